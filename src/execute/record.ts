@@ -1,0 +1,103 @@
+import type { Json } from '../base/canonical.js';
+import type { KeyRecord, PlannedStage } from '../plan/plan.js';
+
+/** Content of the store: SHA-256 and size in bytes. */
+export interface Blob {
+  readonly digest: string;
+  readonly size: number;
+}
+
+/**
+ * What a stage made: named files, and for an evaluation its metrics. `digest` is that of type,
+ * file names, file digests and metrics, so equal results have equal digests wherever they came from.
+ */
+export interface Output {
+  readonly type: string;
+  readonly digest: string;
+  readonly files: Readonly<Record<string, Blob>>;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** One entry of the store: a key, what it stands for, and what came out. */
+export interface StageRecord {
+  readonly version: 1;
+  readonly key: string;
+  readonly record: KeyRecord;
+  /** The id under which it was computed; for people, never compared. */
+  readonly id: string;
+  readonly output: Output;
+  readonly seconds: number;
+  readonly finishedAt: string;
+  /** Threads, processor, library versions, device: recorded beside the result, not in the key. */
+  readonly environment: Readonly<Record<string, Json>>;
+}
+
+/** How a training went, written by train stages as `history.json`: one row an epoch. */
+export interface History {
+  readonly rows: readonly Readonly<Record<string, number>>[];
+}
+
+export type Outcome = 'hit' | 'ran' | 'failed' | 'skipped';
+
+/** A stage of a finished run. */
+export interface StageOutcome {
+  readonly planned: PlannedStage;
+  readonly outcome: Outcome;
+  /** Seconds of this run's work; for a hit, those of the run that made the result. */
+  readonly seconds: number;
+  readonly record: StageRecord | undefined;
+  /** For `failed`: one sentence, and the folder or file with the log. For `skipped`: what it waited for. */
+  readonly failure?: { readonly code: string; readonly message: string; readonly help?: string };
+}
+
+/** Mean and spread of the values that a cell stands for. */
+export interface Cell {
+  readonly mean: number;
+  /** Sample standard deviation; none for one value. */
+  readonly std: number | undefined;
+  readonly count: number;
+  readonly values: readonly number[];
+  /** How to print the numbers. */
+  readonly unit: 'Fraction' | 'Duration' | 'Float' | 'Int' | 'Bytes' | 'Pixels' | 'Angle';
+}
+
+/** A table of the report: row and column headers are labels; a missing cell has no points. */
+export interface Table {
+  readonly name: string;
+  readonly doc: string | undefined;
+  readonly rowAxes: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly columnAxes: readonly string[];
+  /** For each column: its labels of the column axes, then the name of the value. */
+  readonly columns: readonly { readonly labels: readonly string[]; readonly value: string }[];
+  /** By row, then column. */
+  readonly cells: readonly (readonly (Cell | undefined)[])[];
+  readonly over: readonly string[];
+}
+
+export interface Expectation {
+  readonly text: string;
+  readonly doc: string | undefined;
+  /** Undefined when results are missing. */
+  readonly holds: boolean | undefined;
+  readonly points: number;
+  /** The points where it does not hold, as `axis=label,…`, with the two sides where there are two. */
+  readonly failing: readonly string[];
+  /** For a comparison: the two sides at each point. */
+  readonly sides: readonly { readonly point: string; readonly left: number; readonly right: number }[];
+}
+
+/** A published value beside ours. */
+export interface Comparison {
+  readonly source: string;
+  readonly text: string;
+  readonly published: number;
+  readonly ours: Cell | undefined;
+}
+
+/** Everything that `show`, `report` and `run --json` say; made of records alone. */
+export interface Findings {
+  readonly tables: readonly Table[];
+  readonly expectations: readonly Expectation[];
+  readonly comparisons: readonly Comparison[];
+}

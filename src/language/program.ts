@@ -1,0 +1,219 @@
+import type { Json } from '../base/canonical.js';
+import type { SourceFile, Span } from '../base/source.js';
+import type { BinaryOperator, StageKeyword } from './ast.js';
+import type { Type } from './types.js';
+
+/**
+ * A checked file: names resolved, types checked, defaults filled, params set, axes known.
+ * Lets, imports and names of variables are gone: what is left is what the experiment means.
+ */
+export interface Program {
+  readonly file: SourceFile;
+  readonly doc: string | undefined;
+  readonly params: readonly Param[];
+  readonly axes: readonly Axis[];
+  /** In an order in which every stage stands after the stages that it uses. */
+  readonly stages: readonly Stage[];
+  readonly reports: readonly Report[];
+  readonly expects: readonly Expect[];
+  readonly references: readonly Reference[];
+}
+
+export interface Param {
+  readonly name: string;
+  readonly type: Type;
+  readonly value: Json;
+  readonly doc: string | undefined;
+  readonly span: Span;
+}
+
+/**
+ * A name that stands for several values. A value that is made by a stage is a `stage` term whose
+ * stage has the axis's name.
+ */
+export interface Axis {
+  readonly name: string;
+  readonly doc: string | undefined;
+  readonly labels: readonly AxisLabel[];
+  readonly span: Span;
+}
+
+export interface AxisLabel {
+  readonly label: string;
+  readonly value: Term;
+  readonly span: Span;
+}
+
+/** A table of stage calls over its axes (`dims`, sorted by name). */
+export interface Stage {
+  /** `encoder`, `transfer.on` for a call inside an argument, `pairs` for the values of an axis. */
+  readonly name: string;
+  /** None for a stage inside an argument or an axis. */
+  readonly keyword: StageKeyword | undefined;
+  readonly type: Type;
+  readonly dims: readonly string[];
+  /**
+   * The calls; for a point the first whose conditions all hold. One without conditions for a
+   * declared stage, one for each label for the values of an axis.
+   */
+  readonly calls: readonly GuardedCall[];
+  /** Keeps the points where it is true. */
+  readonly where: Term | undefined;
+  readonly resources: Resources;
+  readonly doc: string | undefined;
+  readonly span: Span;
+}
+
+export interface GuardedCall {
+  readonly when: readonly { readonly axis: string; readonly label: string }[];
+  readonly call: Call;
+}
+
+/** A call of a declared stage or value, with every parameter filled in. */
+export interface Call {
+  readonly extern: Extern;
+  /** In the order of the declaration. */
+  readonly args: readonly Arg[];
+  readonly span: Span;
+}
+
+export interface Arg {
+  readonly name: string;
+  readonly value: Term;
+  /** Where it was written, or the default's declaration. */
+  readonly span: Span;
+  /** True when the default was filled in. */
+  readonly filled: boolean;
+}
+
+/** What a stage needs from the machine; never in a key. */
+export interface Resources {
+  readonly gpus?: number | undefined;
+  readonly memoryBytes?: number | undefined;
+  readonly cpus?: number | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  readonly retries?: number | undefined;
+}
+
+/** A declaration of `stdlib/` (or of the user): the only place where parameters stand. */
+export interface Extern {
+  readonly of: 'value' | 'stage';
+  /** `std.ssl.simclr`. */
+  readonly name: string;
+  readonly version: number;
+  readonly params: readonly ExternParam[];
+  readonly result: Type;
+  readonly doc: string | undefined;
+  readonly span: Span;
+}
+
+export interface ExternParam {
+  readonly name: string;
+  readonly type: Type;
+  readonly default: Term | undefined;
+  readonly doc: string | undefined;
+  readonly span: Span;
+}
+
+interface TermBase {
+  readonly type: Type;
+  /** The axes whose point it needs, sorted. */
+  readonly dims: readonly string[];
+  readonly span: Span;
+}
+
+export type Reduction = 'mean' | 'std' | 'min' | 'max' | 'count' | 'ci95';
+
+/**
+ * A checked expression: a function from a point (axis → label) to a value, or to *missing* where a
+ * `where` or a set slice dropped the point.
+ */
+export type Term = TermBase &
+  (
+    | { readonly kind: 'literal'; readonly value: Json }
+    /** `file("pairs.csv")`, or a text given for a Folder; relative to the file's folder. */
+    | { readonly kind: 'file'; readonly path: Term; readonly folder: boolean }
+    | { readonly kind: 'env'; readonly name: string }
+    /** The value of the axis at the point. */
+    | { readonly kind: 'axis'; readonly axis: string }
+    /** The artifact or metrics of a stage at the point. */
+    | { readonly kind: 'stage'; readonly stage: string }
+    /** A pure description such as `simclr(temperature: 20%)`. */
+    | { readonly kind: 'describe'; readonly call: Call }
+    | { readonly kind: 'list'; readonly items: readonly Term[] }
+    | { readonly kind: 'record'; readonly fields: readonly { name: string; value: Term }[] }
+    | { readonly kind: 'range'; readonly low: Term; readonly high: Term }
+    /** A field of a record, a metric of a stage, or a stage's `time`. */
+    | { readonly kind: 'member'; readonly of: Term; readonly name: string }
+    | { readonly kind: 'unary'; readonly operator: '-' | 'not'; readonly of: Term }
+    | {
+        readonly kind: 'binary';
+        readonly operator: BinaryOperator;
+        readonly left: Term;
+        readonly right: Term;
+      }
+    | {
+        readonly kind: 'if';
+        readonly condition: Term;
+        readonly then: Term;
+        readonly else: Term;
+      }
+    /** `method is simclr` on an axis, or on an enum value. */
+    | {
+        readonly kind: 'is';
+        readonly of: { readonly axis: string } | { readonly value: Term };
+        readonly labels: readonly string[];
+        readonly negated: boolean;
+      }
+    | {
+        readonly kind: 'match';
+        readonly of: { readonly axis: string } | { readonly value: Term };
+        readonly arms: readonly { readonly labels: readonly string[]; readonly value: Term }[];
+        readonly else: Term | undefined;
+      }
+    /** One label fixes and removes the axis; `set` narrows and keeps it. */
+    | {
+        readonly kind: 'slice';
+        readonly of: Term;
+        readonly axis: string;
+        readonly labels: readonly string[];
+        readonly set: boolean;
+      }
+    | {
+        readonly kind: 'reduce';
+        readonly operator: Reduction;
+        readonly of: Term;
+        readonly over: readonly string[];
+      }
+  );
+
+/** `table({sp: …, gain}, rows: method, columns: on, over: seed)` or `pivot(value, …)`. */
+export interface Report {
+  readonly name: string;
+  readonly kind: 'table' | 'pivot';
+  /** Named values; a pivot has one. */
+  readonly values: readonly { readonly name: string; readonly value: Term }[];
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly over: readonly string[];
+  readonly doc: string | undefined;
+  readonly span: Span;
+}
+
+export interface Expect {
+  readonly condition: Term;
+  /** The condition as written, white space folded. */
+  readonly text: string;
+  readonly doc: string | undefined;
+  readonly span: Span;
+}
+
+export interface Reference {
+  readonly source: string;
+  readonly entries: readonly {
+    readonly text: string;
+    readonly target: Term;
+    readonly value: Term;
+    readonly span: Span;
+  }[];
+}

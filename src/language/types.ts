@@ -1,0 +1,33 @@
+/** The unit of a number type; values are normalised to it: Fraction 0..1, Angle degrees, Duration seconds. */
+export type Unit = 'Int' | 'Float' | 'Fraction' | 'Pixels' | 'Angle' | 'Duration' | 'Bytes';
+
+export type DescriptionName = 'Views' | 'Backbone' | 'Method' | 'Optimizer' | 'Schedule';
+export type ArtifactName = 'Images' | 'Pairs' | 'Encoder' | 'Files';
+
+/** The type of a value of the language. */
+export type Type =
+  | {
+      readonly kind: 'number';
+      readonly unit: Unit;
+      /** Refinement, both ends included, in normalised units. */
+      readonly low?: number | undefined;
+      readonly high?: number | undefined;
+    }
+  | { readonly kind: 'bool' }
+  | { readonly kind: 'string' }
+  | { readonly kind: 'path' }
+  | { readonly kind: 'folder' }
+  | { readonly kind: 'enum'; readonly choices: readonly string[] }
+  | { readonly kind: 'range'; readonly of: Type }
+  | { readonly kind: 'list'; readonly of: Type }
+  | { readonly kind: 'record'; readonly fields: Readonly<Record<string, Type>> }
+  | { readonly kind: 'optional'; readonly of: Type }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'description'; readonly name: DescriptionName }
+  | { readonly kind: 'artifact'; readonly name: ArtifactName }
+  /** The result of an evaluation: named numbers. */
+  | { readonly kind: 'metrics'; readonly fields: Readonly<Record<string, Type>> }
+  | { readonly kind: 'axis' }
+  | { readonly kind: 'report' }
+  /** After a mistake: fits everything and causes no further message. */
+  | { readonly kind: 'unknown' };

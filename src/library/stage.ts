@@ -1,0 +1,174 @@
+import type { Rank, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Rng } from '../tensor/rng.js';
+import type { Signatures } from './signatures.gen.js';
+
+/** The result of another stage, as files on disk. */
+export interface Artifact {
+  readonly type: string;
+  readonly digest: string;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Absolute path of one of its files; throws an SspError that lists the files when there is none of that name. */
+  file(name: string): string;
+  has(name: string): boolean;
+}
+
+/** An encoder from another stage, with the network that its weights are for. */
+export interface EncoderArtifact extends Artifact {
+  readonly backbone: Backbone;
+}
+
+/** Named tensors. */
+export type Tensors = Readonly<Record<string, Tensor<Rank>>>;
+
+/** What training changes by gradient (`trained`) and what forward passes update (`stats`, batch statistics). */
+export interface Weights {
+  readonly trained: Tensors;
+  readonly stats: Tensors;
+}
+
+/** A network from images to features. Pure: weights in, features and new statistics out. */
+export interface Backbone {
+  /** Length d of the features. */
+  readonly features: number;
+  /** Names are torchvision's: `layer1.0.conv1.weight`; layouts are TensorFlow's (HWIO, in x out). */
+  init(rng: Rng): Weights;
+  /** x: (n, h, w, c), 0 to 1 after the views' normalisation. Returns features (n, d) and the statistics of this pass. */
+  apply(weights: Weights, x: Tensor4D, training: boolean): { features: Tensor2D; stats: Tensors };
+}
+
+/** What a method sees of one step. All tensors belong to the caller; the method runs in a tidy. */
+export interface MethodStep {
+  /** Encoder weights under `encoder.…` and the method's own heads. */
+  readonly trained: Tensors;
+  /** Encoder statistics under `encoder.…` and the method's own state. */
+  readonly state: Tensors;
+  /** The views, each (n, h, w, c): view v of pair i at row i. */
+  readonly views: readonly Tensor4D[];
+  /** Runs the encoder on x; new statistics come back under `encoder.…`, to be returned in `state`. */
+  encode(trained: Tensors, state: Tensors, x: Tensor4D): { features: Tensor2D; state: Tensors };
+}
+
+/** A self-supervised method: heads, loss, and what happens after the update. The trainer never names one. */
+export interface Method {
+  /** The number of views that it needs (2 unless it crops more). */
+  readonly views: number;
+  /** Heads and state beside the encoder's; names must not begin with `encoder.`. */
+  init(features: number, rng: Rng, encoder: Weights): { trained: Tensors; state: Tensors };
+  /** Scalar loss, the changed entries of state, and scalars worth watching. */
+  loss(step: MethodStep): { loss: Tensor<Rank.R0>; state: Tensors; watch?: Tensors };
+  /** After the optimiser's update (a teacher's moving average …): the changed entries of state. `progress` runs from 0 to 1. */
+  after?(trained: Tensors, state: Tensors, progress: number): Tensors;
+}
+
+/** Random changes of one view, in the order of the fields; probabilities 0 to 1. */
+export interface Augmentation {
+  /** Output height and width in pixels. */
+  readonly size: number;
+  /** Random resized crop: area share and aspect ratio (w / h) ranges; none: a plain resize. */
+  readonly crop: { readonly scale: Interval; readonly ratio: Interval } | undefined;
+  readonly flip: number;
+  /** Degrees, drawn from -rotation to rotation; 0 for none. */
+  readonly rotation: number;
+  readonly jitter: {
+    readonly probability: number;
+    readonly brightness: number;
+    readonly contrast: number;
+    readonly saturation: number;
+    readonly hue: number;
+  };
+  readonly grayscale: number;
+  readonly blur: { readonly probability: number; readonly sigma: Interval };
+  readonly solarise: { readonly probability: number; readonly threshold: number };
+  /** Subtracted and divided, per channel, of images from 0 to 1. */
+  readonly normalise: { readonly mean: Triple; readonly std: Triple };
+}
+
+export type Triple = readonly [number, number, number];
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How each view of a pair is made; at evaluation the encoder sees a plain resize, normalised as the first. */
+export interface Views {
+  readonly views: readonly Augmentation[];
+}
+
+/** Update rule, pure: slots (momentum …) in and out. */
+export interface Optimizer {
+  init(trained: Tensors): Tensors;
+  /** `scale` is the schedule's factor of the base learning rate at this step, `step` counts from 0. */
+  update(step: OptimizerStep): { trained: Tensors; slots: Tensors };
+}
+
+export interface OptimizerStep {
+  readonly trained: Tensors;
+  readonly gradients: Tensors;
+  readonly slots: Tensors;
+  readonly scale: number;
+  readonly step: number;
+}
+
+/** Factor of the base learning rate at a step (from 0) of a training of `steps` steps, `perEpoch` steps each epoch. */
+export interface Schedule {
+  scale(step: number, steps: number, perEpoch: number): number;
+}
+
+/** What a description of each kind becomes. */
+export interface Descriptions {
+  readonly Views: Views;
+  readonly Backbone: Backbone;
+  readonly Method: Method;
+  readonly Optimizer: Optimizer;
+  readonly Schedule: Schedule;
+}
+
+/** Progress of a stage, for people; never part of a result. */
+export interface Progress {
+  /** `epoch`, `image`, `step` …: what `done` and `total` count. */
+  readonly unit: string;
+  readonly done: number;
+  readonly total: number;
+  readonly loss?: number;
+  readonly imagesPerSecond?: number;
+}
+
+/** What a stage gets to do its work. */
+export interface StageContext<Params> {
+  readonly params: Params;
+  /** Empty folder: the files left here are the stage's result. */
+  readonly out: string;
+  /** Folder kept between attempts at the same key; empty at first. For checkpoints. */
+  readonly checkpoint: string;
+  readonly threads: number;
+  progress(progress: Progress): void;
+  /** A line for the log. */
+  log(message: string): void;
+}
+
+/** What a stage returns; its files lie in `out`. */
+export interface StageResult {
+  /** For `Metrics{…}`: one number for each declared field. */
+  readonly metrics?: Readonly<Record<string, number>>;
+  /** Facts worth keeping beside the result: licences, library versions. */
+  readonly environment?: Readonly<Record<string, string | number>>;
+}
+
+export type StageName = keyof Signatures['stages'];
+export type ValueName = keyof Signatures['values'];
+
+/** The work of a declared stage; `run` of its module is made with this. */
+export function implement<Name extends StageName>(
+  _name: Name,
+  run: (context: StageContext<Signatures['stages'][Name]>) => Promise<StageResult>,
+): (context: StageContext<Signatures['stages'][Name]>) => Promise<StageResult> {
+  return run;
+}
+
+/** The meaning of a declared value; `describe` of its module is made with this. */
+export function describe<Name extends ValueName>(
+  _name: Name,
+  make: (args: Signatures['values'][Name]['args']) => Descriptions[Signatures['values'][Name]['result']],
+): (args: Signatures['values'][Name]['args']) => Descriptions[Signatures['values'][Name]['result']] {
+  return make;
+}

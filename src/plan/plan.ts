@@ -1,0 +1,96 @@
+import type { Json } from '../base/canonical.js';
+import type { Place } from '../base/source.js';
+import type { StageKeyword } from '../language/ast.js';
+import type { Resources } from '../language/program.js';
+
+/** Axis → label; the identity of a point. */
+export type Point = Readonly<Record<string, string>>;
+
+/**
+ * A parameter as plain data with units normalised. What is not plain stands as a tagged record:
+ * `{input: id}` an artifact of another stage, `{metric: [id, field]}` a number of another stage,
+ * `{file: path}` and `{folder: path}` content on disk,
+ * `{describe: "std.ssl.simclr", version: 1, args: {…}}` a pure description.
+ */
+export type Resolved = Json;
+
+/** One point of one stage, before its inputs exist: what `plan/unfold.ts` makes of a program. */
+export interface StagePoint {
+  /** `name[axis=label,…]` with axes sorted, or just `name`. */
+  readonly id: string;
+  readonly name: string;
+  /** The declared stage that does the work: `std.train.pretrain`. */
+  readonly stage: string;
+  readonly version: number;
+  readonly keyword: StageKeyword | undefined;
+  /** `Images`, `Pairs`, `Encoder`, `Metrics`, `Files`. */
+  readonly result: string;
+  readonly point: Point;
+  /** Every parameter of the declaration, defaults filled in. */
+  readonly params: Readonly<Record<string, Resolved>>;
+  /** Where each parameter was written (or its default declared), by path: `params.views.args.scale`. */
+  readonly places: Readonly<Record<string, Place>>;
+  /** Ids of the points that it reads, sorted. */
+  readonly inputs: readonly string[];
+  readonly resources: Resources;
+  readonly at: Place;
+}
+
+/** What decides bits beside the parameters; none for stages that do not compute with tensors. */
+export interface NumericClass {
+  readonly device: 'cpu' | 'cuda';
+  readonly precision: 'fp32' | 'bf16';
+}
+
+/**
+ * The record whose digest is a stage's key. Inputs stand as `{artifact: digest}`, files as
+ * `{file: digest}` and `{folder: digest}`. It holds meaning alone: no names of variables, paths,
+ * times or machines.
+ */
+export interface KeyRecord {
+  readonly format: 'ssp-key/1';
+  readonly stage: string;
+  readonly version: number;
+  readonly params: Readonly<Record<string, Json>>;
+  readonly numeric: NumericClass | null;
+}
+
+export type Action = 'hit' | 'run' | 'await';
+
+/** One difference between two key records. `before` or `after` is absent where a path was added or removed. */
+export interface Change {
+  /** `params.views.args.grayscale`. */
+  readonly path: string;
+  readonly before?: Json;
+  readonly after?: Json;
+  readonly at?: Place;
+}
+
+/**
+ * Why a stage is a hit, runs or waits.
+ * `cached`: a record with this key exists · `new`: nothing like it was computed before ·
+ * `changed`: differs from the latest record of this stage by `changes` ·
+ * `lost`: the record exists, its content does not (quarantined or deleted) ·
+ * `upstream`: its key waits for an input that has to run · `environment`: waits for a variable.
+ */
+export interface Reason {
+  readonly kind: 'cached' | 'new' | 'changed' | 'lost' | 'upstream' | 'environment';
+  readonly changes: readonly Change[];
+  /** For `upstream`: the inputs that it waits for; for `environment`: the variables. */
+  readonly waitsFor?: readonly string[];
+}
+
+/** A point with its key, if known, and what is to be done with it. */
+export interface PlannedStage extends StagePoint {
+  readonly key: string | undefined;
+  readonly record: KeyRecord | undefined;
+  readonly action: Action;
+  readonly reason: Reason;
+}
+
+export interface Plan {
+  readonly file: string;
+  /** Every stage stands after its inputs. */
+  readonly stages: readonly PlannedStage[];
+  readonly summary: { readonly hit: number; readonly run: number; readonly await: number };
+}

@@ -84,7 +84,11 @@ export interface Expectation {
   /** The points where it does not hold, as `axis=label,…`, with the two sides where there are two. */
   readonly failing: readonly string[];
   /** For a comparison: the two sides at each point. */
-  readonly sides: readonly { readonly point: string; readonly left: number; readonly right: number }[];
+  readonly sides: readonly {
+    readonly point: string;
+    readonly left: number;
+    readonly right: number;
+  }[];
 }
 
 /** A published value beside ours. */

@@ -1,4 +1,5 @@
 import type { Rank, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Json } from '../base/canonical.js';
 import type { Rng } from '../tensor/rng.js';
 import type { Signatures } from './signatures.gen.js';
 
@@ -136,6 +137,8 @@ export interface Progress {
 /** What a stage gets to do its work. */
 export interface StageContext<Params> {
   readonly params: Params;
+  /** The parameters as they stand in the key: how a description such as the backbone was written. */
+  readonly resolved: Readonly<Record<string, Json>>;
   /** Empty folder: the files left here are the stage's result. */
   readonly out: string;
   /** Folder kept between attempts at the same key; empty at first. For checkpoints. */
@@ -168,7 +171,11 @@ export function implement<Name extends StageName>(
 /** The meaning of a declared value; `describe` of its module is made with this. */
 export function describe<Name extends ValueName>(
   _name: Name,
-  make: (args: Signatures['values'][Name]['args']) => Descriptions[Signatures['values'][Name]['result']],
-): (args: Signatures['values'][Name]['args']) => Descriptions[Signatures['values'][Name]['result']] {
+  make: (
+    args: Signatures['values'][Name]['args'],
+  ) => Descriptions[Signatures['values'][Name]['result']],
+): (
+  args: Signatures['values'][Name]['args'],
+) => Descriptions[Signatures['values'][Name]['result']] {
   return make;
 }

@@ -1,0 +1,122 @@
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import util from 'node:util';
+import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
+import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
+import { invariant, SspError } from '../../base/errors.js';
+import { tf } from '../tf.js';
+import { runtimeStatus } from './locate.js';
+import { bindingName } from './recipe.js';
+
+/** TensorFlow, loaded into this process. */
+export interface LoadedTensorFlow {
+  readonly tf: typeof tf;
+  /** What ops run on. */
+  readonly device: 'cpu' | 'cuda';
+  /** Version of the native library. */
+  readonly version: string;
+  /** Version of TensorFlow.js. */
+  readonly tfjs: string;
+  /** Threads inside one op and between ops. */
+  readonly threads: number;
+  readonly folder: string;
+}
+
+// A process has one TensorFlow: its thread pools are made once and cannot be changed.
+let loaded: LoadedTensorFlow | undefined;
+
+/**
+ * Loads TensorFlow into this process and makes it the backend of `tf` (about 0.5 s). Calling it
+ * again gives the same answer. `threads` (default: every processor this process may use) bounds
+ * both the threads inside an op and those between ops; the same number gives the same bits.
+ * @throws SspError `runtime-missing`, `runtime-broken`, `runtime-cannot-load`; Bug when called
+ * again with another number of threads.
+ */
+export function loadTensorFlow(options: { threads?: number } = {}): LoadedTensorFlow {
+  if (loaded !== undefined) {
+    invariant(
+      options.threads === undefined || options.threads === loaded.threads,
+      `TensorFlow is loaded with ${loaded.threads} threads and cannot change to ${options.threads}`,
+    );
+    return loaded;
+  }
+  const threads = options.threads ?? availableParallelism();
+  invariant(Number.isInteger(threads) && threads > 0, `${threads} is not a number of threads`);
+  const folder = readyFolder();
+  // TensorFlow reads these once, when the library starts its device.
+  process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+  process.env.TF_NUM_INTEROP_THREADS = String(threads);
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  // On a GPU, take memory as needed instead of all of it.
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+  const backend = registerBackend(folder);
+  loaded = {
+    tf,
+    device: backend.isUsingGpuDevice ? 'cuda' : 'cpu',
+    version: backend.binding.TF_Version,
+    tfjs: tf.version_core,
+    threads,
+    folder,
+  };
+  return loaded;
+}
+
+function readyFolder(): string {
+  const status = runtimeStatus();
+  if (status.kind === 'ready') return status.folder;
+  const help = 'run `ssp doctor --setup`, which downloads and connects it once';
+  if (status.kind === 'missing') {
+    throw new SspError(
+      'runtime-missing',
+      `the TensorFlow runtime is not set up: ${status.folder} does not exist`,
+      { help },
+    );
+  }
+  throw new SspError('runtime-broken', `the TensorFlow runtime is unusable: ${status.reason}`, {
+    help,
+  });
+}
+
+/**
+ * Does by hand what `require('@tensorflow/tfjs-node-gpu')` does, with our library instead of the
+ * one its install script would download: the op kernels, gradients and the backend.
+ */
+function registerBackend(folder: string): NodeJSKernelBackend {
+  restoreIsNullOrUndefined();
+  const require = createRequire(import.meta.url);
+  const union: typeof tf = require('@tensorflow/tfjs');
+  invariant(
+    union.engine() === tf.engine() && union.Tensor === tf.Tensor,
+    'there are two copies of @tensorflow/tfjs-core; see tensor/tf.ts',
+  );
+  const binding = loadBinding(require, join(folder, bindingName));
+  const parts: { NodeJSKernelBackend: new (b: TFJSBinding, name: string) => NodeJSKernelBackend } =
+    require('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js');
+  require('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js');
+  const backend = new parts.NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu');
+  tf.registerBackend('tensorflow', () => backend, 3);
+  // setBackend answers at once for a backend whose factory does; the promise has no news.
+  void tf.setBackend('tensorflow');
+  invariant(tf.getBackend() === 'tensorflow', 'the TensorFlow backend could not be selected');
+  return backend;
+}
+
+function loadBinding(require: NodeJS.Require, file: string): TFJSBinding {
+  try {
+    return require(file);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new SspError('runtime-cannot-load', `TensorFlow does not load: ${reason}`, {
+      help: 'run `ssp doctor` for what is wrong with this machine',
+      cause,
+    });
+  }
+}
+
+/** The kernels of tfjs-node call it; Node 22 warns about it and Node 23 removed it. */
+function restoreIsNullOrUndefined(): void {
+  Object.assign(util, {
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+  });
+}

@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import type { Json } from '../base/canonical.js';
+import { Bug, SspError, systemCode } from '../base/errors.js';
+import type { Artifact, Backbone, EncoderArtifact, Progress, StageResult } from './stage.js';
+
+/** An output of another stage, with its files on disk by name. */
+export interface OpenedOutput {
+  readonly type: string;
+  readonly digest: string;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** What the executor hands over: a key record whose digests it can resolve, and folders. */
+export interface Work {
+  readonly record: { readonly params: Readonly<Record<string, Json>> };
+  artifact(digest: string): OpenedOutput;
+  path(digest: string): string;
+  readonly out: string;
+  readonly checkpoint: string;
+  readonly threads: number;
+  progress(progress: Progress): void;
+  log(line: string): void;
+}
+
+interface StageModule {
+  readonly run: (context: unknown) => Promise<StageResult>;
+}
+interface ValueModule {
+  readonly make: (args: unknown) => unknown;
+}
+
+/**
+ * The implementation of a declared stage: `std.train.pretrain` is `train/pretrain.ts`. Parameters
+ * are given to it as its declaration says: artifacts opened, paths absolute, descriptions made.
+ */
+export async function loadStage(name: string): Promise<(work: Work) => Promise<StageResult>> {
+  const { run } = (await load(name)) as StageModule;
+  return async (work) => {
+    const params: Record<string, unknown> = {};
+    for (const [key, value] of Object.entries(work.record.params)) {
+      params[key] = await hydrate(value, work);
+    }
+    const { out, checkpoint, threads } = work;
+    const resolved = work.record.params;
+    return run({
+      params,
+      resolved,
+      out,
+      checkpoint,
+      threads,
+      progress: (progress: Progress) => work.progress(progress),
+      log: (line: string) => work.log(line),
+    });
+  };
+}
+
+/** Names come from declarations alone, never from the user's text. */
+async function load(name: string): Promise<unknown> {
+  const [, folder, file] = /^std\.([a-z0-9_]+)\.([a-z0-9_]+)$/.exec(name) ?? [];
+  if (!folder || !file) throw new Bug(`\`${name}\` is no name of the library`);
+  return import(`./${folder}/${file}.js`);
+}
+
+function isRecord(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+async function hydrate(value: Json, work: Work): Promise<unknown> {
+  if (Array.isArray(value)) return Promise.all(value.map((item) => hydrate(item, work)));
+  if (!isRecord(value)) return value;
+  if (typeof value.artifact === 'string') return openArtifact(work.artifact(value.artifact));
+  if (typeof value.file === 'string') return work.path(value.file);
+  if (typeof value.folder === 'string') return work.path(value.folder);
+  if (typeof value.describe === 'string') return makeDescription(value, work);
+  const fields: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries(value)) fields[key] = await hydrate(field, work);
+  return fields;
+}
+
+async function makeDescription(
+  value: { readonly [key: string]: Json },
+  work: Work | undefined,
+): Promise<unknown> {
+  const { make } = (await load(String(value.describe))) as ValueModule;
+  const args: Record<string, unknown> = {};
+  if (value.args !== undefined && isRecord(value.args)) {
+    for (const [key, arg] of Object.entries(value.args)) {
+      args[key] = work === undefined ? arg : await hydrate(arg, work);
+    }
+  }
+  return make(args);
+}
+
+async function openArtifact(output: OpenedOutput): Promise<Artifact | EncoderArtifact> {
+  const artifact: Artifact = {
+    type: output.type,
+    digest: output.digest,
+    metrics: output.metrics,
+    has: (name) => name in output.files,
+    file: (name) => {
+      const path = output.files[name];
+      if (path !== undefined) return path;
+      const names = Object.keys(output.files).join(', ');
+      throw new SspError(
+        'artifact-file',
+        `the ${output.type} input ${output.digest.slice(0, 12)} has no file \`${name}\`; it has ${names}`,
+      );
+    },
+  };
+  if (output.type !== 'Encoder') return artifact;
+  return { ...artifact, backbone: await backboneOf(artifact) };
+}
+
+/** The network that an encoder's weights are for, from the description in its `encoder.json`. */
+async function backboneOf(encoder: Artifact): Promise<Backbone> {
+  const path = encoder.file('encoder.json');
+  try {
+    const { backbone } = JSON.parse(await readFile(path, 'utf8')) as {
+      backbone: { readonly [key: string]: Json };
+    };
+    return (await makeDescription(backbone, undefined)) as Backbone;
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError) && systemCode(cause) === undefined) throw cause;
+    throw new SspError('encoder-file', `cannot read the encoder's description ${path}`, { cause });
+  }
+}

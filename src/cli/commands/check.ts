@@ -1,0 +1,24 @@
+import { render, toJson } from '../../base/render.js';
+import { compile } from '../../language/compile.js';
+import { type Command, common } from '../command.js';
+import { count, fileHost, pipelineFile, settings } from '../pipeline.js';
+
+export const check: Command = {
+  name: 'check',
+  summary: 'print every mistake and warning of a file',
+  arguments: [{ name: '<file>', about: 'a .ssp file' }],
+  options: [common.set, common.json],
+  examples: ['ssp check pipelines/quickstart.ssp', 'ssp check study.ssp --json'],
+  async run(io, [file], options) {
+    const path = pipelineFile(io, file);
+    const { diagnostics } = compile(fileHost(io), path, { set: settings(options) });
+    const failed = diagnostics.some((d) => d.severity === 'error');
+    if (options.json) {
+      io.out(JSON.stringify({ version: 1, diagnostics: diagnostics.map(toJson) }, null, 2));
+      return failed ? 1 : 0;
+    }
+    if (diagnostics.length > 0) io.out(render(diagnostics, { colour: io.colour.out }));
+    io.err(diagnostics.length === 0 ? `${path}: no mistakes` : count(diagnostics));
+    return failed ? 1 : 0;
+  },
+};

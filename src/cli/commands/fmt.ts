@@ -1,0 +1,33 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { render } from '../../base/render.js';
+import { format } from '../../language/format.js';
+import type { Command } from '../command.js';
+import { count, pipelineFile } from '../pipeline.js';
+
+export const fmt: Command = {
+  name: 'fmt',
+  summary: 'lay files out canonically; keeps every comment and every meaning',
+  arguments: [{ name: '<files...>', about: '.ssp files' }],
+  options: [{ flags: '--check', about: 'write nothing; exit with 1 if a file would change' }],
+  examples: ['ssp fmt study.ssp', 'ssp fmt --check pipelines/*.ssp'],
+  async run(io, files, options) {
+    let code = 0;
+    for (const file of files.map((f) => pipelineFile(io, f))) {
+      const path = resolve(io.cwd, file);
+      const before = readFileSync(path, 'utf8');
+      const { text, diagnostics } = format({ path: file, text: before });
+      const errors = diagnostics.filter((d) => d.severity === 'error');
+      if (errors.length > 0) {
+        io.err(render(errors, { colour: io.colour.err }));
+        io.err(`${file}: not formatted, ${count(errors)}`);
+        code = 1;
+      } else if (text !== before) {
+        if (options.check) code = 1;
+        else writeFileSync(path, text);
+        io.out(`${file}: ${options.check ? 'would change' : 'formatted'}`);
+      }
+    }
+    return code;
+  },
+};

@@ -1,0 +1,158 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command as Parser, CommanderError } from 'commander';
+import { SspError, UsageError } from '../base/errors.js';
+import type { Command, Options } from './command.js';
+import { type Io, processIo } from './io.js';
+
+/** Exit codes of the contract. */
+const exit = { fine: 0, failed: 1, usage: 2, bug: 70, interrupted: 130 } as const;
+
+interface Entry {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Each command is a file; only the one that is asked for is loaded. */
+const commands: Readonly<Record<string, Entry>> = {
+  check: {
+    summary: 'print every mistake and warning of a file',
+    load: async () => (await import('./commands/check.js')).check,
+  },
+  fmt: {
+    summary: 'lay a file out canonically',
+    load: async () => (await import('./commands/fmt.js')).fmt,
+  },
+  plan: {
+    summary: 'say what would run, and why',
+    load: async () => (await import('./commands/plan.js')).plan,
+  },
+  run: {
+    summary: 'run what is needed, print the results',
+    load: async () => (await import('./commands/run.js')).run,
+  },
+  show: {
+    summary: 'print the results on hand',
+    load: async () => (await import('./commands/show.js')).show,
+  },
+  report: {
+    summary: 'write the results as a page, Markdown, CSV and JSON',
+    load: async () => (await import('./commands/report.js')).report,
+  },
+  why: {
+    summary: "print a stage's key record and its difference from the last one",
+    load: async () => (await import('./commands/why.js')).why,
+  },
+  doctor: {
+    summary: 'say what this machine can do, and what is wrong',
+    load: async () => (await import('./commands/doctor.js')).doctor,
+  },
+  setup: {
+    summary: 'fetch and build the TensorFlow runtime now',
+    load: async () => (await import('./commands/setup.js')).setup,
+  },
+  'exec-stage': {
+    summary: 'do the work of one stage (what `run` starts for each)',
+    load: async () => (await import('./commands/exec-stage.js')).execStage,
+  },
+};
+
+function version(): string {
+  const path = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+}
+
+function overview(): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const lines = Object.entries(commands).map(([n, c]) => `  ${n.padEnd(width)}  ${c.summary}`);
+  return [
+    'ssp: self-supervised vision experiments as text',
+    '',
+    'Usage: ssp <command> [file] [options]',
+    '',
+    'Commands:',
+    ...lines,
+    '',
+    'Examples:',
+    '  ssp run pipelines/quickstart.ssp',
+    '  ssp plan pipelines/quickstart.ssp --set epochs=40',
+    '  ssp report pipelines/quickstart.ssp -o report',
+    '',
+    'ssp <command> --help says more. Exit codes: 0 fine, 1 mistakes or a failed stage, 2 wrong usage.',
+  ].join('\n');
+}
+
+/** Parses the words of one command and runs it. */
+async function runCommand(command: Command, words: readonly string[], io: Io): Promise<number> {
+  const parser = new Parser(`ssp ${command.name}`)
+    .description(command.summary)
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureOutput({ writeOut: (t) => io.out(t.trimEnd()), writeErr: (t) => io.err(t.trimEnd()) })
+    .addHelpText('after', `\nExamples:\n${command.examples.map((e) => `  ${e}`).join('\n')}`);
+  for (const { name, about } of command.arguments) parser.argument(name, about);
+  for (const { flags, about, repeated } of command.options) {
+    if (repeated) {
+      parser.option(flags, about, (value: string, all: string[]) => [...all, value], []);
+    } else {
+      parser.option(flags, about);
+    }
+  }
+  let code: number = exit.fine;
+  parser.action(async () => {
+    code = await command.run(io, parser.args, parser.opts<Options>());
+  });
+  try {
+    await parser.parseAsync([...words], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exit.fine : exit.usage;
+  }
+  return code;
+}
+
+async function dispatch(words: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = words;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const asked = rest[0] === undefined ? undefined : commands[rest[0]];
+    if (asked) return runCommand(await asked.load(), ['--help'], io);
+    io.out(overview());
+    return name === undefined ? exit.usage : exit.fine;
+  }
+  if (name === '--version' || name === '-V') {
+    io.out(version());
+    return exit.fine;
+  }
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!entry) {
+    const { nearest } = await import('../base/nearest.js');
+    const near = nearest(name, Object.keys(commands));
+    throw new UsageError(
+      `\`${name}\` is no command`,
+      near ? `did you mean \`ssp ${near}\`?` : '`ssp --help` lists the commands',
+    );
+  }
+  return runCommand(await entry.load(), rest, io);
+}
+
+/** The one place that turns a failure into words and an exit code. */
+function explain(error: unknown, io: Io): number {
+  if (error instanceof SspError) {
+    io.err(`ssp: ${error.message}`);
+    if (error.help !== undefined) io.err(`  help: ${error.help}`);
+    return error instanceof UsageError ? exit.usage : exit.failed;
+  }
+  io.err('ssp: this is a bug of ssp; please report it with the lines below');
+  io.err(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return exit.bug;
+}
+
+const io = processIo();
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exit.fine);
+});
+try {
+  process.exitCode = await dispatch(process.argv.slice(2), io);
+} catch (error) {
+  process.exitCode = explain(error, io);
+}

@@ -1,0 +1,82 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Diagnostic } from '../base/diagnostic.js';
+import { SspError, systemCode, UsageError } from '../base/errors.js';
+import { render } from '../base/render.js';
+import { compile, type Host } from '../language/compile.js';
+import type { Program } from '../language/program.js';
+import type { Options } from './command.js';
+import type { Io } from './io.js';
+
+/** Reads source texts for the compiler; paths are as the user wrote them, relative to the working directory. */
+export function fileHost(io: Io): Host {
+  return {
+    readText: (path) => {
+      try {
+        return readFileSync(resolve(io.cwd, path), 'utf8');
+      } catch (error) {
+        const code = systemCode(error);
+        if (code === 'ENOENT' || code === 'EISDIR' || code === 'EACCES') return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** The pipeline file that a command was given; says at once when there is none. */
+export function pipelineFile(io: Io, file: string | undefined): string {
+  if (file === undefined) throw new UsageError('no file was given', 'name a .ssp file');
+  let found: ReturnType<typeof statSync>;
+  try {
+    found = statSync(resolve(io.cwd, file));
+  } catch (error) {
+    const why = systemCode(error) === 'ENOENT' ? 'there is no file' : 'cannot read';
+    throw new SspError('file-not-found', `${why} \`${file}\``, {
+      help: 'give the path of a .ssp file, relative to the current folder',
+    });
+  }
+  if (found.isDirectory()) {
+    throw new SspError('file-not-found', `\`${file}\` is a folder; expected a .ssp file`);
+  }
+  return file;
+}
+
+/** `--set epochs=800 --set t=20%` as a record. */
+export function settings(options: Options): Readonly<Record<string, string>> {
+  const set: Record<string, string> = {};
+  for (const text of (options.set as readonly string[] | undefined) ?? []) {
+    const at = text.indexOf('=');
+    if (at < 1) {
+      throw new UsageError(`--set ${text} is no assignment`, 'write it as --set name=value');
+    }
+    const name = text.slice(0, at).trim();
+    if (name in set) throw new UsageError(`--set gives \`${name}\` twice`);
+    set[name] = text.slice(at + 1).trim();
+  }
+  return set;
+}
+
+/** Compiles a file and says what is wrong with it on stderr; undefined when it has mistakes. */
+export function compileFile(io: Io, file: string, options: Options): Program | undefined {
+  const { program, diagnostics } = compile(fileHost(io), pipelineFile(io, file), {
+    set: settings(options),
+  });
+  const errors = diagnostics.filter((d) => d.severity === 'error');
+  if (errors.length > 0) {
+    io.err(render(errors, { colour: io.colour.err }));
+    io.err(count(errors));
+    return undefined;
+  }
+  return program;
+}
+
+/** `2 errors, 1 warning`. */
+export function count(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter((d) => d.severity === 'error').length;
+  const warnings = diagnostics.length - errors;
+  const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
+  return [
+    ...(errors > 0 ? [plural(errors, 'error')] : []),
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+  ].join(', ');
+}

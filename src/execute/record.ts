@@ -57,6 +57,8 @@ export interface Cell {
   readonly std: number | undefined;
   readonly count: number;
   readonly values: readonly number[];
+  /** The point of each value along the axes averaged over, as `axis=label,…`. */
+  readonly points?: readonly string[];
   /** How to print the numbers. */
   readonly unit: 'Fraction' | 'Duration' | 'Float' | 'Int' | 'Bytes' | 'Pixels' | 'Angle';
 }
@@ -88,7 +90,12 @@ export interface Expectation {
     readonly point: string;
     readonly left: number;
     readonly right: number;
+    /** Sample standard deviation of what a side is the mean of, where it is one. */
+    readonly leftStd?: number | undefined;
+    readonly rightStd?: number | undefined;
   }[];
+  /** How to print the two sides. */
+  readonly unit?: Cell['unit'] | undefined;
 }
 
 /** A published value beside ours. */
@@ -96,6 +103,8 @@ export interface Comparison {
   readonly source: string;
   readonly text: string;
   readonly published: number;
+  /** How to print the published value; that of `ours` where there is one. */
+  readonly unit?: Cell['unit'] | undefined;
   readonly ours: Cell | undefined;
 }
 

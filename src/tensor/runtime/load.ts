@@ -65,7 +65,7 @@ export function loadTensorFlow(options: { threads?: number } = {}): LoadedTensor
 function readyFolder(): string {
   const status = runtimeStatus();
   if (status.kind === 'ready') return status.folder;
-  const help = 'run `ssp doctor --setup`, which downloads and connects it once';
+  const help = 'run `ssp setup` once; `ssp doctor` shows what this machine has';
   if (status.kind === 'missing') {
     throw new SspError(
       'runtime-missing',

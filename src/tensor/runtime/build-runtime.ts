@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { invariant, SspError } from '../../base/errors.js';
+import { extractWheel } from './extract-wheel.js';
+import type { Tool } from './find-tools.js';
+import type { RuntimeLocation } from './locate.js';
+import { writeManifest } from './manifest.js';
+import { keptWheel, obtainWheel } from './obtain-wheel.js';
+import { bindingName } from './recipe.js';
+import type { SetupJob } from './setup-steps.js';
+import type { SetupTools } from './setup-tools.js';
+import { stripLibrary } from './strip-library.js';
+
+/** A place where a runtime can be made. */
+export type BuildLocation = Exclude<RuntimeLocation, { kind: 'invalid' }>;
+
+/**
+ * Makes the runtime in a work folder beside its place, tests it there, and renames it as the last
+ * step. Only the holder of the runtime's lock may call it: it removes what others left unfinished.
+ */
+export async function buildRuntime(
+  job: SetupJob,
+  location: BuildLocation,
+  tools: SetupTools,
+): Promise<void> {
+  const { folder } = location;
+  await removeLeftovers(folder);
+  const work = `${folder}.work-${randomUUID().slice(0, 8)}`;
+  const made = join(work, 'runtime');
+  await mkdir(made, { recursive: true });
+  try {
+    const built =
+      location.kind === 'managed'
+        ? await buildManaged(job, { work, made, folder }, tools)
+        : await buildExternal(job, location, made, tools);
+    job.report('test', 0, 1);
+    const tensorflow = await job.steps.smokeTest(made, job.signal);
+    const { source, stripped, files } = built;
+    const facts = { tensorflow, tfjs: job.recipe.tfjs, source, stripped };
+    await writeManifest(made, { ...facts, compiler: tools.compiler.version }, files);
+    job.signal?.throwIfAborted();
+    await rm(folder, { recursive: true, force: true });
+    await rename(made, folder);
+    if (location.kind === 'managed') await rm(keptWheel(job), { force: true });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+interface Built {
+  readonly source: string;
+  readonly stripped: boolean;
+  /** Files of the runtime, below its folder. */
+  readonly files: readonly string[];
+}
+
+async function buildManaged(
+  job: SetupJob,
+  { work, made, folder }: { work: string; made: string; folder: string },
+  { python, compiler, strip }: SetupTools,
+): Promise<Built> {
+  const { recipe, signal, report, env } = job;
+  invariant(python !== undefined, 'a managed runtime is built without Python');
+  const wheel = await obtainWheel(job, work, python);
+  const headers = recipe.headers.map((name) => ({
+    from: `tensorflow/include/${name}`,
+    to: `include/${name}`,
+  }));
+  const libraries = recipe.libraries.map((name) => ({ from: name, to: basename(name) }));
+  await extractWheel(wheel, [...headers, ...libraries], made, {
+    onBytes: (done, total) => report('extract', done, total),
+    signal,
+  });
+  const against = { include: join(made, 'include'), libraries: made, runPath: '$ORIGIN' };
+  await compile(job, against, { made, folder, compiler });
+  let stripped = 0;
+  for (const [index, { to }] of libraries.entries()) {
+    report('strip', index, libraries.length);
+    if (strip && (await stripLibrary(strip, join(made, to), env, signal))) stripped++;
+  }
+  return {
+    source: recipe.wheel.file,
+    stripped: stripped === libraries.length,
+    files: [bindingName, ...libraries.map(({ to }) => to), ...headers.map(({ to }) => to)],
+  };
+}
+
+async function buildExternal(
+  job: SetupJob,
+  location: Extract<RuntimeLocation, { kind: 'external' }>,
+  made: string,
+  { compiler }: SetupTools,
+): Promise<Built> {
+  const { libraries, include, folder } = location;
+  if (include === undefined) {
+    throw new SspError(
+      'setup-no-headers',
+      `${libraries} holds TensorFlow's libraries but no include/tensorflow/c/c_api.h beside them`,
+      { help: 'point SSP_TENSORFLOW at a whole TensorFlow package (…/site-packages/tensorflow)' },
+    );
+  }
+  await compile(job, { include, libraries, runPath: libraries }, { made, folder, compiler });
+  return { source: libraries, stripped: false, files: [bindingName] };
+}
+
+async function compile(
+  job: SetupJob,
+  against: { include: string; libraries: string; runPath: string },
+  { made, folder, compiler }: { made: string; folder: string; compiler: Tool },
+): Promise<void> {
+  const log = `${folder}.log`;
+  job.report('compile', 0, 1);
+  await job.steps.compileBinding({
+    ...against,
+    compiler,
+    output: join(made, bindingName),
+    log,
+    env: job.env,
+    signal: job.signal,
+  });
+  await rm(log, { force: true });
+}
+
+async function removeLeftovers(folder: string): Promise<void> {
+  const parent = dirname(folder);
+  for (const name of await readdir(parent)) {
+    if (name.startsWith(`${basename(folder)}.work-`)) {
+      await rm(join(parent, name), { recursive: true, force: true, maxRetries: 3 });
+    }
+  }
+}

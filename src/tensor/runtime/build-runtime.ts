@@ -35,7 +35,7 @@ export async function buildRuntime(
         ? await buildManaged(job, { work, made, folder }, tools)
         : await buildExternal(job, location, made, tools);
     job.report('test', 0, 1);
-    const tensorflow = await job.steps.smokeTest(made, job.signal);
+    const { version: tensorflow } = await job.steps.smokeTest(made, job.signal);
     const { source, stripped, files } = built;
     const facts = { tensorflow, tfjs: job.recipe.tfjs, source, stripped };
     await writeManifest(made, { ...facts, compiler: tools.compiler.version }, files);

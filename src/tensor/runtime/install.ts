@@ -7,6 +7,8 @@ import { cpuRecipe, type RuntimeRecipe } from './recipe.js';
 import { realSteps, type SetupJob, type SetupProgress, type SetupSteps } from './setup-steps.js';
 import { findSetupTools } from './setup-tools.js';
 
+export type { SetupPhase, SetupProgress } from './setup-steps.js';
+
 /** How to set up the runtime; everything has a default. */
 export interface SetupOptions {
   readonly onProgress?: (progress: SetupProgress) => void;

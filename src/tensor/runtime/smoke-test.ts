@@ -3,8 +3,11 @@ import { SspError } from '../../base/errors.js';
 import { bindingName } from './recipe.js';
 import { runTool } from './run-tool.js';
 
-/** Loads a runtime in a process of its own and returns TensorFlow's version. */
-export type SmokeTest = (folder: string, signal?: AbortSignal) => Promise<string>;
+/** Loads a runtime in a process of its own; returns TensorFlow's version and what it runs on. */
+export type SmokeTest = (
+  folder: string,
+  signal?: AbortSignal,
+) => Promise<{ readonly version: string; readonly device: 'cpu' | 'cuda' }>;
 
 // Adds 1 and 2 in TensorFlow. Plain script text: it runs without our code, before anything is
 // renamed into place.
@@ -15,7 +18,7 @@ const two = b.createTensor([1], b.TF_FLOAT, new Float32Array([2]));
 const attrs = [{ name: 'T', type: b.TF_ATTR_TYPE, value: b.TF_FLOAT }];
 const [sum] = b.executeOp('AddV2', attrs, [one, two], 1);
 if (b.tensorDataSync(sum.id)[0] !== 3) throw new Error('1 + 2 is not 3');
-console.log(b.TF_Version);
+console.log(b.TF_Version, b.isUsingGpuDevice() ? 'cuda' : 'cpu');
 `;
 
 /**
@@ -28,7 +31,8 @@ export const smokeTest: SmokeTest = async (folder, signal) => {
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' },
     signal,
   });
-  if (result.code === 0) return result.stdout.trim();
+  const [version, device] = result.stdout.trim().split(' ');
+  if (result.code === 0 && version) return { version, device: device === 'cuda' ? 'cuda' : 'cpu' };
   const reason =
     result.stderr.split('\n').find((line) => /error|instructions|cannot open/i.test(line)) ??
     (result.signal === undefined ? `exit code ${result.code}` : `it died of ${result.signal}`);

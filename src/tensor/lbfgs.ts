@@ -1,0 +1,119 @@
+import { searchLine } from './line-search.js';
+import type { Objective } from './objective.js';
+
+/** Where a minimisation ended. */
+export interface Minimum {
+  readonly x: Float64Array;
+  readonly value: number;
+  /** Largest absolute entry of the gradient. */
+  readonly gradient: number;
+  readonly iterations: number;
+  readonly evaluations: number;
+  /** `converged`: the gradient is small; `stalled`: no step lowers the value any more; `limit`: out of iterations. */
+  readonly end: 'converged' | 'stalled' | 'limit';
+}
+
+export interface MinimiseOptions {
+  /** Stop when no entry of the gradient is larger. */
+  readonly tolerance?: number;
+  readonly iterations?: number;
+  /** Pairs of steps and gradient changes that stand for the curvature. */
+  readonly memory?: number;
+}
+
+interface Correction {
+  readonly step: Float64Array;
+  readonly change: Float64Array;
+  /** 1 / (step . change). */
+  readonly rho: number;
+}
+
+/**
+ * Minimises a smooth function by L-BFGS with a line search for the strong Wolfe conditions.
+ * Deterministic: the same objective and start give the same bytes.
+ *
+ * Source: Nocedal, Wright 2006, Numerical Optimization, algorithms 7.4 and 7.5.
+ */
+export function minimise(
+  objective: Objective,
+  start: Float64Array,
+  { tolerance = 1e-5, iterations = 500, memory = 10 }: MinimiseOptions = {},
+): Minimum {
+  let x: Float64Array = Float64Array.from(start);
+  let here = objective(x);
+  let evaluations = 1;
+  let corrections: Correction[] = [];
+  const result = (count: number, end: Minimum['end']): Minimum => ({
+    x,
+    value: here.value,
+    gradient: largest(here.gradient),
+    iterations: count,
+    evaluations,
+    end,
+  });
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    if (largest(here.gradient) <= tolerance) return result(iteration, 'converged');
+    const direction = descent(here.gradient, corrections);
+    // Without curvature the gradient's length says nothing about the step's: begin small.
+    const first = corrections.length === 0 ? Math.min(1, 1 / norm(here.gradient)) : 1;
+    const found = searchLine(objective, x, here, direction, first);
+    evaluations += found.evaluations;
+    if (found.step === 0) {
+      // Old curvature may mislead; steepest descent is tried once before giving up.
+      if (corrections.length === 0) return result(iteration, 'stalled');
+      corrections = [];
+      continue;
+    }
+    const step = scale(direction, found.step);
+    const change = minus(found.at.gradient, here.gradient);
+    const curvature = dot(step, change);
+    x = plus(x, step);
+    here = found.at;
+    if (curvature > 1e-12 * dot(change, change)) {
+      corrections = [...corrections.slice(-(memory - 1)), { step, change, rho: 1 / curvature }];
+    }
+  }
+  return result(iterations, largest(here.gradient) <= tolerance ? 'converged' : 'limit');
+}
+
+/** Two-loop recursion: minus the inverse curvature times the gradient. */
+function descent(gradient: Float64Array, corrections: readonly Correction[]): Float64Array {
+  const q = scale(gradient, -1);
+  const alphas: number[] = [];
+  for (const { step, change, rho } of corrections.toReversed()) {
+    const alpha = rho * dot(step, q);
+    add(q, change, -alpha);
+    alphas.push(alpha);
+  }
+  const last = corrections.at(-1);
+  if (last) {
+    const gamma = 1 / (last.rho * dot(last.change, last.change));
+    for (let i = 0; i < q.length; i++) q[i] = (q[i] ?? 0) * gamma;
+  }
+  for (const { step, change, rho } of corrections) {
+    add(q, step, (alphas.pop() ?? 0) - rho * dot(change, q));
+  }
+  return q;
+}
+
+/** Sum of products of two vectors. */
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
+}
+
+const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
+const scale = (a: Float64Array, factor: number): Float64Array => a.map((value) => value * factor);
+const plus = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => v + (b[i] ?? 0));
+const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => v - (b[i] ?? 0));
+
+function add(target: Float64Array, a: Float64Array, factor: number): void {
+  for (let i = 0; i < target.length; i++) target[i] = (target[i] ?? 0) + factor * (a[i] ?? 0);
+}
+
+function largest(a: Float64Array): number {
+  let most = 0;
+  for (const value of a) most = Math.max(most, Math.abs(value));
+  return most;
+}

@@ -1,0 +1,33 @@
+import type { Rng } from './rng.js';
+import { tf } from './tf.js';
+
+/**
+ * Kernel (k, k, in, out) as torchvision's ResNet initialises it: normal of variance 2 / (k k out)
+ * (Kaiming, fan out; He et al. 2015, arXiv:1502.01852, equation 14).
+ */
+export function kaimingKernel(rng: Rng, k: number, input: number, output: number): tf.Tensor4D {
+  const deviation = Math.sqrt(2 / (k * k * output));
+  const values = new Float32Array(k * k * input * output);
+  for (let i = 0; i < values.length; i++) values[i] = deviation * rng.normal();
+  return tf.tensor4d(values, [k, k, input, output]);
+}
+
+/**
+ * Weight (in, out), and bias (out), as torch.nn.Linear initialises them: uniform between
+ * -1 / sqrt(in) and 1 / sqrt(in).
+ */
+export function linearInit(
+  rng: Rng,
+  input: number,
+  output: number,
+): { weight: tf.Tensor2D; bias: tf.Tensor1D } {
+  const bound = 1 / Math.sqrt(input);
+  const draw = (length: number, label: string): Float32Array => {
+    const stream = rng.split(label);
+    return Float32Array.from({ length }, () => bound * (2 * stream.uniform() - 1));
+  };
+  return {
+    weight: tf.tensor2d(draw(input * output, 'weight'), [input, output]),
+    bias: tf.tensor1d(draw(output, 'bias')),
+  };
+}

@@ -1,0 +1,136 @@
+import type { IToken } from './chevrotain.js';
+import { endOf } from './lex.js';
+import {
+  At,
+  Colon,
+  Comma,
+  Dot,
+  declarationKeyword,
+  Equal,
+  isCloser,
+  isDeclarationKeyword,
+  isName,
+  isOpener,
+  isWord,
+  LParen,
+  operatorKeyword,
+  StringToken,
+} from './tokens.js';
+
+/** The tokens of one declaration, annotations included. */
+export interface Chunk {
+  readonly tokens: readonly IToken[];
+  /** Index of the token behind the annotations: the keyword, if the declaration is well-formed. */
+  readonly head: number;
+  /** Stands on the line of the declaration before it, which is a mistake. */
+  readonly sameLine: boolean;
+}
+
+interface Open {
+  tokens: IToken[];
+  head: number;
+  readonly sameLine: boolean;
+}
+
+function balanced(tokens: readonly IToken[]): boolean {
+  let depth = 0;
+  for (const token of tokens) {
+    if (isOpener(token)) depth += 1;
+    else if (isCloser(token) && --depth < 0) return false;
+  }
+  return depth === 0;
+}
+
+/** After `.`, `is` and `not` any word is a field or a label. */
+function isPlainWord(before: IToken | undefined): boolean {
+  const type = before?.tokenType;
+  return type === Dot || type === operatorKeyword.is || type === operatorKeyword.not;
+}
+
+/** Whether a keyword at a line's start inside brackets is a key or an item there. */
+function isKey(next: IToken | undefined): boolean {
+  return next?.tokenType === Colon || next?.tokenType === Comma || isCloser(next);
+}
+
+/**
+ * Cuts a file's tokens into declarations, so that each can be parsed alone and a mistake in one
+ * stays there. Outside brackets a declaration begins with a keyword or `@` at a line's start, or
+ * with what looks like a misspelt one (`trian x = …`, `x = …`). If the file's brackets don't
+ * balance, a keyword in column 1 closes everything that is open.
+ */
+export function split(text: string, tokens: readonly IToken[]): readonly Chunk[] {
+  const chunks: Open[] = [];
+  const recover = !balanced(tokens);
+  let current: Open | undefined;
+  let depth = 0;
+  let inAnnotations = false;
+
+  const begin = (token: IToken, sameLine: boolean) => {
+    current = { tokens: [], head: 0, sameLine };
+    chunks.push(current);
+    depth = 0;
+    inAnnotations = token.tokenType === At;
+  };
+
+  for (const [index, token] of tokens.entries()) {
+    const before = tokens[index - 1];
+    const next = tokens[index + 1];
+    const gap = text.slice(before === undefined ? 0 : endOf(before), token.startOffset);
+    const firstOnLine = before === undefined || gap.includes('\n');
+    const keyword = isDeclarationKeyword(token);
+    if (current === undefined) begin(token, false);
+    else if (depth > 0) {
+      const column1 = token.startOffset === 0 || text[token.startOffset - 1] === '\n';
+      if (recover && column1 && keyword && !isKey(next)) begin(token, false);
+    } else if (firstOnLine) {
+      const starts = keyword || token.tokenType === At || looksLikeHead(tokens, index, current);
+      if (starts && !inAnnotations) begin(token, false);
+    } else if (!inAnnotations && current.tokens.length - current.head > 1) {
+      const member = isPlainWord(before) || afterExtern(current);
+      if ((keyword && !member && next?.tokenType !== Colon) || token.tokenType === At) {
+        begin(token, true);
+      }
+    }
+    if (current === undefined) continue;
+    if (inAnnotations && depth === 0) {
+      const inside =
+        token.tokenType === At ||
+        before?.tokenType === At ||
+        (token.tokenType === LParen && annotationName(current.tokens));
+      if (!inside) {
+        inAnnotations = false;
+        current.head = current.tokens.length;
+      }
+    }
+    current.tokens.push(token);
+    if (isOpener(token)) depth += 1;
+    else if (isCloser(token)) depth = Math.max(0, depth - 1);
+  }
+  for (const chunk of chunks) {
+    if (chunk === current && inAnnotations) chunk.head = chunk.tokens.length;
+  }
+  return chunks;
+}
+
+function annotationName(tokens: readonly IToken[]): boolean {
+  return isWord(tokens.at(-1)) && tokens.at(-2)?.tokenType === At;
+}
+
+/** `extern stage train`: the word behind `stage` is a (bad) name, not a second declaration. */
+function afterExtern(chunk: Open): boolean {
+  const head = chunk.tokens[chunk.head];
+  return (
+    head?.tokenType === declarationKeyword.extern && chunk.tokens.length - chunk.head === 2
+  );
+}
+
+/** Two names in a row, or `name =`, at a line's start: no expression goes on like this. */
+function looksLikeHead(tokens: readonly IToken[], index: number, current: Open): boolean {
+  const [token, next] = [tokens[index], tokens[index + 1]];
+  if (!isName(token) || next === undefined) return false;
+  const head = current.tokens[current.head];
+  if (current.tokens.length - current.head < 2) return false;
+  if (isName(next)) return true;
+  if (next.tokenType === StringToken) return head?.tokenType !== declarationKeyword.extern;
+  return next.tokenType === Equal && tokens[index - 1]?.tokenType !== Dot;
+}

@@ -1,0 +1,52 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readSafetensors, writeSafetensors } from '../../src/tensor/safetensors.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'safetensors-'));
+
+it('reads back what it wrote, whatever the order', () => {
+  const a = { shape: [2, 1], data: Float32Array.of(1.5, -2) };
+  const b = { shape: [], data: Float32Array.of(3) };
+  const first = join(folder, 'first.safetensors');
+  const second = join(folder, 'second.safetensors');
+  writeSafetensors(first, { b, 'a.weight': a }, { y: '2', x: '1' });
+  writeSafetensors(second, { 'a.weight': a, b }, { x: '1', y: '2' });
+  expect(readFileSync(first)).toEqual(readFileSync(second));
+  expect(readSafetensors(first)).toEqual({
+    tensors: { 'a.weight': a, b },
+    metadata: { x: '1', y: '2' },
+  });
+});
+
+it('reads what Python wrote, and Python wrote the same layout', () => {
+  const { tensors } = readSafetensors('test/fixtures/parity/safetensors.safetensors');
+  expect(tensors.matrix).toEqual({ shape: [2, 3], data: Float32Array.of(0, 1, 2, 3, 4, 5) });
+  expect(tensors.empty).toEqual({ shape: [0, 2], data: new Float32Array(0) });
+  expect(tensors.scalar).toEqual({ shape: [], data: Float32Array.of(-0.5) });
+});
+
+it('names the file and the fault when it is something else', () => {
+  const path = join(folder, 'bad.safetensors');
+  const file = (header: string, data = ''): Buffer => {
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    return Buffer.concat([length, Buffer.from(header + data)]);
+  };
+  const entry = (dtype: string, shape: string, end: number): string =>
+    `{"w":{"dtype":"${dtype}","shape":${shape},"data_offsets":[0,${end}]}}`;
+  for (const [bytes, message] of [
+    [Buffer.from('abc'), 'cut off inside its header'],
+    [file(entry('F32', '[1]', 4)).subarray(0, 30), 'cut off inside its header'],
+    [file('nonsense'), 'no JSON object'],
+    [file('{"w":{"dtype":"F32"}}'), 'describes tensor w without'],
+    [file(entry('BF16', '[2]', 4), 'abcd'), 'holds tensor w as BF16'],
+    [file(entry('F32', '[2]', 8), 'abcd'), 'tensor w ends at byte 8 of 4'],
+    [file(entry('F32', '[3]', 4), 'abcd'), 'gives tensor w 4 bytes for shape (3)'],
+  ] as const) {
+    writeFileSync(path, bytes);
+    expect(() => readSafetensors(path)).toThrow(`${path} `);
+    expect(() => readSafetensors(path)).toThrow(message);
+  }
+});

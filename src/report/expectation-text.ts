@@ -1,0 +1,70 @@
+import type { Expectation } from '../execute/record.js';
+import { cellText } from './format-number.js';
+
+/** `holds`, `fails`, or `unknown` where results are missing. */
+export type Verdict = 'holds' | 'fails' | 'unknown';
+
+export function verdictOf(expectation: Expectation): Verdict {
+  if (expectation.holds === undefined) return 'unknown';
+  return expectation.holds ? 'holds' : 'fails';
+}
+
+/** One point of a comparison, ready to print: `44.8 ± 2.0 %`, `>`, `38.4 ± 0.3 %`. */
+export interface PrintedSides {
+  readonly point: string;
+  readonly left: string;
+  readonly operator: string;
+  readonly right: string;
+  readonly fails: boolean;
+}
+
+/** The two sides at each point, those that fail first. */
+export function printSides(expectation: Expectation): readonly PrintedSides[] {
+  const operator = operatorOf(expectation.text);
+  const unit = expectation.unit ?? 'Float';
+  const printed = expectation.sides.map((side) => ({
+    point: side.point,
+    left: cellText({ mean: side.left, std: side.leftStd, unit }),
+    operator,
+    right: cellText({ mean: side.right, std: side.rightStd, unit }),
+    fails: expectation.failing.some((failing) => isAt(failing, side.point)),
+  }));
+  return [...printed.filter((p) => p.fails), ...printed.filter((p) => !p.fails)];
+}
+
+/** `2 of 3 expectations hold; 1 awaits results`. */
+export function expectationSummary(expectations: readonly Expectation[]): string {
+  const verdicts = expectations.map(verdictOf);
+  const holds = verdicts.filter((v) => v === 'holds').length;
+  const unknown = verdicts.filter((v) => v === 'unknown').length;
+  const noun = expectations.length === 1 ? 'expectation' : 'expectations';
+  const verb = expectations.length === 1 ? 'holds' : 'hold';
+  const tail = unknown === 0 ? '' : `; ${unknown} ${unknown === 1 ? 'lacks' : 'lack'} results`;
+  return `${holds} of ${expectations.length} ${noun} ${verb}${tail}`;
+}
+
+/** `at 3 of 4 points`; nothing where there is one point. */
+export function pointsText(expectation: Expectation): string {
+  if (expectation.points <= 1 || expectation.holds === undefined) return '';
+  return `at ${expectation.points - expectation.failing.length} of ${expectation.points} points`;
+}
+
+/** A failing point may be followed by its two sides. */
+function isAt(failing: string, point: string): boolean {
+  return (
+    failing === point || (failing.startsWith(point) && /^[\s:(]/.test(failing.slice(point.length)))
+  );
+}
+
+/** The comparison of an expectation's text: the first operator outside brackets and strings. */
+function operatorOf(text: string): string {
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:\\.|[^"\\])*"|<=|>=|==|!=|[<>()[\]{}]/g)) {
+    if ('([{'.includes(token)) depth++;
+    else if (')]}'.includes(token)) depth--;
+    else if (depth === 0 && !token.startsWith('"')) {
+      return { '<=': '≤', '>=': '≥', '==': '=', '!=': '≠' }[token] ?? token;
+    }
+  }
+  return 'against';
+}

@@ -1,0 +1,132 @@
+import type { Cell, StageOutcome, Table } from '../execute/record.js';
+
+/** What a reader has to know about the columns of a table before its numbers can be set. */
+export interface TableReading {
+  /** For each column: its values are differences, so they carry signs and are never "best". */
+  readonly differences: readonly boolean[];
+  /** For each column: the one unit of its cells, none where they differ or are missing. */
+  readonly units: readonly (Cell['unit'] | undefined)[];
+  /** The number of values behind most cells; cells that differ say so. */
+  readonly usualCount: number;
+}
+
+const DIFFERENCE = /(^|_)(gain|gap|diff|difference|delta|improvement|change)s?($|_)/i;
+
+/** Reads a table: which columns are differences, in which units, from how many values. */
+export function readTable(table: Table): TableReading {
+  const columns = table.columns.map((_, c) =>
+    table.cells.flatMap((row) => {
+      const cell = row[c];
+      return cell === undefined ? [] : [cell];
+    }),
+  );
+  return {
+    differences: columns.map(
+      (cells, c) =>
+        DIFFERENCE.test(table.columns[c]?.value ?? '') || cells.some((cell) => cell.mean < 0),
+    ),
+    units: columns.map((cells) => {
+      const units = new Set(cells.map((cell) => cell.unit));
+      return units.size === 1 ? cells[0]?.unit : undefined;
+    }),
+    usualCount: mostCommon(columns.flat().map((cell) => cell.count)) ?? 1,
+  };
+}
+
+/** What stands under a table: how its cells were made. */
+export function tableNote(table: Table, usualCount: number): string {
+  if (table.over.length === 0) return '';
+  const over = table.over.join(', ');
+  return usualCount === 1
+    ? `one value of ${over}, so no spread`
+    : `mean ± standard deviation over ${over}, n = ${usualCount}`;
+}
+
+/** How the best cells were found, for the note under the table. */
+export type Emphasis = 'rows' | 'columns' | 'both' | 'none';
+
+/**
+ * The best cells, by row and column: the highest share or the shortest time. Columns whose value names
+ * are all labels of one axis (`sp`, `ap`) compete within each row; other columns each have a best row.
+ * Differences and plain numbers have no best: nothing says which way is better. Ties share the honour.
+ */
+export function bestCells(
+  table: Table,
+  reading: TableReading,
+  axisLabels: ReadonlyMap<string, ReadonlySet<string>>,
+): { readonly best: readonly (readonly boolean[])[]; readonly emphasis: Emphasis } {
+  const best = table.cells.map((row) => row.map(() => false));
+  const used = new Set<'rows' | 'columns'>();
+  const mark = (places: readonly (readonly [number, number])[], how: 'rows' | 'columns') => {
+    const present = places.flatMap(([r, c]) => {
+      const cell = table.cells[r]?.[c];
+      return cell && Number.isFinite(cell.mean) ? [{ r, c, cell }] : [];
+    });
+    const unit = present[0]?.cell.unit;
+    if (present.length < 2 || (unit !== 'Fraction' && unit !== 'Duration')) return;
+    const means = present.map((p) => p.cell.mean);
+    const top = unit === 'Fraction' ? Math.max(...means) : Math.min(...means);
+    const close = unit === 'Fraction' ? 0.0005 : Math.abs(top) * 1e-3;
+    const winners = present.filter((p) => Math.abs(p.cell.mean - top) < close);
+    if (winners.length === present.length) return;
+    used.add(how);
+    for (const { r, c } of winners) (best[r] ?? [])[c] = true;
+  };
+  for (const group of columnGroups(table, reading)) {
+    const values = group.map((c) => table.columns[c]?.value ?? '');
+    const rivals = values.length > 1 && labelsOfOneAxis(values, axisLabels);
+    if (rivals) {
+      table.cells.forEach((_, r) => {
+        mark(
+          group.map((c) => [r, c] as const),
+          'rows',
+        );
+      });
+    } else {
+      for (const c of group) {
+        mark(
+          table.cells.map((_, r) => [r, c] as const),
+          'columns',
+        );
+      }
+    }
+  }
+  const [only] = used;
+  return { best, emphasis: used.size === 2 ? 'both' : (only ?? 'none') };
+}
+
+/** Columns under the same labels and of the same unit; differences left out. */
+function columnGroups(table: Table, reading: TableReading): readonly (readonly number[])[] {
+  const groups = new Map<string, number[]>();
+  table.columns.forEach((column, c) => {
+    if (reading.differences[c]) return;
+    const key = JSON.stringify([column.labels, reading.units[c]]);
+    groups.set(key, [...(groups.get(key) ?? []), c]);
+  });
+  return [...groups.values()];
+}
+
+function labelsOfOneAxis(
+  values: readonly string[],
+  axisLabels: ReadonlyMap<string, ReadonlySet<string>>,
+): boolean {
+  return [...axisLabels.values()].some((labels) => values.every((value) => labels.has(value)));
+}
+
+/** Every axis of a run with its labels, in the order of the plan. */
+export function labelsOfAxes(outcomes: readonly StageOutcome[]): Map<string, Set<string>> {
+  const axes = new Map<string, Set<string>>();
+  for (const { planned } of outcomes) {
+    for (const [axis, label] of Object.entries(planned.point)) {
+      const labels = axes.get(axis) ?? new Set<string>();
+      axes.set(axis, labels.add(label));
+    }
+  }
+  return axes;
+}
+
+function mostCommon(values: readonly number[]): number | undefined {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0];
+}

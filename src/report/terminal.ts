@@ -1,0 +1,228 @@
+import TerminalTable from 'cli-table3';
+import picocolors from 'picocolors';
+import type { Comparison, Expectation, Findings, Table } from '../execute/record.js';
+import { printable } from './escape.js';
+import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
+import { cellText, numberText } from './format-number.js';
+import { readTable, tableNote } from './table-reading.js';
+
+/** How a terminal shows findings. */
+export interface TerminalOptions {
+  readonly colour: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+type Colours = ReturnType<typeof picocolors.createColors>;
+
+const MARKS = { holds: '✓', fails: '✗', unknown: '?' } as const;
+const MAX_SIDES = 12;
+const GAP = 2;
+
+/** Tables, expectations and published values as text for a terminal. Wide tables continue below themselves. */
+export function renderTables(findings: Findings, options: TerminalOptions): string {
+  const colours = picocolors.createColors(options.colour);
+  const width = Math.max(20, options.width);
+  const blocks = [
+    ...findings.tables.map((table) => tableBlock(table, colours, width)),
+    ...(findings.expectations.length > 0
+      ? [expectationsBlock(findings.expectations, colours, width)]
+      : []),
+    ...comparisonBlocks(findings.comparisons, colours, width),
+  ];
+  return blocks.length === 0 ? '' : `${blocks.join('\n\n')}\n`;
+}
+
+function tableBlock(table: Table, colours: Colours, width: number): string {
+  const reading = readTable(table);
+  const head = [...table.rowAxes, ...table.columns.map((c) => [...c.labels, c.value].join('\n'))];
+  const rows = table.rows.map((labels, r) => [
+    ...labels,
+    ...table.columns.map((_, c) => {
+      const cell = table.cells[r]?.[c];
+      if (!cell) return '–';
+      const text = cellText(cell, reading.differences[c]);
+      return cell.count === reading.usualCount ? text : `${text} (n=${cell.count})`;
+    }),
+  ]);
+  const title = [colours.bold(printable(table.name)), ...wrap(table.doc ?? '', width)];
+  const note = tableNote(table, reading.usualCount);
+  return [
+    title.join('\n'),
+    grid({ head, rows, fixed: table.rowAxes.length }, colours, width),
+    ...(note === '' ? [] : [colours.dim(wrap(note, width).join('\n'))]),
+  ].join('\n');
+}
+
+interface Grid {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** The first columns are labels: left-aligned, repeated when the table continues. */
+  readonly fixed: number;
+}
+
+/** Rules above, below and under the head, as in a paper; columns that do not fit continue in a second table. */
+function grid({ head, rows, fixed }: Grid, colours: Colours, width: number): string {
+  const cells = [head, ...rows].map((row) =>
+    row.map((text) => printable(text).replaceAll('\t', ' ')),
+  );
+  // Labels take at most half of the screen, so that a number always finds room beside them.
+  const labelRoom = Math.max(8, Math.floor(width / 2 / Math.max(1, fixed)));
+  const room = head.map((_, c) => {
+    const natural = newTable({}, [cells.map((row) => row[c] ?? '')]).width;
+    return Math.min(natural, c < fixed ? labelRoom : width);
+  });
+  const labels = head.slice(0, fixed).map((_, c) => c);
+  const labelWidth = labels.reduce((sum, c) => sum + (room[c] ?? 0), 0);
+  const parts: number[][] = [];
+  let used = 0;
+  for (let c = fixed; c < head.length; c++) {
+    const need = room[c] ?? 0;
+    const part = parts.at(-1);
+    if (part && used + need <= width) {
+      part.push(c);
+      used += need;
+    } else {
+      parts.push([c]);
+      used = labelWidth + need;
+    }
+  }
+  return (parts.length === 0 ? [[]] : parts)
+    .map((part) => onePart([...labels, ...part], cells, room, fixed, colours))
+    .join('\n\n');
+}
+
+function onePart(
+  columns: readonly number[],
+  cells: readonly (readonly string[])[],
+  room: readonly number[],
+  fixed: number,
+  colours: Colours,
+): string {
+  const [head = [], ...rows] = cells.map((row) => columns.map((c) => row[c] ?? ''));
+  const table = newTable(
+    {
+      head: [...head],
+      colWidths: columns.map((c) => room[c] ?? null),
+      colAligns: columns.map((c) => (c < fixed ? 'left' : 'right')),
+    },
+    transpose(rows, columns.length),
+  );
+  let rules = 0;
+  const lines = table
+    .toString()
+    .split('\n')
+    .map((line) => {
+      if (/^─+$/.test(line)) {
+        rules++;
+        return colours.dim(line);
+      }
+      return rules === 1 ? colours.bold(line.trimEnd()) : line.trimEnd();
+    });
+  return lines.join('\n');
+}
+
+/** A table of the given columns with horizontal rules only. */
+function newTable(
+  options: TerminalTable.TableConstructorOptions,
+  columns: readonly (readonly string[])[],
+): TerminalTable.Table {
+  const corners = ['top', 'mid', 'bottom'].flatMap((rule) => [
+    [rule, '─'],
+    [`${rule}-mid`, ''],
+  ]);
+  const sides = ['left', 'right', 'middle', 'left-mid', 'right-mid', 'top-left', 'top-right'];
+  const blank = [...sides, 'bottom-left', 'bottom-right'].map((name) => [name, '']);
+  const table = new TerminalTable({
+    chars: Object.fromEntries([...corners, ...blank]),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP, compact: true },
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+    ...options,
+  });
+  table.push(...transpose(columns, columns[0]?.length ?? 0).map((row) => [...row]));
+  return table;
+}
+
+function transpose(rows: readonly (readonly string[])[], length: number): string[][] {
+  return Array.from({ length }, (_, c) => rows.map((row) => row[c] ?? ''));
+}
+
+function expectationsBlock(
+  expectations: readonly Expectation[],
+  colours: Colours,
+  width: number,
+): string {
+  const paint = { holds: colours.green, fails: colours.red, unknown: colours.yellow };
+  const lines = expectations.flatMap((expectation) => {
+    const verdict = verdictOf(expectation);
+    const points = pointsText(expectation);
+    const text = points === '' ? expectation.text : `${expectation.text}  (${points})`;
+    const [first = '', ...rest] = wrap(text, width - 2);
+    const sides = printSides(expectation);
+    const detail =
+      sides.length > 0
+        ? sides.map((s) => {
+            const point = s.point === '' ? '' : `${s.point}: `;
+            const line = `${point}${s.left} ${s.operator} ${s.right}`;
+            return s.fails && sides.length > 1 ? `${MARKS.fails} ${line}` : line;
+          })
+        : expectation.failing.map((point) => `${MARKS.fails} ${point}`);
+    const shown = detail.slice(0, MAX_SIDES);
+    const more = detail.length - shown.length;
+    return [
+      `${paint[verdict](MARKS[verdict])} ${first}`,
+      ...rest.map((line) => `  ${line}`),
+      ...wrap(expectation.doc ?? '', width - 4).map((line) => `    ${colours.dim(line)}`),
+      ...(verdict === 'unknown' ? ['    results are missing'] : []),
+      ...shown.flatMap((line) => wrap(line, width - 4).map((part) => `    ${part}`)),
+      ...(more > 0 ? [`    … and ${more} more points`] : []),
+    ];
+  });
+  return [colours.bold(expectationSummary(expectations)), ...lines].join('\n');
+}
+
+function comparisonBlocks(
+  comparisons: readonly Comparison[],
+  colours: Colours,
+  width: number,
+): readonly string[] {
+  const sources = [...new Set(comparisons.map((c) => c.source))];
+  return sources.map((source) => {
+    const rows = comparisons
+      .filter((c) => c.source === source)
+      .map((c) => {
+        const unit = c.ours?.unit ?? c.unit ?? 'Float';
+        const published = numberText(c.published, unit);
+        if (!c.ours) return [c.text, published, '–', '–'];
+        const difference = numberText(c.ours.mean - c.published, unit, true);
+        return [c.text, published, cellText(c.ours), difference];
+      });
+    const head = ['published value', 'published', 'ours', 'difference'];
+    const title = wrap(`Published in ${source}`, width).map((line) => colours.bold(line));
+    return [...title, grid({ head, rows, fixed: 1 }, colours, width)].join('\n');
+  });
+}
+
+/** Breaks text at spaces; a word longer than a line is cut. Empty text is no line. */
+function wrap(text: string, width: number): readonly string[] {
+  const room = Math.max(8, width);
+  const lines: string[] = [];
+  for (const paragraph of printable(text).split('\n')) {
+    let line = '';
+    for (const word of paragraph.split(/\s+/).filter((w) => w !== '')) {
+      let rest = word;
+      if (line !== '' && line.length + 1 + rest.length > room) {
+        lines.push(line);
+        line = '';
+      }
+      while (rest.length > room) {
+        lines.push(rest.slice(0, room));
+        rest = rest.slice(room);
+      }
+      line = line === '' ? rest : `${line} ${rest}`;
+    }
+    if (line !== '') lines.push(line);
+  }
+  return lines;
+}

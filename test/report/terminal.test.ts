@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import type { Findings, Table } from '../../src/execute/record.js';
+import { renderTables } from '../../src/report/terminal.js';
+import { cell, findings, table } from './fixture.js';
+
+const none: Findings = { tables: [], expectations: [], comparisons: [] };
+const ESCAPE = String.fromCharCode(27);
+
+it('prints tables, expectations and published values', async () => {
+  const text = renderTables(findings, { colour: false, width: 100 });
+  await expect(text).toMatchFileSnapshot('fixtures/terminal.txt');
+});
+
+it('continues wide tables below themselves in a narrow terminal', async () => {
+  const text = renderTables(findings, { colour: false, width: 44 });
+  await expect(text).toMatchFileSnapshot('fixtures/terminal-narrow.txt');
+  for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(44);
+});
+
+it('uses colour only when asked', () => {
+  expect(renderTables(findings, { colour: false, width: 80 })).not.toContain(ESCAPE);
+  expect(renderTables(findings, { colour: true, width: 80 })).toContain(`${ESCAPE}[32m✓`);
+});
+
+it('says nothing when there is nothing to say', () => {
+  expect(renderTables(none, { colour: false, width: 80 })).toBe('');
+});
+
+it('keeps control characters of labels out of the terminal', () => {
+  const hostile: Table = {
+    ...table,
+    name: `${ESCAPE}]0;title`,
+    rows: [[`${ESCAPE}[2J`], ['\u202eabc']],
+  };
+  const text = renderTables({ ...none, tables: [hostile] }, { colour: false, width: 120 });
+  expect(text).not.toContain(ESCAPE);
+  expect(text).not.toContain('\u202e');
+});
+
+it('measures wide characters in columns', () => {
+  const wide: Table = {
+    ...table,
+    columns: [{ labels: [], value: 'x' }],
+    rows: [['日本'], ['ab']],
+    cells: [[cell([0.5])], [cell([0.25])]],
+  };
+  const text = renderTables({ ...none, tables: [wide] }, { colour: false, width: 80 });
+  expect(text).toContain('日本  50.0 %');
+  expect(text).toContain('ab    25.0 %');
+});
+
+it('shows a table without row axes', () => {
+  const single: Table = { ...table, rowAxes: [], rows: [[]], cells: [table.cells[0] ?? []] };
+  const text = renderTables({ ...none, tables: [single] }, { colour: false, width: 100 });
+  expect(text).toContain('51.0 ± 1.0 %');
+});

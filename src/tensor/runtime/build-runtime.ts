@@ -28,12 +28,13 @@ export async function buildRuntime(
   await removeLeftovers(folder);
   const work = `${folder}.work-${randomUUID().slice(0, 8)}`;
   const made = join(work, 'runtime');
+  const place: Place = { folder, work, made };
   await mkdir(made, { recursive: true });
   try {
     const built =
       location.kind === 'managed'
-        ? await buildManaged(job, { work, made, folder }, tools)
-        : await buildExternal(job, location, made, tools);
+        ? await buildManaged(job, place, tools)
+        : await buildExternal(job, location, place, tools);
     job.report('test', 0, 1);
     const { version: tensorflow } = await job.steps.smokeTest(made, job.signal);
     const { source, stripped, files } = built;
@@ -48,6 +49,13 @@ export async function buildRuntime(
   }
 }
 
+/** Where the runtime goes, the work folder, and the runtime in the making inside that. */
+interface Place {
+  readonly folder: string;
+  readonly work: string;
+  readonly made: string;
+}
+
 interface Built {
   readonly source: string;
   readonly stripped: boolean;
@@ -57,10 +65,11 @@ interface Built {
 
 async function buildManaged(
   job: SetupJob,
-  { work, made, folder }: { work: string; made: string; folder: string },
+  place: Place,
   { python, compiler, strip }: SetupTools,
 ): Promise<Built> {
   const { recipe, signal, report, env } = job;
+  const { work, made } = place;
   invariant(python !== undefined, 'a managed runtime is built without Python');
   const wheel = await obtainWheel(job, work, python);
   const headers = recipe.headers.map((name) => ({
@@ -72,8 +81,7 @@ async function buildManaged(
     onBytes: (done, total) => report('extract', done, total),
     signal,
   });
-  const against = { include: join(made, 'include'), libraries: made, runPath: '$ORIGIN' };
-  await compile(job, against, { made, folder, compiler });
+  await compile(job, { include: join(made, 'include'), runPath: '$ORIGIN' }, place, compiler);
   let stripped = 0;
   for (const [index, { to }] of libraries.entries()) {
     report('strip', index, libraries.length);
@@ -89,10 +97,10 @@ async function buildManaged(
 async function buildExternal(
   job: SetupJob,
   location: Extract<RuntimeLocation, { kind: 'external' }>,
-  made: string,
+  place: Place,
   { compiler }: SetupTools,
 ): Promise<Built> {
-  const { libraries, include, folder } = location;
+  const { libraries, include } = location;
   if (include === undefined) {
     throw new SspError(
       'setup-no-headers',
@@ -100,21 +108,25 @@ async function buildExternal(
       { help: 'point SSP_TENSORFLOW at a whole TensorFlow package (…/site-packages/tensorflow)' },
     );
   }
-  await compile(job, { include, libraries, runPath: libraries }, { made, folder, compiler });
+  await compile(job, { include, runPath: libraries }, place, compiler);
   return { source: libraries, stripped: false, files: [bindingName] };
 }
 
 async function compile(
   job: SetupJob,
-  against: { include: string; libraries: string; runPath: string },
-  { made, folder, compiler }: { made: string; folder: string; compiler: Tool },
+  against: { include: string; runPath: string },
+  { work, made, folder }: Place,
+  compiler: Tool,
 ): Promise<void> {
   const log = `${folder}.log`;
+  const scratch = join(work, 'link');
+  await mkdir(scratch);
   job.report('compile', 0, 1);
   await job.steps.compileBinding({
     ...against,
     compiler,
     output: join(made, bindingName),
+    scratch,
     log,
     env: job.env,
     signal: job.signal,

@@ -28,13 +28,16 @@ console.log(b.TF_Version, b.isUsingGpuDevice() ? 'cuda' : 'cpu');
  */
 export const smokeTest: SmokeTest = async (folder, signal) => {
   const result = await runTool(process.execPath, ['-e', script, join(folder, bindingName)], {
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' },
+    // LD_BIND_NOW: a symbol that this TensorFlow lacks is an error now, not at its first use.
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', LD_BIND_NOW: '1' },
     signal,
   });
   const [version, device] = result.stdout.trim().split(' ');
   if (result.code === 0 && version) return { version, device: device === 'cuda' ? 'cuda' : 'cpu' };
   const reason =
-    result.stderr.split('\n').find((line) => /error|instructions|cannot open/i.test(line)) ??
+    result.stderr
+      .split('\n')
+      .find((line) => /error:|instructions|cannot open|undefined symbol/i.test(line)) ??
     (result.signal === undefined ? `exit code ${result.code}` : `it died of ${result.signal}`);
   throw new SspError('setup-cannot-load', `TensorFlow does not load here: ${reason.trim()}`, {
     help: 'TensorFlow 2.21 needs glibc 2.27 and a processor with AVX; SSP_TENSORFLOW=/path uses another build of it',

@@ -1,0 +1,86 @@
+import sharp from 'sharp';
+import { type Item, writeImages } from '../artifact/images.js';
+import { implement } from '../stage.js';
+import { assignSplits } from './emoji/assign-splits.js';
+import { groups, readConcepts } from './emoji/concepts.js';
+import { iconSets, readIconSet } from './emoji/icon-sets.js';
+import { type Match, matchIcons } from './emoji/match-icons.js';
+import { nearDuplicates } from './emoji/near-duplicates.js';
+import { rasterise } from './emoji/rasterise.js';
+
+/** `std.data.emoji`: concepts drawn by several artists, from npm packages. */
+export const run = implement('std.data.emoji', async (context) => {
+  const { size, hold_out } = context.params;
+  const sets = iconSets.map(readIconSet);
+  const concepts = readConcepts();
+  const matches = inConceptOrder(matchIcons(sets, concepts));
+  const splits = assignSplits(concepts, nearDuplicates);
+  const pixels = await drawAll(matches, size, context.threads, (done) =>
+    context.progress({ unit: 'image', done, total: matches.length }),
+  );
+  const items = matches.map(({ set, concept }): Item => {
+    const split = splits.get(concept.slug) ?? '';
+    return {
+      name: `${concept.slug}/${set.name}`,
+      split: split === 'train' && set.artist === hold_out ? 'held' : split,
+      attributes: { class: concept.slug, group: concept.group, artist: set.artist },
+    };
+  });
+  writeImages(context.out, {
+    size,
+    pixels,
+    items,
+    values: {
+      class: concepts.map((concept) => concept.slug),
+      group: groups,
+      artist: [...new Set(iconSets.map((set) => set.artist))],
+    },
+    sources: sets.map((set) => set.source),
+  });
+  context.log(`${items.length} drawings of ${concepts.length} concepts at ${size} px`);
+  const environment = sets.map(({ name, source }) => [
+    `@iconify-json/${name}`,
+    `${source.version} (${source.license})`,
+  ]);
+  return {
+    environment: {
+      ...Object.fromEntries(environment),
+      sharp: sharp.versions.sharp ?? 'unknown',
+      librsvg: sharp.versions.rsvg ?? 'unknown',
+    },
+  };
+});
+
+/** Concept by concept, and within one in the order of the sets. */
+function inConceptOrder(matches: readonly Match[]): readonly Match[] {
+  const byConcept = new Map<string, Match[]>();
+  for (const match of matches) {
+    const drawings = byConcept.get(match.concept.slug) ?? [];
+    drawings.push(match);
+    byConcept.set(match.concept.slug, drawings);
+  }
+  return [...byConcept.values()].flat();
+}
+
+async function drawAll(
+  matches: readonly Match[],
+  size: number,
+  threads: number,
+  report: (done: number) => void,
+): Promise<Uint8Array> {
+  const length = size * size * 3;
+  const pixels = new Uint8Array(matches.length * length);
+  // One drawing a thread: a small SVG gives several threads nothing to share.
+  sharp.concurrency(1);
+  const queue = matches.entries();
+  let done = 0;
+  const work = async () => {
+    for (const [index, match] of queue) {
+      pixels.set(await rasterise(match, size), index * length);
+      done++;
+      if (done % 100 === 0 || done === matches.length) report(done);
+    }
+  };
+  await Promise.all(Array.from({ length: threads }, work));
+  return pixels;
+}

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { Command as Parser, CommanderError } from 'commander';
+import { CommanderError, Command as Parser } from 'commander';
 import { SspError, UsageError } from '../base/errors.js';
 import type { Command, Options } from './command.js';
 import { type Io, processIo } from './io.js';

@@ -79,7 +79,8 @@ export function nativeBackend(): NodeJSKernelBackend {
  * - `outputs` must be the op's number of outputs.
  * - It has no gradient: use it in `tf.customGrad`, in data code, or in updates.
  * - Outputs are tracked by `tf.tidy` like any tensor. A `uint8` or `int64` output calls itself
- *   `int32`; an output of a type that tfjs has no name for (`bfloat16`) throws.
+ *   `int32` (and `uint8` cannot be read: cast it first); an output of a type that tfjs has no
+ *   name for (`bfloat16`) throws.
  * @throws Error with TensorFlow's message on an unknown op, wrong shapes or wrong element types.
  */
 export function native(op: string, inputs: readonly tf.Tensor[], attrs: NativeAttrs): tf.Tensor;

@@ -35,6 +35,7 @@ export async function buildRuntime(
       location.kind === 'managed'
         ? await buildManaged(job, place, tools)
         : await buildExternal(job, location, place, tools);
+    job.signal?.throwIfAborted();
     job.report('test', 0, 1);
     const { version: tensorflow } = await job.steps.smokeTest(made, job.signal);
     const { source, stripped, files } = built;

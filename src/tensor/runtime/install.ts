@@ -50,6 +50,8 @@ export async function installRuntime(options: SetupOptions = {}): Promise<string
         { onWait: () => report('wait', 0, 1), signal },
       );
     } catch (error) {
+      // Whatever an abort broke, its reason is the answer.
+      signal?.throwIfAborted();
       throw explainSystemError(error, cacheFolder(env));
     }
   }

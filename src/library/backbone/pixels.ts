@@ -1,0 +1,16 @@
+import { asMatrix } from '../../tensor/as-rank.js';
+import { resizeAntialiased } from '../../tensor/resize.js';
+import { tf } from '../../tensor/tf.js';
+import { describe } from '../stage.js';
+
+const channels = 3;
+
+/** The pixels as features, (n, size x size x 3); see stdlib/backbone.ssp. */
+export const make = describe('std.backbone.pixels', ({ size }) => ({
+  features: size * size * channels,
+  init: () => ({ trained: {}, stats: {} }),
+  apply(_weights, x) {
+    const resized = resizeAntialiased(x, size);
+    return { features: asMatrix(tf.reshape(resized, [x.shape[0], -1])), stats: {} };
+  },
+}));

@@ -1,0 +1,6 @@
+import { resnet } from '../../tensor/resnet.js';
+import { describe } from '../stage.js';
+
+/** ResNet-18; see stdlib/backbone.ssp. */
+export const make = describe('std.backbone.resnet18', ({ width, stem }) =>
+  resnet({ blocks: [2, 2, 2, 2], width, stem }));

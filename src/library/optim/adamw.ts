@@ -1,0 +1,47 @@
+import { asVector } from '../../tensor/as-rank.js';
+import { decayGroups, groupSize } from '../../tensor/decay-groups.js';
+import { flatten, unflatten } from '../../tensor/flat-tensors.js';
+import { type NamedTensors, pick } from '../../tensor/named-tensors.js';
+import { tf } from '../../tensor/tf.js';
+import { describe } from '../stage.js';
+
+/** Adam with decoupled weight decay; see stdlib/optim.ssp. Slots: `mean.…` and `square.…`, one long vector a group. */
+export const make = describe('std.optim.adamw', ({
+  lr,
+  beta1,
+  beta2,
+  epsilon,
+  decay,
+  exclude,
+}) => ({
+  init: (trained) =>
+    Object.fromEntries(
+      decayGroups(trained, decay, exclude).flatMap((group) => [
+        [`mean.${group.name}`, tf.zeros([groupSize(group, trained)])],
+        [`square.${group.name}`, tf.zeros([groupSize(group, trained)])],
+      ]),
+    ),
+  update: ({ trained, gradients, slots, scale, step }) =>
+    tf.tidy(() => {
+      const rate = lr * scale;
+      const correction1 = 1 - beta1 ** (step + 1);
+      const correction2 = Math.sqrt(1 - beta2 ** (step + 1));
+      const nextSlots: Record<string, tf.Tensor> = {};
+      const next: NamedTensors[] = [];
+      for (const group of decayGroups(trained, decay, exclude)) {
+        const p = flatten(trained, group.names);
+        const g = flatten(gradients, group.names);
+        const mean = pick(slots, `mean.${group.name}`);
+        const m = tf.add(mean, tf.mul(tf.sub(g, mean), 1 - beta1));
+        const square = tf.mul(pick(slots, `square.${group.name}`), beta2);
+        const v = tf.add(square, tf.mul(tf.square(g), 1 - beta2));
+        const root = tf.add(tf.div(tf.sqrt(v), correction2), epsilon);
+        const decayed = group.decay === 0 ? p : tf.mul(p, 1 - rate * group.decay);
+        const moved = tf.sub(decayed, tf.mul(tf.div(m, root), rate / correction1));
+        next.push(unflatten(asVector(moved), trained, group.names));
+        nextSlots[`mean.${group.name}`] = m;
+        nextSlots[`square.${group.name}`] = v;
+      }
+      return { trained: Object.assign({}, ...next), slots: nextSlots };
+    }),
+}));

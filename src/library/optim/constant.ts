@@ -1,0 +1,4 @@
+import { describe } from '../stage.js';
+
+/** The base rate throughout; see stdlib/optim.ssp. */
+export const make = describe('std.optim.constant', () => ({ scale: () => 1 }));

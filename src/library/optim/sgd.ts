@@ -1,0 +1,35 @@
+import { asVector } from '../../tensor/as-rank.js';
+import { decayGroups, groupSize } from '../../tensor/decay-groups.js';
+import { flatten, unflatten } from '../../tensor/flat-tensors.js';
+import { type NamedTensors, pick } from '../../tensor/named-tensors.js';
+import { tf } from '../../tensor/tf.js';
+import { describe } from '../stage.js';
+
+/** Stochastic gradient descent with momentum; see stdlib/optim.ssp. Slots: `momentum.…`, one long vector a group. */
+export const make = describe('std.optim.sgd', ({ lr, momentum, nesterov, decay, exclude }) => ({
+  init(trained) {
+    const groups = momentum === 0 ? [] : decayGroups(trained, decay, exclude);
+    return Object.fromEntries(
+      groups.map((group) => [`momentum.${group.name}`, tf.zeros([groupSize(group, trained)])]),
+    );
+  },
+  update: ({ trained, gradients, slots, scale }) =>
+    tf.tidy(() => {
+      const rate = lr * scale;
+      const nextSlots: Record<string, tf.Tensor> = {};
+      const next: NamedTensors[] = [];
+      for (const group of decayGroups(trained, decay, exclude)) {
+        const p = flatten(trained, group.names);
+        let g: tf.Tensor = flatten(gradients, group.names);
+        if (group.decay !== 0) g = tf.add(g, tf.mul(p, group.decay));
+        if (momentum !== 0) {
+          const slot = `momentum.${group.name}`;
+          const v = tf.add(tf.mul(pick(slots, slot), momentum), g);
+          nextSlots[slot] = v;
+          g = nesterov ? tf.add(g, tf.mul(v, momentum)) : v;
+        }
+        next.push(unflatten(asVector(tf.sub(p, tf.mul(g, rate))), trained, group.names));
+      }
+      return { trained: Object.assign({}, ...next), slots: nextSlots };
+    }),
+}));

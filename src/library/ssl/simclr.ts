@@ -1,0 +1,34 @@
+import { invariant } from '../../base/errors.js';
+import { asRank4 } from '../../tensor/as-rank.js';
+import { applyMlp, initMlp, type MlpShape } from '../../tensor/mlp.js';
+import { prefixed, under } from '../../tensor/named-tensors.js';
+import { ntXent } from '../../tensor/nt-xent.js';
+import { tf } from '../../tensor/tf.js';
+import { describe } from '../stage.js';
+
+/** SimCLR; see stdlib/ssl.ssp. Both views pass through the encoder as one batch, as in the official code. */
+export const make = describe('std.ssl.simclr', ({ temperature, hidden, dim }) => {
+  const head = (features: number): MlpShape => ({
+    widths: [features, hidden, dim],
+    hiddenBias: false,
+    outputBias: false,
+  });
+  return {
+    views: 2,
+    init: (features, rng) => ({
+      trained: prefixed(initMlp(head(features), rng.split('projector')), 'projector'),
+      state: {},
+    }),
+    loss({ trained, state, views, encode }) {
+      invariant(views.length === 2, `SimCLR compares 2 views, not ${views.length}`);
+      const { features, state: encoder } = encode(
+        trained,
+        state,
+        asRank4(tf.concat([...views], 0)),
+      );
+      const shape = head(features.shape[1]);
+      const z = applyMlp(shape, under(trained, 'projector'), features);
+      return { loss: ntXent(z, temperature), state: encoder };
+    },
+  };
+});

@@ -1,0 +1,41 @@
+import { asMatrix } from './as-rank.js';
+import { attachGradient } from './attach-gradient.js';
+import { crossEntropy } from './cross-entropy.js';
+import { attr, native } from './native.js';
+import { tf } from './tf.js';
+
+/**
+ * NT-Xent of projections z (2n, d), where rows i and i + n are the two views of pair i
+ * (Chen et al. 2020, arXiv:2002.05709, equation 1, as the mean over all 2n views):
+ *
+ *   mean_i -log( exp(s_ij / t) / sum_{k != i} exp(s_ik / t) ),   s = cosines, j the other view of i
+ *
+ * As google-research/simclr@383d414 tf2/objective.py computes it, which reports the sum of the two
+ * directions' means: twice this value. Needs n of at least 2 to have anything to tell apart.
+ */
+export function ntXent(z: tf.Tensor2D, temperature: number): tf.Scalar {
+  const [rows] = z.shape;
+  const unit = l2Normalise(z);
+  const logits = tf.mul(tf.matMul(unit, unit, false, true), 1 / temperature);
+  const other = Int32Array.from({ length: rows }, (_, i) => (i + rows / 2) % rows);
+  return crossEntropy(withoutDiagonal(asMatrix(logits)), tf.tensor1d(other, 'int32'));
+}
+
+/** Rows of length 1, as tf.math.l2_normalize: x / sqrt(max(sum of squares, 1e-12)). x (n, d). */
+export function l2Normalise(x: tf.Tensor2D): tf.Tensor2D {
+  const squares = tf.sum(tf.square(x), 1, true);
+  return asMatrix(tf.mul(x, tf.rsqrt(tf.maximum(squares, 1e-12))));
+}
+
+/** Logits (n, n) with -1e9 on the diagonal: no view is a candidate for itself. */
+function withoutDiagonal(logits: tf.Tensor2D): tf.Tensor2D {
+  const float32 = { T: attr.type('float32') };
+  const [n] = logits.shape;
+  const set = (matrix: tf.Tensor, value: number): tf.Tensor =>
+    native('MatrixSetDiag', [matrix, tf.fill([n], value)], float32);
+  return attachGradient(asMatrix(set(logits, -1e9)), {
+    inputs: [logits],
+    save: [],
+    backward: (dy) => [tf.tidy(() => set(dy, 0))],
+  });
+}

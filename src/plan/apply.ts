@@ -1,0 +1,94 @@
+import { canonical } from '../base/canonical.js';
+import { Bug } from '../base/errors.js';
+import type { BinaryOperator } from '../language/ast.js';
+import type { Reduction } from '../language/program.js';
+import { ci95, mean, std } from './statistics.js';
+import { MISSING, plain, type Value } from './value.js';
+
+export type Operator = BinaryOperator | Reduction | 'negate' | 'if';
+
+/** The meaning of an operator; symbolic where an operand waits for a result. */
+export function apply(operator: string, of: readonly Value[]): Value | typeof MISSING {
+  const unset = new Set<string>();
+  let symbolic = false;
+  for (const value of of) {
+    if (value === null || typeof value !== 'object') continue;
+    if (value.kind === 'unset') for (const name of value.names) unset.add(name);
+    if (value.kind === 'metric' || value.kind === 'compute') symbolic = true;
+  }
+  if (unset.size > 0) return { kind: 'unset', names: [...unset].sort() };
+  if (symbolic && operator !== 'count') return { kind: 'compute', operator, of };
+  return concrete(operator, of);
+}
+
+function concrete(operator: string, of: readonly Value[]): Value | typeof MISSING {
+  const [a, b] = of;
+  switch (operator) {
+    case 'negate':
+      return -number(a);
+    case 'not':
+      return !a;
+    case 'if':
+      return (a ? b : of[2]) ?? null;
+    case '+':
+      return typeof a === 'string' && typeof b === 'string' ? a + b : number(a) + number(b);
+    case '-':
+      return number(a) - number(b);
+    case '*':
+      return number(a) * number(b);
+    case '/':
+      return number(a) / number(b);
+    case '<':
+      return number(a) < number(b);
+    case '<=':
+      return number(a) <= number(b);
+    case '>':
+      return number(a) > number(b);
+    case '>=':
+      return number(a) >= number(b);
+    case '==':
+      return same(a, b);
+    case '!=':
+      return !same(a, b);
+    case 'and':
+      return Boolean(a) && Boolean(b);
+    case 'or':
+      return Boolean(a) || Boolean(b);
+    case 'count':
+      return of.length;
+    default:
+      return of.length === 0 ? MISSING : reduce(operator, of.map(number));
+  }
+}
+
+function reduce(operator: string, values: readonly number[]): Value | typeof MISSING {
+  switch (operator) {
+    case 'mean':
+      return mean(values);
+    case 'std':
+      return std(values) ?? MISSING;
+    case 'min':
+      return Math.min(...values);
+    case 'max':
+      return Math.max(...values);
+    case 'ci95': {
+      const interval = ci95(values);
+      if (interval === undefined) return MISSING;
+      const field = (name: 'low' | 'high') => ({ name, value: interval[name], span: undefined });
+      return { kind: 'record', fields: [field('low'), field('high')] };
+    }
+    default:
+      throw new Bug(`\`${operator}\` is no operator`);
+  }
+}
+
+function number(value: Value | undefined): number {
+  if (typeof value === 'number') return value;
+  throw new Bug(`expected a number, found ${JSON.stringify(value)}`);
+}
+
+function same(a: Value | undefined, b: Value | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
+  return canonical(plain(a)) === canonical(plain(b));
+}

@@ -1,0 +1,92 @@
+import { Bug } from '../base/errors.js';
+import type { Program } from '../language/program.js';
+import { explain } from './explain.js';
+import { type Contents, type InputResult, keyOf } from './key.js';
+import type { KeyRecord, NumericClass, Plan, PlannedStage, Reason, StagePoint } from './plan.js';
+import { type UnfoldOptions, unfold } from './unfold.js';
+
+/** What the store has under a key. `lost`: a record whose content is gone. */
+export type Lookup =
+  | { readonly kind: 'hit'; readonly output: InputResult }
+  | { readonly kind: 'miss' }
+  | { readonly kind: 'lost' };
+
+/** What planning may look at beside the program. */
+export interface PlanWorld extends UnfoldOptions {
+  readonly numeric: NumericClass;
+  readonly contents: Contents;
+  readonly lookup: (key: string) => Lookup;
+  /** The record to explain a change against: the latest of this id, or the nearest of its stage. */
+  readonly latest: (id: string, record: KeyRecord) => KeyRecord | undefined;
+}
+
+/** The result of an input, or undefined while it has to run first. */
+export type InputState = (id: string) => InputResult | undefined;
+
+/** A planned point, and its result when it is a hit. */
+export interface PlannedPoint {
+  readonly planned: PlannedStage;
+  readonly output: InputResult | undefined;
+}
+
+/** What is to be done with every point: the same for `ssp plan` and at the start of `ssp run`. */
+export function buildPlan(program: Program, world: PlanWorld): Plan {
+  return planPoints(program.file.path, unfold(program, world), world);
+}
+
+/** Plans points that stand in dependency order. */
+export function planPoints(file: string, points: readonly StagePoint[], world: PlanWorld): Plan {
+  const outputs = new Map<string, InputResult>();
+  const stages: PlannedStage[] = [];
+  const summary = { hit: 0, run: 0, await: 0 };
+  for (const point of points) {
+    const { planned, output } = planPoint(point, (id) => outputs.get(id), world);
+    if (output) outputs.set(point.id, output);
+    stages.push(planned);
+    summary[planned.action] += 1;
+  }
+  return { file, stages, summary };
+}
+
+/** What is to be done with one point, given what is known of its inputs. */
+export function planPoint(point: StagePoint, inputs: InputState, world: PlanWorld): PlannedPoint {
+  const waiting = (kind: Reason['kind'], waitsFor: readonly string[]): PlannedPoint => ({
+    planned: {
+      ...point,
+      key: undefined,
+      record: undefined,
+      action: 'await',
+      reason: { kind, changes: [], waitsFor },
+    },
+    output: undefined,
+  });
+  if (point.unset.length > 0) return waiting('environment', point.unset);
+  const results = new Map<string, InputResult>();
+  for (const id of point.inputs) {
+    const result = inputs(id);
+    if (result) results.set(id, result);
+  }
+  const missing = point.inputs.filter((id) => !results.has(id));
+  if (missing.length > 0) return waiting('upstream', missing);
+  const known = (id: string): InputResult => results.get(id) ?? absent(id);
+  const { key, record } = keyOf(point, known, world.contents, world.numeric);
+  const found = world.lookup(key);
+  if (found.kind === 'hit') {
+    const reason: Reason = { kind: 'cached', changes: [] };
+    return { planned: { ...point, key, record, action: 'hit', reason }, output: found.output };
+  }
+  const reason = found.kind === 'lost' ? lost : whyRun(point, record, world);
+  return { planned: { ...point, key, record, action: 'run', reason }, output: undefined };
+}
+
+const lost: Reason = { kind: 'lost', changes: [] };
+
+function whyRun(point: StagePoint, record: KeyRecord, world: PlanWorld): Reason {
+  const before = world.latest(point.id, record);
+  const changes = before ? explain(before, record, point) : [];
+  return changes.length > 0 ? { kind: 'changed', changes } : { kind: 'new', changes: [] };
+}
+
+function absent(id: string): never {
+  throw new Bug(`no result of ${id}`);
+}

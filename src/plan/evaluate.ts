@@ -1,0 +1,255 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import { Bug, invariant } from '../base/errors.js';
+import type { Axis, AxisLabel, Call, Program, Stage, Term } from '../language/program.js';
+import { apply } from './apply.js';
+import type { Point } from './plan.js';
+import { idOf } from './point.js';
+import {
+  type Absent,
+  fromJson,
+  isAbsent,
+  MISSING,
+  type Part,
+  PENDING,
+  type Value,
+} from './value.js';
+
+/** What is known of a stage's point that has run. */
+export interface Measured {
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly seconds: number;
+}
+
+/** What a term may look at beside its point. */
+export interface World {
+  readonly axis: (name: string) => Axis;
+  /** The entry of an axis. */
+  readonly label: (axis: string, label: string) => AxisLabel | undefined;
+  readonly stage: (name: string) => Stage;
+  /** Whether a point of a stage exists (no `where` dropped it). */
+  readonly present: (id: string) => boolean;
+  readonly env: (name: string) => string | undefined;
+  /** Results; without it (when planning) they stay symbolic. */
+  readonly result?: (id: string) => Measured | undefined;
+}
+
+/** The parts of a world that a program decides. */
+export function programWorld(program: Program): Pick<World, 'axis' | 'label' | 'stage'> {
+  const axes = new Map(program.axes.map((axis) => [axis.name, axis]));
+  const labels = new Map(
+    program.axes.map((axis) => [axis.name, new Map(axis.labels.map((l) => [l.label, l]))]),
+  );
+  const stages = new Map(program.stages.map((stage) => [stage.name, stage]));
+  return {
+    axis: (name) => found(axes.get(name), name),
+    label: (axis, label) => labels.get(axis)?.get(label),
+    stage: (name) => found(stages.get(name), name),
+  };
+}
+
+function found<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Bug(`the program has no \`${name}\``);
+  return value;
+}
+
+/**
+ * The value of a term at a point; MISSING where a `where` or a set slice dropped what it needs,
+ * PENDING where a result is not there yet.
+ */
+export function evaluate(term: Term, point: Point, world: World): Value | Absent {
+  switch (term.kind) {
+    case 'literal':
+      return fromJson(term.value);
+    case 'file': {
+      const path = evaluate(term.path, point, world);
+      if (isAbsent(path) || (path !== null && typeof path === 'object')) return path;
+      if (path === null) return null;
+      const written = String(path);
+      const from = dirname(term.span.file.path);
+      const file = isAbsolute(written) ? written : join(from, written);
+      return { kind: 'file', path: file, folder: term.folder };
+    }
+    case 'env':
+      return world.env(term.name) ?? { kind: 'unset', names: [term.name] };
+    case 'axis': {
+      const label = labelAt(term.axis, point);
+      const entry = world.label(term.axis, label);
+      invariant(entry, `axis \`${term.axis}\` has no \`${label}\``);
+      return evaluate(entry.value, point, world);
+    }
+    case 'stage': {
+      const id = idOf(term.stage, world.stage(term.stage).dims, point);
+      return world.present(id) ? { kind: 'artifact', id } : MISSING;
+    }
+    case 'describe':
+      return describe(term.call, point, world);
+    case 'list': {
+      const items = parts(term.items.map(named), point, world);
+      return isMissing(items) ? items : { kind: 'list', items };
+    }
+    case 'record': {
+      const list = term.fields.map((f) => ({ ...f, span: f.value.span }));
+      const fields = parts(list, point, world);
+      return isMissing(fields) ? fields : { kind: 'record', fields };
+    }
+    case 'range': {
+      const ends = [
+        { name: 'low', value: term.low, span: term.low.span },
+        { name: 'high', value: term.high, span: term.high.span },
+      ];
+      const fields = parts(ends, point, world);
+      return isMissing(fields) ? fields : { kind: 'record', fields };
+    }
+    case 'member':
+      return member(evaluate(term.of, point, world), term.name, world);
+    case 'unary':
+      return operate(term.operator === '-' ? 'negate' : 'not', [term.of], point, world);
+    case 'binary': {
+      const left = evaluate(term.left, point, world);
+      if (term.operator === 'and' && left === false) return false;
+      if (term.operator === 'or' && left === true) return true;
+      const right = evaluate(term.right, point, world);
+      const sides: readonly (Value | Absent)[] = [left, right];
+      return absentOf(sides) ?? apply(term.operator, sides as readonly Value[]);
+    }
+    case 'if': {
+      const condition = evaluate(term.condition, point, world);
+      if (isAbsent(condition)) return condition;
+      if (condition === true) return evaluate(term.then, point, world);
+      if (condition === false) return evaluate(term.else, point, world);
+      const branches: readonly (Value | Absent)[] = [
+        evaluate(term.then, point, world),
+        evaluate(term.else, point, world),
+      ];
+      return absentOf(branches) ?? apply('if', [condition, ...branches] as readonly Value[]);
+    }
+    case 'is': {
+      const label = labelOf(term.of, point, world);
+      return typeof label === 'string' ? term.labels.includes(label) !== term.negated : label;
+    }
+    case 'match': {
+      const label = labelOf(term.of, point, world);
+      if (typeof label !== 'string') return label;
+      const arm = term.arms.find((a) => a.labels.includes(label))?.value ?? term.else;
+      return arm === undefined ? MISSING : evaluate(arm, point, world);
+    }
+    case 'slice':
+      if (!term.set) {
+        const label = term.labels[0];
+        invariant(label !== undefined, 'a slice has a label');
+        return evaluate(term.of, { ...point, [term.axis]: label }, world);
+      }
+      return term.labels.includes(labelAt(term.axis, point))
+        ? evaluate(term.of, point, world)
+        : MISSING;
+    case 'reduce': {
+      const values: Value[] = [];
+      for (const at of pointsOver(term.over, point, world)) {
+        const value = evaluate(term.of, at, world);
+        if (value === PENDING) return PENDING;
+        if (value !== MISSING) values.push(value);
+      }
+      return apply(term.operator, values);
+    }
+  }
+}
+
+/** A point extended by every combination of the labels of some axes, in the order of the labels. */
+export function* pointsOver(
+  axes: readonly string[],
+  point: Point,
+  world: Pick<World, 'axis'>,
+): Generator<Point> {
+  const [axis, ...rest] = axes;
+  if (axis === undefined) {
+    yield point;
+    return;
+  }
+  for (const { label } of world.axis(axis).labels) {
+    yield* pointsOver(rest, { ...point, [axis]: label }, world);
+  }
+}
+
+function labelAt(axis: string, point: Point): string {
+  const label = point[axis];
+  invariant(label !== undefined, `the point has no label of axis \`${axis}\``);
+  return label;
+}
+
+function labelOf(
+  of: { readonly axis: string } | { readonly value: Term },
+  point: Point,
+  world: World,
+): Value | Absent {
+  if ('axis' in of) return labelAt(of.axis, point);
+  const value = evaluate(of.value, point, world);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+}
+
+function describe(call: Call, point: Point, world: World): Value | Absent {
+  const args = parts(call.args, point, world);
+  if (isMissing(args)) return args;
+  return { kind: 'describe', name: call.extern.name, version: call.extern.version, args };
+}
+
+type Source = { readonly name: string; readonly value: Term; readonly span: Part['span'] };
+
+const named = (value: Term, i: number): Source => ({ name: String(i), value, span: value.span });
+
+function parts(sources: readonly Source[], point: Point, world: World): readonly Part[] | Absent {
+  const out: Part[] = [];
+  for (const source of sources) {
+    const value = evaluate(source.value, point, world);
+    if (isAbsent(value)) return value;
+    out.push({ name: source.name, value, span: originOf(source, point, world) });
+  }
+  return out;
+}
+
+/** Where a value was written: for the value of an axis, its entry. */
+export function originOf(
+  source: { readonly value: Term; readonly span: Part['span'] },
+  point: Point,
+  world: World,
+): Part['span'] {
+  if (source.value.kind !== 'axis') return source.span;
+  const entry = world.label(source.value.axis, labelAt(source.value.axis, point));
+  return entry?.span ?? source.span;
+}
+
+const isMissing = (list: readonly Part[] | Absent): list is Absent =>
+  list === MISSING || list === PENDING;
+
+function absentOf(values: readonly (Value | Absent)[]): Absent | undefined {
+  if (values.includes(MISSING)) return MISSING;
+  return values.includes(PENDING) ? PENDING : undefined;
+}
+
+function operate(
+  operator: string,
+  terms: readonly Term[],
+  point: Point,
+  world: World,
+): Value | Absent {
+  const values = terms.map((term) => evaluate(term, point, world));
+  return absentOf(values) ?? apply(operator, values as readonly Value[]);
+}
+
+function member(of: Value | Absent, name: string, world: World): Value | Absent {
+  if (isAbsent(of)) return of;
+  if (of !== null && typeof of === 'object') {
+    if (of.kind === 'artifact') {
+      if (!world.result) return { kind: 'metric', id: of.id, field: name };
+      const measured = world.result(of.id);
+      if (measured === undefined) return PENDING;
+      return name === 'time' ? measured.seconds : (measured.metrics[name] ?? MISSING);
+    }
+    if (of.kind === 'unset') return of;
+    if (of.kind === 'record' || of.kind === 'describe') {
+      const list = of.kind === 'record' ? of.fields : of.args;
+      const part = list.find((p) => p.name === name);
+      if (part) return part.value;
+    }
+  }
+  throw new Bug(`${JSON.stringify(of)} has no field \`${name}\``);
+}

@@ -1,0 +1,72 @@
+import { canonical, type Json } from '../base/canonical.js';
+import type { Place } from '../base/source.js';
+import type { Change, KeyRecord } from './plan.js';
+
+/** Places of a point by path, and the place of the stage itself. */
+export interface Places {
+  readonly places: Readonly<Record<string, Place>>;
+  readonly at: Place;
+}
+
+type Fields = Readonly<Record<string, Json>>;
+
+/** How a key record differs from an older one: one change for each path, sorted by path. */
+export function explain(before: KeyRecord, after: KeyRecord, places: Places): readonly Change[] {
+  const changes: Change[] = [];
+  const old: Fields = { stage: before.stage, version: before.version, numeric: plain(before) };
+  const now: Fields = { stage: after.stage, version: after.version, numeric: plain(after) };
+  compareFields('', old, now, changes);
+  compareFields('params.', before.params, after.params, changes);
+  return changes
+    .map((change) => ({ ...change, at: placeOfPath(change.path, places) }))
+    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+const plain = ({ numeric }: KeyRecord): Json => (numeric === null ? null : { ...numeric });
+
+function compare(path: string, before: Json, after: Json, into: Change[]): void {
+  if (canonical(before) === canonical(after)) return;
+  if (Array.isArray(before) && Array.isArray(after)) {
+    compareFields(`${path}.`, byIndex(before), byIndex(after), into);
+  } else if (comparable(before) && comparable(after) && sameKind(before, after)) {
+    compareFields(`${path}.`, before, after, into);
+  } else into.push({ path, before, after });
+}
+
+function compareFields(prefix: string, before: Fields, after: Fields, into: Change[]): void {
+  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const path = `${prefix}${name}`;
+    const old = before[name];
+    const now = after[name];
+    if (old === undefined && now !== undefined) into.push({ path, after: now });
+    else if (old !== undefined && now === undefined) into.push({ path, before: old });
+    else if (old !== undefined && now !== undefined) compare(path, old, now, into);
+  }
+}
+
+const byIndex = (list: readonly Json[]): Fields => Object.fromEntries(list.entries());
+
+const comparable = (value: Json): value is Fields =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** Artifacts and files are shown whole; two descriptions are compared when they are of one name. */
+function sameKind(before: Fields, after: Fields): boolean {
+  const whole = (fields: Fields) => 'artifact' in fields || 'file' in fields || 'folder' in fields;
+  return !whole(before) && !whole(after) && before.describe === after.describe;
+}
+
+/** The place of a path or of the nearest part around it. */
+function placeOfPath(path: string, { places, at }: Places): Place {
+  for (let around = path; around !== ''; around = around.slice(0, around.lastIndexOf('.'))) {
+    const place = places[around];
+    if (place) return place;
+    if (!around.includes('.')) break;
+  }
+  return at;
+}
+
+/** In how many paths two records differ. */
+export function distance(a: KeyRecord, b: KeyRecord): number {
+  const nowhere: Places = { places: {}, at: { file: '', line: 0, column: 0 } };
+  return explain(a, b, nowhere).length;
+}

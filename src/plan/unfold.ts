@@ -1,0 +1,230 @@
+import type { Json } from '../base/canonical.js';
+import { SspError } from '../base/errors.js';
+import { type Place, placeOf, type Span } from '../base/source.js';
+import type { Arg, Call, Program, Stage, Term } from '../language/program.js';
+import { evaluate, originOf, pointsOver, programWorld, type World } from './evaluate.js';
+import type { Point, StagePoint } from './plan.js';
+import { idOf, pointText } from './point.js';
+import { type Encoding, encode, isAbsent } from './value.js';
+
+/** Points that one stage may have without `--points`. */
+export const MAX_POINTS = 10_000;
+
+export interface UnfoldOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly maxPoints?: number | undefined;
+}
+
+/** A parameter at a point, as plain data, and what was found on the way. */
+interface Filled {
+  readonly value: Json;
+  readonly places: readonly (readonly [path: string, place: Place])[];
+  readonly inputs: readonly string[];
+  readonly unset: readonly string[];
+}
+
+/**
+ * Every point of every stage, each after those that it reads. A `where` drops points and what
+ * depends on them; a stage inside an argument or an axis has the points that something reads.
+ * Throws when a stage has more points than allowed.
+ */
+export function unfold(program: Program, options: UnfoldOptions): readonly StagePoint[] {
+  const present = new Set<string>();
+  const world: World = {
+    ...programWorld(program),
+    present: (id) => present.has(id),
+    env: (name) => options.env[name],
+  };
+  const points: StagePoint[] = [];
+  for (const stage of program.stages) {
+    for (const point of stagePoints(stage, world, options.maxPoints ?? MAX_POINTS)) {
+      present.add(point.id);
+      points.push(point);
+    }
+  }
+  return withoutUnread(points, program);
+}
+
+/** The world of a program for reports: all its points, and the results that there are. */
+export function reportWorld(
+  program: Program,
+  points: readonly StagePoint[],
+  env: UnfoldOptions['env'],
+  result: NonNullable<World['result']>,
+): World {
+  const present = new Set(points.map((point) => point.id));
+  return {
+    ...programWorld(program),
+    present: (id) => present.has(id),
+    env: (name) => env[name],
+    result,
+  };
+}
+
+function* stagePoints(stage: Stage, world: World, max: number): Generator<StagePoint> {
+  const total = stage.dims.reduce((n, axis) => n * world.axis(axis).labels.length, 1);
+  // Far too many: do not even look which of them `where` keeps.
+  if (total > max * 100) throw tooMany(stage, total, max);
+  const fill = filler(stage, world);
+  let kept = 0;
+  for (const point of pointsOver(stage.dims, {}, world)) {
+    const made = stagePoint(stage, point, world, fill);
+    if (made === undefined) continue;
+    kept += 1;
+    if (kept > max) throw tooMany(stage, total, max);
+    yield made;
+  }
+}
+
+function tooMany(stage: Stage, total: number, max: number): SspError {
+  const place = placeOf(stage.span);
+  return new SspError(
+    'too-many-points',
+    `\`${stage.name}\` (${place.file}:${place.line}) has up to ${total} points, one for each combination of ${stage.dims.join(', ')}; ${max} are allowed`,
+    { help: `if you mean it, allow them with \`--points ${total}\`` },
+  );
+}
+
+function stagePoint(
+  stage: Stage,
+  point: Point,
+  world: World,
+  fill: (arg: Arg, point: Point) => Filled | undefined,
+): StagePoint | undefined {
+  const unset = new Set<string>();
+  if (stage.where) {
+    const keep = evaluate(stage.where, point, world);
+    if (keep === false || isAbsent(keep)) return undefined;
+    if (keep !== null && typeof keep === 'object' && keep.kind === 'unset') {
+      for (const name of keep.names) unset.add(name);
+    }
+  }
+  const call = callAt(stage, point);
+  if (call === undefined) return undefined;
+  const id = idOf(stage.name, stage.dims, point);
+  const params: Record<string, Json> = {};
+  const places: Record<string, Place> = {};
+  const inputs = new Set<string>();
+  for (const arg of call.args) {
+    const filled = fill(arg, point);
+    if (filled === undefined) return undefined;
+    params[arg.name] = filled.value;
+    for (const [path, place] of filled.places) places[path] = place;
+    for (const input of filled.inputs) inputs.add(input);
+    for (const name of filled.unset) unset.add(name);
+  }
+  return {
+    id,
+    name: stage.name,
+    stage: call.extern.name,
+    version: call.extern.version,
+    keyword: stage.keyword,
+    result: resultName(call),
+    point,
+    params,
+    places,
+    inputs: [...inputs].sort(),
+    resources: stage.resources,
+    unset: [...unset].sort(),
+    at: placeAt(stage.span),
+  };
+}
+
+function callAt(stage: Stage, point: Point): Call | undefined {
+  return stage.calls.find(({ when }) => when.every(({ axis, label }) => point[axis] === label))
+    ?.call;
+}
+
+function resultName({ extern: { result } }: Call): string {
+  if (result.kind === 'artifact') return result.name;
+  return result.kind === 'metrics' ? 'Metrics' : 'Files';
+}
+
+/** Fills parameters; those that need fewer axes than their stage are made once for all its points. */
+function filler(stage: Stage, world: World): (arg: Arg, point: Point) => Filled | undefined {
+  const known = new Map<Arg, Map<string, Filled | undefined>>();
+  return (arg, point) => {
+    if (arg.value.dims.length >= stage.dims.length && stage.dims.length > 0) {
+      return fillParameter(arg, point, world);
+    }
+    let byPoint = known.get(arg);
+    if (!byPoint) {
+      byPoint = new Map();
+      known.set(arg, byPoint);
+    }
+    const at = pointText(arg.value.dims, point);
+    if (!byPoint.has(at)) byPoint.set(at, fillParameter(arg, point, world));
+    return byPoint.get(at);
+  };
+}
+
+function fillParameter(arg: Arg, point: Point, world: World): Filled | undefined {
+  const value = evaluate(arg.value, point, world);
+  if (isAbsent(value)) return undefined;
+  const places: [string, Place][] = [];
+  const found: Encoding = {
+    place: (path, span) => places.push([path, placeAt(span)]),
+    inputs: new Set(),
+    unset: new Set(),
+  };
+  const path = `params.${arg.name}`;
+  found.place(path, originOf(arg, point, world) ?? arg.span);
+  const json = encode(value, path, found);
+  if (typeof json === 'number' && !Number.isFinite(json)) {
+    const place = placeOf(arg.span);
+    throw new SspError(
+      'not-a-number',
+      `the parameter \`${arg.name}\` at ${place.file}:${place.line} is ${json}; expected a finite number`,
+    );
+  }
+  return { value: json, places, inputs: [...found.inputs], unset: [...found.unset] };
+}
+
+const knownPlaces = new WeakMap<Span, Place>();
+
+function placeAt(span: Span): Place {
+  const known = knownPlaces.get(span);
+  if (known) return known;
+  const place = placeOf(span);
+  knownPlaces.set(span, place);
+  return place;
+}
+
+/** Without the points of stages inside arguments and axes that nothing reads. */
+function withoutUnread(points: readonly StagePoint[], program: Program): readonly StagePoint[] {
+  const shown = new Set<string>();
+  for (const term of resultTerms(program)) stagesOf(term, shown);
+  const read = new Set<string>();
+  const kept: StagePoint[] = [];
+  for (const point of points.toReversed()) {
+    const result = point.keyword !== undefined || shown.has(point.name);
+    if (!result && !read.has(point.id)) continue;
+    for (const input of point.inputs) read.add(input);
+    kept.push(point);
+  }
+  return kept.reverse();
+}
+
+function resultTerms(program: Program): readonly Term[] {
+  return [
+    ...program.reports.flatMap((report) => report.values.map((v) => v.value)),
+    ...program.expects.map((expect) => expect.condition),
+    ...program.references.flatMap((r) => r.entries.flatMap((e) => [e.target, e.value])),
+  ];
+}
+
+/** Adds the names of the stages that a term mentions. */
+function stagesOf(node: unknown, into: Set<string>): void {
+  if (node === null || typeof node !== 'object') return;
+  if (Array.isArray(node)) {
+    for (const item of node) stagesOf(item, into);
+    return;
+  }
+  const term = node as { kind?: unknown; stage?: unknown; axis?: unknown };
+  if (term.kind === 'stage' && typeof term.stage === 'string') into.add(term.stage);
+  // The values of an axis that are made by a stage are made by the stage of the axis's name.
+  if (term.kind === 'axis' && typeof term.axis === 'string') into.add(term.axis);
+  for (const [key, value] of Object.entries(node)) {
+    if (key !== 'span' && key !== 'type' && key !== 'extern') stagesOf(value, into);
+  }
+}

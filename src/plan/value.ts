@@ -1,0 +1,127 @@
+import type { Json } from '../base/canonical.js';
+import type { Span } from '../base/source.js';
+
+/** A point that a `where` or a set slice dropped; it makes whatever needs it missing. */
+export const MISSING: unique symbol = Symbol('missing');
+/** A result that does not exist yet (or whose stage failed). */
+export const PENDING: unique symbol = Symbol('pending');
+export type Absent = typeof MISSING | typeof PENDING;
+
+/** A part of a composite value and where it was written. */
+export interface Part {
+  readonly name: string;
+  readonly value: Value;
+  /** None for the parts of a value given on the command line. */
+  readonly span: Span | undefined;
+}
+
+/** What a term means at a point. Whatever depends on results not yet there stays symbolic. */
+export type Value =
+  | null
+  | boolean
+  | number
+  | string
+  | { readonly kind: 'list'; readonly items: readonly Part[] }
+  | { readonly kind: 'record'; readonly fields: readonly Part[] }
+  | {
+      readonly kind: 'describe';
+      readonly name: string;
+      readonly version: number;
+      readonly args: readonly Part[];
+    }
+  | { readonly kind: 'file'; readonly path: string; readonly folder: boolean }
+  | { readonly kind: 'artifact'; readonly id: string }
+  | { readonly kind: 'metric'; readonly id: string; readonly field: string }
+  | { readonly kind: 'compute'; readonly operator: string; readonly of: readonly Value[] }
+  /** Needs variables of the environment that are not set. */
+  | { readonly kind: 'unset'; readonly names: readonly string[] };
+
+export function isAbsent(value: Value | Absent): value is Absent {
+  return value === MISSING || value === PENDING;
+}
+
+/** Plain data as a value. */
+export function fromJson(json: Json): Value {
+  if (json === null || typeof json !== 'object') return json;
+  if (Array.isArray(json)) {
+    const items = json.map((item: Json, i) => ({
+      name: String(i),
+      value: fromJson(item),
+      span: undefined,
+    }));
+    return { kind: 'list', items };
+  }
+  const fields = Object.entries(json as Readonly<Record<string, Json>>).map(([name, value]) => ({
+    name,
+    value: fromJson(value),
+    span: undefined,
+  }));
+  return { kind: 'record', fields };
+}
+
+/** Names that mark what is not plain data; a record of the user's with such a field is wrapped in `record`. */
+const tags = new Set([
+  'input',
+  'metric',
+  'compute',
+  'file',
+  'folder',
+  'env',
+  'describe',
+  'artifact',
+  'record',
+]);
+
+/** What encoding finds on its way. */
+export interface Encoding {
+  /** Called with each part's path and where it was written. */
+  readonly place: (path: string, span: Span) => void;
+  readonly inputs: Set<string>;
+  readonly unset: Set<string>;
+}
+
+/** A value as plain data, with the tags that `Resolved` names; `path` is where it stands. */
+export function encode(value: Value, path: string, found: Encoding): Json {
+  if (value === null || typeof value !== 'object') return value;
+  const part = (at: string, p: Part): Json => {
+    if (p.span) found.place(at, p.span);
+    return encode(p.value, at, found);
+  };
+  const parts = (prefix: string, list: readonly Part[]): Record<string, Json> => {
+    const out: Record<string, Json> = {};
+    for (const p of list) out[p.name] = part(`${prefix}.${p.name}`, p);
+    return out;
+  };
+  switch (value.kind) {
+    case 'list':
+      return value.items.map((item) => part(`${path}.${item.name}`, item));
+    case 'record': {
+      const record = parts(path, value.fields);
+      return value.fields.some((f) => tags.has(f.name)) ? { record } : record;
+    }
+    case 'describe':
+      return {
+        describe: value.name,
+        version: value.version,
+        args: parts(`${path}.args`, value.args),
+      };
+    case 'file':
+      return value.folder ? { folder: value.path } : { file: value.path };
+    case 'artifact':
+      found.inputs.add(value.id);
+      return { input: value.id };
+    case 'metric':
+      found.inputs.add(value.id);
+      return { metric: [value.id, value.field] };
+    case 'compute':
+      return { compute: value.operator, of: value.of.map((v) => encode(v, path, found)) };
+    case 'unset':
+      for (const name of value.names) found.unset.add(name);
+      return { env: value.names };
+  }
+}
+
+/** A value as plain data, for comparing. */
+export function plain(value: Value): Json {
+  return encode(value, '', { place: () => {}, inputs: new Set(), unset: new Set() });
+}

@@ -1,0 +1,101 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { invariant, SspError } from '../../base/errors.js';
+import { type NamedTensors, prefixed, under } from '../named-tensors.js';
+import { loadTensors, saveTensors } from '../stored-tensors.js';
+import type { TrainingState } from './train-step.js';
+
+/** One row of a history: `epoch` counts from 1. */
+export type HistoryRow = Readonly<Record<string, number>>;
+
+/** A training after some whole epochs: one for each row of `history`. */
+export interface Checkpoint {
+  readonly state: TrainingState;
+  readonly history: readonly HistoryRow[];
+  /** Data-set images seen. */
+  readonly images: number;
+}
+
+const name = 'checkpoint.safetensors';
+const format = 'ssp-checkpoint/1';
+
+/**
+ * Writes the checkpoint of a folder, in the place of the last one: killed at any instant, the
+ * folder holds one of the two whole.
+ */
+export function writeCheckpoint(folder: string, { state, history, images }: Checkpoint): void {
+  const { trained, state: rest, slots } = state;
+  const tensors: NamedTensors = {
+    ...prefixed(trained, 'trained'),
+    ...prefixed(rest, 'state'),
+    ...prefixed(slots, 'slots'),
+  };
+  for (const [key, { dtype }] of Object.entries(tensors)) {
+    invariant(dtype === 'float32', `a checkpoint holds float32, and ${key} is ${dtype}`);
+  }
+  const fresh = join(folder, `${name}.new`);
+  saveTensors(fresh, tensors, { format, history: JSON.stringify(history), images: `${images}` });
+  // The content has to be on the disk before its name is, or a power cut leaves an empty file.
+  synchronise(fresh);
+  renameSync(fresh, join(folder, name));
+  synchronise(folder);
+}
+
+/** The checkpoint of a folder, if it has a readable one; another is put away with a line in the log. */
+export function readCheckpoint(
+  folder: string,
+  log: (message: string) => void,
+): Checkpoint | undefined {
+  for (const left of readdirSync(folder)) {
+    if (left !== name && left.startsWith(name)) rmSync(join(folder, left), { force: true });
+  }
+  const path = join(folder, name);
+  if (!existsSync(path)) return undefined;
+  try {
+    const { tensors, metadata } = loadTensors(path);
+    const history = parseHistory(metadata.history);
+    if (metadata.format !== format || history === undefined) {
+      throw new SspError('bad-checkpoint', `${path} is no checkpoint of this version`);
+    }
+    return {
+      state: {
+        trained: under(tensors, 'trained'),
+        state: under(tensors, 'state'),
+        slots: under(tensors, 'slots'),
+      },
+      history,
+      images: Number(metadata.images),
+    };
+  } catch (error) {
+    if (!(error instanceof SspError)) throw error;
+    log(`starting from the beginning: ${error.message}`);
+    rmSync(path);
+    return undefined;
+  }
+}
+
+function parseHistory(text: string | undefined): readonly HistoryRow[] | undefined {
+  try {
+    const rows: unknown = JSON.parse(text ?? '');
+    return Array.isArray(rows) ? rows : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function synchronise(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,121 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { createRng } from '../../../src/tensor/rng.js';
+import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
+import { tf } from '../../../src/tensor/tf.js';
+import { batchesOf } from '../../../src/tensor/train/batches.js';
+import { type Training, train } from '../../../src/tensor/train/train.js';
+import { disposeReplaced } from '../../../src/tensor/train/train-step.js';
+
+beforeAll(() => {
+  loadTensorFlow({ threads: 2 });
+});
+
+const folder = (): string => mkdtempSync(join(tmpdir(), 'ssp-train-'));
+
+/** Finds the mean of random images: a weight, a count of steps as state, a running teacher, momentum. */
+function toy(rate = 0.1, stopAt = Number.POSITIVE_INFINITY): Training {
+  return {
+    epochs: 3,
+    perEpoch: 4,
+    init: () => ({
+      trained: { w: tf.zeros([2]) },
+      state: { teacher: tf.ones([2]), count: tf.scalar(0), untouched: tf.scalar(7) },
+      slots: { w: tf.zeros([2]) },
+    }),
+    views(step) {
+      if (step === stopAt) throw new Error('killed');
+      const rng = createRng(3, 'toy', step);
+      return [tf.tensor4d([rng.normal(), 1 + rng.normal()], [1, 1, 1, 2])];
+    },
+    images: () => 5,
+    rules: () => ({
+      loss({ w }, { count }, [x]) {
+        if (!w || !count || !x) throw new Error('missing');
+        const away = tf.sub(w, tf.reshape(x, [2]));
+        return {
+          loss: tf.sum<tf.Scalar>(tf.square(away)),
+          state: { count: tf.add(count, 1) },
+          watch: { away: tf.max(tf.abs(away)) },
+        };
+      },
+      update(gradients, { trained, slots }) {
+        const w = tf.add(tf.mul(slots.w ?? 0, 0.5), gradients.w ?? 0);
+        return { trained: { w: tf.sub(trained.w ?? 0, tf.mul(w, rate)) }, slots: { w } };
+      },
+      after: ({ w }, { teacher }) => ({
+        teacher: tf.add(tf.mul(teacher ?? 0, 0.9), tf.mul(w ?? 0, 0.1)),
+      }),
+    }),
+    rate: () => rate,
+  };
+}
+
+async function outcome(training: Training, checkpoint: string): Promise<string> {
+  const log: string[] = [];
+  const options = { checkpoint, progress: () => undefined, log: (line: string) => log.push(line) };
+  const { final, history, images, steps } = await train(training, options);
+  const numbers = Object.fromEntries(
+    Object.entries({ ...final.trained, ...final.state, m: final.slots.w ?? tf.scalar(0) }).map(
+      ([name, tensor]) => [name, Array.from(tensor.dataSync())],
+    ),
+  );
+  disposeReplaced(final);
+  return JSON.stringify({ numbers, history, images, steps });
+}
+
+it('trains, counts images and writes a row for each epoch', async () => {
+  const { numbers, history, images, steps } = JSON.parse(await outcome(toy(), folder()));
+  expect(steps).toBe(12);
+  expect(images).toBe(60);
+  expect(numbers.count).toEqual([12]);
+  expect(numbers.untouched).toEqual([7]);
+  expect(history.map((row: { epoch: number }) => row.epoch)).toEqual([1, 2, 3]);
+  expect(Object.keys(history[0])).toEqual(['epoch', 'loss', 'away', 'lr']);
+});
+
+it('gives the same numbers whether or not it was interrupted, at any step', async () => {
+  const unbroken = await outcome(toy(), folder());
+  for (const stopAt of [1, 4, 6, 11]) {
+    const checkpoint = folder();
+    await expect(outcome(toy(0.1, stopAt), checkpoint)).rejects.toThrow('killed');
+    expect(await outcome(toy(), checkpoint)).toBe(unbroken);
+  }
+});
+
+it('starts over when the checkpoint is cut off, and clears what a kill left behind', async () => {
+  const unbroken = await outcome(toy(), folder());
+  const checkpoint = folder();
+  await expect(outcome(toy(0.1, 9), checkpoint)).rejects.toThrow('killed');
+  const path = join(checkpoint, 'checkpoint.safetensors');
+  writeFileSync(path, readFileSync(path).subarray(0, 300));
+  writeFileSync(`${path}.new.123.part`, 'half');
+  expect(await outcome(toy(), checkpoint)).toBe(unbroken);
+  expect(readdirSync(checkpoint)).toEqual(['checkpoint.safetensors']);
+});
+
+it('leaks no tensor', async () => {
+  await outcome(toy(), folder());
+  const before = tf.memory().numTensors;
+  await outcome(toy(), folder());
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+it('stops at a loss that is no number and says where', async () => {
+  await expect(outcome(toy(1e30), folder())).rejects.toMatchObject({
+    code: 'nan-loss',
+    message: expect.stringMatching(/at step \d+ \(epoch 1 of 3, learning rate 1e\+30\)/),
+    help: expect.stringContaining('warm up'),
+  });
+});
+
+it('deals every item at most once an epoch, in another order each epoch', () => {
+  const { perEpoch, of } = batchesOf(1, 10, 3);
+  expect(perEpoch).toBe(3);
+  const epoch = (n: number) => [0, 1, 2].flatMap((step) => [...of(n * 3 + step)]);
+  expect(new Set(epoch(0)).size).toBe(9);
+  expect(epoch(1)).not.toEqual(epoch(0));
+  expect(epoch(0)).toEqual([0, 1, 2].flatMap((step) => [...batchesOf(1, 10, 3).of(step)]));
+});

@@ -71,7 +71,7 @@ function pipError(request: Parameters<FetchWheel>[0], stderr: string): SspError 
   if (network.test(stderr)) {
     return new SspError(
       'setup-no-network',
-      `pip could not reach its package index to download ${requirement}: ${last}`,
+      `pip could not reach its package index to download ${requirement}: ${networkReason(stderr)}`,
       {
         help: `check the network, the proxy (HTTPS_PROXY) and pip's index (pip config list); ${byHand(request)}`,
         cause,
@@ -82,6 +82,15 @@ function pipError(request: Parameters<FetchWheel>[0], stderr: string): SspError 
     help: `check pip's index (pip config list); ${byHand(request)}`,
     cause,
   });
+}
+
+/** The system's words for what failed; pip's last line only says that it found nothing. */
+function networkReason(stderr: string): string {
+  return (
+    /\[Errno -?\d+\] ([^'")]+)/.exec(stderr)?.[1] ??
+    /certificate verify failed|timed out|Tunnel connection failed[^'")]*/i.exec(stderr)?.[0] ??
+    lastLine(stderr)
+  );
 }
 
 function byHand({ recipe }: Parameters<FetchWheel>[0]): string {

@@ -25,6 +25,13 @@ export const codes = {
     (a) => `\`${a.found}\` is no escape; expected \\n, \\t, \\", \\\\ or \\u{…}`,
   ),
   'unknown-unit': error((a) => `\`${a.found}\` is no unit`),
+  'number-too-large': error((a) => `\`${a.found}\` is too large a number`),
+  'reserved-name': error((a) => `\`${a.name}\` is a keyword and cannot be a name`),
+  'unknown-declaration': error((a) => `\`${a.found}\` begins no declaration`),
+  'declarations-on-one-line': error(
+    (a) => `\`${a.found}\` begins a second declaration on this line; each has its own`,
+  ),
+  'too-deep': error((a) => `this is nested more than ${a.limit} levels deep`),
   syntax: error((a) => `found ${a.found}, expected ${a.expected}`),
   // names
   'unknown-name': error((a) => `\`${a.name}\` is not declared`),

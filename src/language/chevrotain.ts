@@ -10,8 +10,8 @@ const bundle = (await import(
   new URL('../chevrotain.min.mjs', entry).href
 )) as typeof import('chevrotain');
 
-export const { createToken, CstParser, EOF, generateCstDts, isRecognitionException, Lexer } = bundle;
-export const { tokenMatcher } = bundle;
+export const { createToken, CstParser, defaultParserErrorProvider, EOF } = bundle;
+export const { createSyntaxDiagramsCode, generateCstDts, Lexer } = bundle;
 
 export type {
   CstElement,

@@ -119,9 +119,7 @@ function annotationName(tokens: readonly IToken[]): boolean {
 /** `extern stage train`: the word behind `stage` is a (bad) name, not a second declaration. */
 function afterExtern(chunk: Open): boolean {
   const head = chunk.tokens[chunk.head];
-  return (
-    head?.tokenType === declarationKeyword.extern && chunk.tokens.length - chunk.head === 2
-  );
+  return head?.tokenType === declarationKeyword.extern && chunk.tokens.length - chunk.head === 2;
 }
 
 /** Two names in a row, or `name =`, at a line's start: no expression goes on like this. */

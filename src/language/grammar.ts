@@ -1,0 +1,559 @@
+import {
+  type CstNode,
+  CstParser,
+  defaultParserErrorProvider,
+  type ParserMethod,
+} from './chevrotain.js';
+import * as t from './tokens.js';
+
+type Rule = ParserMethod<[], CstNode>;
+
+const { and, or, not, is, match, where, none, return: returns } = t.operatorKeyword;
+const { if: ifs, then, else: otherwise, true: yes, false: no } = t.operatorKeyword;
+const { from, command, reads, as, stage, value } = t.contextualWord;
+const k = t.declarationKeyword;
+
+const operator = { LABEL: 'operator' };
+const suffix = { LABEL: 'suffix' };
+
+/**
+ * The grammar of one declaration, and nothing else: no names, no types. It is LL(2). Precedence,
+ * loosest first: `or`, `and`, `not`, comparison, `..`, `+ -`, `* /`, unary `-`, postfix. Comparisons
+ * and `..` don't chain.
+ */
+export class Grammar extends CstParser {
+  constructor() {
+    super([...t.allTokens], {
+      maxLookahead: 2,
+      nodeLocationTracking: 'onlyOffset',
+      errorMessageProvider: {
+        ...defaultParserErrorProvider,
+        // only what was expected: the sentence is made where it is shown
+        buildMismatchTokenMessage: ({ expected }) => expected.LABEL ?? expected.name,
+      },
+    });
+    this.performSelfAnalysis();
+  }
+
+  /** `item, item,` or nothing. At most one use in a rule. */
+  commaSeparated(item: Rule): void {
+    this.OPTION8(() => {
+      this.SUBRULE8(item);
+      this.MANY8(() => {
+        this.CONSUME8(t.Comma);
+        this.SUBRULE9(item);
+      });
+      this.OPTION9(() => this.CONSUME9(t.Comma));
+    });
+  }
+
+  /** `{` begins a type's fields unless it begins the body of a `def`. */
+  fieldsFollow(): boolean {
+    return this.LA(3).tokenType === t.Colon || this.LA(2).tokenType === t.RBrace;
+  }
+
+  declaration = this.RULE('declaration', () => {
+    this.MANY(() => this.SUBRULE(this.annotation));
+    this.OR([
+      { ALT: () => this.SUBRULE(this.importDeclaration) },
+      { ALT: () => this.SUBRULE(this.paramDeclaration) },
+      { ALT: () => this.SUBRULE(this.letDeclaration) },
+      { ALT: () => this.SUBRULE(this.axisDeclaration) },
+      { ALT: () => this.SUBRULE(this.stageDeclaration) },
+      { ALT: () => this.SUBRULE(this.reportDeclaration) },
+      { ALT: () => this.SUBRULE(this.expectDeclaration) },
+      { ALT: () => this.SUBRULE(this.referenceDeclaration) },
+      { ALT: () => this.SUBRULE(this.defDeclaration) },
+      { ALT: () => this.SUBRULE(this.externDeclaration) },
+    ]);
+  });
+
+  annotation = this.RULE('annotation', () => {
+    this.CONSUME(t.At);
+    this.CONSUME(t.Word);
+    this.OPTION(() => this.SUBRULE(this.argumentList));
+  });
+
+  importDeclaration = this.RULE('importDeclaration', () => {
+    this.CONSUME(k.import);
+    this.OR([{ ALT: () => this.CONSUME(t.StringToken) }, { ALT: () => this.CONSUME(t.Word) }]);
+    this.MANY(() => {
+      this.CONSUME(t.Dot);
+      this.CONSUME2(t.Word);
+    });
+    this.OR2([
+      {
+        ALT: () => {
+          this.CONSUME2(t.Dot);
+          this.SUBRULE(this.importList);
+        },
+      },
+      { ALT: () => this.OPTION(() => this.SUBRULE(this.alias)) },
+    ]);
+  });
+
+  importList = this.RULE('importList', () => {
+    this.CONSUME(t.LBrace);
+    this.commaSeparated(this.importName);
+    this.CONSUME(t.RBrace);
+  });
+
+  importName = this.RULE('importName', () => {
+    this.CONSUME(t.Word);
+    this.OPTION(() => this.SUBRULE(this.alias));
+  });
+
+  alias = this.RULE('alias', () => {
+    this.CONSUME(as);
+    this.CONSUME(t.Identifier);
+  });
+
+  paramDeclaration = this.RULE('paramDeclaration', () => {
+    this.CONSUME(k.param);
+    this.CONSUME(t.Identifier);
+    this.OPTION(() => {
+      this.CONSUME(t.Colon);
+      this.SUBRULE(this.type);
+    });
+    this.OPTION2(() => {
+      this.CONSUME(t.Equal);
+      this.SUBRULE(this.expression);
+    });
+  });
+
+  letDeclaration = this.RULE('letDeclaration', () => {
+    this.CONSUME(k.let);
+    this.CONSUME(t.Identifier);
+    this.CONSUME(t.Equal);
+    this.SUBRULE(this.expression);
+  });
+
+  axisDeclaration = this.RULE('axisDeclaration', () => {
+    this.CONSUME(k.axis);
+    this.CONSUME(t.Identifier);
+    this.CONSUME(t.Equal);
+    this.SUBRULE(this.expression);
+  });
+
+  stageDeclaration = this.RULE('stageDeclaration', () => {
+    this.OR([
+      { ALT: () => this.CONSUME(k.dataset, { LABEL: 'keyword' }) },
+      { ALT: () => this.CONSUME(k.transform, { LABEL: 'keyword' }) },
+      { ALT: () => this.CONSUME(k.train, { LABEL: 'keyword' }) },
+      { ALT: () => this.CONSUME(k.evaluate, { LABEL: 'keyword' }) },
+    ]);
+    this.CONSUME(t.Identifier);
+    this.CONSUME(t.Equal);
+    this.SUBRULE(this.expression);
+    this.OPTION(() => {
+      this.CONSUME(where);
+      this.SUBRULE2(this.expression);
+    });
+  });
+
+  reportDeclaration = this.RULE('reportDeclaration', () => {
+    this.CONSUME(k.report);
+    this.CONSUME(t.Identifier);
+    this.CONSUME(t.Equal);
+    this.SUBRULE(this.expression);
+  });
+
+  expectDeclaration = this.RULE('expectDeclaration', () => {
+    this.CONSUME(k.expect);
+    this.SUBRULE(this.expression);
+  });
+
+  referenceDeclaration = this.RULE('referenceDeclaration', () => {
+    this.CONSUME(k.reference);
+    this.CONSUME(t.StringToken);
+    this.CONSUME(t.LBrace);
+    this.MANY(() => {
+      this.SUBRULE(this.referenceEntry);
+      this.OPTION(() => this.CONSUME(t.Comma));
+    });
+    this.CONSUME(t.RBrace);
+  });
+
+  referenceEntry = this.RULE('referenceEntry', () => {
+    this.SUBRULE(this.expression);
+    this.CONSUME(t.Equal);
+    this.SUBRULE2(this.expression);
+  });
+
+  defDeclaration = this.RULE('defDeclaration', () => {
+    this.CONSUME(k.def);
+    this.CONSUME(t.Identifier);
+    this.SUBRULE(this.parameterList);
+    this.OPTION(() => {
+      this.CONSUME(t.Arrow);
+      this.SUBRULE(this.type);
+    });
+    this.CONSUME(t.LBrace);
+    this.MANY(() => this.SUBRULE(this.statement));
+    this.CONSUME(returns);
+    this.SUBRULE(this.expression);
+    this.CONSUME(t.RBrace);
+  });
+
+  statement = this.RULE('statement', () => {
+    this.MANY(() => this.SUBRULE(this.annotation));
+    this.OR([
+      { ALT: () => this.SUBRULE(this.letDeclaration) },
+      { ALT: () => this.SUBRULE(this.stageDeclaration) },
+    ]);
+  });
+
+  externDeclaration = this.RULE('externDeclaration', () => {
+    this.CONSUME(k.extern);
+    this.OR([
+      { ALT: () => this.CONSUME(value, { LABEL: 'of' }) },
+      { ALT: () => this.CONSUME(stage, { LABEL: 'of' }) },
+    ]);
+    this.CONSUME(t.Identifier);
+    this.SUBRULE(this.parameterList);
+    this.CONSUME(t.Arrow);
+    this.SUBRULE(this.type);
+    this.OPTION(() =>
+      this.OR2([
+        { ALT: () => this.SUBRULE(this.fromClause) },
+        { ALT: () => this.SUBRULE(this.commandClause) },
+      ]),
+    );
+  });
+
+  fromClause = this.RULE('fromClause', () => {
+    this.CONSUME(from);
+    this.CONSUME(t.StringToken);
+  });
+
+  commandClause = this.RULE('commandClause', () => {
+    this.CONSUME(command);
+    this.CONSUME(t.StringToken);
+    this.OPTION(() => {
+      this.CONSUME(reads);
+      this.CONSUME(t.Colon);
+      this.SUBRULE(this.expression);
+    });
+  });
+
+  parameterList = this.RULE('parameterList', () => {
+    this.CONSUME(t.LParen);
+    this.commaSeparated(this.parameter);
+    this.CONSUME(t.RParen);
+  });
+
+  parameter = this.RULE('parameter', () => {
+    this.CONSUME(t.Word);
+    this.OPTION(() => {
+      this.CONSUME(t.Colon);
+      this.SUBRULE(this.type);
+    });
+    this.OPTION2(() => {
+      this.CONSUME(t.Equal);
+      this.SUBRULE(this.expression);
+    });
+  });
+
+  type = this.RULE('type', () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.enumType) },
+      { ALT: () => this.SUBRULE(this.namedType) },
+      { ALT: () => this.SUBRULE(this.fields) },
+    ]);
+    this.OPTION(() => this.CONSUME(t.Question));
+  });
+
+  enumType = this.RULE('enumType', () => {
+    this.CONSUME(t.StringToken);
+    this.MANY(() => {
+      this.CONSUME(t.Bar);
+      this.CONSUME2(t.StringToken);
+    });
+  });
+
+  namedType = this.RULE('namedType', () => {
+    this.CONSUME(t.Identifier);
+    this.OPTION(() => this.SUBRULE(this.typeArguments));
+    this.OPTION2(() => this.SUBRULE(this.refinement));
+    this.OPTION3({
+      GATE: () => this.fieldsFollow(),
+      DEF: () => this.SUBRULE(this.fields),
+    });
+  });
+
+  typeArguments = this.RULE('typeArguments', () => {
+    this.CONSUME(t.LBracket);
+    this.SUBRULE(this.type);
+    this.CONSUME(t.RBracket);
+  });
+
+  refinement = this.RULE('refinement', () => {
+    this.CONSUME(t.LParen);
+    this.OPTION(() => this.SUBRULE(this.sum, { LABEL: 'low' }));
+    this.CONSUME(t.DotDot);
+    this.OPTION2(() => this.SUBRULE2(this.sum, { LABEL: 'high' }));
+    this.CONSUME(t.RParen);
+  });
+
+  fields = this.RULE('fields', () => {
+    this.CONSUME(t.LBrace);
+    this.commaSeparated(this.field);
+    this.CONSUME(t.RBrace);
+  });
+
+  field = this.RULE('field', () => {
+    this.CONSUME(t.Word);
+    this.CONSUME(t.Colon);
+    this.SUBRULE(this.type);
+  });
+
+  expression: Rule = this.RULE('expression', () => {
+    this.SUBRULE(this.conjunction);
+    this.MANY(() => {
+      this.CONSUME(or);
+      this.SUBRULE2(this.conjunction);
+    });
+  });
+
+  conjunction = this.RULE('conjunction', () => {
+    this.SUBRULE(this.negation);
+    this.MANY(() => {
+      this.CONSUME(and);
+      this.SUBRULE2(this.negation);
+    });
+  });
+
+  negation = this.RULE('negation', () => {
+    this.MANY(() => this.CONSUME(not));
+    this.SUBRULE(this.comparison);
+  });
+
+  comparison = this.RULE('comparison', () => {
+    this.SUBRULE(this.range);
+    this.OPTION(() =>
+      this.OR([
+        {
+          ALT: () => {
+            this.SUBRULE(this.comparator);
+            this.SUBRULE2(this.range);
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(is);
+            this.OPTION2(() => this.CONSUME(not));
+            this.SUBRULE(this.labels);
+          },
+        },
+      ]),
+    );
+  });
+
+  comparator = this.RULE('comparator', () => {
+    this.OR([
+      { ALT: () => this.CONSUME(t.Less, operator) },
+      { ALT: () => this.CONSUME(t.LessEqual, operator) },
+      { ALT: () => this.CONSUME(t.Greater, operator) },
+      { ALT: () => this.CONSUME(t.GreaterEqual, operator) },
+      { ALT: () => this.CONSUME(t.EqualEqual, operator) },
+      { ALT: () => this.CONSUME(t.NotEqual, operator) },
+    ]);
+  });
+
+  range = this.RULE('range', () => {
+    this.SUBRULE(this.sum);
+    this.OPTION(() => {
+      this.CONSUME(t.DotDot);
+      this.SUBRULE2(this.sum);
+    });
+  });
+
+  sum = this.RULE('sum', () => {
+    this.SUBRULE(this.product);
+    this.MANY(() => {
+      this.OR([
+        { ALT: () => this.CONSUME(t.Plus, operator) },
+        { ALT: () => this.CONSUME(t.Minus, operator) },
+      ]);
+      this.SUBRULE2(this.product);
+    });
+  });
+
+  product = this.RULE('product', () => {
+    this.SUBRULE(this.negative);
+    this.MANY(() => {
+      this.OR([
+        { ALT: () => this.CONSUME(t.Star, operator) },
+        { ALT: () => this.CONSUME(t.Slash, operator) },
+      ]);
+      this.SUBRULE2(this.negative);
+    });
+  });
+
+  negative = this.RULE('negative', () => {
+    this.MANY(() => this.CONSUME(t.Minus));
+    this.SUBRULE(this.postfix);
+  });
+
+  postfix = this.RULE('postfix', () => {
+    this.SUBRULE(this.primary);
+    this.MANY(() =>
+      this.OR([
+        { ALT: () => this.SUBRULE(this.member, suffix) },
+        { ALT: () => this.SUBRULE(this.argumentList, suffix) },
+        { ALT: () => this.SUBRULE(this.slice, suffix) },
+      ]),
+    );
+  });
+
+  member = this.RULE('member', () => {
+    this.CONSUME(t.Dot);
+    this.CONSUME(t.Word);
+  });
+
+  argumentList = this.RULE('argumentList', () => {
+    this.CONSUME(t.LParen);
+    this.commaSeparated(this.argument);
+    this.CONSUME(t.RParen);
+  });
+
+  argument = this.RULE('argument', () => {
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.Word);
+          this.CONSUME(t.Colon);
+          this.SUBRULE(this.expression);
+        },
+      },
+      { ALT: () => this.SUBRULE2(this.expression) },
+    ]);
+  });
+
+  slice = this.RULE('slice', () => {
+    this.CONSUME(t.LBracket);
+    this.commaSeparated(this.sliceItem);
+    this.CONSUME(t.RBracket);
+  });
+
+  sliceItem = this.RULE('sliceItem', () => {
+    this.CONSUME(t.Word);
+    this.CONSUME(t.Colon);
+    this.SUBRULE(this.labels);
+  });
+
+  labels = this.RULE('labels', () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.label) },
+      {
+        ALT: () => {
+          this.CONSUME(t.LBrace);
+          this.commaSeparated(this.label);
+          this.CONSUME(t.RBrace);
+        },
+      },
+    ]);
+  });
+
+  label = this.RULE('label', () => {
+    this.OR([
+      { ALT: () => this.CONSUME(t.StringToken) },
+      {
+        ALT: () => {
+          this.SUBRULE(this.signed);
+          this.OPTION(() => {
+            this.CONSUME(t.DotDot);
+            this.SUBRULE2(this.signed);
+          });
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Word);
+          this.OPTION2(() => this.SUBRULE(this.argumentList));
+        },
+      },
+    ]);
+  });
+
+  signed = this.RULE('signed', () => {
+    this.OPTION(() => this.CONSUME(t.Minus));
+    this.CONSUME(t.NumberToken);
+  });
+
+  primary = this.RULE('primary', () => {
+    this.OR([
+      { ALT: () => this.CONSUME(t.NumberToken) },
+      { ALT: () => this.CONSUME(t.StringToken) },
+      { ALT: () => this.CONSUME(yes) },
+      { ALT: () => this.CONSUME(no) },
+      { ALT: () => this.CONSUME(none) },
+      { ALT: () => this.CONSUME(t.Identifier) },
+      { ALT: () => this.SUBRULE(this.list) },
+      { ALT: () => this.SUBRULE(this.record) },
+      { ALT: () => this.SUBRULE(this.group) },
+      { ALT: () => this.SUBRULE(this.choice) },
+      { ALT: () => this.SUBRULE(this.matching) },
+    ]);
+  });
+
+  list = this.RULE('list', () => {
+    this.CONSUME(t.LBracket);
+    this.commaSeparated(this.expression);
+    this.CONSUME(t.RBracket);
+  });
+
+  record = this.RULE('record', () => {
+    this.CONSUME(t.LBrace);
+    this.commaSeparated(this.entry);
+    this.CONSUME(t.RBrace);
+  });
+
+  entry = this.RULE('entry', () => {
+    this.OR([
+      {
+        ALT: () => {
+          this.OR2([
+            { ALT: () => this.CONSUME(t.Word) },
+            { ALT: () => this.CONSUME(t.StringToken) },
+          ]);
+          this.CONSUME(t.Colon);
+          this.SUBRULE(this.expression);
+        },
+      },
+      { ALT: () => this.CONSUME(t.Identifier) },
+    ]);
+  });
+
+  group = this.RULE('group', () => {
+    this.CONSUME(t.LParen);
+    this.SUBRULE(this.expression);
+    this.CONSUME(t.RParen);
+  });
+
+  choice = this.RULE('choice', () => {
+    this.CONSUME(ifs);
+    this.SUBRULE(this.expression);
+    this.CONSUME(then);
+    this.SUBRULE2(this.expression);
+    this.CONSUME(otherwise);
+    this.SUBRULE3(this.expression);
+  });
+
+  matching = this.RULE('matching', () => {
+    this.CONSUME(match);
+    this.SUBRULE(this.postfix);
+    this.CONSUME(t.LBrace);
+    this.commaSeparated(this.arm);
+    this.CONSUME(t.RBrace);
+  });
+
+  arm = this.RULE('arm', () => {
+    this.SUBRULE(this.labels);
+    this.CONSUME(t.Colon);
+    this.SUBRULE(this.expression);
+  });
+}
+
+/** The one parser; give it `input` and call `declaration`. */
+export const grammar = new Grammar();

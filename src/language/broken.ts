@@ -1,3 +1,4 @@
+import { nearest } from '../base/nearest.js';
 import { cover, type SourceFile } from '../base/source.js';
 import type { BrokenDeclaration, Name } from './ast.js';
 import type { IToken } from './chevrotain.js';
@@ -7,7 +8,7 @@ import type { Chunk } from './split.js';
 import {
   Comma,
   contextualWord,
-  declarationKeyword,
+  declarationKeywords,
   Equal,
   isDeclarationKeyword,
   isName,
@@ -40,9 +41,11 @@ export function brokenDeclarations(
 
 function declaredNames(tokens: readonly IToken[]): readonly IToken[] {
   const [head, second, third] = tokens;
-  if (head?.tokenType === declarationKeyword.import) return importedNames(tokens.slice(1));
-  if (head?.tokenType === declarationKeyword.expect) return [];
-  if (head?.tokenType === declarationKeyword.reference) return [];
+  const keyword = isDeclarationKeyword(head)
+    ? head?.image
+    : nearest(head?.image ?? '', declarationKeywords);
+  if (keyword === 'import') return importedNames(tokens.slice(1));
+  if (keyword === 'expect' || keyword === 'reference') return [];
   if (isDeclarationKeyword(head) || isName(second)) {
     const extern =
       second?.tokenType === contextualWord.value || second?.tokenType === contextualWord.stage;

@@ -205,6 +205,7 @@ function openBracket(chunk: Chunk, until: IToken): IToken | undefined {
   return open.at(-1);
 }
 
+const shorthandRules = new Set(['argument', 'argumentList', 'entry', 'record']);
 const comparing = new Set([
   t.Less,
   t.LessEqual,
@@ -231,7 +232,7 @@ function helpFor(
   if (t.isCloser(error.token) && open === undefined) {
     return `there is no bracket for \`${error.token.image}\` to close`;
   }
-  if (t.isKeyword(error.token) && (rule === 'argumentList' || rule === 'record')) {
+  if (t.isKeyword(error.token) && shorthandRules.has(rule)) {
     return `\`${error.token.image}\` is a keyword, so it is not short for itself; write \`${error.token.image}: …\``;
   }
   return undefined;

@@ -5,7 +5,9 @@ import type { Declaration, Module } from './ast.js';
 import { brokenDeclarations } from './broken.js';
 import { buildDeclaration } from './build-ast.js';
 import type { BuildContext } from './build-context.js';
+import { tooDeepPart } from './depth.js';
 import { docComments } from './doc-comments.js';
+import { tooDeep } from './explain.js';
 import { read } from './read.js';
 
 /**
@@ -21,7 +23,8 @@ export function parse(file: SourceFile): { module: Module; diagnostics: readonly
     if (piece.mistake !== undefined) diagnostics.push(piece.mistake);
     const context: BuildContext = { file, docs, mistakes: [] };
     const built = piece.tree && buildDeclaration(context, piece.tree);
-    const [mistake] = context.mistakes;
+    const deep = built && tooDeepPart(built);
+    const mistake = context.mistakes[0] ?? (deep && tooDeep(deep));
     if (built !== undefined && mistake === undefined) {
       declarations.push(built);
       continue;

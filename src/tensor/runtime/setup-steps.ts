@@ -36,7 +36,7 @@ export interface SetupSteps {
 
 /** The steps as they are outside tests. */
 export const realSteps: SetupSteps = {
-  checkPlatform,
+  checkPlatform: () => checkPlatform(),
   freeBytes: async (folder) => {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;

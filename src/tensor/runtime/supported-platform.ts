@@ -4,9 +4,11 @@ import { SspError } from '../../base/errors.js';
  * Throws unless the managed runtime is known to work here: Linux on x86-64 with glibc.
  * @throws SspError `setup-unsupported-platform`.
  */
-export function checkPlatform(): void {
-  const name = `${process.platform} ${process.arch}`;
-  const musl = process.platform === 'linux' && glibcVersion() === undefined;
+export function checkPlatform(
+  name = `${process.platform} ${process.arch}`,
+  glibc: string | undefined = glibcVersion(),
+): void {
+  const musl = name.startsWith('linux ') && glibc === undefined;
   if (name === 'linux x64' && !musl) return;
   throw new SspError(
     'setup-unsupported-platform',

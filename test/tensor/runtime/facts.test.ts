@@ -1,9 +1,7 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SspError } from '../../../src/base/errors.js';
 import { collectFacts, type Fact } from '../../../src/tensor/runtime/facts.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 import { putPrograms } from './tiny-runtime.js';
 
 const byId = (facts: readonly Fact[]) => Object.fromEntries(facts.map((fact) => [fact.id, fact]));
@@ -17,7 +15,7 @@ it('tells what a machine with a runtime has, by loading it', async () => {
 });
 
 it('works without a runtime and says how to get it', async () => {
-  const root = mkdtempSync(join(tmpdir(), 'ssp-facts-'));
+  const root = temporaryFolder();
   const PATH = putPrograms(root, {});
   const facts = byId(await collectFacts({ env: { SSP_CACHE: root, PATH } }));
   expect(facts.runtime).toMatchObject({
@@ -34,7 +32,7 @@ it('works without a runtime and says how to get it', async () => {
 });
 
 it('lists GPUs, and says when the TensorFlow in use does not use them', async () => {
-  const root = mkdtempSync(join(tmpdir(), 'ssp-facts-'));
+  const root = temporaryFolder();
   const PATH = putPrograms(root, {
     'nvidia-smi':
       "echo '0, NVIDIA H100 80GB HBM3, 81559, 535.1'; echo '1, NVIDIA H200, 143771, 550'",

@@ -1,14 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -24,6 +16,7 @@ function installer({ env, recipe, wheel, root }: ReturnType<typeof tinyRuntime>,
     script,
     `import { appendFileSync, copyFileSync, writeFileSync } from 'node:fs';
 import { installRuntime } from ${JSON.stringify(module)};
+import { temporaryFolder } from '../../support/temporary-folder.js';
 const note = (text) => appendFileSync(${JSON.stringify(join(root, 'notes'))}, text + '\\n');
 const recipe = ${JSON.stringify(recipe)};
 await installRuntime({
@@ -81,7 +74,7 @@ it('goes on when the process that works is killed', async () => {
 });
 
 it('takes over at once a lock whose process is gone or whose pid is another process now', async () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'ssp-lock-')), 'lock');
+  const path = join(temporaryFolder(), 'lock');
   let holder = '';
   await withInstallLock(path, async () => {
     holder = readFileSync(path, 'utf8');
@@ -99,7 +92,7 @@ it('takes over at once a lock whose process is gone or whose pid is another proc
 });
 
 it("waits for another machine's lock while it is touched, and takes it over when silent", async () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'ssp-lock-')), 'lock');
+  const path = join(temporaryFolder(), 'lock');
   const elsewhere = { id: 'x', place: 'another machine', pid: process.pid, started: '1' };
   writeFileSync(path, JSON.stringify(elsewhere));
   let touches = 0;
@@ -126,7 +119,7 @@ it("waits for another machine's lock while it is touched, and takes it over when
 });
 
 it('admits one at a time, however many come at once', async () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'ssp-lock-')), 'lock');
+  const path = join(temporaryFolder(), 'lock');
   let inside = 0;
   let most = 0;
   const timing = { pollMs: 1, touchMs: 1000, silentMs: 60_000 };
@@ -145,7 +138,7 @@ it('admits one at a time, however many come at once', async () => {
 });
 
 it('stops waiting when told to', async () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'ssp-lock-')), 'lock');
+  const path = join(temporaryFolder(), 'lock');
   const stop = new AbortController();
   await withInstallLock(path, async () => {
     const waiting = withInstallLock(path, async () => 'never', {

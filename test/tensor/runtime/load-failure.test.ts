@@ -1,14 +1,14 @@
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { installRuntime } from '../../../src/tensor/runtime/install.js';
 import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { runtimeFolder, runtimeStatus } from '../../../src/tensor/runtime/locate.js';
 import { smokeTest } from '../../../src/tensor/runtime/smoke-test.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 
 it('says what to do when the runtime is missing, broken, or does not load', async () => {
-  const cache = mkdtempSync(join(tmpdir(), 'ssp-load-'));
+  const cache = temporaryFolder();
   process.env.SSP_CACHE = cache;
   try {
     expect(() => loadTensorFlow()).toThrow(
@@ -40,7 +40,7 @@ it('connects to a TensorFlow that is there already, by SSP_TENSORFLOW', async ()
   const env = {
     ...process.env,
     SSP_TENSORFLOW: runtimeFolder({ ...process.env, SSP_TENSORFLOW: undefined }),
-    SSP_CACHE: mkdtempSync(join(tmpdir(), 'ssp-external-')),
+    SSP_CACHE: temporaryFolder(),
   };
   const phases: string[] = [];
   const folder = await installRuntime({ env, onProgress: ({ phase }) => phases.push(phase) });

@@ -1,5 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { installRuntime } from '../../../src/tensor/runtime/install.js';
@@ -9,6 +8,7 @@ import {
   runtimeFolder,
   runtimeStatus,
 } from '../../../src/tensor/runtime/locate.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 import { tinyRuntime } from './tiny-runtime.js';
 
 it('takes the cache folder from SSP_CACHE, then XDG_CACHE_HOME, then the home folder', () => {
@@ -64,7 +64,7 @@ it('says what SSP_TENSORFLOW lacks', () => {
 });
 
 it('gives a replaced TensorFlow a new binding, and finds it in a package folder', () => {
-  const root = mkdtempSync(join(tmpdir(), 'ssp-external-'));
+  const root = temporaryFolder();
   const packaged = join(root, 'tensorflow');
   mkdirSync(join(packaged, 'include/tensorflow/c'), { recursive: true });
   writeFileSync(join(packaged, 'include/tensorflow/c/c_api.h'), '');

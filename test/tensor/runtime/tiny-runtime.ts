@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../../../src/tensor/runtime/locate.js';
 import type { RuntimeRecipe } from '../../../src/tensor/runtime/recipe.js';
 import type { SetupSteps } from '../../../src/tensor/runtime/setup-steps.js';
 import { makeZip } from '../../support/make-zip.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 
 /** A runtime of three small text files, and all that a set-up of it needs, in a fresh folder. */
 export interface TinyRuntime {
@@ -21,7 +21,7 @@ export interface TinyRuntime {
 }
 
 export function tinyRuntime(): TinyRuntime {
-  const root = mkdtempSync(join(tmpdir(), 'ssp-runtime-'));
+  const root = temporaryFolder();
   const bytes = makeZip({
     'tensorflow/libtensorflow_cc.so.2': 'cc '.repeat(1000),
     'tensorflow/libtensorflow_framework.so.2': 'framework '.repeat(500),

@@ -1,0 +1,151 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Json } from '../../base/canonical.js';
+import { SspError } from '../../base/errors.js';
+import type { NamedTensors } from '../../tensor/named-tensors.js';
+import { type NpyArray, writeNpy } from '../../tensor/npy.js';
+import { createRng } from '../../tensor/rng.js';
+import { loadTensors, saveTensors } from '../../tensor/stored-tensors.js';
+import { tf } from '../../tensor/tf.js';
+import { fromTorch, toTorch } from '../../tensor/torch-layout.js';
+import type { HistoryRow } from '../../tensor/train/checkpoint.js';
+import { evaluationView } from '../../tensor/views/evaluation-view.js';
+import type { Augmentation, Backbone, EncoderArtifact, Weights } from '../stage.js';
+import type { Images } from './images.js';
+
+/** How images come to the encoder: resized to `size` pixels (none: as they are), then normalised. */
+export interface EncoderInput {
+  readonly size: number | null;
+  readonly normalise: Augmentation['normalise'];
+}
+
+/** What a training hands over. */
+export interface EncoderContent {
+  readonly weights: Weights;
+  /** The network as it is described in the key. */
+  readonly backbone: Json | undefined;
+  readonly features: number;
+  readonly input: EncoderInput;
+  /** Data-set images seen, and steps. */
+  readonly images: number;
+  readonly steps: number;
+  readonly history: readonly HistoryRow[];
+  /** uint8 (k, v, h, w, 3): examples of what was trained on. */
+  readonly samples?: NpyArray;
+}
+
+const format = 'ssp-encoder/1';
+/** Images in one pass: enough to keep the processor busy, and bounded in memory. */
+const batch = 256;
+
+/**
+ * Writes an encoder into a folder; the same content gives the same bytes. `encoder.safetensors`
+ * has torchvision's names and PyTorch's layouts, `encoder.json` what is needed to use it,
+ * `history.json` a row for each epoch, `samples.npy` examples of the views.
+ */
+export function writeEncoder(folder: string, content: EncoderContent): void {
+  const { weights, backbone, features, input, images, steps, history, samples } = content;
+  const tensors = tf.tidy(() => toTorch({ ...weights.trained, ...weights.stats }));
+  saveTensors(join(folder, 'encoder.safetensors'), tensors, { format: 'pt' });
+  tf.dispose(tensors);
+  const description = { format, backbone: backbone ?? null, features, input, images, steps };
+  writeFileSync(join(folder, 'encoder.json'), `${JSON.stringify(description, null, 2)}\n`);
+  const rows = history.map((row) => JSON.stringify(row)).join(',\n');
+  writeFileSync(join(folder, 'history.json'), `{"rows":[${rows === '' ? '' : `\n${rows}\n`}]}\n`);
+  if (samples) writeNpy(join(folder, 'samples.npy'), samples);
+}
+
+/** A frozen encoder. */
+export interface Encoder {
+  /** Length d of the features. */
+  readonly features: number;
+  readonly input: EncoderInput;
+  /** Features (n, d) of images, uint8 (n, size, size, 3), by frozen statistics. */
+  embed(pixels: Uint8Array, size: number): Float32Array;
+}
+
+/**
+ * Opens the encoder of another stage; TensorFlow must be loaded. Its weights stay in memory for as
+ * long as the process.
+ * @throws SspError `bad-encoder` when files are cut off, or are for another network.
+ */
+export function openEncoder(artifact: EncoderArtifact): Encoder {
+  const { backbone } = artifact;
+  const { input } = readDescription(artifact.file('encoder.json'));
+  const weights = readWeights(artifact.file('encoder.safetensors'), backbone);
+  return {
+    features: backbone.features,
+    input,
+    embed(pixels, size) {
+      const length = size * size * 3;
+      const n = pixels.length / length;
+      const features = new Float32Array(n * backbone.features);
+      for (let from = 0; from < n; from += batch) {
+        const rows = Math.min(batch, n - from);
+        const part = pixels.subarray(from * length, (from + rows) * length);
+        const values = tf.tidy(() => {
+          const images = tf.tensor4d(part, [rows, size, size, 3], 'int32');
+          const x = evaluationView(images, { ...input, size: input.size ?? size });
+          return backbone.apply(weights, x, false).features.dataSync<'float32'>();
+        });
+        features.set(values, from * backbone.features);
+      }
+      return features;
+    },
+  };
+}
+
+/** Features (m, d) of the images at `indices`. */
+export function embedItems(encoder: Encoder, images: Images, indices: Int32Array): Float32Array {
+  return encoder.embed(pixelsAt(images, indices), images.size);
+}
+
+/** Pixels of the images at `indices`, one after another. */
+export function pixelsAt(images: Images, indices: Int32Array): Uint8Array {
+  const length = images.size * images.size * images.channels;
+  const pixels = new Uint8Array(indices.length * length);
+  indices.forEach((index, at) => {
+    pixels.set(images.image(index), at * length);
+  });
+  return pixels;
+}
+
+function readDescription(path: string): { readonly input: EncoderInput } {
+  const file: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  if (typeof file === 'object' && file !== null && 'format' in file && file.format === format) {
+    return file as typeof file & { input: EncoderInput }; // this format has it
+  }
+  throw badEncoder(path, `is not of format ${format}`);
+}
+
+function readWeights(path: string, backbone: Backbone): Weights {
+  const { tensors: stored } = loadTensors(path);
+  return tf.tidy(() => {
+    const model = backbone.init(createRng(0));
+    const found = fromTorch(stored);
+    tf.dispose(stored);
+    const pick = (wanted: NamedTensors): NamedTensors =>
+      Object.fromEntries(
+        Object.entries(wanted).map(([name, { shape }]) => {
+          const tensor = found[name];
+          if (tensor === undefined) throw badEncoder(path, `has no tensor ${name}`);
+          if (tensor.shape.join() === shape.join()) return [name, tensor];
+          throw badEncoder(
+            path,
+            `has ${name} of shape (${tensor.shape.join(', ')}), not (${shape.join(', ')})`,
+          );
+        }),
+      );
+    const weights = { trained: pick(model.trained), stats: pick(model.stats) };
+    const names = new Set([...Object.keys(weights.trained), ...Object.keys(weights.stats)]);
+    const extra = Object.keys(found).find((name) => !names.has(name));
+    if (extra !== undefined) throw badEncoder(path, `has a tensor ${extra} that its network lacks`);
+    return weights;
+  });
+}
+
+function badEncoder(path: string, found: string): SspError {
+  return new SspError('bad-encoder', `${path} ${found}`, {
+    help: 'Run `ssp verify` on the store; the stage that wrote it will run again.',
+  });
+}

@@ -1,0 +1,138 @@
+import { SspError } from '../../base/errors.js';
+import { featureSpread } from '../../tensor/feature-spread.js';
+import { type NamedTensors, prefixed, under } from '../../tensor/named-tensors.js';
+import { createRng } from '../../tensor/rng.js';
+import { loadTensorFlow } from '../../tensor/runtime/load.js';
+import { tf } from '../../tensor/tf.js';
+import { batchesOf } from '../../tensor/train/batches.js';
+import { type Training, train } from '../../tensor/train/train.js';
+import {
+  disposeReplaced,
+  type StepRules,
+  type TrainingState,
+} from '../../tensor/train/train-step.js';
+import { augment } from '../../tensor/views/augment.js';
+import { pixelsAt, writeEncoder } from '../artifact/encoder.js';
+import { baseRate } from '../artifact/learning-rate.js';
+import { openPairs, type Pairs } from '../artifact/pairs.js';
+import { samplesOf } from '../artifact/samples.js';
+import type { Signatures } from '../signatures.gen.js';
+import {
+  type Augmentation,
+  implement,
+  type MethodStep,
+  type StageContext,
+  type Views,
+} from '../stage.js';
+
+type Params = Signatures['stages']['std.train.pretrain'];
+
+/** Self-supervised pretraining on pairs: see `std.train.pretrain`. */
+export const run = implement('std.train.pretrain', async (context) => {
+  const { backbone, method, views, epochs } = context.params;
+  loadTensorFlow({ threads: context.threads });
+  const pairs = openPairs(context.params.pairs);
+  const [view] = checked(views, method.views);
+  const training = trainingOf(context, pairs);
+  const first = training.views(0);
+  const samples = samplesOf(first, view.normalise);
+  tf.dispose([...first]);
+  const { final, history, steps, images } = await train(training, {
+    checkpoint: context.checkpoint,
+    progress: ({ epochs: done, ...speed }) =>
+      context.progress({ unit: 'epoch', done, total: epochs, ...speed }),
+    log: (message) => context.log(message),
+  });
+  writeEncoder(context.out, {
+    weights: { trained: under(final.trained, 'encoder'), stats: under(final.state, 'encoder') },
+    backbone: context.resolved.backbone,
+    features: backbone.features,
+    input: { size: view.size, normalise: view.normalise },
+    images,
+    steps,
+    history,
+    samples,
+  });
+  disposeReplaced(final);
+  return {};
+});
+
+function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): Training {
+  const { method, views, optimizer, schedule, epochs, batch, seed } = params;
+  const { perEpoch, of: pairsOf } = batchesOf(seed, pairs.count, batch);
+  if (perEpoch === 0) throw tooFew(pairs.count, batch);
+  const steps = epochs * perEpoch;
+  const scaleOf = (step: number): number => schedule.scale(step, steps, perEpoch);
+  const rate = baseRate(resolved.optimizer);
+  /** Image `side` (0 or 1) of each of the pairs. */
+  const sideOf = (chosen: Int32Array, side: number): Int32Array =>
+    chosen.map((pair) => pairs.pairs[2 * pair + side] ?? 0);
+  return {
+    epochs,
+    perEpoch,
+    init: () => initialState(params),
+    views(step) {
+      const chosen = pairsOf(step);
+      return views.views.map((view, index) => {
+        const pixels = pixelsAt(pairs.images, sideOf(chosen, index % 2));
+        return augment(pixels, pairs.images.size, view, createRng(seed, 'views', step, index));
+      });
+    },
+    images(step) {
+      const chosen = pairsOf(step);
+      const second = sideOf(chosen, 1);
+      const different = sideOf(chosen, 0).filter((image, index) => image !== second[index]);
+      return chosen.length + different.length;
+    },
+    rules: (step) => ({
+      loss: (trained, state, inputs) => lossOf(params, trained, state, inputs),
+      update: (gradients, { trained, slots }) =>
+        optimizer.update({ trained, gradients, slots, scale: scaleOf(step), step }),
+      after: (trained, state) => method.after?.(trained, state, (step + 1) / steps) ?? {},
+    }),
+    rate: (step) => rate * scaleOf(step),
+  };
+}
+
+function initialState({ backbone, method, optimizer, seed }: Params): TrainingState {
+  const encoder = backbone.init(createRng(seed, 'encoder'));
+  const heads = method.init(backbone.features, createRng(seed, 'method'), encoder);
+  const trained = { ...prefixed(encoder.trained, 'encoder'), ...heads.trained };
+  const state = { ...prefixed(encoder.stats, 'encoder'), ...heads.state };
+  return { trained, state, slots: optimizer.init(trained) };
+}
+
+/** The method's loss, and beside what it watches how far the encoder's features spread: 0 is collapse. */
+function lossOf(
+  { backbone, method }: Params,
+  trained: NamedTensors,
+  state: NamedTensors,
+  views: readonly tf.Tensor4D[],
+): ReturnType<StepRules['loss']> {
+  let spread: tf.Tensor | undefined;
+  const encode: MethodStep['encode'] = (weights, statistics, x) => {
+    const parts = { trained: under(weights, 'encoder'), stats: under(statistics, 'encoder') };
+    const { features, stats } = backbone.apply(parts, x, true);
+    spread ??= featureSpread(features);
+    return { features, state: prefixed(stats, 'encoder') };
+  };
+  const given = method.loss({ trained, state, views, encode });
+  return { ...given, watch: { ...given.watch, ...(spread && { feature_std: spread }) } };
+}
+
+/** The views, of which there must be as many as the method compares. */
+function checked({ views }: Views, needed: number): readonly [Augmentation, ...Augmentation[]] {
+  const [first, ...rest] = views;
+  if (first !== undefined && views.length === needed) return [first, ...rest];
+  throw new SspError(
+    'view-count',
+    `the method compares ${needed} views, and \`views\` makes ${views.length}`,
+    { help: `Choose views that make ${needed} of each pair.` },
+  );
+}
+
+function tooFew(pairs: number, batch: number): SspError {
+  return new SspError('batch-too-large', `a batch is ${batch} pairs, but there are only ${pairs}`, {
+    help: `Give \`batch: ${Math.max(2, 2 ** Math.floor(Math.log2(pairs / 2)))}\` or another number up to ${pairs}.`,
+  });
+}

@@ -1,0 +1,132 @@
+import { invariant, SspError } from '../../base/errors.js';
+import { asMatrix, asVector } from '../../tensor/as-rank.js';
+import { crossEntropy } from '../../tensor/cross-entropy.js';
+import { dense } from '../../tensor/dense.js';
+import { featureSpread } from '../../tensor/feature-spread.js';
+import { linearInit } from '../../tensor/init.js';
+import { type NamedTensors, pick, prefixed, under } from '../../tensor/named-tensors.js';
+import { createRng } from '../../tensor/rng.js';
+import { loadTensorFlow } from '../../tensor/runtime/load.js';
+import { tf } from '../../tensor/tf.js';
+import { batchesOf } from '../../tensor/train/batches.js';
+import { type Training, train } from '../../tensor/train/train.js';
+import {
+  disposeReplaced,
+  type StepRules,
+  type TrainingState,
+} from '../../tensor/train/train-step.js';
+import { augment } from '../../tensor/views/augment.js';
+import { pixelsAt, writeEncoder } from '../artifact/encoder.js';
+import { type Images, openImages } from '../artifact/images.js';
+import { knownClasses } from '../artifact/labels.js';
+import { baseRate } from '../artifact/learning-rate.js';
+import type { Signatures } from '../signatures.gen.js';
+import { type Augmentation, implement, type StageContext } from '../stage.js';
+
+type Params = Signatures['stages']['std.train.supervised'];
+
+/** Cross-entropy on a label through a linear head: see `std.train.supervised`. */
+export const run = implement('std.train.supervised', async (context) => {
+  const { backbone, epochs, views, split } = context.params;
+  loadTensorFlow({ threads: context.threads });
+  const images = openImages(context.params.images);
+  const [view] = views.views;
+  if (view === undefined) throw new SspError('view-count', 'supervised training needs one view');
+  const training = trainingOf(context, { images, items: images.indicesOf(split), view });
+  const {
+    final,
+    history,
+    steps,
+    images: seen,
+  } = await train(training, {
+    checkpoint: context.checkpoint,
+    progress: ({ epochs: done, ...speed }) =>
+      context.progress({ unit: 'epoch', done, total: epochs, ...speed }),
+    log: (message) => context.log(message),
+  });
+  writeEncoder(context.out, {
+    weights: { trained: under(final.trained, 'encoder'), stats: final.state },
+    backbone: context.resolved.backbone,
+    features: backbone.features,
+    input: { size: view.size, normalise: view.normalise },
+    images: seen,
+    steps,
+    history,
+  });
+  disposeReplaced(final);
+  return {};
+});
+
+interface Data {
+  readonly images: Images;
+  /** Images of the split. */
+  readonly items: Int32Array;
+  readonly view: Augmentation;
+}
+
+function trainingOf(context: StageContext<Params>, { images, items, view }: Data): Training {
+  const { optimizer, schedule, epochs, batch, seed, label, split } = context.params;
+  const { classes, labelsOf } = knownClasses(images, label, items);
+  if (classes.length < 2) {
+    throw new SspError('one-class', `all images of split \`${split}\` have one \`${label}\``, {
+      help: 'Predict an attribute with several values.',
+    });
+  }
+  const { perEpoch, of } = batchesOf(seed, items.length, batch);
+  if (perEpoch === 0) {
+    throw new SspError(
+      'batch-too-large',
+      `\`batch\` is ${batch}, but split \`${split}\` has only ${items.length} images`,
+      { help: `Give \`batch: ${items.length}\` or less.` },
+    );
+  }
+  const steps = epochs * perEpoch;
+  const scaleOf = (step: number): number => schedule.scale(step, steps, perEpoch);
+  const rate = baseRate(context.resolved.optimizer);
+  const chosen = (step: number): Int32Array => of(step).map((index) => items[index] ?? 0);
+  return {
+    epochs,
+    perEpoch,
+    init: () => initialState(context.params, classes.length),
+    views(step) {
+      const rng = createRng(seed, 'views', step);
+      return [augment(pixelsAt(images, chosen(step)), images.size, view, rng)];
+    },
+    images: () => batch,
+    rules: (step) => ({
+      loss: (trained, state, [x]) =>
+        lossOf(context.params.backbone, { trained, stats: state }, x, labelsOf(chosen(step))),
+      update: (gradients, { trained, slots }) =>
+        optimizer.update({ trained, gradients, slots, scale: scaleOf(step), step }),
+    }),
+    rate: (step) => rate * scaleOf(step),
+  };
+}
+
+function initialState({ backbone, optimizer, seed }: Params, classes: number): TrainingState {
+  // The stream of pretraining, so that the same seed begins at the same weights.
+  const encoder = backbone.init(createRng(seed, 'encoder'));
+  const head = linearInit(createRng(seed, 'head'), backbone.features, classes);
+  const trained = { ...prefixed(encoder.trained, 'encoder'), ...prefixed(head, 'head') };
+  return { trained, state: encoder.stats, slots: optimizer.init(trained) };
+}
+
+function lossOf(
+  backbone: Params['backbone'],
+  { trained, stats: before }: { readonly trained: NamedTensors; readonly stats: NamedTensors },
+  x: tf.Tensor4D | undefined,
+  labels: Int32Array,
+): ReturnType<StepRules['loss']> {
+  invariant(x !== undefined, 'supervised training has one view');
+  const weights = { trained: under(trained, 'encoder'), stats: before };
+  const { features, stats } = backbone.apply(weights, x, true);
+  const weight = asMatrix(pick(trained, 'head.weight'));
+  const logits = dense(features, weight, asVector(pick(trained, 'head.bias')));
+  const numbers = tf.tensor1d(labels, 'int32');
+  const right = tf.equal(tf.argMax(logits, 1), numbers);
+  return {
+    loss: crossEntropy(logits, numbers),
+    state: stats,
+    watch: { accuracy: tf.mean(right), feature_std: featureSpread(features) },
+  };
+}

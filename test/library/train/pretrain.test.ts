@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { openImages } from '../../../src/library/artifact/images.js';
+import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
+import { make as adamw } from '../../../src/library/optim/adamw.js';
+import { make as cosine } from '../../../src/library/optim/cosine.js';
+import { make as simclr } from '../../../src/library/ssl/simclr.js';
+import type { Method } from '../../../src/library/stage.js';
+import { run } from '../../../src/library/train/pretrain.js';
+import { readNpy } from '../../../src/tensor/npy.js';
+import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
+import { readSafetensors } from '../../../src/tensor/safetensors.js';
+import { tf } from '../../../src/tensor/tf.js';
+import {
+  contextOf,
+  croppedViews,
+  filesOf,
+  freshFolder,
+  size,
+  syntheticPairs,
+} from '../synthetic.js';
+
+const pairs = syntheticPairs();
+const method = simclr({ temperature: 0.5, hidden: 8, dim: 4 });
+const params = {
+  pairs,
+  views: croppedViews,
+  method,
+  backbone: resnet18({ width: 2, stem: 'small-half' }),
+  epochs: 3,
+  batch: 8,
+  optimizer: adamw({
+    lr: 0.01,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    decay: 1e-4,
+    exclude: false,
+  }),
+  schedule: cosine({ warmup: 1, final: 0 }),
+  precision: 'fp32',
+  seed: 1,
+} as const;
+const resolved = {
+  backbone: {
+    describe: 'std.backbone.resnet18',
+    version: 1,
+    args: { width: 2, stem: 'small-half' },
+  },
+  optimizer: { describe: 'std.optim.adamw', version: 1, args: { lr: 0.01 } },
+};
+
+/** The method, failing at one of its steps as a killed process does. */
+function failingAt(step: number): Method {
+  let count = 0;
+  return {
+    ...method,
+    loss(given) {
+      if (count === step) throw new Error('killed');
+      count += 1;
+      return method.loss(given);
+    },
+  };
+}
+
+const contentOf = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    filesOf(folder).map((name) => [name, readFileSync(join(folder, name), 'base64')]),
+  );
+
+beforeAll(() => {
+  loadTensorFlow({ threads: 2 });
+});
+
+it('writes weights, description, history and samples', async () => {
+  const context = contextOf(params, { resolved });
+  expect(await run(context)).toEqual({});
+  const out = context.out;
+  expect(filesOf(out)).toEqual([
+    'encoder.json',
+    'encoder.safetensors',
+    'history.json',
+    'samples.npy',
+  ]);
+  const { tensors } = readSafetensors(join(out, 'encoder.safetensors'));
+  expect(tensors['conv1.weight']?.shape).toEqual([2, 3, 3, 3]); // OIHW
+  expect(tensors['layer2.0.downsample.0.weight']?.shape).toEqual([4, 2, 1, 1]);
+  expect(tensors['bn1.running_mean']?.shape).toEqual([2]);
+  expect(Object.keys(tensors).some((name) => name.includes('projector'))).toBe(false);
+
+  const perEpoch = Math.floor(openImages(pairs).indicesOf('train').length / 8);
+  const encoder = JSON.parse(readFileSync(join(out, 'encoder.json'), 'utf8'));
+  expect(encoder).toMatchObject({
+    format: 'ssp-encoder/1',
+    backbone: resolved.backbone,
+    features: 16,
+    input: { size },
+    steps: 3 * perEpoch,
+    images: 3 * perEpoch * 16,
+  });
+  const { rows } = JSON.parse(readFileSync(join(out, 'history.json'), 'utf8'));
+  expect(rows.map(({ epoch }: { epoch: number }) => epoch)).toEqual([1, 2, 3]);
+  for (const row of rows) {
+    expect(row.loss).toBeGreaterThan(0);
+    expect(row.feature_std).toBeGreaterThan(0);
+  }
+  expect(rows[0].lr).toBeLessThanOrEqual(0.01);
+  const samples = readNpy(join(out, 'samples.npy'));
+  expect(samples.shape).toEqual([8, 2, size, size, 3]);
+  expect(samples.data).toBeInstanceOf(Uint8Array);
+  expect(Math.max(...samples.data)).toBeGreaterThan(180);
+});
+
+it('ends in the same bytes unbroken, repeated, and resumed after a failure at any step', async () => {
+  const unbroken = contextOf(params, { resolved });
+  await run(unbroken);
+  const bytes = contentOf(unbroken.out);
+  const again = contextOf(params, { resolved });
+  await run(again);
+  expect(contentOf(again.out)).toEqual(bytes);
+  for (const step of [2, 7, 11]) {
+    const checkpoint = freshFolder();
+    const broken = contextOf({ ...params, method: failingAt(step) }, { resolved, checkpoint });
+    await expect(run(broken)).rejects.toThrow('killed');
+    const resumed = contextOf(params, { resolved, checkpoint });
+    await run(resumed);
+    expect(contentOf(resumed.out)).toEqual(bytes);
+  }
+});
+
+it('gives other weights for another seed', async () => {
+  const [one, two] = [
+    contextOf(params, { resolved }),
+    contextOf({ ...params, seed: 2 }, { resolved }),
+  ];
+  await run(one);
+  await run(two);
+  expect(contentOf(two.out)['encoder.safetensors']).not.toBe(
+    contentOf(one.out)['encoder.safetensors'],
+  );
+});
+
+it('leaks no tensor', async () => {
+  await run(contextOf(params, { resolved }));
+  const before = tf.memory().numTensors;
+  await run(contextOf(params, { resolved }));
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+it('says that a batch is larger than the pairs', async () => {
+  await expect(run(contextOf({ ...params, batch: 4096 }))).rejects.toMatchObject({
+    code: 'batch-too-large',
+    message: expect.stringMatching(/4096.*\d+/),
+    help: expect.stringContaining('batch:'),
+  });
+});
+
+it('says that the method needs another number of views', async () => {
+  const three = { ...method, views: 3 };
+  await expect(run(contextOf({ ...params, method: three }))).rejects.toMatchObject({
+    code: 'view-count',
+  });
+});

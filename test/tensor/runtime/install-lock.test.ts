@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { withInstallLock } from '../../../src/tensor/runtime/install-lock.js';
 import { readManifest } from '../../../src/tensor/runtime/manifest.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 import { tinyRuntime } from './tiny-runtime.js';
 
 /** A real process that runs the built code on a tiny runtime; `slow` is how long its download takes. */
@@ -16,7 +17,6 @@ function installer({ env, recipe, wheel, root }: ReturnType<typeof tinyRuntime>,
     script,
     `import { appendFileSync, copyFileSync, writeFileSync } from 'node:fs';
 import { installRuntime } from ${JSON.stringify(module)};
-import { temporaryFolder } from '../../support/temporary-folder.js';
 const note = (text) => appendFileSync(${JSON.stringify(join(root, 'notes'))}, text + '\\n');
 const recipe = ${JSON.stringify(recipe)};
 await installRuntime({
@@ -41,10 +41,15 @@ process.disconnect();
   const child = fork(script, [String(slow)]);
   const phases: unknown[] = [];
   child.on('message', (phase) => phases.push(phase));
+  const ended = once(child, 'exit');
   const reaches = async (phase: string) => {
-    while (!phases.includes(phase)) await once(child, 'message');
+    while (!phases.includes(phase)) {
+      const message = once(child, 'message').then(() => undefined);
+      const end = await Promise.race([message, ended]);
+      if (end !== undefined) throw new Error(`the installer ended before ${phase}`);
+    }
   };
-  return { child, phases, reaches, ended: once(child, 'exit') };
+  return { child, phases, reaches, ended };
 }
 
 it('lets one of two processes work; the other waits and finds the runtime ready', async () => {

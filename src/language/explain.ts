@@ -166,7 +166,7 @@ export function explainMistake(
   const before = atEnd ? last : chunk.tokens[chunk.tokens.indexOf(error.token) - 1];
   if (error.message === t.Identifier.LABEL && t.isKeyword(error.token)) {
     const help = `choose another name, such as \`${error.token.image}_1\``;
-    return diagnose('reserved-name', span, { name: error.token.image }, { help });
+    return diagnose('keyword-name', span, { name: error.token.image }, { help });
   }
   const args = {
     found: atEnd ? 'the end of the declaration' : found(error.token),

@@ -34,6 +34,7 @@ export const common = {
     about: 'where results are kept (default: $SSP_STORE or .ssp)',
   },
   json: { flags: '--json', about: 'print one JSON document' },
+  gpus: { flags: '--gpus <ids>', about: 'run on these GPUs, as in 0,1 (default: the processor)' },
   points: {
     flags: '--points <n>',
     about: 'allow up to n points in one stage (default: 10000)',

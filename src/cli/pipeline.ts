@@ -57,13 +57,17 @@ export function settings(options: Options): Readonly<Record<string, string>> {
 }
 
 /** Compiles a file and says what is wrong with it on stderr; undefined when it has mistakes. */
-export function compileFile(io: Io, file: string, options: Options): Program | undefined {
+export function compileFile(
+  io: Io,
+  file: string | undefined,
+  options: Options,
+): Program | undefined {
   const { program, diagnostics } = compile(fileHost(io), pipelineFile(io, file), {
     set: settings(options),
   });
   const errors = diagnostics.filter((d) => d.severity === 'error');
   if (errors.length > 0) {
-    io.err(render(errors, { colour: io.colour.err }));
+    io.err(render(errors, { color: io.colour.err }));
     io.err(count(errors));
     return undefined;
   }

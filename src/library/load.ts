@@ -73,8 +73,9 @@ async function hydrate(value: Json, work: Work): Promise<unknown> {
   if (typeof value.file === 'string') return work.path(value.file);
   if (typeof value.folder === 'string') return work.path(value.folder);
   if (typeof value.describe === 'string') return makeDescription(value, work);
+  const plain = value.record !== undefined && isRecord(value.record) ? value.record : value;
   const fields: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(value)) fields[key] = await hydrate(field, work);
+  for (const [key, field] of Object.entries(plain)) fields[key] = await hydrate(field, work);
   return fields;
 }
 

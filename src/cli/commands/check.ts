@@ -17,7 +17,7 @@ export const check: Command = {
       io.out(JSON.stringify({ version: 1, diagnostics: diagnostics.map(toJson) }, null, 2));
       return failed ? 1 : 0;
     }
-    if (diagnostics.length > 0) io.out(render(diagnostics, { colour: io.colour.out }));
+    if (diagnostics.length > 0) io.out(render(diagnostics, { color: io.colour.out }));
     io.err(diagnostics.length === 0 ? `${path}: no mistakes` : count(diagnostics));
     return failed ? 1 : 0;
   },

@@ -19,7 +19,7 @@ export const fmt: Command = {
       const { text, diagnostics } = format({ path: file, text: before });
       const errors = diagnostics.filter((d) => d.severity === 'error');
       if (errors.length > 0) {
-        io.err(render(errors, { colour: io.colour.err }));
+        io.err(render(errors, { color: io.colour.err }));
         io.err(`${file}: not formatted, ${count(errors)}`);
         code = 1;
       } else if (text !== before) {

@@ -1,0 +1,30 @@
+import { planDocument } from '../../plan/plan-document.js';
+import { type Command, common } from '../command.js';
+import { planText } from '../plan-text.js';
+import { openSession } from '../session.js';
+
+export const plan: Command = {
+  name: 'plan',
+  summary: 'say of every stage whether it is a hit, would run or waits, and why',
+  arguments: [{ name: '<file>', about: 'a .ssp file' }],
+  options: [
+    common.set,
+    common.store,
+    common.points,
+    common.gpus,
+    { flags: '--all', about: 'a line for every point' },
+    common.json,
+  ],
+  examples: [
+    'ssp plan pipelines/quickstart.ssp',
+    'ssp plan pipelines/quickstart.ssp --set epochs=40',
+    'ssp plan study.ssp --json',
+  ],
+  async run(io, [file], options) {
+    const session = await openSession(io, file, options);
+    if (session === undefined) return 1;
+    if (options.json) io.out(JSON.stringify(planDocument(session.plan), null, 2));
+    else io.out(planText(session.plan, { colour: io.colour.out, all: options.all === true }));
+    return 0;
+  },
+};

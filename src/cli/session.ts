@@ -1,0 +1,65 @@
+import { dirname, resolve } from 'node:path';
+import { UsageError } from '../base/errors.js';
+import { openWorld } from '../execute/open-world.js';
+import { Store } from '../execute/store.js';
+import type { Program } from '../language/program.js';
+import { type PlanWorld, planPoints } from '../plan/build-plan.js';
+import type { NumericClass, Plan, StagePoint } from '../plan/plan.js';
+import { unfold } from '../plan/unfold.js';
+import type { Options } from './command.js';
+import type { Io } from './io.js';
+import { compileFile } from './pipeline.js';
+import { storeFolder } from './store-folder.js';
+
+/** A compiled file beside its store: what every command after `check` works on. */
+export interface Session {
+  readonly program: Program;
+  readonly points: readonly StagePoint[];
+  readonly store: Store;
+  readonly world: PlanWorld;
+  readonly plan: Plan;
+}
+
+/** Compiles and plans a file; undefined when it has mistakes, which are on stderr then. */
+export async function openSession(
+  io: Io,
+  file: string | undefined,
+  options: Options,
+): Promise<Session | undefined> {
+  const program = compileFile(io, file, options);
+  if (program === undefined) return undefined;
+  const maxPoints = numberOption(options, 'points');
+  const points = unfold(program, { env: io.env, maxPoints });
+  const store = new Store(storeFolder(io, options));
+  const world = await openWorld(points, {
+    store,
+    env: io.env,
+    numeric: numericClass(options),
+    maxPoints,
+    cwd: dirname(resolve(io.cwd, program.file.path)),
+  });
+  return { program, points, store, world, plan: planPoints(program.file.path, points, world) };
+}
+
+/** GPUs decide the class of numbers: without `--gpus` everything runs on the processor. */
+export function numericClass(options: Options): NumericClass {
+  return { device: gpuIds(options).length > 0 ? 'cuda' : 'cpu', precision: 'fp32' };
+}
+
+/** `--gpus 0,1` as ids. */
+export function gpuIds(options: Options): readonly number[] {
+  if (typeof options.gpus !== 'string') return [];
+  return options.gpus.split(',').map((text) => {
+    if (/^\d+$/.test(text.trim())) return Number(text);
+    throw new UsageError(`--gpus ${options.gpus}: \`${text}\` is no id`, 'write --gpus 0,1');
+  });
+}
+
+/** A whole number of at least 1, or undefined when the option is not given. */
+export function numberOption(options: Options, name: string): number | undefined {
+  const text = options[name];
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new UsageError(`--${name} ${text} is no whole number of at least 1`);
+}

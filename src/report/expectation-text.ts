@@ -43,10 +43,11 @@ export function expectationSummary(expectations: readonly Expectation[]): string
   return `${holds} of ${expectations.length} ${noun} ${verb}${tail}`;
 }
 
-/** `at 3 of 4 points`; nothing where there is one point. */
+/** Where it holds or fails: `at all 4 points`, `at 1 of 4 points`; nothing where there is one point. */
 export function pointsText(expectation: Expectation): string {
-  if (expectation.points <= 1 || expectation.holds === undefined) return '';
-  return `at ${expectation.points - expectation.failing.length} of ${expectation.points} points`;
+  const { points, failing, holds } = expectation;
+  if (points <= 1 || holds === undefined) return '';
+  return holds ? `at all ${points} points` : `at ${failing.length} of ${points} points`;
 }
 
 /** A failing point may be followed by its two sides. */

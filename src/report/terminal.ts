@@ -157,7 +157,8 @@ function expectationsBlock(
   const lines = expectations.flatMap((expectation) => {
     const verdict = verdictOf(expectation);
     const points = pointsText(expectation);
-    const text = points === '' ? expectation.text : `${expectation.text}  (${points})`;
+    const verb = verdict === 'fails' ? 'fails' : 'holds';
+    const text = points === '' ? expectation.text : `${expectation.text} (${verb} ${points})`;
     const [first = '', ...rest] = wrap(text, width - 2);
     const sides = printSides(expectation);
     const detail =

@@ -134,6 +134,7 @@ export function outcome(
     places: {},
     inputs: [],
     resources: {},
+    unset: [],
     at: { file: 'fixture.ssp', line: 1, column: 1 },
     key,
     record,

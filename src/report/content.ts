@@ -1,0 +1,141 @@
+import type { Json } from '../base/canonical.js';
+import type { Findings, StageOutcome, Table } from '../execute/record.js';
+import type { Figure } from './charts.js';
+import { fileSlug } from './escape.js';
+import { readTrainings } from './history.js';
+import { lossFigures } from './loss-figure.js';
+import { onePerKey, replicateAxes } from './points.js';
+import { type SampleGrid, sampleGrids } from './samples.js';
+import { newNotes, type OpenFile } from './stage-file.js';
+import { tableFigure } from './table-figure.js';
+import {
+  bestCells,
+  type Emphasis,
+  labelsOfAxes,
+  readTable,
+  type TableReading,
+} from './table-reading.js';
+
+/** What a report is made of. */
+export interface ReportInput {
+  /** The file's doc comment (Markdown; its first line becomes the headline), or its name. */
+  readonly title: string;
+  /** The pipeline's file, as people know it. */
+  readonly file: string;
+  /** Its text. */
+  readonly source: string;
+  readonly findings: Findings;
+  readonly outcomes: readonly StageOutcome[];
+  /** Of this machine: versions, device, threads. */
+  readonly environment: Readonly<Record<string, Json>>;
+  /** Where an output file of a stage lies, as an absolute path. */
+  readonly openFile: OpenFile;
+}
+
+/** A table with all that a page needs to set it. */
+export interface ReportTable {
+  readonly table: Table;
+  readonly reading: TableReading;
+  readonly best: readonly (readonly boolean[])[];
+  readonly emphasis: Emphasis;
+  /** File name without extension, and anchor. */
+  readonly slug: string;
+  readonly figure: Figure | undefined;
+}
+
+/** Everything that a report says, before it becomes a page, Markdown or JSON. */
+export interface ReportContent {
+  readonly input: ReportInput;
+  readonly headline: string;
+  /** Markdown after the headline; may be empty. */
+  readonly lead: string;
+  readonly tables: readonly ReportTable[];
+  readonly curves: readonly Figure[];
+  readonly grids: readonly (SampleGrid & { readonly slug: string })[];
+  /** What is licensed → under which licence. */
+  readonly licences: readonly (readonly [string, string])[];
+  readonly environment: readonly (readonly [string, string])[];
+  readonly counts: Readonly<Record<StageOutcome['outcome'], number>>;
+  /** Seconds of work behind all results, each key once, whoever did it. */
+  readonly computeSeconds: number;
+  /** When the newest result was finished; none without results. */
+  readonly finishedAt: string | undefined;
+  /** What could not be shown, and why. */
+  readonly notes: readonly string[];
+}
+
+/** Reads the files of the stages, draws the figures, and gathers what the report says. */
+export async function gatherContent(input: ReportInput): Promise<ReportContent> {
+  const { findings, outcomes, openFile } = input;
+  const notes = newNotes();
+  const taken = new Set(['all-points']);
+  const replicates = replicateAxes(findings.tables);
+  const axisLabels = labelsOfAxes(outcomes);
+  const tables: ReportTable[] = [];
+  for (const table of findings.tables) {
+    const slug = fileSlug(table.name, taken);
+    const reading = readTable(table);
+    const figure = await tableFigure(table, slug);
+    tables.push({ table, reading, slug, figure, ...bestCells(table, reading, axisLabels) });
+  }
+  const curves: Figure[] = [];
+  for (const training of await readTrainings(outcomes, openFile, notes)) {
+    curves.push(...(await lossFigures(training, replicates, (text) => fileSlug(text, taken))));
+  }
+  const grids = (await sampleGrids(outcomes, replicates, openFile, notes)).map((grid) => ({
+    ...grid,
+    slug: fileSlug(`samples ${grid.stage} ${grid.point}`, taken),
+  }));
+  const records = onePerKey(outcomes).flatMap(({ record }) => (record ? [record] : []));
+  const facts = factsOf([...records.map((r) => r.environment), input.environment]);
+  const [first = '', ...rest] = input.title.trim().split('\n');
+  const counts = { hit: 0, ran: 0, failed: 0, skipped: 0 };
+  for (const { outcome } of outcomes) counts[outcome]++;
+  return {
+    input,
+    headline: first.replace(/^#+\s*/, '').trim() || input.file,
+    lead: rest.join('\n').trim(),
+    tables,
+    curves,
+    grids,
+    ...facts,
+    counts,
+    computeSeconds: records.reduce((sum, record) => sum + record.seconds, 0),
+    finishedAt: records
+      .map((r) => r.finishedAt)
+      .sort()
+      .at(-1),
+    notes: notes.all(),
+  };
+}
+
+/** Licences (`licence NAME`) apart from the rest; a fact that differs between results lists its values. */
+function factsOf(
+  environments: readonly Readonly<Record<string, Json>>[],
+): Pick<ReportContent, 'licences' | 'environment'> {
+  const facts = new Map<string, Set<string>>();
+  for (const [name, value] of environments.flatMap(flat)) {
+    facts.set(name, (facts.get(name) ?? new Set()).add(value));
+  }
+  const rows = [...facts].map(([name, values]) => [name, [...values].join(' · ')] as const);
+  const licence = /^licen[cs]e[ .:]+/i;
+  return {
+    licences: rows
+      .filter(([name]) => licence.test(name))
+      .map(([name, value]) => [name.replace(licence, ''), value] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+    environment: rows.filter(([name]) => !licence.test(name)),
+  };
+}
+
+function flat(environment: Readonly<Record<string, Json>>): readonly (readonly [string, string])[] {
+  const rows: (readonly [string, string])[] = [];
+  const visit = (name: string, value: Json) => {
+    if (value === null || typeof value !== 'object') rows.push([name, String(value)]);
+    else if (Array.isArray(value))
+      rows.push([name, value.map((v) => JSON.stringify(v)).join(', ')]);
+    else for (const [key, inner] of Object.entries(value)) visit(`${name}.${key}`, inner);
+  };
+  for (const [name, value] of Object.entries(environment)) visit(name, value);
+  return rows;
+}

@@ -1,0 +1,58 @@
+import type { StageOutcome, Table } from '../execute/record.js';
+import { csvText } from './escape.js';
+
+/** The table as printed: one line a cell, with mean, sample standard deviation and count. */
+export function aggregatedCsv(table: Table): string {
+  const head = [...labelHead(table), 'unit', 'mean', 'std', 'count'];
+  const lines = eachCell(table, (labels, cell) => [
+    [...labels, cell.unit, cell.mean, cell.std, cell.count],
+  ]);
+  return csvText([head, ...lines]);
+}
+
+/** Every value behind the table: one line a value, with the point that it belongs to. */
+export function valuesCsv(table: Table): string {
+  const head = [...labelHead(table), 'unit', 'point', 'number'];
+  const lines = eachCell(table, (labels, cell) =>
+    cell.values.map((value, i) => [...labels, cell.unit, cell.points?.[i] ?? i + 1, value]),
+  );
+  return csvText([head, ...lines]);
+}
+
+/** Every point of every stage: its labels, how it ended, its seconds and all of its metrics. */
+export function pointsCsv(outcomes: readonly StageOutcome[]): string {
+  const axes = [...new Set(outcomes.flatMap((o) => Object.keys(o.planned.point)))].sort();
+  const metrics = [
+    ...new Set(outcomes.flatMap((o) => Object.keys(o.record?.output.metrics ?? {}))),
+  ].sort();
+  const head = ['id', 'stage', ...axes, 'outcome', 'seconds', 'key', ...metrics];
+  const lines = outcomes.map(({ planned, outcome, seconds, record }) => [
+    planned.id,
+    planned.name,
+    ...axes.map((axis) => planned.point[axis]),
+    outcome,
+    seconds,
+    planned.key,
+    ...metrics.map((name) => record?.output.metrics[name]),
+  ]);
+  return csvText([head, ...lines]);
+}
+
+function labelHead(table: Table): readonly string[] {
+  return [...table.rowAxes, ...table.columnAxes, 'value'];
+}
+
+type Field = string | number | undefined;
+type PresentCell = NonNullable<Table['cells'][number][number]>;
+
+function eachCell(
+  table: Table,
+  lines: (labels: readonly string[], cell: PresentCell) => readonly (readonly Field[])[],
+): readonly (readonly Field[])[] {
+  return table.rows.flatMap((row, r) =>
+    table.columns.flatMap((column, c) => {
+      const cell = table.cells[r]?.[c];
+      return cell ? lines([...row, ...column.labels, column.value], cell) : [];
+    }),
+  );
+}

@@ -1,0 +1,52 @@
+import type { History, StageOutcome } from '../execute/record.js';
+import { byStage, onePerKey } from './points.js';
+import { type Notes, type OpenFile, readStageFile } from './stage-file.js';
+
+/** How the points of one train stage went. */
+export interface Training {
+  readonly stage: string;
+  readonly runs: readonly { readonly outcome: StageOutcome; readonly history: History }[];
+}
+
+/** Reads `history.json` of every stage that wrote one. */
+export async function readTrainings(
+  outcomes: readonly StageOutcome[],
+  openFile: OpenFile,
+  notes: Notes,
+): Promise<readonly Training[]> {
+  const trainings: Training[] = [];
+  for (const [stage, all] of byStage(outcomes)) {
+    const runs: Training['runs'][number][] = [];
+    for (const outcome of onePerKey(all)) {
+      const bytes = await readStageFile(outcome, 'history.json', openFile, notes);
+      if (!bytes) continue;
+      const history = parseHistory(bytes.toString('utf8'));
+      if (history) runs.push({ outcome, history });
+      else
+        notes.add(`history.json of ${outcome.planned.id} is not a history: expected {"rows": […]}`);
+    }
+    if (runs.length > 0) trainings.push({ stage, runs });
+  }
+  return trainings;
+}
+
+/** A history from its text; undefined if it is something else. Entries that are no numbers are left out. */
+export function parseHistory(text: string): History | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null || !('rows' in value)) return undefined;
+  if (!Array.isArray(value.rows)) return undefined;
+  const rows: Record<string, number>[] = [];
+  for (const row of value.rows as readonly unknown[]) {
+    if (typeof row !== 'object' || row === null) return undefined;
+    const numbers = Object.entries(row).filter(
+      (entry): entry is [string, number] => typeof entry[1] === 'number',
+    );
+    rows.push(Object.fromEntries(numbers));
+  }
+  return { rows };
+}

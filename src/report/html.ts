@@ -1,0 +1,73 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { SspError, systemCode } from '../base/errors.js';
+import { gatherContent, type ReportInput } from './content.js';
+import { aggregatedCsv, pointsCsv, valuesCsv } from './csv.js';
+import { figureFile } from './figure-file.js';
+import { reportJson } from './json.js';
+import { FIGURES, reportMarkdown, TABLES } from './markdown.js';
+import { reportPage } from './page.js';
+
+/** What was written, and what could not be shown. */
+export interface WrittenReport {
+  /** Relative to the folder, sorted. */
+  readonly files: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Writes a report: `index.html` (one self-contained page), `report.md`, `report.json`, `tables/*.csv`,
+ * `figures/*.svg` and `*.png`. The same results give the same bytes. Tables and figures of an earlier
+ * report in the folder that are not in this one are removed; other files are left alone. Throws an
+ * SspError where the folder cannot be written.
+ */
+export async function writeReport(folder: string, input: ReportInput): Promise<WrittenReport> {
+  const content = await gatherContent(input);
+  const files = new Map<string, string | Buffer>();
+  for (const { table, slug, figure } of content.tables) {
+    files.set(`${TABLES}/${slug}.csv`, aggregatedCsv(table));
+    files.set(`${TABLES}/${slug}.values.csv`, valuesCsv(table));
+    if (figure) files.set(`${FIGURES}/${slug}.svg`, figureFile(figure));
+  }
+  for (const figure of content.curves) {
+    files.set(`${FIGURES}/${figure.name}.svg`, figureFile(figure));
+  }
+  for (const grid of content.grids) files.set(`${FIGURES}/${grid.slug}.png`, grid.png);
+  files.set(`${TABLES}/all-points.csv`, pointsCsv(input.outcomes));
+  files.set('report.md', reportMarkdown(content));
+  files.set('index.html', reportPage(content));
+  files.set('report.json', reportJson(content, [...files.keys(), 'report.json']));
+  try {
+    await removeStale(folder, files);
+    for (const [name, data] of files) {
+      const path = join(folder, name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, data);
+    }
+  } catch (error) {
+    const why = systemCode(error) ?? String(error);
+    throw new SspError('report-not-written', `cannot write the report into ${folder}: ${why}`, {
+      help: 'Name a folder that can be written with -o DIR.',
+      cause: error,
+    });
+  }
+  return { files: [...files.keys()].sort(), notes: content.notes };
+}
+
+/** Removes what the report that lies there lists and this one does not have. */
+async function removeStale(folder: string, files: ReadonlyMap<string, unknown>): Promise<void> {
+  let listed: unknown;
+  try {
+    listed = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'));
+  } catch {
+    return; // No report of ours lies there, so nothing is ours to remove.
+  }
+  if (typeof listed !== 'object' || listed === null || !('files' in listed)) return;
+  if (!Array.isArray(listed.files)) return;
+  for (const name of listed.files as readonly unknown[]) {
+    if (typeof name !== 'string' || files.has(name)) continue;
+    if (/^(tables|figures)\/[\w-]+(\.[\w-]+)*\.(csv|svg|png)$/.test(name)) {
+      await rm(join(folder, name), { force: true });
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { colour, dash, textLayer } from './chart-layers.js';
+import { drawPanel, type Figure, fitText, type Panel } from './charts.js';
+import type { Training } from './history.js';
+import { type Point, pointText, varyingAxes } from './points.js';
+
+const WIDTH = 340;
+const LEFT = 52;
+const RIGHT = 14;
+const HEIGHT = 150;
+const MAX_SERIES = 8;
+const MAX_ROWS = 400;
+const BOOKKEEPING = /^(epoch|step|seconds|images|time|progress|images_?per_?second)$/i;
+
+interface Line {
+  readonly point: Point;
+  readonly facet: string;
+  readonly series: number;
+  readonly rows: readonly { readonly x: number; readonly y: number }[];
+}
+
+/**
+ * Curves of one train stage: a figure for each quantity of its history, loss first. One line a point;
+ * repetitions share a colour; axes that are not the colour's make panels.
+ */
+export async function lossFigures(
+  training: Training,
+  replicates: ReadonlySet<string>,
+  fileName: (text: string) => string,
+): Promise<readonly Figure[]> {
+  const names = training.runs.flatMap((run) => run.history.rows.flatMap((row) => Object.keys(row)));
+  const quantities = [...new Set(names)].filter((name) => !BOOKKEEPING.test(name));
+  const ordered = [...quantities].sort((a, b) => Number(b === 'loss') - Number(a === 'loss'));
+  const figures: Figure[] = [];
+  for (const quantity of ordered) {
+    const figure = await curves(training, quantity, replicates, fileName);
+    if (figure) figures.push(figure);
+  }
+  return figures;
+}
+
+async function curves(
+  training: Training,
+  quantity: string,
+  replicates: ReadonlySet<string>,
+  fileName: (text: string) => string,
+): Promise<Figure | undefined> {
+  const points = training.runs.map((run) => run.outcome.planned.point);
+  const axes = varyingAxes(points).filter((axis) => !replicates.has(axis));
+  const by = colourAxis(points, axes);
+  const labels = by === undefined ? [] : [...new Set(points.map((p) => p[by] ?? '–'))];
+  const facetAxes = axes.filter((axis) => axis !== by);
+  const lines: Line[] = training.runs.map(({ outcome, history }) => {
+    const { point } = outcome.planned;
+    const rows = thin(
+      history.rows.flatMap((row, i) => {
+        const y = row[quantity];
+        return y === undefined || !Number.isFinite(y) ? [] : [{ x: row.epoch ?? i + 1, y }];
+      }),
+    );
+    const series = by === undefined ? 0 : labels.indexOf(point[by] ?? '–');
+    return { point, facet: pointText(point, facetAxes), series, rows };
+  });
+  const drawn = lines.filter((line) => line.rows.length > 0);
+  if (drawn.length === 0) return undefined;
+  const facets = [...new Set(drawn.map((line) => line.facet))];
+  const domain = sharedDomain(drawn, facets);
+  const panels: Panel[] = [];
+  for (const facet of facets) {
+    const inside = drawn.filter((line) => line.facet === facet);
+    panels.push(await curvePanel(training.stage, quantity, facet, inside, domain));
+  }
+  const colours = by === undefined ? '' : ` Colour: ${by}.`;
+  const repeated = varyingAxes(points).filter((axis) => replicates.has(axis));
+  const alike =
+    repeated.length === 0 ? '' : ` Lines of one colour differ in ${repeated.join(', ')}.`;
+  const scales = facets.length > 1 && !domain ? ' Each panel has its own scale.' : '';
+  return {
+    name: fileName(`${training.stage}-${quantity}`),
+    title: `${training.stage}: ${quantity}`,
+    caption: `${quantity} of ${training.stage} by epoch, one line for each point.${colours}${alike}${scales}`,
+    legend: labels.map((label, series) => ({ label: `${by}=${label}`, series })),
+    panels,
+  };
+}
+
+/** The axis with the fewest labels, so that what is compared stands in one panel; the first of equals. */
+function colourAxis(points: readonly Point[], axes: readonly string[]): string | undefined {
+  return axes
+    .map((axis) => ({ axis, count: new Set(points.map((p) => p[axis])).size }))
+    .filter(({ count }) => count <= MAX_SERIES)
+    .sort((a, b) => a.count - b.count || (a.axis < b.axis ? -1 : 1))[0]?.axis;
+}
+
+async function curvePanel(
+  stage: string,
+  quantity: string,
+  facet: string,
+  lines: readonly Line[],
+  domain: [number, number] | undefined,
+): Promise<Panel> {
+  const series = [...new Set(lines.map((line) => line.series))].sort((a, b) => a - b);
+  const values = lines.flatMap((line, id) =>
+    line.rows.map(({ x, y }) => ({ x, y, id, series: line.series })),
+  );
+  const single = lines.every((line) => line.rows.length === 1);
+  const title = fitText(facet === '' ? quantity : facet, WIDTH - 8);
+  const spec: TopLevelSpec = {
+    width: WIDTH - LEFT - RIGHT,
+    height: HEIGHT,
+    padding: { left: LEFT, right: RIGHT, top: 44, bottom: 40 },
+    layer: [
+      textLayer(title, { x: 2 - LEFT, y: -28 }, { strong: true }),
+      textLayer(fitText(quantity, WIDTH / 2), { x: 2 - LEFT, y: -11 }, { strong: false }),
+      {
+        data: { values },
+        mark: single
+          ? { type: 'point', filled: true }
+          : { type: 'line', strokeWidth: 1.4, opacity: 0.9 },
+        encoding: {
+          x: {
+            field: 'x',
+            type: 'quantitative',
+            scale: { zero: false, nice: false },
+            axis: { title: 'epoch', tickCount: 5, tickMinStep: 1, grid: false },
+          },
+          y: {
+            field: 'y',
+            type: 'quantitative',
+            scale: domain ? { domain, nice: true } : { zero: false, nice: true },
+            axis: { title: null, tickCount: 4, domain: false, ticks: false },
+          },
+          detail: { field: 'id', type: 'nominal' },
+          color: colour(series),
+          ...(single ? {} : { strokeDash: dash(series) }),
+        },
+      },
+    ],
+  };
+  const where = facet === '' ? '' : ` at ${facet}`;
+  return drawPanel(spec, { width: WIDTH, height: HEIGHT + 84 }, `${quantity} of ${stage}${where}.`);
+}
+
+/** One scale for all panels, unless their ranges differ so much that some would be flat lines. */
+function sharedDomain(
+  lines: readonly Line[],
+  facets: readonly string[],
+): [number, number] | undefined {
+  const ranges = facets.map((facet) => {
+    const ys = lines.filter((l) => l.facet === facet).flatMap((l) => l.rows.map((r) => r.y));
+    return [ys.reduce((a, b) => Math.min(a, b)), ys.reduce((a, b) => Math.max(a, b))] as const;
+  });
+  const low = Math.min(...ranges.map((r) => r[0]));
+  const high = Math.max(...ranges.map((r) => r[1]));
+  const narrowest = Math.min(...ranges.map((r) => r[1] - r[0]));
+  return facets.length > 1 && narrowest > 0 && (high - low) / narrowest < 4
+    ? [low, high]
+    : undefined;
+}
+
+/** At most as many rows as a panel has room for; the last is always among them. */
+function thin<Row>(rows: readonly Row[]): readonly Row[] {
+  const stride = Math.ceil(rows.length / MAX_ROWS);
+  return stride <= 1 ? rows : rows.filter((_, i) => i % stride === 0 || i === rows.length - 1);
+}

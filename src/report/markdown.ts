@@ -1,0 +1,159 @@
+import type { Comparison } from '../execute/record.js';
+import type { ReportContent, ReportTable } from './content.js';
+import { escapeMarkdown } from './escape.js';
+import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
+import { cellText, durationText, numberText } from './format-number.js';
+import { byStage } from './points.js';
+import { tableNote } from './table-reading.js';
+
+/** Where the files of a report lie, relative to it. */
+export const FIGURES = 'figures';
+export const TABLES = 'tables';
+
+const VERDICTS = { holds: '✓ holds', fails: '✗ does not hold', unknown: '? results are missing' };
+
+/** The report as Markdown: for a repository, an issue, a mail. */
+export function reportMarkdown(content: ReportContent): string {
+  const { input } = content;
+  const { expectations, comparisons } = input.findings;
+  const blocks: string[] = [`# ${escapeMarkdown(content.headline)}`];
+  if (content.lead !== '') blocks.push(content.lead);
+  const unfinished = unfinishedText(content);
+  if (unfinished !== '') blocks.push(`**${unfinished}**`);
+  if (expectations.length > 0) {
+    const lines = expectations.flatMap((expectation) => {
+      const points = pointsText(expectation);
+      const where = points === '' ? '' : ` ${points}`;
+      const verdict = VERDICTS[verdictOf(expectation)];
+      return [
+        `- ${verdict}${where}: ${code(expectation.text)}`,
+        ...printSides(expectation).map(({ point, left, operator, right }) => {
+          const at = point === '' ? '' : `${escapeMarkdown(point)}: `;
+          return `  - ${at}${left} ${escapeMarkdown(operator)} ${right}`;
+        }),
+      ];
+    });
+    blocks.push(`## Expectations\n\n${expectationSummary(expectations)}.\n\n${lines.join('\n')}`);
+  }
+  blocks.push(...content.tables.map(tableMarkdown));
+  if (comparisons.length > 0) blocks.push(`## Published values\n\n${published(comparisons)}`);
+  if (content.curves.length > 0) {
+    const images = content.curves.map((figure) => image(figure.caption, `${figure.name}.svg`));
+    blocks.push(`## Training\n\n${images.join('\n\n')}`);
+  }
+  if (content.grids.length > 0) {
+    const images = content.grids.map((grid) => {
+      const label = grid.point === '' ? grid.stage : `${grid.stage}: ${grid.point}`;
+      return `${escapeMarkdown(label)}\n\n${image(label, `${grid.slug}.png`)}`;
+    });
+    blocks.push(`## Pairs as the encoder sees them\n\n${images.join('\n\n')}`);
+  }
+  const stages = [...byStage(input.outcomes)].map(([name, outcomes]) => [
+    name,
+    outcomes[0]?.planned.stage ?? '',
+    String(outcomes.length),
+    durationText(outcomes.reduce((sum, o) => sum + o.seconds, 0)),
+  ]);
+  const right = [false, false, true, true];
+  if (stages.length > 0) {
+    blocks.push(`## Stages\n\n${pipeTable(['name', 'stage', 'points', 'time'], stages, right)}`);
+  }
+  if (content.licences.length > 0) {
+    blocks.push(`## Licences of the data\n\n${pipeTable(['data', 'licence'], content.licences)}`);
+  }
+  if (content.environment.length > 0) {
+    blocks.push(`## Environment\n\n${pipeTable(['fact', 'value'], content.environment)}`);
+  }
+  if (content.notes.length > 0) {
+    blocks.push(`## Not shown\n\n${content.notes.map((n) => `- ${escapeMarkdown(n)}`).join('\n')}`);
+  }
+  const ticks = '`'.repeat(Math.max(3, longestTicks(input.source) + 1));
+  const text = input.source.endsWith('\n') ? input.source : `${input.source}\n`;
+  blocks.push(`## ${escapeMarkdown(input.file)}\n\n${ticks}ssp\n${text}${ticks}`);
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** `2 stages failed and 5 were skipped: results are incomplete.` Empty when all is done. */
+export function unfinishedText(content: ReportContent): string {
+  const { failed, skipped } = content.counts;
+  const parts = [
+    ...(failed > 0 ? [`${failed} ${failed === 1 ? 'stage' : 'stages'} failed`] : []),
+    ...(skipped > 0 ? [`${skipped} ${skipped === 1 ? 'was' : 'were'} skipped`] : []),
+  ];
+  return parts.length === 0 ? '' : `${parts.join(' and ')}: results are incomplete.`;
+}
+
+function tableMarkdown({ table, reading, best, slug, figure }: ReportTable): string {
+  const head = [
+    ...table.rowAxes,
+    ...table.columns.map((column) => [...column.labels, column.value].join(' · ')),
+  ];
+  const rows = table.rows.map((labels, r) => [
+    ...labels.map(escapeMarkdown),
+    ...table.columns.map((_, c) => {
+      const cell = table.cells[r]?.[c];
+      if (!cell) return '–';
+      const text = cellText(cell, reading.differences[c]);
+      const printed = best[r]?.[c] ? `**${text}**` : text;
+      return cell.count === reading.usualCount ? printed : `${printed} (n=${cell.count})`;
+    }),
+  ]);
+  const right = head.map((_, c) => c >= table.rowAxes.length);
+  const note = tableNote(table, reading.usualCount);
+  return [
+    `## ${escapeMarkdown(table.name)}`,
+    ...(table.doc ? [table.doc.trim()] : []),
+    rawPipeTable(head.map(escapeMarkdown), rows, right),
+    ...(note === '' ? [] : [`*${escapeMarkdown(note)}*`]),
+    ...(figure ? [image(figure.caption, `${slug}.svg`)] : []),
+  ].join('\n\n');
+}
+
+function published(comparisons: readonly Comparison[]): string {
+  const rows = comparisons.map(({ source, text, published: value, unit, ours }) => {
+    const kind = ours?.unit ?? unit ?? 'Float';
+    const difference = ours ? numberText(ours.mean - value, kind, true) : '–';
+    const mine = ours ? cellText(ours) : '–';
+    return [escapeMarkdown(source), code(text), numberText(value, kind), mine, difference];
+  });
+  const head = ['source', 'value', 'published', 'ours', 'difference'];
+  return rawPipeTable(head, rows, [false, false, true, true, true]);
+}
+
+function pipeTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly boolean[] = [],
+): string {
+  return rawPipeTable(
+    head,
+    rows.map((row) => row.map(escapeMarkdown)),
+    right,
+  );
+}
+
+function rawPipeTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly boolean[],
+): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = head.map((_, c) => (right[c] ? '---:' : '---'));
+  return [head, rule, ...rows].map(line).join('\n');
+}
+
+/** Inline code that no text can end; a pipe would end the table cell. */
+function code(text: string): string {
+  const line = text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
+  const ticks = '`'.repeat(longestTicks(line) + 1);
+  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+  return `${ticks}${pad}${line}${pad}${ticks}`;
+}
+
+function longestTicks(text: string): number {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map((ticks) => ticks.length));
+}
+
+function image(alternative: string, file: string): string {
+  return `![${escapeMarkdown(alternative)}](${FIGURES}/${file})`;
+}

@@ -1,0 +1,185 @@
+import type { Comparison, Table } from '../execute/record.js';
+import type { ReportTable } from './content.js';
+import { figureMarkup } from './figure-section.js';
+import { cellText, numberText, printCell } from './format-number.js';
+import { type Markup, markup, NOTHING, renderDoc } from './markup.js';
+import { tableNote } from './table-reading.js';
+
+const MAX_VALUE_COLUMNS = 12;
+
+/** A table of the report with its note, its figure and the values behind it. */
+export function tableSection(item: ReportTable): Markup {
+  const { table, reading, figure } = item;
+  const note = noteOf(item);
+  return markup`<section id="table-${item.slug}">
+<h2>${table.name}</h2>
+${table.doc ? renderDoc(table.doc) : NOTHING}
+${scroll(`Table ${table.name}`, bookTable(item))}
+${note === '' ? NOTHING : markup`<p class="note">${note}</p>`}
+${reading.usualCount > 1 ? valueListing(item) : NOTHING}
+${figure ? figureMarkup(figure) : NOTHING}
+</section>`;
+}
+
+/** A region that scrolls sideways on narrow screens, reachable by keyboard. */
+export function scroll(label: string, inner: Markup): Markup {
+  return markup`<div class="scroll" role="region" tabindex="0" aria-label="${label}">${inner}</div>`;
+}
+
+/** Published values beside ours. */
+export function comparisonSection(comparisons: readonly Comparison[]): Markup {
+  if (comparisons.length === 0) return NOTHING;
+  const sources = [...new Set(comparisons.map((c) => c.source))];
+  const tables = sources.map((source) => {
+    const rows = comparisons.filter((c) => c.source === source).map(comparisonRow);
+    const head = markup`<tr><th scope="col">Value</th><th scope="col" class="num">Published</th><th scope="col" class="num">Ours</th><th scope="col" class="num">Difference</th></tr>`;
+    const book = markup`<table class="book"><thead>${head}</thead><tbody>${rows}</tbody></table>`;
+    return markup`<h3>${source}</h3>${scroll(`Values published in ${source}`, book)}`;
+  });
+  return markup`<section id="published"><h2>Published values</h2>${tables}</section>`;
+}
+
+function comparisonRow({ text, published, unit, ours }: Comparison): Markup {
+  const kind = ours?.unit ?? unit ?? 'Float';
+  const mine = ours
+    ? markup`<td class="num" title="${valuesText(ours)}">${minus(cellText(ours))}</td><td class="num">${minus(numberText(ours.mean - published, kind, true))}</td>`
+    : markup`<td class="num none">not computed</td><td class="num none">–</td>`;
+  return markup`<tr><th scope="row"><code>${text}</code></th><td class="num">${minus(numberText(published, kind))}</td>${mine}</tr>`;
+}
+
+function bookTable(item: ReportTable): Markup {
+  const { table } = item;
+  const levels = table.columnAxes.map((axis, level) => {
+    const corner =
+      table.rowAxes.length > 0
+        ? markup`<th scope="row" class="axis" colspan="${table.rowAxes.length}">${axis}</th>`
+        : NOTHING;
+    return markup`<tr>${corner}${spans(table, level).map(({ label, span }) => {
+      const scope = span > 1 ? 'colgroup' : 'col';
+      return markup`<th class="span" scope="${scope}" colspan="${span}"><span>${label}</span></th>`;
+    })}</tr>`;
+  });
+  const names = table.columns.map(({ value }, c) => {
+    const unit = unitMark(item, c);
+    return markup`<th scope="col" class="num">${value}${unit === '' ? NOTHING : markup` <small>${unit}</small>`}</th>`;
+  });
+  const axes = table.rowAxes.map((axis) => markup`<th scope="col" class="axis">${axis}</th>`);
+  const body = table.rows.map((labels, r) => bodyRow(item, labels, r));
+  return markup`<table class="book"><thead>${levels}<tr>${axes}${names}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+/** Runs of equal labels of one level, never across a border of the level above. */
+function spans(table: Table, level: number): readonly { label: string; span: number }[] {
+  const runs: { label: string; span: number; key: string }[] = [];
+  for (const { labels } of table.columns) {
+    const key = JSON.stringify(labels.slice(0, level + 1));
+    const last = runs.at(-1);
+    if (last?.key === key) last.span++;
+    else runs.push({ label: labels[level] ?? '', span: 1, key });
+  }
+  return runs;
+}
+
+function bodyRow(item: ReportTable, labels: readonly string[], r: number): Markup {
+  const { table } = item;
+  const before = table.rows[r - 1];
+  const heads = labels.map((label, level) => {
+    // A label that repeats the row above spans it, as in print.
+    if (before && sameTo(before, labels, level) && level < labels.length - 1) return NOTHING;
+    let span = 1;
+    while (level < labels.length - 1 && sameTo(table.rows[r + span], labels, level)) span++;
+    return span > 1
+      ? markup`<th scope="rowgroup" rowspan="${span}">${label}</th>`
+      : markup`<th scope="row">${label}</th>`;
+  });
+  const first = labels.length > 1 && before && !sameTo(before, labels, 0) ? 'first' : '';
+  const cells = table.columns.map((_, c) => bodyCell(item, r, c));
+  return markup`<tr class="${first}">${heads}${cells}</tr>`;
+}
+
+function sameTo(row: readonly string[] | undefined, labels: readonly string[], level: number) {
+  return row !== undefined && labels.slice(0, level + 1).every((label, i) => row[i] === label);
+}
+
+function bodyCell({ table, reading, best }: ReportTable, r: number, c: number): Markup {
+  const cell = table.cells[r]?.[c];
+  if (!cell) return markup`<td class="num none" title="no points">–</td>`;
+  const printed = printCell(cell, reading.differences[c]);
+  const mean = minus(printed.mean);
+  const number = best[r]?.[c] ? markup`<strong>${mean}</strong>` : markup`${mean}`;
+  // A column of one unit says it in its head.
+  const unit = printed.unit !== '' && reading.units[c] === undefined ? ` ${printed.unit}` : '';
+  const spread = printed.spread === undefined ? '' : ` ± ${printed.spread}`;
+  const count = cell.count === reading.usualCount ? '' : ` (n=${cell.count})`;
+  const tail = `${spread}${unit}${count}`;
+  return markup`<td class="num" title="${valuesText(cell)}">${number}${tail === '' ? NOTHING : markup`<small>${tail}</small>`}</td>`;
+}
+
+function unitMark({ reading, table }: ReportTable, c: number): string {
+  const unit = reading.units[c];
+  const row = table.cells.find((cells) => cells[c] !== undefined);
+  const cell = row?.[c];
+  return unit !== undefined && cell ? printCell(cell).unit : '';
+}
+
+type PresentCell = NonNullable<Table['cells'][number][number]>;
+
+function valuesText(cell: PresentCell): string {
+  return cell.values
+    .map((value, i) => {
+      const point = cell.points?.[i];
+      const text = numberText(value, cell.unit);
+      return point ? `${point}: ${text}` : text;
+    })
+    .join('; ');
+}
+
+/** Every value behind the cells, for those who neither hover nor trust means. */
+function valueListing({ table, reading }: ReportTable): Markup {
+  const present = table.rows.flatMap((row, r) =>
+    table.columns.flatMap((column, c) => {
+      const cell = table.cells[r]?.[c];
+      const labels = [...row, ...column.labels, column.value];
+      return cell ? [{ labels, cell, difference: reading.differences[c] ?? false }] : [];
+    }),
+  );
+  const points = [...new Set(present.flatMap(({ cell }) => pointsOf(cell)))];
+  const wide = points.length <= MAX_VALUE_COLUMNS;
+  const heads = [...table.rowAxes, ...table.columnAxes, 'value'].map(
+    (name) => markup`<th scope="col" class="axis">${name}</th>`,
+  );
+  const columns = (wide ? points : ['values']).map(
+    (name) => markup`<th scope="col" class="num">${name}</th>`,
+  );
+  const rows = present.map(({ labels, cell, difference }) => {
+    const names = labels.map((label) => markup`<th scope="row">${label}</th>`);
+    if (!wide) return markup`<tr>${names}<td class="wrap">${valuesText(cell)}</td></tr>`;
+    const own = pointsOf(cell);
+    const numbers = points.map((point) => {
+      const value = cell.values[own.indexOf(point)];
+      if (value === undefined) return markup`<td class="num none">–</td>`;
+      return markup`<td class="num">${minus(numberText(value, cell.unit, difference))}</td>`;
+    });
+    return markup`<tr>${names}${numbers}</tr>`;
+  });
+  const book = markup`<table class="book"><thead><tr>${heads}${columns}</tr></thead><tbody>${rows}</tbody></table>`;
+  return markup`<details><summary>Every value behind this table</summary>${scroll(`Values behind ${table.name}`, book)}</details>`;
+}
+
+function pointsOf(cell: PresentCell): readonly string[] {
+  return cell.values.map((_, i) => cell.points?.[i] ?? `#${i + 1}`);
+}
+
+function noteOf({ table, reading, emphasis }: ReportTable): string {
+  const made = tableNote(table, reading.usualCount);
+  const where = { rows: 'of its row', columns: 'of its column', both: 'of its row or column' };
+  const bold =
+    emphasis === 'none' ? '' : `bold: best mean ${where[emphasis]} (highest share, shortest time)`;
+  const text = [made, bold].filter((part) => part !== '').join('; ');
+  return text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** A true minus sign, as wide as a plus. */
+export function minus(text: string): string {
+  return text.replace(/(^|[\s(])-(?=[\d∞])/g, '$1−');
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Blob, Findings, StageOutcome } from '../../src/execute/record.js';
+import type { ReportInput } from '../../src/report/content.js';
+import { findings, outcome } from './fixture.js';
+
+/** A made-up run with files in `store`: curves and pictures that test layout alone. */
+export function fixtureRun(store: string, more: Partial<ReportInput> = {}): ReportInput {
+  mkdirSync(store, { recursive: true });
+  const put = (data: Buffer | string): Blob => {
+    const digest = createHash('sha256').update(data).digest('hex');
+    writeFileSync(join(store, digest), data);
+    return { digest, size: data.length };
+  };
+  const outcomes: StageOutcome[] = [
+    outcome('source', {}, { environment: { 'licence fixture-set': 'CC BY 4.0' } }),
+  ];
+  for (const a of ['a1', 'a2']) {
+    for (const b of ['left', 'right']) {
+      const samples = put(npy([6, 2, 16, 16, 3], a.length + b.length + (a === 'a1' ? 0 : 40)));
+      for (const seed of [1, 2, 3]) {
+        const start = b === 'left' ? 4 : 5;
+        const rows = Array.from({ length: 30 }, (_, i) => ({
+          epoch: i + 1,
+          loss: 1 + start * Math.exp(-i / (8 + seed)) + (a === 'a1' ? 0 : 0.4),
+          spread: 0.2 + i / 100,
+        }));
+        const history = put(JSON.stringify({ rows }));
+        const point = { a, b, seed: String(seed) };
+        const files = { 'history.json': history, 'samples.npy': samples };
+        outcomes.push(outcome('encoder', point, { files, environment: { device: 'fixture' } }));
+        const metrics = { top1: 0.5 + seed / 100, penalty: 0.001 };
+        outcomes.push(outcome('probe', point, { metrics, outcome: seed === 1 ? 'hit' : 'ran' }));
+      }
+    }
+  }
+  return {
+    title: 'A fixture: does the page hold together?\n\nNo **measurement** here; see `report.md`.',
+    file: 'fixture.ssp',
+    source: '/// A fixture.\n\naxis a = [a1, a2]\naxis b = {left: x(), right: y("1 // 2")}\n',
+    findings,
+    outcomes,
+    environment: { node: 'v0', threads: 2, gpu: { name: 'none' } },
+    openFile: (blob) => join(store, blob.digest),
+    ...more,
+  };
+}
+
+/** Findings whose every text tries to break out of its place. */
+export function hostileFindings(text: string): Findings {
+  return {
+    tables: findings.tables.map((table) => ({
+      ...table,
+      name: text,
+      doc: text,
+      rowAxes: table.rowAxes.map(() => text),
+      rows: table.rows.map((_, r) => [`${text}${r}`]),
+      columnAxes: table.columnAxes.map(() => text),
+      columns: table.columns.map((c) => ({ labels: c.labels.map(() => text), value: text })),
+      over: [text],
+    })),
+    expectations: findings.expectations.map((e) => ({
+      ...e,
+      text,
+      doc: text,
+      failing: e.failing.map(() => text),
+      sides: e.sides.map((side) => ({ ...side, point: text })),
+    })),
+    comparisons: findings.comparisons.map((c) => ({ ...c, source: text, text })),
+  };
+}
+
+/** A `.npy` file of uint8 with a pattern. */
+export function npy(shape: readonly number[], seed: number): Buffer {
+  const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`;
+  const padded = `${header.padEnd(128 - 10 - 1)}\n`;
+  const start = Buffer.alloc(10);
+  start.write('\x93NUMPY\x01\x00', 'latin1');
+  start.writeUInt16LE(padded.length, 8);
+  const size = shape.reduce((a, b) => a * b, 1);
+  const data = Buffer.from(Array.from({ length: size }, (_, i) => (i * 7 + (i >> 5) * seed) % 256));
+  return Buffer.concat([start, Buffer.from(padded, 'latin1'), data]);
+}

@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Diagnostic } from '../base/diagnostic.js';
+import type { Modules } from './imports.js';
+import { type OpenModule, openModule } from './open-module.js';
+import { parse } from './parser.js';
+import type { Extern } from './program.js';
+
+/** The standard library, or one with some modules replaced. */
+export interface Library extends Modules {
+  /** Every declared stage and value, by module, in the order of the declarations. */
+  readonly externs: () => readonly Extern[];
+  /** Mistakes in the modules that were opened. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const folder = new URL('../../stdlib/', import.meta.url);
+let texts: ReadonlyMap<string, string> | undefined;
+let standard: Library | undefined;
+
+/** The texts of `stdlib/*.ssp` by module name; read once. */
+function standardTexts(): ReadonlyMap<string, string> {
+  texts ??= new Map(
+    readdirSync(fileURLToPath(folder))
+      .filter((name) => name.endsWith('.ssp'))
+      .sort()
+      .map((name) => [
+        `std.${name.slice(0, -'.ssp'.length)}`,
+        readFileSync(new URL(name, folder), 'utf8'),
+      ]),
+  );
+  return texts;
+}
+
+/** The library of this installation, parsed and checked once. */
+export function standardLibrary(): Library {
+  standard ??= libraryOf(standardTexts());
+  return standard;
+}
+
+/** The standard library with other texts for some modules (`std.data` → text). */
+export function libraryWith(replaced: ReadonlyMap<string, string>): Library {
+  return libraryOf(new Map([...standardTexts(), ...replaced]));
+}
+
+/** Every stage and value that the standard library declares: for documentation and generation. */
+export function loadLibrary(): readonly Extern[] {
+  return standardLibrary().externs();
+}
+
+function libraryOf(modules: ReadonlyMap<string, string>): Library {
+  const opened = new Map<string, OpenModule>();
+  const diagnostics: Diagnostic[] = [];
+  const library: Library = { names: [...modules.keys()], find, open: [], externs, diagnostics };
+
+  function find(name: string): OpenModule | undefined {
+    const known = opened.get(name);
+    const text = modules.get(name);
+    if (known || text === undefined) return known;
+    const parsed = parse({ path: name, text });
+    diagnostics.push(...parsed.diagnostics);
+    const module = openModule(parsed.module, {
+      library: name,
+      settings: new Map(),
+      modules: library,
+      report: (diagnostic) => diagnostics.push(diagnostic),
+    });
+    opened.set(name, module);
+    return module;
+  }
+
+  function externs(): readonly Extern[] {
+    return library.names.flatMap((module) =>
+      (find(module)?.names ?? []).flatMap((name) => {
+        const meaning = find(module)?.meaning(name);
+        return meaning?.kind === 'extern' ? [meaning.extern] : [];
+      }),
+    );
+  }
+
+  return library;
+}

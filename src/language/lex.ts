@@ -17,7 +17,7 @@ export interface Lexed {
 }
 
 const lexer = new Lexer([...allTokens], {
-  positionTracking: 'onlyOffset',
+  positionTracking: 'full', // the parser's places need the ends of tokens
   ensureOptimizations: true,
 });
 

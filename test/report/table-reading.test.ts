@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { bestCells, readTable } from '../../src/report/table-reading.js';
+import { cell, table, trend } from './fixture.js';
+
+const axes = new Map([['pairs', new Set(['left', 'right', 'other'])]]);
+
+it('takes gains and what is negative for differences', () => {
+  expect(readTable(table).differences).toEqual([false, false, true, false, false, true]);
+  const negative = { ...trend, cells: trend.cells.map(() => [cell([-0.1]), cell([1])]) };
+  expect(readTable(negative).differences).toEqual([true, false]);
+});
+
+it('compares within rows what are labels of one axis', () => {
+  const { best, emphasis } = bestCells(table, readTable(table), axes);
+  expect(emphasis).toBe('rows');
+  expect(best).toEqual([
+    [true, false, false, false, true, false],
+    [true, false, false, false, false, false],
+  ]);
+});
+
+it('compares within columns otherwise: the highest share, the shortest time', () => {
+  const { best, emphasis } = bestCells(trend, readTable(trend), new Map());
+  expect(emphasis).toBe('columns');
+  expect(best.map((row) => row[0])).toEqual([false, false, false, true]);
+  expect(best.map((row) => row[1])).toEqual([true, false, false, false]);
+});
+
+it('calls nothing best that has no better direction or no rival', () => {
+  const plain = { ...trend, cells: [1, 2, 3, 4].map((n) => [cell([n], 'Float'), undefined]) };
+  expect(bestCells(plain, readTable(plain), new Map()).emphasis).toBe('none');
+  const ties = { ...trend, cells: trend.cells.map(() => [cell([0.5]), undefined]) };
+  expect(bestCells(ties, readTable(ties), new Map()).emphasis).toBe('none');
+});

@@ -1,6 +1,7 @@
 import type { Rank, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Json } from '../base/canonical.js';
 import type { Rng } from '../tensor/rng.js';
+import type { Augmentation } from '../tensor/views/augmentation.js';
 import type { Signatures } from './signatures.gen.js';
 
 /** The result of another stage, as files on disk. */
@@ -61,34 +62,7 @@ export interface Method {
   after?(trained: Tensors, state: Tensors, progress: number): Tensors;
 }
 
-/** Random changes of one view, in the order of the fields; probabilities 0 to 1. */
-export interface Augmentation {
-  /** Output height and width in pixels. */
-  readonly size: number;
-  /** Random resized crop: area share and aspect ratio (w / h) ranges; none: a plain resize. */
-  readonly crop: { readonly scale: Interval; readonly ratio: Interval } | undefined;
-  readonly flip: number;
-  /** Degrees, drawn from -rotation to rotation; 0 for none. */
-  readonly rotation: number;
-  readonly jitter: {
-    readonly probability: number;
-    readonly brightness: number;
-    readonly contrast: number;
-    readonly saturation: number;
-    readonly hue: number;
-  };
-  readonly grayscale: number;
-  readonly blur: { readonly probability: number; readonly sigma: Interval };
-  readonly solarise: { readonly probability: number; readonly threshold: number };
-  /** Subtracted and divided, per channel, of images from 0 to 1. */
-  readonly normalise: { readonly mean: Triple; readonly std: Triple };
-}
-
-export type Triple = readonly [number, number, number];
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
+export type { Augmentation, Interval, Triple } from '../tensor/views/augmentation.js';
 
 /** How each view of a pair is made; at evaluation the encoder sees a plain resize, normalised as the first. */
 export interface Views {

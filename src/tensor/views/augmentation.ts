@@ -1,0 +1,34 @@
+/** Random changes of one view, in the order of the fields; probabilities 0 to 1. */
+export interface Augmentation {
+  /** Output height and width in pixels. */
+  readonly size: number;
+  /** Random resized crop: area share and aspect ratio (w / h) ranges; none: a plain resize. */
+  readonly crop: { readonly scale: Interval; readonly ratio: Interval } | undefined;
+  readonly flip: number;
+  /** Degrees, drawn from -rotation to rotation; 0 for none. */
+  readonly rotation: number;
+  readonly jitter: {
+    readonly probability: number;
+    readonly brightness: number;
+    readonly contrast: number;
+    readonly saturation: number;
+    readonly hue: number;
+  };
+  readonly grayscale: number;
+  /** `sigma` in pixels of the output. */
+  readonly blur: { readonly probability: number; readonly sigma: Interval };
+  readonly solarise: { readonly probability: number; readonly threshold: number };
+  /** Subtracted and divided, per channel, of images from 0 to 1. */
+  readonly normalise: Normalise;
+}
+
+export interface Normalise {
+  readonly mean: Triple;
+  readonly std: Triple;
+}
+
+export type Triple = readonly [number, number, number];
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}

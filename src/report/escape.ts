@@ -7,7 +7,7 @@ export function escapeHtml(text: string): string {
 export function escapeMarkdown(text: string): string {
   return printable(text)
     .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]<>|#!~]/g, (c) => `\\${c}`);
+    .replace(/[\\`*{}[\]<>|#!~]|\b_|_\b|(?<!\w)_(?!\w)/g, (c) => `\\${c}`);
 }
 
 /** One CSV field (RFC 4180). */

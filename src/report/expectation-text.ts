@@ -43,11 +43,12 @@ export function expectationSummary(expectations: readonly Expectation[]): string
   return `${holds} of ${expectations.length} ${noun} ${verb}${tail}`;
 }
 
-/** Where it holds or fails: `at all 4 points`, `at 1 of 4 points`; nothing where there is one point. */
+/** Where it holds or fails: `at all 4 points`, `at both points`, `at 1 of 4 points`; nothing where there is one point. */
 export function pointsText(expectation: Expectation): string {
   const { points, failing, holds } = expectation;
   if (points <= 1 || holds === undefined) return '';
-  return holds ? `at all ${points} points` : `at ${failing.length} of ${points} points`;
+  if (!holds) return `at ${failing.length} of ${points} points`;
+  return points === 2 ? 'at both points' : `at all ${points} points`;
 }
 
 /** A failing point may be followed by its two sides. */

@@ -29,7 +29,7 @@ export function reportMarkdown(content: ReportContent): string {
         `- ${verdict}${where}: ${code(expectation.text)}`,
         ...printSides(expectation).map(({ point, left, operator, right }) => {
           const at = point === '' ? '' : `${escapeMarkdown(point)}: `;
-          return `  - ${at}${left} ${escapeMarkdown(operator)} ${right}`;
+          return `  - ${at}${left} ${operator} ${right}`;
         }),
       ];
     });

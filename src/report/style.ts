@@ -67,7 +67,7 @@ table.book thead tr:last-child th{border-bottom:1px solid var(--strong)}
 tbody tr:first-child>*{padding-top:.5rem}
 tbody tr:last-child>*{padding-bottom:.5rem}
 tbody tr.first>*{border-top:1px solid var(--rule)}
-tbody th{white-space:nowrap}
+tbody th{max-width:24rem;overflow-wrap:break-word}
 .num{text-align:right;white-space:nowrap}
 .num small,thead small{font-weight:400;color:var(--quiet);font-size:.82em}
 td strong{font-weight:700}

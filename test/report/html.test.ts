@@ -50,7 +50,7 @@ it('writes the page, Markdown, JSON, tables and figures', async () => {
 
 it('writes Markdown and CSV as reviewed', async () => {
   const { read } = await report();
-  await expect(read('report.md')).toMatchFileSnapshot('fixtures/report.md');
+  await expect(read('report.md')).toMatchFileSnapshot('fixtures/report.md.txt');
   for (const name of ['fixture_table', 'fixture_table.values', 'all-points']) {
     await expect(read(`tables/${name}.csv`)).toMatchFileSnapshot(`fixtures/${name}.csv`);
   }

@@ -5,6 +5,7 @@ import { checkPlannable } from './check-plannable.js';
 import { choicesHelp } from './choices-help.js';
 import { coerce } from './coerce.js';
 import { type Context, inside } from './context.js';
+import { shortName } from './labels.js';
 import type { Arg, Call, Extern, ExternParam, Term } from './program.js';
 import { addStage } from './stage-table.js';
 import { dimsOf, literal, unknownTerm } from './terms.js';
@@ -37,7 +38,7 @@ export function termOfCall(call: Call, context: Context): Term {
   if (extern.result.kind === 'unknown') return { ...unknownTerm(span), dims };
   if (extern.of === 'value') return { kind: 'describe', call, type: extern.result, dims, span };
   if (context.home.kind === 'stages') return addStage(context.home, call);
-  const args = { name: callName(extern), what: context.home.what };
+  const args = { name: shortName(extern.name), what: context.home.what };
   context.report(
     diagnose('stage-here', span, args, {
       help: 'declare it with `dataset`, `transform`, `train` or `evaluate` and use its name',
@@ -53,7 +54,7 @@ function assignArguments(
   context: Context,
 ): ReadonlyMap<string, Argument> {
   const given = new Map<string, Argument>();
-  const callee = callName(extern);
+  const callee = shortName(extern.name);
   let named: Span | undefined;
   let position = 0;
   const lost = (argument: Argument) => context.check(argument.value, inside(context, 'x'));
@@ -121,7 +122,7 @@ function reportMissing(
     diagnose(
       'missing-argument',
       expression.callee.span,
-      { callee: callName(extern), names },
+      { callee: shortName(extern.name), names },
       { help: `it takes ${help}` },
     ),
   );
@@ -133,7 +134,7 @@ function checkArgument(
   extern: Extern,
   context: Context,
 ): Arg {
-  const what = `\`${param.name}\` of \`${callName(extern)}\``;
+  const what = `\`${param.name}\` of \`${shortName(extern.name)}\``;
   const inner = inside(context, param.name);
   const value =
     param.type.kind === 'axis'
@@ -150,8 +151,4 @@ function axisArgument(expression: Expression, context: Context): Term {
   }
   context.report(diagnose('axis-expected', expression.span));
   return unknownTerm(expression.span);
-}
-
-function callName(extern: Extern): string {
-  return extern.name.slice(extern.name.lastIndexOf('.') + 1);
 }

@@ -136,7 +136,8 @@ function readSetting(
   const parsed = parse({ path: '--set', text: `let value = ${source}` });
   const [only] = parsed.module.declarations;
   const wrong = (found: readonly Diagnostic[]) => {
-    const reason = found[0]?.message;
+    const [first] = found;
+    const reason = first?.code === 'unknown-name' ? undefined : first?.message;
     const related = [{ span: declaration.name.span, message: 'the param' }];
     const args = { name, text, type: showType(type) };
     context.report(

@@ -42,12 +42,12 @@ export function termText(term: Term, calls: StageCall): string {
 /** A call with every argument that was written. */
 function callText(call: Call, calls: StageCall): string {
   const args = call.args.filter((arg) => !arg.filled);
-  return `${shortName(call)}(${args.map((arg) => `${arg.name}: ${termText(arg.value, calls)}`).join(', ')})`;
+  return `${shortName(call.extern.name)}(${args.map((arg) => `${arg.name}: ${termText(arg.value, calls)}`).join(', ')})`;
 }
 
 /** `simclr` of `std.ssl.simclr`. */
-export function shortName(call: Call): string {
-  return call.extern.name.slice(call.extern.name.lastIndexOf('.') + 1);
+export function shortName(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
 }
 
 /**
@@ -70,6 +70,8 @@ export function callLabels(
       const own = texts.get(call)?.get(arg.name) ?? '';
       return family.some(([, args]) => args.get(arg.name) !== own) ? [`${arg.name}: ${own}`] : [];
     });
-    return differing.length === 0 ? shortName(call) : `${shortName(call)}(${differing.join(', ')})`;
+    return differing.length === 0
+      ? shortName(call.extern.name)
+      : `${shortName(call.extern.name)}(${differing.join(', ')})`;
   });
 }

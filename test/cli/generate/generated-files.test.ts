@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { signaturesFile } from '../../../src/cli/generate/signatures.js';
+import { stagesDoc } from '../../../src/cli/generate/stages-doc.js';
+import { loadLibrary } from '../../../src/language/library.js';
+
+const text = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+
+it('keeps the generated signatures fresh', () => {
+  expect(text('src/library/signatures.gen.ts')).toBe(signaturesFile(loadLibrary()));
+});
+
+it('keeps the generated reference of stages fresh', () => {
+  expect(text('docs/stages.md')).toBe(stagesDoc(loadLibrary()));
+});
+
+it('writes argument types as implementations receive them', () => {
+  const simclr = loadLibrary().filter((extern) => extern.name === 'std.ssl.simclr');
+  expect(signaturesFile(simclr)).toContain(
+    "readonly 'std.ssl.simclr': { readonly args: { readonly temperature: number; readonly hidden: number; readonly dim: number }; readonly result: 'Method' };",
+  );
+  const pairs = loadLibrary().filter((extern) => extern.name === 'std.pairs.semantic_pairs');
+  expect(signaturesFile(pairs)).toContain(
+    'readonly source: Artifact; readonly list: string | null; readonly per_class: number | null',
+  );
+});

@@ -11,6 +11,8 @@ export function flatten(tensors: NamedTensors, names: readonly string[]): tf.Ten
     const whole = tf.tensor1d([-1], 'int32');
     const parts = names.map((name) => native('Reshape', [pick(tensors, name), whole], reshape));
     const axis = tf.scalar(0, 'int32');
+    const [only] = parts;
+    if (parts.length === 1 && only !== undefined) return asVector(only);
     const attrs = { T: attr.type('float32'), Tidx: attr.type('int32'), N: attr.int(parts.length) };
     return asVector(native('ConcatV2', [...parts, axis], attrs));
   });

@@ -1,7 +1,6 @@
 import { asMatrix } from './as-rank.js';
-import { attachGradient } from './attach-gradient.js';
 import { crossEntropy } from './cross-entropy.js';
-import { attr, native } from './native.js';
+import { setDiagonal } from './set-diagonal.js';
 import { tf } from './tf.js';
 
 /**
@@ -18,24 +17,13 @@ export function ntXent(z: tf.Tensor2D, temperature: number): tf.Scalar {
   const unit = l2Normalise(z);
   const logits = tf.mul(tf.matMul(unit, unit, false, true), 1 / temperature);
   const other = Int32Array.from({ length: rows }, (_, i) => (i + rows / 2) % rows);
-  return crossEntropy(withoutDiagonal(asMatrix(logits)), tf.tensor1d(other, 'int32'));
+  // No view is a candidate for itself.
+  const candidates = setDiagonal(asMatrix(logits), -1e9);
+  return crossEntropy(candidates, tf.tensor1d(other, 'int32'));
 }
 
 /** Rows of length 1, as tf.math.l2_normalize: x / sqrt(max(sum of squares, 1e-12)). x (n, d). */
 export function l2Normalise(x: tf.Tensor2D): tf.Tensor2D {
   const squares = tf.sum(tf.square(x), 1, true);
   return asMatrix(tf.mul(x, tf.rsqrt(tf.maximum(squares, 1e-12))));
-}
-
-/** Logits (n, n) with -1e9 on the diagonal: no view is a candidate for itself. */
-function withoutDiagonal(logits: tf.Tensor2D): tf.Tensor2D {
-  const float32 = { T: attr.type('float32') };
-  const [n] = logits.shape;
-  const set = (matrix: tf.Tensor, value: number): tf.Tensor =>
-    native('MatrixSetDiag', [matrix, tf.fill([n], value)], float32);
-  return attachGradient(asMatrix(set(logits, -1e9)), {
-    inputs: [logits],
-    save: [],
-    backward: (dy) => [tf.tidy(() => set(dy, 0))],
-  });
 }

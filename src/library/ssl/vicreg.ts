@@ -1,0 +1,35 @@
+import { invariant } from '../../base/errors.js';
+import { applyMlp, initMlp, type MlpShape } from '../../tensor/mlp.js';
+import { prefixed, under } from '../../tensor/named-tensors.js';
+import { vicregLoss } from '../../tensor/vicreg-loss.js';
+import { describe } from '../stage.js';
+
+/** VICReg; see stdlib/ssl.ssp. Each view passes alone, so each has its own batch statistics, as in the official code. */
+export const make = describe('std.ssl.vicreg', ({ hidden, dim, ...weights }) => {
+  const head = (features: number): MlpShape => ({
+    widths: [features, hidden, hidden, dim],
+    hiddenBias: true,
+    outputBias: false,
+  });
+  return {
+    views: 2,
+    init: (features, rng) => ({
+      trained: prefixed(initMlp(head(features), rng.split('expander')), 'expander'),
+      state: {},
+    }),
+    loss({ trained, state, views, encode }) {
+      const [first, second] = views;
+      invariant(
+        first !== undefined && second !== undefined && views.length === 2,
+        `VICReg compares 2 views, not ${views.length}`,
+      );
+      const a = encode(trained, state, first);
+      const b = encode(trained, { ...state, ...a.state }, second);
+      const shape = head(a.features.shape[1]);
+      const expander = under(trained, 'expander');
+      const x = applyMlp(shape, expander, a.features);
+      const y = applyMlp(shape, expander, b.features);
+      return { loss: vicregLoss(x, y, weights), state: b.state };
+    },
+  };
+});

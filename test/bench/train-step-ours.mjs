@@ -1,0 +1,68 @@
+// One SimCLR step of this project, driven by train-step.mjs: reads a number of steps a line from
+// stdin, answers with the milliseconds of each, then at the end with the peak memory.
+import { createInterface } from 'node:readline';
+import { make as resnet18 } from '../../dist/library/backbone/resnet18.js';
+import { make as adamw } from '../../dist/library/optim/adamw.js';
+import { make as sgd } from '../../dist/library/optim/sgd.js';
+import { make as simclr } from '../../dist/library/ssl/simclr.js';
+import { differentiate } from '../../dist/tensor/differentiate.js';
+import { prefixed, under } from '../../dist/tensor/named-tensors.js';
+import { createRng } from '../../dist/tensor/rng.js';
+import { loadTensorFlow } from '../../dist/tensor/runtime/load.js';
+import { tf } from '../../dist/tensor/tf.js';
+
+const { width, stem, pixels, pairs, optimiser, hidden, dim, threads } = JSON.parse(process.argv[2]);
+loadTensorFlow({ threads });
+
+const backbone = resnet18({ width, stem });
+const method = simclr({ temperature: 0.2, hidden, dim });
+const optimizer =
+  optimiser === 'adamw'
+    ? adamw({ lr: 2e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 1e-4, exclude: false })
+    : sgd({ lr: 0.05, momentum: 0.9, nesterov: false, decay: 1e-4, exclude: false });
+
+const rng = createRng(0);
+const encoder = backbone.init(rng.split('encoder'));
+const heads = method.init(backbone.features, rng.split('method'), encoder);
+let trained = { ...prefixed(encoder.trained, 'encoder'), ...heads.trained };
+let state = { ...prefixed(encoder.stats, 'encoder'), ...heads.state };
+let slots = optimizer.init(trained);
+const noise = rng.split('images');
+const views = [0, 1].map(() =>
+  tf.tensor4d(
+    Float32Array.from({ length: pairs * pixels * pixels * 3 }, () => noise.uniform()),
+    [pairs, pixels, pixels, 3],
+  ),
+);
+
+const encode = (weights, statistics, x) => {
+  const parts = { trained: under(weights, 'encoder'), stats: under(statistics, 'encoder') };
+  const { features, stats } = backbone.apply(parts, x, true);
+  return { features, state: prefixed(stats, 'encoder') };
+};
+
+function step(index) {
+  const start = performance.now();
+  const result = tf.tidy(() => {
+    const { loss, gradients, others } = differentiate(trained, (weights) => {
+      const pass = method.loss({ trained: weights, state, views, encode });
+      return { loss: pass.loss, others: pass.state };
+    });
+    const update = optimizer.update({ trained, gradients, slots, scale: 1, step: index });
+    return { loss, others, ...update };
+  });
+  const [loss] = result.loss.dataSync();
+  tf.dispose([result.loss, trained, slots, Object.keys(result.others).map((name) => state[name])]);
+  trained = result.trained;
+  slots = result.slots;
+  state = { ...state, ...result.others };
+  if (!Number.isFinite(loss)) throw new Error(`loss ${loss} at step ${index}`);
+  return performance.now() - start;
+}
+
+let done = 0;
+console.log('ready');
+for await (const line of createInterface({ input: process.stdin })) {
+  console.log(JSON.stringify(Array.from({ length: Number(line) }, () => step(done++))));
+}
+console.log(JSON.stringify(process.resourceUsage().maxRSS / 1024));

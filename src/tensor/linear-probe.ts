@@ -27,10 +27,14 @@ export interface Trial {
   readonly end: 'converged' | 'stalled' | 'limit';
 }
 
+// On raw pixels of emoji (3,072 features) a tenth of this takes three times as long and moves the
+// accuracy by 0.2 points at most.
+const tolerance = 1e-3;
+
 /**
  * Accuracy on `test` of logistic regression on `train`, with the penalty that is best on
  * `validation` (of equals the largest). Fits begin with the largest penalty, each where the last
- * one ended: the problem is convex, so the order saves time and changes nothing else.
+ * one ended, and end where no entry of the gradient is above 0.001.
  */
 export function probeLinearly(
   { train, validation, test, d, classes, penalties }: LinearProbe,
@@ -46,8 +50,8 @@ export function probeLinearly(
     let start: Logistic | undefined;
     let best: { model: Logistic; penalty: number; validation: number } | undefined;
     for (const penalty of penalties.toSorted((a, b) => b - a)) {
-      const from = start === undefined ? {} : { start };
-      const { model, minimum } = fitLogistic(x, fitted.labels, { classes, penalty, ...from });
+      const options = { classes, penalty, tolerance, ...(start && { start }) };
+      const { model, minimum } = fitLogistic(x, fitted.labels, options);
       const score = accuracy(predictLogistic(model, held), chosenOn.labels);
       tried({ penalty, validation: score, iterations: minimum.iterations, end: minimum.end });
       if (best === undefined || score > best.validation)
@@ -58,7 +62,8 @@ export function probeLinearly(
     let { model } = best;
     const { penalty } = best;
     if (validation === undefined) {
-      const all = fitLogistic(tensorOf(train), train.labels, { classes, penalty, start: model });
+      const options = { classes, penalty, tolerance, start: model };
+      const all = fitLogistic(tensorOf(train), train.labels, options);
       model = all.model;
     }
     const score = accuracy(predictLogistic(model, tensorOf(test)), test.labels);

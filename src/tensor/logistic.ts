@@ -37,13 +37,15 @@ export function fitLogistic(
   const [n, d] = x.shape;
   const k = classes;
   const y = tf.tensor1d(labels, 'int32');
+  // Products by rows of x are several times faster than products by its columns.
+  const columns = tf.transpose(x);
   const objective = (theta: Float64Array) => {
     const gradient = new Float64Array(theta.length);
     const { losses, slope, biasSlope } = tf.tidy(() => {
       const [loss, residual] = crossEntropy(logits(x, split(theta, d, k)), y);
       return {
         losses: loss.dataSync<'float32'>(),
-        slope: tf.matMul(x, residual, true, false).dataSync<'float32'>(), // (d, k)
+        slope: tf.matMul(columns, residual).dataSync<'float32'>(), // (d, k)
         biasSlope: tf.sum(residual, 0).dataSync<'float32'>(), // (k)
       };
     });
@@ -62,7 +64,7 @@ export function fitLogistic(
     zero.set(start.bias, d * k);
   }
   const minimum = minimise(objective, zero, { tolerance, iterations });
-  y.dispose();
+  tf.dispose([y, columns]);
   return { model: split(minimum.x, d, k), minimum };
 }
 

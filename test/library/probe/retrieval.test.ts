@@ -1,0 +1,66 @@
+import { beforeAll, expect, it } from 'vitest';
+import { openImages, writeImages } from '../../../src/library/artifact/images.js';
+import { make as pixels } from '../../../src/library/backbone/pixels.js';
+import { run } from '../../../src/library/probe/retrieval.js';
+import type { EncoderArtifact } from '../../../src/library/stage.js';
+import { run as randomInit } from '../../../src/library/train/random_init.js';
+import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
+import {
+  artifactOf,
+  contextOf,
+  encoderOf,
+  freshFolder,
+  size,
+  syntheticImages,
+} from '../synthetic.js';
+
+const images = syntheticImages();
+const backbone = pixels({ size });
+let encoder: EncoderArtifact;
+
+beforeAll(async () => {
+  loadTensorFlow({ threads: 2 });
+  const context = contextOf({ backbone, seed: 0 });
+  await randomInit(context);
+  encoder = encoderOf(context.out, backbone);
+});
+
+const paramsOf = (changes: object = {}) => ({
+  encoder,
+  on: images,
+  label: 'class',
+  apart: 'artist',
+  split: 'test',
+  ...changes,
+});
+
+it('finds nearly every drawing when all artists draw it alike', async () => {
+  const source = openImages(images);
+  const pixels = Uint8Array.from(source.pixels);
+  const length = size * size * 3;
+  const first = new Map<string, number>();
+  source.items.forEach(({ attributes }, index) => {
+    const same = first.get(attributes.class ?? '') ?? index;
+    first.set(attributes.class ?? '', same);
+    pixels.copyWithin(index * length, same * length, (same + 1) * length);
+  });
+  const folder = freshFolder();
+  writeImages(folder, { ...source, pixels });
+  const context = contextOf(paramsOf({ on: artifactOf(folder, 'Images') }));
+  expect((await run(context)).metrics).toEqual({ top1: 1 });
+  expect(context.logged).toEqual(['18 of 18 images have a counterpart and were looked for']);
+});
+
+it('says that nothing can be retrieved', async () => {
+  await expect(run(contextOf(paramsOf({ label: 'artist' })))).rejects.toMatchObject({
+    code: 'nothing-to-retrieve',
+    message: 'in split `test` no two images agree in `artist` and differ in `artist`',
+  });
+});
+
+it('names the attributes that there are', async () => {
+  await expect(run(contextOf(paramsOf({ apart: 'painter' })))).rejects.toMatchObject({
+    code: 'unknown-attribute',
+    help: expect.stringContaining('artist'),
+  });
+});

@@ -73,6 +73,8 @@ function withDigests(
   }
   if ('file' in record) return { file: contents(String(record.file), 'file') };
   if ('folder' in record) return { folder: contents(String(record.folder), 'folder') };
+  // The arguments of a description are parameters: their names are no tags.
+  if ('describe' in record) return { ...record, args: fieldsOf(record.args as Tagged, inside) };
   if ('record' in record) return { record: fieldsOf(record.record as Tagged, inside) };
   return fieldsOf(record, inside);
 }

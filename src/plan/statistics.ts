@@ -1,4 +1,4 @@
-import { jStat } from 'jstat';
+import jstat from 'jstat';
 
 /** Arithmetic mean of at least one number. */
 export function mean(values: readonly number[]): number {
@@ -17,7 +17,8 @@ export function std(values: readonly number[]): number | undefined {
 export function ci95(values: readonly number[]): { low: number; high: number } | undefined {
   const spread = std(values);
   if (spread === undefined) return undefined;
-  const half = (jStat.studentt.inv(0.975, values.length - 1) * spread) / Math.sqrt(values.length);
+  const half =
+    (jstat.jStat.studentt.inv(0.975, values.length - 1) * spread) / Math.sqrt(values.length);
   const centre = mean(values);
   return { low: centre - half, high: centre + half };
 }

@@ -1,0 +1,98 @@
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { SspError, systemCode } from '../base/errors.js';
+
+/**
+ * Every way in which the store changes the disk; tests put one in its place that dies or fills up
+ * at the n-th operation.
+ */
+export interface Disk {
+  /** Makes a folder and those around it; one that exists is fine. */
+  mkdir(path: string): void;
+  /** Makes a new file, when durable with its content on the platter; throws when there is one. */
+  write(path: string, content: string, durable: boolean): void;
+  /** Brings a file's content to the platter. */
+  sync(path: string): void;
+  /** Brings a folder's entries to the platter. */
+  syncFolder(path: string): void;
+  rename(from: string, to: string): void;
+  link(from: string, to: string): void;
+  unlink(path: string): void;
+  /** Removes a folder with what is in it; none is fine. */
+  remove(path: string): void;
+}
+
+/** The disk itself. A full disk and a store that may not be written are SspErrors. */
+export const nodeDisk: Disk = {
+  mkdir: (path) => guarded(path, () => mkdirSync(path, { recursive: true })),
+  write: (path, content, durable) =>
+    guarded(path, () => {
+      const file = openSync(path, 'wx');
+      try {
+        const bytes = Buffer.from(content);
+        for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+        if (durable) fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+    }),
+  sync: (path) => guarded(path, () => syncAt(path)),
+  syncFolder: (path) => {
+    try {
+      syncAt(path);
+    } catch (error) {
+      // Some file systems do not let a folder be opened or synced; the rename itself has been done.
+      if (!['EISDIR', 'EINVAL', 'EPERM', 'ENOTSUP'].includes(systemCode(error) ?? '')) {
+        throw worldError(path, error);
+      }
+    }
+  },
+  rename: (from, to) => guarded(to, () => renameSync(from, to)),
+  link: (from, to) => guarded(to, () => linkSync(from, to)),
+  unlink: (path) => guarded(path, () => unlinkSync(path)),
+  remove: (path) => guarded(path, () => rmSync(path, { recursive: true, force: true })),
+};
+
+function syncAt(path: string): void {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function guarded<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw worldError(path, error);
+  }
+}
+
+/** An error of the file system that a user can do something about, as one; others unchanged. */
+export function worldError(path: string, error: unknown): unknown {
+  const code = systemCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new SspError('disk-full', `no space is left on the disk of ${path}`, {
+      help: 'free some space (`ssp gc` removes results that nothing needs) and run again; nothing is lost',
+      cause: error,
+    });
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new SspError('no-permission', `${path} may not be read or written (${code})`, {
+      help: 'change its owner or mode, or choose another store with `--store`',
+      cause: error,
+    });
+  }
+  return error;
+}

@@ -1,0 +1,216 @@
+import { cpus, release } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Json } from '../base/canonical.js';
+import { SspError } from '../base/errors.js';
+import { digestOfRecord } from '../plan/key.js';
+import { contentDigest } from './content.js';
+import { worldError } from './disk.js';
+import { lockKey } from './key-lock.js';
+import { outputOf } from './output.js';
+import type { StageRecord } from './record.js';
+import type { Store } from './store.js';
+import type { InputArtifact, LoadStage, Progress, Task, WorkContext, WorkResult } from './task.js';
+
+/** What a worker tells while it works. */
+export type WorkEvent =
+  /** Another process does this stage. */
+  | { readonly kind: 'waiting' }
+  /** The work begins now: what was waited for is over. */
+  | { readonly kind: 'working' }
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'log'; readonly line: string };
+
+export interface ExecStageOptions {
+  readonly key: string;
+  readonly store: Store;
+  readonly loadStage: LoadStage;
+  readonly onEvent?: (event: WorkEvent) => void;
+}
+
+export interface Executed {
+  /** `hit`: the result was there, or another process has made it meanwhile. */
+  readonly outcome: 'hit' | 'ran';
+  readonly record: StageRecord;
+}
+
+/**
+ * Does one stage: reads its task, checks that the record is that of the key, works in a temporary
+ * folder and publishes the result at once. One process does a key at a time; the others take its
+ * result. Throws what the stage throws, and SspErrors for a missing task, lost or changed inputs,
+ * and a result that is not as declared.
+ */
+export async function execStage(options: ExecStageOptions): Promise<Executed> {
+  const { key, store } = options;
+  store.prepare();
+  const there = store.find(key);
+  if (there.kind === 'hit') return { outcome: 'hit', record: there.record };
+  const task = checkedTask(store, key);
+  const held = await takeLock(options);
+  if ('record' in held) return held;
+  try {
+    options.onEvent?.({ kind: 'working' });
+    return { outcome: 'ran', record: await work(task, options) };
+  } finally {
+    held.free();
+  }
+}
+
+function checkedTask(store: Store, key: string): Task {
+  const task = store.task(key);
+  if (task === undefined) {
+    throw new SspError('no-task', `the store ${store.root} has no task for the key ${key}`, {
+      help: '`ssp run` writes it there before the stage is started',
+    });
+  }
+  if (digestOfRecord(task.record) !== key) {
+    throw new SspError('wrong-task', `the task of \`${task.id}\` has another key than ${key}`, {
+      help: 'it was made by another version of ssp; run `ssp run` again',
+    });
+  }
+  return task;
+}
+
+async function takeLock(
+  options: ExecStageOptions,
+): Promise<{ readonly free: () => void } | Executed> {
+  const { key, store } = options;
+  for (let wait = 50; ; wait = Math.min(wait * 1.5, 2000)) {
+    const free = lockKey(store, key);
+    const there = store.find(key);
+    if (there.kind === 'hit') {
+      free?.();
+      return { outcome: 'hit', record: there.record };
+    }
+    if (free) return { free };
+    options.onEvent?.({ kind: 'waiting' });
+    await sleep(wait);
+  }
+}
+
+async function work(task: Task, options: ExecStageOptions): Promise<StageRecord> {
+  const { store } = options;
+  await checkInputs(task, store);
+  await checkPaths(task, store);
+  const folder = store.temporary(task.key);
+  const out = join(folder, 'out');
+  const checkpoint = store.checkpointPath(task.key);
+  try {
+    store.disk.mkdir(out);
+    store.disk.mkdir(checkpoint);
+    const run = await options.loadStage(task.record.stage);
+    const started = performance.now();
+    const result = await run(contextOf(task, out, checkpoint, options));
+    const seconds = (performance.now() - started) / 1000;
+    const metrics = checkedMetrics(task, result);
+    await checkPaths(task, store);
+    const files = await store.takeFolder(out);
+    const record: StageRecord = {
+      version: 1,
+      key: task.key,
+      record: task.record,
+      id: task.id,
+      output: outputOf(task.result, files, metrics),
+      seconds: Math.round(seconds * 1000) / 1000,
+      finishedAt: new Date().toISOString(),
+      environment: { ...environmentOf(task), ...result.environment },
+    };
+    store.putRecord(record);
+    store.disk.remove(checkpoint);
+    return record;
+  } catch (error) {
+    throw worldError(dirname(store.root), error);
+  } finally {
+    store.disk.remove(folder);
+  }
+}
+
+/** Reads the inputs' content, unless it was read in this state before. */
+async function checkInputs(task: Task, store: Store): Promise<void> {
+  for (const [digest, output] of Object.entries(task.inputs)) {
+    for (const [name, blob] of Object.entries(output.files)) {
+      if (await store.verifyBlob(blob)) continue;
+      throw new SspError(
+        'input-lost',
+        `\`${name}\` of the ${output.type} ${digest.slice(0, 12)} that \`${task.id}\` reads is damaged or gone`,
+        { help: 'the next `ssp run` makes it again' },
+      );
+    }
+  }
+}
+
+/** The files that a key names have to be what they were when it was made, before and after. */
+async function checkPaths(task: Task, store: Store): Promise<void> {
+  for (const [digest, { path, kind }] of Object.entries(task.paths)) {
+    if ((await contentDigest(path, kind, store.memory)) === digest) continue;
+    throw new SspError('input-changed', `${path} was changed while \`${task.id}\` was run`, {
+      help: 'run again: the key is made from its content now',
+    });
+  }
+}
+
+function contextOf(
+  task: Task,
+  out: string,
+  checkpoint: string,
+  { store, onEvent }: ExecStageOptions,
+): WorkContext {
+  return {
+    record: task.record,
+    artifact: (digest) => artifactOf(task, digest, store),
+    path: (digest) => {
+      const found = task.paths[digest];
+      if (found) return found.path;
+      throw new SspError('wrong-task', `the task of \`${task.id}\` names no file ${digest}`);
+    },
+    out,
+    checkpoint,
+    threads: task.threads,
+    gpus: task.gpus,
+    progress: (progress) => onEvent?.({ kind: 'progress', progress }),
+    log: (line) => onEvent?.({ kind: 'log', line }),
+  };
+}
+
+function artifactOf(task: Task, digest: string, store: Store): InputArtifact {
+  const output = task.inputs[digest];
+  if (output === undefined) {
+    throw new SspError('wrong-task', `the task of \`${task.id}\` names no result ${digest}`);
+  }
+  const paths = Object.entries(output.files).map(
+    ([name, blob]) => [name, store.blobPath(blob.digest)] as const,
+  );
+  const { type, metrics } = output;
+  return { type, digest, metrics, files: Object.fromEntries(paths) };
+}
+
+function checkedMetrics(task: Task, result: WorkResult): Readonly<Record<string, number>> {
+  const metrics = result.metrics ?? {};
+  if (task.result !== 'Metrics') return metrics;
+  const names = Object.keys(metrics).sort();
+  if (names.join() !== [...task.fields].sort().join()) {
+    throw new SspError(
+      'bad-metrics',
+      `\`${task.record.stage}\` gave the metrics ${names.join(', ') || 'none'}; declared are ${task.fields.join(', ')}`,
+    );
+  }
+  for (const [name, value] of Object.entries(metrics)) {
+    if (Number.isFinite(value)) continue;
+    throw new SspError('bad-metrics', `the metric \`${name}\` of \`${task.id}\` is ${value}`, {
+      help: 'expected a finite number; a diverged training is the usual reason',
+    });
+  }
+  return metrics;
+}
+
+function environmentOf(task: Task): Readonly<Record<string, Json>> {
+  return {
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    kernel: release(),
+    processor: cpus()[0]?.model ?? 'unknown',
+    threads: task.threads,
+    ...(task.record.numeric ?? {}),
+    ...(task.gpus.length > 0 ? { gpus: task.gpus.length } : {}),
+  };
+}

@@ -1,0 +1,110 @@
+import { statSync, utimesSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { systemCode } from '../base/errors.js';
+import { readIfThere } from './content.js';
+import { startOf } from './process-start.js';
+import type { Store } from './store.js';
+
+/** Who holds a lock. */
+interface Holder {
+  readonly pid: number;
+  /** When that process started, so that a later process with its number is not taken for it. */
+  readonly start: string;
+  readonly host: string;
+}
+
+/** A lock of another machine that was not touched for so long is free. Milliseconds. */
+const SILENT = 15 * 60_000;
+const TOUCH = 30_000;
+
+/** Takes the lock of a key; returns what frees it, or undefined while a live process holds it. */
+export function lockKey(store: Store, key: string): (() => void) | undefined {
+  const path = join(store.root, 'locks', key);
+  const me: Holder = { pid: process.pid, start: startOf(process.pid) ?? '', host: hostname() };
+  const mine = JSON.stringify(me);
+  const temporary = store.temporary('lock');
+  store.disk.mkdir(dirname(path));
+  store.disk.mkdir(dirname(temporary));
+  store.disk.write(temporary, mine, false);
+  try {
+    if (!linked(store, temporary, path, mine)) {
+      if (!freed(store, path) || !linked(store, temporary, path, mine)) return undefined;
+    }
+  } finally {
+    store.disk.unlink(temporary);
+  }
+  const beat = setInterval(() => touch(path), TOUCH);
+  beat.unref();
+  return () => {
+    clearInterval(beat);
+    if (readIfThere(path) === mine) store.disk.unlink(path);
+  };
+}
+
+/** A link appears with its content, and only where there was none. */
+function linked(store: Store, from: string, to: string, content: string): boolean {
+  try {
+    store.disk.link(from, to);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+  }
+  try {
+    // A file system without links.
+    store.disk.write(to, content, false);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Removes the lock of a process that is gone. */
+function freed(store: Store, path: string): boolean {
+  const text = readIfThere(path);
+  if (text === undefined) return true;
+  if (isAlive(text, path)) return false;
+  const aside = store.temporary('stale');
+  try {
+    store.disk.rename(path, aside);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return true;
+    throw error;
+  }
+  // Somebody else may have freed and taken it between the look and the move: give it back.
+  const theirs = readIfThere(aside) !== text;
+  if (theirs) linked(store, aside, path, readIfThere(aside) ?? '');
+  store.disk.unlink(aside);
+  return !theirs;
+}
+
+function isAlive(text: string, path: string): boolean {
+  const holder = parsed(text);
+  if (holder === undefined) return false;
+  if (holder.host !== hostname()) {
+    const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    return Date.now() - touched < SILENT;
+  }
+  return startOf(holder.pid) === holder.start;
+}
+
+function parsed(text: string): Holder | undefined {
+  try {
+    const holder: unknown = JSON.parse(text);
+    return holder !== null && typeof holder === 'object' && 'pid' in holder
+      ? (holder as Holder)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function touch(path: string): void {
+  const now = new Date();
+  try {
+    utimesSync(path, now, now);
+  } catch {
+    // The lock is gone: it was taken for stale. Both will publish the same result.
+  }
+}

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import type { Json } from '../base/canonical.js';
+import { Bug } from '../base/errors.js';
+import type { PlanWorld } from '../plan/build-plan.js';
+import { distance } from '../plan/explain.js';
+import type { KeyRecord, NumericClass, StagePoint } from '../plan/plan.js';
+import { contentDigest, type OnRead } from './content.js';
+import type { Store } from './store.js';
+
+export interface WorldOptions {
+  readonly store: Store;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly numeric: NumericClass;
+  readonly maxPoints?: number | undefined;
+  /** Files are relative to it; the working directory unless given. */
+  readonly cwd?: string;
+  /** Called with each file that has to be read for its digest. */
+  readonly onRead?: OnRead;
+}
+
+/** Records looked at for the nearest one, for a stage and in all. */
+const NEAR = 30;
+const COMPARISONS = 5000;
+
+/**
+ * What planning needs to know of the disk: the digests of all files and folders that the points
+ * name, and the store. Throws an SspError that names a file which cannot be read.
+ */
+export async function openWorld(
+  points: readonly StagePoint[],
+  options: WorldOptions,
+): Promise<PlanWorld> {
+  const { store } = options;
+  const digests = new Map<string, string>();
+  for (const { path, kind } of pathsOf(points)) {
+    const at = resolve(options.cwd ?? '.', path);
+    digests.set(`${kind} ${path}`, await contentDigest(at, kind, store.memory, options.onRead));
+  }
+  return {
+    env: options.env,
+    maxPoints: options.maxPoints,
+    numeric: options.numeric,
+    contents: (path, kind) => digests.get(`${kind} ${path}`) ?? unread(path),
+    lookup: (key) => store.find(key),
+    latest: latestOf(store),
+  };
+}
+
+function unread(path: string): never {
+  throw new Bug(`${path} was not read before planning`);
+}
+
+/** The files and folders that points name, each once. */
+export function pathsOf(
+  points: readonly StagePoint[],
+): readonly { readonly path: string; readonly kind: 'file' | 'folder' }[] {
+  const found = new Map<string, { path: string; kind: 'file' | 'folder' }>();
+  const seen = new Set<object>();
+  const look = (value: Json): void => {
+    if (value === null || typeof value !== 'object' || seen.has(value)) return;
+    seen.add(value);
+    const fields = value as { readonly [key: string]: Json };
+    // Fields of the user's records and arguments of descriptions may be called `file`: no tags.
+    const named = 'describe' in fields ? fields.args : fields.record;
+    const tagged = named === undefined || named === null || typeof named !== 'object';
+    for (const kind of tagged ? (['file', 'folder'] as const) : []) {
+      const path = fields[kind];
+      if (typeof path === 'string') found.set(`${kind} ${path}`, { path, kind });
+    }
+    for (const part of Object.values(tagged ? fields : named)) look(part);
+  };
+  for (const point of points) for (const value of Object.values(point.params)) look(value);
+  return [...found.values()];
+}
+
+/** The record to explain against: the latest of the id, else the nearest of the stage's recent ones. */
+function latestOf(store: Store): PlanWorld['latest'] {
+  const recent = new Map<string, readonly KeyRecord[]>();
+  let left = COMPARISONS;
+  return (id, record) => {
+    const key = store.latest(record.stage, id);
+    const own = key === undefined ? undefined : store.record(key)?.record;
+    if (own) return own;
+    let candidates = recent.get(record.stage);
+    if (!candidates) {
+      candidates = store.recent(record.stage, NEAR).flatMap((k) => store.record(k)?.record ?? []);
+      recent.set(record.stage, candidates);
+    }
+    let best: { readonly record: KeyRecord; readonly far: number } | undefined;
+    for (const candidate of candidates) {
+      if (left <= 0) break;
+      left -= 1;
+      const far = distance(candidate, record);
+      if (best === undefined || far < best.far) best = { record: candidate, far };
+    }
+    return best?.record;
+  };
+}

@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import type { Json } from '../base/canonical.js';
+import { invariant } from '../base/errors.js';
+import type { Program } from '../language/program.js';
+import type { PlanWorld } from '../plan/build-plan.js';
+import type { PlannedStage } from '../plan/plan.js';
+import type { Lease } from './machine.js';
+import { pathsOf } from './open-world.js';
+import type { Output } from './record.js';
+import type { Task } from './task.js';
+
+/** The declared metrics of each declared stage, by its name. */
+export function declaredMetrics(program: Program): ReadonlyMap<string, readonly string[]> {
+  const calls = program.stages.flatMap((stage) => stage.calls.map(({ call }) => call));
+  return new Map(
+    calls.map(({ extern: { name, result } }) => [
+      name,
+      result.kind === 'metrics' ? Object.keys(result.fields) : [],
+    ]),
+  );
+}
+
+/** The task of a planned stage: what its worker needs to know, and nothing of this run. */
+export function taskOf(
+  stage: PlannedStage,
+  inputs: (id: string) => Output,
+  fields: readonly string[],
+  lease: Lease,
+  world: PlanWorld,
+  cwd: string,
+): Task {
+  const { key, record } = stage;
+  invariant(key !== undefined && record, `\`${stage.id}\` has a key`);
+  const artifacts = new Set<string>();
+  digestsIn(record.params, artifacts);
+  const outputs = stage.inputs.map(inputs).filter((output) => artifacts.has(output.digest));
+  const paths = pathsOf([stage]).map(
+    ({ path, kind }) => [world.contents(path, kind), { path: resolve(cwd, path), kind }] as const,
+  );
+  return {
+    version: 1,
+    key,
+    id: stage.id,
+    record,
+    result: stage.result,
+    fields,
+    inputs: Object.fromEntries(outputs.map((output) => [output.digest, output])),
+    paths: Object.fromEntries(paths),
+    threads: lease.threads,
+    gpus: lease.gpus,
+    memoryBytes: stage.resources.memoryBytes,
+    timeoutSeconds: stage.resources.timeoutSeconds,
+  };
+}
+
+/** Collects the digests that stand as `{artifact: digest}`. */
+function digestsIn(value: Json | Readonly<Record<string, Json>>, into: Set<string>): void {
+  if (value === null || typeof value !== 'object') return;
+  for (const [name, part] of Object.entries(value)) {
+    if (name === 'artifact' && typeof part === 'string') into.add(part);
+    digestsIn(part, into);
+  }
+}

@@ -1,0 +1,76 @@
+import type { KeyRecord } from '../plan/plan.js';
+import type { Output } from './record.js';
+
+/**
+ * Everything that a worker needs to do a stage, written into the store before the stage is started:
+ * with it `ssp exec-stage KEY --store DIR` is one self-contained command.
+ */
+export interface Task {
+  readonly version: 1;
+  readonly key: string;
+  /** For people, never compared. */
+  readonly id: string;
+  readonly record: KeyRecord;
+  /** `Images`, `Pairs`, `Encoder`, `Metrics`, `Files`. */
+  readonly result: string;
+  /** For `Metrics`: the declared fields. */
+  readonly fields: readonly string[];
+  /** The results that it reads, by their digest. */
+  readonly inputs: Readonly<Record<string, Output>>;
+  /** Where the files and folders of its parameters lie, by the digest of their content. */
+  readonly paths: Readonly<
+    Record<string, { readonly path: string; readonly kind: 'file' | 'folder' }>
+  >;
+  readonly threads: number;
+  /** Ids of the GPUs that are leased to it. */
+  readonly gpus: readonly number[];
+  readonly memoryBytes: number | undefined;
+  readonly timeoutSeconds: number | undefined;
+}
+
+/** Progress of a stage, for people. */
+export interface Progress {
+  /** `epoch`, `image`, `step` …: what `done` and `total` count. */
+  readonly unit: string;
+  readonly done: number;
+  readonly total: number;
+  readonly loss?: number;
+  readonly imagesPerSecond?: number;
+}
+
+/** A result of another stage, as files on disk. */
+export interface InputArtifact {
+  readonly type: string;
+  readonly digest: string;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Absolute paths by name. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** What the work of a stage gets. */
+export interface WorkContext {
+  readonly record: KeyRecord;
+  /** The result that stands as `{artifact: digest}` in the record. */
+  artifact(digest: string): InputArtifact;
+  /** Absolute path of what stands as `{file: digest}` or `{folder: digest}` in the record. */
+  path(digest: string): string;
+  /** Empty folder: the files left here are the result. */
+  readonly out: string;
+  /** Folder kept between attempts at the same key; empty at first. */
+  readonly checkpoint: string;
+  readonly threads: number;
+  readonly gpus: readonly number[];
+  progress(progress: Progress): void;
+  log(line: string): void;
+}
+
+export interface WorkResult {
+  readonly metrics?: Readonly<Record<string, number>>;
+  readonly environment?: Readonly<Record<string, string | number>>;
+}
+
+/** The work of a stage. */
+export type StageWork = (context: WorkContext) => Promise<WorkResult>;
+
+/** Finds the work of a declared stage: `std.train.pretrain`. */
+export type LoadStage = (stage: string) => Promise<StageWork>;

@@ -1,0 +1,101 @@
+import { UsageError } from '../base/errors.js';
+import type { StagePoint } from './plan.js';
+
+/**
+ * The points that `NAME` or `NAME[axis: label, …]` names and all that they need, in their order.
+ * A label may be quoted, and `{a, b}` names several. Throws a UsageError that lists what there is.
+ */
+export function select(points: readonly StagePoint[], only: string): readonly StagePoint[] {
+  const named = namedPoints(points, only);
+  const needed = new Set(named.map((point) => point.id));
+  const kept: StagePoint[] = [];
+  for (const point of points.toReversed()) {
+    if (!needed.has(point.id)) continue;
+    for (const input of point.inputs) needed.add(input);
+    kept.push(point);
+  }
+  return kept.reverse();
+}
+
+/** The points that `NAME` or `NAME[axis: label, …]` names. */
+export function namedPoints(points: readonly StagePoint[], only: string): readonly StagePoint[] {
+  const exact = points.filter((point) => point.id === only.trim());
+  if (exact.length > 0) return exact;
+  const [, name = '', slices] = /^\s*([^[\]]+?)\s*(?:\[(.*)\])?\s*$/s.exec(only) ?? [];
+  const ofName = points.filter((point) => point.name === name);
+  if (ofName.length === 0) {
+    const names = [...new Set(points.map((point) => point.name))];
+    throw new UsageError(`there is no stage \`${name || only}\``, `there are ${names.join(', ')}`);
+  }
+  let kept = ofName;
+  for (const slice of slices === undefined ? [] : splitOutside(slices, ',')) {
+    if (slice.trim() === '') continue;
+    const at = firstOutside(slice, ':') ?? firstOutside(slice, '=');
+    const axis = slice.slice(0, at ?? 0).trim();
+    const known = ofName[0]?.point ?? {};
+    if (at === undefined || !(axis in known)) {
+      const axes = Object.keys(known).join(', ') || 'no axes';
+      throw new UsageError(`\`${slice.trim()}\` names no axis of \`${name}\``, `it has ${axes}`);
+    }
+    const labels = labelsOf(slice.slice(at + 1));
+    const all = [...new Set(ofName.map((point) => point.point[axis] ?? ''))];
+    for (const label of labels) {
+      if (all.some((l) => folded(l) === folded(label))) continue;
+      throw new UsageError(
+        `axis \`${axis}\` of \`${name}\` has no \`${label}\``,
+        `it has ${all.join(', ')}`,
+      );
+    }
+    kept = kept.filter((p) => labels.some((l) => folded(l) === folded(p.point[axis] ?? '')));
+  }
+  if (kept.length === 0) throw new UsageError(`\`${only}\` names no point`);
+  return kept;
+}
+
+const folded = (label: string): string => label.replaceAll(/\s+/g, '');
+
+function labelsOf(text: string): readonly string[] {
+  const trimmed = text.trim();
+  const set = trimmed.startsWith('{') && trimmed.endsWith('}');
+  const list = set ? splitOutside(trimmed.slice(1, -1), ',') : [trimmed];
+  return list.map((label) => unquoted(label.trim())).filter((label) => label !== '');
+}
+
+function unquoted(label: string): string {
+  if (!/^".*"$/s.test(label)) return label;
+  try {
+    return String(JSON.parse(label));
+  } catch {
+    return label.slice(1, -1);
+  }
+}
+
+/** Offsets of a character outside brackets and quotes. */
+function* outside(text: string, sought: string): Generator<number> {
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i] ?? '';
+    if (quoted) {
+      if (c === '\\') i++;
+      else if (c === '"') quoted = false;
+    } else if (c === '"') quoted = true;
+    else if ('([{'.includes(c)) depth++;
+    else if (')]}'.includes(c)) depth--;
+    else if (c === sought && depth === 0) yield i;
+  }
+}
+
+const firstOutside = (text: string, sought: string): number | undefined =>
+  outside(text, sought).next().value ?? undefined;
+
+function splitOutside(text: string, sought: string): readonly string[] {
+  const parts: string[] = [];
+  let from = 0;
+  for (const at of outside(text, sought)) {
+    parts.push(text.slice(from, at));
+    from = at + 1;
+  }
+  parts.push(text.slice(from));
+  return parts;
+}

@@ -73,12 +73,28 @@ function frame(span: Span, gutter: number, paint: Paint, colors: Colors): string
     const [start, width] = [columnsOf(text.slice(0, from)), columnsOf(text.slice(0, end))];
     const carets = '^'.repeat(Math.max(1, width - start));
     const number = String(line).padStart(gutter);
-    lines.push(`${colors.dim(number)} ${bar} ${expandTabs(text)}`.trimEnd());
+    const cut = crop(expandTabs(text), start, carets);
+    lines.push(`${colors.dim(number)} ${bar} ${cut.text}`.trimEnd());
     if (text.trim() !== '' || line === first.line) {
-      lines.push(`${pad} ${bar} ${' '.repeat(start)}${paint(carets)}`);
+      lines.push(`${pad} ${bar} ${' '.repeat(cut.start)}${paint(cut.carets)}`);
     }
   }
   return lines;
+}
+
+const shownColumns = 120;
+
+/** The part of a long line around the carets. */
+function crop(text: string, start: number, carets: string) {
+  if (columnsOf(text) <= shownColumns) return { text, start, carets };
+  const from = start < shownColumns - 20 ? 0 : start - 40;
+  const lead = from > 0 ? '…' : '';
+  const tail = text.length > from + shownColumns ? '…' : '';
+  return {
+    text: lead + text.slice(from, from + shownColumns) + tail,
+    start: start - from + lead.length,
+    carets: carets.slice(0, Math.max(1, from + shownColumns - start)),
+  };
 }
 
 /** A diagnostic as `ssp check --json` prints it; lines and columns count from 1. */

@@ -77,10 +77,16 @@ export function docComments(file: SourceFile, lexed: Lexed): DocComments {
   for (const block of ofFile) block.used = true;
   const text = (list: readonly Block[]) =>
     list.length === 0 ? undefined : list.map((b) => b.lines.join('\n')).join('\n\n');
+  const byToken = new Map<number, Block[]>();
+  for (const block of blocks) {
+    const known = byToken.get(block.before);
+    if (known === undefined) byToken.set(block.before, [block]);
+    else known.push(block);
+  }
   return {
     ofFile: text(ofFile),
     take(offset) {
-      const found = blocks.filter((b) => b.before === offset && !b.used);
+      const found = (byToken.get(offset) ?? []).filter((b) => !b.used);
       for (const block of found) block.used = true;
       return text(found);
     },

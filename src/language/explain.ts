@@ -173,11 +173,13 @@ export function explainMistake(
     expected: expectation(error, rule, before),
   };
   const open = openBracket(chunk, error.token);
-  const unclosed = open !== undefined && (atEnd || t.isCloser(error.token));
+  const crossed =
+    t.isCloser(error.token) && open && pairs.get(open.tokenType) !== error.token.tokenType;
+  const unclosed = open !== undefined && (atEnd || crossed);
   const related = unclosed
     ? [{ span: spanOf(file, open), message: `this \`${open.image}\` is not closed` }]
     : undefined;
-  const help = atEnd ? undefined : helpFor(error, rule, before, open);
+  const help = pointHelp(chunk, before) ?? (atEnd ? undefined : helpFor(error, rule, open));
   return diagnose('syntax', span, args, { help, ...(related ? { related } : {}) });
 }
 
@@ -193,6 +195,21 @@ function expectation(
   const item = before?.tokenType === t.Comma || t.isOpener(before);
   return `${item ? wanted[rule] : '`,`'} or ${error.message}`;
 }
+
+const pointRule = 'a decimal point has digits on both sides, as in `0.5`';
+
+/** For `5.` and `5. 0`. */
+function pointHelp(chunk: Chunk, before: IToken | undefined): string | undefined {
+  if (before?.tokenType !== t.Dot) return undefined;
+  const number = chunk.tokens[chunk.tokens.indexOf(before) - 1];
+  return number?.tokenType === t.NumberToken ? pointRule : undefined;
+}
+
+const pairs = new Map([
+  [t.LParen, t.RParen],
+  [t.LBracket, t.RBracket],
+  [t.LBrace, t.RBrace],
+]);
 
 /** The innermost bracket that is open at a token, or at the end. */
 function openBracket(chunk: Chunk, until: IToken): IToken | undefined {
@@ -218,14 +235,10 @@ const comparing = new Set([
 function helpFor(
   error: IRecognitionException,
   rule: string,
-  before: IToken | undefined,
   open: IToken | undefined,
 ): string | undefined {
   const type = error.token.tokenType;
-  if (type === t.Dot && rule === 'primary') return 'a decimal point has digits on both sides';
-  if (before?.tokenType === t.Dot && type !== t.NumberToken && rule === 'member') {
-    return 'a decimal point has digits on both sides';
-  }
+  if (type === t.Dot && rule === 'primary') return pointRule;
   if (comparing.has(type)) return 'comparisons do not chain; join two of them with `and`';
   if (type === t.DotDot) return 'ranges do not chain';
   if (type === t.Equal) return '`==` compares; `=` declares';

@@ -5,7 +5,7 @@ import type { IToken } from './chevrotain.js';
 import { layoutFile } from './format-layout.js';
 import { rolesOf } from './format-roles.js';
 import { formatTree } from './format-tree.js';
-import { parse } from './parser.js';
+import { build } from './parser.js';
 import { type Piece, read } from './read.js';
 import { Comma, declarationKeyword, isCloser, isOpener } from './tokens.js';
 
@@ -19,18 +19,20 @@ export function format(file: SourceFile): {
   readonly text: string;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const diagnostics = parse(file).diagnostics.filter((d) => d.severity === 'error');
+  const source = read(file);
+  const diagnostics = build(file, source).diagnostics.filter((d) => d.severity === 'error');
   if (diagnostics.length > 0) return { text: file.text, diagnostics };
-  const { lexed, pieces } = read(file);
+  const { lexed, pieces } = source;
   const roles = rolesOf(pieces.flatMap((piece) => piece.tree ?? []));
   const text = layoutFile(formatTree(file.text, lexed, roles), roles);
-  compare(file, { path: file.path, text });
+  compare(file, source, read({ path: file.path, text }));
   return { text, diagnostics };
 }
 
+type Reading = ReturnType<typeof read>;
+
 /** Throws unless both files have the same tokens, commas at ends aside, and the same comments. */
-function compare(before: SourceFile, after: SourceFile): void {
-  const [old, now] = [read(before), read(after)];
+function compare(before: SourceFile, old: Reading, now: Reading): void {
   const [oldTokens, nowTokens] = [essential(old.pieces), essential(now.pieces)];
   const different =
     difference(oldTokens, nowTokens) ?? difference(old.lexed.comments, now.lexed.comments);

@@ -15,7 +15,14 @@ import { read } from './read.js';
  * declaration with a mistake is there as `broken`. Never throws, whatever the text is.
  */
 export function parse(file: SourceFile): { module: Module; diagnostics: readonly Diagnostic[] } {
-  const { lexed, pieces } = read(file);
+  return build(file, read(file));
+}
+
+/** The tree of what was read already. */
+export function build(
+  file: SourceFile,
+  { lexed, pieces }: ReturnType<typeof read>,
+): ReturnType<typeof parse> {
   const docs = docComments(file, lexed);
   const diagnostics: Diagnostic[] = [];
   const declarations: Declaration[] = [];

@@ -18,14 +18,16 @@ export function read(file: SourceFile): { lexed: Lexed; pieces: readonly Piece[]
   const lexed = lex(file.text);
   const chunks = split(file.text, lexed.tokens);
   const pieces: Piece[] = [];
-  let strays = lexed.strays;
+  let done = 0;
   for (const [index, chunk] of chunks.entries()) {
     const end = chunks[index + 1]?.tokens[0]?.startOffset ?? Number.POSITIVE_INFINITY;
-    const mine = strays.filter((s) => s.start < end);
-    strays = strays.slice(mine.length);
-    pieces.push(readChunk(file, chunk, mine));
+    const from = done;
+    while ((lexed.strays[done]?.start ?? Number.POSITIVE_INFINITY) < end) done += 1;
+    // behind a stray `;` there is no second message about what follows it
+    const after = pieces.at(-1)?.mistake?.code === 'unexpected-character';
+    pieces.push(readChunk(file, chunk, lexed.strays.slice(from, done), after));
   }
-  const [left] = strays;
+  const left = lexed.strays[done];
   if (left !== undefined) {
     const chunk = { tokens: [], head: 0, sameLine: false };
     pieces.push({ chunk, tree: undefined, mistake: strayMistake(file, left) });
@@ -33,13 +35,18 @@ export function read(file: SourceFile): { lexed: Lexed; pieces: readonly Piece[]
   return { lexed, pieces };
 }
 
-function readChunk(file: SourceFile, chunk: Chunk, strays: Lexed['strays']): Piece {
+function readChunk(
+  file: SourceFile,
+  chunk: Chunk,
+  strays: Lexed['strays'],
+  afterStray: boolean,
+): Piece {
   const early = findMistake(file, chunk, strays);
   if (early !== undefined) return { chunk, tree: undefined, mistake: early };
   grammar.input = [...chunk.tokens];
   const tree = grammar.declaration() as DeclarationCstNode;
   const [error] = grammar.errors;
-  const misplaced = chunk.sameLine ? sameLineMistake(file, chunk) : undefined;
+  const misplaced = chunk.sameLine && !afterStray ? sameLineMistake(file, chunk) : undefined;
   if (error === undefined) return { chunk, tree, mistake: misplaced };
   return { chunk, tree: undefined, mistake: misplaced ?? explainMistake(file, chunk, error) };
 }

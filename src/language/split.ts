@@ -1,9 +1,10 @@
-import type { IToken } from './chevrotain.js';
+import type { IToken, TokenType } from './chevrotain.js';
 import { endOf } from './lex.js';
 import {
   At,
   Colon,
   Comma,
+  contextualWord,
   Dot,
   declarationKeyword,
   Equal,
@@ -13,8 +14,10 @@ import {
   isOpener,
   isWord,
   LParen,
+  NumberToken,
   operatorKeyword,
   StringToken,
+  UnterminatedString,
 } from './tokens.js';
 
 /** The tokens of one declaration, annotations included. */
@@ -122,13 +125,42 @@ function afterExtern(chunk: Open): boolean {
   return head?.tokenType === declarationKeyword.extern && chunk.tokens.length - chunk.head === 2;
 }
 
-/** Two names in a row, or `name =`, at a line's start: no expression goes on like this. */
+/**
+ * Whether a line's first token can belong to no expression: a value behind a value, two names in a
+ * row, or `name =`.
+ */
 function looksLikeHead(tokens: readonly IToken[], index: number, current: Open): boolean {
-  const [token, next] = [tokens[index], tokens[index + 1]];
-  if (!isName(token) || next === undefined) return false;
-  const head = current.tokens[current.head];
-  if (current.tokens.length - current.head < 2) return false;
+  const [before, token, next] = [tokens[index - 1], tokens[index], tokens[index + 1]];
+  const head = current.tokens[current.head]?.tokenType;
+  const extern = head === declarationKeyword.extern;
+  if (current.tokens.length - current.head < (extern ? 3 : 2)) return false;
+  if (extern && clauses.has(token?.tokenType)) return false;
+  if (beginsValue(token) && endsValue(before)) return true;
+  if (!isName(token)) return false;
   if (isName(next)) return true;
-  if (next.tokenType === StringToken) return head?.tokenType !== declarationKeyword.extern;
-  return next.tokenType === Equal && tokens[index - 1]?.tokenType !== Dot;
+  return next?.tokenType === Equal && before?.tokenType !== Dot;
+}
+
+const clauses: ReadonlySet<TokenType | undefined> = new Set([
+  contextualWord.from,
+  contextualWord.command,
+  contextualWord.reads,
+]);
+const { true: yes, false: no, none } = operatorKeyword;
+const literals: ReadonlySet<TokenType | undefined> = new Set([
+  NumberToken,
+  StringToken,
+  UnterminatedString,
+  yes,
+  no,
+  none,
+]);
+
+/** Brackets and `-` may go on with the value before them. */
+function beginsValue(token: IToken | undefined): boolean {
+  return isName(token) || literals.has(token?.tokenType);
+}
+
+function endsValue(token: IToken | undefined): boolean {
+  return beginsValue(token) || isCloser(token);
 }

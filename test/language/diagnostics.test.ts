@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { render } from '../../src/base/render.js';
+import { parse } from '../../src/language/parser.js';
+
+const folder = fileURLToPath(new URL('../fixtures/diagnostics/', import.meta.url));
+
+/** Codes that the parser alone finds. */
+const syntaxCodes = [
+  'unexpected-character',
+  'unterminated-string',
+  'unknown-escape',
+  'unknown-unit',
+  'number-too-large',
+  'keyword-name',
+  'unknown-declaration',
+  'declarations-on-one-line',
+  'too-deep',
+  'syntax',
+  'stray-doc',
+];
+
+/** `syntax.unclosed.ssp` is a second fixture of `syntax`. */
+const codeOf = (name: string) => name.split('.')[0] ?? '';
+const fixtures = readdirSync(folder).filter((name) => name.endsWith('.ssp'));
+
+for (const name of fixtures.filter((f) => syntaxCodes.includes(codeOf(f)))) {
+  it(`explains ${name}`, async () => {
+    const file = { path: name, text: readFileSync(folder + name, 'utf8') };
+    const { diagnostics } = parse(file);
+    expect(new Set(diagnostics.map((d) => d.code))).toContain(codeOf(name));
+    await expect(render(diagnostics)).toMatchFileSnapshot(
+      `${folder}${name.replace(/\.ssp$/, '.diag')}`,
+    );
+  });
+}
+
+it('has a fixture for each code of the parser', () => {
+  expect(syntaxCodes.filter((code) => !fixtures.some((name) => codeOf(name) === code))).toEqual([]);
+});

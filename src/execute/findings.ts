@@ -1,0 +1,107 @@
+import type { Program, Reference, Report, Term } from '../language/program.js';
+import { evaluate, pointsOver, type World } from '../plan/evaluate.js';
+import type { Point } from '../plan/plan.js';
+import { mean, std } from '../plan/statistics.js';
+import { reportWorld, type UnfoldOptions, unfold } from '../plan/unfold.js';
+import { isAbsent, PENDING } from '../plan/value.js';
+import { expectationOf } from './expectation.js';
+import type { Cell, Comparison, Findings, StageOutcome, Table } from './record.js';
+import { columnsOf, unitOf } from './value-columns.js';
+
+/**
+ * What the results say: tables with their cells reduced over axes, expectations, and published
+ * values beside ours. Made of records alone; results that are missing leave gaps.
+ */
+export function findingsOf(
+  program: Program,
+  outcomes: readonly StageOutcome[],
+  env: UnfoldOptions['env'],
+): Findings {
+  const results = new Map(
+    outcomes.flatMap(({ planned, record }) =>
+      record ? [[planned.id, { ...record.output, seconds: record.seconds }] as const] : [],
+    ),
+  );
+  const points = unfold(program, { env, maxPoints: Number.POSITIVE_INFINITY });
+  const world = reportWorld(program, points, env, (id) => results.get(id));
+  return {
+    tables: program.reports.map((report) => tableOf(report, world)),
+    expectations: program.expects.map((expect) => expectationOf(expect, world)),
+    comparisons: program.references.flatMap((reference) => comparisonsOf(reference, world)),
+  };
+}
+
+function tableOf(report: Report, world: World): Table {
+  const values = report.values.flatMap(({ name, value }) => columnsOf(name, value));
+  const rowPoints = [...pointsOver(report.rows, {}, world)];
+  const columnPoints = [...pointsOver(report.columns, {}, world)];
+  const columns = columnPoints.flatMap((point) =>
+    values.map((value) => ({ point, value, labels: labelsOf(report.columns, point) })),
+  );
+  const grid = rowPoints.map((row) =>
+    columns.map(({ point, value }) => cellAt(value.term, { ...row, ...point }, report.over, world)),
+  );
+  // A row or column none of whose points exists was dropped by a `where` or a slice.
+  const isRow = grid.map((cells) => cells.some((cell) => cell.exists));
+  const isColumn = columns.map((_, c) => grid.some((cells) => cells[c]?.exists));
+  return {
+    name: report.name,
+    doc: report.doc,
+    rowAxes: report.rows,
+    rows: rowPoints.filter((_, r) => isRow[r]).map((point) => labelsOf(report.rows, point)),
+    columnAxes: report.columns,
+    columns: columns
+      .filter((_, c) => isColumn[c])
+      .map(({ labels, value }) => ({ labels, value: value.name })),
+    cells: grid
+      .filter((_, r) => isRow[r])
+      .map((cells) => cells.filter((_, c) => isColumn[c]).map(({ cell }) => cell)),
+    over: report.over,
+  };
+}
+
+const labelsOf = (axes: readonly string[], point: Point): readonly string[] =>
+  axes.map((axis) => point[axis] ?? '');
+
+/** The cell at a point, and whether any of its points exists, with or without a result. */
+function cellAt(
+  term: Term,
+  point: Point,
+  over: readonly string[],
+  world: World,
+): { readonly exists: boolean; readonly cell: Cell | undefined } {
+  const values: number[] = [];
+  let exists = false;
+  // A value that does not vary over an axis counts once, not once for each of its labels.
+  const axes = over.filter((axis) => term.dims.includes(axis));
+  for (const at of pointsOver(axes, point, world)) {
+    const value = evaluate(term, at, world);
+    if (value === PENDING) exists = true;
+    if (isAbsent(value)) continue;
+    exists = true;
+    if (typeof value === 'number' && Number.isFinite(value)) values.push(value);
+  }
+  if (values.length === 0) return { exists, cell: undefined };
+  const cell: Cell = {
+    mean: mean(values),
+    std: std(values),
+    count: values.length,
+    values,
+    unit: unitOf(term.type),
+  };
+  return { exists, cell };
+}
+
+function comparisonsOf(reference: Reference, world: World): readonly Comparison[] {
+  return reference.entries.map(({ text, target, value }) => {
+    const published = evaluate(value, {}, world);
+    const { cell } = cellAt(target, {}, target.dims, world);
+    return {
+      source: reference.source,
+      text,
+      published: typeof published === 'number' ? published : Number.NaN,
+      unit: unitOf(value.type),
+      ours: cell,
+    };
+  });
+}

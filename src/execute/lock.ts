@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { parse, stringify } from 'yaml';
+import { SspError } from '../base/errors.js';
+import type { NumericClass } from '../plan/plan.js';
+import type { StageOutcome, StageRecord } from './record.js';
+
+/** A result as the lock keeps it. */
+export interface LockEntry {
+  readonly key: string;
+  /** Digest of the output. */
+  readonly output: string;
+  readonly metrics?: Readonly<Record<string, number>>;
+  readonly seconds: number;
+}
+
+/** `NAME.ssp.lock`: what an experiment came to, small and stable enough for version control. */
+export interface Lock {
+  readonly version: 1;
+  readonly numeric: NumericClass;
+  readonly environment: Readonly<Record<string, string | number | boolean | null>>;
+  /** By id. */
+  readonly stages: Readonly<Record<string, LockEntry>>;
+}
+
+/**
+ * The lock after a run. `previous` entries are kept for the points of `elsewhere`: those that the
+ * program has and this run did not look at (`--only`).
+ */
+export function lockOf(
+  outcomes: readonly StageOutcome[],
+  numeric: NumericClass,
+  previous?: Lock,
+  elsewhere: readonly string[] = [],
+): Lock {
+  const entries = new Map<string, LockEntry>();
+  for (const id of elsewhere) {
+    const entry = previous?.stages[id];
+    if (entry) entries.set(id, entry);
+  }
+  const records = outcomes.flatMap(({ record }) => record ?? []);
+  for (const { planned, record } of outcomes) if (record) entries.set(planned.id, entryOf(record));
+  const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+  const environment = records.length === 0 ? (previous?.environment ?? {}) : environmentOf(records);
+  return { version: 1, numeric, environment, stages: Object.fromEntries(sorted) };
+}
+
+function entryOf({ key, output, seconds }: StageRecord): LockEntry {
+  const names = Object.keys(output.metrics).sort();
+  const metrics = Object.fromEntries(names.map((name) => [name, output.metrics[name] ?? 0]));
+  return { key, output: output.digest, ...(names.length > 0 ? { metrics } : {}), seconds };
+}
+
+/** Each fact once; values that differ between stages stand side by side. */
+function environmentOf(records: readonly StageRecord[]): Lock['environment'] {
+  const facts = new Map<string, Set<string | number | boolean | null>>();
+  for (const { environment } of records) {
+    for (const [name, value] of Object.entries(environment)) {
+      const plain = value !== null && typeof value === 'object' ? JSON.stringify(value) : value;
+      facts.set(name, (facts.get(name) ?? new Set()).add(plain));
+    }
+  }
+  const names = [...facts.keys()].sort();
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = [...(facts.get(name) ?? [])];
+      const [only = null] = values;
+      return [name, values.length === 1 ? only : values.map(String).sort().join(', ')];
+    }),
+  );
+}
+
+/** The text of a lock. */
+export function lockText(lock: Lock): string {
+  const head = '# Written by `ssp run`: the keys and results of the experiment beside it.\n';
+  return head + stringify(lock, { lineWidth: 0 });
+}
+
+const schema = new URL('../../grammar/schema/lock.json', import.meta.url);
+
+/** Reads a lock. Throws an SspError that says what is wrong in it; `path` is for that message. */
+export function parseLock(text: string, path: string): Lock {
+  let document: unknown;
+  try {
+    document = parse(text);
+  } catch (error) {
+    throw badLock(path, error instanceof Error ? error.message : String(error));
+  }
+  const validate = new Ajv().compile<Lock>(JSON.parse(readFileSync(schema, 'utf8')));
+  if (validate(document)) return document;
+  const [first] = validate.errors ?? [];
+  throw badLock(path, `${first?.instancePath || 'the document'} ${first?.message}`);
+}
+
+function badLock(path: string, what: string): SspError {
+  return new SspError('bad-lock', `${path} is no lock of this version: ${what}`, {
+    help: 'take it from version control again, or remove it: `ssp run` writes a new one',
+  });
+}

@@ -1,0 +1,57 @@
+import type { Json } from '../base/canonical.js';
+import { stageDocument } from '../plan/plan-document.js';
+import type { Cell, Findings, StageOutcome } from './record.js';
+
+/** The document of `ssp run --json`; its shape is published as `grammar/schema/run.json`. */
+export function runDocument(
+  file: string,
+  outcomes: readonly StageOutcome[],
+  findings: Findings,
+): Json {
+  const summary = { hit: 0, ran: 0, failed: 0, skipped: 0 };
+  for (const { outcome } of outcomes) summary[outcome] += 1;
+  return {
+    version: 1,
+    file,
+    stages: outcomes.map(outcomeDocument),
+    summary,
+    expectations: findings.expectations.map(({ text, holds, points, failing }) => ({
+      text,
+      holds: holds ?? null,
+      points,
+      failing,
+    })),
+    tables: findings.tables.map(({ name, rowAxes, rows, columnAxes, columns, cells, over }) => ({
+      name,
+      rowAxes,
+      rows,
+      columnAxes,
+      columns: columns.map(({ labels, value }) => ({ labels, value })),
+      over,
+      cells: cells.map((row) => row.map(cellDocument)),
+    })),
+    references: findings.comparisons.map(({ source, text, published, ours }) => ({
+      source,
+      text,
+      published,
+      ours: cellDocument(ours),
+    })),
+  };
+}
+
+function outcomeDocument({ planned, outcome, seconds, record, failure }: StageOutcome): Json {
+  return {
+    ...stageDocument(planned),
+    outcome,
+    seconds,
+    metrics: { ...record?.output.metrics },
+    ...(record ? { digest: record.output.digest } : {}),
+    ...(failure ? { failure: { ...failure } } : {}),
+  };
+}
+
+function cellDocument(cell: Cell | undefined): Json {
+  if (!cell) return null;
+  const { mean, std, count, values, unit } = cell;
+  return { mean, std: std ?? null, count, values, unit };
+}

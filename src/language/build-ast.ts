@@ -64,9 +64,10 @@ function headOf(
   parts: readonly (cst.AnnotationCstNode | { name: string })[],
 ): Head {
   const docs: string[] = [];
-  for (const part of parts) {
+  for (const [i, part] of parts.entries()) {
     if (!('location' in part)) continue;
-    const doc = c.docs.take(nodeSpan(c, part as cst.AnnotationCstNode).start);
+    // behind an annotation on its line it is still about the declaration
+    const doc = c.docs.take(nodeSpan(c, part as cst.AnnotationCstNode).start, i > 0);
     if (doc !== undefined) docs.push(doc);
   }
   const annotations = (node.children.annotation ?? []).map((a) => annotation(c, a));

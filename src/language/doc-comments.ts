@@ -10,6 +10,8 @@ interface Block {
   end: number;
   /** Offset of the next token, or the file's end. */
   readonly before: number;
+  /** Stands behind a token on its line. */
+  readonly behind: boolean;
   used: boolean;
 }
 
@@ -17,8 +19,11 @@ interface Block {
 export interface DocComments {
   /** The text about the file. */
   readonly ofFile: string | undefined;
-  /** The text that stands before the token at this offset; it then counts as used. */
-  take(offset: number): string | undefined;
+  /**
+   * The text that stands before the token at this offset; it then counts as used. What stands
+   * behind another token on its line is taken only if `behind` says so.
+   */
+  take(offset: number, behind?: boolean): string | undefined;
   /** Counts all comments in a range as used. */
   drop(start: number, end: number): void;
   /** The blocks that nobody took. */
@@ -46,12 +51,12 @@ function gather(text: string, lexed: Lexed): readonly Block[] {
       last.lines.push(line);
       last.end = endOf(comment);
     } else {
-      // behind a token on its line it documents nothing
       last = {
         lines: [line],
         start,
         end: endOf(comment),
-        before: ownLine ? before : -1,
+        before,
+        behind: !ownLine,
         used: false,
       };
       blocks.push(last);
@@ -68,7 +73,9 @@ function gather(text: string, lexed: Lexed): readonly Block[] {
 export function docComments(file: SourceFile, lexed: Lexed): DocComments {
   const blocks = gather(file.text, lexed);
   const first: IToken | undefined = lexed.tokens[0];
-  const opening = blocks.filter((b) => b.before === (first?.startOffset ?? file.text.length));
+  const opening = blocks.filter(
+    (b) => !b.behind && b.before === (first?.startOffset ?? file.text.length),
+  );
   const [top] = opening;
   const blank = (b: Block) => /^[^\S\n]*\n\s*\n/.test(file.text.slice(b.end));
   const alone = top !== undefined && (opening.length > 1 || first === undefined || blank(top));
@@ -85,8 +92,8 @@ export function docComments(file: SourceFile, lexed: Lexed): DocComments {
   }
   return {
     ofFile: text(ofFile),
-    take(offset) {
-      const found = (byToken.get(offset) ?? []).filter((b) => !b.used);
+    take(offset, behind = false) {
+      const found = (byToken.get(offset) ?? []).filter((b) => !b.used && (behind || !b.behind));
       for (const block of found) block.used = true;
       return text(found);
     },

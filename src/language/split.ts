@@ -59,7 +59,7 @@ function isKey(next: IToken | undefined): boolean {
  * Cuts a file's tokens into declarations, so that each can be parsed alone and a mistake in one
  * stays there. Outside brackets a declaration begins with a keyword or `@` at a line's start, or
  * with what looks like a misspelt one (`trian x = …`, `x = …`). If the file's brackets don't
- * balance, a keyword in column 1 closes everything that is open.
+ * balance, a keyword or `@` in column 1 closes everything that is open.
  */
 export function split(text: string, tokens: readonly IToken[]): readonly Chunk[] {
   const chunks: Open[] = [];
@@ -84,7 +84,8 @@ export function split(text: string, tokens: readonly IToken[]): readonly Chunk[]
     if (current === undefined) begin(token, false);
     else if (depth > 0) {
       const column1 = token.startOffset === 0 || text[token.startOffset - 1] === '\n';
-      if (recover && column1 && keyword && !isKey(next)) begin(token, false);
+      const begins = token.tokenType === At || (keyword && !isKey(next));
+      if (recover && column1 && begins) begin(token, false);
     } else if (firstOnLine) {
       const starts = keyword || token.tokenType === At || looksLikeHead(tokens, index, current);
       if (starts && !inAnnotations) begin(token, false);

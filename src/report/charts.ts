@@ -88,12 +88,23 @@ export function textWidth(text: string, size = FONT_SIZE): number {
   return units * size;
 }
 
-/** The text, or as much of it as fits in so many pixels and an ellipsis. */
+/**
+ * The text, or its beginning and end around an ellipsis, as much as fits in so many pixels: labels often
+ * differ at the end only (`simclr(temperature: 10%)`).
+ */
 export function fitText(text: string, width: number, size = FONT_SIZE): string {
   if (textWidth(text, size) <= width) return text;
   const characters = [...text];
-  while (characters.length > 1 && textWidth(`${characters.join('')}…`, size) > width) {
-    characters.pop();
+  for (let kept = characters.length - 1; kept > 1; kept--) {
+    const head = characters
+      .slice(0, Math.floor(kept * 0.45))
+      .join('')
+      .trimEnd();
+    const tail = characters
+      .slice(characters.length - Math.ceil(kept * 0.55))
+      .join('')
+      .trimStart();
+    if (textWidth(`${head}…${tail}`, size) <= width) return `${head}…${tail}`;
   }
-  return `${characters.join('').trimEnd()}…`;
+  return '…';
 }

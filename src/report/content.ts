@@ -109,6 +109,16 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
   };
 }
 
+/** `2 stages failed and 5 were skipped: results are incomplete.` Empty when all is done. */
+export function unfinishedText(content: ReportContent): string {
+  const { failed, skipped } = content.counts;
+  const parts = [
+    ...(failed > 0 ? [`${failed} ${failed === 1 ? 'stage' : 'stages'} failed`] : []),
+    ...(skipped > 0 ? [`${skipped} ${skipped === 1 ? 'was' : 'were'} skipped`] : []),
+  ];
+  return parts.length === 0 ? '' : `${parts.join(' and ')}: results are incomplete.`;
+}
+
 /** Licences (`licence NAME`) apart from the rest; a fact that differs between results lists its values. */
 function factsOf(
   environments: readonly Readonly<Record<string, Json>>[],

@@ -1,5 +1,5 @@
 import type { History, StageOutcome } from '../execute/record.js';
-import { byStage, onePerKey } from './points.js';
+import { byStage } from './points.js';
 import { type Notes, type OpenFile, readStageFile } from './stage-file.js';
 
 /** How the points of one train stage went. */
@@ -17,7 +17,7 @@ export async function readTrainings(
   const trainings: Training[] = [];
   for (const [stage, all] of byStage(outcomes)) {
     const runs: Training['runs'][number][] = [];
-    for (const outcome of onePerKey(all)) {
+    for (const outcome of all) {
       const bytes = await readStageFile(outcome, 'history.json', openFile, notes);
       if (!bytes) continue;
       const history = parseHistory(bytes.toString('utf8'));

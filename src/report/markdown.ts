@@ -1,9 +1,9 @@
 import type { Comparison } from '../execute/record.js';
-import type { ReportContent, ReportTable } from './content.js';
+import { type ReportContent, type ReportTable, unfinishedText } from './content.js';
 import { escapeMarkdown } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
 import { cellText, durationText, numberText } from './format-number.js';
-import { byStage } from './points.js';
+import { byStage, onePerKey } from './points.js';
 import { tableNote } from './table-reading.js';
 
 /** Where the files of a report lie, relative to it. */
@@ -52,7 +52,7 @@ export function reportMarkdown(content: ReportContent): string {
     name,
     outcomes[0]?.planned.stage ?? '',
     String(outcomes.length),
-    durationText(outcomes.reduce((sum, o) => sum + o.seconds, 0)),
+    durationText(onePerKey(outcomes).reduce((sum, o) => sum + o.seconds, 0)),
   ]);
   const right = [false, false, true, true];
   if (stages.length > 0) {
@@ -71,16 +71,6 @@ export function reportMarkdown(content: ReportContent): string {
   const text = input.source.endsWith('\n') ? input.source : `${input.source}\n`;
   blocks.push(`## ${escapeMarkdown(input.file)}\n\n${ticks}ssp\n${text}${ticks}`);
   return `${blocks.join('\n\n')}\n`;
-}
-
-/** `2 stages failed and 5 were skipped: results are incomplete.` Empty when all is done. */
-export function unfinishedText(content: ReportContent): string {
-  const { failed, skipped } = content.counts;
-  const parts = [
-    ...(failed > 0 ? [`${failed} ${failed === 1 ? 'stage' : 'stages'} failed`] : []),
-    ...(skipped > 0 ? [`${skipped} ${skipped === 1 ? 'was' : 'were'} skipped`] : []),
-  ];
-  return parts.length === 0 ? '' : `${parts.join(' and ')}: results are incomplete.`;
 }
 
 function tableMarkdown({ table, reading, best, slug, figure }: ReportTable): string {

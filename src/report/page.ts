@@ -1,9 +1,8 @@
 import type { Expectation } from '../execute/record.js';
-import type { ReportContent } from './content.js';
+import { type ReportContent, unfinishedText } from './content.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
 import { curveSection, sampleSection } from './figure-section.js';
 import { durationText } from './format-number.js';
-import { unfinishedText } from './markdown.js';
 import { type Markup, markup, NOTHING, renderDoc, trusted } from './markup.js';
 import { environmentSection, sourceSection, stageSection } from './record-section.js';
 import { styleSheet } from './style.js';

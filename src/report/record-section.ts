@@ -2,7 +2,7 @@ import type { StageOutcome } from '../execute/record.js';
 import type { ReportContent } from './content.js';
 import { durationText } from './format-number.js';
 import { type Markup, markup, NOTHING } from './markup.js';
-import { byStage, pointText } from './points.js';
+import { byStage, onePerKey, pointText } from './points.js';
 import { scroll } from './table-section.js';
 
 const OUTCOMES = { hit: 'reused', ran: 'computed', failed: 'failed', skipped: 'skipped' } as const;
@@ -15,7 +15,7 @@ export function stageSection(outcomes: readonly StageOutcome[]): Markup {
       const count = members.filter((m) => m.outcome === outcome).length;
       return count === 0 ? [] : [`${count} ${word}`];
     });
-    const seconds = members.reduce((sum, m) => sum + m.seconds, 0);
+    const seconds = onePerKey(members).reduce((sum, m) => sum + m.seconds, 0);
     const first = members[0]?.planned;
     const version = first ? `${first.stage}, version ${first.version}` : '';
     const summary = markup`<summary><strong>${name}</strong> (${version}): ${counts.join(', ')}; ${durationText(seconds)}</summary>`;

@@ -57,7 +57,7 @@ ul.sides{font-size:.86rem;margin:.4rem 0 0}
 table{border-collapse:collapse;font-family:var(--sans);font-size:.92rem;line-height:1.4;font-variant-numeric:tabular-nums lining-nums}
 table.book{border-top:1.5px solid var(--strong);border-bottom:1.5px solid var(--strong)}
 th,td{padding:.32rem .8rem;text-align:left;vertical-align:baseline;font-weight:400}
-th:first-child,td:first-child{padding-left:.3rem}
+:is(th,td):first-child:not(.inner){padding-left:.3rem}
 th:last-child,td:last-child{padding-right:.3rem}
 thead th{font-weight:600;white-space:nowrap;vertical-align:bottom}
 thead th.axis{font-weight:400;color:var(--quiet)}
@@ -73,6 +73,8 @@ tbody th{max-width:24rem;overflow-wrap:break-word}
 td strong{font-weight:700}
 td.none{color:var(--quiet)}
 td.wrap{overflow-wrap:anywhere;min-width:12rem}
+table.dense{font-size:.84rem}
+table.dense :is(th,td){padding-left:.5rem;padding-right:.5rem}
 details{font-family:var(--sans);font-size:.9rem;margin:.8rem 0 0}
 summary{cursor:pointer;color:var(--quiet);width:fit-content}
 summary:hover{color:var(--ink)}
@@ -98,13 +100,13 @@ footer{font:.84rem/1.5 var(--sans);color:var(--quiet);padding-top:3rem;padding-b
 @media (max-width:40rem){body{font-size:1rem}.box{padding:.9rem 1rem}th,td{padding:.3rem .55rem}}
 @media print{
 :root{${cssVariables('light')}}
-body{font-size:10pt}
+html{font-size:78%}
 main,header.top,footer{max-width:none;padding:0}
 nav{display:none}
 section{margin-top:1.6rem}
 figure,tr,.claims>li{break-inside:avoid}
 h2,h3{break-after:avoid}
-details::details-content{content-visibility:visible;display:block}
+figure details::details-content,.claims details::details-content{content-visibility:visible;display:block}
 .scroll,.listing{overflow:visible}
 .listing code{width:auto}
 .listing .line{white-space:pre-wrap;overflow-wrap:anywhere}

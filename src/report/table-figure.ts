@@ -7,6 +7,7 @@ import { readTable, tableNote } from './table-reading.js';
 
 const WIDTH = 340;
 const RIGHT = 18;
+const LABEL_WIDTH = 150;
 
 /** Columns drawn on one scale: the same labels, the same unit, all values or all differences. */
 interface Group {
@@ -118,9 +119,9 @@ interface Drawn {
 
 /** Rows down the page, values to the right: long labels stay readable. */
 async function dotPanel(table: Table, group: Group, drawn: Drawn, axis: string): Promise<Panel> {
-  const labels = table.rows.map((row) => fitText(row.join(' · '), 130));
-  const left = Math.ceil(Math.max(12, ...labels.map((label) => textWidth(label) + 12)));
-  const step = Math.max(28, drawn.series.length * 15 + 10);
+  const { lines, width } = rowLabels(table);
+  const left = Math.ceil(Math.max(12, width + 12));
+  const step = Math.max(lines.length > 1 ? 34 : 28, drawn.series.length * 15 + 10);
   const height = table.rows.length * step;
   const rows = table.rows.map((_, r) => r);
   const y = {
@@ -143,11 +144,14 @@ async function dotPanel(table: Table, group: Group, drawn: Drawn, axis: string):
     padding: { left, right: RIGHT, top: 28, bottom: 42 },
     layer: [
       titleLayer(group.title, left, 12),
-      {
-        data: { values: rows.map((row) => ({ row, label: labels[row] ?? '' })) },
-        mark: { type: 'text', align: 'right', fontSize: 12, color: TONES.ink.light },
-        encoding: { y, x: { value: -8 }, text: { field: 'label', type: 'nominal' } },
-      },
+      ...lines.map((labels, n): Layer => {
+        const dy = lines.length > 1 ? n * 14 - 7 : 0;
+        return {
+          data: { values: rows.map((row) => ({ row, label: labels[row] ?? '' })) },
+          mark: { type: 'text', align: 'right', fontSize: 12, color: TONES.ink.light, dy },
+          encoding: { y, x: { value: -8 }, text: { field: 'label', type: 'nominal' } },
+        };
+      }),
       ...(group.difference ? [zeroLayer('x')] : []),
       {
         data: { values: [...drawn.marks] },
@@ -167,6 +171,21 @@ async function dotPanel(table: Table, group: Group, drawn: Drawn, axis: string):
     ],
   };
   return drawPanel(spec, { width: WIDTH, height: height + 70 }, alternative(table, group));
+}
+
+/** The labels of the rows, in two lines each where one is too narrow for their parts. */
+function rowLabels(table: Table): { lines: readonly (readonly string[])[]; width: number } {
+  const joined = table.rows.map((row) => row.join(' · '));
+  const narrow = joined.some((label) => textWidth(label) > LABEL_WIDTH);
+  const parts =
+    narrow && table.rowAxes.length > 1
+      ? [
+          table.rows.map((row) => row.slice(0, -1).join(' · ')),
+          table.rows.map((row) => row.at(-1) ?? ''),
+        ]
+      : [joined];
+  const lines = parts.map((labels) => labels.map((label) => fitText(label, LABEL_WIDTH)));
+  return { lines, width: Math.max(...lines.flat().map((label) => textWidth(label))) };
 }
 
 /** Numbers along the row axis to the right, values upwards. */

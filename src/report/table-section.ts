@@ -6,6 +6,7 @@ import { type Markup, markup, NOTHING, renderDoc } from './markup.js';
 import { tableNote } from './table-reading.js';
 
 const MAX_VALUE_COLUMNS = 12;
+const DENSE_COLUMNS = 6;
 
 /** A table of the report with its note, its figure and the values behind it. */
 export function tableSection(item: ReportTable): Markup {
@@ -65,7 +66,8 @@ function bookTable(item: ReportTable): Markup {
   });
   const axes = table.rowAxes.map((axis) => markup`<th scope="col" class="axis">${axis}</th>`);
   const body = table.rows.map((labels, r) => bodyRow(item, labels, r));
-  return markup`<table class="book"><thead>${levels}<tr>${axes}${names}</tr></thead><tbody>${body}</tbody></table>`;
+  const look = table.columns.length > DENSE_COLUMNS ? 'book dense' : 'book';
+  return markup`<table class="${look}"><thead>${levels}<tr>${axes}${names}</tr></thead><tbody>${body}</tbody></table>`;
 }
 
 /** Runs of equal labels of one level, never across a border of the level above. */
@@ -86,13 +88,14 @@ function bodyRow(item: ReportTable, labels: readonly string[], r: number): Marku
   const heads = labels.map((label, level) => {
     // A label that repeats the row above spans it, as in print.
     if (before && sameTo(before, labels, level) && level < labels.length - 1) return NOTHING;
+    const inner = level > 0 ? 'inner' : 'outer';
     let span = 1;
     while (level < labels.length - 1 && sameTo(table.rows[r + span], labels, level)) span++;
     return span > 1
-      ? markup`<th scope="rowgroup" rowspan="${span}">${label}</th>`
-      : markup`<th scope="row">${label}</th>`;
+      ? markup`<th class="${inner}" scope="rowgroup" rowspan="${span}">${label}</th>`
+      : markup`<th class="${inner}" scope="row">${label}</th>`;
   });
-  const first = labels.length > 1 && before && !sameTo(before, labels, 0) ? 'first' : '';
+  const first = labels.length > 1 && before && !sameTo(before, labels, 0) ? 'first' : 'next';
   const cells = table.columns.map((_, c) => bodyCell(item, r, c));
   return markup`<tr class="${first}">${heads}${cells}</tr>`;
 }

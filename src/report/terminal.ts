@@ -45,11 +45,12 @@ function tableBlock(table: Table, colours: Colours, width: number): string {
       return cell.count === reading.usualCount ? text : `${text} (n=${cell.count})`;
     }),
   ]);
+  const groups = table.columns.map((column) => column.labels.join('\n'));
   const title = [colours.bold(printable(table.name)), ...wrap(table.doc ?? '', width)];
   const note = tableNote(table, reading.usualCount);
   return [
     title.join('\n'),
-    grid({ head, rows, fixed: table.rowAxes.length }, colours, width),
+    grid({ head, rows, fixed: table.rowAxes.length, together: groups }, colours, width),
     ...(note === '' ? [] : [colours.dim(wrap(note, width).join('\n'))]),
   ].join('\n');
 }
@@ -59,10 +60,12 @@ interface Grid {
   readonly rows: readonly (readonly string[])[];
   /** The first columns are labels: left-aligned, repeated when the table continues. */
   readonly fixed: number;
+  /** For each column that is no label: those with equal texts stay together where they fit. */
+  readonly together: readonly string[];
 }
 
 /** Rules above, below and under the head, as in a paper; columns that do not fit continue in a second table. */
-function grid({ head, rows, fixed }: Grid, colours: Colours, width: number): string {
+function grid({ head, rows, fixed, together }: Grid, colours: Colours, width: number): string {
   const cells = [head, ...rows].map((row) =>
     row.map((text) => printable(text).replaceAll('\t', ' ')),
   );
@@ -74,22 +77,38 @@ function grid({ head, rows, fixed }: Grid, colours: Colours, width: number): str
   });
   const labels = head.slice(0, fixed).map((_, c) => c);
   const labelWidth = labels.reduce((sum, c) => sum + (room[c] ?? 0), 0);
-  const parts: number[][] = [];
-  let used = 0;
-  for (let c = fixed; c < head.length; c++) {
-    const need = room[c] ?? 0;
-    const part = parts.at(-1);
-    if (part && used + need <= width) {
-      part.push(c);
-      used += need;
-    } else {
-      parts.push([c]);
-      used = labelWidth + need;
-    }
-  }
+  const parts = split(room.slice(fixed), together, width - labelWidth).map((part) =>
+    part.map((c) => c + fixed),
+  );
   return (parts.length === 0 ? [[]] : parts)
     .map((part) => onePart([...labels, ...part], cells, room, fixed, colours))
     .join('\n\n');
+}
+
+/** Columns in parts that fit the width: groups whole where one fits, columns one by one where not. */
+function split(
+  widths: readonly number[],
+  together: readonly string[],
+  width: number,
+): readonly (readonly number[])[] {
+  const parts: number[][] = [];
+  let left = 0;
+  widths.forEach((need, c) => {
+    const opens = c === 0 || together[c] !== together[c - 1];
+    let group = 0;
+    for (let k = c; opens && k < widths.length && together[k] === together[c]; k++) {
+      group += widths[k] ?? 0;
+    }
+    const part = parts.at(-1);
+    if (!part || need > left || (opens && group > left && group <= width)) {
+      parts.push([c]);
+      left = width - need;
+    } else {
+      part.push(c);
+      left -= need;
+    }
+  });
+  return parts;
 }
 
 function onePart(
@@ -201,7 +220,7 @@ function comparisonBlocks(
       });
     const head = ['published value', 'published', 'ours', 'difference'];
     const title = wrap(`Published in ${source}`, width).map((line) => colours.bold(line));
-    return [...title, grid({ head, rows, fixed: 1 }, colours, width)].join('\n');
+    return [...title, grid({ head, rows, fixed: 1, together: [] }, colours, width)].join('\n');
   });
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type {
   Cell,
   Comparison,
@@ -113,7 +114,7 @@ export function outcome(
   const axes = Object.entries(point).sort(([a], [b]) => (a < b ? -1 : 1));
   const at = axes.map(([axis, label]) => `${axis}=${label}`).join(',');
   const id = at === '' ? name : `${name}[${at}]`;
-  const key = Buffer.from(id).toString('hex').padEnd(64, '0').slice(0, 64);
+  const key = createHash('sha256').update(id).digest('hex');
   const params = {};
   const record = {
     format: 'ssp-key/1',

@@ -17,6 +17,15 @@ it('continues wide tables below themselves in a narrow terminal', async () => {
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(44);
 });
 
+it('keeps columns under one label together where they fit', () => {
+  const text = renderTables({ ...none, tables: [table] }, { colour: false, width: 80 });
+  const heads = text.split('\n').filter((line) => line.startsWith('a  '));
+  expect(heads.map((line) => line.split(/\s+/))).toEqual([
+    ['a', 'b1', 'b1', 'b1'],
+    ['a', 'b2', 'b2', 'b2'],
+  ]);
+});
+
 it('uses colour only when asked', () => {
   expect(renderTables(findings, { colour: false, width: 80 })).not.toContain(ESCAPE);
   expect(renderTables(findings, { colour: true, width: 80 })).toContain(`${ESCAPE}[32m✓`);

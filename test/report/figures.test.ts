@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest';
+import { fitText, textWidth } from '../../src/report/charts.js';
+import { figureFile } from '../../src/report/figure-file.js';
+import { parseHistory } from '../../src/report/history.js';
+import { lossFigures } from '../../src/report/loss-figure.js';
+import { followPage } from '../../src/report/palette.js';
+import { tableFigure } from '../../src/report/table-figure.js';
+import { outcome, table, trend } from './fixture.js';
+
+function training(points: readonly Readonly<Record<string, string>>[], scale = 1) {
+  const runs = points.map((point, i) => ({
+    outcome: outcome('encoder', point),
+    history: { rows: [1, 2, 3].map((e) => ({ epoch: e, loss: (scale ** i * 5) / e, seconds: 1 })) },
+  }));
+  return { stage: 'encoder', runs };
+}
+
+const seeds = ['1', '2'].flatMap((seed) =>
+  ['sp', 'ap'].flatMap((pairs) => ['x', 'y', 'z'].map((views) => ({ seed, pairs, views }))),
+);
+
+it('draws values and differences in panels of their own', async () => {
+  const figure = await tableFigure(table, 'fixture');
+  expect(figure?.panels).toHaveLength(4);
+  expect(figure?.legend.map((entry) => entry.label)).toEqual(['left', 'right']);
+  expect(figure?.panels[0]?.svg).toContain('b1: left, right');
+  expect(figure?.panels[1]?.svg).toContain('difference, %');
+});
+
+it('draws a line where the rows are numbers', async () => {
+  const figure = await tableFigure(trend, 'fixture');
+  expect(figure?.panels).toHaveLength(2);
+  expect(figure?.panels[1]?.svg).toContain('minutes');
+  expect(figure?.panels[0]?.svg).toMatch(/mark-line/);
+  expect(figure?.legend).toEqual([]);
+});
+
+it('draws no figure of a table without points', async () => {
+  const empty = { ...table, cells: table.cells.map((row) => row.map(() => undefined)) };
+  expect(await tableFigure(empty, 'fixture')).toBe(undefined);
+});
+
+it('colours curves by the smallest axis, makes panels of the others, none of repetitions', async () => {
+  const [figure, ...others] = await lossFigures(training(seeds), new Set(['seed']), (name) => name);
+  expect(others).toEqual([]);
+  expect(figure?.legend.map((entry) => entry.label)).toEqual(['pairs=sp', 'pairs=ap']);
+  expect(figure?.panels).toHaveLength(3);
+  expect(figure?.panels[0]?.svg.match(/<path d="M[^"]*" stroke=/g)).toHaveLength(4);
+  expect(figure?.caption).toContain('Lines of one colour differ in seed.');
+});
+
+it('gives each panel its own scale only where one would flatten some', async () => {
+  const alike = await lossFigures(training(seeds), new Set(['seed']), (name) => name);
+  expect(alike[0]?.caption).not.toContain('own scale');
+  const apart = await lossFigures(training(seeds, 3), new Set(['seed']), (name) => name);
+  expect(apart[0]?.caption).toContain('Each panel has its own scale.');
+});
+
+it('reads histories and refuses what is none', () => {
+  expect(parseHistory('{"rows": [{"loss": 1, "note": "x"}]}')).toEqual({ rows: [{ loss: 1 }] });
+  for (const text of ['', '[]', 'null', '{"rows": 3}', '{"rows": [1]}']) {
+    expect(parseHistory(text)).toBe(undefined);
+  }
+});
+
+it('follows the colours of the page in attributes, never in text', () => {
+  const svg = '<text fill="#1c2126">fill="#1c2126" &#34;</text>';
+  expect(followPage(svg)).toContain('<text fill="var(--ink)">');
+});
+
+it('writes a figure file in plain colours that stands alone', async () => {
+  const figure = await tableFigure(table, 'fixture');
+  const file = figure ? figureFile(figure) : '';
+  expect(file).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="\d+"/);
+  expect(file).not.toContain('var(');
+  expect(file).toContain('<title>fixture_table</title>');
+});
+
+it('keeps both ends of a label that is too long', () => {
+  expect(fitText('short', 100)).toBe('short');
+  const fitted = fitText('simclr(temperature: 10%)', 100);
+  expect(fitted).toMatch(/^sim.*….*10%\)$/);
+  expect(textWidth(fitted)).toBeLessThanOrEqual(100);
+});

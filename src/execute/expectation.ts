@@ -4,7 +4,7 @@ import type { Point } from '../plan/plan.js';
 import { pointText } from '../plan/point.js';
 import { MISSING, PENDING } from '../plan/value.js';
 import type { Cell, Expectation } from './record.js';
-import { unitOf } from './value-columns.js';
+import { unitOf } from './unit-of.js';
 
 type Side = Expectation['sides'][number];
 type Binary = Extract<Term, { kind: 'binary' }>;

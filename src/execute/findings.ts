@@ -6,7 +6,7 @@ import { reportWorld, type UnfoldOptions, unfold } from '../plan/unfold.js';
 import { isAbsent, PENDING } from '../plan/value.js';
 import { expectationOf } from './expectation.js';
 import type { Cell, Comparison, Findings, StageOutcome, Table } from './record.js';
-import { columnsOf, unitOf } from './value-columns.js';
+import { unitOf } from './unit-of.js';
 
 /**
  * What the results say: tables with their cells reduced over axes, expectations, and published
@@ -32,14 +32,15 @@ export function findingsOf(
 }
 
 function tableOf(report: Report, world: World): Table {
-  const values = report.values.flatMap(({ name, value }) => columnsOf(name, value));
   const rowPoints = [...pointsOver(report.rows, {}, world)];
   const columnPoints = [...pointsOver(report.columns, {}, world)];
   const columns = columnPoints.flatMap((point) =>
-    values.map((value) => ({ point, value, labels: labelsOf(report.columns, point) })),
+    report.values.map(({ name, value }) => {
+      return { point, name, value, labels: labelsOf(report.columns, point) };
+    }),
   );
   const grid = rowPoints.map((row) =>
-    columns.map(({ point, value }) => cellAt(value.term, { ...row, ...point }, report.over, world)),
+    columns.map(({ point, value }) => cellAt(value, { ...row, ...point }, report.over, world)),
   );
   // A row or column none of whose points exists was dropped by a `where` or a slice.
   const isRow = grid.map((cells) => cells.some((cell) => cell.exists));
@@ -52,7 +53,7 @@ function tableOf(report: Report, world: World): Table {
     columnAxes: report.columns,
     columns: columns
       .filter((_, c) => isColumn[c])
-      .map(({ labels, value }) => ({ labels, value: value.name })),
+      .map(({ labels, name }) => ({ labels, value: name })),
     cells: grid
       .filter((_, r) => isRow[r])
       .map((cells) => cells.filter((_, c) => isColumn[c]).map(({ cell }) => cell)),

@@ -86,7 +86,9 @@ export function parseLock(text: string, path: string): Lock {
   } catch (error) {
     throw badLock(path, error instanceof Error ? error.message : String(error));
   }
-  const validate = new Ajv().compile<Lock>(JSON.parse(readFileSync(schema, 'utf8')));
+  const validate = new Ajv({ allowUnionTypes: true }).compile<Lock>(
+    JSON.parse(readFileSync(schema, 'utf8')),
+  );
   if (validate(document)) return document;
   const [first] = validate.errors ?? [];
   throw badLock(path, `${first?.instancePath || 'the document'} ${first?.message}`);

@@ -1,0 +1,123 @@
+import { expect, it } from 'vitest';
+import { findingsOf } from '../../src/execute/findings.js';
+import type { StagePoint } from '../../src/plan/plan.js';
+import { compileText, env, outcomesOf } from './compile-text.js';
+
+const study = (last: string) =>
+  compileText(`
+import std.lab.{images, semantic, augmented, pretrain, probe as linear_probe}
+
+axis seed = [1, 2, 3]
+axis grey = {none: 0%, some: 20%}
+dataset source = images(root: env.IMAGENET)
+axis pairs = {sp: semantic(source), ap: augmented(source)}
+train encoder = pretrain(pairs, grey, seed)
+evaluate probe = linear_probe(encoder, images(root: env.STL10))
+let gain = probe.top1[pairs: sp] - probe.top1[pairs: ap]
+${last}
+`);
+
+/** top1 of a probe: 0.5, 0.1 more for semantic pairs, 0.01 more with each seed. */
+function metricsOf({ name, point }: StagePoint) {
+  if (name !== 'probe') return {};
+  const top1 =
+    0.5 +
+    (point.pairs === 'sp' ? 0.1 : 0) +
+    0.01 * Number(point.seed) -
+    (point.grey === 'none' ? 0.2 : 0);
+  return { top1, validation: top1 };
+}
+const find = (
+  last: string,
+  of = metricsOf as (p: StagePoint) => Record<string, number> | undefined,
+) => {
+  const program = study(last);
+  return findingsOf(program, outcomesOf(program, of), env);
+};
+const near = (value: number | undefined) => Math.round((value ?? Number.NaN) * 1e6) / 1e6;
+
+it('reduces a table over its axes, labels in the order of the axes', () => {
+  const { tables } = find(
+    'report r = table({sp: probe.top1[pairs: sp], gain}, rows: grey, over: seed)',
+  );
+  const [table] = tables;
+  expect(table).toMatchObject({
+    name: 'r',
+    rowAxes: ['grey'],
+    rows: [['none'], ['some']],
+    over: ['seed'],
+  });
+  expect(table?.columns).toEqual([
+    { labels: [], value: 'sp' },
+    { labels: [], value: 'gain' },
+  ]);
+  const [none, some] = table?.cells ?? [];
+  expect(none?.map((c) => near(c?.mean))).toEqual([0.42, 0.1]);
+  expect(some?.[0]).toMatchObject({ count: 3, unit: 'Fraction' });
+  expect(near(some?.[0]?.std)).toBe(0.01);
+});
+
+it('puts labels before values in the columns', () => {
+  const { tables } = find(
+    'report r = table({top: probe.top1, v: probe.validation}, rows: grey, columns: pairs, over: seed)',
+  );
+  expect(tables[0]?.columns).toEqual([
+    { labels: ['sp'], value: 'top' },
+    { labels: ['sp'], value: 'v' },
+    { labels: ['ap'], value: 'top' },
+    { labels: ['ap'], value: 'v' },
+  ]);
+});
+
+it('leaves out what a slice dropped, and leaves gaps where results are missing', () => {
+  const failing = (p: StagePoint) => (p.point.grey === 'none' ? undefined : metricsOf(p));
+  const { tables } = find(
+    'report r = table({top: probe.top1[pairs: {sp}]}, rows: [grey, pairs], over: seed)',
+    failing,
+  );
+  expect(tables[0]?.rows).toEqual([
+    ['none', 'sp'],
+    ['some', 'sp'],
+  ]);
+  expect(tables[0]?.cells.map(([cell]) => cell?.count)).toEqual([undefined, 3]);
+});
+
+it('decides a claim at every point of its remaining axes, with both sides', () => {
+  const { expectations } = find(
+    'expect mean(gain, over: seed) > 0.05\nexpect probe.top1[pairs: sp, seed: 1] > 0.5',
+  );
+  expect(expectations[0]).toMatchObject({ holds: true, points: 2, failing: [], unit: 'Fraction' });
+  expect(
+    expectations[0]?.sides.map((s) => [s.point, near(s.left), s.right, near(s.leftStd)]),
+  ).toEqual([
+    ['grey=none', 0.1, 0.05, 0],
+    ['grey=some', 0.1, 0.05, 0],
+  ]);
+  expect(expectations[1]).toMatchObject({
+    holds: false,
+    points: 2,
+    failing: ['grey=none (0.41 > 0.5)'],
+  });
+});
+
+it('leaves a claim open while results are missing, unless it fails already', () => {
+  const one = (grey: string) => (p: StagePoint) =>
+    p.name === 'probe' && p.point.grey === grey && p.point.seed === '1' ? undefined : metricsOf(p);
+  const claim = 'expect mean(probe.top1[pairs: sp], over: seed) > 0.5';
+  expect(find(claim, one('none')).expectations[0]?.holds).toBeUndefined();
+  expect(find(claim, one('some')).expectations[0]?.holds).toBe(false);
+});
+
+it('shows published values beside the mean of ours, and knows the time of a stage', () => {
+  const { comparisons, tables } = find(
+    'reference "arXiv:2510.08722v2" { probe.top1[pairs: sp, grey: some] = 85.59% }\nreport t = table({time: encoder.time}, rows: pairs, over: [seed, grey])',
+  );
+  expect(comparisons[0]).toMatchObject({
+    source: 'arXiv:2510.08722v2',
+    published: 0.8559,
+    unit: 'Fraction',
+  });
+  expect(near(comparisons[0]?.ours?.mean)).toBe(0.62);
+  expect(comparisons[0]?.ours?.count).toBe(3);
+  expect(tables[0]?.cells[0]?.[0]).toMatchObject({ mean: 2, count: 6, unit: 'Duration' });
+});

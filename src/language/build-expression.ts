@@ -198,7 +198,7 @@ function fold(text: string): string {
         : part
             .replace(/\/\/[^\n]*/g, '')
             .replace(/\s+/g, ' ')
-            .replace(/ ?([()[\]{},:]) ?/g, '$1')
+            .replace(/ ?([()[\]{},:]|\.\.) ?/g, '$1')
             .replace(/[,:](?=.|$)/g, '$& ')
             .replace(/, ([)\]}])/g, '$1'),
     )

@@ -110,7 +110,7 @@ it('takes a bare name behind a named argument as shorthand', () => {
 
 it('reads labels as written', () => {
   expect(shapeOf('x[a: b, train: {c, "d e", 10%, -5, 0.2 .. 1.0, f( g : 1,h:[2] ,)}]')).toBe(
-    '(slice x a:word<b> train:set word<c>,quoted<d e>,number<10%>,number<-5>,range<0.2 .. 1.0>,call<f(g: 1, h: [2])>)',
+    '(slice x a:word<b> train:set word<c>,quoted<d e>,number<10%>,number<-5>,range<0.2..1.0>,call<f(g: 1, h: [2])>)',
   );
   expect(shapeOf('a is not {train, none}')).toBe('(isnot a word<train>,word<none>)');
   expect(shapeOf('match m { a: 1, {b, c}: 2, "else": 3, else: 4 }')).toBe(

@@ -70,7 +70,10 @@ function checkName(name: Name, context: Context): Term {
     }
     case 'extern': {
       const help = `call it: \`${name.text}(…)\``;
-      const args = { name: name.text, what: `a ${meaning.extern.of}` };
+      const args = {
+        name: name.text,
+        what: meaning.extern.of === 'stage' ? 'a stage' : 'a description',
+      };
       context.report(diagnose('not-a-value', name.span, args, { help }));
       return unknownTerm(name.span);
     }

@@ -77,7 +77,7 @@ function checkReduction(
     context.report(diagnose('built-in-arguments', span, args, { help }));
     return unknownTerm(span);
   }
-  const names = axisNames(over.value, context);
+  const axes = axisNames(over.value, context)?.map((name) => axisOf(name, of.dims, context)?.name);
   if (isUnknown(of)) return { ...of, span };
   if (of.type.kind !== 'number') {
     const fields = of.type.kind === 'metrics' ? Object.keys(of.type.fields) : [];
@@ -89,7 +89,6 @@ function checkReduction(
     context.report(diagnose('wrong-operand', first.value.span, args, { help }));
     return unknownTerm(span);
   }
-  const axes = names?.map((name) => axisOf(name, of, context)?.name);
   if (!axes || axes.some((axis) => axis === undefined)) return unknownTerm(span);
   const gone = axes.flatMap((axis) => axis ?? []);
   const dims = withoutDims(of.dims, gone);

@@ -1,7 +1,7 @@
 import { diagnose } from '../base/codes.js';
 import type { Argument, Expression, ReportDeclaration } from './ast.js';
 import { axisNames } from './check-prelude.js';
-import { list, reportMissingAxis } from './check-slice.js';
+import { axisOf, list } from './check-slice.js';
 import { choicesHelp } from './choices-help.js';
 import type { Context } from './context.js';
 import type { Report, Term } from './program.js';
@@ -117,15 +117,12 @@ function reportPlaces(
     }
     const axes: string[] = [];
     for (const name of axisNames(argument.value, context) ?? []) {
-      const axis = context.findAxis(name.text);
-      const used = Object.values(places).flat();
-      if (used.includes(name.text)) {
+      if (Object.values(places).flat().includes(name.text)) {
         context.report(diagnose('duplicate-label', name.span, { label: name.text }));
-      } else if (axis && (dims.includes(name.text) || dims.includes(unknownDim))) {
-        axes.push(name.text);
-      } else if (!dims.includes(unknownDim)) {
-        reportMissingAxis(name.text, name.span, dims, axis, context);
+        continue;
       }
+      const axis = axisOf(name, dims, context);
+      if (axis) axes.push(axis.name);
     }
     places[place] = axes;
   }

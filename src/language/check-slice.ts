@@ -1,5 +1,4 @@
 import { diagnose } from '../base/codes.js';
-import type { Span } from '../base/source.js';
 import type { Expression, Label, Name } from './ast.js';
 import { choicesHelp } from './choices-help.js';
 import type { CheckedAxis, Context } from './context.js';
@@ -18,11 +17,8 @@ export function checkSlice(
     return unknownTerm(expression.span);
   }
   for (const item of expression.items) {
-    const axis = axisOf(item.axis, term, context);
-    if (!axis) {
-      if (term.dims.includes(unknownDim)) continue;
-      return { ...unknownTerm(expression.span), type: term.type };
-    }
+    const axis = axisOf(item.axis, term.dims, context);
+    if (!axis) return { ...unknownTerm(expression.span), type: term.type };
     if (item.labels.length === 0) context.report(diagnose('empty-slice', item.span));
     const labels = checkLabels(item.labels, axis, context);
     if (labels.length === 0) return { ...unknownTerm(expression.span), type: term.type };
@@ -67,32 +63,32 @@ export function checkLabels(
   return found;
 }
 
-/** The axis of a slice or a reduction; reports one that the value does not vary over. */
-export function axisOf(name: Name, term: Term, context: Context): CheckedAxis | undefined {
-  const axis = context.findAxis(name.text);
-  if (axis && term.dims.includes(name.text)) return axis;
-  if (term.dims.includes(unknownDim) && axis) return axis;
-  if (term.dims.includes(unknownDim)) return undefined;
-  reportMissingAxis(name.text, name.span, term.dims, axis, context);
+/**
+ * The axis that a slice, a reduction or a table names, where values vary over `dims`; reports one
+ * that they do not vary over. Nothing is said where that may follow from another mistake.
+ */
+export function axisOf(
+  name: Name,
+  dims: readonly string[],
+  context: Context,
+): CheckedAxis | undefined {
+  const meaning = context.lookup(name);
+  if (meaning?.kind === 'unknown') return undefined;
+  if (meaning?.kind !== 'axis') {
+    const help = choicesHelp(name.text, dims.filter(isKnownDim), 'this varies over no axis');
+    context.report(diagnose('unknown-axis', name.span, { name: name.text }, { help }));
+    return undefined;
+  }
+  const { axis } = meaning;
+  if (dims.includes(axis.name) || dims.includes(unknownDim)) return axis;
+  const varies = dims.length === 0 ? 'over no axis' : `over ${list(dims)}`;
+  const related = [{ span: axis.span, message: 'the axis' }];
+  context.report(diagnose('axis-not-here', name.span, { name: axis.name, varies }, { related }));
   return undefined;
 }
 
-/** Says that values do not vary over an axis, or that there is no such axis. */
-export function reportMissingAxis(
-  name: string,
-  span: Span,
-  dims: readonly string[],
-  axis: CheckedAxis | undefined,
-  context: Context,
-): void {
-  if (axis) {
-    const varies = dims.length === 0 ? 'over no axis' : `over ${list(dims)}`;
-    const related = [{ span: axis.span, message: 'the axis' }];
-    context.report(diagnose('axis-not-here', span, { name, varies }, { related }));
-  } else {
-    const help = choicesHelp(name, dims, 'this varies over no axis');
-    context.report(diagnose('unknown-axis', span, { name }, { help }));
-  }
+function isKnownDim(dim: string): boolean {
+  return dim !== unknownDim;
 }
 
 /** Names in back-quotes with commas. */

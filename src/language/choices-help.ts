@@ -20,5 +20,7 @@ export function choicesHelp(
       ? `there are ${all.length}`
       : `${all.length === 1 ? 'there is only' : 'there are'} ${listing(all)}`;
   if (near === undefined) return list;
-  return all.length === 1 ? `did you mean \`${near}\`?` : `did you mean \`${near}\`? ${list}`;
+  return all.length === 1 || all.length > longestList
+    ? `did you mean \`${near}\`?`
+    : `did you mean \`${near}\`? ${list}`;
 }

@@ -14,7 +14,7 @@ import { showValue } from './values-show.js';
 const mostPoints = 10_000;
 
 /**
- * Makes a term coerce a type: widens Int to Float, reads a plain number as a Fraction, a text as a
+ * Makes a term fit a type: widens Int to Float, reads a plain number as a Fraction, a text as a
  * Folder, and checks the bounds of every value that is known. Reports and gives an unknown term
  * where it cannot. `what` names the place: "`epochs` of `pretrain`".
  */
@@ -170,6 +170,7 @@ function valuesOf(term: Term, context: Context): readonly Json[] | undefined {
 
 /** The first known value of the term that breaks the type's bounds, as text. */
 function firstProblem(term: Term, type: Type, context: Context): string | undefined {
+  if (!isBounded(type)) return undefined;
   for (const at of pointsOver(term.dims, context.axes, mostPoints)) {
     const value = evaluate(term, at, context.axes);
     const problem = value === undefined ? undefined : problemOf(value, type);
@@ -178,6 +179,11 @@ function firstProblem(term: Term, type: Type, context: Context): string | undefi
     return point.length === 0 ? problem : `${problem} (${point.join(', ')})`;
   }
   return undefined;
+}
+
+/** Can a value of the type be out of bounds? */
+function isBounded(type: Type): boolean {
+  return ['number', 'enum', 'list', 'range', 'record', 'optional'].includes(type.kind);
 }
 
 function problemOf(value: Json, type: Type): string | undefined {

@@ -60,8 +60,6 @@ export interface Context {
   readonly lookup: (name: Name) => Meaning | undefined;
   /** Says that a name is not declared. */
   readonly reportUnknown: (name: Name, report: Report) => void;
-  /** Whether an axis of that name is declared, checking it if need be. */
-  readonly findAxis: (name: string) => CheckedAxis | undefined;
   /** Checks an expression inside this one. */
   readonly check: (expression: Expression, context: Context) => Term;
 }

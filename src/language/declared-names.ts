@@ -3,6 +3,7 @@ import type { Report } from '../base/diagnostic.js';
 import type { Declaration, Module, Name } from './ast.js';
 import { preludeNames } from './check-prelude.js';
 import type { Meaning } from './context.js';
+import { isUnknown } from './terms.js';
 
 /** A declared name. */
 export interface DeclaredName {
@@ -33,6 +34,8 @@ export function declaredNames(module: Module, report: Report): readonly Declared
     } else {
       first.set(text, symbol);
     }
+    // one that cannot be used is not unused
+    symbol.used = first.get(text) !== symbol;
     kept.push(symbol);
   }
   return kept;
@@ -68,8 +71,14 @@ export function reportUnused(
 ): void {
   const unread = module.declarations.some((d) => d.kind === 'broken' || d.kind === 'def');
   if (unread) return;
-  for (const { name, word, used } of symbols) {
-    if (used || !needsUse.includes(word)) continue;
+  for (const { name, word, used, meaning } of symbols) {
+    if (used || !meaning || failed(meaning) || !needsUse.includes(word)) continue;
     report(diagnose('unused', name.span, { name: name.text, word }));
   }
+}
+
+/** Had its declaration a mistake? Then that was said. */
+function failed(meaning: Meaning): boolean {
+  if (meaning.kind === 'axis') return meaning.axis.labels.length === 0;
+  return meaning.kind === 'unknown' || (meaning.kind === 'term' && isUnknown(meaning.term));
 }

@@ -3,6 +3,7 @@ import type { Expression } from './ast.js';
 import { coerce } from './coerce.js';
 import type { Context } from './context.js';
 import type { Term } from './program.js';
+import { isUnknown } from './terms.js';
 import type { Type } from './types.js';
 import { joinTypes, unknownType } from './types-join.js';
 import { showType } from './types-show.js';
@@ -19,6 +20,7 @@ export function joinTerms(
 ): { readonly type: Type; readonly terms: readonly Term[] } {
   let type: Type | undefined;
   for (const [i, term] of terms.entries()) {
+    if (isUnknown(term)) continue;
     const joined: Type | undefined = type ? joinTypes(type, term.type) : term.type;
     if (!joined) {
       const span = expressions[i]?.span ?? term.span;

@@ -17,6 +17,7 @@ export interface Library extends Modules {
 const folder = new URL('../../stdlib/', import.meta.url);
 let texts: ReadonlyMap<string, string> | undefined;
 let standard: Library | undefined;
+const parsedModules = new Map<string, ReturnType<typeof parse>>();
 
 /** The texts of `stdlib/*.ssp` by module name; read once. */
 function standardTexts(): ReadonlyMap<string, string> {
@@ -30,6 +31,15 @@ function standardTexts(): ReadonlyMap<string, string> {
       ]),
   );
   return texts;
+}
+
+/** A module's tree; the same text is parsed once. */
+function parseOnce(path: string, text: string): ReturnType<typeof parse> {
+  const known = parsedModules.get(path);
+  if (known?.module.file.text === text) return known;
+  const parsed = parse({ path, text });
+  parsedModules.set(path, parsed);
+  return parsed;
 }
 
 /** The library of this installation, parsed and checked once. */
@@ -57,7 +67,7 @@ function libraryOf(modules: ReadonlyMap<string, string>): Library {
     const known = opened.get(name);
     const text = modules.get(name);
     if (known || text === undefined) return known;
-    const parsed = parse({ path: name, text });
+    const parsed = parseOnce(name, text);
     diagnostics.push(...parsed.diagnostics);
     const module = openModule(parsed.module, {
       library: name,

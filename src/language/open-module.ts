@@ -63,7 +63,6 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     home: { kind: 'none', what: 'a calculation' },
     axes,
     lookup,
-    findAxis,
     reportUnknown: (name, to) =>
       to(
         diagnose(
@@ -85,14 +84,6 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
       return resolve(symbol);
     }
     return preludeNames.includes(name.text) ? { kind: 'prelude', name: name.text } : undefined;
-  }
-
-  function findAxis(name: string): CheckedAxis | undefined {
-    const symbol = byName.get(name);
-    if (symbol?.word !== 'axis') return undefined;
-    symbol.used = true;
-    const meaning = resolve(symbol);
-    return meaning.kind === 'axis' ? meaning.axis : undefined;
   }
 
   function resolve(symbol: DeclaredName): Meaning {

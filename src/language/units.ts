@@ -23,21 +23,24 @@ export function showNumber(value: number, unit: Unit): string {
   if (unit === 'Fraction') return `${trim(value * 100)}%`;
   if (unit === 'Pixels') return `${trim(value)}px`;
   if (unit === 'Angle') return `${trim(value)}deg`;
-  if (unit === 'Duration') return inLargest(value, durations, 's', 1);
-  if (unit === 'Bytes') return inLargest(value, sizes, 'kB', 1e3);
+  if (unit === 'Duration') return inShortest(value, durations, 's', 1);
+  if (unit === 'Bytes') return inShortest(value, sizes, 'kB', 1e3);
   return String(value === 0 ? 0 : value);
 }
 
-function inLargest(
+function inShortest(
   value: number,
   names: readonly string[],
   fallback: string,
   factor: number,
 ): string {
+  let shortest: { count: number; name: string } | undefined;
   for (const name of value === 0 ? [] : names) {
     const count = trimmed(value / (units[name]?.factor ?? 1));
-    if (Number.isInteger(count)) return `${count}${name}`;
+    if (!Number.isInteger(count)) continue;
+    if (!shortest || Math.abs(count) < Math.abs(shortest.count)) shortest = { count, name };
   }
+  if (shortest) return `${shortest.count}${shortest.name}`;
   return `${trim(value / factor)}${fallback}`;
 }
 

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { codes } from '../../src/base/codes.js';
+import { render } from '../../src/base/render.js';
+import { compile } from '../../src/language/compile.js';
+import { parse } from '../../src/language/parser.js';
+
+const folder = fileURLToPath(new URL('../fixtures/diagnostics/', import.meta.url));
+const fixtures = readdirSync(folder).filter((name) => name.endsWith('.ssp'));
+
+/** `syntax.unclosed.ssp` is a second fixture of `syntax`. */
+const codeOf = (name: string) => name.split('.')[0] ?? '';
+
+/**
+ * Compiles a fixture. A first line `// --set a=1 --set b=2` gives settings; `// module std.x` makes
+ * it a module of the library from which `made` is imported.
+ */
+function diagnosticsOf(name: string) {
+  const text = readFileSync(folder + name, 'utf8');
+  const first = text.split('\n')[0] ?? '';
+  const settings = [...first.matchAll(/--set (\w+)=(\S+)/g)].map((m) => [m[1], m[2]]);
+  const module = /^\/\/ module (\S+)/.exec(first)?.[1];
+  const host = {
+    readText: () => (module ? `import ${module}.made\nlet a = made\n` : text),
+    ...(module ? { library: new Map([[module, text]]) } : {}),
+  };
+  return compile(host, name, { set: Object.fromEntries(settings) }).diagnostics;
+}
+
+/** Those with mistakes of spelling and grammar are the parser's. */
+const read = (name: string) => parse({ path: name, text: readFileSync(folder + name, 'utf8') });
+const checked = fixtures.filter((name) => read(name).diagnostics.length === 0);
+
+for (const name of checked) {
+  it(`explains ${name}`, async () => {
+    const diagnostics = diagnosticsOf(name);
+    expect(diagnostics.map((d) => d.code)).toContain(codeOf(name));
+    await expect(render(diagnostics)).toMatchFileSnapshot(
+      `${folder}${name.replace(/\.ssp$/, '.diag')}`,
+    );
+  });
+}
+
+it('has a fixture for each code of the table', () => {
+  const there = fixtures.map(codeOf);
+  const missing = Object.keys(codes).filter((code) => !there.includes(code));
+  // a file that is not there has no text; see compile.test.ts
+  expect(missing).toEqual(['file-not-found']);
+});

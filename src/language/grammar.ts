@@ -22,9 +22,11 @@ const suffix = { LABEL: 'suffix' };
  * and `..` don't chain.
  */
 export class Grammar extends CstParser {
-  constructor() {
+  /** Whether the grammar is unambiguous is checked by a test, not at every start. */
+  constructor(validate = false) {
     super([...t.allTokens], {
       maxLookahead: 2,
+      skipValidations: !validate,
       nodeLocationTracking: 'onlyOffset',
       errorMessageProvider: {
         ...defaultParserErrorProvider,

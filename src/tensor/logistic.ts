@@ -1,5 +1,7 @@
+import { invariant } from '../base/errors.js';
 import { type Minimum, minimise } from './lbfgs.js';
 import { attr, native } from './native.js';
+import { numbersOf } from './numbers-of.js';
 import { tf } from './tf.js';
 
 /** A linear classifier: logits = features x weight + bias. */
@@ -41,14 +43,13 @@ export function fitLogistic(
   const columns = tf.transpose(x);
   const objective = (theta: Float64Array) => {
     const gradient = new Float64Array(theta.length);
-    const { losses, slope, biasSlope } = tf.tidy(() => {
-      const [loss, residual] = crossEntropy(logits(x, split(theta, d, k)), y);
-      return {
-        losses: loss.dataSync<'float32'>(),
-        slope: tf.matMul(columns, residual).dataSync<'float32'>(), // (d, k)
-        biasSlope: tf.sum(residual, 0).dataSync<'float32'>(), // (k)
-      };
+    const tensors = tf.tidy(() => {
+      const [loss, residual] = crossEntropies(logits(x, split(theta, d, k)), y);
+      return [loss, tf.matMul(columns, residual), tf.sum(residual, 0)]; // (n), (d, k), (k)
     });
+    const [losses, slope, biasSlope] = tensors.map((tensor) => tensor.dataSync<'float32'>());
+    tf.dispose(tensors);
+    invariant(losses && slope && biasSlope, 'three tensors were read');
     let norm = 0;
     for (let i = 0; i < d * k; i++) {
       const w = theta[i] ?? 0;
@@ -70,7 +71,7 @@ export function fitLogistic(
 
 /** The class with the largest logit of each row of `x` (n, d); the first of equals. */
 export function predictLogistic(model: Logistic, x: tf.Tensor2D): Int32Array {
-  return tf.tidy(() => Int32Array.from(tf.argMax(logits(x, model), 1).dataSync()));
+  return Int32Array.from(numbersOf(() => tf.argMax(logits(x, model), 1)));
 }
 
 function split(theta: Float64Array, d: number, k: number): Logistic {
@@ -83,7 +84,7 @@ function logits(x: tf.Tensor2D, { weight, bias }: Logistic): tf.Tensor2D {
 }
 
 /** Cross-entropy of each row (n) and its gradient by the logits (n, k), in one pass. */
-function crossEntropy(z: tf.Tensor2D, labels: tf.Tensor1D): readonly [tf.Tensor, tf.Tensor2D] {
+function crossEntropies(z: tf.Tensor2D, labels: tf.Tensor1D): readonly [tf.Tensor, tf.Tensor2D] {
   const [loss, residual] = native(
     'SparseSoftmaxCrossEntropyWithLogits',
     [z, labels],

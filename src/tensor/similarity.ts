@@ -1,3 +1,4 @@
+import { numbersOf } from './numbers-of.js';
 import { tf } from './tf.js';
 
 /** Rows per block of similarities: bounds memory at block x bank floats. */
@@ -25,9 +26,9 @@ export function eachSimilarity(
   const b = unitRows(bank);
   for (let from = 0; from < m; from += block) {
     const rows = Math.min(block, m - from);
-    const values = tf.tidy(() => {
+    const values = numbersOf(() => {
       const q = unitRows(tf.slice(queries, [from, 0], [rows, d]));
-      return tf.matMul(q, b, false, true).dataSync<'float32'>(); // (rows, n)
+      return tf.matMul(q, b, false, true); // (rows, n)
     });
     for (let i = 0; i < rows; i++) visit(from + i, values.subarray(i * n, (i + 1) * n));
   }

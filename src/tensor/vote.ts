@@ -23,9 +23,9 @@ export interface Vote {
 export function voteOfNeighbours(vote: Vote): Int32Array {
   const { bank, labels, queries, d, classes, k, temperature } = vote;
   const m = queries.length / d;
-  const { indices, similarities } = tf.tidy(() =>
-    nearest(tf.tensor2d(queries, [m, d]), tf.tensor2d(bank, [labels.length, d]), k),
-  );
+  const given = [tf.tensor2d(queries, [m, d]), tf.tensor2d(bank, [labels.length, d])] as const;
+  const { indices, similarities } = nearest(...given, k);
+  tf.dispose([...given]);
   return Int32Array.from({ length: m }, (_, query) => {
     const sums = new Float64Array(classes);
     for (let i = query * k; i < (query + 1) * k; i++) {

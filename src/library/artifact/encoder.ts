@@ -4,6 +4,7 @@ import type { Json } from '../../base/canonical.js';
 import { SspError } from '../../base/errors.js';
 import type { NamedTensors } from '../../tensor/named-tensors.js';
 import { type NpyArray, writeNpy } from '../../tensor/npy.js';
+import { numbersOf } from '../../tensor/numbers-of.js';
 import { createRng } from '../../tensor/rng.js';
 import { loadTensors, saveTensors } from '../../tensor/stored-tensors.js';
 import { tf } from '../../tensor/tf.js';
@@ -83,10 +84,10 @@ export function openEncoder(artifact: EncoderArtifact): Encoder {
       for (let from = 0; from < n; from += batch) {
         const rows = Math.min(batch, n - from);
         const part = pixels.subarray(from * length, (from + rows) * length);
-        const values = tf.tidy(() => {
+        const values = numbersOf(() => {
           const images = tf.tensor4d(part, [rows, size, size, 3], 'int32');
           const x = evaluationView(images, { ...input, size: input.size ?? size });
-          return backbone.apply(weights, x, false).features.dataSync<'float32'>();
+          return backbone.apply(weights, x, false).features;
         });
         features.set(values, from * backbone.features);
       }

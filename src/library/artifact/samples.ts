@@ -13,7 +13,7 @@ export function samplesOf(
   views: readonly tf.Tensor4D[],
   normalise: Augmentation['normalise'],
 ): NpyArray {
-  return tf.tidy(() => {
+  const pixels = tf.tidy(() => {
     const [n = 0, height, width] = views[0]?.shape ?? [];
     const k = Math.min(most, n);
     const alike = views.filter(({ shape }) => shape[1] === height && shape[2] === width);
@@ -21,7 +21,9 @@ export function samplesOf(
     const std = tf.tensor1d([...normalise.std]);
     const mean = tf.tensor1d([...normalise.mean]);
     const x = tf.add(tf.mul(tf.stack(rows, 1), std), mean); // (k, v, h, w, 3)
-    const pixels = tf.round(tf.clipByValue(tf.mul(x, 255), 0, 255));
-    return { shape: pixels.shape, data: Uint8Array.from(pixels.dataSync()) };
+    return tf.round(tf.clipByValue(tf.mul(x, 255), 0, 255));
   });
+  const samples = { shape: pixels.shape, data: Uint8Array.from(pixels.dataSync()) };
+  pixels.dispose();
+  return samples;
 }

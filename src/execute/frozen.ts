@@ -46,7 +46,7 @@ export function checkFrozen(points: readonly StagePoint[], lock: Lock, contents:
   const shown = differences.slice(0, 5).join('; ');
   const more = differences.length > 5 ? `; and ${differences.length - 5} more` : '';
   throw new SspError('frozen', `the plan does not agree with the lock: ${shown}${more}`, {
-    help: '`ssp diff FILE LOCK` shows what differs; without `--frozen` the lock is written anew',
+    help: '`ssp plan` shows the stages; without `--frozen` the lock is written anew',
   });
 }
 

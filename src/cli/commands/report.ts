@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import { UsageError } from '../../base/errors.js';
+import { findingsOf } from '../../execute/findings.js';
+import { type Command, common } from '../command.js';
+import { outcomesOnHand } from '../results.js';
+import { openSession } from '../session.js';
+
+export const report: Command = {
+  name: 'report',
+  summary: 'write the results on hand as a self-contained page, Markdown, CSV and JSON',
+  arguments: [{ name: '<file>', about: 'a .ssp file' }],
+  options: [
+    { flags: '-o, --out <folder>', about: 'where to write; made if it does not exist' },
+    common.set,
+    common.store,
+    common.points,
+    common.gpus,
+  ],
+  examples: ['ssp report pipelines/quickstart.ssp -o report'],
+  async run(io, [file], options) {
+    if (typeof options.out !== 'string') {
+      throw new UsageError('no folder was given', 'name one with -o FOLDER');
+    }
+    const session = await openSession(io, file, options);
+    if (session === undefined) return 1;
+    const { program, store } = session;
+    const outcomes = outcomesOnHand(session);
+    const [{ writeReport }, { machine }] = await Promise.all([
+      import('../../report/html.js'),
+      import('../../tensor/runtime/machine.js'),
+    ]);
+    const { files, notes } = await writeReport(resolve(io.cwd, options.out), {
+      title: program.doc ?? program.file.path,
+      file: program.file.path,
+      source: program.file.text,
+      findings: findingsOf(program, outcomes, io.env),
+      outcomes,
+      environment: { ...machine() },
+      openFile: (blob) => store.blobPath(blob.digest),
+    });
+    for (const note of notes) io.err(`note: ${note}`);
+    io.out(`${options.out}/index.html`);
+    io.err(`${files.length} files in ${options.out}`);
+    return 0;
+  },
+};

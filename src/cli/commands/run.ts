@@ -1,0 +1,49 @@
+import { findingsOf } from '../../execute/findings.js';
+import { type Command, common } from '../command.js';
+import { durationText, liveProgress } from '../live.js';
+import { lockBeside } from '../lock-file.js';
+import { runProgram } from '../run-program.js';
+import { exitCode, lastLines, printBesideLock, printRun } from '../run-result.js';
+import { openSession } from '../session.js';
+
+export const run: Command = {
+  name: 'run',
+  summary: 'run what is needed, then print the tables and expectations',
+  arguments: [{ name: '<file>', about: 'a .ssp file' }],
+  options: [
+    common.set,
+    {
+      flags: '--only <stage>',
+      about: "run this stage and what it needs: NAME or 'NAME[axis: label]'",
+    },
+    { flags: '--jobs <n>', about: 'stages at once (default: 1, or one for each GPU)' },
+    { flags: '--threads <n>', about: 'threads of each stage (default: the processors / jobs)' },
+    common.gpus,
+    { flags: '--executor <name>', about: 'where stages run: local' },
+    { flags: '--keep-going', about: 'after a failure, run what does not depend on it' },
+    { flags: '--strict', about: 'exit with 1 if an expectation does not hold' },
+    { flags: '--frozen', about: 'refuse to run if the plan no longer agrees with the lock' },
+    common.store,
+    common.points,
+    common.json,
+  ],
+  examples: [
+    'ssp run pipelines/quickstart.ssp',
+    'ssp run pipelines/quickstart.ssp --set seeds=3',
+    "ssp run study.ssp --only 'encoder[pairs: sp]' --jobs 2",
+  ],
+  async run(io, [file], options) {
+    const session = await openSession(io, file, options);
+    if (session === undefined) return 1;
+    const path = session.program.file.path;
+    const lock = lockBeside(io, path);
+    const started = performance.now();
+    const live = liveProgress(io);
+    const result = await runProgram(io, session, options, lock, live).finally(live.stop);
+    const findings = findingsOf(session.program, result.outcomes, io.env);
+    printRun(io, path, result, findings, options);
+    if (options.frozen && lock.lock) printBesideLock(io, result, lock.lock);
+    lastLines(io, path, result, durationText((performance.now() - started) / 1000));
+    return exitCode(result, findings, options);
+  },
+};

@@ -1,0 +1,29 @@
+import { findingsOf } from '../../execute/findings.js';
+import { runDocument } from '../../execute/run-document.js';
+import { renderTables } from '../../report/terminal.js';
+import { type Command, common } from '../command.js';
+import { outcomesOnHand } from '../results.js';
+import { openSession } from '../session.js';
+
+export const show: Command = {
+  name: 'show',
+  summary: 'print the tables and expectations of the results on hand; runs nothing',
+  arguments: [{ name: '<file>', about: 'a .ssp file' }],
+  options: [common.set, common.store, common.points, common.gpus, common.json],
+  examples: ['ssp show pipelines/quickstart.ssp', 'ssp show study.ssp --json'],
+  async run(io, [file], options) {
+    const session = await openSession(io, file, options);
+    if (session === undefined) return 1;
+    const { program } = session;
+    const outcomes = outcomesOnHand(session);
+    const findings = findingsOf(program, outcomes, io.env);
+    if (options.json) {
+      io.out(JSON.stringify(runDocument(program.file.path, outcomes, findings), null, 2));
+    } else {
+      io.out(renderTables(findings, { colour: io.colour.out, width: io.width }));
+    }
+    const missing = outcomes.filter(({ outcome }) => outcome === 'skipped').length;
+    if (missing > 0) io.err(`${missing} of ${outcomes.length} stages have no result yet: ssp run`);
+    return 0;
+  },
+};

@@ -1,0 +1,88 @@
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SspError, UsageError } from '../base/errors.js';
+import { localExecutor } from '../execute/executor.js';
+import { checkFrozen } from '../execute/frozen.js';
+import { lockOf } from '../execute/lock.js';
+import { type RunResult, run } from '../execute/run.js';
+import type { Options } from './command.js';
+import type { Io } from './io.js';
+import type { Live } from './live.js';
+import type { LockFile } from './lock-file.js';
+import { ensureRuntime } from './runtime.js';
+import { gpuIds, numberOption, numericClass, type Session } from './session.js';
+
+const main = fileURLToPath(new URL('./main.js', import.meta.url));
+
+/** Runs a program with workers of this machine, shows it live, and writes the lock. */
+export async function runProgram(
+  io: Io,
+  session: Session,
+  options: Options,
+  file: LockFile,
+  live: Live,
+): Promise<RunResult> {
+  if (options.executor !== undefined && options.executor !== 'local') {
+    throw new UsageError(`\`${options.executor}\` is no executor`, 'there is `local`');
+  }
+  if (options.frozen) checkLock(session, file);
+  const { program, points, store } = session;
+  const numeric = numericClass(options);
+  const ready = readyRuntime(io);
+  const local = localExecutor((key) => ({
+    command: process.execPath,
+    args: [main, 'exec-stage', key, '--store', store.root],
+    env: {},
+  }));
+  const interrupt = new AbortController();
+  const stop = () => interrupt.abort();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    const result = await run(program, {
+      store,
+      numeric,
+      executor: async (job) => {
+        await ready();
+        return local(job);
+      },
+      env: io.env,
+      cwd: dirname(resolve(io.cwd, program.file.path)),
+      only: typeof options.only === 'string' ? options.only : undefined,
+      jobs: numberOption(options, 'jobs'),
+      threads: numberOption(options, 'threads'),
+      gpus: gpuIds(options),
+      keepGoing: options.keepGoing === true,
+      maxPoints: numberOption(options, 'points'),
+      signal: interrupt.signal,
+      onEvent: live.onEvent,
+    });
+    if (!options.frozen) {
+      const looked = new Set(result.outcomes.map(({ planned }) => planned.id));
+      const elsewhere = points.map((point) => point.id).filter((id) => !looked.has(id));
+      file.write(lockOf(result.outcomes, numeric, file.lock, elsewhere));
+    }
+    return result;
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+/** Sets TensorFlow up once, when the first stage has to run. */
+function readyRuntime(io: Io): () => Promise<unknown> {
+  let ready: Promise<unknown> | undefined;
+  return () => {
+    ready ??= ensureRuntime(io);
+    return ready;
+  };
+}
+
+function checkLock({ points, world }: Session, { lock, path }: LockFile): void {
+  if (lock === undefined) {
+    throw new SspError('frozen', `there is no lock ${path}`, {
+      help: 'run once without `--frozen` to write it',
+    });
+  }
+  checkFrozen(points, lock, world.contents);
+}

@@ -1,0 +1,60 @@
+import pc from 'picocolors';
+import { besideLock } from '../execute/frozen.js';
+import type { Lock } from '../execute/lock.js';
+import type { Findings } from '../execute/record.js';
+import type { RunResult } from '../execute/run.js';
+import { runDocument } from '../execute/run-document.js';
+import { renderTables } from '../report/terminal.js';
+import type { Options } from './command.js';
+import type { Io } from './io.js';
+
+/** Prints a finished run: one document with `--json`, else tables and expectations; then a last line. */
+export function printRun(
+  io: Io,
+  file: string,
+  result: RunResult,
+  findings: Findings,
+  options: Options,
+): void {
+  if (options.json) {
+    io.out(JSON.stringify(runDocument(file, result.outcomes, findings), null, 2));
+  } else {
+    io.out(renderTables(findings, { colour: io.colour.out, width: io.width }));
+  }
+}
+
+/** `ssp: 12 ran, 3 hits in 2 min 04 s`, with what failed and what to do next. */
+export function lastLines(io: Io, file: string, result: RunResult, duration: string): void {
+  const { red } = pc.createColors(io.colour.err);
+  const count = (kind: string) => result.outcomes.filter((o) => o.outcome === kind).length;
+  const [hit, ran, failed, skipped] = ['hit', 'ran', 'failed', 'skipped'].map(count);
+  const parts = [`${ran} ran`, `${hit} hit`];
+  if (failed) parts.push(red(`${failed} failed`));
+  if (skipped) parts.push(`${skipped} skipped`);
+  const nothing = ran === 0 && !failed && !skipped;
+  const why = nothing ? ': nothing has changed since the results were made' : '';
+  io.err(`${file}: ${parts.join(', ')} in ${duration}${why}`);
+  for (const { planned, outcome, failure } of result.outcomes) {
+    if (outcome === 'failed') io.err(`${red('failed')} ${planned.id}: ${failure?.message}`);
+  }
+  if (result.interrupted) io.err('interrupted; `ssp run` goes on where it stopped');
+}
+
+/** The author's numbers beside ours, where they differ. */
+export function printBesideLock(io: Io, result: RunResult, lock: Lock): void {
+  const all = besideLock(result.outcomes, lock).filter((m) => m.ours !== undefined);
+  const other = all.filter(({ theirs, ours }) => theirs !== ours);
+  io.err(`lock: ${all.length - other.length} of ${all.length} metrics are the same to the bit`);
+  for (const { id, metric, theirs, ours } of other) {
+    io.err(`  ${id} ${metric}: ${theirs ?? 'none'} in the lock, ${ours} here`);
+  }
+}
+
+/** 130 interrupted, 1 for a failed stage or with `--strict` an expectation that does not hold. */
+export function exitCode(result: RunResult, findings: Findings, options: Options): number {
+  if (result.interrupted) return 130;
+  if (result.outcomes.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped'))
+    return 1;
+  const holds = findings.expectations.every((expectation) => expectation.holds === true);
+  return options.strict && !holds ? 1 : 0;
+}

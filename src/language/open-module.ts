@@ -127,6 +127,9 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
         const resources = checkResources(annotations, context);
         const axis = checkAxis(declaration, context, table, resources);
         axes.set(axis.name, axis);
+        if (Object.keys(resources).length > 0 && !table.stages.has(axis.name)) {
+          rejectAnnotations(annotations, 'an axis without stages', context);
+        }
         return { kind: 'axis', axis };
       }
       case 'stage':

@@ -71,16 +71,28 @@ export function resnet(shape: ResNetShape): ResNet {
     init: (rng) => initial(layers, rng),
     apply({ trained, stats }, x, training) {
       const fresh: Record<string, tf.Tensor> = {};
-      const run = (layer: ConvNorm, input: tf.Tensor4D): tf.Tensor4D => {
-        const kernel = asRank4(pick(trained, `${layer.conv}.weight`));
-        const y = conv2d(input, kernel, { stride: layer.stride, constantInput: layer === stem });
-        return normalise(layer.norm, y, { trained, stats }, training ? fresh : undefined);
+      // A tidy for each layer: what backward does not need is free before the next one begins.
+      const run = (layer: ConvNorm, input: tf.Tensor4D, finish = same): tf.Tensor4D => {
+        const { y, ...statistics } = tf.tidy(() => {
+          const kernel = asRank4(pick(trained, `${layer.conv}.weight`));
+          const options = { stride: layer.stride, constantInput: layer === stem };
+          const normal = normalise(
+            layer.norm,
+            conv2d(input, kernel, options),
+            trained,
+            stats,
+            training,
+          );
+          return { ...normal.fresh, y: finish(normal.y) };
+        });
+        Object.assign(fresh, statistics);
+        return y;
       };
-      let y = relu(run(stem, x));
+      let y = run(stem, x, relu);
       if (shape.stem === 'imagenet') y = maxPoolAfterRelu(y);
       for (const { first, second, downsample } of blocks) {
         const shortcut = downsample === undefined ? y : run(downsample, y);
-        y = relu(asRank4(tf.add(run(second, relu(run(first, y))), shortcut)));
+        y = run(second, run(first, y, relu), (z) => relu(asRank4(tf.add(z, shortcut))));
       }
       return { features: globalMean(y), stats: fresh };
     },
@@ -146,13 +158,16 @@ function initial(layers: readonly ConvNorm[], rng: Rng): ReturnType<ResNet['init
   return { trained, stats };
 }
 
-/** Batch norm by name; with `fresh` by the batch's statistics, whose running means are put there. */
+const same = (x: tf.Tensor4D): tf.Tensor4D => x;
+
+/** Batch norm by name; in training by the batch's statistics, with the new running ones by their names. */
 function normalise(
   name: string,
   x: tf.Tensor4D,
-  { trained, stats }: { readonly trained: NamedTensors; readonly stats: NamedTensors },
-  fresh: Record<string, tf.Tensor> | undefined,
-): tf.Tensor4D {
+  trained: NamedTensors,
+  stats: NamedTensors,
+  training: boolean,
+): { y: tf.Tensor4D; fresh: NamedTensors } {
   const affine = {
     weight: asVector(pick(trained, `${name}.weight`)),
     bias: asVector(pick(trained, `${name}.bias`)),
@@ -161,9 +176,10 @@ function normalise(
     mean: asVector(pick(stats, `${name}.running_mean`)),
     variance: asVector(pick(stats, `${name}.running_var`)),
   };
-  if (fresh === undefined) return batchNormFrozen(x, affine, statistics);
+  if (!training) return { y: batchNormFrozen(x, affine, statistics), fresh: {} };
   const { y, running } = batchNorm(x, affine, statistics);
-  fresh[`${name}.running_mean`] = running.mean;
-  fresh[`${name}.running_var`] = running.variance;
-  return y;
+  return {
+    y,
+    fresh: { [`${name}.running_mean`]: running.mean, [`${name}.running_var`]: running.variance },
+  };
 }

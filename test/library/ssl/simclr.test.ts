@@ -6,11 +6,11 @@ import { trainSteps } from './train-steps.js';
 const method = simclr({ temperature: 0.5, hidden: 16, dim: 8 });
 
 it('learns, leaks nothing, and gives the same bytes for the same seed', () => {
-  const first = trainSteps(method, { steps: 8, seed: 1 });
+  const first = trainSteps(method, { steps: 5, seed: 1 });
   // At first no view stands out among the 23 others; afterwards the other view of a pair does.
   expect(first.losses[0]).toBeGreaterThan(2.5);
   expect(first.losses.at(-1)).toBeLessThan((first.losses[0] ?? 0) - 0.5);
-  expect(trainSteps(method, { steps: 8, seed: 1 })).toEqual(first);
+  expect(trainSteps(method, { steps: 5, seed: 1 })).toEqual(first);
   expect(trainSteps(method, { steps: 1, seed: 2 }).losses[0]).not.toBe(first.losses[0]);
 });
 

@@ -6,9 +6,9 @@ import { trainSteps } from './train-steps.js';
 const method = vicreg({ invariance: 25, variance: 25, covariance: 1, hidden: 16, dim: 16 });
 
 it('learns, leaks nothing, and gives the same bytes for the same seed', () => {
-  const first = trainSteps(method, { steps: 8, seed: 1 });
+  const first = trainSteps(method, { steps: 5, seed: 1 });
   expect(first.losses.at(-1)).toBeLessThan((first.losses[0] ?? 0) * 0.8);
-  expect(trainSteps(method, { steps: 8, seed: 1 })).toEqual(first);
+  expect(trainSteps(method, { steps: 5, seed: 1 })).toEqual(first);
 });
 
 it('expands by three linear layers, the last without bias', () => {

@@ -29,7 +29,7 @@ export interface Training {
 
 /** Where a training stands, for people. */
 export interface TrainingProgress {
-  /** Epochs done, with the share of the current one. */
+  /** Epochs done, to a tenth. */
   readonly epochs: number;
   readonly loss: number;
   readonly imagesPerSecond: number;
@@ -130,7 +130,7 @@ function throttled(
     count += images;
     const seconds = (performance.now() - since) / 1000;
     if (seconds < 0.5) return;
-    progress({ epochs, loss, imagesPerSecond: count / seconds });
+    progress({ epochs: Math.round(epochs * 10) / 10, loss, imagesPerSecond: count / seconds });
     since = performance.now();
     count = 0;
   };

@@ -68,7 +68,7 @@ it('leaks no tensor', () => {
 });
 
 it('fits raw pixels of 32 px in seconds', () => {
-  const [n, d, classes] = [1000, 3072, 8];
+  const [n, d, classes] = [600, 3072, 8];
   const rng = createRng(0, 'pixels');
   const centres = Float32Array.from({ length: classes * d }, () => rng.normal());
   const sample = (): Labelled => {

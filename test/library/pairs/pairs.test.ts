@@ -1,0 +1,140 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openImages, writeImages } from '../../../src/library/artifact/images.js';
+import { openPairs, type Pairs } from '../../../src/library/artifact/pairs.js';
+import { run as augmented } from '../../../src/library/pairs/augmented_pairs.js';
+import { run as semantic } from '../../../src/library/pairs/semantic_pairs.js';
+import { artifactOf, contextOf, freshFolder, syntheticImages } from '../synthetic.js';
+
+const source = syntheticImages();
+const defaults = { source, per_class: null, split: 'train', seed: 0 };
+
+async function semanticPairs(changes: { list?: string; per_class?: number; seed?: number } = {}) {
+  const context = contextOf({ ...defaults, list: null, ...changes });
+  await semantic(context);
+  return openPairs(artifactOf(context.out, 'Pairs'));
+}
+
+async function augmentedPairs(changes: { per_class?: number; seed?: number } = {}) {
+  const context = contextOf({ ...defaults, ...changes });
+  await augmented(context);
+  return openPairs(artifactOf(context.out, 'Pairs'));
+}
+
+/** Both items of each pair. */
+function itemsOf({ count, images, pairs }: Pairs) {
+  return Array.from({ length: count }, (_, i) => ({
+    a: images.item(pairs[2 * i] ?? -1),
+    b: images.item(pairs[2 * i + 1] ?? -1),
+  }));
+}
+
+function listOf(...lines: string[]): string {
+  const path = join(freshFolder(), 'pairs.csv');
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return path;
+}
+
+it('pairs each image with one of its class by another artist', async () => {
+  const pairs = itemsOf(await semanticPairs());
+  expect(pairs.length).toBe(openImages(source).indicesOf('train').length);
+  for (const { a, b } of pairs) {
+    expect(a.attributes.class).toBe(b.attributes.class);
+    expect(a.attributes.artist).not.toBe(b.attributes.artist);
+    expect([a.split, b.split]).toEqual(['train', 'train']);
+  }
+});
+
+it('pairs each image with itself', async () => {
+  const pairs = itemsOf(await augmentedPairs());
+  expect(pairs.length).toBe(openImages(source).indicesOf('train').length);
+  expect(pairs.every(({ a, b }) => a.name === b.name)).toBe(true);
+});
+
+it('begins pair i of both kinds with the same image, also when limited', async () => {
+  for (const limit of [{}, { per_class: 2 }, { per_class: 1, seed: 5 }, { per_class: 99 }]) {
+    const sp = itemsOf(await semanticPairs(limit)).map(({ a }) => a.name);
+    const ap = itemsOf(await augmentedPairs(limit)).map(({ a }) => a.name);
+    expect(sp).toEqual(ap);
+    expect(new Set(sp).size).toBe(sp.length);
+  }
+  expect((await semanticPairs({ per_class: 2 })).count).toBe(24);
+});
+
+it('draws by the seed', async () => {
+  const names = async (seed: number) =>
+    itemsOf(await semanticPairs({ seed })).map(({ b }) => b.name);
+  expect(await names(1)).toEqual(await names(1));
+  expect(await names(1)).not.toEqual(await names(2));
+});
+
+it('leaves classes by one artist out of both kinds', async () => {
+  const images = openImages(source);
+  const lonely = images.item(0).attributes.class;
+  const folder = freshFolder();
+  writeImages(folder, {
+    ...images,
+    items: images.items.map((item) =>
+      item.attributes.class === lonely
+        ? { ...item, attributes: { ...item.attributes, artist: 'ada' } }
+        : item,
+    ),
+  });
+  const changed = { ...defaults, source: artifactOf(folder, 'Images') };
+  const [sp, ap] = [contextOf({ ...changed, list: null }), contextOf(changed)];
+  await semantic(sp);
+  await augmented(ap);
+  for (const context of [sp, ap]) {
+    const pairs = itemsOf(openPairs(artifactOf(context.out, 'Pairs')));
+    expect(pairs.some(({ a }) => a.attributes.class === lonely)).toBe(false);
+    expect(pairs.length).toBe(images.indicesOf('train').length - 3);
+  }
+});
+
+it('takes the pairs of a list in its order', async () => {
+  const list = listOf(
+    'a,b',
+    'cross-1-bea,cross-1-ada',
+    'square-0-ada , square-0-cleo',
+    '',
+    'cross-1-ada,cross-1-cleo',
+  );
+  const names = (pairs: Pairs) => itemsOf(pairs).map(({ a, b }) => `${a.name} ${b.name}`);
+  expect(names(await semanticPairs({ list }))).toEqual([
+    'cross-1-bea cross-1-ada',
+    'square-0-ada square-0-cleo',
+    'cross-1-ada cross-1-cleo',
+  ]);
+  expect(names(await semanticPairs({ list, per_class: 1 }))).toEqual([
+    'cross-1-bea cross-1-ada',
+    'square-0-ada square-0-cleo',
+  ]);
+});
+
+it('names every bad line of a list', async () => {
+  const list = listOf(
+    'a,b',
+    'square-0-ada,square-0-bea',
+    'square-0-ada,square-9-ada',
+    'square-0-ada,square-0-ada',
+    'square-0-ada,cross-0-bea',
+    'square-3-ada,square-3-bea',
+    'square-0-ada',
+  );
+  await expect(semanticPairs({ list })).rejects.toThrow(
+    `${list} is not a list of semantic pairs:
+  line 3: there is no item "square-9-ada"
+  line 4: square-0-ada is paired with itself
+  line 5: square-0-ada is of class square-0, but cross-0-bea is of class cross-0
+  line 6: square-3-ada is in split test, not in train
+  line 7: 1 fields, not two: "square-0-ada"`,
+  );
+  await expect(semanticPairs({ list: listOf('x,y') })).rejects.toThrow(
+    'line 1: the header is "x,y", not a,b',
+  );
+  await expect(semanticPairs({ list: listOf('a,b') })).rejects.toThrow('it has no pairs');
+  await expect(semanticPairs({ list: '/nowhere/pairs.csv' })).rejects.toThrow(
+    '/nowhere/pairs.csv cannot be read: ENOENT',
+  );
+});

@@ -178,8 +178,9 @@ function labelOf(c: BuildContext, node: cst.LabelCstNode): Label {
   if (numbers) {
     const [low, high] = numbers.map((n) => signed(c, n));
     invariant(low !== undefined, 'a label of numbers has one');
-    if (high === undefined) return { kind: 'number', text, value: low, span };
-    return { kind: 'range', text, value: { kind: 'range', low, high, span }, span };
+    const joined = text.replaceAll(' ', '');
+    if (high === undefined) return { kind: 'number', text: joined, value: low, span };
+    return { kind: 'range', text: joined, value: { kind: 'range', low, high, span }, span };
   }
   const name = nameOf(c, only(Word));
   if (argumentList === undefined) return { kind: 'word', text: name.text, value: undefined, span };

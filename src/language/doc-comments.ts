@@ -1,7 +1,7 @@
 import type { SourceFile, Span } from '../base/source.js';
 import type { IToken } from './chevrotain.js';
 import { endOf, type Lexed } from './lex.js';
-import { DocComment, declarationKeyword } from './tokens.js';
+import { Comma, DocComment, declarationKeyword, isOpener } from './tokens.js';
 
 /** Consecutive `///` lines. */
 interface Block {
@@ -42,9 +42,13 @@ function gather(text: string, lexed: Lexed): readonly Block[] {
     const start = comment.startOffset;
     let token = lexed.tokens[next];
     while (token !== undefined && token.startOffset < start) token = lexed.tokens[++next];
-    const before = token?.startOffset ?? text.length;
+    const previous = lexed.tokens[next - 1];
+    const target = token?.tokenType === Comma ? lexed.tokens[next + 1] : token;
+    const before = target?.startOffset ?? text.length;
     const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-    const ownLine = /^[\s\uFEFF]*$/.test(text.slice(lineStart, start));
+    const first = /^[\s\uFEFF]*$/.test(text.slice(lineStart, start));
+    // behind an opening bracket it is about the first thing inside
+    const ownLine = first || (previous !== undefined && isOpener(previous));
     const line = comment.image.slice(3).replace(/^ /, '').trimEnd();
     const gap = last === undefined ? '' : text.slice(last.end, start);
     if (last !== undefined && ownLine && last.before === before && !/\n\s*\n/.test(gap)) {

@@ -28,7 +28,7 @@ const lastOf = (part: Part) =>
 const noSpaceBefore = new Set([t.Comma, t.Colon, t.Question, t.Dot, t.DotDot]);
 const noSpaceAfter = new Set([t.Dot, t.DotDot, t.At]);
 
-/** Lays out items by the rules of the one canonical layout; see `docs/language.md`. */
+/** Lays out the declarations of a file. */
 export function layoutFile(
   file: { readonly items: readonly Item[]; readonly rest: readonly Remark[] },
   roles: Roles,

@@ -20,12 +20,12 @@ export function read(file: SourceFile): { lexed: Lexed; pieces: readonly Piece[]
   const pieces: Piece[] = [];
   let done = 0;
   for (const [index, chunk] of chunks.entries()) {
-    const end = chunks[index + 1]?.tokens[0]?.startOffset ?? Number.POSITIVE_INFINITY;
+    const end = beginOf(file.text, chunks[index + 1]);
     const from = done;
     while ((lexed.strays[done]?.start ?? Number.POSITIVE_INFINITY) < end) done += 1;
-    // behind a stray `;` there is no second message about what follows it
-    const after = pieces.at(-1)?.mistake?.code === 'unexpected-character';
-    pieces.push(readChunk(file, chunk, lexed.strays.slice(from, done), after));
+    // one mistake may have torn a line in two: that the rest stands on it is no second mistake
+    const torn = chunk.sameLine && pieces.at(-1)?.mistake !== undefined;
+    pieces.push(readChunk(file, chunk, lexed.strays.slice(from, done), torn));
   }
   const left = lexed.strays[done];
   if (left !== undefined) {
@@ -35,18 +35,21 @@ export function read(file: SourceFile): { lexed: Lexed; pieces: readonly Piece[]
   return { lexed, pieces };
 }
 
-function readChunk(
-  file: SourceFile,
-  chunk: Chunk,
-  strays: Lexed['strays'],
-  afterStray: boolean,
-): Piece {
+/** Where a declaration begins: with its line, or with its first token if others stand there too. */
+function beginOf(text: string, chunk: Chunk | undefined): number {
+  const first = chunk?.tokens[0];
+  if (chunk === undefined || first === undefined) return Number.POSITIVE_INFINITY;
+  return chunk.sameLine ? first.startOffset : text.lastIndexOf('\n', first.startOffset) + 1;
+}
+
+function readChunk(file: SourceFile, chunk: Chunk, strays: Lexed['strays'], torn: boolean): Piece {
   const early = findMistake(file, chunk, strays);
   if (early !== undefined) return { chunk, tree: undefined, mistake: early };
   grammar.input = [...chunk.tokens];
   const tree = grammar.declaration() as DeclarationCstNode;
   const [error] = grammar.errors;
-  const misplaced = chunk.sameLine && !afterStray ? sameLineMistake(file, chunk) : undefined;
+  const misplaced = chunk.sameLine && !torn ? sameLineMistake(file, chunk) : undefined;
   if (error === undefined) return { chunk, tree, mistake: misplaced };
-  return { chunk, tree: undefined, mistake: misplaced ?? explainMistake(file, chunk, error) };
+  const mistake = torn ? undefined : (misplaced ?? explainMistake(file, chunk, error));
+  return { chunk, tree: undefined, mistake };
 }

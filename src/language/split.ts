@@ -33,6 +33,8 @@ interface Open {
   tokens: IToken[];
   head: number;
   readonly sameLine: boolean;
+  /** Has a text without an end. */
+  torn: boolean;
 }
 
 function balanced(tokens: readonly IToken[]): boolean {
@@ -69,7 +71,7 @@ export function split(text: string, tokens: readonly IToken[]): readonly Chunk[]
   let inAnnotations = false;
 
   const begin = (token: IToken, sameLine: boolean) => {
-    current = { tokens: [], head: 0, sameLine };
+    current = { tokens: [], head: 0, sameLine, torn: false };
     chunks.push(current);
     depth = 0;
     inAnnotations = token.tokenType === At;
@@ -107,6 +109,7 @@ export function split(text: string, tokens: readonly IToken[]): readonly Chunk[]
       }
     }
     current.tokens.push(token);
+    current.torn ||= token.tokenType === UnterminatedString;
     if (isOpener(token)) depth += 1;
     else if (isCloser(token)) depth = Math.max(0, depth - 1);
   }
@@ -135,6 +138,8 @@ function looksLikeHead(tokens: readonly IToken[], index: number, current: Open):
   const head = current.tokens[current.head]?.tokenType;
   const extern = head === declarationKeyword.extern;
   if (current.tokens.length - current.head < (extern ? 3 : 2)) return false;
+  // what follows a torn text may be anything
+  if (current.torn) return false;
   if (extern && clauses.has(token?.tokenType)) return false;
   if (beginsValue(token) && endsValue(before)) return true;
   if (!isName(token)) return false;

@@ -100,7 +100,13 @@ const scrambled = fc
     return result + text.slice(end);
   });
 
-it('keeps tokens and comments, and is idempotent, however the text is laid out', () => {
+/** The tree without places and documentation. */
+function meaning(text: string): string {
+  const { declarations } = parse({ path: 'test.ssp', text }).module;
+  return JSON.stringify(declarations, (key, value) => (/^(span|doc)$/.test(key) ? null : value));
+}
+
+it('keeps tokens, comments and meaning, and is idempotent, however the text is laid out', () => {
   const essence = (text: string) => {
     const { tokens, comments } = lex(text);
     return {
@@ -114,7 +120,8 @@ it('keeps tokens and comments, and is idempotent, however the text is laid out',
       const once = formatted(text);
       expect(essence(once)).toEqual(essence(text));
       expect(formatted(once)).toBe(once);
+      expect(meaning(once)).toBe(meaning(text));
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });

@@ -2,272 +2,6 @@
 import type { CstNode, IToken } from './chevrotain.js';
 
 
-export interface DeclarationCstNode extends CstNode {
-  name: "declaration";
-  children: DeclarationCstChildren;
-}
-
-export type DeclarationCstChildren = {
-  annotation?: AnnotationCstNode[];
-  importDeclaration?: ImportDeclarationCstNode[];
-  paramDeclaration?: ParamDeclarationCstNode[];
-  letDeclaration?: LetDeclarationCstNode[];
-  axisDeclaration?: AxisDeclarationCstNode[];
-  stageDeclaration?: StageDeclarationCstNode[];
-  reportDeclaration?: ReportDeclarationCstNode[];
-  expectDeclaration?: ExpectDeclarationCstNode[];
-  referenceDeclaration?: ReferenceDeclarationCstNode[];
-  defDeclaration?: DefDeclarationCstNode[];
-  externDeclaration?: ExternDeclarationCstNode[];
-};
-
-export interface AnnotationCstNode extends CstNode {
-  name: "annotation";
-  children: AnnotationCstChildren;
-}
-
-export type AnnotationCstChildren = {
-  At: IToken[];
-  Word: IToken[];
-  argumentList?: ArgumentListCstNode[];
-};
-
-export interface ImportDeclarationCstNode extends CstNode {
-  name: "importDeclaration";
-  children: ImportDeclarationCstChildren;
-}
-
-export type ImportDeclarationCstChildren = {
-  Import: IToken[];
-  String?: IToken[];
-  Word?: (IToken)[];
-  Dot?: (IToken)[];
-  importList?: ImportListCstNode[];
-  alias?: AliasCstNode[];
-};
-
-export interface ImportListCstNode extends CstNode {
-  name: "importList";
-  children: ImportListCstChildren;
-}
-
-export type ImportListCstChildren = {
-  LBrace: IToken[];
-  importName?: (ImportNameCstNode)[];
-  Comma?: (IToken)[];
-  RBrace: IToken[];
-};
-
-export interface ImportNameCstNode extends CstNode {
-  name: "importName";
-  children: ImportNameCstChildren;
-}
-
-export type ImportNameCstChildren = {
-  Word: IToken[];
-  alias?: AliasCstNode[];
-};
-
-export interface AliasCstNode extends CstNode {
-  name: "alias";
-  children: AliasCstChildren;
-}
-
-export type AliasCstChildren = {
-  As: IToken[];
-  Identifier: IToken[];
-};
-
-export interface ParamDeclarationCstNode extends CstNode {
-  name: "paramDeclaration";
-  children: ParamDeclarationCstChildren;
-}
-
-export type ParamDeclarationCstChildren = {
-  Param: IToken[];
-  Identifier: IToken[];
-  Colon?: IToken[];
-  type?: TypeCstNode[];
-  Equal?: IToken[];
-  expression?: ExpressionCstNode[];
-};
-
-export interface LetDeclarationCstNode extends CstNode {
-  name: "letDeclaration";
-  children: LetDeclarationCstChildren;
-}
-
-export type LetDeclarationCstChildren = {
-  Let: IToken[];
-  Identifier: IToken[];
-  Equal: IToken[];
-  expression: ExpressionCstNode[];
-};
-
-export interface AxisDeclarationCstNode extends CstNode {
-  name: "axisDeclaration";
-  children: AxisDeclarationCstChildren;
-}
-
-export type AxisDeclarationCstChildren = {
-  Axis: IToken[];
-  Identifier: IToken[];
-  Equal: IToken[];
-  expression: ExpressionCstNode[];
-};
-
-export interface StageDeclarationCstNode extends CstNode {
-  name: "stageDeclaration";
-  children: StageDeclarationCstChildren;
-}
-
-export type StageDeclarationCstChildren = {
-  keyword?: (IToken)[];
-  Identifier: IToken[];
-  Equal: IToken[];
-  expression: (ExpressionCstNode)[];
-  Where?: IToken[];
-};
-
-export interface ReportDeclarationCstNode extends CstNode {
-  name: "reportDeclaration";
-  children: ReportDeclarationCstChildren;
-}
-
-export type ReportDeclarationCstChildren = {
-  Report: IToken[];
-  Identifier: IToken[];
-  Equal: IToken[];
-  expression: ExpressionCstNode[];
-};
-
-export interface ExpectDeclarationCstNode extends CstNode {
-  name: "expectDeclaration";
-  children: ExpectDeclarationCstChildren;
-}
-
-export type ExpectDeclarationCstChildren = {
-  Expect: IToken[];
-  expression: ExpressionCstNode[];
-};
-
-export interface ReferenceDeclarationCstNode extends CstNode {
-  name: "referenceDeclaration";
-  children: ReferenceDeclarationCstChildren;
-}
-
-export type ReferenceDeclarationCstChildren = {
-  Reference: IToken[];
-  String: IToken[];
-  LBrace: IToken[];
-  referenceEntry?: ReferenceEntryCstNode[];
-  Comma?: IToken[];
-  RBrace: IToken[];
-};
-
-export interface ReferenceEntryCstNode extends CstNode {
-  name: "referenceEntry";
-  children: ReferenceEntryCstChildren;
-}
-
-export type ReferenceEntryCstChildren = {
-  expression: (ExpressionCstNode)[];
-  Equal: IToken[];
-};
-
-export interface DefDeclarationCstNode extends CstNode {
-  name: "defDeclaration";
-  children: DefDeclarationCstChildren;
-}
-
-export type DefDeclarationCstChildren = {
-  Def: IToken[];
-  Identifier: IToken[];
-  parameterList: ParameterListCstNode[];
-  Arrow?: IToken[];
-  type?: TypeCstNode[];
-  LBrace: IToken[];
-  statement?: StatementCstNode[];
-  Return: IToken[];
-  expression: ExpressionCstNode[];
-  RBrace: IToken[];
-};
-
-export interface StatementCstNode extends CstNode {
-  name: "statement";
-  children: StatementCstChildren;
-}
-
-export type StatementCstChildren = {
-  annotation?: AnnotationCstNode[];
-  letDeclaration?: LetDeclarationCstNode[];
-  stageDeclaration?: StageDeclarationCstNode[];
-};
-
-export interface ExternDeclarationCstNode extends CstNode {
-  name: "externDeclaration";
-  children: ExternDeclarationCstChildren;
-}
-
-export type ExternDeclarationCstChildren = {
-  Extern: IToken[];
-  of?: (IToken)[];
-  Identifier: IToken[];
-  parameterList: ParameterListCstNode[];
-  Arrow: IToken[];
-  type: TypeCstNode[];
-  fromClause?: FromClauseCstNode[];
-  commandClause?: CommandClauseCstNode[];
-};
-
-export interface FromClauseCstNode extends CstNode {
-  name: "fromClause";
-  children: FromClauseCstChildren;
-}
-
-export type FromClauseCstChildren = {
-  From: IToken[];
-  String: IToken[];
-};
-
-export interface CommandClauseCstNode extends CstNode {
-  name: "commandClause";
-  children: CommandClauseCstChildren;
-}
-
-export type CommandClauseCstChildren = {
-  Command: IToken[];
-  String: IToken[];
-  Reads?: IToken[];
-  Colon?: IToken[];
-  expression?: ExpressionCstNode[];
-};
-
-export interface ParameterListCstNode extends CstNode {
-  name: "parameterList";
-  children: ParameterListCstChildren;
-}
-
-export type ParameterListCstChildren = {
-  LParen: IToken[];
-  parameter?: (ParameterCstNode)[];
-  Comma?: (IToken)[];
-  RParen: IToken[];
-};
-
-export interface ParameterCstNode extends CstNode {
-  name: "parameter";
-  children: ParameterCstChildren;
-}
-
-export type ParameterCstChildren = {
-  Word: IToken[];
-  Colon?: IToken[];
-  type?: TypeCstNode[];
-  Equal?: IToken[];
-  expression?: ExpressionCstNode[];
-};
-
 export interface TypeCstNode extends CstNode {
   name: "type";
   children: TypeCstChildren;
@@ -644,4 +378,270 @@ export type ArmCstChildren = {
   labels: LabelsCstNode[];
   Colon: IToken[];
   expression: ExpressionCstNode[];
+};
+
+export interface DeclarationCstNode extends CstNode {
+  name: "declaration";
+  children: DeclarationCstChildren;
+}
+
+export type DeclarationCstChildren = {
+  annotation?: AnnotationCstNode[];
+  importDeclaration?: ImportDeclarationCstNode[];
+  paramDeclaration?: ParamDeclarationCstNode[];
+  letDeclaration?: LetDeclarationCstNode[];
+  axisDeclaration?: AxisDeclarationCstNode[];
+  stageDeclaration?: StageDeclarationCstNode[];
+  reportDeclaration?: ReportDeclarationCstNode[];
+  expectDeclaration?: ExpectDeclarationCstNode[];
+  referenceDeclaration?: ReferenceDeclarationCstNode[];
+  defDeclaration?: DefDeclarationCstNode[];
+  externDeclaration?: ExternDeclarationCstNode[];
+};
+
+export interface AnnotationCstNode extends CstNode {
+  name: "annotation";
+  children: AnnotationCstChildren;
+}
+
+export type AnnotationCstChildren = {
+  At: IToken[];
+  Word: IToken[];
+  argumentList?: ArgumentListCstNode[];
+};
+
+export interface ImportDeclarationCstNode extends CstNode {
+  name: "importDeclaration";
+  children: ImportDeclarationCstChildren;
+}
+
+export type ImportDeclarationCstChildren = {
+  Import: IToken[];
+  String?: IToken[];
+  Word?: (IToken)[];
+  Dot?: (IToken)[];
+  importList?: ImportListCstNode[];
+  alias?: AliasCstNode[];
+};
+
+export interface ImportListCstNode extends CstNode {
+  name: "importList";
+  children: ImportListCstChildren;
+}
+
+export type ImportListCstChildren = {
+  LBrace: IToken[];
+  importName?: (ImportNameCstNode)[];
+  Comma?: (IToken)[];
+  RBrace: IToken[];
+};
+
+export interface ImportNameCstNode extends CstNode {
+  name: "importName";
+  children: ImportNameCstChildren;
+}
+
+export type ImportNameCstChildren = {
+  Word: IToken[];
+  alias?: AliasCstNode[];
+};
+
+export interface AliasCstNode extends CstNode {
+  name: "alias";
+  children: AliasCstChildren;
+}
+
+export type AliasCstChildren = {
+  As: IToken[];
+  Identifier: IToken[];
+};
+
+export interface ParamDeclarationCstNode extends CstNode {
+  name: "paramDeclaration";
+  children: ParamDeclarationCstChildren;
+}
+
+export type ParamDeclarationCstChildren = {
+  Param: IToken[];
+  Identifier: IToken[];
+  Colon?: IToken[];
+  type?: TypeCstNode[];
+  Equal?: IToken[];
+  expression?: ExpressionCstNode[];
+};
+
+export interface LetDeclarationCstNode extends CstNode {
+  name: "letDeclaration";
+  children: LetDeclarationCstChildren;
+}
+
+export type LetDeclarationCstChildren = {
+  Let: IToken[];
+  Identifier: IToken[];
+  Equal: IToken[];
+  expression: ExpressionCstNode[];
+};
+
+export interface AxisDeclarationCstNode extends CstNode {
+  name: "axisDeclaration";
+  children: AxisDeclarationCstChildren;
+}
+
+export type AxisDeclarationCstChildren = {
+  Axis: IToken[];
+  Identifier: IToken[];
+  Equal: IToken[];
+  expression: ExpressionCstNode[];
+};
+
+export interface StageDeclarationCstNode extends CstNode {
+  name: "stageDeclaration";
+  children: StageDeclarationCstChildren;
+}
+
+export type StageDeclarationCstChildren = {
+  keyword?: (IToken)[];
+  Identifier: IToken[];
+  Equal: IToken[];
+  expression: (ExpressionCstNode)[];
+  Where?: IToken[];
+};
+
+export interface ReportDeclarationCstNode extends CstNode {
+  name: "reportDeclaration";
+  children: ReportDeclarationCstChildren;
+}
+
+export type ReportDeclarationCstChildren = {
+  Report: IToken[];
+  Identifier: IToken[];
+  Equal: IToken[];
+  expression: ExpressionCstNode[];
+};
+
+export interface ExpectDeclarationCstNode extends CstNode {
+  name: "expectDeclaration";
+  children: ExpectDeclarationCstChildren;
+}
+
+export type ExpectDeclarationCstChildren = {
+  Expect: IToken[];
+  expression: ExpressionCstNode[];
+};
+
+export interface ReferenceDeclarationCstNode extends CstNode {
+  name: "referenceDeclaration";
+  children: ReferenceDeclarationCstChildren;
+}
+
+export type ReferenceDeclarationCstChildren = {
+  Reference: IToken[];
+  String: IToken[];
+  LBrace: IToken[];
+  referenceEntry?: ReferenceEntryCstNode[];
+  Comma?: IToken[];
+  RBrace: IToken[];
+};
+
+export interface ReferenceEntryCstNode extends CstNode {
+  name: "referenceEntry";
+  children: ReferenceEntryCstChildren;
+}
+
+export type ReferenceEntryCstChildren = {
+  expression: (ExpressionCstNode)[];
+  Equal: IToken[];
+};
+
+export interface DefDeclarationCstNode extends CstNode {
+  name: "defDeclaration";
+  children: DefDeclarationCstChildren;
+}
+
+export type DefDeclarationCstChildren = {
+  Def: IToken[];
+  Identifier: IToken[];
+  parameterList: ParameterListCstNode[];
+  Arrow?: IToken[];
+  type?: TypeCstNode[];
+  LBrace: IToken[];
+  statement?: StatementCstNode[];
+  Return: IToken[];
+  expression: ExpressionCstNode[];
+  RBrace: IToken[];
+};
+
+export interface StatementCstNode extends CstNode {
+  name: "statement";
+  children: StatementCstChildren;
+}
+
+export type StatementCstChildren = {
+  annotation?: AnnotationCstNode[];
+  letDeclaration?: LetDeclarationCstNode[];
+  stageDeclaration?: StageDeclarationCstNode[];
+};
+
+export interface ExternDeclarationCstNode extends CstNode {
+  name: "externDeclaration";
+  children: ExternDeclarationCstChildren;
+}
+
+export type ExternDeclarationCstChildren = {
+  Extern: IToken[];
+  of?: (IToken)[];
+  Identifier: IToken[];
+  parameterList: ParameterListCstNode[];
+  Arrow: IToken[];
+  type: TypeCstNode[];
+  fromClause?: FromClauseCstNode[];
+  commandClause?: CommandClauseCstNode[];
+};
+
+export interface FromClauseCstNode extends CstNode {
+  name: "fromClause";
+  children: FromClauseCstChildren;
+}
+
+export type FromClauseCstChildren = {
+  From: IToken[];
+  String: IToken[];
+};
+
+export interface CommandClauseCstNode extends CstNode {
+  name: "commandClause";
+  children: CommandClauseCstChildren;
+}
+
+export type CommandClauseCstChildren = {
+  Command: IToken[];
+  String: IToken[];
+  Reads?: IToken[];
+  Colon?: IToken[];
+  expression?: ExpressionCstNode[];
+};
+
+export interface ParameterListCstNode extends CstNode {
+  name: "parameterList";
+  children: ParameterListCstChildren;
+}
+
+export type ParameterListCstChildren = {
+  LParen: IToken[];
+  parameter?: (ParameterCstNode)[];
+  Comma?: (IToken)[];
+  RParen: IToken[];
+};
+
+export interface ParameterCstNode extends CstNode {
+  name: "parameter";
+  children: ParameterCstChildren;
+}
+
+export type ParameterCstChildren = {
+  Word: IToken[];
+  Colon?: IToken[];
+  type?: TypeCstNode[];
+  Equal?: IToken[];
+  expression?: ExpressionCstNode[];
 };

@@ -5,7 +5,9 @@ import { railroadHtml } from './railroad.js';
 
 /** What is generated from the grammar: path in the repository → text. */
 export function grammarFiles(): Readonly<Record<string, string>> {
-  const rules = grammar.getSerializedGastProductions();
+  const all = grammar.getSerializedGastProductions();
+  const first = all.findIndex((rule) => 'name' in rule && rule.name === 'declaration');
+  const rules = [...all.slice(first), ...all.slice(0, first)];
   return {
     'grammar/ssp.ebnf': ebnf(rules),
     'grammar/diagrams.html': railroadHtml(rules),

@@ -7,6 +7,7 @@ import { iconSets, readIconSet } from '../../../src/library/data/emoji/icon-sets
 import { type Match, matchIcons } from '../../../src/library/data/emoji/match-icons.js';
 import { nearDuplicates } from '../../../src/library/data/emoji/near-duplicates.js';
 import { rasterise } from '../../../src/library/data/emoji/rasterise.js';
+import { readPackage } from '../../../src/library/data/emoji/read-package.js';
 import { run } from '../../../src/library/data/emoji.js';
 import { artifactOf, contextOf } from '../synthetic.js';
 import { correlatedClusters } from './correlated-clusters.js';
@@ -139,4 +140,10 @@ it('uses no icon for two concepts', () => {
   const used = matches.map(({ set, icon }) => `${set.name}/${icon}`);
   expect(new Set(used).size).toBe(used.length);
   expect(used).not.toContain('fxemoji/wave');
+});
+
+it('says which package is missing', () => {
+  expect(() => readPackage('@iconify-json/nothing', 'icons.json')).toThrow(
+    'the npm package @iconify-json/nothing has no icons.json here',
+  );
 });

@@ -48,6 +48,7 @@ function endText(event: RunEvent, colour: boolean): string | undefined {
       return `${green('done')}  ${event.id}  ${dim([how, ...numbers].join('  '))}`;
     }
     case 'fail': {
+      if (event.failure.code === 'interrupted') return `${yellow('stopped')}  ${event.id}`;
       const help = event.failure.help === undefined ? '' : `\n      help: ${event.failure.help}`;
       return `${red('failed')}  ${event.id}: ${event.failure.message}${help}`;
     }
@@ -71,7 +72,6 @@ function lines(io: Io): Live {
         said.set(event.id, Date.now());
         io.err(`start ${event.id}`);
       }
-      if (event.kind === 'log') io.err(`      ${event.id}: ${event.line}`);
       if (event.kind === 'progress' && Date.now() - (said.get(event.id) ?? 0) > 10_000) {
         said.set(event.id, Date.now());
         const left = estimate.stageLeft(event.id);
@@ -116,7 +116,6 @@ function bars(io: Io): Live {
     onEvent: (event) => {
       estimate.onEvent(event);
       if (event.kind === 'start') running.set(event.id, multi.create(1, 0, { text: event.id }));
-      if (event.kind === 'log') multi.log(`${pc.dim(`${event.id}: ${event.line}`)}\n`);
       if (event.kind === 'progress') {
         const { done, total } = event.progress;
         const left = estimate.stageLeft(event.id);

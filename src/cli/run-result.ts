@@ -35,7 +35,8 @@ export function lastLines(io: Io, file: string, result: RunResult, duration: str
   const why = nothing ? ': nothing has changed since the results were made' : '';
   io.err(`${file}: ${parts.join(', ')} in ${duration}${why}`);
   for (const { planned, outcome, failure } of result.outcomes) {
-    if (outcome === 'failed') io.err(`${red('failed')} ${planned.id}: ${failure?.message}`);
+    if (outcome !== 'failed' || failure?.code === 'interrupted') continue;
+    io.err(`${red('failed')} ${planned.id}: ${failure?.message}`);
   }
   if (result.interrupted) io.err('interrupted; `ssp run` goes on where it stopped');
 }

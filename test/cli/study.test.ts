@@ -1,0 +1,150 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Finished, ssp } from '../support/ssp.js';
+
+/** A whole study in seconds: no training, but every other part is real. */
+const study = `/// Which features tell the groups apart?
+import std.data.emoji
+import std.backbone.{resnet18, pixels}
+import std.train.random_init
+import std.probe.knn_probe
+
+/// Neighbours that vote.
+param k: Int(1..) = 5
+
+axis seed = [1, 2]
+dataset emojis = emoji(size: 8px)
+axis control = {
+  random: random_init(resnet18(width: 2, stem: "small"), seed),
+  pixels: random_init(pixels(size: 8px)),
+}
+evaluate group = knn_probe(control, emojis, label: "group", k)
+
+report groups = table({top1: group.top1}, rows: control, over: seed)
+expect mean(group.top1[control: pixels], over: seed) > 13%
+expect mean(group.top1[control: pixels], over: seed) > 99%
+`;
+
+const folder = mkdtempSync(join(tmpdir(), 'ssp-cli-'));
+const file = join(folder, 'study.ssp');
+let first: Finished;
+
+const write = (text: string) => writeFileSync(file, text);
+const actions = async (): Promise<Record<string, string>> => {
+  const { out, err } = await ssp(folder, ['plan', 'study.ssp', '--json']);
+  expect(err).toBe('');
+  const { stages } = JSON.parse(out) as { stages: { id: string; action: string }[] };
+  return Object.fromEntries(stages.map(({ id, action }) => [id, action]));
+};
+const schema = (name: string) =>
+  new Ajv({ allowUnionTypes: true }).compile(
+    JSON.parse(readFileSync(new URL(`../../grammar/schema/${name}.json`, import.meta.url), 'utf8')),
+  );
+
+beforeAll(async () => {
+  write(study);
+  first = await ssp(folder, ['run', 'study.ssp', '--json']);
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('runs a study and prints one document that its schema describes', () => {
+  expect(first.err).toMatch(/\d ran, \d hit/);
+  expect(first.code).toBe(0);
+  const document = JSON.parse(first.out);
+  const validate = schema('run');
+  expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  const outcomes = document.stages.map((s: { outcome: string }) => s.outcome);
+  expect(new Set(outcomes)).toEqual(new Set(['ran']));
+  expect(document.expectations.map((e: { holds: boolean }) => e.holds)).toEqual([true, false]);
+});
+
+it('does nothing the second time and says so', async () => {
+  const again = await ssp(folder, ['run', 'study.ssp']);
+  expect(again.code).toBe(0);
+  expect(again.err).toContain('0 ran, 9 hit');
+  expect(again.err).toContain('nothing has changed');
+  expect(again.out).toContain('1 of 2 expectations hold');
+});
+
+it('exits with 1 under --strict when an expectation does not hold', async () => {
+  expect((await ssp(folder, ['run', 'study.ssp', '--strict'])).code).toBe(1);
+});
+
+it('hits after comments, other layout, other names and another order', async () => {
+  const other = study
+    .replace('axis seed = [1, 2]\n', '')
+    .replaceAll('seed', 'repeat')
+    .replaceAll('emojis', 'drawings')
+    .replace(
+      'random_init(resnet18(width: 2, stem: "small"), repeat)',
+      'random_init(seed: repeat, backbone: resnet18(stem: "small", width: 2))',
+    )
+    .concat('\n// the axis last, its labels reversed\naxis repeat = [\n  2,\n  1,\n]\n');
+  write(other);
+  const { out } = await ssp(folder, ['plan', 'study.ssp', '--json']);
+  write(study);
+  expect(JSON.parse(out).summary).toEqual({ hit: 9, run: 0, await: 0 });
+});
+
+it('reruns exactly what depends on a changed parameter, and says which', async () => {
+  write(study.replace('= 5', '= 7'));
+  const { out } = await ssp(folder, ['plan', 'study.ssp', '--json']);
+  write(study);
+  const document = JSON.parse(out);
+  const validate = schema('plan');
+  expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  expect(document.summary).toEqual({ hit: 5, run: 4, await: 0 });
+  for (const stage of document.stages) {
+    if (stage.name !== 'group') continue;
+    expect(stage.reason.kind).toBe('changed');
+    expect(stage.reason.changes).toMatchObject([
+      { path: 'params.k', before: 5, after: 7, at: { file: 'study.ssp' } },
+    ]);
+  }
+});
+
+it('stops a rerun where the bytes are the same again', async () => {
+  // A split that nothing reads: the images are made anew, and are the same.
+  write(study.replace('size: 8px)\naxis', 'size: 8px, hold_out: "openmoji")\naxis'));
+  const before = await actions();
+  write(study);
+  expect(new Set(Object.values(before))).toEqual(new Set(['hit']));
+});
+
+it('shows results, why, and a report without running anything', async () => {
+  const shown = await ssp(folder, ['show', 'study.ssp']);
+  expect(shown.code).toBe(0);
+  expect(shown.out).toMatch(/random +\d+\.\d ± \d/);
+  const why = await ssp(folder, ['why', 'study.ssp', 'group[control: pixels, seed: 1]', '--json']);
+  const [answer] = JSON.parse(why.out).stages;
+  expect(answer).toMatchObject({ action: 'hit', record: { stage: 'std.probe.knn_probe' } });
+  const report = await ssp(folder, ['report', 'study.ssp', '-o', 'page']);
+  expect(report.code).toBe(0);
+  expect(readFileSync(join(folder, 'page/index.html'), 'utf8')).toContain('Which features');
+});
+
+it('writes a lock that --frozen holds a run to', async () => {
+  const lock = readFileSync(join(folder, 'study.ssp.lock'), 'utf8');
+  expect(lock).toContain('group[control=pixels,seed=1]');
+  const same = await ssp(folder, ['run', 'study.ssp', '--frozen']);
+  expect(same.code).toBe(0);
+  expect(same.err).toContain('4 of 4 metrics are the same');
+  write(study.replace('= 5', '= 7'));
+  const other = await ssp(folder, ['run', 'study.ssp', '--frozen']);
+  write(study);
+  expect(other.code).toBe(1);
+  expect(other.err).toContain('does not agree with the lock');
+  expect(readFileSync(join(folder, 'study.ssp.lock'), 'utf8')).toBe(lock);
+});
+
+it('takes a store to another place', async () => {
+  const store = { SSP_STORE: join(folder, '.ssp') };
+  const elsewhere = mkdtempSync(join(tmpdir(), 'ssp-cli-'));
+  copyFileSync(file, join(elsewhere, 'renamed.ssp'));
+  const { out } = await ssp(elsewhere, ['plan', 'renamed.ssp', '--json'], { env: store });
+  rmSync(elsewhere, { recursive: true });
+  expect(JSON.parse(out).summary).toEqual({ hit: 9, run: 0, await: 0 });
+});

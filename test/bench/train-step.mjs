@@ -1,4 +1,5 @@
-// One SimCLR step here and in PyTorch, in turns on the same processors: `npm run bench:train`.
+// One SimCLR step here and in PyTorch, in turns on the same processors: `npm run bench:train`, or with
+// `-- quickstart` the cases with that in their name. BENCH_ROUNDS (8) sets how many turns.
 // PYTHON_TORCH names a Python that has torch; without it, one is made in a scratch folder.
 // Figures of two runs compare only if the machine is otherwise idle: the table says its load.
 import { spawn, spawnSync } from 'node:child_process';
@@ -81,7 +82,8 @@ const table = new CliTable({
   head: ['step', 'here ms', 'PyTorch ms', 'ratio', 'here MB', 'PyTorch MB', 'load'],
   style: { head: [], border: [] },
 });
-for (const [name, config] of Object.entries(cases)) {
+const wanted = process.argv[2] ?? '';
+for (const [name, config] of Object.entries(cases).filter(([name]) => name.includes(wanted))) {
   const ours = worker(process.execPath, 'train-step-ours.mjs', config);
   const torch = worker(python, 'train-step-torch.py', config);
   await Promise.all([ours.ready(), torch.ready()]);

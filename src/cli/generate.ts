@@ -1,19 +1,29 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadLibrary } from '../language/library.js';
+import { diagnosticsDoc } from './generate/diagnostics-doc.js';
 import { grammarFiles } from './generate/grammar.js';
 import { signaturesFile } from './generate/signatures.js';
 import { stagesDoc } from './generate/stages-doc.js';
 
 /** Writes every file that is made from the parser and from `stdlib/`: `npm run gen`. */
 const externs = loadLibrary();
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const example = (code: string) => {
+  const path = join(root, 'test/fixtures/diagnostics', code);
+  if (!existsSync(`${path}.ssp`)) return undefined;
+  return {
+    source: readFileSync(`${path}.ssp`, 'utf8'),
+    said: readFileSync(`${path}.diag`, 'utf8'),
+  };
+};
 const files: Readonly<Record<string, string>> = {
   ...grammarFiles(),
   'src/library/signatures.gen.ts': signaturesFile(externs),
+  'docs/diagnostics.md': diagnosticsDoc(example),
   'docs/stages.md': stagesDoc(externs),
 };
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 for (const [path, text] of Object.entries(files)) {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), text);

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { diagnosticsDoc } from '../../../src/cli/generate/diagnostics-doc.js';
 import { signaturesFile } from '../../../src/cli/generate/signatures.js';
 import { stagesDoc } from '../../../src/cli/generate/stages-doc.js';
 import { loadLibrary } from '../../../src/language/library.js';
@@ -12,6 +13,24 @@ it('keeps the generated signatures fresh', () => {
 
 it('keeps the generated reference of stages fresh', () => {
   expect(text('docs/stages.md')).toBe(stagesDoc(loadLibrary()));
+});
+
+it('keeps the list of diagnostics fresh, with an example for each', () => {
+  const missing: string[] = [];
+  const doc = diagnosticsDoc((code) => {
+    const path = new URL(`../../fixtures/diagnostics/${code}`, import.meta.url).pathname;
+    if (existsSync(`${path}.ssp`)) {
+      return {
+        source: readFileSync(`${path}.ssp`, 'utf8'),
+        said: readFileSync(`${path}.diag`, 'utf8'),
+      };
+    }
+    missing.push(code);
+    return undefined;
+  });
+  expect(text('docs/diagnostics.md')).toBe(doc);
+  // The file that is missing cannot be a fixture.
+  expect(missing).toEqual(['file-not-found']);
 });
 
 it('writes argument types as implementations receive them', () => {

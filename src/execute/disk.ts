@@ -80,8 +80,10 @@ function guarded<T>(path: string, act: () => T): T {
 }
 
 /** An error of the file system that a user can do something about, as one; others unchanged. */
-export function worldError(path: string, error: unknown): unknown {
+export function worldError(near: string, error: unknown): unknown {
   const code = systemCode(error);
+  const path =
+    error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : near;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new SspError('disk-full', `no space is left on the disk of ${path}`, {
       help: 'free some space (`ssp gc` removes results that nothing needs) and run again; nothing is lost',

@@ -9,6 +9,7 @@ import { type Lease, machineOf } from './machine.js';
 import type { Output, StageOutcome, StageRecord } from './record.js';
 import type { RunOptions, RunResult } from './run.js';
 import type { RunEvent } from './run-event.js';
+import { sweep } from './sweep.js';
 import { declaredMetrics, taskOf } from './task-of.js';
 import type { Attempt } from './worker.js';
 
@@ -269,7 +270,7 @@ export async function schedule(
     started = true;
     listen({ kind: 'plan', plan });
     early.forEach(listen);
-    if (ready.size > 0) store.sweep();
+    if (ready.size > 0) sweep(store);
     for (start(); jobs.size > 0; start()) await Promise.race(jobs);
     if (broken) throw broken.error;
     for (const node of nodes) if (!node.outcome) skip(node, whyNot(failed, stop.signal.aborted));

@@ -9,7 +9,6 @@ import { digestOfRecord } from '../plan/key.js';
 import { fileDigest, hashFile, type Memory, readIfThere } from './content.js';
 import { type Disk, nodeDisk, worldError } from './disk.js';
 import { outputOf } from './output.js';
-import { startOf } from './process-start.js';
 import type { Blob, Output, StageRecord } from './record.js';
 import { seal, unseal } from './seal.js';
 import type { Task } from './task.js';
@@ -79,19 +78,8 @@ export class Store {
   /** A new path for a temporary file or folder; `owner` says whose it is. */
   temporary(owner: string): string {
     count += 1;
-    const name = [owner, ...maker(process.pid), Date.now(), count].join('@');
+    const name = [owner, hostPart(), process.pid, Date.now(), count].join('@');
     return join(this.root, 'tmp', name);
-  }
-
-  /** Removes temporary files and folders of processes of this machine that are gone. */
-  sweep(): void {
-    for (const name of listed(join(this.root, 'tmp'))) {
-      const [, host, pid] = name.split('@');
-      const [here] = maker(0);
-      if (host === here && startOf(Number(pid)) === undefined) {
-        this.disk.remove(join(this.root, 'tmp', name));
-      }
-    }
   }
 
   /** What there is under a key. Entries that are not what was written are put into quarantine. */
@@ -165,7 +153,7 @@ export class Store {
   }
 
   putTask(task: Task): void {
-    this.replace(`${this.sharded('tasks', task.key)}.json`, seal(task));
+    this.replace(`${this.sharded('tasks', task.key)}.json`, seal(task), false);
   }
 
   task(key: string): Task | undefined {
@@ -301,7 +289,8 @@ async function filesOf(root: string, folder: string): Promise<readonly string[]>
   return names.sort();
 }
 
-function listed(folder: string): readonly string[] {
+/** The names in a folder; none where there is no folder. */
+export function listed(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
@@ -310,11 +299,8 @@ function listed(folder: string): readonly string[] {
   }
 }
 
-/** The machine and process of a temporary name. */
-const maker = (pid: number): readonly [host: string, pid: number] => [
-  hostname().replaceAll(/[^A-Za-z0-9.-]/g, '_'),
-  pid,
-];
+/** This machine, as temporary names hold it. */
+export const hostPart = (): string => hostname().replaceAll(/[^A-Za-z0-9.-]/g, '_');
 
 const mtimeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 

@@ -2,13 +2,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { localExecutor } from '../../src/execute/executor.js';
+import { type Disk, nodeDisk } from '../../src/execute/disk.js';
+import { execStage } from '../../src/execute/exec-stage.js';
+import { type Executor, localExecutor } from '../../src/execute/executor.js';
 import { type RunOptions, run } from '../../src/execute/run.js';
 import type { RunEvent } from '../../src/execute/run-event.js';
 import { Store } from '../../src/execute/store.js';
 import type { Program } from '../../src/language/program.js';
+import { work } from './fake-stages.js';
 
-export const worker = join(import.meta.dirname, 'fake-worker.js');
 export const cpu = { device: 'cpu', precision: 'fp32' } as const;
 
 /** A folder that is removed after the test. */
@@ -18,35 +20,64 @@ export function folder(): string {
   return path;
 }
 
-/** A store in a folder of its own, and runs of made-up stages on it in worker processes. */
-export function lab(env: Readonly<Record<string, string>> = {}) {
+/** A disk that does not wait for the platter: for tests with many stages. */
+const quickDisk: Disk = {
+  ...nodeDisk,
+  write: (path, content) => nodeDisk.write(path, content, false),
+  sync: () => {},
+  syncFolder: () => {},
+};
+
+/** Does made-up stages in this process: fast, for all that is not about processes. */
+export function inProcess(store: Store): Executor {
+  return async ({ task, log, onEvent }) => {
+    try {
+      const loadStage = async () => work;
+      const { outcome } = await execStage({ key: task.key, store, loadStage, onEvent });
+      return { kind: 'done', outcome };
+    } catch (error) {
+      const { message } = error as Error;
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'stage-error';
+      return { kind: 'failed', failure: { code, message, retry: false, log } };
+    }
+  };
+}
+
+/** Does made-up stages in workers. */
+export function inWorkers(store: Store, env: Readonly<Record<string, string>> = {}): Executor {
+  const worker = join(import.meta.dirname, 'fake-worker.js');
+  return localExecutor((key) => ({
+    command: process.execPath,
+    args: [worker, 'exec-stage', key, '--store', store.root],
+    env,
+  }));
+}
+
+/** A store in a folder of its own, and runs of made-up stages on it. */
+export function lab(make: (store: Store) => Executor = inProcess) {
   const at = folder();
-  const root = join(at, 'store');
+  const store = new Store(join(at, 'store'), quickDisk);
   const counter = join(at, 'count');
   const done = () => (existsSync(counter) ? readFileSync(counter, 'utf8').trim().split('\n') : []);
-  const options = (more: Partial<RunOptions> = {}): RunOptions => ({
-    store: new Store(root),
-    executor: localExecutor((key) => ({
-      command: process.execPath,
-      args: [worker, 'exec-stage', key, '--store', root],
-      env: { FAKE_COUNT: counter, ...env },
-    })),
-    env: {},
-    numeric: cpu,
-    jobs: 2,
-    cwd: at,
-    ...more,
-  });
+  const executor = make(store);
   return {
     at,
-    root,
-    /** Names of the declared stages that were really done, in order. */
-    done,
-    options,
+    store,
     run: async (program: Program, more: Partial<RunOptions> = {}) => {
       const events: RunEvent[] = [];
       const before = done().length;
-      const result = await run(program, options({ onEvent: (e) => events.push(e), ...more }));
+      process.env.FAKE_COUNT = counter;
+      const running = run(program, {
+        store,
+        executor,
+        env: {},
+        numeric: cpu,
+        jobs: 2,
+        cwd: at,
+        onEvent: (e) => events.push(e),
+        ...more,
+      });
+      const result = await running.finally(() => delete process.env.FAKE_COUNT);
       const outcomes = Object.fromEntries(result.outcomes.map((o) => [o.planned.id, o.outcome]));
       return { ...result, events, by: outcomes, ran: done().length - before };
     },

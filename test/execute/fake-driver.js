@@ -1,0 +1,48 @@
+// A driver of its own: `node fake-driver.js PROGRAM.json STORE [FAULT]`. With a fault it does the
+// stages itself, on a disk that dies or fills up at its n-th operation; prints the outcomes.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execStage } from '../../dist/execute/exec-stage.js';
+import { localExecutor } from '../../dist/execute/executor.js';
+import { run } from '../../dist/execute/run.js';
+import { Store } from '../../dist/execute/store.js';
+import { work } from './fake-stages.js';
+import { faultyDisk } from './faulty-disk.js';
+
+const [, , file, root, fault] = process.argv;
+let operations = 0;
+const disk = fault && faultyDisk({ ...JSON.parse(fault), onCount: (n) => (operations = n) });
+const store = new Store(root, disk);
+
+const here = async ({ task }) => {
+  try {
+    const { outcome } = await execStage({ key: task.key, store, loadStage: async () => work });
+    return { kind: 'done', outcome };
+  } catch ({ code = 'stage-error', message }) {
+    return { kind: 'failed', failure: { code, message, retry: false, log: '' } };
+  }
+};
+const worker = join(import.meta.dirname, 'fake-worker.js');
+const elsewhere = localExecutor((key) => ({
+  command: process.execPath,
+  args: [worker, 'exec-stage', key, '--store', root],
+  env: {},
+}));
+
+try {
+  const { outcomes } = await run(JSON.parse(readFileSync(file, 'utf8')), {
+    store,
+    executor: disk ? here : elsewhere,
+    env: {},
+    numeric: { device: 'cpu', precision: 'fp32' },
+    jobs: 2,
+  });
+  const results = outcomes.map((o) => [
+    o.planned.id,
+    o.failure?.code ?? o.outcome,
+    o.record?.output.digest ?? null,
+  ]);
+  console.log(JSON.stringify({ results, operations }));
+} catch ({ code, message }) {
+  console.log(JSON.stringify({ results: [], operations, code, message }));
+}

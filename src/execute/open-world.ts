@@ -12,8 +12,8 @@ export interface WorldOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly numeric: NumericClass;
   readonly maxPoints?: number | undefined;
-  /** Files are relative to it; the working directory unless given. */
-  readonly cwd?: string;
+  /** The folder of the program's file: paths of files are relative to it. */
+  readonly cwd: string;
   /** Called with each file that has to be read for its digest. */
   readonly onRead?: OnRead;
 }
@@ -33,7 +33,7 @@ export async function openWorld(
   const { store } = options;
   const digests = new Map<string, string>();
   for (const { path, kind } of pathsOf(points)) {
-    const at = resolve(options.cwd ?? '.', path);
+    const at = resolve(options.cwd, path);
     digests.set(`${kind} ${path}`, await contentDigest(at, kind, store.memory, options.onRead));
   }
   return {

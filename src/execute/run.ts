@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { SspError } from '../base/errors.js';
 import type { Program } from '../language/program.js';
 import type { NumericClass, Plan, StagePoint } from '../plan/plan.js';
@@ -22,7 +23,7 @@ export interface RunOptions extends MachineOptions {
   /** Runs what does not depend on a failed stage; otherwise nothing is started after a failure. */
   readonly keepGoing?: boolean | undefined;
   readonly maxPoints?: number | undefined;
-  /** Files are relative to it; the working directory unless given. */
+  /** The folder of the program's file; paths of files are relative to it. Taken from the program unless given. */
   readonly cwd?: string;
   /** Ends the workers and the run. */
   readonly signal?: AbortSignal | undefined;
@@ -47,8 +48,9 @@ export interface RunResult {
  */
 export async function run(program: Program, options: RunOptions): Promise<RunResult> {
   const points = pointsToRun(program, options);
-  const world = await openWorld(points, options);
-  return schedule(program, points, world, options);
+  const cwd = resolve(options.cwd ?? dirname(program.file.path));
+  const world = await openWorld(points, { ...options, cwd });
+  return schedule(program, points, world, { ...options, cwd });
 }
 
 function pointsToRun(program: Program, options: RunOptions): readonly StagePoint[] {

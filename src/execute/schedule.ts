@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Bug, SspError } from '../base/errors.js';
 import type { Program } from '../language/program.js';
 import { type PlanWorld, planPoint } from '../plan/build-plan.js';
@@ -33,7 +32,7 @@ export async function schedule(
   program: Program,
   points: readonly StagePoint[],
   given: PlanWorld,
-  options: RunOptions,
+  options: RunOptions & { readonly cwd: string },
 ): Promise<RunResult> {
   const { store, keepGoing = false, signal } = options;
   const listen = options.onEvent ?? (() => {});
@@ -181,7 +180,7 @@ export async function schedule(
       const inputs = (input: string): Output => outputOf(input) ?? absent(input);
       const names = fields.get(node.point.stage) ?? [];
       store.prepare();
-      const task = taskOf(planned, inputs, names, lease, world, resolve(options.cwd ?? '.'));
+      const task = taskOf(planned, inputs, names, lease, world, options.cwd);
       store.putTask(task);
       const log = store.logPath(key);
       const job = {

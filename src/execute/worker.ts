@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { worldError } from './disk.js';
 import type { WorkEvent } from './exec-stage.js';
 import { WORKER, type WorkerMessage } from './worker-channel.js';
 
@@ -49,9 +50,7 @@ const LATE = 1000;
  */
 export function runWorker(options: WorkerOptions): Promise<Attempt> {
   const { command, log } = options;
-  mkdirSync(dirname(log), { recursive: true });
-  const file = openSync(log, 'a');
-  writeSync(file, `--- ${new Date().toISOString()} ${options.id}\n`);
+  const file = openLog(options);
   const from = statSync(log).size;
   const child = spawn(command.command, command.args, {
     env: { ...process.env, ...command.env, [WORKER]: '1' },
@@ -61,6 +60,18 @@ export function runWorker(options: WorkerOptions): Promise<Attempt> {
   });
   closeSync(file);
   return watch(child, options, from);
+}
+
+/** Opens the log behind what earlier attempts have left. Throws an SspError when it cannot. */
+function openLog({ log, id }: WorkerOptions): number {
+  try {
+    mkdirSync(dirname(log), { recursive: true });
+    const file = openSync(log, 'a');
+    writeSync(file, `--- ${new Date().toISOString()} ${id}\n`);
+    return file;
+  } catch (error) {
+    throw worldError(log, error);
+  }
 }
 
 function watch(child: ChildProcess, options: WorkerOptions, from: number): Promise<Attempt> {

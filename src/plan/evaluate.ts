@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { Bug, invariant } from '../base/errors.js';
 import type { Axis, AxisLabel, Call, Program, Stage, Term } from '../language/program.js';
 import { apply } from './apply.js';
@@ -22,6 +22,8 @@ export interface Measured {
 
 /** What a term may look at beside its point. */
 export interface World {
+  /** The folder of the program's file: paths of files are relative to it, wherever ssp is started. */
+  readonly folder: string;
   readonly axis: (name: string) => Axis;
   /** The entry of an axis. */
   readonly label: (axis: string, label: string) => AxisLabel | undefined;
@@ -34,13 +36,14 @@ export interface World {
 }
 
 /** The parts of a world that a program decides. */
-export function programWorld(program: Program): Pick<World, 'axis' | 'label' | 'stage'> {
+export function programWorld(program: Program): Pick<World, 'folder' | 'axis' | 'label' | 'stage'> {
   const axes = new Map(program.axes.map((axis) => [axis.name, axis]));
   const labels = new Map(
     program.axes.map((axis) => [axis.name, new Map(axis.labels.map((l) => [l.label, l]))]),
   );
   const stages = new Map(program.stages.map((stage) => [stage.name, stage]));
   return {
+    folder: dirname(program.file.path),
     axis: (name) => found(axes.get(name), name),
     label: (axis, label) => labels.get(axis)?.get(label),
     stage: (name) => found(stages.get(name), name),
@@ -66,7 +69,7 @@ export function evaluate(term: Term, point: Point, world: World): Value | Absent
       if (path === null) return null;
       const written = String(path);
       const from = dirname(term.span.file.path);
-      const file = isAbsolute(written) ? written : join(from, written);
+      const file = isAbsolute(written) ? written : relative(world.folder, join(from, written));
       return { kind: 'file', path: file, folder: term.folder };
     }
     case 'env':

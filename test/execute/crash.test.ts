@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { hashFile } from '../../src/execute/content.js';
 import { Store } from '../../src/execute/store.js';
 import { fileTerm, from, literal, num, program, stage } from '../plan/program-of.js';
@@ -95,6 +95,31 @@ it('says that the disk is full, and goes on when it is not', async () => {
     await expectWhole(root);
     const again = await drive(at, root);
     expect(again.results.every(([, outcome]) => outcome === 'ran' || outcome === 'hit')).toBe(true);
+  }
+});
+
+/** Mounts a disk of some size; false where this process may not. */
+function mounted(path: string, size: string): boolean {
+  try {
+    mkdirSync(path);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path], {
+      stdio: 'ignore',
+    });
+  } catch {
+    return false;
+  }
+  onTestFinished(() => void execFileSync('umount', [path]));
+  return true;
+}
+
+it('says so on a disk that is really full', async ({ skip }) => {
+  const at = study();
+  for (const size of ['8k', '16k', '24k']) {
+    const disk = join(at, size);
+    if (!mounted(disk, size)) return skip('mounting a small disk needs root');
+    const full = await drive(at, join(disk, 'store'));
+    expect([full.code, ...full.results.map(([, outcome]) => outcome)]).toContain('disk-full');
+    await expectWhole(join(disk, 'store'));
   }
 });
 

@@ -102,7 +102,7 @@ it('tags descriptions, files and artifacts, and says where each part was written
       version: 1,
       args: { temperature: 0.2, sizes: [1, 2] },
     },
-    list: { file: 'lab/pairs.csv' },
+    list: { file: 'pairs.csv' },
   });
   expect(point?.inputs).toEqual(['source']);
   expect(point?.places['params.method']?.line).toBe(11);
@@ -166,4 +166,12 @@ it('unfolds 10,000 points in well under a second', () => {
   expect(ids({ axes: [wide('a'), wide('b')], stages: [encoder, probe] })).toHaveLength(20_000);
   // Alone on a machine it takes a tenth of it.
   expect(performance.now() - started).toBeLessThan(3000);
+});
+
+it('takes paths from the folder of the file that names them', () => {
+  const path = { ...num(0), kind: 'literal', value: '../pairs.csv' } as const;
+  const part = { path: 'lab/parts/views.ssp', text: 'x' };
+  const list = { ...fileTerm(path), span: { file: part, start: 0, end: 1 } };
+  const [point] = unfold(program({ stages: [stage('s', 'Files', { list })] }), { env: {} });
+  expect(point?.params).toEqual({ list: { file: 'pairs.csv' } });
 });

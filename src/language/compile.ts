@@ -2,11 +2,11 @@ import { diagnose } from '../base/codes.js';
 import type { Diagnostic } from '../base/diagnostic.js';
 import type { SourceFile } from '../base/source.js';
 import type { Module } from './ast.js';
-import { choicesHelp } from './choices-help.js';
+import { choicesHelp } from './check/choices-help.js';
+import { openModule } from './check/open-module.js';
+import { orderStages } from './check/order-stages.js';
 import { libraryWith, standardLibrary } from './library.js';
-import { openModule } from './open-module.js';
-import { orderStages } from './order-stages.js';
-import { parse } from './parser.js';
+import { parse } from './parse/parser.js';
 import type { Axis, Program } from './program.js';
 
 /** Where texts come from. */

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from '../base/diagnostic.js';
-import type { Modules } from './imports.js';
-import { type OpenModule, openModule } from './open-module.js';
-import { parse } from './parser.js';
+import type { Modules } from './check/imports.js';
+import { type OpenModule, openModule } from './check/open-module.js';
+import { parse } from './parse/parser.js';
 import type { Extern } from './program.js';
 
 /** The standard library, or one with some modules replaced. */

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { codes } from '../../src/base/codes.js';
 import { render } from '../../src/base/render.js';
 import { compile } from '../../src/language/compile.js';
-import { parse } from '../../src/language/parser.js';
+import { parse } from '../../src/language/parse/parser.js';
 
 const folder = fileURLToPath(new URL('../fixtures/diagnostics/', import.meta.url));
 const fixtures = readdirSync(folder).filter((name) => name.endsWith('.ssp'));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { render } from '../../src/base/render.js';
-import { parse } from '../../src/language/parser.js';
+import { parse } from '../../src/language/parse/parser.js';
 
 const folder = fileURLToPath(new URL('../fixtures/diagnostics/', import.meta.url));
 

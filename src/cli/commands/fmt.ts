@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { render } from '../../base/render.js';
-import { format } from '../../language/format.js';
+import { format } from '../../language/format/format.js';
 import type { Command } from '../command.js';
 import { count, pipelineFile } from '../pipeline.js';
 

@@ -1,6 +1,6 @@
-import { generateCstDts, type ISerializedGast } from '../../language/chevrotain.js';
-import { grammar } from '../../language/grammar.js';
-import { declarationKeywords, operatorKeywords } from '../../language/tokens.js';
+import { generateCstDts, type ISerializedGast } from '../../language/parse/chevrotain.js';
+import { grammar } from '../../language/parse/grammar.js';
+import { declarationKeywords, operatorKeywords } from '../../language/parse/tokens.js';
 import { railroadHtml } from './railroad.js';
 
 /** What is generated from the grammar: path in the repository → text. */
@@ -11,14 +11,14 @@ export function grammarFiles(): Readonly<Record<string, string>> {
   return {
     'grammar/ssp.ebnf': ebnf(rules),
     'grammar/diagrams.html': railroadHtml(rules),
-    'src/language/cst.gen.ts': cstTypes(),
+    'src/language/parse/cst.gen.ts': cstTypes(),
   };
 }
 
 function cstTypes(): string {
   const types = generateCstDts(grammar.getGAstProductions(), { includeVisitorInterface: false });
   const head = 'import type { CstNode, ICstVisitor, IToken } from "chevrotain";';
-  return `// Generated from src/language/grammar.ts by \`npm run gen\`.
+  return `// Generated from src/language/parse/grammar.ts by \`npm run gen\`.
 import type { CstNode, IToken } from './chevrotain.js';
 ${types.replace(head, '')}`;
 }
@@ -42,7 +42,7 @@ function wrap(words: readonly string[]): string {
 }
 
 function ebnf(rules: readonly ISerializedGast[]): string {
-  const head = `/* The grammar of ssp, generated from src/language/grammar.ts by \`npm run gen\`.
+  const head = `/* The grammar of ssp, generated from src/language/parse/grammar.ts by \`npm run gen\`.
 
    Notation: https://www.w3.org/TR/xml/#sec-notation
    A file is a sequence of declarations. A line that stands outside of brackets and begins with a

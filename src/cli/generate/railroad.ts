@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { runInNewContext } from 'node:vm';
-import type { ISerializedGast } from '../../language/chevrotain.js';
+import type { ISerializedGast } from '../../language/parse/chevrotain.js';
 
 /**
  * Chevrotain ships the drawing code for pages that load it from a network; it is run here instead,
@@ -63,7 +63,7 @@ export function railroadHtml(rules: readonly ISerializedGast[]): string {
 </head>
 <body>
 <h1>Grammar of ssp</h1>
-<p>Generated from <code>src/language/grammar.ts</code> by <code>npm run gen</code>. A file is a
+<p>Generated from <code>src/language/parse/grammar.ts</code> by <code>npm run gen</code>. A file is a
 sequence of declarations; rounded boxes are texts, square ones are rules.</p>
 ${pictures}
 </body>

@@ -1,8 +1,8 @@
-import { defaultText, signatureText } from '../../language/extern-text.js';
-import { shortName } from '../../language/labels.js';
+import { defaultText, signatureText } from '../../language/check/extern-text.js';
+import { shortName } from '../../language/check/labels.js';
+import { showType } from '../../language/check/types-show.js';
 import type { Extern, ExternParam } from '../../language/program.js';
 import type { Type } from '../../language/types.js';
-import { showType } from '../../language/types-show.js';
 
 /** The text of `docs/stages.md`: everything that the standard library declares, by module. */
 export function stagesDoc(externs: readonly Extern[]): string {

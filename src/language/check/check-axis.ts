@@ -1,0 +1,121 @@
+import { diagnose } from '../../base/codes.js';
+import type { Span } from '../../base/source.js';
+import type { AxisDeclaration } from '../ast.js';
+import { foldedText } from '../parse/source-text.js';
+import type { AxisLabel, Call, Resources, Term } from '../program.js';
+import { type AxisEntry, axisEntries } from './axis-entries.js';
+import { apart, type CheckedAxis, type Context, type Home, type StageFacts } from './context.js';
+import { joinTerms } from './join-terms.js';
+import { callLabels, type StageCall, termText } from './labels.js';
+import { type StageTable, stageTable } from './stage-table.js';
+import { dimsOf, isUnknown, unionDims, unknownDim } from './terms.js';
+import { unknownType } from './types-join.js';
+
+/**
+ * Checks an axis. Its values are checked twice: first apart, to learn their labels and all axes
+ * that they use, then for good, each under its label and over all those axes.
+ */
+export function checkAxis(
+  declaration: AxisDeclaration,
+  context: Context,
+  table: StageTable,
+  resources: Resources,
+): CheckedAxis {
+  const name = declaration.name.text;
+  const facts: StageFacts = {
+    keyword: undefined,
+    where: undefined,
+    resources,
+    doc: undefined,
+    span: declaration.name.span,
+  };
+  const home: Home = { kind: 'stages', name, when: [], dims: [], facts, table };
+  const entries = axisEntries(declaration.values, { ...context, home });
+  const none = { name, doc: declaration.doc, span: declaration.name.span, labels: [], calls: [] };
+  if (!entries) return { ...none, type: unknownType, dims: [unknownDim] };
+  if (entries.length === 0) {
+    context.report(diagnose('empty-axis', declaration.values.span, { name }));
+    return { ...none, type: unknownType, dims: [unknownDim] };
+  }
+  const scratch = stageTable();
+  const quiet = apart({ ...context, home: { ...home, table: scratch } }).context;
+  const drafts = entries.map((entry) => entry.check(quiet));
+  const labels = labelsOf(entries, drafts, scratch);
+  reportCollisions(name, labels, entries, context);
+  const dims = unionDims([name], dimsOf(drafts));
+
+  const values = entries.map((entry, i) => {
+    const when = [{ axis: name, label: labels[i] ?? '' }];
+    return entry.check({ ...context, home: { ...home, when, dims } });
+  });
+  const joined = joinTerms(
+    values,
+    entries.map((entry) => entry.expression ?? declaration.values),
+    `values of axis \`${name}\``,
+    context,
+  );
+  const axisLabels: AxisLabel[] = joined.terms.map((value, i) => ({
+    label: labels[i] ?? '',
+    value,
+    span: entries[i]?.span ?? value.span,
+  }));
+  return {
+    name,
+    doc: declaration.doc,
+    labels: axisLabels,
+    span: declaration.name.span,
+    type: values.some(isUnknown) ? unknownType : joined.type,
+    dims,
+    calls: joined.terms.map((value) => callOf(value, name, table)),
+  };
+}
+
+function labelsOf(
+  entries: readonly AxisEntry[],
+  drafts: readonly Term[],
+  scratch: StageTable,
+): readonly string[] {
+  const calls: StageCall = (stage) => scratch.stages.get(stage)?.calls[0]?.call;
+  const draftCalls = drafts.map((draft, i) => {
+    const written = entries[i]?.expression;
+    const isCall = written === undefined || written.kind === 'call';
+    if (!isCall || entries[i]?.label !== undefined) return undefined;
+    if (draft.kind === 'describe') return draft.call;
+    return draft.kind === 'stage' ? calls(draft.stage) : undefined;
+  });
+  const made = callLabels(draftCalls, calls);
+  return drafts.map((draft, i) => {
+    const entry = entries[i];
+    const text = entry?.label ?? made[i];
+    if (text !== undefined) return text;
+    if (isUnknown(draft)) return entry?.expression ? foldedText(entry.expression.span) : String(i);
+    if (draft.kind === 'literal' && typeof draft.value === 'string') return draft.value;
+    return termText(draft, calls);
+  });
+}
+
+function reportCollisions(
+  axis: string,
+  labels: readonly string[],
+  entries: readonly AxisEntry[],
+  context: Context,
+): void {
+  const seen = new Map<string, Span>();
+  for (const [i, label] of labels.entries()) {
+    const span = entries[i]?.span;
+    const before = seen.get(label);
+    if (!span) continue;
+    if (before) {
+      const related = [{ span: before, message: 'the first one' }];
+      const help = 'a record gives each value a label of its own: `{first: …, second: …}`';
+      context.report(diagnose('label-collision', span, { axis, label }, { help, related }));
+    } else seen.set(label, span);
+  }
+}
+
+/** The call that a label stands for. */
+function callOf(value: Term, axis: string, table: StageTable): Call | undefined {
+  if (value.kind === 'describe') return value.call;
+  if (value.kind !== 'stage' || value.stage !== axis) return undefined;
+  return table.stages.get(axis)?.calls.find((guarded) => guarded.call.span === value.span)?.call;
+}

@@ -1,0 +1,154 @@
+import { diagnose } from '../../base/codes.js';
+import type { Span } from '../../base/source.js';
+import type { Argument, Expression } from '../ast.js';
+import type { Arg, Call, Extern, ExternParam, Term } from '../program.js';
+import { checkPlannable } from './check-plannable.js';
+import { choicesHelp } from './choices-help.js';
+import { coerce } from './coerce.js';
+import { type Context, inside } from './context.js';
+import { shortName } from './labels.js';
+import { addStage } from './stage-table.js';
+import { dimsOf, literal, unknownTerm } from './terms.js';
+import { showType } from './types-show.js';
+
+export type CallExpression = Extract<Expression, { kind: 'call' }>;
+
+/** Checks a call of a declared stage or value and fills in its defaults. */
+export function checkCall(expression: CallExpression, extern: Extern, context: Context): Call {
+  const given = assignArguments(expression, extern, context);
+  const args: Arg[] = extern.params.map((param) => {
+    const argument = given.get(param.name);
+    if (argument) return checkArgument(argument, param, extern, context);
+    if (param.default)
+      return { name: param.name, value: param.default, span: param.span, filled: true };
+    return {
+      name: param.name,
+      value: unknownTerm(expression.span),
+      span: expression.span,
+      filled: true,
+    };
+  });
+  return { extern, args, span: expression.span };
+}
+
+/** The term for a call: a description as it is, a stage by its name. */
+export function termOfCall(call: Call, context: Context): Term {
+  const { extern, span } = call;
+  const dims = dimsOf(call.args.map((arg) => arg.value));
+  if (extern.result.kind === 'unknown') return { ...unknownTerm(span), dims };
+  if (extern.of === 'value') return { kind: 'describe', call, type: extern.result, dims, span };
+  if (context.home.kind === 'stages') return addStage(context.home, call);
+  const args = { name: shortName(extern.name), what: context.home.what };
+  context.report(
+    diagnose('stage-here', span, args, {
+      help: 'declare it with `dataset`, `transform`, `train` or `evaluate` and use its name',
+    }),
+  );
+  return unknownTerm(span);
+}
+
+/** Which argument goes to which parameter; reports those that go nowhere. */
+function assignArguments(
+  expression: CallExpression,
+  extern: Extern,
+  context: Context,
+): ReadonlyMap<string, Argument> {
+  const given = new Map<string, Argument>();
+  const callee = shortName(extern.name);
+  let named: Span | undefined;
+  let position = 0;
+  const lost = (argument: Argument) => context.check(argument.value, inside(context, 'x'));
+  for (const argument of expression.args) {
+    const name = nameOf(argument);
+    if (name === undefined) {
+      const param = extern.params[position++];
+      if (named) {
+        const related = [{ span: named, message: 'the first named argument' }];
+        const help = 'give it a name, or put it before the named ones';
+        context.report(
+          diagnose('positional-after-named', argument.span, { callee }, { help, related }),
+        );
+        lost(argument);
+      } else if (param) given.set(param.name, argument);
+      else {
+        const count = extern.params.length;
+        const args = { callee, count, what: count === 1 ? 'parameter' : 'parameters' };
+        context.report(diagnose('too-many-arguments', argument.span, args));
+        lost(argument);
+      }
+      continue;
+    }
+    named ??= argument.span;
+    const before = given.get(name.text);
+    if (before) {
+      const related = [{ span: before.span, message: 'given here already' }];
+      context.report(
+        diagnose('duplicate-argument', argument.span, { name: name.text, callee }, { related }),
+      );
+      lost(argument);
+    } else if (extern.params.some((param) => param.name === name.text)) {
+      given.set(name.text, argument);
+    } else {
+      const names = extern.params.map((param) => param.name);
+      const help = choicesHelp(name.text, names, 'it takes no arguments');
+      context.report(
+        diagnose('unknown-parameter', name.span, { name: name.text, callee }, { help }),
+      );
+      lost(argument);
+    }
+  }
+  reportMissing(expression, extern, given, context);
+  return given;
+}
+
+function nameOf(argument: Argument) {
+  if (argument.name) return argument.name;
+  return argument.shorthand && argument.value.kind === 'name' ? argument.value.name : undefined;
+}
+
+/** Says which required parameters are missing, unless a misnamed argument was said already. */
+function reportMissing(
+  expression: CallExpression,
+  extern: Extern,
+  given: ReadonlyMap<string, Argument>,
+  context: Context,
+): void {
+  if (expression.args.length > given.size) return;
+  const missing = extern.params.filter((param) => !param.default && !given.has(param.name));
+  if (missing.length === 0) return;
+  const names = missing.map((param) => `\`${param.name}\``).join(', ');
+  const help = missing.map((param) => `\`${param.name}: ${showType(param.type)}\``).join(', ');
+  context.report(
+    diagnose(
+      'missing-argument',
+      expression.callee.span,
+      { callee: shortName(extern.name), names },
+      { help: `it takes ${help}` },
+    ),
+  );
+}
+
+function checkArgument(
+  argument: Argument,
+  param: ExternParam,
+  extern: Extern,
+  context: Context,
+): Arg {
+  const what = `\`${param.name}\` of \`${shortName(extern.name)}\``;
+  const inner = inside(context, param.name);
+  const value =
+    param.type.kind === 'axis'
+      ? axisArgument(argument.value, context)
+      : coerce(context.check(argument.value, inner), param.type, argument.value, what, context);
+  if (extern.of === 'stage') checkPlannable(value, argument.value.span, what, context);
+  return { name: param.name, value, span: value.span, filled: false };
+}
+
+/** An argument that names an axis: the name itself is the value. */
+function axisArgument(expression: Expression, context: Context): Term {
+  if (expression.kind === 'name' && context.lookup(expression.name)?.kind === 'axis') {
+    return literal(expression.name.text, { kind: 'axis' }, expression.span);
+  }
+  context.report(diagnose('axis-expected', expression.span));
+  return unknownTerm(expression.span);
+}

@@ -1,0 +1,45 @@
+import { diagnose } from '../../base/codes.js';
+import type { ExpectDeclaration, ReferenceDeclaration } from '../ast.js';
+import { foldedText } from '../parse/source-text.js';
+import type { Expect, Reference } from '../program.js';
+import { coerce } from './coerce.js';
+import type { Context } from './context.js';
+import { evaluate } from './evaluate.js';
+import { isUnknown } from './terms.js';
+import { showType } from './types-show.js';
+
+/** Checks `expect <condition>`. */
+export function checkExpect(declaration: ExpectDeclaration, context: Context): Expect | undefined {
+  const condition = context.check(declaration.condition, context);
+  const { span } = declaration.condition;
+  if (isUnknown(condition)) return undefined;
+  if (condition.type.kind !== 'bool') {
+    const args = { operator: 'expect', expected: 'a Bool', found: showType(condition.type) };
+    context.report(diagnose('wrong-operand', span, args));
+    return undefined;
+  }
+  return { condition, text: foldedText(span), doc: declaration.doc, span: declaration.span };
+}
+
+/** Checks `reference "source" { name.metric[axis: label] = 85.59% }`. */
+export function checkReference(declaration: ReferenceDeclaration, context: Context): Reference {
+  const entries = declaration.entries.flatMap((entry) => {
+    const target = context.check(entry.target, context);
+    const given = context.check(entry.value, context);
+    if (isUnknown(target)) return [];
+    if (target.type.kind !== 'number') {
+      const args = { found: showType(target.type) };
+      context.report(diagnose('report-value', entry.target.span, args));
+      return [];
+    }
+    const text = foldedText(entry.target.span);
+    const value = coerce(given, target.type, entry.value, `\`${text}\``, context);
+    if (isUnknown(value)) return [];
+    if (typeof evaluate(value, {}, context.axes) !== 'number') {
+      const what = 'a published value';
+      context.report(diagnose('not-constant', entry.value.span, { what }));
+    }
+    return [{ text, target, value, span: entry.span }];
+  });
+  return { source: declaration.source, entries };
+}

@@ -1,0 +1,63 @@
+import { diagnose } from '../../base/codes.js';
+import type { ExternDeclaration, Parameter } from '../ast.js';
+import type { Extern, ExternParam } from '../program.js';
+import type { Type } from '../types.js';
+import { checkVersion } from './check-annotations.js';
+import { checkType } from './check-type.js';
+import { coerce } from './coerce.js';
+import type { Context } from './context.js';
+import { unknownType } from './types-join.js';
+import { showType } from './types-show.js';
+
+/** Checks the declaration of a stage or value that is implemented in TypeScript. */
+export function checkExtern(
+  declaration: ExternDeclaration,
+  module: string,
+  context: Context,
+): Extern {
+  const inner: Context = { ...context, home: { kind: 'none', what: 'a default' } };
+  const seen = new Map<string, Parameter>();
+  const params = declaration.params.flatMap((parameter) => {
+    const before = seen.get(parameter.name.text);
+    if (before) {
+      const related = [{ span: before.name.span, message: 'the first one' }];
+      const args = { name: parameter.name.text };
+      context.report(diagnose('duplicate-key', parameter.name.span, args, { related }));
+      return [];
+    }
+    seen.set(parameter.name.text, parameter);
+    return [checkParameter(parameter, inner)];
+  });
+  const { of, doc, name } = declaration;
+  return {
+    of,
+    name: `${module}.${name.text}`,
+    version: checkVersion(declaration.annotations, inner),
+    params,
+    result: checkExternResult(declaration, inner),
+    doc,
+    span: name.span,
+  };
+}
+
+function checkParameter(parameter: Parameter, context: Context): ExternParam {
+  const { name, doc } = parameter;
+  const type = parameter.type ? checkType(parameter.type, 'parameter', context) : unknownType;
+  if (!parameter.type) {
+    context.report(diagnose('parameter-type-missing', name.span, { name: name.text }));
+  }
+  const value = parameter.value;
+  const given =
+    value && coerce(context.check(value, context), type, value, `\`${name.text}\``, context);
+  return { name: name.text, type, default: given, doc, span: parameter.span };
+}
+
+/** A stage makes an artifact or metrics, a value a description. */
+function checkExternResult(declaration: ExternDeclaration, context: Context): Type {
+  const type = checkType(declaration.result, 'result', context);
+  const stage = type.kind === 'artifact' || type.kind === 'metrics';
+  if (type.kind === 'unknown' || stage === (declaration.of === 'stage')) return type;
+  const args = { of: declaration.of, found: showType(type) };
+  context.report(diagnose('extern-result', declaration.result.span, args));
+  return unknownType;
+}

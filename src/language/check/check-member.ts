@@ -1,0 +1,45 @@
+import { diagnose } from '../../base/codes.js';
+import type { Expression } from '../ast.js';
+import type { Term } from '../program.js';
+import type { Type } from '../types.js';
+import { choicesHelp } from './choices-help.js';
+import type { Context } from './context.js';
+import { isUnknown, unknownTerm } from './terms.js';
+import { numberType } from './types-join.js';
+import { showType } from './types-show.js';
+
+/** Checks `budget.epochs`, `stl.top1`, `encoder.time` and `env.NAME`. */
+export function checkMember(
+  expression: Extract<Expression, { kind: 'member' }>,
+  context: Context,
+): Term {
+  const { of, name, span } = expression;
+  if (of.kind === 'name') {
+    const meaning = context.lookup(of.name);
+    if (meaning?.kind === 'prelude' && meaning.name === 'env') {
+      return { kind: 'env', name: name.text, type: { kind: 'string' }, dims: [], span };
+    }
+  }
+  const value = context.check(of, context);
+  if (isUnknown(value)) return { ...value, span };
+  const fields = fieldsOf(value.type);
+  const type = fields[name.text];
+  if (type) {
+    if (value.kind === 'record') {
+      const field = value.fields.find((f) => f.name === name.text);
+      if (field) return field.value;
+    }
+    return { kind: 'member', of: value, name: name.text, type, dims: value.dims, span };
+  }
+  const help = choicesHelp(name.text, Object.keys(fields), 'it has no fields');
+  const args = { name: name.text, type: showType(value.type) };
+  context.report(diagnose('unknown-field', name.span, args, { help }));
+  return unknownTerm(span);
+}
+
+function fieldsOf(type: Type): Readonly<Record<string, Type>> {
+  if (type.kind === 'record') return type.fields;
+  const time = { time: numberType('Duration') };
+  if (type.kind === 'metrics') return { ...time, ...type.fields };
+  return type.kind === 'artifact' ? time : {};
+}

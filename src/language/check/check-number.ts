@@ -1,0 +1,23 @@
+import { diagnose } from '../../base/codes.js';
+import type { Expression } from '../ast.js';
+import type { Term } from '../program.js';
+import type { Context } from './context.js';
+import { literal, unknownTerm } from './terms.js';
+import { numberType } from './types-join.js';
+import { normalise } from './units.js';
+
+/** A number in its unit's normal measure. */
+export function checkNumber(
+  expression: Extract<Expression, { kind: 'number' }>,
+  context: Context,
+): Term {
+  const { value, unit, decimal, span } = expression;
+  if (unit === undefined) return literal(value, numberType(decimal ? 'Float' : 'Int'), span);
+  const normal = normalise(value, unit);
+  if (!normal) return unknownTerm(span); // the parser said so
+  if (!Number.isFinite(normal.value)) {
+    context.report(diagnose('number-too-large', span, { found: `${value}${unit}` }));
+    return unknownTerm(span);
+  }
+  return literal(normal.value, numberType(normal.unit), span);
+}

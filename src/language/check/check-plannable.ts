@@ -1,0 +1,41 @@
+import { diagnose } from '../../base/codes.js';
+import type { Span } from '../../base/source.js';
+import type { Term } from '../program.js';
+import type { Context } from './context.js';
+import { childrenOf } from './terms.js';
+
+/**
+ * A stage's argument may be a result or one of its metrics, but nothing computed from results, and
+ * no stage's time: those are known only when a run is over.
+ */
+export function checkPlannable(term: Term, span: Span, what: string, context: Context): void {
+  const found = lateReason(term);
+  if (found !== undefined) context.report(diagnose('late-value', span, { what, found }));
+}
+
+/** Why a term is known only after the run, if it is. */
+export function lateReason(term: Term): string | undefined {
+  if (term.kind === 'reduce') return `\`${term.operator}\` over results`;
+  if (term.kind === 'member' && isTime(term)) return "a stage's `time`";
+  if (term.kind === 'binary' || term.kind === 'unary') {
+    if (childrenOf(term).some(readsStage)) return 'a calculation with results';
+  }
+  if (term.kind === 'if' && readsStage(term.condition)) return 'a choice by results';
+  for (const child of childrenOf(term)) {
+    const reason = lateReason(child);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+/** Does the value come from a stage's result? */
+export function readsStage(term: Term): boolean {
+  if (term.kind === 'stage') return true;
+  if (term.kind === 'axis') return term.type.kind === 'artifact' || term.type.kind === 'metrics';
+  return childrenOf(term).some(readsStage);
+}
+
+function isTime(term: Extract<Term, { kind: 'member' }>): boolean {
+  const type = term.of.type;
+  return type.kind === 'artifact' || (type.kind === 'metrics' && !(term.name in type.fields));
+}

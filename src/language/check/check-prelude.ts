@@ -1,0 +1,132 @@
+import { diagnose } from '../../base/codes.js';
+import type { Argument, Expression, Name } from '../ast.js';
+import type { Reduction, Term } from '../program.js';
+import type { Type } from '../types.js';
+import { axisOf } from './check-slice.js';
+import type { Context } from './context.js';
+import { isUnknown, unknownTerm, withoutDims } from './terms.js';
+import { numberType } from './types-join.js';
+import { showType } from './types-show.js';
+
+/** The names that every file has. */
+export const preludeNames: readonly string[] = [
+  'table',
+  'pivot',
+  'mean',
+  'std',
+  'min',
+  'max',
+  'count',
+  'ci95',
+  'file',
+  'env',
+];
+
+const reductions: readonly string[] = ['mean', 'std', 'min', 'max', 'count', 'ci95'];
+
+/** Checks a call of a built-in function. */
+export function checkPrelude(
+  name: string,
+  expression: Extract<Expression, { kind: 'call' }>,
+  context: Context,
+): Term {
+  if (reductions.includes(name)) {
+    // the list holds exactly the reductions
+    return checkReduction(name as Reduction, expression, context);
+  }
+  if (name === 'file') return checkFile(expression, context);
+  for (const argument of expression.args) context.check(argument.value, context);
+  const report = name === 'table' || name === 'pivot';
+  const help = report ? `write \`report name = ${name}(…)\`` : 'name a variable: `env.NAME`';
+  const code = report ? 'report-here' : 'not-callable';
+  context.report(diagnose(code, expression.callee.span, { name }, { help }));
+  return unknownTerm(expression.span);
+}
+
+/** `file("pairs.csv")`. */
+function checkFile(expression: Extract<Expression, { kind: 'call' }>, context: Context): Term {
+  const [first, ...rest] = expression.args;
+  for (const extra of rest) context.check(extra.value, context);
+  const path = first ? context.check(first.value, context) : unknownTerm(expression.span);
+  const text = path.type.kind === 'string' || (first !== undefined && isUnknown(path));
+  if (!text || rest.length > 0 || first?.name) {
+    const args = { name: 'file', expected: 'one String' };
+    context.report(diagnose('built-in-arguments', expression.span, args));
+    return unknownTerm(expression.span);
+  }
+  if (isUnknown(path)) return path;
+  const { dims } = path;
+  return { kind: 'file', path, folder: false, type: { kind: 'path' }, dims, span: expression.span };
+}
+
+/** `mean(stl.top1, over: seed)`. */
+function checkReduction(
+  operator: Reduction,
+  expression: Extract<Expression, { kind: 'call' }>,
+  context: Context,
+): Term {
+  const { span } = expression;
+  const over = expression.args.find((argument) => nameOf(argument) === 'over');
+  const values = expression.args.filter((argument) => argument !== over);
+  const [first] = values;
+  const terms = values.map((argument) => context.check(argument.value, context));
+  const of = terms[0];
+  if (!first || !of || values.length !== 1 || nameOf(first) !== undefined || !over) {
+    const args = { name: operator, expected: 'one value and `over:`' };
+    const help = `\`${operator}(value, over: seed)\` or \`over: [seed, on]\``;
+    context.report(diagnose('built-in-arguments', span, args, { help }));
+    return unknownTerm(span);
+  }
+  const axes = axisNames(over.value, context)?.map((name) => axisOf(name, of.dims, context)?.name);
+  if (isUnknown(of)) return { ...of, span };
+  if (of.type.kind !== 'number') {
+    const fields = of.type.kind === 'metrics' ? Object.keys(of.type.fields) : [];
+    const help =
+      fields.length > 0
+        ? `name one of its metrics: ${fields.map((f) => `\`.${f}\``).join(', ')}`
+        : undefined;
+    const args = { operator, expected: 'a number', found: showType(of.type) };
+    context.report(diagnose('wrong-operand', first.value.span, args, { help }));
+    return unknownTerm(span);
+  }
+  if (!axes || axes.some((axis) => axis === undefined)) return unknownTerm(span);
+  const gone = axes.flatMap((axis) => axis ?? []);
+  const dims = withoutDims(of.dims, gone);
+  return {
+    kind: 'reduce',
+    operator,
+    of,
+    over: gone,
+    type: resultType(operator, of.type),
+    dims,
+    span,
+  };
+}
+
+function resultType(operator: Reduction, type: Extract<Type, { kind: 'number' }>): Type {
+  if (operator === 'count') return numberType('Int');
+  if (operator === 'min' || operator === 'max') return numberType(type.unit);
+  const real = numberType(type.unit === 'Int' ? 'Float' : type.unit);
+  return operator === 'ci95' ? { kind: 'record', fields: { low: real, high: real } } : real;
+}
+
+function nameOf(argument: Argument): string | undefined {
+  return argument.name?.text;
+}
+
+/** `seed` or `[seed, on]`: names of axes; each counts as used. */
+export function axisNames(expression: Expression, context: Context): readonly Name[] | undefined {
+  const items = expression.kind === 'list' ? expression.items : [expression];
+  const names: Name[] = [];
+  for (const item of items) {
+    if (item.kind !== 'name') {
+      context.report(diagnose('axis-expected', item.span));
+      return undefined;
+    }
+    if (names.some((name) => name.text === item.name.text)) {
+      context.report(diagnose('duplicate-label', item.span, { label: item.name.text }));
+    } else names.push(item.name);
+    context.lookup(item.name);
+  }
+  return names;
+}

@@ -1,0 +1,147 @@
+import { diagnose } from '../../base/codes.js';
+import type { Argument, Expression, ReportDeclaration } from '../ast.js';
+import { foldedText } from '../parse/source-text.js';
+import type { Report, Term } from '../program.js';
+import { axisNames } from './check-prelude.js';
+import { axisOf, list } from './check-slice.js';
+import { choicesHelp } from './choices-help.js';
+import type { Context } from './context.js';
+import { dimsOf, isUnknown, unknownDim } from './terms.js';
+import { showType } from './types-show.js';
+
+type Places = Readonly<Record<'rows' | 'columns' | 'over', readonly string[]>>;
+
+interface Value {
+  readonly name: string;
+  readonly value: Term;
+  readonly at: Expression;
+}
+
+/** Checks `report r = table({…}, rows: method, columns: on, over: seed)` or `pivot(…)`. */
+export function checkReport(declaration: ReportDeclaration, context: Context): Report | undefined {
+  const { value: call, doc, name } = declaration;
+  const callee = call.kind === 'call' && call.callee.kind === 'name' ? call.callee : undefined;
+  const kind = callee?.name.text;
+  if (call.kind !== 'call' || (kind !== 'table' && kind !== 'pivot')) {
+    const term = context.check(call, context);
+    if (!isUnknown(term)) context.report(diagnose('report-form', call.span));
+    return undefined;
+  }
+  const [first, ...rest] = call.args;
+  if (!first || first.name) {
+    context.report(
+      diagnose('built-in-arguments', call.span, { name: kind, expected: 'values first' }),
+    );
+    return undefined;
+  }
+  const values = reportValues(first.value, context);
+  if (kind === 'pivot' && values.length > 1) {
+    context.report(diagnose('pivot-values', first.value.span, { count: values.length }));
+  }
+  const places = reportPlaces(
+    rest,
+    kind,
+    values.map((v) => v.value),
+    context,
+  );
+  for (const value of values) checkRemaining(value, places, context);
+  return {
+    name: name.text,
+    kind,
+    values: values.map(({ name: label, value }) => ({ name: label, value })),
+    ...places,
+    doc,
+    span: name.span,
+  };
+}
+
+/** A record's entries, one value, or all metrics of an evaluation. */
+function reportValues(expression: Expression, context: Context): readonly Value[] {
+  const entries =
+    expression.kind === 'record'
+      ? expression.entries.map((entry) => ({ name: entry.key.text, at: entry.value }))
+      : [{ name: nameOfValue(expression), at: expression }];
+  return entries.flatMap(({ name, at }): Value[] => {
+    const value = context.check(at, context);
+    const { type, dims, span } = value;
+    if (isUnknown(value) || type.kind === 'number') return [{ name, value, at }];
+    if (type.kind === 'metrics') {
+      const prefix = expression.kind === 'record' ? `${name}.` : '';
+      return Object.entries(type.fields).map(([field, of]) => ({
+        name: `${prefix}${field}`,
+        value: { kind: 'member', of: value, name: field, type: of, dims, span },
+        at,
+      }));
+    }
+    context.report(diagnose('report-value', at.span, { found: showType(type) }));
+    return [];
+  });
+}
+
+/** A value alone is called after its metric or its name. */
+function nameOfValue(expression: Expression): string {
+  if (expression.kind === 'name') return expression.name.text;
+  if (expression.kind === 'member') return expression.name.text;
+  return expression.kind === 'slice' ? nameOfValue(expression.of) : foldedText(expression.span);
+}
+
+function reportPlaces(
+  args: readonly Argument[],
+  callee: string,
+  values: readonly Term[],
+  context: Context,
+): Places {
+  const places: Record<keyof Places, readonly string[]> = { rows: [], columns: [], over: [] };
+  const dims = dimsOf(values);
+  for (const argument of args) {
+    const place = argument.name?.text;
+    if (place === undefined || argument.shorthand || !isPlace(place)) {
+      if (place === undefined) {
+        const args = {
+          name: callee,
+          expected: 'one value or record, then `rows:`, `columns:`, `over:`',
+        };
+        context.report(diagnose('built-in-arguments', argument.span, args));
+      } else {
+        const help = choicesHelp(place, Object.keys(places));
+        context.report(
+          diagnose(
+            'unknown-parameter',
+            argument.name?.span ?? argument.span,
+            { name: place, callee },
+            { help },
+          ),
+        );
+      }
+      continue;
+    }
+    const axes: string[] = [];
+    for (const name of axisNames(argument.value, context) ?? []) {
+      if (Object.values(places).flat().includes(name.text)) {
+        context.report(diagnose('duplicate-label', name.span, { label: name.text }));
+        continue;
+      }
+      const axis = axisOf(name, dims, context);
+      if (axis) axes.push(axis.name);
+    }
+    places[place] = axes;
+  }
+  return places;
+}
+
+function isPlace(name: string): name is keyof Places {
+  return name === 'rows' || name === 'columns' || name === 'over';
+}
+
+/** Every axis that a value still has must be somewhere in the table. */
+function checkRemaining(value: Value, places: Places, context: Context): void {
+  const placed = [...places.rows, ...places.columns, ...places.over];
+  const { dims } = value.value;
+  if (dims.includes(unknownDim)) return;
+  const rest = dims.filter((dim) => !placed.includes(dim));
+  if (rest.length === 0) return;
+  const help = `put ${rest.length === 1 ? 'it' : 'them'} in \`rows:\`, \`columns:\` or \`over:\`, or fix ${rest.length === 1 ? 'it' : 'them'} with a slice`;
+  context.report(
+    diagnose('axis-remains', value.at.span, { name: value.name, axes: list(rest) }, { help }),
+  );
+}

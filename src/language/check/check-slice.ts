@@ -1,0 +1,97 @@
+import { diagnose } from '../../base/codes.js';
+import type { Expression, Label, Name } from '../ast.js';
+import type { Term } from '../program.js';
+import { choicesHelp } from './choices-help.js';
+import type { CheckedAxis, Context } from './context.js';
+import { matchLabel } from './match-label.js';
+import { isUnknown, unknownDim, unknownTerm, withoutDims } from './terms.js';
+
+/** Checks `x[pairs: sp]` and `x[pairs: {sp, ap}]`. */
+export function checkSlice(
+  expression: Extract<Expression, { kind: 'slice' }>,
+  context: Context,
+): Term {
+  let term = context.check(expression.of, context);
+  if (expression.items.length === 0) {
+    context.report(diagnose('empty-slice', expression.span));
+    return unknownTerm(expression.span);
+  }
+  for (const item of expression.items) {
+    const axis = axisOf(item.axis, term.dims, context);
+    if (!axis) return { ...unknownTerm(expression.span), type: term.type };
+    if (item.labels.length === 0) context.report(diagnose('empty-slice', item.span));
+    const labels = checkLabels(item.labels, axis, context);
+    if (labels.length === 0) return { ...unknownTerm(expression.span), type: term.type };
+    if (isUnknown(term)) continue;
+    const dims = item.set ? term.dims : withoutDims(term.dims, [axis.name]);
+    const { type } = term;
+    const set = item.set;
+    term = {
+      kind: 'slice',
+      of: term,
+      axis: axis.name,
+      labels,
+      set,
+      type,
+      dims,
+      span: expression.span,
+    };
+  }
+  return term;
+}
+
+/** The labels of an axis that are written; reports those that it does not have. */
+export function checkLabels(
+  labels: readonly Label[],
+  axis: CheckedAxis,
+  context: Context,
+): readonly string[] {
+  const found: string[] = [];
+  for (const label of labels) {
+    const match = matchLabel(axis, label, context);
+    if (match === undefined) {
+      const all = axis.labels.map((l) => l.label);
+      const args = { label: label.text, axis: axis.name };
+      const help = choicesHelp(label.text, all, '');
+      if (axis.labels.length > 0) {
+        context.report(diagnose('unknown-label', label.span, args, { help }));
+      }
+    } else if (found.includes(match)) {
+      context.report(diagnose('duplicate-label', label.span, { label: match }));
+    } else found.push(match);
+  }
+  return found;
+}
+
+/**
+ * The axis that a slice, a reduction or a table names, where values vary over `dims`; reports one
+ * that they do not vary over. Nothing is said where that may follow from another mistake.
+ */
+export function axisOf(
+  name: Name,
+  dims: readonly string[],
+  context: Context,
+): CheckedAxis | undefined {
+  const meaning = context.lookup(name);
+  if (meaning?.kind === 'unknown') return undefined;
+  if (meaning?.kind !== 'axis') {
+    const help = choicesHelp(name.text, dims.filter(isKnownDim), 'this varies over no axis');
+    context.report(diagnose('unknown-axis', name.span, { name: name.text }, { help }));
+    return undefined;
+  }
+  const { axis } = meaning;
+  if (dims.includes(axis.name) || dims.includes(unknownDim)) return axis;
+  const varies = dims.length === 0 ? 'over no axis' : `over ${list(dims)}`;
+  const related = [{ span: axis.span, message: 'the axis' }];
+  context.report(diagnose('axis-not-here', name.span, { name: axis.name, varies }, { related }));
+  return undefined;
+}
+
+function isKnownDim(dim: string): boolean {
+  return dim !== unknownDim;
+}
+
+/** Names in back-quotes with commas. */
+export function list(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}

@@ -1,0 +1,109 @@
+import { diagnose } from '../../base/codes.js';
+import type { Expression, StageDeclaration, StageKeyword } from '../ast.js';
+import type { Call, Term } from '../program.js';
+import type { Type } from '../types.js';
+import { checkResources, rejectAnnotations } from './check-annotations.js';
+import { checkCall } from './check-call.js';
+import { readsStage } from './check-plannable.js';
+import { list } from './check-slice.js';
+import type { Context, Home, Meaning } from './context.js';
+import { addStage, type StageTable } from './stage-table.js';
+import { dimsOf, isUnknown, unknownDim, unknownTerm } from './terms.js';
+import { showType } from './types-show.js';
+
+/** What each keyword makes. */
+const results: Readonly<Record<StageKeyword, readonly string[]>> = {
+  dataset: ['Images', 'Pairs', 'Files'],
+  transform: ['Views', 'Images', 'Pairs', 'Files'],
+  train: ['Encoder', 'Files'],
+  evaluate: ['Metrics', 'Files'],
+};
+
+/** Checks `train encoder = pretrain(…) where …`. A pure description becomes the value of the name. */
+export function checkStage(
+  declaration: StageDeclaration,
+  context: Context,
+  table: StageTable,
+): Meaning {
+  const { keyword, value, doc } = declaration;
+  const name = declaration.name.text;
+  const none: Context = { ...context, home: { kind: 'none', what: 'an annotation' } };
+  const facts = { keyword, where: undefined, resources: {}, doc, span: declaration.name.span };
+  const home: Home = { kind: 'stages', name, when: [], dims: [], facts, table };
+  const call = calledStage(value, { ...context, home });
+  if (!call) {
+    const term = context.check(value, { ...context, home });
+    return describe(declaration, term, none);
+  }
+  const resources = checkResources(declaration.annotations, none);
+  const fits = checkResult(declaration, call.extern.result, context);
+  const dims = dimsOf(call.args.map((arg) => arg.value));
+  const where = declaration.where && checkWhere(declaration.where, dims, context);
+  const term = addStage({ ...home, facts: { ...facts, where, resources } }, call);
+  return fits ? { kind: 'stage', term } : { kind: 'unknown' };
+}
+
+/** The call of a stage that the declaration is, if it is one. */
+function calledStage(value: Expression, context: Context): Call | undefined {
+  if (value.kind !== 'call' || value.callee.kind !== 'name') return undefined;
+  const meaning = context.lookup(value.callee.name);
+  if (meaning?.kind !== 'extern' || meaning.extern.of !== 'stage') return undefined;
+  if (meaning.extern.result.kind === 'unknown') return undefined;
+  return checkCall(value, meaning.extern, context);
+}
+
+/** A declaration whose value is no stage: fine for a `transform` that describes views. */
+function describe(declaration: StageDeclaration, term: Term, context: Context): Meaning {
+  const { keyword, where, value } = declaration;
+  if (isUnknown(term)) return { kind: 'unknown' };
+  if (term.type.kind === 'artifact' || term.type.kind === 'metrics') {
+    const help = 'choose with an argument of one call, or make the choice an axis';
+    context.report(diagnose('not-a-stage-call', value.span, { keyword }, { help }));
+    return { kind: 'unknown' };
+  }
+  if (!checkResult(declaration, term.type, context)) return { kind: 'unknown' };
+  rejectAnnotations(declaration.annotations, 'a description: it is no work', context);
+  if (where) context.report(diagnose('where-needs-stage', where.span));
+  return { kind: 'term', term };
+}
+
+function checkResult(declaration: StageDeclaration, type: Type, context: Context): boolean {
+  const { keyword, value } = declaration;
+  const result = type.kind === 'metrics' ? 'Metrics' : showType(type);
+  if (type.kind === 'unknown' || results[keyword].includes(result)) return true;
+  const others = Object.entries(results).filter(([, names]) => names.includes(result));
+  const fitting = others.map(([word]) => `\`${word}\``);
+  const help =
+    fitting.length > 0 ? `use ${fitting.join(' or ')}` : 'use `let` for a value that is no stage';
+  const args = { keyword, expected: results[keyword].join(', '), found: result };
+  const callee = value.kind === 'call' ? value.callee.span : value.span;
+  context.report(diagnose('keyword-mismatch', callee, args, { help }));
+  return false;
+}
+
+/** `where` names only the stage's axes and params, and is known when planning. */
+function checkWhere(
+  expression: Expression,
+  dims: readonly string[],
+  context: Context,
+): Term | undefined {
+  const where: Context = { ...context, home: { kind: 'none', what: 'a `where`' } };
+  const term = context.check(expression, where);
+  if (isUnknown(term)) return undefined;
+  if (term.type.kind !== 'bool') {
+    const args = { operator: 'where', expected: 'a Bool', found: showType(term.type) };
+    context.report(diagnose('wrong-operand', expression.span, args));
+    return undefined;
+  }
+  if (readsStage(term)) {
+    context.report(diagnose('where-result', expression.span));
+    return undefined;
+  }
+  const other = term.dims.filter((dim) => dim !== unknownDim && !dims.includes(dim));
+  if (other.length > 0 && !dims.includes(unknownDim)) {
+    const help = dims.length === 0 ? 'this stage is one point' : `it varies over ${list(dims)}`;
+    context.report(diagnose('where-axis', expression.span, { axes: list(other) }, { help }));
+    return undefined;
+  }
+  return term.dims.includes(unknownDim) ? unknownTerm(expression.span) : term;
+}

@@ -1,0 +1,114 @@
+import { diagnose } from '../../base/codes.js';
+import type { Expression, FieldNode, TypeNode } from '../ast.js';
+import type { Type, Unit } from '../types.js';
+import { choicesHelp } from './choices-help.js';
+import { coerce } from './coerce.js';
+import type { Context } from './context.js';
+import { evaluate } from './evaluate.js';
+import { unknownType } from './types-join.js';
+
+const units: readonly Unit[] = ['Int', 'Float', 'Fraction', 'Pixels', 'Angle', 'Duration', 'Bytes'];
+
+const plain: Readonly<Record<string, Type>> = {
+  Bool: { kind: 'bool' },
+  String: { kind: 'string' },
+  Path: { kind: 'path' },
+  Folder: { kind: 'folder' },
+  Axis: { kind: 'axis' },
+  Report: { kind: 'report' },
+  Views: { kind: 'description', name: 'Views' },
+  Backbone: { kind: 'description', name: 'Backbone' },
+  Method: { kind: 'description', name: 'Method' },
+  Optimizer: { kind: 'description', name: 'Optimizer' },
+  Schedule: { kind: 'description', name: 'Schedule' },
+  Images: { kind: 'artifact', name: 'Images' },
+  Pairs: { kind: 'artifact', name: 'Pairs' },
+  Encoder: { kind: 'artifact', name: 'Encoder' },
+  Files: { kind: 'artifact', name: 'Files' },
+};
+
+const typeNames = [...units, ...Object.keys(plain), 'Range', 'List', 'Metrics'];
+
+/**
+ * The type that is written. In a parameter a Fraction without bounds is 0 % to 100 %; among
+ * results it is unbounded.
+ */
+export function checkType(node: TypeNode, place: 'parameter' | 'result', context: Context): Type {
+  switch (node.kind) {
+    case 'optional':
+      return { kind: 'optional', of: checkType(node.of, place, context) };
+    case 'enum':
+      return { kind: 'enum', choices: [...new Set(node.choices.map((choice) => choice.text))] };
+    case 'record':
+      return { kind: 'record', fields: fieldTypes(node.fields, place, context) };
+    case 'named':
+      return checkNamed(node, place, context);
+  }
+}
+
+function checkNamed(
+  node: Extract<TypeNode, { kind: 'named' }>,
+  place: 'parameter' | 'result',
+  context: Context,
+): Type {
+  const name = node.name.text;
+  const wrong = (expected: string): Type => {
+    context.report(diagnose('type-form', node.span, { name, expected }));
+    return unknownType;
+  };
+  if (name === 'Range' || name === 'List') {
+    const [of] = node.args;
+    if (!of || node.args.length > 1 || node.fields) return wrong(`\`${name}[Float]\``);
+    const inner = checkType(of, place, context);
+    if (name === 'Range' && inner.kind !== 'number' && inner.kind !== 'unknown') {
+      return wrong('a number type, as in `Range[Float]`');
+    }
+    return { kind: name === 'Range' ? 'range' : 'list', of: refined(inner, node, context) };
+  }
+  if (node.args.length > 0) return wrong(`\`${name}\` alone`);
+  if (name === 'Metrics') {
+    if (node.refinement || !node.fields) return wrong('`Metrics{top1: Fraction}`');
+    return { kind: 'metrics', fields: fieldTypes(node.fields, 'result', context) };
+  }
+  if (node.fields) return wrong(`\`${name}\` alone`);
+  const unit = units.find((u) => u === name);
+  if (unit) {
+    const type: Type = { kind: 'number', unit };
+    if (node.refinement) return refined(type, node, context);
+    return unit === 'Fraction' && place === 'parameter' ? { ...type, low: 0, high: 1 } : type;
+  }
+  const known = Object.hasOwn(plain, name) ? plain[name] : undefined;
+  if (known) return node.refinement ? wrong(`\`${name}\` without bounds`) : known;
+  const help = choicesHelp(name, typeNames);
+  context.report(diagnose('unknown-type', node.name.span, { name }, { help }));
+  return unknownType;
+}
+
+/** A number type with the bounds that are written. */
+function refined(type: Type, node: Extract<TypeNode, { kind: 'named' }>, context: Context): Type {
+  if (!node.refinement || type.kind !== 'number') return type;
+  const bound = (expression: Expression | undefined) => {
+    if (!expression) return undefined;
+    const base: Type = { kind: 'number', unit: type.unit };
+    const term = coerce(context.check(expression, context), base, expression, 'a bound', context);
+    const value = evaluate(term, {}, context.axes);
+    return typeof value === 'number' ? value : undefined;
+  };
+  const [low, high] = [bound(node.refinement.low), bound(node.refinement.high)];
+  return {
+    kind: 'number',
+    unit: type.unit,
+    ...(low === undefined ? {} : { low }),
+    ...(high === undefined ? {} : { high }),
+  };
+}
+
+function fieldTypes(
+  fields: readonly FieldNode[],
+  place: 'parameter' | 'result',
+  context: Context,
+): Readonly<Record<string, Type>> {
+  return Object.fromEntries(
+    fields.map((field) => [field.name.text, checkType(field.type, place, context)]),
+  );
+}

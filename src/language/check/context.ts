@@ -1,0 +1,87 @@
+import type { Diagnostic, Report } from '../../base/diagnostic.js';
+import type { Span } from '../../base/source.js';
+import type { Expression, Name, StageKeyword } from '../ast.js';
+import type { Axis, Call, Extern, GuardedCall, Resources, Term } from '../program.js';
+import type { Type } from '../types.js';
+import type { StageTable } from './stage-table.js';
+
+/** What a name stands for, once its declaration is checked. */
+export type Meaning =
+  /** A param, a let, a pure transform or a stage: use the term as it is. */
+  | { readonly kind: 'term'; readonly term: Term }
+  | { readonly kind: 'stage'; readonly term: Term }
+  | { readonly kind: 'axis'; readonly axis: CheckedAxis }
+  | { readonly kind: 'extern'; readonly extern: Extern }
+  | { readonly kind: 'prelude'; readonly name: string }
+  | { readonly kind: 'report' }
+  | { readonly kind: 'unknown' };
+
+/** An axis with what checking its uses needs. */
+export interface CheckedAxis extends Axis {
+  /** Of its values taken together. */
+  readonly type: Type;
+  /** Its own name and the axes that its values use, sorted. */
+  readonly dims: readonly string[];
+  /** For each label the call that it stands for, if it is one. */
+  readonly calls: readonly (Call | undefined)[];
+}
+
+/** What a declared stage says about itself. */
+export interface StageFacts {
+  readonly keyword: StageKeyword | undefined;
+  readonly where: Term | undefined;
+  readonly resources: Resources;
+  readonly doc: string | undefined;
+  /** None for a stage inside an argument: its call is its place. */
+  readonly span: Span | undefined;
+}
+
+/** Where the stage of a call that is written here belongs. */
+export type Home =
+  | {
+      readonly kind: 'stages';
+      /** The name that the stage gets: `encoder`, `transfer.on`, `pairs`. */
+      readonly name: string;
+      readonly when: GuardedCall['when'];
+      /** Dimensions that it has beside those of its arguments: all of its axis's. */
+      readonly dims: readonly string[];
+      readonly facts: StageFacts;
+      readonly table: StageTable;
+    }
+  /** No stage can stand here; `what` says where that is: "a `let`". */
+  | { readonly kind: 'none'; readonly what: string };
+
+/** What checking an expression needs to know. */
+export interface Context {
+  readonly report: Report;
+  readonly home: Home;
+  readonly axes: ReadonlyMap<string, CheckedAxis>;
+  /** Checks the declaration of a name if need be; undefined when there is none. */
+  readonly lookup: (name: Name) => Meaning | undefined;
+  /** Says that a name is not declared. */
+  readonly reportUnknown: (name: Name, report: Report) => void;
+  /** Checks an expression inside this one. */
+  readonly check: (expression: Expression, context: Context) => Term;
+}
+
+/** What a stage inside an argument says about itself: nothing. */
+const noFacts: StageFacts = {
+  keyword: undefined,
+  where: undefined,
+  resources: {},
+  doc: undefined,
+  span: undefined,
+};
+
+/** The same place, for a part of it: `transfer` becomes `transfer.on`. */
+export function inside(context: Context, part: string): Context {
+  const home = context.home;
+  if (home.kind === 'none') return context;
+  return { ...context, home: { ...home, name: `${home.name}.${part}`, facts: noFacts } };
+}
+
+/** A context whose diagnostics are kept apart. */
+export function apart(context: Context): { context: Context; found: readonly Diagnostic[] } {
+  const found: Diagnostic[] = [];
+  return { context: { ...context, report: (diagnostic) => found.push(diagnostic) }, found };
+}

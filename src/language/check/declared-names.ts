@@ -1,0 +1,84 @@
+import { diagnose } from '../../base/codes.js';
+import type { Report } from '../../base/diagnostic.js';
+import type { Declaration, Module, Name } from '../ast.js';
+import { preludeNames } from './check-prelude.js';
+import type { Meaning } from './context.js';
+import { isUnknown } from './terms.js';
+
+/** A declared name. */
+export interface DeclaredName {
+  readonly name: Name;
+  /** `axis`, `param`, `dataset` …: the word before it. */
+  readonly word: string;
+  readonly declaration: Declaration;
+  /** For an import: the name in its module. */
+  readonly imported: Name | undefined;
+  meaning: Meaning | undefined;
+  used: boolean;
+}
+
+/** The names of a file, each as first declared; says which are declared twice or reserved. */
+export function declaredNames(module: Module, report: Report): readonly DeclaredName[] {
+  const symbols = module.declarations.flatMap(namesIn);
+  const first = new Map<string, DeclaredName>();
+  const kept: DeclaredName[] = [];
+  for (const symbol of symbols) {
+    const { text, span } = symbol.name;
+    const before = first.get(text);
+    if (preludeNames.includes(text)) {
+      const help = symbol.imported ? `import it \`as\` another name` : 'choose another name';
+      report(diagnose('built-in-name', span, { name: text }, { help }));
+    } else if (before) {
+      const related = [{ span: before.name.span, message: 'declared here first' }];
+      report(diagnose('duplicate-declaration', span, { name: text }, { related }));
+    } else {
+      first.set(text, symbol);
+    }
+    // one that cannot be used is not unused
+    symbol.used = first.get(text) !== symbol;
+    kept.push(symbol);
+  }
+  return kept;
+}
+
+function namesIn(declaration: Declaration): readonly DeclaredName[] {
+  const symbol = (name: Name, word: string, imported?: Name): DeclaredName => {
+    return { name, word, declaration, imported, meaning: undefined, used: false };
+  };
+  switch (declaration.kind) {
+    case 'import':
+      return declaration.names.map(({ name, as }) => symbol(as ?? name, 'import', name));
+    case 'stage':
+      return [symbol(declaration.name, declaration.keyword)];
+    case 'expect':
+    case 'reference':
+      return [];
+    case 'broken':
+      return declaration.name ? [symbol(declaration.name, 'broken')] : [];
+    default:
+      return [symbol(declaration.name, declaration.kind)];
+  }
+}
+
+/** Words whose names are of no use unless something uses them; other declarations are results. */
+const needsUse = ['import', 'param', 'let', 'axis', 'def', 'transform', 'dataset'];
+
+/** Warns of names that nothing uses; where something could not be read, its uses are unknown. */
+export function reportUnused(
+  symbols: readonly DeclaredName[],
+  module: Module,
+  report: Report,
+): void {
+  const unread = module.declarations.some((d) => d.kind === 'broken' || d.kind === 'def');
+  if (unread) return;
+  for (const { name, word, used, meaning } of symbols) {
+    if (used || !meaning || failed(meaning) || !needsUse.includes(word)) continue;
+    report(diagnose('unused', name.span, { name: name.text, word }));
+  }
+}
+
+/** Had its declaration a mistake? Then that was said. */
+function failed(meaning: Meaning): boolean {
+  if (meaning.kind === 'axis') return meaning.axis.labels.length === 0;
+  return meaning.kind === 'unknown' || (meaning.kind === 'term' && isUnknown(meaning.term));
+}

@@ -1,0 +1,50 @@
+import type { Call, GuardedCall, Stage, Term } from '../program.js';
+import type { Home } from './context.js';
+import { dimsOf, unionDims } from './terms.js';
+import { joinTypes, unknownType } from './types-join.js';
+
+/** The stages found so far, by name. */
+export interface StageTable {
+  readonly stages: Map<string, Stage>;
+}
+
+export function stageTable(): StageTable {
+  return { stages: new Map() };
+}
+
+/**
+ * Enters a call as a stage of its home and gives the term for its result. Calls for different
+ * labels of an axis share one stage; a second call in the same place gets a number: `all.on2`.
+ */
+export function addStage(home: Extract<Home, { kind: 'stages' }>, call: Call): Term {
+  const { stages } = home.table;
+  let name = home.name;
+  for (let i = 2; !isFree(stages.get(name), home.when); i++) name = `${home.name}${i}`;
+  const known = stages.get(name);
+  const dims = unionDims(
+    known?.dims ?? [],
+    home.dims,
+    dimsOf(call.args.map((arg) => arg.value)),
+    home.facts.where?.dims ?? [],
+  );
+  const guarded: GuardedCall = { when: home.when, call };
+  const type = known
+    ? (joinTypes(known.type, call.extern.result) ?? unknownType)
+    : call.extern.result;
+  stages.set(name, {
+    ...home.facts,
+    span: home.facts.span ?? call.span,
+    name,
+    type,
+    dims,
+    calls: [...(known?.calls ?? []), guarded],
+  });
+  return { kind: 'stage', stage: name, type: call.extern.result, dims, span: call.span };
+}
+
+/** Can the stage take a call under these labels: does no call stand for the same labels yet? */
+function isFree(stage: Stage | undefined, when: GuardedCall['when']): boolean {
+  if (stage === undefined) return true;
+  const text = (guard: GuardedCall['when']) => guard.map((g) => `${g.axis}=${g.label}`).join();
+  return stage.calls.every((call) => call.when.length > 0 && text(call.when) !== text(when));
+}

@@ -1,0 +1,95 @@
+import type { Type, Unit } from '../types.js';
+
+export type NumberType = Extract<Type, { kind: 'number' }>;
+
+export const unknownType: Type = { kind: 'unknown' };
+
+/** A number type without bounds. */
+export function numberType(unit: Unit): NumberType {
+  return { kind: 'number', unit };
+}
+
+/** A number without a unit. */
+export function isPlain(unit: Unit): boolean {
+  return unit === 'Int' || unit === 'Float';
+}
+
+/** Do a plain number and a Fraction meet? Then the plain one has to lie from -1 to 1. */
+export function meetAsFraction(a: Unit, b: Unit): boolean {
+  return (a === 'Fraction' && isPlain(b)) || (b === 'Fraction' && isPlain(a));
+}
+
+/**
+ * The type of "one of these": of an axis's values, of the branches of `if` and `match`, of a
+ * list's items. Bounds are dropped; evaluations keep the metrics that they share. None when the two
+ * have nothing in common.
+ */
+export function joinTypes(a: Type, b: Type): Type | undefined {
+  if (a.kind === 'unknown' || b.kind === 'unknown') return unknownType;
+  if (a.kind === 'none' && b.kind === 'none') return a;
+  if (a.kind === 'none') return optional(b);
+  if (b.kind === 'none') return optional(a);
+  if (a.kind === 'optional' || b.kind === 'optional') {
+    const of = joinTypes(a.kind === 'optional' ? a.of : a, b.kind === 'optional' ? b.of : b);
+    return of && optional(of);
+  }
+  if (a.kind === 'number' && b.kind === 'number') return joinNumbers(a, b);
+  if (isText(a) && isText(b)) return joinTexts(a, b);
+  if ((a.kind === 'folder' && b.kind === 'string') || (a.kind === 'string' && b.kind === 'folder'))
+    return { kind: 'folder' };
+  if ((a.kind === 'list' || a.kind === 'range') && a.kind === b.kind) {
+    const of = joinTypes(a.of, b.of);
+    return of && { kind: a.kind, of };
+  }
+  if (a.kind === 'record' && b.kind === 'record') return joinRecords(a.fields, b.fields);
+  if (a.kind === 'metrics' && b.kind === 'metrics') {
+    const fields: Record<string, Type> = {};
+    for (const [name, type] of Object.entries(a.fields)) {
+      const other = b.fields[name];
+      const joined = other && joinTypes(type, other);
+      if (joined) fields[name] = joined;
+    }
+    return { kind: 'metrics', fields };
+  }
+  if ((a.kind === 'description' || a.kind === 'artifact') && a.kind === b.kind)
+    return a.name === b.name ? a : undefined;
+  return a.kind === b.kind ? a : undefined;
+}
+
+function optional(of: Type): Type {
+  return of.kind === 'optional' || of.kind === 'unknown' ? of : { kind: 'optional', of };
+}
+
+function joinNumbers(a: NumberType, b: NumberType): Type | undefined {
+  if (a.unit === b.unit) return numberType(a.unit);
+  if (isPlain(a.unit) && isPlain(b.unit)) return numberType('Float');
+  return meetAsFraction(a.unit, b.unit) ? numberType('Fraction') : undefined;
+}
+
+function isText(type: Type): type is Extract<Type, { kind: 'string' | 'enum' }> {
+  return type.kind === 'string' || type.kind === 'enum';
+}
+
+function joinTexts(
+  a: Extract<Type, { kind: 'string' | 'enum' }>,
+  b: Extract<Type, { kind: 'string' | 'enum' }>,
+): Type {
+  if (a.kind === 'string' || b.kind === 'string') return { kind: 'string' };
+  return { kind: 'enum', choices: [...new Set([...a.choices, ...b.choices])] };
+}
+
+function joinRecords(
+  a: Readonly<Record<string, Type>>,
+  b: Readonly<Record<string, Type>>,
+): Type | undefined {
+  const names = Object.keys(a);
+  if (names.length !== Object.keys(b).length) return undefined;
+  const fields: Record<string, Type> = {};
+  for (const name of names) {
+    const [left, right] = [a[name], b[name]];
+    const joined = left && right && joinTypes(left, right);
+    if (!joined) return undefined;
+    fields[name] = joined;
+  }
+  return { kind: 'record', fields };
+}

@@ -1,0 +1,55 @@
+import type { Type } from '../types.js';
+import { showNumber } from './units.js';
+
+/** A type as it is written in the language: `Int(1..)`, `Range[Float](0..1)`, `"a" | "b"`, `Path?`. */
+export function showType(type: Type): string {
+  switch (type.kind) {
+    case 'number':
+      return `${type.unit}${bounds(type)}`;
+    case 'bool':
+      return 'Bool';
+    case 'string':
+      return 'String';
+    case 'path':
+      return 'Path';
+    case 'folder':
+      return 'Folder';
+    case 'enum':
+      return type.choices.map((choice) => JSON.stringify(choice)).join(' | ');
+    case 'range':
+    case 'list': {
+      const name = type.kind === 'range' ? 'Range' : 'List';
+      const of = type.of;
+      return of.kind === 'number' ? `${name}[${of.unit}]${bounds(of)}` : `${name}[${showType(of)}]`;
+    }
+    case 'record':
+      return fields(type.fields);
+    case 'optional':
+      return `${showType(type.of)}?`;
+    case 'none':
+      return 'none';
+    case 'description':
+    case 'artifact':
+      return type.name;
+    case 'metrics':
+      return `Metrics${fields(type.fields)}`;
+    case 'axis':
+      return 'Axis';
+    case 'report':
+      return 'Report';
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+function bounds(type: Extract<Type, { kind: 'number' }>): string {
+  if (type.low === undefined && type.high === undefined) return '';
+  const end = (value: number | undefined) =>
+    value === undefined ? '' : showNumber(value, type.unit);
+  return `(${end(type.low)}..${end(type.high)})`;
+}
+
+function fields(types: Readonly<Record<string, Type>>): string {
+  const parts = Object.entries(types).map(([name, type]) => `${name}: ${showType(type)}`);
+  return `{${parts.join(', ')}}`;
+}

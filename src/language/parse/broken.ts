@@ -1,0 +1,69 @@
+import { nearest } from '../../base/nearest.js';
+import { cover, type SourceFile } from '../../base/source.js';
+import type { BrokenDeclaration, Name } from '../ast.js';
+import type { IToken } from './chevrotain.js';
+import type { DocComments } from './doc-comments.js';
+import { spanOf } from './lex.js';
+import type { Chunk } from './split.js';
+import {
+  Comma,
+  contextualWord,
+  declarationKeywords,
+  Equal,
+  isDeclarationKeyword,
+  isName,
+  LBrace,
+  RBrace,
+} from './tokens.js';
+
+/**
+ * Stands for a declaration that cannot be read. Its name, or the names that an import takes, stay
+ * declared, so that their uses cause no further messages.
+ */
+export function brokenDeclarations(
+  file: SourceFile,
+  chunk: Chunk,
+  docs: DocComments,
+): readonly BrokenDeclaration[] {
+  const [first] = chunk.tokens;
+  const last = chunk.tokens.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const span = cover(spanOf(file, first), spanOf(file, last));
+  const doc = docs.take(first.startOffset);
+  docs.drop(span.start, span.end);
+  const declared = declaredNames(chunk.tokens.slice(chunk.head));
+  const names = declared.length === 0 ? [undefined] : declared;
+  return names.map((token) => {
+    const name: Name | undefined = token && { text: token.image, span: spanOf(file, token) };
+    return { kind: 'broken', name, doc, annotations: [], span };
+  });
+}
+
+function declaredNames(tokens: readonly IToken[]): readonly IToken[] {
+  const [head, second, third] = tokens;
+  const keyword = isDeclarationKeyword(head)
+    ? head?.image
+    : nearest(head?.image ?? '', declarationKeywords);
+  if (keyword === 'import') return importedNames(tokens.slice(1));
+  if (keyword === 'expect' || keyword === 'reference') return [];
+  if (isDeclarationKeyword(head) || isName(second)) {
+    const extern =
+      second?.tokenType === contextualWord.value || second?.tokenType === contextualWord.stage;
+    const name = extern && isName(third) ? third : second;
+    return name !== undefined && isName(name) ? [name] : [];
+  }
+  return head !== undefined && isName(head) && second?.tokenType === Equal ? [head] : [];
+}
+
+/** The names in braces, or the last word. */
+function importedNames(tokens: readonly IToken[]): readonly IToken[] {
+  const open = tokens.findIndex((t) => t.tokenType === LBrace);
+  if (open < 0) {
+    const last = tokens.findLast((t) => isName(t));
+    return last === undefined ? [] : [last];
+  }
+  return tokens.slice(open + 1).filter((token, i, rest) => {
+    const next = rest[i + 1]?.tokenType;
+    return isName(token) && (next === undefined || next === Comma || next === RBrace);
+  });
+}

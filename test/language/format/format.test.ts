@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 it('lays out every form', async () => {
   const text = examples.map(formatted).join('\n\n// next file\n\n');
-  await expect(text).toMatchFileSnapshot('../fixtures/format/examples.ssp.formatted');
+  await expect(text).toMatchFileSnapshot('../../fixtures/format/examples.ssp.formatted');
 });
 
 it('leaves formatted text alone', () => {

@@ -1,7 +1,8 @@
 // One SimCLR step here and in PyTorch, in turns on the same processors: `npm run bench:train`, or with
 // `-- quickstart` the cases with that in their name. BENCH_ROUNDS (8) sets how many turns.
 // PYTHON_TORCH names a Python that has torch; without it, one is made in a scratch folder.
-// Figures of two runs compare only if the machine is otherwise idle: the table says its load.
+// Figures count on an idle machine only; the table says the load. On a busy one PyTorch's threads spin
+// against the neighbours': OMP_WAIT_POLICY=passive makes the comparison fairer there.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';

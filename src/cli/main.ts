@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { CommanderError, Command as Parser } from 'commander';
 import { SspError, UsageError } from '../base/errors.js';
 import type { Command, Options } from './command.js';
 import { type Io, processIo } from './io.js';
+import { version } from './version.js';
 
 /** Exit codes of the contract. */
 const exit = { fine: 0, failed: 1, usage: 2, bug: 70, interrupted: 130 } as const;
@@ -56,11 +56,6 @@ const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./commands/exec-stage.js')).execStage,
   },
 };
-
-function version(): string {
-  const path = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
-}
 
 function overview(): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));

@@ -1,6 +1,7 @@
 import type { Program, Reference, Report, Term } from '../language/program.js';
 import { evaluate, pointsOver, type World } from '../plan/evaluate.js';
 import type { Point } from '../plan/plan.js';
+import { pointText } from '../plan/point.js';
 import { mean, std } from '../plan/statistics.js';
 import { reportWorld, type UnfoldOptions, unfold } from '../plan/unfold.js';
 import { isAbsent, PENDING } from '../plan/value.js';
@@ -72,6 +73,7 @@ function cellAt(
   world: World,
 ): { readonly exists: boolean; readonly cell: Cell | undefined } {
   const values: number[] = [];
+  const points: string[] = [];
   let exists = false;
   // A value that does not vary over an axis counts once, not once for each of its labels.
   const axes = over.filter((axis) => term.dims.includes(axis));
@@ -80,7 +82,9 @@ function cellAt(
     if (value === PENDING) exists = true;
     if (isAbsent(value)) continue;
     exists = true;
-    if (typeof value === 'number' && Number.isFinite(value)) values.push(value);
+    if (typeof value !== 'number' || !Number.isFinite(value)) continue;
+    values.push(value);
+    points.push(pointText(axes, at));
   }
   if (values.length === 0) return { exists, cell: undefined };
   const cell: Cell = {
@@ -88,6 +92,7 @@ function cellAt(
     std: std(values),
     count: values.length,
     values,
+    ...(axes.length > 0 ? { points } : {}),
     unit: unitOf(term.type),
   };
   return { exists, cell };

@@ -4,6 +4,7 @@ import { findingsOf } from '../../execute/findings.js';
 import { type Command, common } from '../command.js';
 import { outcomesOnHand } from '../results.js';
 import { openSession } from '../session.js';
+import { version } from '../version.js';
 
 export const report: Command = {
   name: 'report',
@@ -25,17 +26,15 @@ export const report: Command = {
     if (session === undefined) return 1;
     const { program, store } = session;
     const outcomes = outcomesOnHand(session);
-    const [{ writeReport }, { machine }] = await Promise.all([
-      import('../../report/html.js'),
-      import('../../tensor/runtime/machine.js'),
-    ]);
+    // Draws figures, which takes libraries that no other command needs.
+    const { writeReport } = await import('../../report/html.js');
     const { files, notes } = await writeReport(resolve(io.cwd, options.out), {
       title: program.doc ?? program.file.path,
       file: program.file.path,
       source: program.file.text,
       findings: findingsOf(program, outcomes, io.env),
       outcomes,
-      environment: { ...machine() },
+      environment: { ssp: version() },
       openFile: (blob) => store.blobPath(blob.digest),
     });
     for (const note of notes) io.err(`note: ${note}`);

@@ -39,8 +39,8 @@ export const run = implement('std.data.emoji', async (context) => {
   });
   context.log(`${items.length} drawings of ${concepts.length} concepts at ${size} px`);
   const environment = sets.map(({ name, source }) => [
-    `@iconify-json/${name}`,
-    `${source.version} (${source.license})`,
+    `licence @iconify-json/${name}`,
+    `${source.license}, version ${source.version}`,
   ]);
   return {
     environment: {

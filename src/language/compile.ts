@@ -3,7 +3,8 @@ import type { Diagnostic } from '../base/diagnostic.js';
 import type { SourceFile } from '../base/source.js';
 import type { Module } from './ast.js';
 import { choicesHelp } from './check/choices-help.js';
-import { openModule } from './check/open-module.js';
+import type { Note } from './check/occurrence.js';
+import { type OpenModule, openModule } from './check/open-module.js';
 import { orderStages } from './check/order-stages.js';
 import { libraryWith, standardLibrary } from './library.js';
 import { parse } from './parse/parser.js';
@@ -15,11 +16,15 @@ export interface Host {
   readText(path: string): string | undefined;
   /** Other texts for some modules of the standard library, by name (`std.data`). */
   readonly library?: ReadonlyMap<string, string>;
+  /** A parser that remembers, for an editor. */
+  readonly parse?: typeof parse;
 }
 
 export interface CompileOptions {
   /** Values of params, as texts: `--set epochs=800`. */
   readonly set?: Readonly<Record<string, string>>;
+  /** Told what words stand for. */
+  readonly note?: Note;
 }
 
 export interface Compiled {
@@ -29,6 +34,8 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[];
   /** The files that were read, the one asked for first. */
   readonly modules: readonly Module[];
+  /** The file asked for, with its names; none when it could not be read. */
+  readonly open: OpenModule | undefined;
 }
 
 /** Parses and checks a pipeline. Reports all mistakes at once and never throws for one. */
@@ -37,9 +44,9 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
   const file: SourceFile = { path: entry, text: text ?? '' };
   if (text === undefined) {
     const diagnostics = [diagnose('file-not-found', { file, start: 0, end: 0 }, { path: entry })];
-    return { program: undefined, diagnostics, modules: [] };
+    return { program: undefined, diagnostics, modules: [], open: undefined };
   }
-  const { module, diagnostics: syntax } = parse(file);
+  const { module, diagnostics: syntax } = (host.parse ?? parse)(file);
   const found: Diagnostic[] = [...syntax];
   const library = host.library ? libraryWith(host.library) : standardLibrary();
   const settings = new Map(Object.entries(options.set ?? {}));
@@ -48,12 +55,13 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
     settings,
     modules: library,
     report: (diagnostic) => found.push(diagnostic),
+    note: options.note,
   });
   const checked = open.checkAll();
   found.push(...unknownSettings(module, settings));
   const diagnostics = inOrder([...found, ...library.diagnostics], entry);
   if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
-    return { program: undefined, diagnostics, modules: [module] };
+    return { program: undefined, diagnostics, modules: [module], open };
   }
   const axes: readonly Axis[] = checked.axes.map(({ name, doc, labels, span }) => {
     return { name, doc, labels, span };
@@ -61,7 +69,7 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
   const { params, reports, expects, references } = checked;
   const stages = orderStages(checked.stages, axes);
   const program = { file, doc: module.doc, params, axes, stages, reports, expects, references };
-  return { program, diagnostics, modules: [module] };
+  return { program, diagnostics, modules: [module], open };
 }
 
 /** Says which `--set` names are no params. */

@@ -54,6 +54,7 @@ function assignArguments(
   context: Context,
 ): ReadonlyMap<string, Argument> {
   const given = new Map<string, Argument>();
+  const known = new Map(extern.params.map((param) => [param.name, param]));
   const callee = shortName(extern.name);
   let named: Span | undefined;
   let position = 0;
@@ -86,8 +87,10 @@ function assignArguments(
         diagnose('duplicate-argument', argument.span, { name: name.text, callee }, { related }),
       );
       lost(argument);
-    } else if (extern.params.some((param) => param.name === name.text)) {
+    } else if (known.has(name.text)) {
       given.set(name.text, argument);
+      const param = known.get(name.text);
+      if (param) context.note?.(name.span, { kind: 'parameter', extern, param });
     } else {
       const names = extern.params.map((param) => param.name);
       const help = choicesHelp(name.text, names, 'it takes no arguments');

@@ -129,7 +129,11 @@ function checkSubject(expression: Expression, what: string, context: Context): S
 function labelsOf(subject: Subject, labels: readonly Label[], context: Context): readonly string[] {
   if (subject.kind === 'axis') return checkLabels(labels, subject.axis, context);
   return labels.flatMap((label) => {
-    if (subject.choices.includes(label.text)) return [label.text];
+    if (subject.choices.includes(label.text)) {
+      const { choices } = subject;
+      context.note?.(label.span, { kind: 'choice', text: label.text, choices });
+      return [label.text];
+    }
     const help = choicesHelp(label.text, subject.choices, '');
     context.report(diagnose('unknown-choice', label.span, { label: label.text }, { help }));
     return [];

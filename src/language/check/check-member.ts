@@ -25,6 +25,7 @@ export function checkMember(
   const fields = fieldsOf(value.type);
   const type = fields[name.text];
   if (type) {
+    context.note?.(name.span, { kind: 'field', of: value.type, name: name.text, type });
     if (value.kind === 'record') {
       const field = value.fields.find((f) => f.name === name.text);
       if (field) return field.value;
@@ -37,7 +38,8 @@ export function checkMember(
   return unknownTerm(span);
 }
 
-function fieldsOf(type: Type): Readonly<Record<string, Type>> {
+/** What can stand behind `.` of a value. */
+export function fieldsOf(type: Type): Readonly<Record<string, Type>> {
   if (type.kind === 'record') return type.fields;
   const time = { time: numberType('Duration') };
   if (type.kind === 'metrics') return { ...time, ...type.fields };

@@ -49,6 +49,8 @@ export function checkLabels(
   const found: string[] = [];
   for (const label of labels) {
     const match = matchLabel(axis, label, context);
+    const target = axis.labels.find((l) => l.label === match);
+    if (target) context.note?.(label.span, { kind: 'label', axis, label: target });
     if (match === undefined) {
       const all = axis.labels.map((l) => l.label);
       const args = { label: label.text, axis: axis.name };

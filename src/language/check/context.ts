@@ -3,6 +3,7 @@ import type { Span } from '../../base/source.js';
 import type { Expression, Name, StageKeyword } from '../ast.js';
 import type { Axis, Call, Extern, GuardedCall, Resources, Term } from '../program.js';
 import type { Type } from '../types.js';
+import type { Note } from './occurrence.js';
 import type { StageTable } from './stage-table.js';
 
 /** What a name stands for, once its declaration is checked. */
@@ -54,6 +55,8 @@ export type Home =
 /** What checking an expression needs to know. */
 export interface Context {
   readonly report: Report;
+  /** Told what words stand for, where an editor wants to know. */
+  readonly note?: Note | undefined;
   readonly home: Home;
   readonly axes: ReadonlyMap<string, CheckedAxis>;
   /** Checks the declaration of a name if need be; undefined when there is none. */

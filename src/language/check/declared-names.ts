@@ -14,6 +14,8 @@ export interface DeclaredName {
   /** For an import: the name in its module. */
   readonly imported: Name | undefined;
   meaning: Meaning | undefined;
+  /** For an import: what it takes, in its own file. */
+  origin?: DeclaredName | undefined;
   used: boolean;
 }
 

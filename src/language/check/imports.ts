@@ -5,11 +5,14 @@ import type { ImportDeclaration } from '../ast.js';
 import { choicesHelp } from './choices-help.js';
 import type { Meaning } from './context.js';
 import type { DeclaredName } from './declared-names.js';
+import type { Note } from './occurrence.js';
 
 /** What another file offers. */
 export interface Exports {
   readonly names: readonly string[];
   readonly meaning: (name: string) => Meaning | undefined;
+  /** Where a name is declared. */
+  readonly declared: (name: string) => DeclaredName | undefined;
 }
 
 /** The modules that can be imported. */
@@ -28,6 +31,7 @@ export function importedMeaning(
   declaration: ImportDeclaration,
   modules: Modules,
   report: Report,
+  note?: Note,
 ): Meaning {
   const { from } = declaration;
   const name = symbol.imported ?? symbol.name;
@@ -52,6 +56,8 @@ export function importedMeaning(
     return { kind: 'unknown' };
   }
   const meaning = found.meaning(name.text);
+  symbol.origin = found.declared(name.text);
+  if (symbol.origin) note?.(name.span, { kind: 'name', symbol: symbol.origin });
   if (meaning) return meaning;
   const elsewhere = moduleOf(name.text, modules);
   const help =

@@ -14,6 +14,7 @@ import { checkStage } from './check-stage.js';
 import type { CheckedAxis, Context, Meaning } from './context.js';
 import { type DeclaredName, declaredNames, reportUnused } from './declared-names.js';
 import { importedMeaning, type Modules, unknownNameHelp } from './imports.js';
+import type { Note } from './occurrence.js';
 import { type StageTable, stageTable } from './stage-table.js';
 
 /** A file whose names are found and whose declarations are checked when they are asked for. */
@@ -22,8 +23,13 @@ export interface OpenModule {
   readonly names: readonly string[];
   /** What a name means to those who import it. */
   readonly meaning: (name: string) => Meaning | undefined;
+  readonly declared: (name: string) => DeclaredName | undefined;
   /** Checks everything that is left. */
   readonly checkAll: () => CheckedModule;
+  /** Every declared name, as far as it was checked. */
+  readonly symbols: readonly DeclaredName[];
+  /** For checking more expressions as if they stood in this file. */
+  readonly context: Context;
 }
 
 /** What a file declares, as far as it could be checked, in source order. */
@@ -43,11 +49,12 @@ export interface OpenOptions {
   readonly settings: ReadonlyMap<string, string>;
   readonly modules: Modules;
   readonly report: Report;
+  readonly note?: Note | undefined;
 }
 
 /** Opens a parsed file. */
 export function openModule(module: Module, options: OpenOptions): OpenModule {
-  const { report, modules } = options;
+  const { report, modules, note } = options;
   const symbols = declaredNames(module, report);
   const byName = new Map<string, DeclaredName>();
   for (const symbol of symbols) {
@@ -60,6 +67,7 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
   const reports: TableReport[] = [];
   const context: Context = {
     report,
+    note,
     home: { kind: 'none', what: 'a calculation' },
     axes,
     lookup,
@@ -81,9 +89,12 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     const symbol = byName.get(name.text);
     if (symbol) {
       symbol.used = true;
+      note?.(name.span, { kind: 'name', symbol });
       return resolve(symbol);
     }
-    return preludeNames.includes(name.text) ? { kind: 'prelude', name: name.text } : undefined;
+    if (!preludeNames.includes(name.text)) return undefined;
+    note?.(name.span, { kind: 'prelude', name: name.text });
+    return { kind: 'prelude', name: name.text };
   }
 
   function resolve(symbol: DeclaredName): Meaning {
@@ -112,7 +123,7 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     }
     switch (declaration.kind) {
       case 'import':
-        return importedMeaning(symbol, declaration, modules, report);
+        return importedMeaning(symbol, declaration, modules, report, note);
       case 'param': {
         const set = options.settings.get(declaration.name.text);
         const { param, meaning } = checkParam(declaration, set, context);
@@ -185,7 +196,8 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     return symbol && resolve(symbol);
   };
   const names = symbols.flatMap(({ name, word }) => (word === 'import' ? [] : [name.text]));
-  return { module, names, meaning, checkAll };
+  const declared = (name: string) => byName.get(name);
+  return { module, names, meaning, declared, checkAll, symbols, context };
 }
 
 function reportCycle(loop: readonly DeclaredName[], report: Report): void {

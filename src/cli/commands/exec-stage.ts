@@ -32,18 +32,26 @@ export const execStage: Command = {
   },
 };
 
-/** A stage whose key names a GPU is not done on the processor. */
+/**
+ * Stages that compute with tensors: one whose key names a GPU is not done on the processor, and the
+ * versions and the device that it ran on stand beside its result.
+ */
 const onDevice: LoadStage = async (name) => {
   const work = await loadStage(name);
   return async (context) => {
-    if (context.record.numeric?.device === 'cuda') {
-      const { loadTensorFlow } = await import('../../tensor/runtime/load.js');
-      if (loadTensorFlow({ threads: context.threads }).device !== 'cuda') {
-        throw new SspError('no-gpu', `\`${name}\` is to run on a GPU, and TensorFlow finds none`, {
-          help: 'run without `--gpus`, or see `ssp doctor`',
-        });
-      }
+    const { numeric } = context.record;
+    if (numeric === null) return work(context);
+    const [{ loadTensorFlow }, { recordedEnvironment }] = await Promise.all([
+      import('../../tensor/runtime/load.js'),
+      import('../../tensor/runtime/facts.js'),
+    ]);
+    const loaded = loadTensorFlow({ threads: context.threads });
+    if (numeric.device === 'cuda' && loaded.device !== 'cuda') {
+      throw new SspError('no-gpu', `\`${name}\` is to run on a GPU, and TensorFlow finds none`, {
+        help: 'run without `--gpus`, or see `ssp doctor`',
+      });
     }
-    return work(context);
+    const result = await work(context);
+    return { ...result, environment: { ...recordedEnvironment(loaded), ...result.environment } };
   };
 };

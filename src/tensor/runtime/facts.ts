@@ -90,10 +90,11 @@ export async function collectFacts(
 /** What is recorded beside each result: versions, processor, threads, device. */
 export function recordedEnvironment(
   loaded: LoadedTensorFlow,
-): Readonly<Record<string, string | number | readonly string[]>> {
+): Readonly<Record<string, string | number>> {
   const { node, platform, os, cpu, cpuFlags, cores, memory } = machine();
   const { version: tensorflow, tfjs, device, threads } = loaded;
-  return { tensorflow, tfjs, device, threads, node, platform, os, cpu, cpuFlags, cores, memory };
+  const processor = `${cpu} (${cpuFlags.join(' ')})`;
+  return { tensorflow, tfjs, device, threads, node, platform, os, processor, cores, memory };
 }
 
 interface Trouble {

@@ -8,7 +8,8 @@ import { buildDeclaration } from './build-ast.js';
 import type { BuildContext } from './build-context.js';
 import { tooDeepPart } from './depth.js';
 import { docComments } from './doc-comments.js';
-import { read } from './read.js';
+import { type Memory, memory, recording } from './memory.js';
+import { canRemember, read, textOf } from './read.js';
 
 /**
  * The tree of a file and its mistakes of spelling and grammar, at most one for each declaration. A
@@ -18,22 +19,44 @@ export function parse(file: SourceFile): { module: Module; diagnostics: readonly
   return build(file, read(file));
 }
 
+/** A parser that reads again only what changed since it read that file last. */
+export function rememberingParser(): typeof parse {
+  const memories = new Map<string, Memory>();
+  return (file) => {
+    const known = memories.get(file.path) ?? memory();
+    memories.set(file.path, known);
+    known.turn();
+    return build(file, read(file, known), known);
+  };
+}
+
 /** The tree of what was read already. */
 export function build(
   file: SourceFile,
   { lexed, pieces }: ReturnType<typeof read>,
+  known?: Memory,
 ): ReturnType<typeof parse> {
   const docs = docComments(file, lexed);
   const diagnostics: Diagnostic[] = [];
   const declarations: Declaration[] = [];
-  for (const piece of pieces) {
+  for (const [index, piece] of pieces.entries()) {
+    const recalled = piece.known && known?.recall(textOf(file, piece), file, piece.start, docs);
+    if (recalled) {
+      declarations.push(recalled);
+      continue;
+    }
     if (piece.mistake !== undefined) diagnostics.push(piece.mistake);
-    const context: BuildContext = { file, docs, mistakes: [] };
+    const recorded = recording(docs);
+    const context: BuildContext = { file, docs: recorded.docs, mistakes: [] };
     const built = piece.tree && buildDeclaration(context, piece.tree);
     const deep = built && tooDeepPart(built);
     const mistake = context.mistakes[0] ?? (deep && tooDeep(deep));
     if (built !== undefined && mistake === undefined) {
       declarations.push(built);
+      if (known && piece.mistake === undefined && canRemember(index, piece.chunk, true)) {
+        const { taken } = recorded;
+        known.keep(textOf(file, piece), { declaration: built, start: piece.start, taken });
+      }
       continue;
     }
     if (piece.mistake === undefined && mistake !== undefined) diagnostics.push(mistake);

@@ -3,7 +3,8 @@ import type { SourceFile } from '../../base/source.js';
 import { explainMistake, findMistake, sameLineMistake, strayMistake } from '../check/explain.js';
 import type { DeclarationCstNode } from './cst.gen.js';
 import { grammar } from './grammar.js';
-import { type Lexed, lex } from './lex.js';
+import { endOf, type Lexed, lex } from './lex.js';
+import type { Memory } from './memory.js';
 import { type Chunk, split } from './split.js';
 
 /** One declaration as it was read: its syntax, or why there is none. */
@@ -11,10 +12,23 @@ export interface Piece {
   readonly chunk: Chunk;
   readonly tree: DeclarationCstNode | undefined;
   readonly mistake: Diagnostic | undefined;
+  /** Where its text begins: behind the declaration before it. */
+  readonly start: number;
+  /** Was read before and is in the memory under its text. */
+  readonly known: boolean;
 }
 
-/** Reads a file declaration by declaration. */
-export function read(file: SourceFile): { lexed: Lexed; pieces: readonly Piece[] } {
+/** The text of a declaration and of the comments before it. */
+export function textOf(file: SourceFile, { start, chunk }: Piece): string {
+  const last = chunk.tokens.at(-1);
+  return file.text.slice(start, last === undefined ? start : endOf(last));
+}
+
+/** Reads a file declaration by declaration, those that are in the memory aside. */
+export function read(
+  file: SourceFile,
+  memory?: Memory,
+): { lexed: Lexed; pieces: readonly Piece[] } {
   const lexed = lex(file.text);
   const chunks = split(file.text, lexed.tokens);
   const pieces: Piece[] = [];
@@ -25,14 +39,31 @@ export function read(file: SourceFile): { lexed: Lexed; pieces: readonly Piece[]
     while ((lexed.strays[done]?.start ?? Number.POSITIVE_INFINITY) < end) done += 1;
     // one mistake may have torn a line in two: that the rest stands on it is no second mistake
     const torn = chunk.sameLine && pieces.at(-1)?.mistake !== undefined;
-    pieces.push(readChunk(file, chunk, lexed.strays.slice(from, done), torn));
+    const last = chunks[index - 1]?.tokens.at(-1);
+    const start = last === undefined ? 0 : endOf(last);
+    const piece: Piece = { chunk, tree: undefined, mistake: undefined, start, known: true };
+    if (memory && canRemember(index, chunk, from === done) && memory.has(textOf(file, piece))) {
+      pieces.push(piece);
+      continue;
+    }
+    pieces.push({
+      ...piece,
+      known: false,
+      ...readChunk(file, chunk, lexed.strays.slice(from, done), torn),
+    });
   }
   const left = lexed.strays[done];
   if (left !== undefined) {
     const chunk = { tokens: [], head: 0, sameLine: false };
-    pieces.push({ chunk, tree: undefined, mistake: strayMistake(file, left) });
+    const mistake = strayMistake(file, left);
+    pieces.push({ chunk, tree: undefined, mistake, start: file.text.length, known: false });
   }
   return { lexed, pieces };
+}
+
+/** Whether a declaration depends on its own text alone: the first may own the file's comment. */
+export function canRemember(index: number, chunk: Chunk, clean: boolean): boolean {
+  return index > 0 && !chunk.sameLine && clean;
 }
 
 /** Where a declaration begins: with its line, or with its first token if others stand there too. */
@@ -42,14 +73,19 @@ function beginOf(text: string, chunk: Chunk | undefined): number {
   return chunk.sameLine ? first.startOffset : text.lastIndexOf('\n', first.startOffset) + 1;
 }
 
-function readChunk(file: SourceFile, chunk: Chunk, strays: Lexed['strays'], torn: boolean): Piece {
+function readChunk(
+  file: SourceFile,
+  chunk: Chunk,
+  strays: Lexed['strays'],
+  torn: boolean,
+): Pick<Piece, 'tree' | 'mistake'> {
   const early = findMistake(file, chunk, strays);
-  if (early !== undefined) return { chunk, tree: undefined, mistake: early };
+  if (early !== undefined) return { tree: undefined, mistake: early };
   grammar.input = [...chunk.tokens];
   const tree = grammar.declaration() as DeclarationCstNode;
   const [error] = grammar.errors;
   const misplaced = chunk.sameLine && !torn ? sameLineMistake(file, chunk) : undefined;
-  if (error === undefined) return { chunk, tree, mistake: misplaced };
+  if (error === undefined) return { tree, mistake: misplaced };
   const mistake = torn ? undefined : (misplaced ?? explainMistake(file, chunk, error));
-  return { chunk, tree: undefined, mistake };
+  return { tree: undefined, mistake };
 }

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parse, rememberingParser } from '../../../src/language/parse/parser.js';
+import { ablation, comparison, rest } from '../../support/examples.js';
+
+const quickstart = readFileSync(
+  new URL('../../../pipelines/quickstart.ssp', import.meta.url),
+  'utf8',
+);
+const pieces = [
+  '/',
+  '/// doc\n',
+  '\n',
+  '"',
+  '(',
+  ')',
+  '[',
+  '@gpu(1) ',
+  'let a = 1\n',
+  ' ',
+  'x',
+  '€',
+  '{',
+];
+
+it('reads what was edited as if it had never been read before', () => {
+  const edit = fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    drop: fc.integer({ min: 0, max: 30 }),
+    put: fc.constantFrom('', ...pieces),
+  });
+  fc.assert(
+    fc.property(
+      fc.constantFrom(comparison, ablation, rest, quickstart),
+      fc.array(edit, { minLength: 1, maxLength: 8 }),
+      (start, edits) => {
+        const remembering = rememberingParser();
+        let text = start;
+        remembering({ path: 'a.ssp', text });
+        for (const { at, drop, put } of edits) {
+          const from = Math.floor(at * text.length);
+          text = text.slice(0, from) + put + text.slice(from + drop);
+          const file = { path: 'a.ssp', text };
+          expect(remembering(file)).toEqual(parse(file));
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+it('moves what did not change', () => {
+  const remembering = rememberingParser();
+  const before = 'let a = 1\n\n/// about b\nlet b = f(a)\nlet c = b\n';
+  remembering({ path: 'a.ssp', text: before });
+  const text = before.replace('let a = 1', 'let longer = 12345');
+  const { module } = remembering({ path: 'a.ssp', text });
+  const [, b] = module.declarations;
+  expect(b?.doc).toBe('about b');
+  expect(b && text.slice(b.span.start, b.span.end)).toBe('let b = f(a)');
+});

@@ -4,11 +4,14 @@ import type { PlannedStage } from '../plan/plan.js';
 
 /** What stages may share. */
 export interface MachineOptions {
-  /** Stages at once; one for each GPU unless given, at least one. */
+  /** Stages at once; as many as the machine has room for unless given. */
   readonly jobs?: number | undefined;
   /** Ids of the GPUs that may be leased. */
   readonly gpus?: readonly number[] | undefined;
-  /** Threads of each stage; the processors divided by `jobs` unless given. */
+  /**
+   * Threads of a stage without `@cpus`; unless given, the processors divided by `jobs`, or by the
+   * GPUs, or all of them.
+   */
   readonly threads?: number | undefined;
 }
 
@@ -33,12 +36,17 @@ export interface Machine {
 
 export function machineOf(options: MachineOptions): Machine {
   const ids = options.gpus ?? [];
-  const jobs = options.jobs ?? Math.max(1, ids.length);
   const processors = availableParallelism();
-  const total = { jobs, gpus: ids.length, cpus: Math.max(processors, jobs), memory: totalmem() };
+  const lanes = options.jobs ?? Math.max(1, ids.length);
+  const share = options.threads ?? Math.max(1, Math.floor(processors / lanes));
+  const total = {
+    jobs: options.jobs ?? Number.POSITIVE_INFINITY,
+    gpus: ids.length,
+    cpus: Math.max(processors, lanes * share),
+    memory: totalmem(),
+  };
   const left = { ...total };
   const gpus = [...ids];
-  const share = options.threads ?? Math.max(1, Math.floor(processors / jobs));
   const kinds: readonly Kind[] = ['jobs', 'gpus', 'cpus', 'memory'];
 
   const needOf = (stage: PlannedStage): Record<Kind, number> => {
@@ -55,7 +63,7 @@ export function machineOf(options: MachineOptions): Machine {
     return {
       jobs: 1,
       gpus: ids.length === 0 ? 0 : wanted,
-      cpus: Math.min(resources.cpus ?? 1, total.cpus),
+      cpus: Math.min(resources.cpus ?? share, total.cpus),
       memory: Math.min(resources.memoryBytes ?? 0, total.memory),
     };
   };

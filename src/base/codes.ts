@@ -54,6 +54,10 @@ export const codes = {
   'not-a-value': error((a) => `\`${a.name}\` is ${a.what}, expected a value`),
   'not-callable': error((a) => `\`${a.name}\` cannot be called`),
   'not-yet': error((a) => `${a.what} is part of the language but does not work yet`),
+  'import-path': error((a) => `\`${a.path}\` is no path of a file to import`),
+  'import-cycle': error((a) => `these files import each other: ${a.path}`),
+  'package-not-found': error((a) => `the package \`${a.name}\` is not installed`),
+  'outside-package': error((a) => `\`${a.path}\` lies outside the package ${a.root}`),
   'file-not-found': error((a) => `there is no readable file \`${a.path}\``),
   // types
   'wrong-type': error((a) => `${a.what} takes ${a.expected}, found ${a.found}`),

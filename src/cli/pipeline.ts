@@ -1,27 +1,13 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../base/diagnostic.js';
 import { SspError, systemCode, UsageError } from '../base/errors.js';
 import { render } from '../base/render.js';
-import { compile, type Host } from '../language/compile.js';
+import { compile } from '../language/compile.js';
 import type { Program } from '../language/program.js';
 import type { Options } from './command.js';
+import { fileHost } from './file-host.js';
 import type { Io } from './io.js';
-
-/** Reads source texts for the compiler; paths are as the user wrote them, relative to the working directory. */
-export function fileHost(io: Io): Host {
-  return {
-    readText: (path) => {
-      try {
-        return readFileSync(resolve(io.cwd, path), 'utf8');
-      } catch (error) {
-        const code = systemCode(error);
-        if (code === 'ENOENT' || code === 'EISDIR' || code === 'EACCES') return undefined;
-        throw error;
-      }
-    },
-  };
-}
 
 /** The pipeline file that a command was given; says at once when there is none. */
 export function pipelineFile(io: Io, file: string | undefined): string {

@@ -1,24 +1,21 @@
 import { diagnose } from '../base/codes.js';
 import type { Diagnostic } from '../base/diagnostic.js';
+import { invariant } from '../base/errors.js';
 import type { SourceFile } from '../base/source.js';
 import type { Module } from './ast.js';
 import { choicesHelp } from './check/choices-help.js';
+import type { CheckedAxis } from './check/context.js';
 import type { Note } from './check/occurrence.js';
 import { type OpenModule, openModule } from './check/open-module.js';
 import { orderStages } from './check/order-stages.js';
-import { libraryWith, standardLibrary } from './library.js';
+import { stageTable } from './check/stage-table.js';
+import type { Host } from './host.js';
+import { type Library, libraryWith, standardLibrary } from './library.js';
+import { type LoadedFile, loadFiles } from './load-files.js';
 import { parse } from './parse/parser.js';
 import type { Axis, Program } from './program.js';
 
-/** Where texts come from. */
-export interface Host {
-  /** The text of a file, or undefined where there is none. */
-  readText(path: string): string | undefined;
-  /** Other texts for some modules of the standard library, by name (`std.data`). */
-  readonly library?: ReadonlyMap<string, string>;
-  /** A parser that remembers, for an editor. */
-  readonly parse?: typeof parse;
-}
+export type { Host } from './host.js';
 
 export interface CompileOptions {
   /** Values of params, as texts: `--set epochs=800`. */
@@ -49,19 +46,16 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
   const { module, diagnostics: syntax } = (host.parse ?? parse)(file);
   const found: Diagnostic[] = [...syntax];
   const library = host.library ? libraryWith(host.library) : standardLibrary();
-  const settings = new Map(Object.entries(options.set ?? {}));
-  const open = openModule(module, {
-    library: undefined,
-    settings,
-    modules: library,
-    report: (diagnostic) => found.push(diagnostic),
-    note: options.note,
-  });
+  const report = (diagnostic: Diagnostic) => found.push(diagnostic);
+  const files = loadFiles(module, host, report);
+  const modules = files.map((loaded) => loaded.module);
+  const set = options.set ?? {};
+  const open = openFiles(files, set, library, report, options.note);
   const checked = open.checkAll();
-  found.push(...unknownSettings(module, settings));
+  found.push(...unknownSettings(open, set));
   const diagnostics = inOrder([...found, ...library.diagnostics], entry);
   if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
-    return { program: undefined, diagnostics, modules: [module], open };
+    return { program: undefined, diagnostics, modules, open };
   }
   const axes: readonly Axis[] = checked.axes.map(({ name, doc, labels, span }) => {
     return { name, doc, labels, span };
@@ -69,17 +63,83 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
   const { params, reports, expects, references } = checked;
   const stages = orderStages(checked.stages, axes);
   const program = { file, doc: module.doc, params, axes, stages, reports, expects, references };
-  return { program, diagnostics, modules: [module], open };
+  return { program, diagnostics, modules, open };
+}
+
+/** Opens the files of a pipeline; gives the first. */
+function openFiles(
+  files: readonly LoadedFile[],
+  set: Readonly<Record<string, string>>,
+  library: Library,
+  report: (diagnostic: Diagnostic) => void,
+  note: Note | undefined,
+): OpenModule {
+  const axes = new Map<string, CheckedAxis>();
+  const table = stageTable();
+  const [entry] = files;
+  const opened = new Map<LoadedFile, OpenModule>();
+  const open = (file: LoadedFile): OpenModule => {
+    const known = opened.get(file);
+    if (known) return known;
+    const first = file === entry;
+    const taken = first ? undefined : namesTaken(entry, file);
+    const module = openModule(file.module, {
+      library: undefined,
+      setting: (own) => {
+        const name = taken ? taken.get(own) : own;
+        return name === undefined ? undefined : { name, text: textOf(set, name) };
+      },
+      modules: {
+        names: library.names,
+        find: library.find,
+        open: library.open,
+        file: (declaration) => {
+          const found = file.imports.get(declaration);
+          return found && open(found);
+        },
+      },
+      shared: {
+        axes,
+        table,
+        nameOf: (own) => (taken ? (taken.get(own) ?? `${file.name}/${own}`) : own),
+        first,
+      },
+      report,
+      note,
+    });
+    opened.set(file, module);
+    return module;
+  };
+  invariant(entry, 'the file asked for is loaded');
+  return open(entry);
+}
+
+/** What the first file calls the things that it imports from another: own name → name there. */
+function namesTaken(entry: LoadedFile | undefined, from: LoadedFile): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const [declaration, file] of entry?.imports ?? []) {
+    if (file !== from) continue;
+    for (const { name, as } of declaration.names) {
+      if (!names.has(name.text)) names.set(name.text, (as ?? name).text);
+    }
+  }
+  return names;
+}
+
+function textOf(set: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(set, name) ? set[name] : undefined;
 }
 
 /** Says which `--set` names are no params. */
 function unknownSettings(
-  module: Module,
-  settings: ReadonlyMap<string, string>,
+  { symbols }: OpenModule,
+  set: Readonly<Record<string, string>>,
 ): readonly Diagnostic[] {
-  const declared = module.declarations.filter((d) => d.kind === 'param' || d.kind === 'broken');
-  const names = declared.flatMap((d) => (d.name ? [d.name.text] : []));
-  return [...settings].flatMap(([name, text]) => {
+  const names = symbols.flatMap(({ name, word, origin, meaning }) => {
+    const taken = word === 'import' && (origin?.word === 'param' || meaning?.kind === 'unknown');
+    return taken || word === 'param' || word === 'broken' ? [name.text] : [];
+  });
+  return Object.entries(set).flatMap(([name, text]) => {
     if (names.includes(name)) return [];
     const file: SourceFile = { path: '--set', text: `${name}=${text}` };
     const help = choicesHelp(name, names, 'this file has no params');

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from '../base/diagnostic.js';
 import type { Modules } from './check/imports.js';
@@ -42,6 +43,20 @@ function parseOnce(path: string, text: string): ReturnType<typeof parse> {
   return parsed;
 }
 
+/** The file of a module of the library: for editors. */
+export function libraryFile(module: string): string | undefined {
+  const name = module.startsWith('std.') ? module.slice('std.'.length) : undefined;
+  if (name === undefined || !standardTexts().has(module)) return undefined;
+  return join(fileURLToPath(folder), `${name}.ssp`);
+}
+
+/** The module of the library that is in a file: `std.ssl`. */
+export function libraryModule(path: string): string | undefined {
+  const module = `std.${basename(path, '.ssp')}`;
+  const here = join(dirname(path), '/') === join(fileURLToPath(folder), '/');
+  return here && standardTexts().has(module) ? module : undefined;
+}
+
 /** The library of this installation, parsed and checked once. */
 export function standardLibrary(): Library {
   standard ??= libraryOf(standardTexts());
@@ -71,7 +86,7 @@ function libraryOf(modules: ReadonlyMap<string, string>): Library {
     diagnostics.push(...parsed.diagnostics);
     const module = openModule(parsed.module, {
       library: name,
-      settings: new Map(),
+      setting: () => undefined,
       modules: library,
       report: (diagnostic) => diagnostics.push(diagnostic),
     });

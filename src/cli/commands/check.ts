@@ -1,7 +1,8 @@
 import { render, toJson } from '../../base/render.js';
 import { compile } from '../../language/compile.js';
 import { type Command, common } from '../command.js';
-import { count, fileHost, pipelineFile, settings } from '../pipeline.js';
+import { fileHost } from '../file-host.js';
+import { count, pipelineFile, settings } from '../pipeline.js';
 
 export const check: Command = {
   name: 'check',

@@ -13,15 +13,16 @@ import { unknownType } from './types-join.js';
 
 /**
  * Checks an axis. Its values are checked twice: first apart, to learn their labels and all axes
- * that they use, then for good, each under its label and over all those axes.
+ * that they use, then for good, each under its label and over all those axes. `name` is the axis's
+ * in the program.
  */
 export function checkAxis(
   declaration: AxisDeclaration,
+  name: string,
   context: Context,
   table: StageTable,
   resources: Resources,
 ): CheckedAxis {
-  const name = declaration.name.text;
   const facts: StageFacts = {
     keyword: undefined,
     where: undefined,

@@ -21,13 +21,22 @@ export interface CheckedParam {
   readonly param: Param | undefined;
 }
 
-/** Checks `param epochs: Int = 200`; `set` is the text given with `--set`. */
+/** How `--set` sets a param. */
+export interface Setting {
+  /** The name that it has in the file asked for. */
+  readonly name: string;
+  /** The text that is given, if one is. */
+  readonly text: string | undefined;
+}
+
+/** Checks `param epochs: Int = 200`; a param without a setting can be set only where it is imported. */
 export function checkParam(
   declaration: ParamDeclaration,
-  set: string | undefined,
+  setting: Setting | undefined,
   context: Context,
 ): CheckedParam {
   const name = declaration.name.text;
+  const set = setting?.text;
   const what = `param \`${name}\``;
   const inner: Context = { ...context, home: { kind: 'none', what: 'a `param`' } };
   const written = declaration.type && checkType(declaration.type, 'parameter', inner);
@@ -50,7 +59,9 @@ export function checkParam(
     return unknown;
   }
   if (set === undefined && !fitted) {
-    const help = `run with \`--set ${name}=…\``;
+    const help = setting
+      ? `run with \`--set ${setting.name}=…\``
+      : `import \`${name}\` too, so that \`--set\` can give it a value`;
     context.report(
       diagnose('param-required', declaration.name.span, { name, type: showType(type) }, { help }),
     );
@@ -59,7 +70,7 @@ export function checkParam(
   const value =
     set === undefined
       ? fitted && constant(fitted, declaration.value, what, context)
-      : readSetting(name, set, type, inner, declaration);
+      : readSetting(setting?.name ?? name, set, type, inner, declaration);
   if (value === undefined) return unknown;
   const span = declaration.value?.span ?? declaration.name.span;
   const { doc } = declaration;

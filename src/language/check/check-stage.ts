@@ -19,14 +19,22 @@ const results: Readonly<Record<StageKeyword, readonly string[]>> = {
   evaluate: ['Metrics', 'Files'],
 };
 
+/** Where a declared stage belongs. */
+export interface StagePlace {
+  /** Its name in the program. */
+  readonly name: string;
+  /** None where it is no result of the pipeline. */
+  readonly keyword: StageKeyword | undefined;
+  readonly table: StageTable;
+}
+
 /** Checks `train encoder = pretrain(…) where …`. A pure description becomes the value of the name. */
 export function checkStage(
   declaration: StageDeclaration,
   context: Context,
-  table: StageTable,
+  { name, keyword, table }: StagePlace,
 ): Meaning {
-  const { keyword, value, doc } = declaration;
-  const name = declaration.name.text;
+  const { value, doc } = declaration;
   const none: Context = { ...context, home: { kind: 'none', what: 'an annotation' } };
   const facts = { keyword, where: undefined, resources: {}, doc, span: declaration.name.span };
   const home: Home = { kind: 'stages', name, when: [], dims: [], facts, table };

@@ -1,7 +1,8 @@
 import { diagnose } from '../../base/codes.js';
 import type { Report } from '../../base/diagnostic.js';
 import { nearest } from '../../base/nearest.js';
-import type { ImportDeclaration } from '../ast.js';
+import type { ImportDeclaration, Name } from '../ast.js';
+import type { Param } from '../program.js';
 import { choicesHelp } from './choices-help.js';
 import type { Meaning } from './context.js';
 import type { DeclaredName } from './declared-names.js';
@@ -13,6 +14,8 @@ export interface Exports {
   readonly meaning: (name: string) => Meaning | undefined;
   /** Where a name is declared. */
   readonly declared: (name: string) => DeclaredName | undefined;
+  /** A param that can be set, once its meaning is known. */
+  readonly param: (name: string) => Param | undefined;
 }
 
 /** The modules that can be imported. */
@@ -21,6 +24,8 @@ export interface Modules {
   readonly names: readonly string[];
   /** Opens a library module. */
   readonly find: (name: string) => Exports | undefined;
+  /** The file that an import names; none where that has a mistake, which was said. */
+  readonly file?: (declaration: ImportDeclaration) => Exports | undefined;
   /** The names whose declarations are being checked, outermost first: for cycles. */
   readonly open: DeclaredName[];
 }
@@ -37,8 +42,8 @@ export function importedMeaning(
   const name = symbol.imported ?? symbol.name;
   const first = declaration.names[0]?.name === symbol.imported;
   if (from.kind === 'file') {
-    if (first) report(diagnose('not-yet', from.span, { what: '`import` from a file' }));
-    return { kind: 'unknown' };
+    const file = modules.file?.(declaration);
+    return file ? takenFromFile(symbol, name, from.path, file, report, note) : { kind: 'unknown' };
   }
   const module = from.path.map((word) => word.text).join('.');
   const found = modules.find(module);
@@ -65,6 +70,31 @@ export function importedMeaning(
       ? choicesHelp(name.text, found.names)
       : `\`${elsewhere}\` has it: \`import ${elsewhere}.${name.text}\``;
   report(diagnose('unknown-import', name.span, { name: name.text, module }, { help }));
+  return { kind: 'unknown' };
+}
+
+/** What a file declares may be taken, but neither its reports nor what it imports itself. */
+function takenFromFile(
+  symbol: DeclaredName,
+  name: Name,
+  path: string,
+  file: Exports,
+  report: Report,
+  note: Note | undefined,
+): Meaning {
+  const origin = file.declared(name.text);
+  if (origin && file.names.includes(name.text)) {
+    symbol.origin = origin;
+    note?.(name.span, { kind: 'name', symbol: origin });
+    return file.meaning(name.text) ?? { kind: 'unknown' };
+  }
+  const help =
+    origin?.word === 'report'
+      ? 'a report belongs to its own file'
+      : origin
+        ? 'it is imported there; import it from where it is declared'
+        : choicesHelp(name.text, file.names, 'it declares nothing to take');
+  report(diagnose('unknown-import', name.span, { name: name.text, module: path }, { help }));
   return { kind: 'unknown' };
 }
 

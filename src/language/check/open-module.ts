@@ -1,13 +1,14 @@
 import { diagnose } from '../../base/codes.js';
 import type { Report } from '../../base/diagnostic.js';
-import type { Module, Name } from '../ast.js';
+import type { Span } from '../../base/source.js';
+import type { ImportDeclaration, Module, Name } from '../ast.js';
 import type { Expect, Param, Reference, Report as TableReport } from '../program.js';
 import { checkResources, rejectAnnotations } from './check-annotations.js';
 import { checkAxis } from './check-axis.js';
 import { checkExpect, checkReference } from './check-claims.js';
 import { checkExpression } from './check-expression.js';
 import { checkExtern } from './check-extern.js';
-import { checkParam } from './check-param.js';
+import { checkParam, type Setting } from './check-param.js';
 import { preludeNames } from './check-prelude.js';
 import { checkReport } from './check-report.js';
 import { checkStage } from './check-stage.js';
@@ -24,6 +25,8 @@ export interface OpenModule {
   /** What a name means to those who import it. */
   readonly meaning: (name: string) => Meaning | undefined;
   readonly declared: (name: string) => DeclaredName | undefined;
+  /** A param that can be set, once its meaning is known. */
+  readonly param: (name: string) => Param | undefined;
   /** Checks everything that is left. */
   readonly checkAll: () => CheckedModule;
   /** Every declared name, as far as it was checked. */
@@ -45,25 +48,41 @@ export interface CheckedModule {
 export interface OpenOptions {
   /** `std.ssl` for a module of the library: only there `extern` may stand alone. */
   readonly library: string | undefined;
-  /** Texts given with `--set`. */
-  readonly settings: ReadonlyMap<string, string>;
+  /** What `--set` can set here: the name that it has there, and the text if one is given. */
+  readonly setting: (name: string) => Setting | undefined;
   readonly modules: Modules;
+  /** The axes and stages of the program, for the files of a pipeline; names are the program's. */
+  readonly shared?: Shared;
   readonly report: Report;
   readonly note?: Note | undefined;
 }
 
+/** What the files of a pipeline have in common. */
+export interface Shared {
+  readonly axes: Map<string, CheckedAxis>;
+  readonly table: StageTable;
+  /** What an axis or stage of this file is called in the program. */
+  readonly nameOf: (own: string) => string;
+  /** Is it the file asked for? The stages of others are no results of the pipeline. */
+  readonly first: boolean;
+}
+
+/** A module of the library declares no axes and no stages. */
+const alone = (): Shared => {
+  return { axes: new Map(), table: stageTable(), nameOf: (own) => own, first: true };
+};
+
 /** Opens a parsed file. */
 export function openModule(module: Module, options: OpenOptions): OpenModule {
   const { report, modules, note } = options;
+  const { axes, table, nameOf, first } = options.shared ?? alone();
   const symbols = declaredNames(module, report);
   const byName = new Map<string, DeclaredName>();
   for (const symbol of symbols) {
     const { text } = symbol.name;
     if (!byName.has(text) && !preludeNames.includes(text)) byName.set(text, symbol);
   }
-  const axes = new Map<string, CheckedAxis>();
-  const table = stageTable();
-  const params: Param[] = [];
+  const params = new Map<string, Param>();
   const reports: TableReport[] = [];
   const context: Context = {
     report,
@@ -123,11 +142,11 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     }
     switch (declaration.kind) {
       case 'import':
-        return importedMeaning(symbol, declaration, modules, report, note);
+        return imported(symbol, declaration);
       case 'param': {
-        const set = options.settings.get(declaration.name.text);
-        const { param, meaning } = checkParam(declaration, set, context);
-        if (param) params.push(param);
+        const setting = options.setting(declaration.name.text);
+        const { param, meaning } = checkParam(declaration, setting, context);
+        if (param && setting) params.set(param.name, { ...param, name: setting.name });
         return meaning;
       }
       case 'let': {
@@ -136,7 +155,7 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
       }
       case 'axis': {
         const resources = checkResources(annotations, context);
-        const axis = checkAxis(declaration, context, table, resources);
+        const axis = checkAxis(declaration, nameOf(symbol.name.text), context, table, resources);
         axes.set(axis.name, axis);
         if (Object.keys(resources).length > 0 && !table.stages.has(axis.name)) {
           rejectAnnotations(annotations, 'an axis without stages', context);
@@ -144,7 +163,11 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
         return { kind: 'axis', axis };
       }
       case 'stage':
-        return checkStage(declaration, context, table);
+        return checkStage(declaration, context, {
+          name: nameOf(symbol.name.text),
+          keyword: first ? declaration.keyword : undefined,
+          table,
+        });
       case 'report': {
         const inner: Context = { ...context, home: { kind: 'none', what: 'a report' } };
         const made = checkReport(declaration, inner);
@@ -165,6 +188,14 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     }
   }
 
+  function imported(symbol: DeclaredName, declaration: ImportDeclaration): Meaning {
+    const meaning = importedMeaning(symbol, declaration, modules, report, note);
+    const name = symbol.imported?.text ?? '';
+    const param = first && symbol.origin ? modules.file?.(declaration)?.param(name) : undefined;
+    if (param) params.set(param.name, param);
+    return meaning;
+  }
+
   function checkAll(): CheckedModule {
     for (const symbol of symbols) resolve(symbol);
     const expects: Expect[] = [];
@@ -179,10 +210,10 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
       } else references.push(checkReference(declaration, inner));
     }
     reportUnused(symbols, module, report);
-    const inOrder = <T extends { span: { start: number } }>(list: readonly T[]) =>
-      list.toSorted((a, b) => a.span.start - b.span.start);
+    const inOrder = <T extends { span: Span }>(list: readonly T[]) =>
+      list.toSorted((a, b) => rank(a.span) - rank(b.span) || a.span.start - b.span.start);
     return {
-      params: inOrder(params),
+      params: inOrder([...params.values()]),
       axes: inOrder([...axes.values()]),
       stages: table.stages,
       reports: inOrder(reports),
@@ -191,14 +222,19 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     };
   }
 
+  const rank = (span: Span) => (span.file === module.file ? 0 : 1);
   const meaning = (name: string) => {
     const symbol = byName.get(name);
     return symbol && resolve(symbol);
   };
-  const names = symbols.flatMap(({ name, word }) => (word === 'import' ? [] : [name.text]));
+  const names = symbols.flatMap(({ name, word }) => (notTaken.includes(word) ? [] : [name.text]));
   const declared = (name: string) => byName.get(name);
-  return { module, names, meaning, declared, checkAll, symbols, context };
+  const param = (name: string) => params.get(name);
+  return { module, names, meaning, declared, param, checkAll, symbols, context };
 }
+
+/** What other files cannot take. */
+const notTaken: readonly string[] = ['import', 'report'];
 
 function reportCycle(loop: readonly DeclaredName[], report: Report): void {
   const [first] = loop.toSorted((a, b) => a.name.span.start - b.name.span.start);

@@ -18,7 +18,7 @@ export function processIo(): Io {
     cwd: process.cwd(),
     env,
     colour: { out: stdout.isTTY === true && !plain, err: stderr.isTTY === true && !plain },
-    width: stdout.columns ?? 100,
+    width: stdout.columns || 100,
     live: stderr.isTTY === true && !plain,
     out: (text) => stdout.write(`${text}\n`),
     err: (text) => stderr.write(`${text}\n`),

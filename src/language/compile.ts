@@ -76,6 +76,7 @@ function openFiles(
 ): OpenModule {
   const axes = new Map<string, CheckedAxis>();
   const table = stageTable();
+  const expansions = { calls: 0, depth: 0 };
   const [entry] = files;
   const opened = new Map<LoadedFile, OpenModule>();
   const open = (file: LoadedFile): OpenModule => {
@@ -101,6 +102,7 @@ function openFiles(
       shared: {
         axes,
         table,
+        expansions,
         nameOf: (own) => (taken ? (taken.get(own) ?? `${file.name}/${own}`) : own),
         first,
       },
@@ -147,10 +149,14 @@ function unknownSettings(
   });
 }
 
-/** The file asked for first, each file from top to bottom. */
+/** Each mistake once: the file asked for first, each file from top to bottom. */
 function inOrder(diagnostics: readonly Diagnostic[], entry: string): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  const once = diagnostics.filter(({ code, span, message }) => {
+    // a mistake in a `def` is met in each of its calls
+    const same = `${code} ${span.file.path} ${span.start} ${span.end} ${message}`;
+    return !seen.has(same) && seen.add(same);
+  });
   const rank = (d: Diagnostic) => (d.span.file.path === entry ? '' : d.span.file.path);
-  return diagnostics.toSorted(
-    (a, b) => rank(a).localeCompare(rank(b)) || a.span.start - b.span.start,
-  );
+  return once.toSorted((a, b) => rank(a).localeCompare(rank(b)) || a.span.start - b.span.start);
 }

@@ -22,7 +22,7 @@ export function namedPoints(points: readonly StagePoint[], only: string): readon
   const exact = points.filter((point) => point.id === only.trim());
   if (exact.length > 0) return exact;
   const [, name = '', slices] = /^\s*([^[\]]+?)\s*(?:\[(.*)\])?\s*$/s.exec(only) ?? [];
-  const ofName = points.filter((point) => point.name === name);
+  const ofName = pointsNamed(points, name);
   if (ofName.length === 0) {
     const names = [...new Set(points.map((point) => point.name))];
     throw new UsageError(`there is no stage \`${name || only}\``, `there are ${names.join(', ')}`);
@@ -50,6 +50,12 @@ export function namedPoints(points: readonly StagePoint[], only: string): readon
   }
   if (kept.length === 0) throw new UsageError(`\`${only}\` names no point`);
   return kept;
+}
+
+/** The points of a stage, or of all stages that the call of a `def` with this name has made. */
+function pointsNamed(points: readonly StagePoint[], name: string): readonly StagePoint[] {
+  const own = points.filter((point) => point.name === name);
+  return own.length > 0 ? own : points.filter((point) => point.name.startsWith(`${name}.`));
 }
 
 const folded = (label: string): string => label.replaceAll(/\s+/g, '');

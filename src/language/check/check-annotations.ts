@@ -6,6 +6,7 @@ import { choicesHelp } from './choices-help.js';
 import { coerce } from './coerce.js';
 import type { Context } from './context.js';
 import { evaluate } from './evaluate.js';
+import { isUnknown, unknownDim } from './terms.js';
 
 /** An annotation: the type of its one argument and where the value goes. */
 interface Meaning {
@@ -77,7 +78,7 @@ function check(
     const term = coerce(context.check(value, context), type, value, `\`@${name}\``, context);
     const number = evaluate(term, {}, context.axes);
     if (typeof number === 'number') found[meaning.field] = number;
-    else if (term.type.kind !== 'unknown') {
+    else if (!isUnknown(term) && !term.dims.includes(unknownDim)) {
       context.report(diagnose('not-constant', value.span, { what: `\`@${name}\`` }));
     }
   }

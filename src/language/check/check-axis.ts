@@ -1,9 +1,10 @@
 import { diagnose } from '../../base/codes.js';
 import type { Span } from '../../base/source.js';
-import type { AxisDeclaration } from '../ast.js';
+import type { AxisDeclaration, Expression } from '../ast.js';
 import { foldedText } from '../parse/source-text.js';
 import type { AxisLabel, Call, Resources, Term } from '../program.js';
 import { type AxisEntry, axisEntries } from './axis-entries.js';
+import { checkCall } from './check-call.js';
 import { apart, type CheckedAxis, type Context, type Home, type StageFacts } from './context.js';
 import { joinTerms } from './join-terms.js';
 import { callLabels, type StageCall, termText } from './labels.js';
@@ -26,6 +27,7 @@ export function checkAxis(
   const facts: StageFacts = {
     keyword: undefined,
     where: undefined,
+    outer: [],
     resources,
     doc: undefined,
     span: declaration.name.span,
@@ -41,7 +43,8 @@ export function checkAxis(
   const scratch = stageTable();
   const quiet = apart({ ...context, home: { ...home, table: scratch } }).context;
   const drafts = entries.map((entry) => entry.check(quiet));
-  const labels = labelsOf(entries, drafts, scratch);
+  const written = entries.map(({ expression }) => callOfDef(expression, quiet));
+  const labels = labelsOf(entries, drafts, written, scratch);
   reportCollisions(name, labels, entries, context);
   const dims = unionDims([name], dimsOf(drafts));
 
@@ -67,20 +70,22 @@ export function checkAxis(
     span: declaration.name.span,
     type: values.some(isUnknown) ? unknownType : joined.type,
     dims,
-    calls: joined.terms.map((value) => callOf(value, name, table)),
+    calls: joined.terms.map((value, i) => written[i] ?? callOf(value, name, table)),
   };
 }
 
 function labelsOf(
   entries: readonly AxisEntry[],
   drafts: readonly Term[],
+  written: readonly (Call | undefined)[],
   scratch: StageTable,
 ): readonly string[] {
   const calls: StageCall = (stage) => scratch.stages.get(stage)?.calls[0]?.call;
   const draftCalls = drafts.map((draft, i) => {
-    const written = entries[i]?.expression;
-    const isCall = written === undefined || written.kind === 'call';
+    const expression = entries[i]?.expression;
+    const isCall = expression === undefined || expression.kind === 'call';
     if (!isCall || entries[i]?.label !== undefined) return undefined;
+    if (written[i]) return written[i];
     if (draft.kind === 'describe') return draft.call;
     return draft.kind === 'stage' ? calls(draft.stage) : undefined;
   });
@@ -112,6 +117,15 @@ function reportCollisions(
       context.report(diagnose('label-collision', span, { axis, label }, { help, related }));
     } else seen.set(label, span);
   }
+}
+
+/** A written call of a `def`, which labels show as it is written. */
+function callOfDef(expression: Expression | undefined, context: Context): Call | undefined {
+  if (expression?.kind !== 'call' || expression.callee.kind !== 'name') return undefined;
+  const meaning = context.lookup(expression.callee.name);
+  return meaning?.kind === 'def'
+    ? checkCall(expression, meaning.def.signature, context)
+    : undefined;
 }
 
 /** The call that a label stands for. */

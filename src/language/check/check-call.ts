@@ -5,7 +5,7 @@ import type { Arg, Call, Extern, ExternParam, Term } from '../program.js';
 import { checkPlannable } from './check-plannable.js';
 import { choicesHelp } from './choices-help.js';
 import { coerce } from './coerce.js';
-import { type Context, inside } from './context.js';
+import { type Context, type Def, inside } from './context.js';
 import { shortName } from './labels.js';
 import { addStage } from './stage-table.js';
 import { dimsOf, literal, unknownTerm } from './terms.js';
@@ -38,13 +38,21 @@ export function termOfCall(call: Call, context: Context): Term {
   if (extern.result.kind === 'unknown') return { ...unknownTerm(span), dims };
   if (extern.of === 'value') return { kind: 'describe', call, type: extern.result, dims, span };
   if (context.home.kind === 'stages') return addStage(context.home, call);
-  const args = { name: shortName(extern.name), what: context.home.what };
-  context.report(
-    diagnose('stage-here', span, args, {
-      help: 'declare it with `dataset`, `transform`, `train` or `evaluate` and use its name',
-    }),
-  );
+  reportStageHere(call, context.home.what, context);
   return unknownTerm(span);
+}
+
+/** Checks a call of a `def`: what it stands for, with its stages where the call stands. */
+export function checkDefCall(expression: CallExpression, def: Def, context: Context): Term {
+  const call = checkCall(expression, def.signature, context);
+  if (!def.work || context.home.kind === 'stages') return def.expand(call, context);
+  reportStageHere(call, context.home.what, context);
+  return unknownTerm(call.span);
+}
+
+function reportStageHere({ extern, span }: Call, what: string, context: Context): void {
+  const help = 'declare it with `dataset`, `transform`, `train` or `evaluate` and use its name';
+  context.report(diagnose('stage-here', span, { name: shortName(extern.name), what }, { help }));
 }
 
 /** Which argument goes to which parameter; reports those that go nowhere. */
@@ -149,9 +157,10 @@ function checkArgument(
 
 /** An argument that names an axis: the name itself is the value. */
 function axisArgument(expression: Expression, context: Context): Term {
-  if (expression.kind === 'name' && context.lookup(expression.name)?.kind === 'axis') {
-    return literal(expression.name.text, { kind: 'axis' }, expression.span);
+  const meaning = expression.kind === 'name' ? context.lookup(expression.name) : undefined;
+  if (meaning?.kind === 'axis') {
+    return literal(meaning.axis.name, { kind: 'axis' }, expression.span);
   }
-  context.report(diagnose('axis-expected', expression.span));
+  if (meaning?.kind !== 'unknown') context.report(diagnose('axis-expected', expression.span));
   return unknownTerm(expression.span);
 }

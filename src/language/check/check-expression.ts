@@ -2,7 +2,7 @@ import { diagnose } from '../../base/codes.js';
 import type { Expression, Name, RecordEntry } from '../ast.js';
 import type { Term } from '../program.js';
 import type { Type } from '../types.js';
-import { checkCall, termOfCall } from './check-call.js';
+import { checkCall, checkDefCall, termOfCall } from './check-call.js';
 import { checkIf, checkIs, checkMatch } from './check-choice.js';
 import { checkMember } from './check-member.js';
 import { checkNumber } from './check-number.js';
@@ -77,6 +77,13 @@ function checkName(name: Name, context: Context): Term {
       context.report(diagnose('not-a-value', name.span, args, { help }));
       return unknownTerm(name.span);
     }
+    case 'def': {
+      const help = `call it: \`${name.text}(…)\``;
+      context.report(
+        diagnose('not-a-value', name.span, { name: name.text, what: 'a `def`' }, { help }),
+      );
+      return unknownTerm(name.span);
+    }
     case 'prelude':
     case 'report': {
       const what = meaning.kind === 'report' ? 'a report' : 'a built-in function';
@@ -96,6 +103,7 @@ function checkCallee(expression: Extract<Expression, { kind: 'call' }>, context:
     if (meaning?.kind === 'extern') {
       return termOfCall(checkCall(expression, meaning.extern, context), context);
     }
+    if (meaning?.kind === 'def') return checkDefCall(expression, meaning.def, context);
     if (meaning?.kind === 'prelude') return checkPrelude(meaning.name, expression, context);
     if (!meaning) context.reportUnknown(callee.name, context.report);
     else if (meaning.kind !== 'unknown') {

@@ -16,18 +16,7 @@ export function checkExtern(
   context: Context,
 ): Extern {
   const inner: Context = { ...context, home: { kind: 'none', what: 'a default' } };
-  const seen = new Map<string, Parameter>();
-  const params = declaration.params.flatMap((parameter) => {
-    const before = seen.get(parameter.name.text);
-    if (before) {
-      const related = [{ span: before.name.span, message: 'the first one' }];
-      const args = { name: parameter.name.text };
-      context.report(diagnose('duplicate-key', parameter.name.span, args, { related }));
-      return [];
-    }
-    seen.set(parameter.name.text, parameter);
-    return [checkParameter(parameter, inner)];
-  });
+  const params = checkParameters(declaration.params, context);
   const { of, doc, name } = declaration;
   return {
     of,
@@ -38,6 +27,26 @@ export function checkExtern(
     doc,
     span: name.span,
   };
+}
+
+/** Checks the parameters of an `extern` or a `def`, each name once. */
+export function checkParameters(
+  parameters: readonly Parameter[],
+  context: Context,
+): readonly ExternParam[] {
+  const inner: Context = { ...context, home: { kind: 'none', what: 'a default' } };
+  const seen = new Map<string, Parameter>();
+  return parameters.flatMap((parameter) => {
+    const before = seen.get(parameter.name.text);
+    if (before) {
+      const related = [{ span: before.name.span, message: 'the first one' }];
+      const args = { name: parameter.name.text };
+      context.report(diagnose('duplicate-key', parameter.name.span, args, { related }));
+      return [];
+    }
+    seen.set(parameter.name.text, parameter);
+    return [checkParameter(parameter, inner)];
+  });
 }
 
 function checkParameter(parameter: Parameter, context: Context): ExternParam {

@@ -77,6 +77,10 @@ export function axisOf(
   const meaning = context.lookup(name);
   if (meaning?.kind === 'unknown') return undefined;
   if (meaning?.kind !== 'axis') {
+    if (!meaning && context.isHidden?.(name)) {
+      context.reportUnknown(name, context.report);
+      return undefined;
+    }
     const help = choicesHelp(name.text, dims.filter(isKnownDim), 'this varies over no axis');
     context.report(diagnose('unknown-axis', name.span, { name: name.text }, { help }));
     return undefined;

@@ -1,12 +1,12 @@
 import { diagnose } from '../../base/codes.js';
 import type { Expression, StageDeclaration, StageKeyword } from '../ast.js';
-import type { Call, Term } from '../program.js';
+import type { Call, Resources, Term } from '../program.js';
 import type { Type } from '../types.js';
 import { checkResources, rejectAnnotations } from './check-annotations.js';
-import { checkCall } from './check-call.js';
+import { type CallExpression, checkCall } from './check-call.js';
 import { readsStage } from './check-plannable.js';
 import { list } from './check-slice.js';
-import type { Context, Home, Meaning } from './context.js';
+import type { Context, Def, Home, Meaning } from './context.js';
 import { addStage, type StageTable } from './stage-table.js';
 import { dimsOf, isUnknown, unknownDim, unknownTerm } from './terms.js';
 import { showType } from './types-show.js';
@@ -26,29 +26,73 @@ export interface StagePlace {
   /** None where it is no result of the pipeline. */
   readonly keyword: StageKeyword | undefined;
   readonly table: StageTable;
+  /** Of the call of a `def` or the axis around it. */
+  readonly when: Extract<Home, { kind: 'stages' }>['when'];
+  readonly dims: readonly string[];
+  readonly outer: readonly Term[];
+  readonly resources: Resources;
 }
 
 /** Checks `train encoder = pretrain(…) where …`. A pure description becomes the value of the name. */
 export function checkStage(
   declaration: StageDeclaration,
   context: Context,
-  { name, keyword, table }: StagePlace,
+  { keyword, outer, ...place }: StagePlace,
 ): Meaning {
   const { value, doc } = declaration;
   const none: Context = { ...context, home: { kind: 'none', what: 'an annotation' } };
-  const facts = { keyword, where: undefined, resources: {}, doc, span: declaration.name.span };
-  const home: Home = { kind: 'stages', name, when: [], dims: [], facts, table };
+  const { span } = declaration.name;
+  const facts = { keyword, where: undefined, outer, resources: place.resources, doc, span };
+  const home: Extract<Home, { kind: 'stages' }> = { kind: 'stages', ...place, facts };
+  const def = calledDef(value, context);
+  if (def) return checkExpanded(declaration, def, { ...context, home }, home);
   const call = calledStage(value, { ...context, home });
   if (!call) {
     const term = context.check(value, { ...context, home });
     return describe(declaration, term, none);
   }
-  const resources = checkResources(declaration.annotations, none);
+  const resources = { ...facts.resources, ...checkResources(declaration.annotations, none) };
   const fits = checkResult(declaration, call.extern.result, context);
   const dims = dimsOf(call.args.map((arg) => arg.value));
   const where = declaration.where && checkWhere(declaration.where, dims, context);
   const term = addStage({ ...home, facts: { ...facts, where, resources } }, call);
   return fits ? { kind: 'stage', term } : { kind: 'unknown' };
+}
+
+/**
+ * A declaration that is a call of a `def`: its `where` and annotations are those of every stage in
+ * it that does not say otherwise.
+ */
+function checkExpanded(
+  declaration: StageDeclaration,
+  { expression, def }: { readonly expression: CallExpression; readonly def: Def },
+  context: Context,
+  home: Extract<Home, { kind: 'stages' }>,
+): Meaning {
+  const none: Context = { ...context, home: { kind: 'none', what: 'an annotation' } };
+  if (!def.work) return describe(declaration, context.check(expression, context), none);
+  const call = checkCall(expression, def.signature, context);
+  const resources = {
+    ...home.facts.resources,
+    ...checkResources(declaration.annotations, none),
+  };
+  const dims = dimsOf(call.args.map((arg) => arg.value));
+  const where = declaration.where && checkWhere(declaration.where, dims, none);
+  const outer = where ? [...home.facts.outer, where] : home.facts.outer;
+  const facts = { ...home.facts, resources, outer };
+  const term = def.expand(call, { ...context, home: { ...home, facts } });
+  if (isUnknown(term)) return { kind: 'unknown' };
+  const fits = checkResult(declaration, term.type, none);
+  return fits ? { kind: 'stage', term } : { kind: 'unknown' };
+}
+
+function calledDef(
+  value: Expression,
+  context: Context,
+): { readonly expression: CallExpression; readonly def: Def } | undefined {
+  if (value.kind !== 'call' || value.callee.kind !== 'name') return undefined;
+  const meaning = context.lookup(value.callee.name);
+  return meaning?.kind === 'def' ? { expression: value, def: meaning.def } : undefined;
 }
 
 /** The call of a stage that the declaration is, if it is one. */

@@ -5,7 +5,7 @@ import type { Term } from '../program.js';
 import type { Type } from '../types.js';
 import type { Context } from './context.js';
 import { evaluate, pointsOver } from './evaluate.js';
-import { isUnknown, literal, unknownTerm } from './terms.js';
+import { isUnknown, literal, unknownDim, unknownTerm } from './terms.js';
 import { meetAsFraction, type NumberType, numberType } from './types-join.js';
 import { showType } from './types-show.js';
 import { showValue } from './values-show.js';
@@ -103,7 +103,7 @@ function assignable(term: Term, to: Type, context: Context): boolean {
     return to.unit === 'Fraction' && standsForFraction(term, context);
   }
   if (from.kind === 'string' && to.kind === 'enum') {
-    return valuesOf(term, context) !== undefined;
+    return isLater(term) || valuesOf(term, context) !== undefined;
   }
   return widens(from, to);
 }
@@ -153,8 +153,14 @@ function plainToFraction(from: Type, to: Type): boolean {
 
 /** Is the plain number known, and from -1 to 1 wherever it is used? */
 export function standsForFraction(term: Term, context: Context): boolean {
+  if (isLater(term)) return true;
   const values = valuesOf(term, context);
   return values?.every((v) => typeof v === 'number' && v >= -1 && v <= 1) ?? false;
+}
+
+/** Is its value known only where the `def` is called, or is it what a mistake left? */
+function isLater(term: Term): boolean {
+  return term.dims.includes(unknownDim);
 }
 
 /** Every value that the term takes, if all are known. */

@@ -13,9 +13,20 @@ export type Meaning =
   | { readonly kind: 'stage'; readonly term: Term }
   | { readonly kind: 'axis'; readonly axis: CheckedAxis }
   | { readonly kind: 'extern'; readonly extern: Extern }
+  | { readonly kind: 'def'; readonly def: Def }
   | { readonly kind: 'prelude'; readonly name: string }
   | { readonly kind: 'report' }
   | { readonly kind: 'unknown' };
+
+/** A `def`: its parameters, and what a call of it stands for. */
+export interface Def {
+  /** Its parameters and result, as those of a declared value. */
+  readonly signature: Extern;
+  /** Does it hold stages? Then its calls stand where stages can stand. */
+  readonly work: boolean;
+  /** What a call means where it stands: its stages go to the home there. */
+  readonly expand: (call: Call, context: Context) => Term;
+}
 
 /** An axis with what checking its uses needs. */
 export interface CheckedAxis extends Axis {
@@ -31,6 +42,8 @@ export interface CheckedAxis extends Axis {
 export interface StageFacts {
   readonly keyword: StageKeyword | undefined;
   readonly where: Term | undefined;
+  /** The `where` of calls of defs around it: each holds where the stage varies over its axes. */
+  readonly outer: readonly Term[];
   readonly resources: Resources;
   readonly doc: string | undefined;
   /** None for a stage inside an argument: its call is its place. */
@@ -61,6 +74,8 @@ export interface Context {
   readonly axes: ReadonlyMap<string, CheckedAxis>;
   /** Checks the declaration of a name if need be; undefined when there is none. */
   readonly lookup: (name: Name) => Meaning | undefined;
+  /** Is it declared in the file, but not seen in the `def` that is checked? */
+  readonly isHidden?: (name: Name) => boolean;
   /** Says that a name is not declared. */
   readonly reportUnknown: (name: Name, report: Report) => void;
   /** Checks an expression inside this one. */
@@ -71,6 +86,7 @@ export interface Context {
 const noFacts: StageFacts = {
   keyword: undefined,
   where: undefined,
+  outer: [],
   resources: {},
   doc: undefined,
   span: undefined,

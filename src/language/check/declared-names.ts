@@ -17,6 +17,8 @@ export interface DeclaredName {
   /** For an import: what it takes, in its own file. */
   origin?: DeclaredName | undefined;
   used: boolean;
+  /** It needs itself: its meaning is unknown. */
+  inCycle?: boolean;
 }
 
 /** The names of a file, each as first declared; says which are declared twice or reserved. */
@@ -63,7 +65,7 @@ function namesIn(declaration: Declaration): readonly DeclaredName[] {
 }
 
 /** Words whose names are of no use unless something uses them; other declarations are results. */
-const needsUse = ['import', 'param', 'let', 'axis', 'def', 'transform', 'dataset'];
+const needsUse = ['import', 'param', 'let', 'axis', 'def', 'transform', 'dataset', 'parameter'];
 
 /** Warns of names that nothing uses; where something could not be read, its uses are unknown. */
 export function reportUnused(
@@ -71,8 +73,12 @@ export function reportUnused(
   module: Module,
   report: Report,
 ): void {
-  const unread = module.declarations.some((d) => d.kind === 'broken' || d.kind === 'def');
-  if (unread) return;
+  if (module.declarations.some((d) => d.kind === 'broken')) return;
+  reportUnusedNames(symbols, report);
+}
+
+/** Warns of names that nothing uses. */
+export function reportUnusedNames(symbols: readonly DeclaredName[], report: Report): void {
   for (const { name, word, used, meaning } of symbols) {
     if (used || !meaning || failed(meaning) || !needsUse.includes(word)) continue;
     report(diagnose('unused', name.span, { name: name.text, word }));

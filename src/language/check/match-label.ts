@@ -67,6 +67,7 @@ function matchCall(axis: CheckedAxis, label: Label, quiet: Context): string | un
 function calleeIs(call: Call, name: string, context: Context): boolean {
   if (call.extern.name.endsWith(`.${name}`)) return true;
   const meaning = context.lookup({ text: name, span: call.span });
+  if (meaning?.kind === 'def') return meaning.def.signature === call.extern;
   return meaning?.kind === 'extern' && meaning.extern.name === call.extern.name;
 }
 

@@ -6,6 +6,7 @@ import type { Expect, Param, Reference, Report as TableReport } from '../program
 import { checkResources, rejectAnnotations } from './check-annotations.js';
 import { checkAxis } from './check-axis.js';
 import { checkExpect, checkReference } from './check-claims.js';
+import { checkDef, type Expansions } from './check-def.js';
 import { checkExpression } from './check-expression.js';
 import { checkExtern } from './check-extern.js';
 import { checkParam, type Setting } from './check-param.js';
@@ -13,6 +14,7 @@ import { preludeNames } from './check-prelude.js';
 import { checkReport } from './check-report.js';
 import { checkStage } from './check-stage.js';
 import type { CheckedAxis, Context, Meaning } from './context.js';
+import { reportCycle } from './cycle.js';
 import { type DeclaredName, declaredNames, reportUnused } from './declared-names.js';
 import { importedMeaning, type Modules, unknownNameHelp } from './imports.js';
 import type { Note } from './occurrence.js';
@@ -61,6 +63,7 @@ export interface OpenOptions {
 export interface Shared {
   readonly axes: Map<string, CheckedAxis>;
   readonly table: StageTable;
+  readonly expansions: Expansions;
   /** What an axis or stage of this file is called in the program. */
   readonly nameOf: (own: string) => string;
   /** Is it the file asked for? The stages of others are no results of the pipeline. */
@@ -69,13 +72,14 @@ export interface Shared {
 
 /** A module of the library declares no axes and no stages. */
 const alone = (): Shared => {
-  return { axes: new Map(), table: stageTable(), nameOf: (own) => own, first: true };
+  const expansions = { calls: 0, depth: 0 };
+  return { axes: new Map(), table: stageTable(), expansions, nameOf: (own) => own, first: true };
 };
 
 /** Opens a parsed file. */
 export function openModule(module: Module, options: OpenOptions): OpenModule {
   const { report, modules, note } = options;
-  const { axes, table, nameOf, first } = options.shared ?? alone();
+  const { axes, table, expansions, nameOf, first } = options.shared ?? alone();
   const symbols = declaredNames(module, report);
   const byName = new Map<string, DeclaredName>();
   for (const symbol of symbols) {
@@ -126,8 +130,8 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     open.push(symbol);
     const meaning = checkDeclaration(symbol);
     open.pop();
-    symbol.meaning = meaning;
-    return meaning;
+    symbol.meaning = symbol.inCycle ? { kind: 'unknown' } : meaning;
+    return symbol.meaning;
   }
 
   function checkDeclaration(symbol: DeclaredName): Meaning {
@@ -167,6 +171,10 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
           name: nameOf(symbol.name.text),
           keyword: first ? declaration.keyword : undefined,
           table,
+          when: [],
+          dims: [],
+          outer: [],
+          resources: {},
         });
       case 'report': {
         const inner: Context = { ...context, home: { kind: 'none', what: 'a report' } };
@@ -181,8 +189,11 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
         report(diagnose('not-yet', declaration.name.span, { what: '`extern` in your own file' }));
         return { kind: 'unknown' };
       case 'def':
-        report(diagnose('not-yet', declaration.name.span, { what: '`def`' }));
-        return { kind: 'unknown' };
+        return checkDef(
+          declaration,
+          { context, symbol: (name) => byName.get(name), open: modules.open },
+          expansions,
+        );
       default:
         return { kind: 'unknown' };
     }
@@ -235,16 +246,3 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
 
 /** What other files cannot take. */
 const notTaken: readonly string[] = ['import', 'report'];
-
-function reportCycle(loop: readonly DeclaredName[], report: Report): void {
-  const [first] = loop.toSorted((a, b) => a.name.span.start - b.name.span.start);
-  if (!first) return;
-  const at = loop.indexOf(first);
-  const turned = [...loop.slice(at), ...loop.slice(0, at), first];
-  const path = turned.map((symbol) => `\`${symbol.name.text}\``).join(' → ');
-  const related = turned.slice(1, -1).map((symbol) => ({
-    span: symbol.name.span,
-    message: 'part of the cycle',
-  }));
-  report(diagnose('cycle', first.name.span, { path }, { related }));
-}

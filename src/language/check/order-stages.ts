@@ -16,7 +16,6 @@ export function orderStages(
     entered.add(stage.name);
     for (const { call } of stage.calls) for (const arg of call.args) follow(arg.value);
     if (stage.where) follow(stage.where);
-    for (const dim of stage.dims) if (dim !== stage.name) followAxis(dim);
     ordered.set(stage.name, stage);
   }
 

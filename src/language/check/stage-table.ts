@@ -21,18 +21,21 @@ export function addStage(home: Extract<Home, { kind: 'stages' }>, call: Call): T
   let name = home.name;
   for (let i = 2; !isFree(stages.get(name), home.when); i++) name = `${home.name}${i}`;
   const known = stages.get(name);
+  const { outer, ...facts } = home.facts;
   const dims = unionDims(
     known?.dims ?? [],
     home.dims,
     dimsOf(call.args.map((arg) => arg.value)),
-    home.facts.where?.dims ?? [],
+    facts.where?.dims ?? [],
   );
+  const around = outer.filter((where) => where.dims.every((dim) => dims.includes(dim)));
   const guarded: GuardedCall = { when: home.when, call };
   const type = known
     ? (joinTypes(known.type, call.extern.result) ?? unknownType)
     : call.extern.result;
   stages.set(name, {
-    ...home.facts,
+    ...facts,
+    where: around.reduce(both, facts.where),
     span: home.facts.span ?? call.span,
     name,
     type,
@@ -40,6 +43,13 @@ export function addStage(home: Extract<Home, { kind: 'stages' }>, call: Call): T
     calls: [...(known?.calls ?? []), guarded],
   });
   return { kind: 'stage', stage: name, type: call.extern.result, dims, span: call.span };
+}
+
+/** The points that two conditions keep. */
+function both(left: Term | undefined, right: Term): Term {
+  if (left === undefined) return right;
+  const { type, span } = right;
+  return { kind: 'binary', operator: 'and', left, right, type, dims: dimsOf([left, right]), span };
 }
 
 /** Can the stage take a call under these labels: does no call stand for the same labels yet? */

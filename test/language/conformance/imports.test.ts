@@ -135,5 +135,7 @@ it('prints the circle that files go round in', () => {
   expect(compileFiles(files).diagnostics.map((d) => d.message)).toContain(
     'these files import each other: `a.ssp` → `b.ssp` → `a.ssp`',
   );
-  expect(errorsIn({ 'study.ssp': 'import "./study.ssp".x as y\nlet x = 1' })).toEqual(['import-cycle']);
+  expect(errorsIn({ 'study.ssp': 'import "./study.ssp".x as y\nlet x = 1' })).toEqual([
+    'import-cycle',
+  ]);
 });

@@ -1,0 +1,152 @@
+import { diagnose } from '../../base/codes.js';
+import type { Diagnostic } from '../../base/diagnostic.js';
+import type { DefDeclaration } from '../ast.js';
+import type { Call, Extern, ExternParam, Term } from '../program.js';
+import type { Type } from '../types.js';
+import { checkParameters } from './check-extern.js';
+import { checkType } from './check-type.js';
+import { coerce } from './coerce.js';
+import type { Context, Def, Meaning, StageFacts } from './context.js';
+import { type DefScope, openBody, reportScope } from './def-body.js';
+import { stageTable } from './stage-table.js';
+import { isUnknown, unknownDim, unknownTerm } from './terms.js';
+import { unknownType } from './types-join.js';
+
+/** Calls of defs that one program may expand to, and how deep they may lie in each other. */
+const mostCalls = 10_000;
+const deepest = 100;
+/** Places that a message inside calls points at. */
+const mostPlaces = 4;
+
+/** How much of a program is made by calls of defs. */
+export interface Expansions {
+  calls: number;
+  depth: number;
+}
+
+/**
+ * Checks a `def` once, with parameters of which only the types are known. What depends on their
+ * values is found where it is called. After a mistake its calls stay silent.
+ */
+export function checkDef(
+  declaration: DefDeclaration,
+  scope: DefScope,
+  expansions: Expansions,
+): Meaning {
+  const { name, doc } = declaration;
+  const { context } = scope;
+  let failed = false;
+  const report = (diagnostic: Diagnostic) => {
+    failed ||= diagnostic.severity === 'error';
+    context.report(diagnostic);
+  };
+  const own: Context = { ...context, report };
+  const params = checkParameters(declaration.params, own);
+  const declared = declaration.result && checkType(declaration.result, 'result', own);
+  reportScope(declaration, scope, report);
+  const placeholders = new Map(params.map((param) => [param.name, placeholder(param)]));
+  const table = stageTable();
+  const facts: StageFacts = { ...noFacts, span: name.span };
+  const home = { kind: 'stages', name: name.text, when: [], dims: [], facts, table } as const;
+  const body = openBody(declaration, scope, placeholders, { ...own, home });
+  const term = resultOf(declaration, declared, body.check(), own);
+  body.finish();
+  if (failed) return { kind: 'unknown' };
+  const signature: Extern = {
+    of: 'value',
+    name: `def.${name.text}`,
+    version: 1,
+    params,
+    result: declared ?? term.type,
+    doc,
+    span: name.span,
+  };
+
+  function expand(call: Call, caller: Context): Term {
+    const mistake = tooMuch(name.text, call, expansions);
+    if (mistake) caller.report(mistake);
+    if (expansions.calls > mostCalls || mistake) return unknownTerm(call.span);
+    expansions.calls += 1;
+    expansions.depth += 1;
+    const inner: Context = { ...context, home: caller.home, note: undefined, report: at(call) };
+    const bound = new Map(call.args.map((arg, i) => [arg.name, meaningOf(arg, params[i], caller)]));
+    const result = resultOf(
+      declaration,
+      declared,
+      openBody(declaration, scope, bound, inner).check(),
+      inner,
+    );
+    expansions.depth -= 1;
+    return { ...result, span: call.span };
+
+    /** Points at both places: the mistake in the def and the call that makes it one. */
+    function at({ span }: Call): Context['report'] {
+      const here = { span, message: `in this call of \`${name.text}\`` };
+      return (found) => {
+        const inner = found.related ?? [];
+        // of calls that lie deep in each other the outermost tells most
+        const related = [...inner.slice(0, mostPlaces - 1), here];
+        caller.report({ ...found, related });
+      };
+    }
+  }
+
+  return { kind: 'def', def: { signature, work: table.stages.size > 0, expand } satisfies Def };
+}
+
+const noFacts: StageFacts = {
+  keyword: undefined,
+  where: undefined,
+  outer: [],
+  resources: {},
+  doc: undefined,
+  span: undefined,
+};
+
+/** The value of `return` as the declared type has it. */
+function resultOf(
+  { name, value }: DefDeclaration,
+  declared: Type | undefined,
+  term: Term,
+  context: Context,
+): Term {
+  if (!declared) return term;
+  const fitted = coerce(term, declared, value, `the result of \`${name.text}\``, context);
+  return isUnknown(fitted) || declared.kind === 'unknown' ? fitted : { ...fitted, type: declared };
+}
+
+/** A parameter of which only the type is known: it may vary over anything. */
+function placeholder({ name, type, span }: ExternParam): Meaning {
+  if (type.kind === 'axis' || type.kind === 'unknown') return { kind: 'unknown' };
+  const base = { type, dims: [unknownDim], span };
+  const term: Term =
+    type.kind === 'artifact' || type.kind === 'metrics'
+      ? { kind: 'stage', stage: name, ...base }
+      : { kind: 'env', name, ...base };
+  return { kind: 'term', term };
+}
+
+/** What a parameter's name means in a call: its argument, as the type of the parameter has it. */
+function meaningOf(
+  arg: Call['args'][number],
+  param: ExternParam | undefined,
+  caller: Context,
+): Meaning {
+  const { value } = arg;
+  const type = param?.type ?? unknownType;
+  if (isUnknown(value) || type.kind === 'unknown') return { kind: 'unknown' };
+  if (type.kind !== 'axis') return { kind: 'term', term: { ...value, type } };
+  const axis = value.kind === 'literal' ? caller.axes.get(String(value.value)) : undefined;
+  return axis ? { kind: 'axis', axis } : { kind: 'unknown' };
+}
+
+/** Why a call is not expanded; said once where there are too many. */
+function tooMuch(name: string, { span }: Call, made: Expansions): Diagnostic | undefined {
+  if (made.calls === mostCalls) {
+    made.calls += 1;
+    return diagnose('def-too-large', span, { name, most: mostCalls });
+  }
+  if (made.depth < deepest) return undefined;
+  const help = 'calls of `def`s lie in each other; give parts names of their own';
+  return diagnose('too-deep', span, { limit: deepest }, { help });
+}

@@ -1,0 +1,165 @@
+import { diagnose } from '../../base/codes.js';
+import type { Report } from '../../base/diagnostic.js';
+import type { DefDeclaration, LetDeclaration, Name, StageDeclaration } from '../ast.js';
+import type { Term } from '../program.js';
+import { rejectAnnotations } from './check-annotations.js';
+import { preludeNames } from './check-prelude.js';
+import { checkStage } from './check-stage.js';
+import type { Context, Meaning } from './context.js';
+import { reportCycle } from './cycle.js';
+import { type DeclaredName, reportUnusedNames } from './declared-names.js';
+
+/** What a `def` sees of its file. */
+export interface DefScope {
+  /** The file's. */
+  readonly context: Context;
+  /** A name of the file. */
+  readonly symbol: (name: string) => DeclaredName | undefined;
+  /** The names whose declarations are being checked: for cycles. */
+  readonly open: DeclaredName[];
+}
+
+/** The inside of a `def`, with its parameters bound. */
+export interface Body {
+  /** The value of its `return`. */
+  readonly check: () => Term;
+  /** Checks what `return` does not need, and warns of names that nothing uses. */
+  readonly finish: () => void;
+}
+
+/** What a `def` does not see of its file: it gets these as arguments. */
+const hidden = ['let', 'axis', 'dataset', 'transform', 'train', 'evaluate', 'report'];
+
+const isHidden = (symbol: DeclaredName | undefined): boolean =>
+  symbol !== undefined && hidden.includes(symbol.word);
+
+/** Opens the body of a def where `params` are bound; stages go to the home of `context`. */
+export function openBody(
+  declaration: DefDeclaration,
+  scope: DefScope,
+  params: ReadonlyMap<string, Meaning>,
+  context: Context,
+): Body {
+  const symbols = namesOf(declaration);
+  const own = new Map<string, DeclaredName>();
+  for (const symbol of symbols) if (!own.has(symbol.name.text)) own.set(symbol.name.text, symbol);
+  for (const [name, meaning] of params) {
+    const symbol = own.get(name);
+    if (symbol?.word === 'parameter') symbol.meaning = meaning;
+  }
+  const inner: Context = {
+    ...context,
+    lookup,
+    isHidden: (name) => isHidden(scope.symbol(name.text)),
+    reportUnknown: (name, report) => {
+      const symbol = scope.symbol(name.text);
+      if (!symbol || !isHidden(symbol)) return scope.context.reportUnknown(name, report);
+      symbol.used = true;
+      const args = { name: name.text, def: declaration.name.text };
+      const help = 'make it a parameter';
+      const related = [{ span: symbol.name.span, message: 'declared here' }];
+      report(diagnose('not-in-def', name.span, args, { help, related }));
+    },
+  };
+
+  function lookup(name: Name): Meaning | undefined {
+    const symbol = own.get(name.text);
+    if (!symbol) {
+      return isHidden(scope.symbol(name.text)) ? undefined : scope.context.lookup(name);
+    }
+    symbol.used = true;
+    context.note?.(name.span, { kind: 'name', symbol });
+    return resolve(symbol);
+  }
+
+  function resolve(symbol: DeclaredName): Meaning {
+    if (symbol.meaning) return symbol.meaning;
+    const { open } = scope;
+    if (open.includes(symbol)) {
+      reportCycle(open.slice(open.indexOf(symbol)), context.report);
+      return { kind: 'unknown' };
+    }
+    open.push(symbol);
+    const meaning = meaningOf(symbol.declaration);
+    open.pop();
+    symbol.meaning = symbol.inCycle ? { kind: 'unknown' } : meaning;
+    return symbol.meaning;
+  }
+
+  function meaningOf(part: DeclaredName['declaration']): Meaning {
+    if (part.kind === 'let') return letIn(part);
+    return part.kind === 'stage' ? stageIn(part) : { kind: 'unknown' };
+  }
+
+  function letIn(part: LetDeclaration): Meaning {
+    rejectAnnotations(part.annotations, '`let`', inner);
+    const home = { kind: 'none', what: 'a `let`' } as const;
+    return { kind: 'term', term: inner.check(part.value, { ...inner, home }) };
+  }
+
+  function stageIn(part: StageDeclaration): Meaning {
+    const { home } = context;
+    if (home.kind === 'none') return { kind: 'unknown' };
+    const { name, table, when, dims, facts } = home;
+    return checkStage(part, inner, {
+      name: `${name}.${part.name.text}`,
+      // a part of a result is a result
+      keyword: facts.keyword && part.keyword,
+      table,
+      when,
+      dims,
+      outer: facts.outer,
+      resources: facts.resources,
+    });
+  }
+
+  function finish(): void {
+    for (const symbol of symbols) resolve(symbol);
+    reportUnusedNames(symbols, context.report);
+  }
+
+  return { check: () => inner.check(declaration.value, inner), finish };
+}
+
+/** Says which names of a def stand twice, are built in, or hide one that the def sees. */
+export function reportScope(declaration: DefDeclaration, scope: DefScope, report: Report): void {
+  const first = new Map<string, DeclaredName>();
+  for (const symbol of namesOf(declaration)) {
+    const { text, span } = symbol.name;
+    const before = first.get(text);
+    const outer = scope.symbol(text);
+    if (preludeNames.includes(text)) {
+      const help = 'choose another name';
+      report(diagnose('built-in-name', span, { name: text }, { help }));
+    } else if (before) {
+      if (before.word === 'parameter' && symbol.word === 'parameter') continue; // said already
+      const related = [{ span: before.name.span, message: 'declared here first' }];
+      report(diagnose('duplicate-declaration', span, { name: text }, { related }));
+    } else if (outer && !isHidden(outer)) {
+      const what = outer.word === 'import' ? 'import' : `\`${outer.word}\``;
+      const related = [{ span: outer.name.span, message: 'the name that it hides' }];
+      const help = 'choose another name';
+      report(diagnose('shadowing', span, { name: text, what }, { help, related }));
+    }
+    first.set(text, symbol);
+  }
+}
+
+function namesOf(declaration: DefDeclaration): readonly DeclaredName[] {
+  const symbol = (name: Name, word: string, of: DeclaredName['declaration']): DeclaredName => {
+    return {
+      name,
+      word,
+      declaration: of,
+      imported: undefined,
+      meaning: undefined,
+      used: false,
+    };
+  };
+  return [
+    ...declaration.params.map(({ name }) => symbol(name, 'parameter', declaration)),
+    ...declaration.body.map((part) =>
+      symbol(part.name, part.kind === 'let' ? 'let' : part.keyword, part),
+    ),
+  ];
+}

@@ -51,6 +51,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'fetch and build the TensorFlow runtime now',
     load: async () => (await import('./commands/setup.js')).setup,
   },
+  lsp: {
+    summary: 'be the language server of an editor',
+    load: async () => (await import('./commands/lsp.js')).lsp,
+  },
   'exec-stage': {
     summary: 'do the work of one stage (what `run` starts for each)',
     load: async () => (await import('./commands/exec-stage.js')).execStage,

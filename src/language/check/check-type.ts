@@ -27,7 +27,8 @@ const plain: Readonly<Record<string, Type>> = {
   Files: { kind: 'artifact', name: 'Files' },
 };
 
-const typeNames = [...units, ...Object.keys(plain), 'Range', 'List', 'Metrics'];
+/** The names of all types. */
+export const typeNames = [...units, ...Object.keys(plain), 'Range', 'List', 'Metrics'];
 
 /**
  * The type that is written. In a parameter a Fraction without bounds is 0 % to 100 %; among

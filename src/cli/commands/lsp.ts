@@ -1,0 +1,22 @@
+import { type Command, common } from '../command.js';
+
+export const lsp: Command = {
+  name: 'lsp',
+  summary: 'be the language server of an editor, on stdin and stdout',
+  arguments: [],
+  options: [
+    common.store,
+    common.gpus,
+    { flags: '--stdio', about: 'the only way; editors name it' },
+  ],
+  examples: ['ssp lsp', 'ssp lsp --store /data/store'],
+  async run(io, _, options) {
+    const [{ startServer }, { numericClass }] = await Promise.all([
+      import('../language-server.js'),
+      import('../session.js'),
+    ]);
+    const store = typeof options.store === 'string' ? options.store : io.env.SSP_STORE;
+    await startServer(io, { store: store || undefined, numeric: numericClass(options) });
+    return 0;
+  },
+};

@@ -1,0 +1,25 @@
+import {
+  createConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+import { serve } from '../server/serve.js';
+import { backgroundPlanner, type PlannerOptions } from './background-planner.js';
+import { fileHost } from './file-host.js';
+import type { Io } from './io.js';
+import { version } from './version.js';
+
+/** Serves an editor on stdin and stdout; does not return before the editor ends it. */
+export function startServer(io: Io, options: PlannerOptions): Promise<never> {
+  const connection = createConnection(
+    new StreamMessageReader(process.stdin),
+    new StreamMessageWriter(process.stdout),
+  );
+  serve(connection, {
+    host: fileHost(io),
+    version: version(),
+    planner: backgroundPlanner(io, options),
+  });
+  // the connection ends the process
+  return new Promise<never>(() => {});
+}

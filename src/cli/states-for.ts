@@ -1,0 +1,108 @@
+import { dirname, resolve } from 'node:path';
+import { SspError } from '../base/errors.js';
+import { contentDigest } from '../execute/content.js';
+import type { Disk } from '../execute/disk.js';
+import { openWorld, pathsOf } from '../execute/open-world.js';
+import { Store } from '../execute/store.js';
+import { compile } from '../language/compile.js';
+import type { StageStates } from '../language/editor/stage-state.js';
+import { type PlanWorld, planPoint } from '../plan/build-plan.js';
+import type { InputResult } from '../plan/key.js';
+import type { PlannedStage, StagePoint } from '../plan/plan.js';
+import { unfold } from '../plan/unfold.js';
+import { stageStates } from '../server/stage-states.js';
+import type { PlanJob } from './background-planner.js';
+import { fileHost } from './file-host.js';
+
+/** An editor reads files up to this size for their digests; `ssp plan` reads the others. */
+const mostBytes = 64 * 2 ** 20;
+
+/**
+ * What a run would do with each stage of a file as it stands in the editor: the same as `ssp plan`,
+ * but nothing is written and no large data is read. Undefined for a file with mistakes.
+ */
+export async function statesFor(job: PlanJob): Promise<StageStates | undefined> {
+  const disk = fileHost(job);
+  const { program } = compile(
+    { ...disk, readText: (path) => job.texts[path] ?? disk.readText(path) },
+    job.path,
+  );
+  if (!program) return undefined;
+  const env = process.env;
+  const points = unfold(program, { env });
+  const store = new Store(storeOf(job), untouched);
+  const base = await openWorld([], { store, env, numeric: job.numeric, cwd: job.cwd });
+  const { contents, unknown } = await readContents(points, dirname(job.path), store);
+  return stageStates(planQuietly(points, { ...base, contents }, unknown));
+}
+
+function storeOf({ store, root, cwd }: PlanJob): string {
+  return resolve(root ?? cwd, store ?? '.ssp');
+}
+
+interface Read {
+  readonly contents: PlanWorld['contents'];
+  /** Why a file was not read, by path. */
+  readonly unknown: ReadonlyMap<string, string>;
+}
+
+async function readContents(
+  points: readonly StagePoint[],
+  folder: string,
+  store: Store,
+): Promise<Read> {
+  const digests = new Map<string, string>();
+  const unknown = new Map<string, string>();
+  const memory = { read: store.memory.read, write: () => {} };
+  for (const { path, kind } of pathsOf(points)) {
+    let left = mostBytes;
+    try {
+      const digest = await contentDigest(resolve(folder, path), kind, memory, (_, bytes) => {
+        left -= bytes;
+        if (left < 0) throw new SspError('unread', `${path} is large: \`ssp plan\` reads it`);
+      });
+      digests.set(`${kind} ${path}`, digest);
+    } catch (error) {
+      if (!(error instanceof SspError)) throw error;
+      unknown.set(path, error.code === 'unread' ? error.message : `${path} cannot be read`);
+    }
+  }
+  return { contents: (path, kind) => digests.get(`${kind} ${path}`) ?? '', unknown };
+}
+
+/** Plans every point; one that names a file of unknown content waits for it. */
+function planQuietly(
+  points: readonly StagePoint[],
+  world: PlanWorld,
+  unknown: ReadonlyMap<string, string>,
+): readonly PlannedStage[] {
+  const outputs = new Map<string, InputResult>();
+  return points.map((point) => {
+    const lacks =
+      unknown.size === 0 ? [] : pathsOf([point]).filter(({ path }) => unknown.has(path));
+    const [first] = lacks;
+    if (first) {
+      const waitsFor = [unknown.get(first.path) ?? first.path];
+      const reason = { kind: 'upstream', changes: [], waitsFor } as const;
+      return { ...point, key: undefined, record: undefined, action: 'await', reason };
+    }
+    const { planned, output } = planPoint(point, (id) => outputs.get(id), world);
+    if (output) outputs.set(point.id, output);
+    return planned;
+  });
+}
+
+/** The disk for a reader: whatever would change it is refused. */
+const refuse = (path: string): never => {
+  throw new SspError('read-only', `${path} is only read here`);
+};
+const untouched: Disk = {
+  mkdir: refuse,
+  write: refuse,
+  sync: refuse,
+  syncFolder: refuse,
+  rename: refuse,
+  link: refuse,
+  unlink: refuse,
+  remove: () => {},
+};

@@ -1,0 +1,14 @@
+/** What stands behind `@`, as editors explain it. */
+export const annotationDocs: Readonly<
+  Record<string, { readonly example: string; readonly doc: string }>
+> = {
+  gpu: { example: '@gpu(1)', doc: 'GPUs that each point of the stage gets. Never in its key.' },
+  memory: { example: '@memory(16GiB)', doc: 'Memory that each point needs. Never in its key.' },
+  cpus: { example: '@cpus(4)', doc: 'Processors that each point needs. Never in its key.' },
+  timeout: { example: '@timeout(12h)', doc: 'A point that takes longer fails. Never in its key.' },
+  retries: { example: '@retries(2)', doc: 'How often a failed point is tried again.' },
+  version: {
+    example: '@version(1)',
+    doc: 'Of an `extern`: raise it when results change. In the key.',
+  },
+};

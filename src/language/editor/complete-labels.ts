@@ -1,0 +1,58 @@
+import { termText } from '../check/labels.js';
+import type { IToken } from '../parse/chevrotain.js';
+import { isWord } from '../parse/tokens.js';
+import type { Term } from '../program.js';
+import type { Completion } from './completion.js';
+import type { Snapshot } from './snapshot.js';
+import { meaningOf, valueBefore } from './term-of.js';
+
+/** A label as it is written behind `axis:`. */
+export function labelText(label: string): string {
+  const plain = /^[A-Za-z_]\w*$/.test(label) && label !== 'else';
+  const number = /^-?\d[\d._]*(?:%|[A-Za-z]+)?(?:\.\.-?\d[\d._]*(?:%|[A-Za-z]+)?)?$/.test(label);
+  const call = /^[A-Za-z_]\w*\(.*\)$/.test(label);
+  return plain || number || call ? label : JSON.stringify(label);
+}
+
+/** The labels of the axis that a word names. */
+export function labelsOfAxis(snapshot: Snapshot, axis: IToken): readonly Completion[] {
+  const meaning = meaningOf(snapshot, axis);
+  if (meaning?.kind !== 'axis') return [];
+  return meaning.axis.labels.map(({ label, value }, rank) => ({
+    label: labelText(label),
+    kind: 'label',
+    detail: detailOf(value),
+    rank,
+  }));
+}
+
+function detailOf(value: Term): string {
+  const text = termText(value, () => undefined);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+/** The labels that may stand behind `is`, or in a `match`, where what stands before it ends here. */
+export function labelsOfSubject(
+  snapshot: Snapshot,
+  tokens: readonly IToken[],
+  end: number,
+): readonly Completion[] {
+  const subject = tokens[end];
+  if (!subject) return [];
+  if (isWord(subject) && tokens[end - 1]?.image !== '.') {
+    const labels = labelsOfAxis(snapshot, subject);
+    if (labels.length > 0) return labels;
+  }
+  const type = valueBefore(snapshot, tokens, end)?.type;
+  if (type?.kind !== 'enum') return [];
+  return type.choices.map((choice, rank) => ({ label: labelText(choice), kind: 'choice', rank }));
+}
+
+/** Without those that are written already. */
+export function without(
+  items: readonly Completion[],
+  written: readonly IToken[],
+): readonly Completion[] {
+  const images = new Set(written.map((token) => token.image));
+  return items.filter((item) => !images.has(item.label));
+}

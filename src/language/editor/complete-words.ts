@@ -1,0 +1,78 @@
+import { typeNames } from '../check/check-type.js';
+import { units } from '../parse/literals.js';
+import { declarationKeywords } from '../parse/tokens.js';
+import type { Type } from '../types.js';
+import { annotationDocs } from './annotations.js';
+import type { Completion } from './completion.js';
+
+const about: Readonly<Record<(typeof declarationKeywords)[number], string>> = {
+  import: 'take names from the library, a file or a package',
+  param: 'a value that `--set` changes',
+  let: 'a value',
+  axis: 'a name that stands for several values',
+  dataset: 'a stage that makes Images, Pairs or Files',
+  transform: 'Views, or a stage that makes Images, Pairs or Files',
+  train: 'a stage that makes an Encoder or Files',
+  evaluate: 'a stage that makes Metrics or Files',
+  report: 'a table made from results',
+  expect: 'a claim about results',
+  reference: 'published values to compare with',
+  def: 'a reusable part',
+  extern: 'a stage or value that is implemented elsewhere',
+};
+
+/** Words that begin a declaration; `body`: inside a `def`. */
+export function keywordCompletions(body: boolean): readonly Completion[] {
+  const inBody = ['let', 'dataset', 'transform', 'train', 'evaluate'];
+  const words: Completion[] = declarationKeywords.flatMap((word) =>
+    body && !inBody.includes(word)
+      ? []
+      : [{ label: word, kind: 'keyword', detail: about[word], insert: `${word} `, rank: 0 }],
+  );
+  const result: Completion = { label: 'return', kind: 'keyword', insert: 'return ', rank: 1 };
+  return body ? [...words, result] : words;
+}
+
+/** Words that may follow a value. */
+export function operatorCompletions(words: readonly string[]): readonly Completion[] {
+  return words.map((word) => ({ label: word, kind: 'keyword', insert: `${word} `, rank: 0 }));
+}
+
+/** Units, those of the expected type first; the number stays. */
+export function unitCompletions(number: string, expected: Type | undefined): readonly Completion[] {
+  const [digits = ''] = /^[\d_]+(?:\.[\d_]+)?(?:[eE][+-]?\d+)?/.exec(number) ?? [];
+  const wanted = unitOf(expected);
+  return Object.entries(units).flatMap(([unit, { of }], i): readonly Completion[] => {
+    if (wanted !== undefined && of !== wanted) return [];
+    return [{ label: `${digits}${unit}`, kind: 'unit', detail: of, rank: i }];
+  });
+}
+
+/** `Fraction`, or nothing where every unit or none would do. */
+function unitOf(type: Type | undefined): string | undefined {
+  if (!type) return undefined;
+  if (type.kind === 'optional' || type.kind === 'list' || type.kind === 'range') {
+    return unitOf(type.of);
+  }
+  return type.kind === 'number' ? type.unit : undefined;
+}
+
+export function annotationCompletions(extern: boolean): readonly Completion[] {
+  return Object.entries(annotationDocs).flatMap(([name, { example, doc }], i) => {
+    if ((name === 'version') !== extern) return [];
+    return [
+      {
+        label: name,
+        kind: 'annotation' as const,
+        detail: example,
+        doc,
+        insert: `${name}(`,
+        rank: i,
+      },
+    ];
+  });
+}
+
+export function typeCompletions(): readonly Completion[] {
+  return typeNames.map((name, rank) => ({ label: name, kind: 'type', rank }));
+}

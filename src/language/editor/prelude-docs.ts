@@ -1,0 +1,48 @@
+/** What every file has, as editors explain it. */
+export interface PreludeDoc {
+  readonly signature: string;
+  readonly doc: string;
+  /** Names of arguments, the first without a name. */
+  readonly params: readonly string[];
+}
+
+const reduction = (name: string, what: string): PreludeDoc => ({
+  signature: `${name}(value, over: axis)`,
+  doc: `${what} \`over: seed\` or \`over: [seed, on]\`; removes those axes. Uses the points that are present.`,
+  params: ['value', 'over'],
+});
+
+const report = (name: string, first: string, doc: string): PreludeDoc => ({
+  signature: `${name}(${first}, rows: axes, columns: axes, over: axes)`,
+  doc,
+  params: [first, 'rows', 'columns', 'over'],
+});
+
+export const preludeDocs: Readonly<Record<string, PreludeDoc>> = {
+  table: report(
+    'table',
+    'values',
+    'A table of named values. Every axis is named: in `rows`, `columns` or `over`.',
+  ),
+  pivot: report(
+    'pivot',
+    'value',
+    'A table of one value. Every axis is named: in `rows`, `columns` or `over`.',
+  ),
+  mean: reduction('mean', 'The mean'),
+  std: reduction('std', 'The standard deviation'),
+  min: reduction('min', 'The smallest value'),
+  max: reduction('max', 'The largest value'),
+  count: reduction('count', 'The number of points'),
+  ci95: reduction('ci95', 'The 95 % confidence interval `{low, high}` of the mean'),
+  file: {
+    signature: 'file("path")',
+    doc: 'A file, relative to this one. Its content is in the key, its path is not.',
+    params: ['path'],
+  },
+  env: {
+    signature: 'env.NAME',
+    doc: 'A variable of the environment, known when the plan is made.',
+    params: [],
+  },
+};

@@ -1,0 +1,45 @@
+import type { Span } from '../../base/source.js';
+import type { Edit } from './edit.js';
+import type { Snapshot } from './snapshot.js';
+
+/**
+ * The edit that takes a declared name away: out of its import, or with its whole declaration and
+ * the comments that document it. `whole`: all of an import.
+ */
+export function removeUnused({ module }: Snapshot, at: Span, whole = false): Edit | undefined {
+  const declaration = module.declarations.find(
+    (d) => d.span.start <= at.start && at.end <= d.span.end,
+  );
+  if (!declaration) return undefined;
+  if (declaration.kind === 'import' && declaration.names.length > 1 && !whole) {
+    const { names } = declaration;
+    const index = names.findIndex(({ name, as }) => {
+      return name.span.start === at.start || as?.span.start === at.start;
+    });
+    const own = names[index];
+    if (!own) return undefined;
+    const [before, after] = [names[index - 1], names[index + 1]];
+    // with the comma behind it, or before it for the last one
+    const start = after || !before ? own.name.span.start : endOf(before);
+    const end = after ? after.name.span.start : endOf(own);
+    return { span: { ...at, start, end }, text: '' };
+  }
+  return { span: wholeLines(declaration.span), text: '' };
+}
+
+function endOf({ name, as }: { name: { span: Span }; as: { span: Span } | undefined }): number {
+  return (as ?? name).span.end;
+}
+
+/** A declaration with the `///` above it and its line breaks. */
+function wholeLines({ file, start, end }: Span): Span {
+  const { text } = file;
+  let first = text.lastIndexOf('\n', start - 1) + 1;
+  for (;;) {
+    const above = text.lastIndexOf('\n', first - 2) + 1;
+    if (first === 0 || !/^\s*\/\/\//.test(text.slice(above, first))) break;
+    first = above;
+  }
+  const next = text.indexOf('\n', end);
+  return { file, start: first, end: next < 0 ? text.length : next + 1 };
+}

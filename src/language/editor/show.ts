@@ -1,0 +1,133 @@
+import type { CheckedAxis } from '../check/context.js';
+import type { DeclaredName } from '../check/declared-names.js';
+import { defaultText, signatureText } from '../check/extern-text.js';
+import { shortName, termText } from '../check/labels.js';
+import type { Target } from '../check/occurrence.js';
+import { showType } from '../check/types-show.js';
+import type { Extern, ExternParam, Term } from '../program.js';
+import { annotationDocs } from './annotations.js';
+import { preludeDocs } from './prelude-docs.js';
+import { originOf, type Snapshot } from './snapshot.js';
+
+/** Labels shown of a long axis. */
+const mostLabels = 12;
+
+/** Markdown that says what a word stands for. */
+export function describeTarget(snapshot: Snapshot, target: Target): string {
+  switch (target.kind) {
+    case 'name':
+      return describeSymbol(snapshot, target.symbol);
+    case 'prelude': {
+      const known = preludeDocs[target.name];
+      return known ? joined(code(known.signature), known.doc) : '';
+    }
+    case 'parameter':
+      return describeParam(target.extern, target.param);
+    case 'label':
+      return joined(
+        code(`${target.axis.name}: ${target.label.label}`),
+        `A label of the axis \`${target.axis.name}\`: ${inline(valueText(target.label.value))}`,
+      );
+    case 'choice':
+      return `One of ${target.choices.map((choice) => inline(JSON.stringify(choice))).join(', ')}`;
+    case 'field':
+      return code(`${showType(target.of)}.${target.name}: ${showType(target.type)}`);
+  }
+}
+
+function describeSymbol(snapshot: Snapshot, symbol: DeclaredName): string {
+  const origin = originOf(symbol);
+  const { declaration, meaning } = origin;
+  const name = origin.name.text;
+  const doc = meaning?.kind === 'extern' ? meaning.extern.doc : declaration.doc;
+  const from = origin === symbol ? undefined : whereFrom(origin);
+  const head = () => {
+    switch (meaning?.kind) {
+      case 'extern':
+        return signatureText(meaning.extern);
+      case 'axis':
+        return `axis ${name}: ${showType(meaning.axis.type)}`;
+      case 'term':
+      case 'stage':
+        return `${origin.word} ${name}: ${showType(meaning.term.type)}${known(origin.word, meaning.term)}`;
+      default:
+        return `${origin.word === 'broken' ? '' : `${origin.word} `}${name}`;
+    }
+  };
+  const facts = () => {
+    if (meaning?.kind === 'axis') return axisText(meaning.axis);
+    if (meaning?.kind === 'stage' || meaning?.kind === 'term') {
+      return variesText(snapshot, meaning.term.dims);
+    }
+    return meaning?.kind === 'extern' ? `A ${meaning.extern.of}${version(meaning.extern)}.` : '';
+  };
+  return joined(code(head()), facts(), doc, from);
+}
+
+function version(extern: Extern): string {
+  return extern.version === 1 ? '' : `, version ${extern.version}`;
+}
+
+/** The value of a param or let, where it is short and known. */
+function known(word: string, term: Term): string {
+  if (term.kind !== 'literal' && term.kind !== 'describe' && term.kind !== 'range') return '';
+  const text = valueText(term);
+  return text.length <= 60 && (word === 'param' || word === 'let') ? ` = ${text}` : '';
+}
+
+function valueText(term: Term): string {
+  return termText(term, () => undefined);
+}
+
+/** `3 labels: sp, ap, …`. */
+export function axisText(axis: CheckedAxis): string {
+  const { labels } = axis;
+  const shown = labels.slice(0, mostLabels).map((label) => inline(label.label));
+  const more = labels.length > mostLabels ? ', …' : '';
+  const count = labels.length === 1 ? '1 label' : `${labels.length} labels`;
+  return `${count}: ${shown.join(', ')}${more}`;
+}
+
+/** `varies over views (2) × seed (3)`. */
+export function variesText(snapshot: Snapshot, dims: readonly string[]): string {
+  const parts = dims.flatMap((dim) => {
+    const count = snapshot.open.context.axes.get(dim)?.labels.length;
+    return count === undefined ? [] : [`\`${dim}\` (${count})`];
+  });
+  return parts.length === 0 ? '' : `Varies over ${parts.join(' × ')}.`;
+}
+
+/** Markdown about a parameter of a stage or value. */
+export function describeParam(extern: Extern, param: ExternParam): string {
+  return joined(code(paramText(param)), param.doc, `A parameter of \`${shortName(extern.name)}\`.`);
+}
+
+/** `epochs: Int(1..) = 100`. */
+export function paramText(param: ExternParam): string {
+  const value = defaultText(param);
+  return `${param.name}: ${showType(param.type)}${value === undefined ? '' : ` = ${value}`}`;
+}
+
+/** Markdown about an annotation. */
+export function describeAnnotation(name: string): string {
+  const known = Object.hasOwn(annotationDocs, name) ? annotationDocs[name] : undefined;
+  return known ? joined(code(known.example), known.doc) : '';
+}
+
+function whereFrom(origin: DeclaredName): string {
+  return `From \`${origin.name.span.file.path}\`.`;
+}
+
+export function code(text: string): string {
+  return `\`\`\`ssp\n${text}\n\`\`\``;
+}
+
+/** Inline code, whatever is in it. */
+function inline(text: string): string {
+  const fence = text.includes('`') ? '``' : '`';
+  return `${fence}${text}${fence}`;
+}
+
+export function joined(...parts: readonly (string | undefined)[]): string {
+  return parts.flatMap((part) => (part ? [part] : [])).join('\n\n');
+}

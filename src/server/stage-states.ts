@@ -1,0 +1,49 @@
+import type { Json } from '../base/canonical.js';
+import type { StageState, StageStates } from '../language/editor/stage-state.js';
+import type { Action, Change, PlannedStage } from '../plan/plan.js';
+
+/** A plan by stage: how many points would run, and each reason once. */
+export function stageStates(planned: Iterable<PlannedStage>): StageStates {
+  const found = new Map<string, { counts: Record<Action, number>; why: Map<string, number> }>();
+  for (const stage of planned) {
+    const known = found.get(stage.name) ?? { counts: { hit: 0, run: 0, await: 0 }, why: new Map() };
+    found.set(stage.name, known);
+    known.counts[stage.action] += 1;
+    for (const reason of reasonsOf(stage)) known.why.set(reason, (known.why.get(reason) ?? 0) + 1);
+  }
+  return new Map(
+    [...found].map(([name, { counts, why }]): [string, StageState] => {
+      const reasons = [...why].sort((a, b) => b[1] - a[1]).map(([reason]) => reason);
+      return [name, { points: counts.hit + counts.run + counts.await, ...counts, why: reasons }];
+    }),
+  );
+}
+
+function reasonsOf({ reason }: PlannedStage): readonly string[] {
+  const waits = reason.waitsFor ?? [];
+  switch (reason.kind) {
+    case 'cached':
+      return [];
+    case 'new':
+      return ['not computed before'];
+    case 'lost':
+      return ['its content was damaged or deleted'];
+    case 'changed':
+      return reason.changes.map(changeText);
+    case 'upstream':
+      return [`waits for ${[...new Set(waits.map((id) => id.replace(/\[.*$/s, '')))].join(', ')}`];
+    case 'environment':
+      return [`waits for the variable ${waits.join(', ')} to be set`];
+  }
+}
+
+/** `epochs 20 → 40`. */
+function changeText({ path, before, after }: Change): string {
+  return `${path.replace(/^params\./, '')} ${short(before)} → ${short(after)}`;
+}
+
+function short(value: Json | undefined): string {
+  if (value === undefined) return '(absent)';
+  const text = JSON.stringify(value).replace(/[0-9a-f]{64}/g, (digest) => digest.slice(0, 12));
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}

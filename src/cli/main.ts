@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError, Command as Parser } from 'commander';
 import { SspError, UsageError } from '../base/errors.js';
-import type { Command, Options } from './command.js';
+import { type Command, common, type Options } from './command.js';
 import { type Io, processIo } from './io.js';
 import { version } from './version.js';
 
@@ -42,6 +42,18 @@ const commands: Readonly<Record<string, Entry>> = {
   why: {
     summary: "print a stage's key record and its difference from the last one",
     load: async () => (await import('./commands/why.js')).why,
+  },
+  diff: {
+    summary: 'say how two experiments differ, and their results',
+    load: async () => (await import('./commands/diff.js')).diff,
+  },
+  new: {
+    summary: 'write a commented starter file for a study',
+    load: async () => (await import('./commands/new.js')).newStudy,
+  },
+  docs: {
+    summary: 'show one stage or value of the standard library',
+    load: async () => (await import('./commands/docs.js')).docs,
   },
   doctor: {
     summary: 'say what this machine can do, and what is wrong',
@@ -89,6 +101,11 @@ async function runCommand(command: Command, words: readonly string[], io: Io): P
     .showSuggestionAfterError(true)
     .configureOutput({ writeOut: (t) => io.out(t.trimEnd()), writeErr: (t) => io.err(t.trimEnd()) })
     .addHelpText('after', `\nExamples:\n${command.examples.map((e) => `  ${e}`).join('\n')}`);
+  if (words.some((word) => word === '--help' || word === '-h') && settable(command)) {
+    const file = words.find((word) => word.endsWith('.ssp'));
+    const { paramsHelp } = await import('./params-help.js');
+    if (file !== undefined) parser.addHelpText('after', paramsHelp(io, file));
+  }
   for (const { name, about } of command.arguments) parser.argument(name, about);
   for (const { flags, about, repeated } of command.options) {
     if (repeated) {
@@ -109,6 +126,9 @@ async function runCommand(command: Command, words: readonly string[], io: Io): P
   }
   return code;
 }
+
+/** Commands that take `--set` say what can be set when their help is asked for with a file. */
+const settable = (command: Command): boolean => command.options.includes(common.set);
 
 async function dispatch(words: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = words;

@@ -73,10 +73,11 @@ function why({ reason }: PlannedStage): readonly string[] {
 export function changeText({ path, before, after, at }: Change): string {
   const place = at === undefined ? '' : `  ${at.file}:${at.line}:${at.column}`;
   const name = path.replace(/^params\./, '');
-  return `${name}  ${short(before)} → ${short(after)}${place}`;
+  return `${name}  ${shortText(before)} → ${shortText(after)}${place}`;
 }
 
-function short(value: Json | undefined): string {
+/** A value of a parameter in a few words; digests by their beginning. */
+export function shortText(value: Json | undefined): string {
   if (value === undefined) return '(absent)';
   if (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)) return value.slice(0, 12);
   const text = JSON.stringify(value, (_key, field) =>

@@ -56,7 +56,7 @@ function sameKind(before: Fields, after: Fields): boolean {
 }
 
 /** The place of a path or of the nearest part around it. */
-function placeOfPath(path: string, { places, at }: Places): Place {
+export function placeOfPath(path: string, { places, at }: Places): Place {
   for (let around = path; around !== ''; around = around.slice(0, around.lastIndexOf('.'))) {
     const place = places[around];
     if (place) return place;

@@ -2,7 +2,7 @@ import { defaultText, signatureText } from '../../language/check/extern-text.js'
 import { shortName } from '../../language/check/labels.js';
 import { showType } from '../../language/check/types-show.js';
 import type { Extern, ExternParam } from '../../language/program.js';
-import type { Type } from '../../language/types.js';
+import { unitText } from '../unit-text.js';
 
 /** The text of `docs/stages.md`: everything that the standard library declares, by module. */
 export function stagesDoc(externs: readonly Extern[]): string {
@@ -80,26 +80,4 @@ function parameterTable(params: readonly ExternParam[]): readonly string[] {
 /** Inline code inside a table. */
 function code(text: string): string {
   return `\`${text.replaceAll('|', '\\|')}\``;
-}
-
-/** The unit that a value is written with. */
-function unitText(type: Type): string {
-  if (type.kind === 'optional' || type.kind === 'range' || type.kind === 'list') {
-    return unitText(type.of);
-  }
-  if (type.kind !== 'number') return '';
-  switch (type.unit) {
-    case 'Fraction':
-      return '%';
-    case 'Pixels':
-      return 'px';
-    case 'Angle':
-      return 'deg';
-    case 'Duration':
-      return 'ms s min h d';
-    case 'Bytes':
-      return 'MiB GiB';
-    default:
-      return '';
-  }
 }

@@ -1,0 +1,60 @@
+import pc from 'picocolors';
+import { defaultText, signatureText } from '../language/check/extern-text.js';
+import { shortName } from '../language/check/labels.js';
+import { showType } from '../language/check/types-show.js';
+import type { Extern } from '../language/program.js';
+import { unitText } from './unit-text.js';
+
+/** One stage or value as the terminal shows it. */
+export function externText(extern: Extern, colour: boolean): string {
+  const { bold, cyan, dim } = pc.createColors(colour);
+  const module = extern.name.slice(0, extern.name.lastIndexOf('.'));
+  const name = shortName(extern.name);
+  const params = extern.params.flatMap((param) => {
+    const value = defaultText(param);
+    const unit = unitText(param.type);
+    const facts = [
+      showType(param.type),
+      value === undefined ? 'required' : `= ${value}`,
+      ...(unit === '' ? [] : [dim(`in ${unit.replaceAll(' ', ', ')}`)]),
+    ];
+    const doc = linesOf(param.doc).map((line) => `      ${line}`);
+    return [`  ${cyan(param.name)}  ${facts.join('  ')}`, ...doc];
+  });
+  const doc = linesOf(extern.doc);
+  return [
+    `${bold(extern.name)}  ${dim(`a ${extern.of}, version ${extern.version}`)}`,
+    '',
+    signatureText(extern).replaceAll(/^/gm, '  '),
+    ...(doc.length === 0 ? [] : ['', ...doc]),
+    ...(params.length === 0 ? [] : ['', bold('Parameters'), ...params]),
+    '',
+    `  import ${module}.${name}`,
+  ].join('\n');
+}
+
+function linesOf(doc: string | undefined): readonly string[] {
+  return doc === undefined ? [] : doc.trim().split('\n');
+}
+
+/** Every stage and value by module, with the first sentence about it. */
+export function externList(externs: readonly Extern[], colour: boolean): string {
+  const { bold, dim } = pc.createColors(colour);
+  const width = Math.max(0, ...externs.map(({ name }) => shortName(name).length));
+  const modules = new Map<string, Extern[]>();
+  for (const extern of externs) {
+    const module = extern.name.slice(0, extern.name.lastIndexOf('.'));
+    modules.set(module, [...(modules.get(module) ?? []), extern]);
+  }
+  return [...modules]
+    .map(([module, members]) =>
+      [
+        bold(module),
+        ...members.map((extern) => {
+          const [first = ''] = linesOf(extern.doc);
+          return `  ${shortName(extern.name).padEnd(width)}  ${dim(first)}`.trimEnd();
+        }),
+      ].join('\n'),
+    )
+    .join('\n\n');
+}

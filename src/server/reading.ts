@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { type Connection, MarkupKind } from 'vscode-languageserver/node';
+import type { Target } from '../language/check/occurrence.js';
 import { hover, importedModuleAt } from '../language/editor/hover.js';
 import { definition, references, targetAt } from '../language/editor/navigate.js';
 import { signature } from '../language/editor/signature.js';
@@ -38,7 +39,7 @@ export function answerReading(
     const target = place && targetAt(place.snapshot, place.offset);
     if (!place || !target) return null;
     const word = target.kind === 'name' ? declarationOf(target.symbol).name : undefined;
-    const files = filesWith(workspace, place.snapshot, word?.text);
+    const files = filesWith(workspace, place.snapshot, wordOf(target));
     return references(files, target).flatMap(({ span }) => {
       const declares = span.file.path === word?.span.file.path && span.start === word.span.start;
       return declares && !params.context.includeDeclaration ? [] : [locationOf(span)];
@@ -67,6 +68,12 @@ export function answerReading(
       activeParameter: found.active ?? found.params.length,
     };
   });
+}
+
+/** What a file must contain to stand for the same. */
+export function wordOf(target: Target): string | undefined {
+  if (target.kind === 'parameter') return target.param.name;
+  return target.kind === 'name' ? declarationOf(target.symbol).name.text : undefined;
 }
 
 /** The checked files where a word may stand; a label or a field may stand anywhere. */

@@ -4,6 +4,7 @@ import { showType } from '../check/types-show.js';
 import type { IToken } from '../parse/chevrotain.js';
 import { Colon, isWord } from '../parse/tokens.js';
 import type { Type } from '../types.js';
+import { callable } from './callable.js';
 import { type Cursor, type Frame, frameKind } from './cursor.js';
 import { preludeDocs } from './prelude-docs.js';
 import { paramText } from './show.js';
@@ -91,8 +92,8 @@ function nameOf([first, second]: readonly IToken[]): string | undefined {
 /** What a word calls. */
 export function calleeOf(snapshot: Snapshot, token: IToken): Callee | undefined {
   const meaning = meaningOf(snapshot, token);
-  if (meaning?.kind === 'extern') {
-    const { extern } = meaning;
+  const extern = callable(meaning);
+  if (extern) {
     return {
       name: shortName(extern.name),
       doc: extern.doc,

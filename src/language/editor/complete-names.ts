@@ -3,25 +3,32 @@ import { preludeNames } from '../check/check-prelude.js';
 import { widens } from '../check/coerce.js';
 import type { Meaning } from '../check/context.js';
 import type { DeclaredName } from '../check/declared-names.js';
+import { hiddenInDef } from '../check/def-body.js';
 import { signatureText } from '../check/extern-text.js';
 import { shortName } from '../check/labels.js';
 import { showType } from '../check/types-show.js';
 import type { Extern } from '../program.js';
 import type { Type } from '../types.js';
 import { addImport } from './add-import.js';
+import { callable } from './callable.js';
 import type { Completion, CompletionKind } from './completion.js';
 import { preludeDocs } from './prelude-docs.js';
 import { code, describeTarget, joined } from './show.js';
 import type { Snapshot } from './snapshot.js';
 
-/** What may stand where a value is expected: names, built-ins, and what could be imported. */
+/**
+ * What may stand where a value is expected: names, built-ins, and what could be imported. `inner`: the
+ * names of the `def` around it, which does not see all of its file.
+ */
 export function nameCompletions(
   snapshot: Snapshot,
   expected: Type | undefined,
   own: string | undefined,
+  inner?: readonly string[],
 ): readonly Completion[] {
   const declared = snapshot.open.symbols.flatMap((symbol) => {
     if (symbol.name.text === own || symbol.meaning?.kind === 'report') return [];
+    if (inner && hiddenInDef.includes(symbol.word)) return [];
     return [ofSymbol(snapshot, symbol, expected)];
   });
   const prelude = preludeNames.flatMap((name): readonly Completion[] => {
@@ -29,7 +36,14 @@ export function nameCompletions(
     const known = preludeDocs[name];
     return [{ label: name, kind: 'function', detail: known?.signature, doc: known?.doc, rank: 30 }];
   });
-  return [...constants(expected), ...declared, ...prelude, ...importable(snapshot, expected)];
+  const local = (inner ?? []).map((label): Completion => ({ label, kind: 'variable', rank: 5 }));
+  return [
+    ...constants(expected),
+    ...local,
+    ...declared,
+    ...prelude,
+    ...importable(snapshot, expected),
+  ];
 }
 
 function ofSymbol(
@@ -39,10 +53,11 @@ function ofSymbol(
 ): Completion {
   const { meaning } = symbol;
   const type = meaning && typeOf(meaning);
+  const called = callable(meaning);
   return {
     label: symbol.name.text,
     kind: kindOf(symbol, meaning),
-    detail: meaning?.kind === 'extern' ? signatureText(meaning.extern) : type && showType(type),
+    detail: called ? signatureText(called) : type && showType(type),
     doc: describeTarget(snapshot, { kind: 'name', symbol }),
     rank: 10 + (fits(type, expected) ? 0 : 10),
   };
@@ -56,7 +71,8 @@ function typeOf(meaning: Meaning): Type | undefined {
     case 'axis':
       return meaning.axis.type;
     case 'extern':
-      return meaning.extern.result;
+    case 'def':
+      return callable(meaning)?.result;
     default:
       return undefined;
   }
@@ -65,6 +81,7 @@ function typeOf(meaning: Meaning): Type | undefined {
 function kindOf(symbol: DeclaredName, meaning: Meaning | undefined): CompletionKind {
   if (meaning?.kind === 'extern') return meaning.extern.of === 'stage' ? 'stage' : 'value';
   if (meaning?.kind === 'axis') return 'axis';
+  if (meaning?.kind === 'def') return 'function';
   return symbol.word === 'param' ? 'param' : 'variable';
 }
 

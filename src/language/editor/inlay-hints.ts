@@ -1,5 +1,6 @@
 import type { Expression } from '../ast.js';
 import { defaultText } from '../check/extern-text.js';
+import { callable } from './callable.js';
 import { eachNode } from './node-path.js';
 import type { Snapshot } from './snapshot.js';
 import { occurrenceAt } from './snapshot.js';
@@ -60,9 +61,8 @@ export function defaultHints(snapshot: Snapshot): readonly InlayHint[] {
     const call = node as unknown as Extract<Expression, { kind: 'call' }>; // the kind says so
     const occurrence = occurrenceAt(snapshot, call.callee.span.end);
     const name = occurrence?.targets.find((target) => target.kind === 'name');
-    const meaning = name?.symbol.meaning;
-    if (meaning?.kind !== 'extern') return;
-    const { params } = meaning.extern;
+    const params = callable(name?.symbol.meaning)?.params;
+    if (!params) return;
     const given = new Set(call.args.map((arg, i) => arg.name?.text ?? params[i]?.name));
     const filled = params.flatMap((param) => {
       const value = given.has(param.name) ? undefined : defaultText(param);

@@ -1,6 +1,13 @@
 import type { Span } from '../../base/source.js';
 import type { Target } from '../check/occurrence.js';
-import { identity, type Occurrence, occurrenceAt, originOf, type Snapshot } from './snapshot.js';
+import {
+  identity,
+  type Occurrence,
+  occurrenceAt,
+  originOf,
+  placeOfParameter,
+  type Snapshot,
+} from './snapshot.js';
 
 /** Where the word at an offset is declared. */
 export function definition(snapshot: Snapshot, offset: number): readonly Span[] {
@@ -16,7 +23,7 @@ function placeOfTarget(target: Target): Span | undefined {
     case 'label':
       return target.label.span;
     case 'parameter':
-      return target.param.span;
+      return placeOfParameter(target.param);
     default:
       return undefined;
   }

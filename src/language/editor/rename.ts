@@ -6,32 +6,57 @@ import { declarationKeywords, operatorKeywords } from '../parse/tokens.js';
 import type { Edit } from './edit.js';
 import { type Reference, references } from './navigate.js';
 import { eachNode } from './node-path.js';
-import { declarationOf, identity, occurrenceAt, type Snapshot } from './snapshot.js';
+import {
+  declarationOf,
+  identity,
+  occurrenceAt,
+  placeOfParameter,
+  type Snapshot,
+} from './snapshot.js';
+import { spanKey } from './span-key.js';
+
+/** A word that can be renamed. */
+interface Renameable {
+  readonly span: Span;
+  readonly target: Target;
+}
+
+interface Refused {
+  readonly refused: string;
+}
 
 /** What can be renamed at an offset, or why nothing can. */
-export function renameable(
-  snapshot: Snapshot,
-  offset: number,
-): { readonly span: Span; readonly target: Target } | { readonly refused: string } {
+export function renameable(snapshot: Snapshot, offset: number): Renameable | Refused {
   const occurrence = occurrenceAt(snapshot, offset);
   const target = occurrence?.targets[0];
   if (!occurrence || !target) return { refused: 'there is no name here' };
-  const { span } = occurrence;
+  const found = { span: occurrence.span, target };
   switch (target.kind) {
     case 'name':
-      return { span, target };
+      return found;
     case 'label': {
-      const own = isWord(textAt(target.label.span));
-      if (!own) return { refused: `the label \`${target.label.label}\` follows from its value` };
-      return { span, target };
+      const { label } = target.label;
+      const name = namedBy(snapshot, target.label.span);
+      if (name) return { refused: `the label \`${label}\` follows from the name \`${label}\`` };
+      if (isWord(textAt(target.label.span))) return found;
+      return { refused: `the label \`${label}\` follows from its value` };
     }
-    case 'parameter':
+    case 'parameter': {
+      if (target.extern.name.startsWith('def.')) return found;
       return { refused: `\`${target.param.name}\` is a parameter of \`${target.extern.name}\`` };
+    }
     case 'prelude':
       return { refused: `\`${target.name}\` is built in` };
     default:
       return { refused: 'only declared names and labels can be renamed' };
   }
+}
+
+/** Whether a label is that of a name in a list of values. */
+function namedBy(snapshot: Snapshot, span: Span): boolean {
+  const there = snapshot.occurrences.find((other) => spanKey(other.span) === spanKey(span));
+  const name = there?.targets.some((target) => target.kind === 'name') ?? false;
+  return name && formOf(snapshot.module, span) === 'plain';
 }
 
 /**
@@ -44,7 +69,7 @@ export function rename(
   offset: number,
   to: string,
   files: readonly Snapshot[],
-): readonly Edit[] | { readonly refused: string } {
+): readonly Edit[] | Refused {
   const found = renameable(snapshot, offset);
   if ('refused' in found) return found;
   const bad = badName(to, found.target.kind === 'label');
@@ -55,24 +80,38 @@ export function rename(
     if (taken) return { refused: `axis \`${target.axis.name}\` already has the label \`${to}\`` };
     return relabel(references(files, target), to);
   }
-  if (target.kind !== 'name') return { refused: 'only names can be renamed' };
-  const declared = declarationOf(target.symbol);
-  const editable = files.some(({ file }) => file.path === declared.name.span.file.path);
-  const scope = editable ? files : [snapshot];
-  const uses = references(scope, target);
-  const collision = uses
-    .map((use) => use.snapshot)
-    .find((file) => clashes(file, to, identity(target)));
-  if (collision) return { refused: `\`${to}\` is declared in ${collision.file.path} already` };
-  if (!editable && declared === target.symbol && target.symbol.imported === undefined) {
-    return { refused: `\`${declared.name.text}\` is declared in ${declared.name.span.file.path}` };
+  const place = placeOfTarget(target);
+  if (!place) return { refused: 'only names can be renamed' };
+  const editable = files.some(({ file }) => file.path === place.file.path);
+  const uses = references(editable ? files : [snapshot], target);
+  // the name in an import that has an `as` already
+  if (!editable && uses.every(({ span }) => formOf(snapshot.module, span) === 'taken')) {
+    return { refused: `\`${textAt(place)}\` is declared in ${place.file.path}` };
   }
-  return uses.flatMap((use) => renameUse(use, to, editable, files));
+  const collision = uses.find((use) => clashes(use.snapshot, place, to));
+  if (collision) return { refused: `\`${to}\` is declared in ${collision.span.file.path} already` };
+  return uses.flatMap((use) => renameUse(use, target, to, editable, files));
 }
 
-function clashes(file: Snapshot, to: string, own: string): boolean {
-  const other = file.open.symbols.find(({ name }) => name.text === to);
-  return other !== undefined && identity({ kind: 'name', symbol: other }) !== own;
+/** Where the name is declared that an import without `as` carries on. */
+function placeOfTarget(target: Target): Span | undefined {
+  if (target.kind === 'parameter') return placeOfParameter(target.param);
+  return target.kind === 'name' ? declarationOf(target.symbol).name.span : undefined;
+}
+
+/** Is another thing called so where the one of `place` is seen? */
+function clashes({ module, open }: Snapshot, place: Span, to: string): boolean {
+  const defs = module.declarations.filter((d) => d.kind === 'def');
+  const own = defs.find(({ span }) => {
+    return span.file.path === place.file.path && span.start < place.start && place.end <= span.end;
+  });
+  // the names in other defs do not matter to one that is declared in a def
+  const inner = own && spanKey(own.name.span) !== spanKey(place) ? [own] : defs;
+  const names = [
+    ...open.symbols.map(({ name }) => name),
+    ...inner.flatMap(({ params, body }) => [...params, ...body].map(({ name }) => name)),
+  ];
+  return names.some(({ text, span }) => text === to && spanKey(span) !== spanKey(place));
 }
 
 function badName(to: string, label: boolean): string | undefined {
@@ -85,6 +124,7 @@ function badName(to: string, label: boolean): string | undefined {
 
 function renameUse(
   { span, snapshot, occurrence }: Reference,
+  target: Target,
   to: string,
   editable: boolean,
   files: readonly Snapshot[],
@@ -92,7 +132,11 @@ function renameUse(
   const name = textAt(span);
   const form = formOf(snapshot.module, span);
   if (form === 'import') return [{ span, text: editable ? to : `${name} as ${to}` }];
-  if (form === 'shorthand') return [{ span, text: `${name}: ${to}` }];
+  if (form === 'shorthand') {
+    const wanted = identity(target);
+    const same = occurrence.targets.find((other) => identity(other) === wanted);
+    return [{ span, text: same?.kind === 'parameter' ? `${to}: ${name}` : `${name}: ${to}` }];
+  }
   // a name that stands in a list of axis values is its own label
   const labels = occurrence.targets.filter((target) => target.kind === 'label');
   const own = labels.filter(({ label }) => label.span.start === span.start);
@@ -111,14 +155,17 @@ function relabel(uses: readonly Reference[], to: string): readonly Edit[] {
   });
 }
 
-/** Whether a name stands for itself twice: `{gain}`, `epochs` among named arguments; or in an import. */
-function formOf(module: Module, span: Span): 'plain' | 'shorthand' | 'import' {
+/**
+ * How a name stands: alone; for itself twice (`{gain}`, `epochs` among named arguments); in an import
+ * that carries it on, or in one that takes it under another name.
+ */
+function formOf(module: Module, span: Span): 'plain' | 'shorthand' | 'import' | 'taken' {
   const declaration = module.declarations.find(
     (d) => d.span.start <= span.start && span.end <= d.span.end,
   );
   if (declaration?.kind === 'import') {
     const entry = declaration.names.find(({ name }) => name.span.start === span.start);
-    return entry && !entry.as ? 'import' : 'plain';
+    return entry ? (entry.as ? 'taken' : 'import') : 'plain';
   }
   let shorthand = false;
   eachNode(declaration, (node) => {

@@ -6,6 +6,7 @@ import type { Target } from '../check/occurrence.js';
 import { showType } from '../check/types-show.js';
 import type { Extern, ExternParam, Term } from '../program.js';
 import { annotationDocs } from './annotations.js';
+import { callable } from './callable.js';
 import { preludeDocs } from './prelude-docs.js';
 import { originOf, type Snapshot } from './snapshot.js';
 
@@ -37,14 +38,14 @@ export function describeTarget(snapshot: Snapshot, target: Target): string {
 
 function describeSymbol(snapshot: Snapshot, symbol: DeclaredName): string {
   const origin = originOf(symbol);
-  const { declaration, meaning } = origin;
+  const { meaning } = origin;
   const name = origin.name.text;
-  const doc = meaning?.kind === 'extern' ? meaning.extern.doc : declaration.doc;
+  const called = callable(meaning);
+  const doc = called ? called.doc : docOf(origin);
   const from = origin === symbol ? undefined : whereFrom(origin);
   const head = () => {
+    if (called) return `${meaning?.kind === 'def' ? 'def ' : ''}${signatureText(called)}`;
     switch (meaning?.kind) {
-      case 'extern':
-        return signatureText(meaning.extern);
       case 'axis':
         return `axis ${name}: ${showType(meaning.axis.type)}`;
       case 'term':
@@ -62,6 +63,12 @@ function describeSymbol(snapshot: Snapshot, symbol: DeclaredName): string {
     return meaning?.kind === 'extern' ? `A ${meaning.extern.of}${version(meaning.extern)}.` : '';
   };
   return joined(code(head()), facts(), doc, from);
+}
+
+/** A parameter of a `def` has its own documentation. */
+function docOf({ declaration, word, name }: DeclaredName): string | undefined {
+  if (word !== 'parameter' || declaration.kind !== 'def') return declaration.doc;
+  return declaration.params.find((param) => param.name.text === name.text)?.doc;
 }
 
 function version(extern: Extern): string {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../base/diagnostic.js';
 import type { SourceFile, Span } from '../../base/source.js';
-import type { Module } from '../ast.js';
+import type { DefDeclaration, Module, Name } from '../ast.js';
 import type { Meaning } from '../check/context.js';
 import type { DeclaredName } from '../check/declared-names.js';
 import type { Modules } from '../check/imports.js';
@@ -11,7 +11,7 @@ import type { Host } from '../host.js';
 import { libraryModule, standardLibrary } from '../library.js';
 import { type Lexed, lex } from '../parse/lex.js';
 import { parse } from '../parse/parser.js';
-import type { Program } from '../program.js';
+import type { ExternParam, Program } from '../program.js';
 import { spanKey } from './span-key.js';
 
 /** A word and what it stands for; a shorthand such as `epochs` in a call stands for two things. */
@@ -56,6 +56,7 @@ export function snapshotOf(host: Host, path: string): Snapshot | undefined {
   for (const symbol of open.symbols) {
     note(symbol.name.span, { kind: 'name', symbol });
     if (symbol.word === 'axis' && symbol.meaning) noteLabels(symbol.meaning, note);
+    if (symbol.declaration.kind === 'def') noteDef(symbol.declaration, found, note);
   }
   const { module } = open;
   let occurrences: readonly Occurrence[] | undefined;
@@ -103,6 +104,29 @@ function opened(host: Host, path: string, note: Note): Opened {
 
 const isWord = (text: string) => /^[A-Za-z_]\w*$/.test(text);
 
+/** The names that a `def` declares: those that are used are known, the others stand for themselves. */
+function noteDef(
+  declaration: DefDeclaration,
+  found: ReadonlyMap<string, { readonly targets: readonly Target[] }>,
+  note: Note,
+): void {
+  const used = new Map<string, Target>();
+  for (const { targets } of found.values()) {
+    for (const target of targets) {
+      if (target.kind === 'name') used.set(spanKey(target.symbol.name.span), target);
+    }
+  }
+  const declare = (name: Name, word: string, of: DeclaredName['declaration']) => {
+    const { span } = name;
+    const alone = { name, word, declaration: of, imported: undefined, meaning: undefined };
+    const symbol: DeclaredName = { ...alone, used: false };
+    note(span, used.get(spanKey(span)) ?? { kind: 'name', symbol });
+  };
+  for (const { name } of declaration.params) declare(name, 'parameter', declaration);
+  for (const part of declaration.body)
+    declare(part.name, part.kind === 'let' ? 'let' : part.keyword, part);
+}
+
 /** The words that give an axis's values their labels. */
 function noteLabels(meaning: Meaning, note: (span: Span, target: Target) => void): void {
   if (meaning.kind !== 'axis') return;
@@ -148,6 +172,11 @@ export function originOf(symbol: DeclaredName): DeclaredName {
   return symbol.origin ? originOf(symbol.origin) : symbol;
 }
 
+/** Where a parameter's name stands: at the start of its declaration. */
+export function placeOfParameter({ name, span }: ExternParam): Span {
+  return { ...span, end: span.start + name.length };
+}
+
 /** What identifies a target: two words with the same identity stand for the same thing. */
 export function identity(target: Target): string {
   switch (target.kind) {
@@ -156,7 +185,7 @@ export function identity(target: Target): string {
     case 'label':
       return `label ${target.label.label} ${spanKey(target.axis.span)}`;
     case 'parameter':
-      return `parameter ${spanKey(target.param.span)}`;
+      return spanKey(placeOfParameter(target.param));
     case 'prelude':
       return `prelude ${target.name}`;
     case 'choice':

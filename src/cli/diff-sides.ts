@@ -50,7 +50,7 @@ export async function openSide(
   options: Options,
 ): Promise<DiffSide | undefined> {
   if (given === undefined) throw new UsageError('two files are needed', 'ssp diff A.ssp B.ssp');
-  const path = existing(io, given);
+  const path = pipelineFile(io, given);
   const store = new Store(storeFolder(io, options));
   if (path.endsWith('.lock')) {
     const lock = parseLock(readFileSync(resolve(io.cwd, path), 'utf8'), path);
@@ -69,15 +69,6 @@ export async function openSide(
   } catch (error) {
     if (!(error instanceof SspError)) throw error;
     return { ...side, world: undefined, unread: error.message };
-  }
-}
-
-/** A file that is not there is wrong usage: 1 is for what differs. */
-function existing(io: Io, path: string): string {
-  try {
-    return pipelineFile(io, path);
-  } catch (error) {
-    throw error instanceof SspError ? new UsageError(error.message, error.help) : error;
   }
 }
 

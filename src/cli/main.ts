@@ -109,7 +109,8 @@ async function runCommand(command: Command, words: readonly string[], io: Io): P
   for (const { name, about } of command.arguments) parser.argument(name, about);
   for (const { flags, about, repeated } of command.options) {
     if (repeated) {
-      parser.option(flags, about, (value: string, all: string[]) => [...all, value], []);
+      // Without a default of its own: commander would print it.
+      parser.option(flags, about, (value: string, all: string[] = []) => [...all, value]);
     } else {
       parser.option(flags, about);
     }

@@ -1,9 +1,10 @@
-import { UsageError } from '../../base/errors.js';
+import { SspError, UsageError } from '../../base/errors.js';
 import type { Place } from '../../base/source.js';
 import type { StageSide } from '../../plan/diff/difference.js';
-import { type Command, common } from '../command.js';
+import { type Command, common, type Options } from '../command.js';
 import { compareSides, type DiffSide, openSide, pointsOf } from '../diff-sides.js';
 import { diffText } from '../diff-text.js';
+import type { Io } from '../io.js';
 
 export const diff: Command = {
   name: 'diff',
@@ -19,48 +20,56 @@ export const diff: Command = {
     'ssp diff theirs.lock ours.lock --json',
   ],
   async run(io, words, options) {
-    if (words.length > 2) throw new UsageError('two files are compared, more were given');
-    const a = await openSide(io, words[0], options);
-    const b = await openSide(io, words[1], options);
-    // 1 is for what differs: a file with mistakes cannot be compared.
-    if (a === undefined || b === undefined) return 2;
-    for (const side of [a, b]) {
-      if (side.kind === 'file' && side.unread !== undefined) {
-        io.err(`note: files are compared by their paths: ${side.unread}`);
-      }
+    try {
+      return await compare(io, words, options);
+    } catch (error) {
+      // 1 is for what differs: what cannot be compared is wrong usage.
+      throw error instanceof SspError ? new UsageError(error.message, error.help) : error;
     }
-    const { difference, results } = compareSides(a, b, io.env);
-    const differing = results.filter(({ before, after }) => before !== after);
-    if (options.json) {
-      const { same, axes, stages } = difference;
-      const document = {
-        version: 1,
-        a: sideJson(a),
-        b: sideJson(b),
-        same,
-        axes: axes.map((axis) => ({ ...axis, a: axis.a ?? null, b: axis.b ?? null })),
-        stages: stages.map((stage) => ({
-          ...stage,
-          a: stageJson(stage.a),
-          b: stageJson(stage.b),
-          changes: stage.changes.map((change) => ({
-            ...change,
-            atBefore: placeJson(change.atBefore),
-            atAfter: placeJson(change.atAfter),
-          })),
-        })),
-        results: {
-          compared: results.length,
-          differing: differing.map((r) => ({ ...r, difference: r.after - r.before })),
-        },
-      };
-      io.out(JSON.stringify(document, null, 2));
-    } else {
-      io.out(diffText({ a: a.path, b: b.path }, difference, results, io.colour.out));
-    }
-    return difference.same && differing.length === 0 ? 0 : 1;
   },
 };
+
+async function compare(io: Io, words: readonly string[], options: Options): Promise<number> {
+  if (words.length > 2) throw new UsageError('two files are compared, more were given');
+  const a = await openSide(io, words[0], options);
+  const b = await openSide(io, words[1], options);
+  if (a === undefined || b === undefined) return 2;
+  for (const side of [a, b]) {
+    if (side.kind === 'file' && side.unread !== undefined) {
+      io.err(`note: files are compared by their paths: ${side.unread}`);
+    }
+  }
+  const { difference, results } = compareSides(a, b, io.env);
+  const differing = results.filter(({ before, after }) => before !== after);
+  if (options.json) {
+    const { same, axes, stages } = difference;
+    const document = {
+      version: 1,
+      a: sideJson(a),
+      b: sideJson(b),
+      same,
+      axes: axes.map((axis) => ({ ...axis, a: axis.a ?? null, b: axis.b ?? null })),
+      stages: stages.map((stage) => ({
+        ...stage,
+        a: stageJson(stage.a),
+        b: stageJson(stage.b),
+        changes: stage.changes.map((change) => ({
+          ...change,
+          atBefore: placeJson(change.atBefore),
+          atAfter: placeJson(change.atAfter),
+        })),
+      })),
+      results: {
+        compared: results.length,
+        differing: differing.map((r) => ({ ...r, difference: r.after - r.before })),
+      },
+    };
+    io.out(JSON.stringify(document, null, 2));
+  } else {
+    io.out(diffText({ a: a.path, b: b.path }, difference, results, io.colour.out));
+  }
+  return difference.same && differing.length === 0 ? 0 : 1;
+}
 
 function sideJson(side: DiffSide) {
   return { path: side.path, kind: side.kind, points: pointsOf(side) };

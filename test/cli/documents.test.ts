@@ -1,0 +1,125 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ssp } from '../support/ssp.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'ssp-documents-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
+const starter = (name: string) =>
+  readFileSync(new URL(`../../pipelines/starters/${name}.ssp`, import.meta.url), 'utf8');
+
+const key = 'a'.repeat(64);
+const lock = (top1: number, more = '') => `version: 1
+numeric: {device: cpu, precision: fp32}
+environment: {}
+stages:
+  drawings: {key: ${key}, output: ${key}, seconds: 1}
+  linear: {key: ${key}, output: ${key}, metrics: {top1: ${top1}}, seconds: 1}
+${more}`;
+
+beforeAll(() => {
+  put('probe.ssp', starter('probe'));
+  put('fifty.ssp', starter('probe').replace('= 20', '= 50').replace('/// Neigh', '///  Neigh'));
+  put('ablation.ssp', starter('ablation'));
+  put('bad.ssp', 'import std.data.emoij\nlet a = 1\nlet a = b\n/// stray\n');
+  put('a.lock', lock(0.5));
+  put('b.lock', lock(0.75, `  same: {key: ${key}, output: ${key}, seconds: 2}\n`));
+});
+
+/** Runs a command and holds its document to its schema. */
+async function documentOf(name: string, args: readonly string[], code: number) {
+  const done = await ssp(folder, [...args, '--json']);
+  expect({ err: done.err, code: done.code }).toEqual({ err: done.err, code });
+  const schema = JSON.parse(
+    readFileSync(new URL(`../../grammar/schema/${name}.json`, import.meta.url), 'utf8'),
+  );
+  const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
+  const document = JSON.parse(done.out);
+  expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  expect(schema.additionalProperties).toBe(false);
+  return document;
+}
+
+it('prints checks of the published shape', async () => {
+  expect(await documentOf('check', ['check', 'probe.ssp'], 0)).toEqual({
+    version: 1,
+    diagnostics: [],
+  });
+  const { diagnostics } = await documentOf('check', ['check', 'bad.ssp'], 1);
+  expect(diagnostics.length).toBeGreaterThan(2);
+  await documentOf('check', ['check', 'probe.ssp', '--set', 'nothing=1'], 1);
+});
+
+it('prints explanations of keys of the published shape', async () => {
+  const { stages } = await documentOf('why', ['why', 'probe.ssp', 'drawings'], 0);
+  expect(stages).toMatchObject([{ id: 'drawings', action: 'run', other: null }]);
+  const waiting = await documentOf('why', ['why', 'probe.ssp', 'linear'], 0);
+  expect(waiting.stages[0]).toMatchObject({ action: 'await', key: null, record: null });
+});
+
+it('prints facts of the machine of the published shape', async () => {
+  await documentOf('doctor', ['doctor'], 0);
+});
+
+it('prints comparisons of the published shape', async () => {
+  const same = await documentOf('diff', ['diff', 'probe.ssp', 'probe.ssp'], 0);
+  expect(same).toMatchObject({ same: true, axes: [], stages: [] });
+  const changed = await documentOf('diff', ['diff', 'probe.ssp', 'fifty.ssp'], 1);
+  expect(changed.stages).toMatchObject([
+    {
+      a: { name: 'neighbours', points: 6 },
+      changes: [{ path: 'params.k', before: 20, after: 50 }],
+    },
+  ]);
+  await documentOf('diff', ['diff', 'probe.ssp', 'ablation.ssp'], 1);
+  await documentOf('diff', ['diff', 'probe.ssp', 'a.lock'], 1);
+  const locks = await documentOf('diff', ['diff', 'a.lock', 'b.lock'], 1);
+  expect(locks.results.differing).toEqual([
+    { a: 'linear', b: 'linear', metric: 'top1', before: 0.5, after: 0.75, difference: 0.25 },
+  ]);
+  expect(locks.stages).toMatchObject([{ a: null, b: { name: 'same' }, added: ['same'] }]);
+});
+
+it('answers what cannot be compared with 2', async () => {
+  for (const other of ['none.ssp', 'bad.ssp']) {
+    expect((await ssp(folder, ['diff', 'probe.ssp', other])).code).toBe(2);
+  }
+  expect((await ssp(folder, ['diff', 'probe.ssp'])).code).toBe(2);
+  put('no.lock', 'version: 9\n');
+  const bad = await ssp(folder, ['diff', 'no.lock', 'a.lock']);
+  expect(bad.code).toBe(2);
+  expect(bad.err).toContain('no.lock is no lock of this version');
+});
+
+it('writes a starter once and never over a file', async () => {
+  const first = await ssp(folder, ['new', 'pairs', '-o', 'mine.ssp']);
+  expect(first.out).toBe('mine.ssp\n');
+  put('mine.ssp', '// changed\n');
+  const again = await ssp(folder, ['new', 'pairs', '-o', 'mine.ssp']);
+  expect(again.code).toBe(1);
+  expect(readFileSync(join(folder, 'mine.ssp'), 'utf8')).toBe('// changed\n');
+  const unknown = await ssp(folder, ['new', 'pair']);
+  expect(unknown.code).toBe(2);
+  expect(unknown.err).toContain('did you mean `pairs`?');
+});
+
+it('shows one stage, or the nearest names', async () => {
+  const { out, code } = await ssp(folder, ['docs', 'std.ssl.simclr']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/temperature {2}Fraction\(.*\) {2}= 50% {2}in %/);
+  expect(out).toContain('import std.ssl.simclr');
+  const unknown = await ssp(folder, ['docs', 'simclrr']);
+  expect(unknown.code).toBe(2);
+  expect(unknown.err).toContain('did you mean `simclr`?');
+});
+
+it('lists the params of a file in the help of a command', async () => {
+  put('needs.ssp', '/// Where the\n/// images are.\nparam root: Folder\nparam n = 2\nlet a = n\n');
+  const { out, code } = await ssp(folder, ['run', 'needs.ssp', '--help']);
+  expect(code).toBe(0);
+  expect(out).toContain('  root: Folder  (required)\n      Where the\n      images are.\n');
+  expect(out).toContain('  n: Int = 2');
+});

@@ -28,10 +28,10 @@ export interface Body {
 }
 
 /** What a `def` does not see of its file: it gets these as arguments. */
-const hidden = ['let', 'axis', 'dataset', 'transform', 'train', 'evaluate', 'report'];
+export const hiddenInDef = ['let', 'axis', 'dataset', 'transform', 'train', 'evaluate', 'report'];
 
 const isHidden = (symbol: DeclaredName | undefined): boolean =>
-  symbol !== undefined && hidden.includes(symbol.word);
+  symbol !== undefined && hiddenInDef.includes(symbol.word);
 
 /** Opens the body of a def where `params` are bound; stages go to the home of `context`. */
 export function openBody(

@@ -6,6 +6,7 @@ import { diagnosticsDoc } from './generate/diagnostics-doc.js';
 import { grammarFiles } from './generate/grammar.js';
 import { signaturesFile } from './generate/signatures.js';
 import { stagesDoc } from './generate/stages-doc.js';
+import { textmateFiles } from './generate/textmate.js';
 
 /** Writes every file that is made from the parser and from `stdlib/`: `npm run gen`. */
 const externs = loadLibrary();
@@ -20,6 +21,7 @@ const example = (code: string) => {
 };
 const files: Readonly<Record<string, string>> = {
   ...grammarFiles(),
+  ...textmateFiles(),
   'src/library/signatures.gen.ts': signaturesFile(externs),
   'docs/diagnostics.md': diagnosticsDoc(example),
   'docs/stages.md': stagesDoc(externs),

@@ -56,12 +56,18 @@ export const codes = {
   'def-too-large': error((a) => `here calls of \`def\`s make more than ${a.most} calls`),
   'not-a-value': error((a) => `\`${a.name}\` is ${a.what}, expected a value`),
   'not-callable': error((a) => `\`${a.name}\` cannot be called`),
-  'not-yet': error((a) => `${a.what} is part of the language but does not work yet`),
   'import-path': error((a) => `\`${a.path}\` is no path of a file to import`),
   'import-cycle': error((a) => `these files import each other: ${a.path}`),
   'package-not-found': error((a) => `the package \`${a.name}\` is not installed`),
-  'outside-package': error((a) => `\`${a.path}\` lies outside the package ${a.root}`),
-  'file-not-found': error((a) => `there is no readable file \`${a.path}\``),
+  'outside-package': error((a) => `\`${a.path}\` lies outside the package`),
+  'file-not-found': error((a) => `there is no readable ${a.what} \`${a.path}\``),
+  // own stages
+  'own-value': error((a) => `\`${a.name}\` is a value; a file declares stages of its own alone`),
+  'own-without-work': error(
+    (a) => `\`${a.name}\` says neither which module nor which command works`,
+  ),
+  'command-form': error((a) => `this command has ${a.found}`),
+  'unknown-placeholder': error((a) => `\`{${a.name}}\` is no parameter of \`${a.callee}\``),
   // types
   'wrong-type': error((a) => `${a.what} takes ${a.expected}, found ${a.found}`),
   'wrong-unit': error((a) => `${a.what} takes ${a.expected}, found ${a.found}`),

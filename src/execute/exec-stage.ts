@@ -94,13 +94,15 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
   await checkPaths(task, store);
   const folder = store.temporary(task.key);
   const out = join(folder, 'out');
+  const temporary = join(folder, 'temporary');
   const checkpoint = store.checkpointPath(task.key);
   try {
     store.disk.mkdir(out);
+    store.disk.mkdir(temporary);
     store.disk.mkdir(checkpoint);
-    const run = await options.loadStage(task.record.stage);
+    const run = await options.loadStage(task.record.stage, task.code);
     const started = performance.now();
-    const result = await run(contextOf(task, out, checkpoint, options));
+    const result = await run(contextOf(task, { out, temporary, checkpoint }, options));
     const seconds = (performance.now() - started) / 1000;
     const metrics = checkedMetrics(task, result);
     await checkPaths(task, store);
@@ -151,8 +153,7 @@ async function checkPaths(task: Task, store: Store): Promise<void> {
 
 function contextOf(
   task: Task,
-  out: string,
-  checkpoint: string,
+  folders: Pick<WorkContext, 'out' | 'temporary' | 'checkpoint'>,
   { store, onEvent }: ExecStageOptions,
 ): WorkContext {
   return {
@@ -163,8 +164,8 @@ function contextOf(
       if (found) return found.path;
       throw new SspError('wrong-task', `the task of \`${task.id}\` names no file ${digest}`);
     },
-    out,
-    checkpoint,
+    ...folders,
+    result: task.result,
     threads: task.threads,
     gpus: task.gpus,
     progress: (progress) => onEvent?.({ kind: 'progress', progress }),

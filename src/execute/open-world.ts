@@ -4,6 +4,7 @@ import { Bug } from '../base/errors.js';
 import type { PlanWorld } from '../plan/build-plan.js';
 import { distance } from '../plan/explain.js';
 import type { KeyRecord, NumericClass, StagePoint } from '../plan/plan.js';
+import { filesOfCode } from '../plan/point-code.js';
 import { contentDigest, type OnRead } from './content.js';
 import type { Store } from './store.js';
 
@@ -69,7 +70,12 @@ export function pathsOf(
     }
     for (const part of Object.values(tagged ? fields : named)) look(part);
   };
-  for (const point of points) for (const value of Object.values(point.params)) look(value);
+  for (const { params, code } of points) {
+    for (const value of Object.values(params)) look(value);
+    for (const file of code ? filesOfCode(code) : []) {
+      found.set(`${file.kind} ${file.path}`, file);
+    }
+  }
   return [...found.values()];
 }
 

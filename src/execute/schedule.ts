@@ -9,7 +9,7 @@ import type { Output, StageOutcome, StageRecord } from './record.js';
 import type { RunOptions, RunResult } from './run.js';
 import type { RunEvent } from './run-event.js';
 import { sweep } from './sweep.js';
-import { declaredMetrics, taskOf } from './task-of.js';
+import { taskOf } from './task-of.js';
 import type { Attempt } from './worker.js';
 
 /** A point on its way through a run. */
@@ -52,7 +52,6 @@ export async function schedule(
     },
   };
   const machine = machineOf(options);
-  const fields = declaredMetrics(program);
   const nodes = points.map(nodeOf);
   const byId = new Map(nodes.map((node) => [node.point.id, node]));
   const nodeAt = (id: string): Node => byId.get(id) ?? absent(id);
@@ -178,9 +177,8 @@ export async function schedule(
     let attempt: Attempt;
     try {
       const inputs = (input: string): Output => outputOf(input) ?? absent(input);
-      const names = fields.get(node.point.stage) ?? [];
       store.prepare();
-      const task = taskOf(planned, inputs, names, lease, world, options.cwd);
+      const task = taskOf(planned, inputs, lease, world, options.cwd);
       store.putTask(task);
       const log = store.logPath(key);
       const job = {

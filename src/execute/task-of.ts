@@ -1,30 +1,18 @@
 import { resolve } from 'node:path';
 import type { Json } from '../base/canonical.js';
 import { invariant } from '../base/errors.js';
-import type { Program } from '../language/program.js';
 import type { PlanWorld } from '../plan/build-plan.js';
 import type { PlannedStage } from '../plan/plan.js';
+import type { PointCode } from '../plan/point-code.js';
 import type { Lease } from './machine.js';
 import { pathsOf } from './open-world.js';
 import type { Output } from './record.js';
-import type { Task } from './task.js';
-
-/** The declared metrics of each declared stage, by its name. */
-export function declaredMetrics(program: Program): ReadonlyMap<string, readonly string[]> {
-  const calls = program.stages.flatMap((stage) => stage.calls.map(({ call }) => call));
-  return new Map(
-    calls.map(({ extern: { name, result } }) => [
-      name,
-      result.kind === 'metrics' ? Object.keys(result.fields) : [],
-    ]),
-  );
-}
+import type { Task, TaskCode } from './task.js';
 
 /** The task of a planned stage: what its worker needs to know, and nothing of this run. */
 export function taskOf(
   stage: PlannedStage,
   inputs: (id: string) => Output,
-  fields: readonly string[],
   lease: Lease,
   world: PlanWorld,
   cwd: string,
@@ -43,7 +31,8 @@ export function taskOf(
     id: stage.id,
     record,
     result: stage.result,
-    fields,
+    fields: stage.fields ?? [],
+    ...(stage.code ? { code: codeOf(stage.code, cwd) } : {}),
     inputs: Object.fromEntries(outputs.map((output) => [output.digest, output])),
     paths: Object.fromEntries(paths),
     threads: lease.threads,
@@ -51,6 +40,11 @@ export function taskOf(
     memoryBytes: stage.resources.memoryBytes,
     timeoutSeconds: stage.resources.timeoutSeconds,
   };
+}
+
+function codeOf(code: PointCode, cwd: string): TaskCode {
+  if (code.kind === 'module') return { kind: 'module', path: resolve(cwd, code.path) };
+  return { kind: 'command', words: code.words, folder: resolve(cwd, code.folder) };
 }
 
 /** Collects the digests that stand as `{artifact: digest}`. */

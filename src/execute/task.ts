@@ -15,6 +15,8 @@ export interface Task {
   readonly result: string;
   /** For `Metrics`: the declared fields. */
   readonly fields: readonly string[];
+  /** For a stage of the user's own: what does its work. */
+  readonly code?: TaskCode;
   /** The results that it reads, by their digest. */
   readonly inputs: Readonly<Record<string, Output>>;
   /** Where the files and folders of its parameters lie, by the digest of their content. */
@@ -27,6 +29,12 @@ export interface Task {
   readonly memoryBytes: number | undefined;
   readonly timeoutSeconds: number | undefined;
 }
+
+/** What does the work of a stage of the user's own; paths are absolute. */
+export type TaskCode =
+  | { readonly kind: 'module'; readonly path: string }
+  /** Parameters stand as `{name}` in the words, braces doubled. */
+  | { readonly kind: 'command'; readonly words: readonly string[]; readonly folder: string };
 
 /** Progress of a stage, for people. */
 export interface Progress {
@@ -56,6 +64,10 @@ export interface WorkContext {
   path(digest: string): string;
   /** Empty folder: the files left here are the result. */
   readonly out: string;
+  /** Folder for what is needed for a while; removed after the work. */
+  readonly temporary: string;
+  /** `Images`, `Pairs`, `Encoder`, `Metrics`, `Files`: what is declared. */
+  readonly result: string;
   /** Folder kept between attempts at the same key; empty at first. */
   readonly checkpoint: string;
   readonly threads: number;
@@ -72,5 +84,5 @@ export interface WorkResult {
 /** The work of a stage. */
 export type StageWork = (context: WorkContext) => Promise<WorkResult>;
 
-/** Finds the work of a declared stage: `std.train.pretrain`. */
-export type LoadStage = (stage: string) => Promise<StageWork>;
+/** Finds the work of a declared stage: `std.train.pretrain`, or one of the user's own by its code. */
+export type LoadStage = (stage: string, code: TaskCode | undefined) => Promise<StageWork>;

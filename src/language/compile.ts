@@ -5,6 +5,7 @@ import type { SourceFile } from '../base/source.js';
 import type { Module } from './ast.js';
 import { choicesHelp } from './check/choices-help.js';
 import type { CheckedAxis } from './check/context.js';
+import { missingFiles } from './check/missing-files.js';
 import type { Note } from './check/occurrence.js';
 import { type OpenModule, openModule } from './check/open-module.js';
 import { orderStages } from './check/order-stages.js';
@@ -12,6 +13,7 @@ import { stageTable } from './check/stage-table.js';
 import type { Host } from './host.js';
 import { type Library, libraryWith, standardLibrary } from './library.js';
 import { type LoadedFile, loadFiles } from './load-files.js';
+import { ownFiles } from './own-files.js';
 import { parse } from './parse/parser.js';
 import type { Axis, Program } from './program.js';
 
@@ -40,7 +42,9 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
   const text = host.readText(entry);
   const file: SourceFile = { path: entry, text: text ?? '' };
   if (text === undefined) {
-    const diagnostics = [diagnose('file-not-found', { file, start: 0, end: 0 }, { path: entry })];
+    const diagnostics = [
+      diagnose('file-not-found', { file, start: 0, end: 0 }, { what: 'file', path: entry }),
+    ];
     return { program: undefined, diagnostics, modules: [], open: undefined };
   }
   const { module, diagnostics: syntax } = (host.parse ?? parse)(file);
@@ -50,9 +54,11 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
   const files = loadFiles(module, host, report);
   const modules = files.map((loaded) => loaded.module);
   const set = options.set ?? {};
-  const open = openFiles(files, set, library, report, options.note);
+  const open = openFiles(host, files, set, library, report, options.note);
   const checked = open.checkAll();
   found.push(...unknownSettings(open, set));
+  const named = new Map(checked.axes.map((axis) => [axis.name, axis]));
+  if (host.kindOf) found.push(...missingFiles(checked.stages.values(), named, host.kindOf));
   const diagnostics = inOrder([...found, ...library.diagnostics], entry);
   if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
     return { program: undefined, diagnostics, modules, open };
@@ -68,6 +74,7 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
 
 /** Opens the files of a pipeline; gives the first. */
 function openFiles(
+  host: Host,
   files: readonly LoadedFile[],
   set: Readonly<Record<string, string>>,
   library: Library,
@@ -99,6 +106,7 @@ function openFiles(
           return found && open(found);
         },
       },
+      files: ownFiles(host, file.module.file.path, file.root),
       shared: {
         axes,
         table,

@@ -1,4 +1,4 @@
-import { basename, dirname, join, normalize, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, normalize, relative } from 'node:path';
 import { diagnose } from '../base/codes.js';
 import type { Diagnostic, Report } from '../base/diagnostic.js';
 import type { ImportDeclaration, Module } from './ast.js';
@@ -65,7 +65,7 @@ export function loadFiles(entry: Module, host: Host, report: Report): readonly L
     const text = host.readText(target.path);
     if (text === undefined) {
       const help = 'the path is relative to the file that imports it';
-      report(diagnose('file-not-found', span, { path: target.path }, { help }));
+      report(diagnose('file-not-found', span, { what: 'file', path: target.path }, { help }));
       return undefined;
     }
     const parsed = (host.parse ?? parse)({ path: target.path, text });
@@ -111,21 +111,24 @@ function locate(written: string, by: LoadedFile, host: Host): Located {
   };
 }
 
-/** A file of a package stays inside it, whatever the path and the links on it say. */
+/** A file of a package stays inside it. */
 function confined(path: string, root: string | undefined, written: string, host: Host): Located {
-  if (root === undefined) return { path, root };
-  const real = (p: string) => host.realPath?.(p) ?? p;
-  if (inside(path, root) && inside(real(path), real(root))) return { path, root };
+  if (root === undefined || isInside(path, root, host)) return { path, root };
   const help = 'what a package imports lies in it, or in a package that it names';
   return {
-    wrong: ({ from: { span } }) =>
-      diagnose('outside-package', span, { path: written, root }, { help }),
+    wrong: ({ from: { span } }) => diagnose('outside-package', span, { path: written }, { help }),
   };
 }
 
-function inside(path: string, folder: string): boolean {
+/** Does a path lie in a folder, whatever the path and the links on it say? */
+export function isInside(path: string, folder: string, host: Host): boolean {
+  const real = (p: string) => host.realPath?.(p) ?? p;
+  return within(path, folder) && within(real(path), real(folder));
+}
+
+function within(path: string, folder: string): boolean {
   const way = relative(folder, path);
-  return way !== '' && way !== '..' && !/^\.\.[\\/]/.test(way) && !/^([a-zA-Z]:)?[\\/]/.test(way);
+  return way !== '' && way !== '..' && !/^\.\.[\\/]/.test(way) && !isAbsolute(way);
 }
 
 /** A file's own name, with a number if another file has it. */

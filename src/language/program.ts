@@ -105,7 +105,25 @@ export interface Extern {
   readonly result: Type;
   readonly doc: string | undefined;
   readonly span: Span;
+  /** What does the work of a stage of the user's own. */
+  readonly code?: OwnCode | undefined;
 }
+
+/** Paths are those of the files themselves: joined to the path of the file that names them. */
+export type OwnCode =
+  /** `run` of a module, with the files that it imports by relative paths. */
+  | { readonly kind: 'module'; readonly path: string; readonly imports: readonly string[] }
+  | {
+      readonly kind: 'command';
+      /** Each a list of texts and of parameters (or `out`) whose value stands there. */
+      readonly words: readonly (readonly (
+        | { readonly text: string }
+        | { readonly param: string }
+      )[])[];
+      /** Where it is started. */
+      readonly folder: string;
+      readonly reads: readonly { readonly path: string; readonly kind: 'file' | 'folder' }[];
+    };
 
 export interface ExternParam {
   readonly name: string;

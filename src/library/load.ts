@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import type { Json } from '../base/canonical.js';
 import { Bug, SspError, systemCode } from '../base/errors.js';
 import type { Artifact, Backbone, EncoderArtifact, Progress, StageResult } from './stage.js';
@@ -35,7 +36,29 @@ interface ValueModule {
  * are given to it as its declaration says: artifacts opened, paths absolute, descriptions made.
  */
 export async function loadStage(name: string): Promise<(work: Work) => Promise<StageResult>> {
-  const { run } = (await load(name)) as StageModule;
+  return withParams(((await load(name)) as StageModule).run);
+}
+
+/**
+ * The work of a stage of the user's own: `run` of a module, which gets what a stage of the library
+ * gets. Throws an SspError when the module cannot be loaded or has no `run`.
+ */
+export async function loadModule(path: string): Promise<(work: Work) => Promise<StageResult>> {
+  let module: Partial<StageModule>;
+  try {
+    module = (await import(pathToFileURL(path).href)) as Partial<StageModule>;
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new SspError('module-failed', `${path} cannot be loaded: ${message}`, { cause });
+  }
+  const { run } = module;
+  if (typeof run === 'function') return withParams(async (context) => (await run(context)) ?? {});
+  throw new SspError('module-failed', `${path} exports no function \`run\``, {
+    help: 'write `export async function run({ params, out }) { … }`',
+  });
+}
+
+function withParams(run: StageModule['run']): (work: Work) => Promise<StageResult> {
   return async (work) => {
     const params: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(work.record.params)) {

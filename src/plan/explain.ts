@@ -17,10 +17,14 @@ export function explain(before: KeyRecord, after: KeyRecord, places: Places): re
   const now: Fields = { stage: after.stage, version: after.version, numeric: plain(after) };
   compareFields('', old, now, changes);
   compareFields('params.', before.params, after.params, changes);
+  compareFields('code.', fieldsOf(before.code), fieldsOf(after.code), changes);
   return changes
     .map((change) => ({ ...change, at: placeOfPath(change.path, places) }))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
+
+const fieldsOf = (value: Json | undefined): Fields =>
+  value !== undefined && comparable(value) ? value : {};
 
 const plain = ({ numeric }: KeyRecord): Json => (numeric === null ? null : { ...numeric });
 

@@ -2,6 +2,7 @@ import { digestOf, type Json } from '../base/canonical.js';
 import { Bug, invariant, SspError } from '../base/errors.js';
 import { apply } from './apply.js';
 import type { KeyRecord, NumericClass, StagePoint } from './plan.js';
+import { codeInKey } from './point-code.js';
 import { fromJson, isAbsent, plain, type Value } from './value.js';
 
 /** What a key needs to know of an input: an output of the store has it. */
@@ -49,6 +50,7 @@ export function keyOf(
     version: point.version,
     params,
     numeric: computes ? numeric : null,
+    ...(point.code ? { code: codeInKey(point.code, contents) } : {}),
   };
   return { key: digestOfRecord(record), record };
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../base/canonical.js';
 import type { Place } from '../base/source.js';
 import type { Change, Plan, PlannedStage } from './plan.js';
+import type { PointCode } from './point-code.js';
 
 /** The document of `ssp plan --json`; its shape is published as `grammar/schema/plan.json`. */
 export function planDocument(plan: Plan): Json {
@@ -35,8 +36,15 @@ export function stageDocument(stage: PlannedStage): { readonly [key: string]: Js
     params: { ...stage.params },
     inputs: stage.inputs,
     resources: Object.fromEntries(needs),
+    ...(stage.code ? { code: codeDocument(stage.code) } : {}),
     at: placeDocument(stage.at),
   };
+}
+
+function codeDocument(code: PointCode): Json {
+  if (code.kind === 'module') return { module: code.path, imports: code.imports };
+  const reads = code.reads.map(({ path }) => path);
+  return { command: code.words, folder: code.folder, reads };
 }
 
 function changeDocument({ path, before, after, at }: Change): Json {

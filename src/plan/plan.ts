@@ -2,6 +2,7 @@ import type { Json } from '../base/canonical.js';
 import type { Place } from '../base/source.js';
 import type { StageKeyword } from '../language/ast.js';
 import type { Resources } from '../language/program.js';
+import type { PointCode } from './point-code.js';
 
 /** Axis → label; the identity of a point. */
 export type Point = Readonly<Record<string, string>>;
@@ -27,6 +28,10 @@ export interface StagePoint {
   readonly keyword: StageKeyword | undefined;
   /** `Images`, `Pairs`, `Encoder`, `Metrics`, `Files`. */
   readonly result: string;
+  /** For `Metrics`: the declared fields. */
+  readonly fields?: readonly string[];
+  /** For a stage of the user's own: what does its work. */
+  readonly code?: PointCode;
   readonly point: Point;
   /** Every parameter of the declaration, defaults filled in. */
   readonly params: Readonly<Record<string, Resolved>>;
@@ -57,6 +62,8 @@ export interface KeyRecord {
   readonly version: number;
   readonly params: Readonly<Record<string, Json>>;
   readonly numeric: NumericClass | null;
+  /** For a stage of the user's own: the content of its module, or its command and what that reads. */
+  readonly code?: Json;
 }
 
 export type Action = 'hit' | 'run' | 'await';

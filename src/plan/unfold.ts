@@ -5,6 +5,7 @@ import type { Arg, Call, Program, Stage, Term } from '../language/program.js';
 import { evaluate, originOf, pointsOver, programWorld, type World } from './evaluate.js';
 import type { Point, StagePoint } from './plan.js';
 import { idOf, pointText } from './point.js';
+import { pointCode } from './point-code.js';
 import { type Encoding, encode, isAbsent } from './value.js';
 
 /** Points that one stage may have without `--points`. */
@@ -101,6 +102,7 @@ function stagePoint(
   }
   const call = callAt(stage, point);
   if (call === undefined) return undefined;
+  const { result, code } = call.extern;
   const id = idOf(stage.name, stage.dims, point);
   const params: Record<string, Json> = {};
   const places: Record<string, Place> = {};
@@ -120,6 +122,8 @@ function stagePoint(
     version: call.extern.version,
     keyword: stage.keyword,
     result: resultName(call),
+    ...(result.kind === 'metrics' ? { fields: Object.keys(result.fields) } : {}),
+    ...(code ? { code: pointCode(code, world.folder) } : {}),
     point,
     params,
     places,

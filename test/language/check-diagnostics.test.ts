@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { codes } from '../../src/base/codes.js';
@@ -27,6 +27,10 @@ function diagnosticsOf(name: string) {
   const made = module ? `import ${module}.made\nlet a = made\n` : text;
   const host = {
     readText: (path: string) => (path === name ? made : other(path)),
+    kindOf: (path: string) => {
+      const found = statSync(folder + path, { throwIfNoEntry: false });
+      return found && (found.isDirectory() ? ('folder' as const) : ('file' as const));
+    },
     packageFolder: (wanted: string) => (wanted === 'lab' ? 'files/lab' : undefined),
     ...(module ? { library: new Map([[module, text]]) } : {}),
   };

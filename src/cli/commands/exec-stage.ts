@@ -1,9 +1,10 @@
 import { SspError, UsageError } from '../../base/errors.js';
+import { commandWork } from '../../execute/command-work.js';
 import { execStage as execute } from '../../execute/exec-stage.js';
 import { Store } from '../../execute/store.js';
 import type { LoadStage } from '../../execute/task.js';
 import { serveWorker } from '../../execute/worker-channel.js';
-import { loadStage } from '../../library/load.js';
+import { loadModule, loadStage } from '../../library/load.js';
 import { type Command, common } from '../command.js';
 import { storeFolder } from '../store-folder.js';
 
@@ -36,7 +37,8 @@ export const execStage: Command = {
  * Stages that compute with tensors: one whose key names a GPU is not done on the processor, and the
  * versions and the device that it ran on stand beside its result.
  */
-const onDevice: LoadStage = async (name) => {
+const onDevice: LoadStage = async (name, code) => {
+  if (code) return code.kind === 'module' ? loadModule(code.path) : commandWork(code);
   const work = await loadStage(name);
   return async (context) => {
     const { numeric } = context.record;

@@ -1,23 +1,31 @@
 import { diagnose } from '../../base/codes.js';
 import type { ExternDeclaration, Parameter } from '../ast.js';
+import type { OwnFiles } from '../own-files.js';
 import type { Extern, ExternParam } from '../program.js';
 import type { Type } from '../types.js';
 import { checkVersion } from './check-annotations.js';
+import { checkOwnStage } from './check-own-stage.js';
 import { checkType } from './check-type.js';
 import { coerce } from './coerce.js';
 import type { Context } from './context.js';
 import { unknownType } from './types-join.js';
 import { showType } from './types-show.js';
 
-/** Checks the declaration of a stage or value that is implemented in TypeScript. */
+/**
+ * Checks the declaration of a stage or value: of the library, where TypeScript of its name does the
+ * work, or with `files` of the user's own. None where no work is known for it.
+ */
 export function checkExtern(
   declaration: ExternDeclaration,
   module: string,
   context: Context,
-): Extern {
+  files?: OwnFiles,
+): Extern | undefined {
   const inner: Context = { ...context, home: { kind: 'none', what: 'a default' } };
   const params = checkParameters(declaration.params, context);
   const { of, doc, name } = declaration;
+  const code = files && checkOwnStage(declaration, params, files, inner);
+  if (files && !code) return undefined;
   return {
     of,
     name: `${module}.${name.text}`,
@@ -26,6 +34,7 @@ export function checkExtern(
     result: checkExternResult(declaration, inner),
     doc,
     span: name.span,
+    ...(code ? { code } : {}),
   };
 }
 

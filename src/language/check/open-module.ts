@@ -1,7 +1,8 @@
 import { diagnose } from '../../base/codes.js';
 import type { Report } from '../../base/diagnostic.js';
 import type { Span } from '../../base/source.js';
-import type { ImportDeclaration, Module, Name } from '../ast.js';
+import type { ExternDeclaration, ImportDeclaration, Module, Name } from '../ast.js';
+import type { OwnFiles } from '../own-files.js';
 import type { Expect, Param, Reference, Report as TableReport } from '../program.js';
 import { checkResources, rejectAnnotations } from './check-annotations.js';
 import { checkAxis } from './check-axis.js';
@@ -53,6 +54,8 @@ export interface OpenOptions {
   /** What `--set` can set here: the name that it has there, and the text if one is given. */
   readonly setting: (name: string) => Setting | undefined;
   readonly modules: Modules;
+  /** For the stages of the user's own. */
+  readonly files?: OwnFiles;
   /** The axes and stages of the program, for the files of a pipeline; names are the program's. */
   readonly shared?: Shared;
   readonly report: Report;
@@ -183,11 +186,7 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
         return { kind: 'report' };
       }
       case 'extern':
-        if (options.library !== undefined) {
-          return { kind: 'extern', extern: checkExtern(declaration, options.library, context) };
-        }
-        report(diagnose('not-yet', declaration.name.span, { what: '`extern` in your own file' }));
-        return { kind: 'unknown' };
+        return externOf(declaration);
       case 'def':
         return checkDef(
           declaration,
@@ -197,6 +196,15 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
       default:
         return { kind: 'unknown' };
     }
+  }
+
+  function externOf(declaration: ExternDeclaration): Meaning {
+    const { library, files } = options;
+    const extern =
+      library === undefined
+        ? files && checkExtern(declaration, 'own', context, files)
+        : checkExtern(declaration, library, context);
+    return extern ? { kind: 'extern', extern } : { kind: 'unknown' };
   }
 
   function imported(symbol: DeclaredName, declaration: ImportDeclaration): Meaning {

@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { Json } from '../base/canonical.js';
+import { SspError, systemCode } from '../base/errors.js';
+import type { InputArtifact, StageWork, TaskCode, WorkContext, WorkResult } from './task.js';
+
+type Command = Extract<TaskCode, { kind: 'command' }>;
+
+/** Of what a failed command said last: lines and characters that the message repeats. */
+const tailLines = 10;
+const tailLength = 1500;
+
+/**
+ * The work of a stage that is a command: started without a shell in the folder of the file that
+ * declares it. Inputs are laid out as folders; what the command leaves in `{out}` is the result, and
+ * `metrics.json` there the numbers of a Metrics. Throws an SspError that says how it ended.
+ */
+export function commandWork({ words, folder }: Command): StageWork {
+  return async (context) => {
+    const texts = new Map<string, string>([['out', context.out]]);
+    for (const [name, value] of Object.entries(context.record.params)) {
+      texts.set(name, textOf(value, name, context));
+    }
+    const [program = '', ...args] = words.map((word) => filled(word, texts));
+    await finished(program, args, folder, context);
+    if (context.result === 'Metrics') return readMetrics(context.out, program);
+    if (readdirSync(context.out).length > 0) return {};
+    throw new SspError('no-output', `\`${program}\` ended well and left nothing in \`{out}\``, {
+      help: 'it is to write its result into the folder that `{out}` names',
+    });
+  };
+}
+
+/** A word with the values of its parameters. */
+function filled(word: string, texts: ReadonlyMap<string, string>): string {
+  return word.replaceAll(/\{\{|\}\}|\{(\w+)\}/g, (found, name: string | undefined) =>
+    name === undefined ? found.slice(1) : (texts.get(name) ?? ''),
+  );
+}
+
+/** A parameter as a text: numbers in their type's own unit, artifacts and files as paths, the rest as JSON. */
+function textOf(value: Json, name: string, context: WorkContext): string {
+  const plain = plainOf(value, name, context);
+  if (plain === null) return '';
+  return typeof plain === 'object' ? JSON.stringify(plain) : String(plain);
+}
+
+function plainOf(value: Json, name: string, context: WorkContext): Json {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((v: Json, i) => plainOf(v, `${name}.${i}`, context));
+  const record = value as { readonly [key: string]: Json };
+  if (typeof record.artifact === 'string') {
+    return layOut(context.artifact(record.artifact), join(context.temporary, name));
+  }
+  const path = record.file ?? record.folder;
+  if (typeof path === 'string') return context.path(path);
+  const fields = Object.entries(isRecord(record.record) ? record.record : record);
+  return Object.fromEntries(fields.map(([k, v]) => [k, plainOf(v, `${name}.${k}`, context)]));
+}
+
+function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The files of an artifact in a folder of their own, and its metrics as `metrics.json`. */
+function layOut({ files, metrics }: InputArtifact, folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, from] of Object.entries(files)) {
+    const to = join(folder, name);
+    mkdirSync(dirname(to), { recursive: true });
+    copyCheaply(from, to);
+  }
+  if (Object.keys(metrics).length > 0 && !('metrics.json' in files)) {
+    writeFileSync(join(folder, 'metrics.json'), `${JSON.stringify(metrics)}\n`);
+  }
+  return folder;
+}
+
+/** A copy that shares its blocks where the file system can; else a link; else a plain copy. */
+function copyCheaply(from: string, to: string): void {
+  try {
+    copyFileSync(from, to, constants.COPYFILE_FICLONE_FORCE);
+    return;
+  } catch {
+    // most file systems cannot share blocks
+  }
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}
+
+/** Starts a program and waits for its end; what it prints goes to the log, line by line. */
+function finished(
+  program: string,
+  args: readonly string[],
+  folder: string,
+  context: WorkContext,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (code: string, message: string, help?: string) =>
+      reject(new SspError(code, message, help === undefined ? {} : { help }));
+    if ([program, ...args].some((word) => word.includes('\0'))) {
+      return fail('command-failed', `an argument of \`${program}\` has a zero character`);
+    }
+    const env = { OMP_NUM_THREADS: String(context.threads), ...process.env };
+    const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const tail: string[] = [];
+    linesOf(child.stdout, context.log);
+    linesOf(child.stderr, (line) => {
+      context.log(line);
+      tail.push(line);
+      if (tail.length > tailLines) tail.shift();
+    });
+    child.on('error', (error) => {
+      const missing = systemCode(error) === 'ENOENT';
+      const why = missing ? 'there is no such program' : error.message;
+      fail('command-failed', `\`${program}\` cannot be started in ${folder}: ${why}`);
+    });
+    child.on('close', (exit, signal) => {
+      if (exit === 0) return resolve();
+      const how = signal === null ? `with exit code ${exit}` : `by ${signal}`;
+      const said = tail.join('\n').slice(-tailLength).trim();
+      const last = said === '' ? '' : `; it said last:\n${said}`;
+      fail('command-failed', `\`${program}\` ended ${how}${last}`);
+    });
+  });
+}
+
+function linesOf(stream: Readable, each: (line: string) => void): void {
+  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', each);
+}
+
+function readMetrics(out: string, program: string): WorkResult {
+  const path = join(out, 'metrics.json');
+  const help = 'expected one number for each declared metric, as in {"top1": 0.93}';
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const missing = systemCode(error) === 'ENOENT';
+    const what = missing ? 'left no `metrics.json` in `{out}`' : 'left no JSON in `metrics.json`';
+    throw new SspError('bad-metrics', `\`${program}\` ${what}`, { help });
+  }
+  const numbers = json !== null && typeof json === 'object' && !Array.isArray(json);
+  const entries = numbers ? Object.entries(json as object) : [];
+  const wrong = entries.find(([, value]) => typeof value !== 'number');
+  if (numbers && !wrong) return { metrics: Object.fromEntries(entries) };
+  const found = wrong ? `\`${wrong[0]}\`: ${JSON.stringify(wrong[1])}` : JSON.stringify(json);
+  throw new SspError('bad-metrics', `\`metrics.json\` of \`${program}\` has ${found}`, { help });
+}

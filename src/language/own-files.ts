@@ -1,0 +1,58 @@
+import { dirname, extname, join } from 'node:path';
+import type { Host } from './host.js';
+import { isInside } from './load-files.js';
+
+/** The files that a file of a pipeline names, for what it declares. */
+export interface OwnFiles {
+  /** Where a path that it writes (`./mine.mjs`) lies, and whether that is in its package. */
+  readonly at: (written: string) => { readonly path: string; readonly inside: boolean };
+  /** What lies there, if it can be read; files where nobody can tell. */
+  readonly kindOf: (path: string) => 'file' | 'folder' | undefined;
+  /** The files that a module imports by relative paths, directly or through others, sorted. */
+  readonly importsOf: (path: string) => readonly string[];
+}
+
+/** Where the file at `from`, of the package in `root`, finds what it names. */
+export function ownFiles(host: Host, from: string, root: string | undefined): OwnFiles {
+  const kindOf = (path: string): 'file' | 'folder' | undefined =>
+    host.kindOf ? host.kindOf(path) : 'file';
+  const isFile = (path: string): boolean =>
+    host.kindOf ? host.kindOf(path) === 'file' : host.readText(path) !== undefined;
+  return {
+    at: (written) => {
+      const path = join(dirname(from), written);
+      return { path, inside: root === undefined || isInside(path, root, host) };
+    },
+    kindOf,
+    importsOf: (path) => {
+      const found = new Set<string>();
+      const left = [path];
+      for (let file = left.pop(); file !== undefined; file = left.pop()) {
+        for (const written of relativeImports(
+          scripts.has(extname(file)) ? host.readText(file) : '',
+        )) {
+          const target = candidates(join(dirname(file), written)).find(isFile);
+          if (target === undefined || target === path || found.has(target)) continue;
+          found.add(target);
+          left.push(target);
+        }
+      }
+      return [...found].sort();
+    },
+  };
+}
+
+const scripts = new Set(['.js', '.mjs', '.cjs']);
+
+const importing =
+  /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\(|\bnew\s+URL\s*\()\s*(["'`])(\.{1,2}\/[^"'`\n]+)\1/g;
+
+/** The relative paths that a module's text imports; what is put together when it runs is not seen. */
+export function relativeImports(text: string | undefined): readonly string[] {
+  return [...(text ?? '').matchAll(importing)].flatMap(([, , path]) => path ?? []);
+}
+
+/** `require` leaves endings out. */
+function candidates(path: string): readonly string[] {
+  return [path, `${path}.js`, `${path}.cjs`, `${path}.json`, join(path, 'index.js')];
+}

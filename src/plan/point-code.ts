@@ -1,0 +1,46 @@
+import { isAbsolute, relative } from 'node:path';
+import type { Json } from '../base/canonical.js';
+import type { OwnCode } from '../language/program.js';
+import type { Contents } from './key.js';
+
+/** What does the work of a stage of the user's own; paths are relative to the program's file. */
+export type PointCode =
+  | { readonly kind: 'module'; readonly path: string; readonly imports: readonly string[] }
+  | {
+      readonly kind: 'command';
+      /** Parameters stand as `{name}`, braces doubled. */
+      readonly words: readonly string[];
+      readonly folder: string;
+      readonly reads: readonly { readonly path: string; readonly kind: 'file' | 'folder' }[];
+    };
+
+/** The code of a declaration as the points of a program in `folder` have it. */
+export function pointCode(code: OwnCode, folder: string): PointCode {
+  const at = (path: string) => (isAbsolute(path) ? path : relative(folder, path));
+  if (code.kind === 'module') {
+    return { kind: 'module', path: at(code.path), imports: code.imports.map(at) };
+  }
+  const words = code.words.map((word) =>
+    word
+      .map((part) => ('param' in part ? `{${part.param}}` : part.text.replaceAll(/[{}]/g, '$&$&')))
+      .join(''),
+  );
+  const reads = code.reads.map(({ path, kind }) => ({ path: at(path), kind }));
+  return { kind: 'command', words, folder: at(code.folder), reads };
+}
+
+/** The files and folders that code consists of. */
+export function filesOfCode(
+  code: PointCode,
+): readonly { readonly path: string; readonly kind: 'file' | 'folder' }[] {
+  if (code.kind === 'command') return code.reads;
+  return [code.path, ...code.imports].map((path) => ({ path, kind: 'file' as const }));
+}
+
+/** What of the code is in a key: what its files contain, never where they lie. */
+export function codeInKey(code: PointCode, contents: Contents): Json {
+  const digests = filesOfCode(code).map(({ path, kind }) => contents(path, kind));
+  if (code.kind === 'command') return { command: code.words, reads: digests };
+  const [module = '', ...imports] = digests;
+  return { module, imports: [...new Set(imports)].sort() };
+}

@@ -140,6 +140,17 @@ it('writes a lock that --frozen holds a run to', async () => {
   expect(readFileSync(join(folder, 'study.ssp.lock'), 'utf8')).toBe(lock);
 });
 
+it('finds a file and its lock the same, and says what a change makes of it', async () => {
+  const same = await ssp(folder, ['diff', 'study.ssp', 'study.ssp.lock']);
+  expect(same.code).toBe(0);
+  expect(same.out).toContain('the same experiment\nresults: 0 of 4 numbers differ');
+  writeFileSync(join(folder, 'seven.ssp'), study.replace('= 5', '= 7'));
+  const other = await ssp(folder, ['diff', 'study.ssp.lock', 'seven.ssp']);
+  expect(other.code).toBe(1);
+  expect(other.out).toContain('stage group, 4 points\n  k  5 → 7  at all 4 points');
+  expect(other.out).not.toContain('stage control');
+});
+
 it('takes a store to another place', async () => {
   const store = { SSP_STORE: join(folder, '.ssp') };
   const elsewhere = mkdtempSync(join(tmpdir(), 'ssp-cli-'));

@@ -1,3 +1,4 @@
+import { diagnose } from '../../base/codes.js';
 import { invariant } from '../../base/errors.js';
 import type { Span } from '../../base/source.js';
 import type {
@@ -91,10 +92,15 @@ function importOf(
   const aliasOf = (a: readonly cst.AliasCstNode[] | undefined) =>
     a && nameOf(c, only(only(a).children.Identifier));
   const last = importList === undefined ? words.pop() : undefined;
+  if (text && importList === undefined) {
+    const span = spanOf(c.file, only(text));
+    const expected = '`.{` and the names to take behind the path';
+    c.mistakes.push(diagnose('syntax', span, { found: 'a path alone', expected }));
+  }
   const names =
     last !== undefined
       ? [{ name: last, as: aliasOf(alias) }]
-      : (only(importList).children.importName ?? []).map((n) => ({
+      : (importList?.[0]?.children.importName ?? []).map((n) => ({
           name: nameOf(c, only(n.children.Word)),
           as: aliasOf(n.children.alias),
         }));

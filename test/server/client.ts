@@ -1,8 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import {
   type CompletionList,
   createProtocolConnection,
@@ -14,7 +15,6 @@ import {
   StreamMessageWriter,
   type TextEdit,
 } from 'vscode-languageserver/node';
-import { temporaryFolder } from '../support/temporary-folder.js';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
@@ -71,6 +71,7 @@ export interface Client {
   complete(source: string): Promise<CompletionList>;
   /** Waits for the next time the server asks to show inlay hints anew. */
   hintsChanged(): Promise<void>;
+  stop(): void;
 }
 
 export interface ClientOptions {
@@ -78,16 +79,38 @@ export interface ClientOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly settings?: object;
   readonly env?: Readonly<Record<string, string>>;
+  /** The server's file and its arguments, if not those of the built `ssp`. */
+  readonly command?: readonly string[];
 }
 
-/** Starts the server in a fresh folder and shakes hands with it. */
+/** Starts the server in a fresh folder, for one test. */
 export async function startClient(options: ClientOptions = {}): Promise<Client> {
-  const folder = temporaryFolder();
+  const client = await start(options);
+  onTestFinished(client.stop);
+  return client;
+}
+
+/** One server for all tests of a file. */
+export function sharedClient(options: ClientOptions = {}): () => Client {
+  let client: Client | undefined;
+  beforeAll(async () => {
+    client = await start(options);
+  });
+  afterAll(() => client?.stop());
+  return () => {
+    if (!client) throw new Error('the server is started before the tests');
+    return client;
+  };
+}
+
+/** Shakes hands with a server. */
+async function start(options: ClientOptions): Promise<Client> {
+  const folder = mkdtempSync(join(tmpdir(), 'ssp-test-'));
   for (const [name, text] of Object.entries(options.files ?? {})) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const child = spawn(process.execPath, [main, 'lsp', '--stdio'], {
+  const child = spawn(process.execPath, options.command ?? [main, 'lsp', '--stdio'], {
     cwd: folder,
     env: { ...process.env, SSP_STORE: '', ...options.env },
   });
@@ -95,10 +118,6 @@ export async function startClient(options: ClientOptions = {}): Promise<Client> 
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
   );
-  onTestFinished(() => {
-    connection.dispose();
-    child.kill();
-  });
   const versions = new Map<string, number>();
   const published = new Map<string, PublishDiagnosticsParams>();
   const waiting: (() => void)[] = [];
@@ -165,6 +184,11 @@ export async function startClient(options: ClientOptions = {}): Promise<Client> 
     },
     complete: (source) => client.at('textDocument/completion', source),
     hintsChanged: () => new Promise((wake) => refreshed.push(wake)),
+    stop: () => {
+      connection.dispose();
+      child.kill();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
   };
   return client;
 }

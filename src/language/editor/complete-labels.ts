@@ -1,8 +1,7 @@
-import { termText } from '../check/labels.js';
 import type { IToken } from '../parse/chevrotain.js';
 import { isWord } from '../parse/tokens.js';
-import type { Term } from '../program.js';
 import type { Completion } from './completion.js';
+import { labelValue } from './show.js';
 import type { Snapshot } from './snapshot.js';
 import { meaningOf, valueBefore } from './term-of.js';
 
@@ -18,16 +17,16 @@ export function labelText(label: string): string {
 export function labelsOfAxis(snapshot: Snapshot, axis: IToken): readonly Completion[] {
   const meaning = meaningOf(snapshot, axis);
   if (meaning?.kind !== 'axis') return [];
-  return meaning.axis.labels.map(({ label, value }, rank) => ({
-    label: labelText(label),
+  const { axis: found } = meaning;
+  return found.labels.map((label, rank) => ({
+    label: labelText(label.label),
     kind: 'label',
-    detail: detailOf(value),
+    detail: short(labelValue(found, label)),
     rank,
   }));
 }
 
-function detailOf(value: Term): string {
-  const text = termText(value, () => undefined);
+function short(text: string): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 

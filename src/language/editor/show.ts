@@ -4,7 +4,8 @@ import { defaultText, signatureText } from '../check/extern-text.js';
 import { shortName, termText } from '../check/labels.js';
 import type { Target } from '../check/occurrence.js';
 import { showType } from '../check/types-show.js';
-import type { Extern, ExternParam, Term } from '../program.js';
+import { foldedText } from '../parse/source-text.js';
+import type { AxisLabel, Extern, ExternParam, Term } from '../program.js';
 import { annotationDocs } from './annotations.js';
 import { callable } from './callable.js';
 import { preludeDocs } from './prelude-docs.js';
@@ -24,11 +25,14 @@ export function describeTarget(snapshot: Snapshot, target: Target): string {
     }
     case 'parameter':
       return describeParam(target.extern, target.param);
-    case 'label':
+    case 'label': {
+      const { axis, label } = target;
+      const what = `A label of the axis \`${axis.name}\``;
       return joined(
-        code(`${target.axis.name}: ${target.label.label}`),
-        `A label of the axis \`${target.axis.name}\`: ${inline(valueText(target.label.value))}`,
+        code(`${axis.name}: ${label.label}`),
+        `${what}: ${inline(labelValue(axis, label))}`,
       );
+    }
     case 'choice':
       return `One of ${target.choices.map((choice) => inline(JSON.stringify(choice))).join(', ')}`;
     case 'field':
@@ -80,6 +84,12 @@ function known(word: string, term: Term): string {
   if (term.kind !== 'literal' && term.kind !== 'describe' && term.kind !== 'range') return '';
   const text = valueText(term);
   return text.length <= 60 && (word === 'param' || word === 'let') ? ` = ${text}` : '';
+}
+
+/** What a label stands for: a call as it is written, or a value. */
+export function labelValue(axis: CheckedAxis, label: AxisLabel): string {
+  const call = axis.calls[axis.labels.indexOf(label)];
+  return call ? foldedText(call.span) : valueText(label.value);
 }
 
 function valueText(term: Term): string {

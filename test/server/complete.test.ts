@@ -1,0 +1,131 @@
+import { expect, it } from 'vitest';
+import type { CompletionItem } from 'vscode-languageserver/node';
+import { applied, marked, sharedClient } from './client.js';
+import { studyWith } from './study.js';
+
+/** The labels that are offered, best first. */
+async function offered(source: string): Promise<readonly string[]> {
+  const { items } = await shared().complete(source);
+  return sorted(items).map((item) => item.label);
+}
+
+function sorted(items: readonly CompletionItem[]): readonly CompletionItem[] {
+  return [...items].sort((a, b) => ((a.sortText ?? '') < (b.sortText ?? '') ? -1 : 1));
+}
+
+/** The text after a completion was taken. */
+async function taken(source: string, label: string): Promise<string> {
+  const { items } = await shared().complete(source);
+  const item = items.find((other) => other.label === label);
+  if (!item?.textEdit || !('range' in item.textEdit)) throw new Error(`no ${label}`);
+  return applied(marked(source).text, [item.textEdit, ...(item.additionalTextEdits ?? [])]);
+}
+
+it('offers declarations at the start of a line', async () => {
+  expect(await offered('let a = 1\n<|>')).toEqual(
+    expect.arrayContaining(['import', 'param', 'axis', 'train', 'expect']),
+  );
+  expect(await taken('let a = 1\ntra<|>', 'train')).toBe('let a = 1\ntrain ');
+});
+
+it('offers the parameters that are not given yet, required ones first', async () => {
+  const first = await offered(studyWith('\ntrain b = pretrain(<|>'));
+  expect(first.slice(0, 4).toSorted()).toEqual(['backbone:', 'method:', 'pairs:', 'views:']);
+  const rest = await offered(studyWith('\ntrain b = pretrain(pairs, views, epochs: 3, <|>)'));
+  expect(rest).toContain('method:');
+  for (const given of ['pairs:', 'views:', 'epochs:']) expect(rest).not.toContain(given);
+  expect(await taken(studyWith('\nlet b = resnet18(st<|>'), 'stem:')).toMatch(
+    /let b = resnet18\(stem: $/,
+  );
+});
+
+it('puts names of the expected type first', async () => {
+  const [first] = await offered(studyWith('\ntrain b = pretrain(pairs, views: <|>'));
+  expect(['views', 'simclr_views', 'crop_only']).toContain(first);
+});
+
+it('offers labels behind an axis, and those only', async () => {
+  expect(await offered(studyWith('\nlet x = group.top1[pairs:<|>'))).toEqual(['sp', 'ap']);
+  expect(await offered(studyWith('\nlet x = group.top1[pairs: {sp, <|>}]'))).toEqual(['ap']);
+  expect(await offered(studyWith('\nlet x = group.top1[seed: <|>]'))).toEqual(['1', '2', '3']);
+  expect(await offered(studyWith('\nlet x = if pairs is <|>'))).toEqual(['sp', 'ap']);
+  expect(await offered(studyWith('\nlet x = if pairs is not {ap, <|>'))).toEqual(['sp']);
+  expect(await offered(studyWith('\nlet x = match pairs { <|> }'))).toEqual(['sp', 'ap', 'else']);
+  expect(await taken(studyWith('\nlet x = group.top1[pairs:<|>'), 'ap')).toMatch(/\[pairs: ap$/);
+});
+
+it('offers the axes that a value varies over', async () => {
+  const axes = await offered(studyWith('\nlet x = group.top1[<|>'));
+  expect(axes.toSorted()).toEqual(['pairs', 'seed']);
+  expect((await offered(studyWith('\nlet x = mean(gain, over: <|>'))).toSorted()).toEqual([
+    'pairs',
+    'seed',
+  ]);
+});
+
+it('offers fields', async () => {
+  const fields = await offered(studyWith('\nlet x = group[pairs: sp].<|>'));
+  expect(fields[0]).toBe('top1');
+  expect(fields.at(-1)).toBe('time');
+});
+
+it('offers units of the expected type behind a number', async () => {
+  expect(await offered(studyWith('\nlet x = simclr(temperature: 30<|>)'))).toEqual(['30%']);
+  expect(await offered(studyWith('\n@timeout(12<|>)'))).toContain('12h');
+});
+
+it('offers the texts of an enum, inside and outside of quotes', async () => {
+  const stems = ['"imagenet"', '"small"', '"small-half"'];
+  expect((await offered(studyWith('\nlet b = resnet18(stem: <|>'))).slice(0, 3)).toEqual(stems);
+  expect(await offered(studyWith('\nlet b = resnet18(stem: "<|>")'))).toEqual(stems);
+  expect(await taken(studyWith('\nlet b = resnet18(stem: "sm<|>")'), '"small"')).toMatch(
+    /resnet18\(stem: "small"\)$/,
+  );
+});
+
+it('offers modules, names and files in an import', async () => {
+  expect(await offered('import <|>')).toContain('std.ssl');
+  expect(await offered('import std.ssl.{simclr, <|>}')).toEqual(['vicreg']);
+  expect(await offered('import std.ssl.<|>')).toEqual(['simclr', 'vicreg']);
+  expect(await offered('import "<|>"')).toEqual(['"./lab/views.ssp"']);
+  expect(await offered('import "./lab/views.ssp".{strong, <|>}')).toEqual(['weak']);
+});
+
+it('imports what it completes', async () => {
+  expect(await taken('import std.ssl.simclr\n\nlet m = vic<|>', 'vicreg')).toBe(
+    'import std.ssl.{simclr, vicreg}\n\nlet m = vicreg',
+  );
+  expect(await taken('import std.ssl.simclr\n\nlet m = res<|>', 'resnet18')).toBe(
+    'import std.ssl.simclr\nimport std.backbone.resnet18\n\nlet m = resnet18',
+  );
+  expect(await taken('/// A file.\n\nlet m = vic<|>', 'vicreg')).toBe(
+    '/// A file.\n\nimport std.ssl.vicreg\n\nlet m = vicreg',
+  );
+});
+
+const shared = sharedClient({ files: { 'lab/views.ssp': 'let strong = 1\nlet weak = 2\n' } });
+
+it('offers annotations and types', async () => {
+  expect(await offered('@<|>\ntrain x = f()')).toEqual([
+    'gpu',
+    'memory',
+    'cpus',
+    'timeout',
+    'retries',
+  ]);
+  expect(await offered('param x: <|>')).toContain('Fraction');
+});
+
+it('offers the names of a def inside of it, and none of what it does not see', async () => {
+  const source = studyWith(
+    '\ndef f(a: Images, b: Int = 2) -> Int {\n  let c = b\n  return <|>\n}\n',
+  );
+  const names = await offered(source);
+  expect(names).toEqual(expect.arrayContaining(['a', 'b', 'c', 'epochs', 'pretrain']));
+  expect(names).not.toContain('gain');
+  expect(await offered(studyWith('\ndef f(a: Images) -> Int {\n  <|>\n}\n'))).toContain('return');
+});
+
+it('offers nothing in comments', async () => {
+  expect(await offered(studyWith('\n// a <|>'))).toEqual([]);
+});

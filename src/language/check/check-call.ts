@@ -5,9 +5,9 @@ import type { Arg, Call, Extern, ExternParam, Term } from '../program.js';
 import { checkPlannable } from './check-plannable.js';
 import { choicesHelp } from './choices-help.js';
 import { coerce } from './coerce.js';
-import { type Context, type Def, inside } from './context.js';
+import { type Context, type Def, inside, noFacts } from './context.js';
 import { shortName } from './labels.js';
-import { addStage } from './stage-table.js';
+import { addStage, stageTable } from './stage-table.js';
 import { dimsOf, literal, unknownTerm } from './terms.js';
 import { showType } from './types-show.js';
 
@@ -31,8 +31,26 @@ export function checkCall(expression: CallExpression, extern: Extern, context: C
   return { extern, args, span: expression.span };
 }
 
+/** Checks a call of a declared stage or value: a description as it is, a stage by its name. */
+export function checkExternCall(
+  expression: CallExpression,
+  extern: Extern,
+  context: Context,
+): Term {
+  const inner = extern.of === 'stage' ? withPlace(context, shortName(extern.name)) : context;
+  return termOfCall(checkCall(expression, extern, inner), context);
+}
+
+/** Where no stage can stand, the outermost call is the mistake, not those in its arguments. */
+function withPlace(context: Context, name: string): Context {
+  if (context.home.kind === 'stages') return context;
+  const table = stageTable();
+  const home = { kind: 'stages', name, when: [], dims: [], facts: noFacts, table } as const;
+  return { ...context, home };
+}
+
 /** The term for a call: a description as it is, a stage by its name. */
-export function termOfCall(call: Call, context: Context): Term {
+function termOfCall(call: Call, context: Context): Term {
   const { extern, span } = call;
   const dims = dimsOf(call.args.map((arg) => arg.value));
   if (extern.result.kind === 'unknown') return { ...unknownTerm(span), dims };
@@ -44,7 +62,8 @@ export function termOfCall(call: Call, context: Context): Term {
 
 /** Checks a call of a `def`: what it stands for, with its stages where the call stands. */
 export function checkDefCall(expression: CallExpression, def: Def, context: Context): Term {
-  const call = checkCall(expression, def.signature, context);
+  const inner = def.work ? withPlace(context, shortName(def.signature.name)) : context;
+  const call = checkCall(expression, def.signature, inner);
   if (!def.work || context.home.kind === 'stages') return def.expand(call, context);
   reportStageHere(call, context.home.what, context);
   return unknownTerm(call.span);

@@ -6,7 +6,7 @@ import type { Type } from '../types.js';
 import { checkParameters } from './check-extern.js';
 import { checkType } from './check-type.js';
 import { coerce } from './coerce.js';
-import type { Context, Def, Meaning, StageFacts } from './context.js';
+import { type Context, type Def, type Meaning, noFacts, type StageFacts } from './context.js';
 import { type DefScope, openBody, reportScope } from './def-body.js';
 import { stageTable } from './stage-table.js';
 import { isUnknown, unknownDim, unknownTerm } from './terms.js';
@@ -93,15 +93,6 @@ export function checkDef(
 
   return { kind: 'def', def: { signature, work: table.stages.size > 0, expand } satisfies Def };
 }
-
-const noFacts: StageFacts = {
-  keyword: undefined,
-  where: undefined,
-  outer: [],
-  resources: {},
-  doc: undefined,
-  span: undefined,
-};
 
 /** The value of `return` as the declared type has it. */
 function resultOf(

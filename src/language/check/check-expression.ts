@@ -2,7 +2,7 @@ import { diagnose } from '../../base/codes.js';
 import type { Expression, Name, RecordEntry } from '../ast.js';
 import type { Term } from '../program.js';
 import type { Type } from '../types.js';
-import { checkCall, checkDefCall, termOfCall } from './check-call.js';
+import { checkDefCall, checkExternCall } from './check-call.js';
 import { checkIf, checkIs, checkMatch } from './check-choice.js';
 import { checkMember } from './check-member.js';
 import { checkNumber } from './check-number.js';
@@ -101,7 +101,7 @@ function checkCallee(expression: Extract<Expression, { kind: 'call' }>, context:
   if (callee.kind === 'name') {
     const meaning = context.lookup(callee.name);
     if (meaning?.kind === 'extern') {
-      return termOfCall(checkCall(expression, meaning.extern, context), context);
+      return checkExternCall(expression, meaning.extern, context);
     }
     if (meaning?.kind === 'def') return checkDefCall(expression, meaning.def, context);
     if (meaning?.kind === 'prelude') return checkPrelude(meaning.name, expression, context);

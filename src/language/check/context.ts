@@ -83,7 +83,7 @@ export interface Context {
 }
 
 /** What a stage inside an argument says about itself: nothing. */
-const noFacts: StageFacts = {
+export const noFacts: StageFacts = {
   keyword: undefined,
   where: undefined,
   outer: [],

@@ -92,10 +92,14 @@ function importOf(
   const aliasOf = (a: readonly cst.AliasCstNode[] | undefined) =>
     a && nameOf(c, only(only(a).children.Identifier));
   const last = importList === undefined ? words.pop() : undefined;
-  if (text && importList === undefined) {
+  const [extra] = words;
+  if (text && importList === undefined && last === undefined) {
     const span = spanOf(c.file, only(text));
     const expected = '`.{` and the names to take behind the path';
     c.mistakes.push(diagnose('syntax', span, { found: 'a path alone', expected }));
+  } else if (text && extra) {
+    const args = { found: `\`${extra.text}\``, expected: 'one name or `{` behind the path' };
+    c.mistakes.push(diagnose('syntax', extra.span, args));
   }
   const names =
     last !== undefined

@@ -73,3 +73,25 @@ export function paramsIn(files: Files | string, id: string, set = {}): StagePoin
   if (!found) throw new Error(`no ${id} in ${points.map((point) => point.id).join(' ')}`);
   return found.params;
 }
+
+/** Is a condition of known values true? */
+export function holds(condition: string, before = ''): boolean {
+  const { condition: term } = programIn(`${before}\nexpect ${condition}`).expects[0] ?? {};
+  return term?.kind === 'literal' && term.value === true;
+}
+
+/** Imports of everything that the tests use. */
+export const library = `
+import std.data.{emoji, cifar10, stl10, imagenet}
+import std.pairs.{semantic_pairs, augmented_pairs}
+import std.views.{simclr_views, crop_only, perturbed}
+import std.ssl.{simclr, vicreg, byol, dino}
+import std.backbone.{resnet18, resnet50}
+import std.optim.{sgd, adamw, cosine}
+import std.train.{pretrain, random_init, supervised}
+import std.probe.{linear_probe, knn_probe, retrieval}
+`;
+
+/** Errors of a text behind the imports. */
+export const errorsWith = (text: string, set = {}): readonly string[] =>
+  errorsIn(`${library}${text}`, set);

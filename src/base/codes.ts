@@ -135,6 +135,20 @@ export const codes = {
 
 export type CodeName = keyof typeof codes;
 
+/** The most characters of a text of the user's that a message shows. */
+const mostShown = 400;
+
+function clipped(args: Args): Args {
+  const long = (value: string | number) => typeof value === 'string' && value.length > mostShown;
+  if (!Object.values(args).some(long)) return args;
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      long(value) ? `${String(value).slice(0, mostShown)}…` : value,
+    ]),
+  );
+}
+
 /** Makes a diagnostic of the table. */
 export function diagnose(
   code: CodeName,
@@ -146,7 +160,7 @@ export function diagnose(
   return {
     code,
     severity: entry.severity,
-    message: entry.message(args),
+    message: entry.message(clipped(args)),
     span,
     ...(more.help === undefined ? {} : { help: more.help }),
     ...(more.related === undefined ? {} : { related: more.related }),

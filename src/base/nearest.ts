@@ -3,15 +3,19 @@ import { distance } from 'fastest-levenshtein';
 /**
  * The candidate that the name was probably meant to be. One that differs only in case wins; else
  * the first of the fewest edits, at most a third of the name's length and one; candidates of one or
- * two letters are near to everything and therefore to nothing.
+ * two letters are near to everything and therefore to nothing. In a list of more than a thousand only those
+ * with the same first letter are looked at.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   const lower = name.toLowerCase();
   const limit = Math.floor(0.34 * name.length) + 1;
   let best: string | undefined;
   let bestDistance = limit + 1;
-  for (const candidate of candidates) {
+  const all = Array.isArray(candidates) ? (candidates as readonly string[]) : [...candidates];
+  const many = all.length > 1000;
+  for (const candidate of all) {
     if (candidate === name) continue;
+    if (many && candidate[0] !== name[0]) continue;
     if (candidate.toLowerCase() === lower) return candidate;
     if (candidate.length < 3 || Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const edits = distance(lower, candidate.toLowerCase());

@@ -65,10 +65,13 @@ function frame(span: Span, gutter: number, paint: Paint, colors: Colors): string
       lines.push(`${pad} ${bar} ${colors.dim(`… ${skipped} lines`)}`);
       line += skipped;
     }
-    const text = lineText(file, line);
-    const indent = text.length - text.trimStart().length;
-    const from = line === first.line ? first.column - 1 : indent;
-    const to = line === last.line ? last.column : text.length;
+    const whole = lineText(file, line);
+    const indent = whole.length - whole.trimStart().length;
+    const begin = line === first.line ? first.column - 1 : indent;
+    const offset = Math.max(0, begin - near);
+    const text = whole.slice(offset, begin + near);
+    const from = begin - offset;
+    const to = (line === last.line ? last.column : whole.length) - offset;
     const end = line === last.line && span.end <= span.start ? from : Math.min(to, text.length);
     const [start, width] = [columnsOf(text.slice(0, from)), columnsOf(text.slice(0, end))];
     const carets = '^'.repeat(Math.max(1, width - start));
@@ -83,6 +86,9 @@ function frame(span: Span, gutter: number, paint: Paint, colors: Colors): string
 }
 
 const shownColumns = 120;
+
+/** Characters around the start of a span in which columns are counted: a line may be megabytes long. */
+const near = 1000;
 
 /** The part of a long line around the carets. */
 function crop(text: string, start: number, carets: string) {

@@ -53,7 +53,12 @@ export function lineText(file: SourceFile, line: number): string {
   const starts = startsOf(file);
   const start = starts[line - 1] ?? file.text.length;
   const end = starts[line] ?? file.text.length + 1;
-  return file.text.slice(start, end).replace(/\r?\n$/, '');
+  const { text } = file;
+  const last = text[end - 1] === '\n' ? end - 1 : Math.min(end, text.length);
+  return text.slice(
+    start,
+    last > start && text[last] === '\n' && text[last - 1] === '\r' ? last - 1 : last,
+  );
 }
 
 /** The place where a span begins. */

@@ -4,6 +4,7 @@ import { listing, nearest } from '../../base/nearest.js';
 import type { SourceFile, Span } from '../../base/source.js';
 import { EOF, type IRecognitionException, type IToken } from '../parse/chevrotain.js';
 import { endOf, type Stray, spanOf } from '../parse/lex.js';
+import { plainWord } from '../parse/look-alikes.js';
 import type { Chunk } from '../parse/split.js';
 import * as t from '../parse/tokens.js';
 
@@ -81,7 +82,12 @@ const strayHelp: Readonly<Record<string, string>> = {
   '–': 'the minus sign is `-`',
   '…': 'a range is written with two dots: `0.2..1.0`',
   '\u00a0': 'this is a no-break space; use a plain one',
+  '\0': 'is the file saved as UTF-8?',
+  '\ufffd': 'is the file saved as UTF-8?',
 };
+
+/** Zero-width characters and marks of direction. */
+const invisible = /^[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069]$/;
 
 /** A character that begins no token. */
 export function strayMistake(file: SourceFile, stray: Stray): Diagnostic {
@@ -91,7 +97,15 @@ export function strayMistake(file: SourceFile, stray: Stray): Diagnostic {
   const hex = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
   const shown = visible ? character : `U+${hex}`;
   const word = /^[\p{L}\p{N}]$/u.test(character);
-  const help = word ? 'names have letters a to z, digits and `_`' : strayHelp[character];
+  const plain = word ? plainWord(file.text, stray.start) : undefined;
+  const help =
+    plain !== undefined
+      ? `this is U+${hex}, which looks like another character; write \`${plain}\``
+      : word
+        ? 'names have letters a to z, digits and `_`'
+        : invisible.test(character)
+          ? 'this character cannot be seen; remove it'
+          : strayHelp[character];
   return diagnose('unexpected-character', span, { found: shown }, { help });
 }
 

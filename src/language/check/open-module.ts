@@ -20,6 +20,7 @@ import { type DeclaredName, declaredNames, reportUnused } from './declared-names
 import { importedMeaning, type Modules, unknownNameHelp } from './imports.js';
 import type { Note } from './occurrence.js';
 import { type StageTable, stageTable } from './stage-table.js';
+import { termDepth } from './term-depth.js';
 
 /** A file whose names are found and whose declarations are checked when they are asked for. */
 export interface OpenModule {
@@ -79,6 +80,15 @@ const alone = (): Shared => {
   return { axes: new Map(), table: stageTable(), expansions, nameOf: (own) => own, first: true };
 };
 
+/** Unknown names of a file that near ones are looked for. */
+const mostHelped = 1000;
+
+/** Declarations that may wait for each other: each is checked inside the check of the one before. */
+const mostOpen = 400;
+
+/** Terms that may lie in each other: all that walks them does so by recursion. */
+const mostDeep = 1500;
+
 /** Opens a parsed file. */
 export function openModule(module: Module, options: OpenOptions): OpenModule {
   const { report, modules, note } = options;
@@ -90,6 +100,7 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     if (!byName.has(text) && !preludeNames.includes(text)) byName.set(text, symbol);
   }
   const params = new Map<string, Param>();
+  let unknown = 0;
   const reports: TableReport[] = [];
   const context: Context = {
     report,
@@ -99,17 +110,17 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     lookup,
     reportUnknown: (name, to) =>
       to(
-        diagnose(
-          'unknown-name',
-          name.span,
-          { name: name.text },
-          {
-            help: unknownNameHelp(name.text, [...byName.keys(), ...preludeNames], modules),
-          },
-        ),
+        diagnose('unknown-name', name.span, { name: name.text }, { help: unknownHelp(name.text) }),
       ),
     check: checkExpression,
   };
+
+  function unknownHelp(name: string): string | undefined {
+    unknown += 1;
+    // Looking for near names takes its time: nobody reads it a thousand times.
+    if (unknown > mostHelped) return undefined;
+    return unknownNameHelp(name, [...byName.keys(), ...preludeNames], modules);
+  }
 
   function lookup(name: Name): Meaning | undefined {
     const symbol = byName.get(name.text);
@@ -130,10 +141,21 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
       reportCycle(open.slice(open.indexOf(symbol)), report);
       return { kind: 'unknown' };
     }
+    if (open.length >= mostOpen) return tooDeep(symbol, mostOpen);
     open.push(symbol);
     const meaning = checkDeclaration(symbol);
     open.pop();
+    if (meaning.kind === 'term' && termDepth(meaning.term) > mostDeep) {
+      return tooDeep(symbol, mostDeep);
+    }
     symbol.meaning = symbol.inCycle ? { kind: 'unknown' } : meaning;
+    return symbol.meaning;
+  }
+
+  function tooDeep(symbol: DeclaredName, limit: number): Meaning {
+    const help = 'these declarations need each other in a long row';
+    report(diagnose('too-deep', symbol.name.span, { limit }, { help }));
+    symbol.meaning = { kind: 'unknown' };
     return symbol.meaning;
   }
 

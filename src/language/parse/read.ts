@@ -1,3 +1,4 @@
+import { diagnose } from '../../base/codes.js';
 import type { Diagnostic } from '../../base/diagnostic.js';
 import type { SourceFile } from '../../base/source.js';
 import { explainMistake, findMistake, sameLineMistake, strayMistake } from '../check/explain.js';
@@ -29,6 +30,8 @@ export function read(
   file: SourceFile,
   memory?: Memory,
 ): { lexed: Lexed; pieces: readonly Piece[] } {
+  const long = tooLong(file);
+  if (long !== undefined) return long;
   const lexed = lex(file.text);
   const chunks = split(file.text, lexed.tokens);
   const pieces: Piece[] = [];
@@ -59,6 +62,27 @@ export function read(
     pieces.push({ chunk, tree: undefined, mistake, start: file.text.length, known: false });
   }
   return { lexed, pieces };
+}
+
+/** The most characters that a file may have: some 25,000 lines, whose tree takes about a gigabyte. */
+const mostCharacters = 1_000_000;
+
+/** A file that no person wrote is not read: its tree may not fit into memory. */
+function tooLong(file: SourceFile): ReturnType<typeof read> | undefined {
+  const { length } = file.text;
+  if (length <= mostCharacters) return undefined;
+  const count = (n: number) => n.toLocaleString('en-US');
+  const mistake = diagnose(
+    'syntax',
+    { file, start: 0, end: 0 },
+    { found: `${count(length)} characters`, expected: `at most ${count(mostCharacters)}` },
+    { help: 'a file may `import` parts of a study from others' },
+  );
+  const chunk = { tokens: [], head: 0, sameLine: false };
+  return {
+    lexed: { tokens: [], comments: [], strays: [] },
+    pieces: [{ chunk, tree: undefined, mistake, start: 0, known: false }],
+  };
 }
 
 /** Whether a declaration depends on its own text alone: the first may own the file's comment. */

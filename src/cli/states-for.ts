@@ -59,12 +59,13 @@ async function readContents(
     try {
       const digest = await contentDigest(resolve(folder, path), kind, memory, (_, bytes) => {
         left -= bytes;
-        if (left < 0) throw new SspError('unread', `${path} is large: \`ssp plan\` reads it`);
+        if (left < 0)
+          throw new SspError('unread', `${path}, which is large: \`ssp plan\` reads it`);
       });
       digests.set(`${kind} ${path}`, digest);
     } catch (error) {
       if (!(error instanceof SspError)) throw error;
-      unknown.set(path, error.code === 'unread' ? error.message : `${path} cannot be read`);
+      unknown.set(path, error.code === 'unread' ? error.message : `${path}, which cannot be read`);
     }
   }
   return { contents: (path, kind) => digests.get(`${kind} ${path}`) ?? '', unknown };

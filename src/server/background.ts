@@ -11,7 +11,12 @@ interface Waiting {
   readonly since: number;
 }
 
-export function background(delay: number, longest: number): Background {
+/** A failure of the work is told and ends nothing else. */
+export function background(
+  delay: number,
+  longest: number,
+  failed: (error: unknown) => void,
+): Background {
   const waiting = new Map<string, Waiting>();
   const cancel = (key: string) => {
     clearTimeout(waiting.get(key)?.timer);
@@ -24,7 +29,11 @@ export function background(delay: number, longest: number): Background {
       const left = Math.max(0, Math.min(delay, since + longest - Date.now()));
       const timer = setTimeout(() => {
         waiting.delete(key);
-        work();
+        try {
+          work();
+        } catch (error) {
+          failed(error);
+        }
       }, left);
       waiting.set(key, { timer, since });
     },

@@ -22,9 +22,10 @@ export function plans(
   workspace: Workspace,
   planner: Planner | undefined,
   changed: () => void,
+  failed: (error: unknown) => void,
 ): Plans {
   const known = new Map<string, StageStates>();
-  const later = background(quiet, longest);
+  const later = background(quiet, longest, failed);
   const running = new Set<string>();
   const again = new Set<string>();
 
@@ -53,7 +54,7 @@ export function plans(
   }
 
   function refresh(path: string): void {
-    if (planner && path.endsWith('.ssp')) later.soon(path, () => void learn(path));
+    if (planner && path.endsWith('.ssp')) later.soon(path, () => learn(path).catch(failed));
   }
 
   return {

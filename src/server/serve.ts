@@ -31,13 +31,18 @@ const othersPause = 300;
 export function serve(connection: Connection, services: Services): void {
   const workspace = openWorkspace(services.host);
   const documents = new TextDocuments(TextDocument);
-  const checks = background(pause, longestPause);
-  const others = background(othersPause, 2000);
+  const failed = (error: unknown) => {
+    connection.console.error(error instanceof Error ? (error.stack ?? error.message) : `${error}`);
+  };
+  const checks = background(pause, longestPause, failed);
+  const others = background(othersPause, 2000, failed);
   let settings: Settings = standardSettings;
   let client: InitializeParams['capabilities'] = {};
-  const known = plans(workspace, services.planner, () => {
-    if (client.workspace?.inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
-  });
+  const refreshHints = () => {
+    if (!client.workspace?.inlayHint?.refreshSupport) return;
+    connection.languages.inlayHint.refresh().catch(failed);
+  };
+  const known = plans(workspace, services.planner, refreshHints, failed);
 
   const check = (uri: string) => {
     checks.soon(uri, () => publish(connection, workspace, uri));
@@ -57,22 +62,28 @@ export function serve(connection: Connection, services: Services): void {
     for (const root of roots) workspace.folders.add(pathOf(root));
     return capabilities(services.version);
   });
-  connection.onInitialized(async () => {
+  const learnSettings = async (sent: unknown) => {
+    const asked = client.workspace?.configuration === true;
+    settings = readSettings(asked ? await connection.workspace.getConfiguration('ssp') : sent);
+    refreshHints();
+  };
+  connection.onInitialized(() => {
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
       const watchers = [{ globPattern: '**/*.ssp' }, { globPattern: '**/.ssp/records/**' }];
-      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+      connection.client
+        .register(DidChangeWatchedFilesNotification.type, { watchers })
+        .catch(failed);
     }
     if (!client.workspace?.configuration) return;
     if (client.workspace.didChangeConfiguration?.dynamicRegistration) {
-      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'ssp' });
+      connection.client
+        .register(DidChangeConfigurationNotification.type, { section: 'ssp' })
+        .catch(failed);
     }
-    settings = readSettings(await connection.workspace.getConfiguration('ssp'));
+    learnSettings(undefined).catch(failed);
   });
-  connection.onDidChangeConfiguration(async ({ settings: sent }) => {
-    settings = client.workspace?.configuration
-      ? readSettings(await connection.workspace.getConfiguration('ssp'))
-      : readSettings(sent);
-    if (client.workspace?.inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
+  connection.onDidChangeConfiguration(({ settings: sent }) => {
+    learnSettings(sent).catch(failed);
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     workspace.forget();

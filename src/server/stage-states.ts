@@ -2,18 +2,30 @@ import type { Json } from '../base/canonical.js';
 import type { StageState, StageStates } from '../language/editor/stage-state.js';
 import type { Action, Change, PlannedStage } from '../plan/plan.js';
 
+interface Why {
+  readonly text: string;
+  readonly waits: boolean;
+  readonly count: number;
+}
+
 /** A plan by stage: how many points would run, and each reason once. */
 export function stageStates(planned: Iterable<PlannedStage>): StageStates {
-  const found = new Map<string, { counts: Record<Action, number>; why: Map<string, number> }>();
+  const found = new Map<string, { counts: Record<Action, number>; why: Map<string, Why> }>();
   for (const stage of planned) {
     const known = found.get(stage.name) ?? { counts: { hit: 0, run: 0, await: 0 }, why: new Map() };
     found.set(stage.name, known);
     known.counts[stage.action] += 1;
-    for (const reason of reasonsOf(stage)) known.why.set(reason, (known.why.get(reason) ?? 0) + 1);
+    for (const text of reasonsOf(stage)) {
+      const why = known.why.get(text) ?? { text, waits: stage.action === 'await', count: 0 };
+      known.why.set(text, { ...why, count: why.count + 1 });
+    }
   }
   return new Map(
     [...found].map(([name, { counts, why }]): [string, StageState] => {
-      const reasons = [...why].sort((a, b) => b[1] - a[1]).map(([reason]) => reason);
+      // what runs says more than what waits for it
+      const reasons = [...why.values()]
+        .sort((a, b) => Number(a.waits) - Number(b.waits) || b.count - a.count)
+        .map(({ text }) => text);
       return [name, { points: counts.hit + counts.run + counts.await, ...counts, why: reasons }];
     }),
   );

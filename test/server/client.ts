@@ -71,6 +71,11 @@ export interface Client {
   complete(source: string): Promise<CompletionList>;
   /** Waits for the next time the server asks to show inlay hints anew. */
   hintsChanged(): Promise<void>;
+  /** Codes of what was published last. */
+  published(name: string): readonly unknown[] | undefined;
+  publishedAt(uri: string): readonly unknown[] | undefined;
+  /** The version of each document that was sent last. */
+  readonly versions: Map<string, number>;
   stop(): void;
 }
 
@@ -132,6 +137,16 @@ async function start(options: ClientOptions): Promise<Client> {
     for (const wake of refreshed.splice(0)) wake();
     return null;
   });
+  let dead: Error | undefined;
+  let said = '';
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  child.on('exit', (code) => {
+    dead = new Error(`the server ended with ${code}: ${said}`);
+    for (const wake of waiting.splice(0)) wake();
+    connection.dispose();
+  });
   connection.listen();
   const uri = (name: string) => pathToFileURL(join(folder, name)).href;
   const server = await connection.sendRequest<InitializeResult>('initialize', {
@@ -171,6 +186,7 @@ async function start(options: ClientOptions): Promise<Client> {
       for (;;) {
         const found = published.get(uri(name));
         if (found && found.version === versions.get(name)) return found;
+        if (dead) throw dead;
         await new Promise<void>((wake) => waiting.push(wake));
       }
     },
@@ -184,6 +200,9 @@ async function start(options: ClientOptions): Promise<Client> {
     },
     complete: (source) => client.at('textDocument/completion', source),
     hintsChanged: () => new Promise((wake) => refreshed.push(wake)),
+    published: (name) => client.publishedAt(uri(name)),
+    publishedAt: (at) => published.get(at)?.diagnostics.map((d) => d.code),
+    versions,
     stop: () => {
       connection.dispose();
       child.kill();

@@ -57,7 +57,8 @@ function cut(text: string): string {
 export function defaultHints(snapshot: Snapshot): readonly InlayHint[] {
   const hints: InlayHint[] = [];
   eachNode(snapshot.module.declarations, (node) => {
-    if (node.kind !== 'call') return;
+    // a label can be a call too, of which nothing is filled in
+    if (node.kind !== 'call' || !('callee' in node)) return;
     const call = node as unknown as Extract<Expression, { kind: 'call' }>; // the kind says so
     const occurrence = occurrenceAt(snapshot, call.callee.span.end);
     const name = occurrence?.targets.find((target) => target.kind === 'name');

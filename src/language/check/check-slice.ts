@@ -55,7 +55,8 @@ export function checkLabels(
       const all = axis.labels.map((l) => l.label);
       const args = { label: label.text, axis: axis.name };
       const help = choicesHelp(label.text, all, '');
-      if (axis.labels.length > 0) {
+      // after a mistake in its values its labels are guessed
+      if (axis.labels.length > 0 && axis.type.kind !== 'unknown') {
         context.report(diagnose('unknown-label', label.span, args, { help }));
       }
     } else if (found.includes(match)) {

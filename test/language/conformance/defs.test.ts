@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
-import { compileFiles, countsIn, errorsIn, mistakesOf, paramsIn, programIn } from './study.js';
+import { namedPoints } from '../../../src/plan/select.js';
+import {
+  compileFiles,
+  countsIn,
+  errorsIn,
+  mistakesOf,
+  paramsIn,
+  pointsIn,
+  programIn,
+} from './study.js';
 
 const head = `
 import std.data.emoji
@@ -163,6 +172,14 @@ train a = study(images, method, seed) where method is simclr or seed is 1`;
     'a.pairs': { timeoutSeconds: 7200, gpus: 2 },
     'a.inner': { timeoutSeconds: 7200, gpus: 1 },
   });
+});
+
+it('names all stages of a call by the name of the call, for --only', () => {
+  const points = pointsIn(`${head}\ntrain a = study(images, method, seed)`);
+  const ids = (only: string) => namedPoints(points, only).map((point) => point.id);
+  expect(ids('a')).toHaveLength(6);
+  expect(ids('a.inner[seed: 2, method: vicreg]')).toEqual(['a.inner[method=vicreg,seed=2]']);
+  expect(() => ids('b')).toThrow('there is no stage `b`');
 });
 
 it('labels a call of a def by its name and what differs', () => {

@@ -1,0 +1,148 @@
+import { expect, it } from 'vitest';
+import { compileFiles, errorsIn, errorsWith, library, mistakesOf } from './study.js';
+
+const encoder = 'train e = random_init(resnet18())\ndataset d = emoji()\n';
+
+it('names every kind of mistake by a code of its own', () => {
+  const kinds: readonly (readonly [string, string])[] = [
+    ['expect nothing > 0', 'unknown-name'],
+    ['train e = pretrian(3)', 'unknown-name'],
+    ['train e = random_init(resnet18(), sede: 3)', 'unknown-parameter'],
+    [`${encoder}evaluate p = linear_probe(e, d)\nexpect p.top > 0`, 'unknown-field'],
+    ['axis a = {x: 1}\nexpect a is y', 'unknown-label'],
+    [`${encoder}evaluate p = linear_probe(e, d)\nexpect p.top1[a: x] > 0`, 'unknown-axis'],
+    ['import std.ssl.nothing', 'unknown-import'],
+    ['train e = random_init("resnet")', 'wrong-type'],
+    ['transform v = crop_only(size: 20%)', 'wrong-unit'],
+    ['transform v = crop_only(size: 2px)', 'out-of-range'],
+    ['train e = random_init()', 'missing-argument'],
+    ['train e = random_init(resnet18(), backbone: resnet18())', 'duplicate-argument'],
+    ['train e = random_init(backbone: resnet18(), 3)', 'positional-after-named'],
+    ['let a = 1\nlet a = 2', 'duplicate-declaration'],
+    ['let a = b + 1\nlet b = a', 'cycle'],
+    ['evaluate e = random_init(resnet18())', 'keyword-mismatch'],
+    ['axis a = {x: 1, x: 2}', 'label-collision'],
+    [`${encoder}axis s = [1]\nexpect e.time[s: 1] > 1s`, 'axis-not-here'],
+    [`${encoder}axis s = [1]\nexpect mean(e.time, over: s) > 1s`, 'axis-not-here'],
+    ['expect 3px < 3s', 'unit-mismatch'],
+    ['dataset p = semantic_pairs(emoji(), file("gone.csv"))', 'file-not-found'],
+    ['import "./study.ssp".{a as b}\nlet a = 1', 'import-cycle'],
+    ['param n: Int = 1\ndef f(n: Int) -> Int { return n }', 'shadowing'],
+    ['let a = 99999999999999999999', 'number-too-large'],
+    ['let a = 1e999', 'number-too-large'],
+    ['let a = "open', 'unterminated-string'],
+    ['let a = "\\x"', 'unknown-escape'],
+    ['let a = 3 ; 4', 'unexpected-character'],
+    ['let a = 3 § 4', 'unexpected-character'],
+  ];
+  for (const [text, code] of kinds) expect([text, errorsWith(text)]).toEqual([text, [code]]);
+});
+
+it('says what was found and expected, and helps with the nearest name or the choices', () => {
+  const first = (text: string) => {
+    const { diagnostics } = compileFiles(`${library}${text}`);
+    const found = diagnostics.find((d) => d.severity === 'error');
+    return `${found?.message}; ${found?.help}`;
+  };
+  expect(first('train e = random_init(resnet19())')).toContain('did you mean `resnet18`?');
+  expect(first('train e = random_init(resnet18(), sead: 3)')).toContain('did you mean `seed`?');
+  expect(first('transform v = crop_only(size: 32)')).toContain('found 32, an Int; write `32px`');
+  expect(first('transform v = crop_only(size: 32px, scael: 1)')).toContain('`scale`');
+  expect(first('train f = random_intt(resnet18())')).toContain('did you mean `random_init`?');
+  expect(first('param a: Intt = 3')).toContain('did you mean `Int`?');
+  expect(first('let a = 3pxs')).toContain('`px`');
+});
+
+it('shows the other place of a mistake that has two', () => {
+  const related = (text: string) =>
+    compileFiles(`${library}${text}`).diagnostics.find((d) => d.severity === 'error')?.related
+      ?.length;
+  expect(related('let a = 1\nlet a = 2')).toBe(1);
+  expect(related('let a = b\nlet b = c\nlet c = a')).toBe(2);
+  expect(related('train e = random_init(resnet18(), seed: 1, seed: 2)')).toBe(1);
+  expect(related('axis a = [1, 2, 1]')).toBe(1);
+  expect(related('axis a = [1, "x"]')).toBe(1);
+  expect(related('let a = (1 + [2)')).toBe(1);
+});
+
+it('never says a mistake twice: what depends on it is silent', () => {
+  const value = `
+let b = a + 1
+axis c = [a, b]
+train e = pretrain(a, a, a, a, epochs: a)
+evaluate p = linear_probe(a, emoji())
+evaluate q = linear_probe(e, a)
+report r = table({x: p.top1, y: b, z: a.field}, rows: c)
+expect p.top1[c: a] > b
+let d = match a { x: 1, else: b }
+train f = random_init(resnet18(), seed: a) where a is x or b > 2
+let g = [a[c: a], -a, not a, if a then b else c]`;
+  const axis = `
+train e = random_init(resnet18(), seed: a) where a is x
+expect mean(e.time[a: x], over: a) > 3s
+report r = table({x: e.time}, rows: a)
+let d = match a { x: 1 }`;
+  const call = `
+train e = a(3, x: 4)
+evaluate p = linear_probe(a(), emoji())
+axis c = [a(1), a(2)]`;
+  const probe = '\nevaluate p = linear_probe(a, emoji())\nexpect p.top1 > 1% and a.time > 1s';
+  const wrong: readonly (readonly [string, string])[] = [
+    ['let a = nothing', value],
+    ['param a: Int = "x"', value],
+    ['train a = random_init(3)', probe],
+    ['train a = random_init(resnet18(), sead: 3)', probe],
+    ['let a = 1 + ', value],
+    ['import "./gone.ssp".{a}', value],
+    ['import std.ssl.{a}', value],
+    ['let a = a', value],
+    ['let a = 1 + ', axis],
+    ['axis a = 3', axis],
+    ['axis a = [1, nothing]', axis],
+    ['import "./gone.ssp".{a}', axis],
+    ['def a(x: Int) -> Int { return x + "y" }', call],
+    ['def a(x: Int) -> Int { return }', call],
+    ['extern stage a() -> Encoder from "./gone.mjs"', call],
+    ['import "./gone.ssp".{a}', call],
+  ];
+  for (const [text, uses] of wrong) {
+    expect([text, errorsWith(text + uses)]).toEqual([text, errorsWith(text)]);
+    expect(errorsWith(text)).toHaveLength(1);
+  }
+});
+
+it('reports all mistakes of a file at once, in its order', () => {
+  expect(
+    mistakesOf(`let a = 1 +
+param b: Int = 2px
+expect b > c
+axis d = []
+let e = "x" + 1`).filter((found) => !found.startsWith('unused')),
+  ).toEqual([
+    'syntax study.ssp:1',
+    'wrong-unit study.ssp:2',
+    'unknown-name study.ssp:3',
+    'empty-axis study.ssp:4',
+    'wrong-operand study.ssp:5',
+  ]);
+});
+
+it('warns of what nothing uses: imports, params, lets, axes, defs, transforms, data sets', () => {
+  const unused: readonly string[] = [
+    'import std.ssl.simclr',
+    'param a: Int = 1',
+    'let a = 1',
+    'axis a = [1]',
+    'def a() -> Int { return 1 }',
+    'import std.views.crop_only\ntransform a = crop_only(32px)',
+    'import std.data.emoji\ndataset a = emoji()',
+  ];
+  for (const text of unused) {
+    const line = text.split('\n').length;
+    expect(mistakesOf(text)).toEqual([`unused study.ssp:${line}`]);
+    expect(errorsIn(text)).toEqual([]);
+  }
+  const results =
+    'import std.train.random_init\nimport std.backbone.resnet18\ntrain e = random_init(resnet18())';
+  expect(mistakesOf(results)).toEqual([]);
+});

@@ -21,9 +21,12 @@ for (const page of pages) {
   const blocks = blocksOf(page);
   if (blocks.length === 0) continue;
   it(`compiles the examples of ${page}`, () => {
+    // a block that begins with `// views.ssp` is that file for the others
+    const files = new Map(blocks.map((text) => [/^\/\/ (\S+\.ssp)\n/.exec(text)?.[1], text]));
     for (const [i, text] of blocks.entries()) {
-      const path = `${page} example ${i + 1}`;
-      const { diagnostics } = compile({ readText: () => text }, path);
+      const path = `example ${i + 1} of ${page.replaceAll('/', ' ')}`;
+      const readText = (wanted: string) => (wanted === path ? text : files.get(wanted));
+      const { diagnostics } = compile({ readText }, path);
       expect(render(diagnostics.filter((d) => d.severity === 'error'))).toBe('');
     }
   });

@@ -1,6 +1,9 @@
 import pc from 'picocolors';
 import type { Json } from '../base/canonical.js';
 import type { Place } from '../base/source.js';
+import { showValue } from '../language/check/values-show.js';
+import { loadLibrary } from '../language/library.js';
+import type { Type } from '../language/types.js';
 import type {
   AxisDifference,
   Difference,
@@ -9,6 +12,7 @@ import type {
   StageDifference,
   StageSide,
 } from '../plan/diff/difference.js';
+import type { Owner } from '../plan/diff/owner.js';
 import { shortText } from './plan-text.js';
 
 /** A comparison as text: axes, stages, numbers; a change of many points is one line. */
@@ -79,7 +83,7 @@ function describe({ name, stage, points: n, at }: StageSide): string {
 }
 
 function changeLine(change: PointChange, total: number): string {
-  const { path, before, after, atBefore, atAfter } = change;
+  const { path, owner, before, after, atBefore, atAfter } = change;
   const n = change.points.length;
   const where =
     n === total
@@ -94,15 +98,32 @@ function changeLine(change: PointChange, total: number): string {
   const places = [...new Set([atBefore, atAfter].flatMap((at) => (at ? placeText(at) : [])))];
   const name = path.replace(/^params\./, '').replaceAll('.args.', '.');
   const lines = places.length === 0 ? '' : `  ${places.join(' → ')}`;
-  return `${name}  ${valueText(before)} → ${valueText(after)}${where}${lines}`;
+  return `${name}  ${valueText(before, owner)} → ${valueText(after, owner)}${where}${lines}`;
 }
 
-/** An artifact by its name alone. */
-function valueText(value: Json | undefined): string {
+/** A value as it would be written, with its unit; an artifact by its name alone. */
+function valueText(value: Json | undefined, owner: Owner | undefined): string {
   if (value !== null && typeof value === 'object' && 'artifact' in value) {
     return String(value.artifact).replace(/^[0-9a-f]{64}$/, (digest) => digest.slice(0, 12));
   }
-  return shortText(value);
+  const type = value === undefined || owner === undefined ? undefined : typeOf(owner);
+  if (value === undefined || type === undefined || !isData(value)) return shortText(value);
+  return showValue(value, type);
+}
+
+/** The type of a parameter of the standard library, or of the parts of a list or range. */
+function typeOf({ declared, parameter, inside }: Owner): Type | undefined {
+  const extern = loadLibrary().find(({ name }) => name === declared);
+  const type = extern?.params.find(({ name }) => name === parameter)?.type;
+  const bare = type?.kind === 'optional' ? type.of : type;
+  if (!inside) return bare;
+  return bare?.kind === 'list' || bare?.kind === 'range' ? bare.of : undefined;
+}
+
+/** Numbers, texts and lists of them; what is tagged is shown as it is. */
+function isData(value: Json): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  return Array.isArray(value) && value.every(isData);
 }
 
 const placeText = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;

@@ -12,6 +12,7 @@ import {
   type Pair,
   type Table,
 } from './match.js';
+import { ownerOf } from './owner.js';
 import { contentOrPath, withStand } from './structure.js';
 
 /** A comparison and which point of `a` is which of `b`, by id. */
@@ -125,6 +126,7 @@ function comparer(a: Experiment, b: Experiment, partners: ReadonlyMap<string, St
       );
       return {
         path: change.path,
+        owner: ownerOf(to.stage, to.params, change.path),
         before: x,
         after: y,
         atBefore: placeOfPath(change.path, from),

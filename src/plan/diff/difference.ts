@@ -1,5 +1,6 @@
 import type { Json } from '../../base/canonical.js';
 import type { Place } from '../../base/source.js';
+import type { Owner } from './owner.js';
 
 /** How two experiments differ, in the words of their files. */
 export interface Difference {
@@ -40,6 +41,8 @@ export interface StageSide {
 export interface PointChange {
   /** `params.views.args.grayscale`, `stage`, `version`, or `key` where only keys are known. */
   readonly path: string;
+  /** Whose parameter it is; none for what is no parameter. */
+  readonly owner: Owner | undefined;
   readonly before: Json | undefined;
   readonly after: Json | undefined;
   readonly atBefore: Place | undefined;

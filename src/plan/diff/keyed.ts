@@ -3,6 +3,7 @@ import { type Contents, keyOf } from '../key.js';
 import type { Change, KeyRecord, NumericClass, StagePoint } from '../plan.js';
 import type { Compared } from './compare.js';
 import { grouped, type PointChange, type StageDifference } from './difference.js';
+import { ownerOf } from './owner.js';
 
 /** A point of which a lock, or a store, knows the key. */
 export interface KeyedPoint {
@@ -148,13 +149,21 @@ function changesOf(a: KeyedPoint, b: KeyedPoint): readonly Omit<PointChange, 'po
 }
 
 function only(path: string): Omit<PointChange, 'points'> {
-  return { path, before: undefined, after: undefined, atBefore: undefined, atAfter: undefined };
+  return {
+    path,
+    owner: undefined,
+    before: undefined,
+    after: undefined,
+    atBefore: undefined,
+    atAfter: undefined,
+  };
 }
 
 function changeOf(change: Change, a: KeyedPoint, b: KeyedPoint): Omit<PointChange, 'points'> {
   const { path, before, after, at } = change;
   return {
     path,
+    owner: b.record && ownerOf(b.record.stage, b.record.params, path),
     before,
     after,
     atBefore: a.places && at,

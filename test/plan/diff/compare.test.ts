@@ -53,7 +53,7 @@ it('tells one changed parameter of many points in one line, with both places', (
   expect(told(ablation, other)).toEqual([
     'stage encoder, 15 points',
     '  epochs  12 → 20  at all 15 points  a.ssp:15:26 → b.ssp:16:3',
-    '  views.grayscale  0 → 0.05  at 3 of 15 points  a.ssp:23:95 → b.ssp:24:95',
+    '  views.grayscale  0% → 5%  at 3 of 15 points  a.ssp:23:95 → b.ssp:24:95',
   ]);
 });
 

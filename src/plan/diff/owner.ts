@@ -1,0 +1,40 @@
+import type { Json } from '../../base/canonical.js';
+
+/** The parameter that a path of a stage leads to. */
+export interface Owner {
+  /** The declared stage or value: `std.views.simclr_views`. */
+  readonly declared: string;
+  readonly parameter: string;
+  /** The path goes on inside the parameter: into a list, a record or a range. */
+  readonly inside: boolean;
+}
+
+/** Whose parameter `params.views.args.grayscale` is, given the parameters of a point. */
+export function ownerOf(
+  stage: string,
+  params: Readonly<Record<string, Json>>,
+  path: string,
+): Owner | undefined {
+  const [root, first, ...rest] = path.split('.');
+  if (root !== 'params' || first === undefined) return undefined;
+  let owner: Owner = { declared: stage, parameter: first, inside: false };
+  let value = params[first];
+  for (let i = 0; i < rest.length; i++) {
+    const fields = fieldsOf(value);
+    const name = rest[i + 1];
+    if (typeof fields.describe === 'string' && rest[i] === 'args' && name !== undefined) {
+      owner = { declared: fields.describe, parameter: name, inside: false };
+      value = fieldsOf(fields.args)[name];
+      i += 1;
+    } else {
+      owner = { ...owner, inside: true };
+      value = fields[rest[i] ?? ''];
+    }
+  }
+  return owner;
+}
+
+function fieldsOf(value: Json | undefined): Readonly<Record<string, Json>> {
+  if (value === null || typeof value !== 'object') return {};
+  return value as Readonly<Record<string, Json>>; // lists have their indices
+}

@@ -53,8 +53,9 @@ async function compare(io: Io, words: readonly string[], options: Options): Prom
         ...stage,
         a: stageJson(stage.a),
         b: stageJson(stage.b),
-        changes: stage.changes.map((change) => ({
+        changes: stage.changes.map(({ owner, ...change }) => ({
           ...change,
+          of: owner?.declared ?? null,
           atBefore: placeJson(change.atBefore),
           atAfter: placeJson(change.atAfter),
         })),

@@ -13,7 +13,7 @@ import {
   type Table,
 } from './match.js';
 import { ownerOf } from './owner.js';
-import { contentOrPath, withStand } from './structure.js';
+import { codeMeaning, contentOrPath, withStand } from './structure.js';
 
 /** A comparison and which point of `a` is which of `b`, by id. */
 export interface Compared {
@@ -115,6 +115,7 @@ function comparer(a: Experiment, b: Experiment, partners: ReadonlyMap<string, St
       version,
       params: Object.fromEntries(params),
       numeric: null,
+      ...codeMeaning(point, side.contents),
     };
   };
   return (from: StagePoint, to: StagePoint) => {

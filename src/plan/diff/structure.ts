@@ -1,5 +1,6 @@
 import { digestOf, type Json } from '../../base/canonical.js';
 import type { StagePoint } from '../plan.js';
+import { codeInKey } from '../point-code.js';
 
 /** What stands for an artifact and for a file in a value whose names do not matter. */
 export interface Stand {
@@ -42,6 +43,14 @@ export function contentOrPath(contents: KnownContents): Stand['content'] {
   return (path, kind) => contents(path, kind) ?? path;
 }
 
+/** For a stage of the user's own: what its code means. */
+export function codeMeaning(
+  { code }: StagePoint,
+  contents: KnownContents,
+): { readonly code?: Json } {
+  return code ? { code: codeInKey(code, (path, kind) => contents(path, kind) ?? path) } : {};
+}
+
 /**
  * What each point means, whatever names it has: the digest of its stage, its parameters and what
  * its inputs mean. Two files with the same digests are the same experiment. `points` stand in
@@ -56,8 +65,10 @@ export function structuresOf(
     input: (id) => digests.get(id) ?? id,
     content: contentOrPath(contents),
   };
-  for (const { id, stage, version, params } of points) {
-    const meaning = { stage, version, params: withStand({ record: params }, stand) };
+  for (const point of points) {
+    const { id, stage, version, params } = point;
+    const code = codeMeaning(point, contents);
+    const meaning = { stage, version, params: withStand({ record: params }, stand), ...code };
     digests.set(id, digestOf('ssp-structure/1', meaning));
   }
   return digests;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { format } from '../../../src/language/format/format.js';
+import { structuresOf } from '../../../src/plan/diff/structure.js';
 import { ablation, comparison } from '../../support/examples.js';
 import { type FakeStore, fakeRun } from './fake-run.js';
 import { countsIn, type Files, library, pointsIn, programIn } from './study.js';
@@ -165,6 +166,9 @@ it('raises a key with the version of a stage and with the code of an own one', (
     change(text, 's(3)', 's(4)'),
   ]) {
     expect(fakeRun(files(other), store)).toEqual(['d']);
+    const meaning = (study: string) =>
+      structuresOf(pointsIn(files(study)), (path) => path).get('d');
+    expect(meaning(other)).not.toBe(meaning(text));
   }
 });
 

@@ -78,7 +78,8 @@ export function matchTables(a: Experiment, b: Experiment): readonly Pair<Table>[
     }
   }
   const meaning = (table: Table) => meanings.get(table) ?? new Set<string>();
-  const work = (table: Table) => [...new Set(table.points.map((p) => p.stage))].sort().join();
+  const works = new Map([...ours, ...theirs].map((table) => [table, workOf(table)]));
+  const likeness = likenesses();
   const common = (x: Table, y: Table) => {
     let n = 0;
     for (const digest of meaning(x)) if (meaning(y).has(digest)) n += 1;
@@ -87,7 +88,7 @@ export function matchTables(a: Experiment, b: Experiment): readonly Pair<Table>[
   const equal = (x: Table, y: Table) =>
     meaning(x).size === meaning(y).size && common(x, y) === meaning(x).size;
   const named = (x: Table, y: Table) => x.name === y.name;
-  const worked = (x: Table, y: Table) => work(x) === work(y);
+  const worked = (x: Table, y: Table) => works.get(x) === works.get(y);
   // Each step gives how well two fit; 0 is not at all.
   const steps: readonly ((x: Table, y: Table) => number)[] = [
     (x, y) => (equal(x, y) ? (named(x, y) ? 2 : 1) : 0),
@@ -114,6 +115,8 @@ export function matchTables(a: Experiment, b: Experiment): readonly Pair<Table>[
   ];
 }
 
+const workOf = ({ points }: Table) => [...new Set(points.map((p) => p.stage))].sort().join();
+
 function tablesOf({ points }: Experiment): readonly Table[] {
   const tables = new Map<string, StagePoint[]>();
   for (const point of points) {
@@ -124,14 +127,24 @@ function tablesOf({ points }: Experiment): readonly Table[] {
   return [...tables].map(([name, list]) => ({ name, points: list }));
 }
 
-/** How many parameters of the first points are equal, artifacts and files aside. */
-function likeness(a: Table, b: Table): number {
-  const [x, y] = [a.points[0], b.points[0]];
-  if (!x || !y) return 0;
+/** Tells how many parameters of the first points are equal, artifacts and files aside. */
+function likenesses(): (a: Table, b: Table) => number {
+  const known = new Map<Table, ReadonlyMap<string, string>>();
   const stand = { input: () => null, content: () => null };
-  const text = (point: StagePoint, name: string) =>
-    canonical(withStand(point.params[name] ?? null, stand));
-  return Object.keys(x.params).filter((name) => text(x, name) === text(y, name)).length;
+  const textsOf = (table: Table): ReadonlyMap<string, string> => {
+    const found = known.get(table);
+    if (found) return found;
+    const params = Object.entries(table.points[0]?.params ?? {});
+    const texts = new Map(params.map(([name, v]) => [name, canonical(withStand(v, stand))]));
+    known.set(table, texts);
+    return texts;
+  };
+  return (a, b) => {
+    const theirs = textsOf(b);
+    let equal = 0;
+    for (const [name, text] of textsOf(a)) if (theirs.get(name) === text) equal += 1;
+    return equal;
+  };
 }
 
 /** Points of two stages: those that mean the same, then those at the same place of the axes. */

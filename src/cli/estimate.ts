@@ -10,6 +10,7 @@ interface Running {
 /** Estimates the time left of stages and of a run, from their progress and from stages of the same name. */
 export class Estimate {
   readonly #now: () => number;
+  readonly #hits = new Set<string>();
   readonly #left = new Set<string>();
   readonly #running = new Map<string, Running>();
   readonly #seconds = new Map<string, number[]>();
@@ -23,7 +24,9 @@ export class Estimate {
     switch (event.kind) {
       case 'plan':
         this.#total = event.plan.stages.length;
-        for (const stage of event.plan.stages) if (stage.action !== 'hit') this.#left.add(stage.id);
+        for (const { id, action } of event.plan.stages) {
+          (action === 'hit' ? this.#hits : this.#left).add(id);
+        }
         return;
       case 'start':
         this.#running.set(event.id, { since: this.#now(), share: 0, first: undefined });
@@ -48,6 +51,11 @@ export class Estimate {
       default:
         return;
     }
+  }
+
+  /** Whether a stage was a hit before anything ran. */
+  wasHit(id: string): boolean {
+    return this.#hits.has(id);
   }
 
   stages(): { readonly done: number; readonly total: number } {

@@ -37,11 +37,12 @@ export function durationText(seconds: number): string {
   return `${whole} s`;
 }
 
-/** What both displays say when a stage ends. */
-function endText(event: RunEvent, colour: boolean): string | undefined {
+/** What both displays say when a stage ends; a hit that was planned as one is no news. */
+function endText(event: RunEvent, colour: boolean, estimate: Estimate): string | undefined {
   const { green, red, yellow, dim } = pc.createColors(colour);
   switch (event.kind) {
     case 'finish': {
+      if (estimate.wasHit(event.id)) return undefined;
       const { metrics } = event.record.output;
       const numbers = Object.entries(metrics).map(([name, v]) => `${name} ${v.toPrecision(4)}`);
       const how = event.outcome === 'hit' ? 'same as before' : durationText(event.record.seconds);
@@ -79,7 +80,7 @@ function lines(io: Io): Live {
           `      ${event.id}  ${progressText(event.progress)}${left === undefined ? '' : `  ${durationText(left)} left`}`,
         );
       }
-      const text = endText(event, io.colour.err);
+      const text = endText(event, io.colour.err, estimate);
       if (text !== undefined) io.err(text);
     },
     stop: () => {},
@@ -125,7 +126,7 @@ function bars(io: Io): Live {
           text: `${event.id}  ${progressText(event.progress)}${left === undefined ? '' : `  ${durationText(left)} left`}`,
         });
       }
-      const text = endText(event, io.colour.err);
+      const text = endText(event, io.colour.err, estimate);
       if (text !== undefined) multi.log(`${text}\n`);
       if (event.kind === 'finish' || event.kind === 'fail') {
         const bar = running.get(event.id);

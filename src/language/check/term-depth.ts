@@ -17,7 +17,8 @@ function depthOf(part: unknown): number {
     if (name === 'span' || name === 'type' || name === 'extern' || name === 'dims') continue;
     inside = Math.max(inside, depthOf(value));
   }
-  const depth = 'kind' in part ? inside + 1 : inside;
-  known.set(part, depth);
-  return depth;
+  if (!('kind' in part)) return inside;
+  // leaves are measured again sooner than remembered
+  if (inside > 0) known.set(part, inside + 1);
+  return inside + 1;
 }

@@ -1,13 +1,7 @@
 import type { Span } from '../../base/source.js';
 import type { Target } from '../check/occurrence.js';
-import {
-  identity,
-  type Occurrence,
-  occurrenceAt,
-  originOf,
-  placeOfParameter,
-  type Snapshot,
-} from './snapshot.js';
+import type { Occurrence } from './occurrences.js';
+import { identity, occurrenceAt, originOf, placeOfParameter, type Snapshot } from './snapshot.js';
 
 /** Where the word at an offset is declared. */
 export function definition(snapshot: Snapshot, offset: number): readonly Span[] {

@@ -1,17 +1,17 @@
-import type { SourceFile, Span } from '../../base/source.js';
+import type { SourceFile } from '../../base/source.js';
 import type { Declaration } from '../ast.js';
 import type { DocComments } from './doc-comments.js';
 
 /**
  * Declarations without mistakes by their text, so that an editor reads only those that changed. The
- * text begins behind the declaration before it, since the comments there may document it.
+ * text begins behind the declaration before it, since the comments there may document it. A tree is
+ * given once: the next reading of the file takes it over, with its places as they are then.
  */
 export interface Memory {
-  has(text: string): boolean;
-  /** The declaration again, for the same text that now begins at `start` of `file`. */
-  recall(text: string, file: SourceFile, start: number, docs: DocComments): Declaration | undefined;
+  /** What was read of a text; given away once. */
+  claim(text: string): Kept | undefined;
   keep(text: string, kept: Kept): void;
-  /** Forgets what was not used since it was called last. */
+  /** Forgets what was not claimed since it was called last. */
   turn(): void;
 }
 
@@ -22,6 +22,8 @@ export interface Kept {
   readonly start: number;
   /** The comments that it took. */
   readonly taken: readonly Taken[];
+  /** The places in it, once they were looked for. */
+  readonly places?: readonly MovableSpan[];
 }
 
 interface Taken {
@@ -30,27 +32,35 @@ interface Taken {
 }
 
 export function memory(): Memory {
-  let old = new Map<string, Kept>();
-  let now = new Map<string, Kept>();
+  let old = new Map<string, Kept[]>();
+  let now = new Map<string, Kept[]>();
   return {
-    has: (text) => now.has(text) || old.has(text),
-    recall(text, file, start, docs) {
-      const kept = now.get(text) ?? old.get(text);
-      if (!kept) return undefined;
-      const by = start - kept.start;
-      const taken = kept.taken.map(({ offset, behind }) => ({ offset: offset + by, behind }));
-      for (const { offset, behind } of taken) docs.take(offset, behind);
-      const declaration = moved(kept.declaration, by, file);
-      // what is kept points into the newest text alone, so that older ones can go
-      now.set(text, { declaration, start, taken });
-      return declaration;
+    claim: (text) => old.get(text)?.pop(),
+    keep(text, kept) {
+      const same = now.get(text);
+      if (same) same.push(kept);
+      else now.set(text, [kept]);
     },
-    keep: (text, kept) => now.set(text, kept),
     turn() {
       old = now;
       now = new Map();
     },
   };
+}
+
+/** What was read of a text that now begins at `start` of `file`. */
+export function recalled(kept: Kept, file: SourceFile, start: number, docs: DocComments): Kept {
+  const by = start - kept.start;
+  const taken = kept.taken.map(({ offset, behind }) => ({ offset: offset + by, behind }));
+  for (const { offset, behind } of taken) docs.take(offset, behind);
+  // in place: a copy of every tree at every keystroke is what somebody who types would wait for
+  const places = kept.places ?? [...placesIn(kept.declaration, new Set())];
+  for (const place of places) {
+    place.file = file;
+    place.start += by;
+    place.end += by;
+  }
+  return { declaration: kept.declaration, start, taken, places };
 }
 
 /** Comments that remember what was taken. */
@@ -68,16 +78,22 @@ export function recording(docs: DocComments): { docs: DocComments; taken: readon
   };
 }
 
-/** The same tree in another text, further on by some characters. */
-function moved<T>(value: T, by: number, file: SourceFile): T {
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map((item) => moved(item, by, file)) as T; // item by item
-  if (isSpan(value)) return { file, start: value.start + by, end: value.end + by } as T; // a span
-  const copy: Record<string, unknown> = {};
-  for (const key in value) copy[key] = moved(value[key], by, file);
-  return copy as T; // key by key
+/** The parts of a span that moving it changes. */
+interface MovableSpan {
+  file: SourceFile;
+  start: number;
+  end: number;
 }
 
-function isSpan(value: object): value is Span {
+/** The places in a tree, each once: they lie in one file before and after. */
+function placesIn(value: object, found: Set<MovableSpan>): Set<MovableSpan> {
+  if (isSpan(value)) return found.add(value);
+  for (const part of Object.values(value)) {
+    if (part !== null && typeof part === 'object') placesIn(part, found);
+  }
+  return found;
+}
+
+function isSpan(value: object): value is MovableSpan {
   return 'file' in value && 'start' in value;
 }

@@ -8,7 +8,7 @@ import { buildDeclaration } from './build-ast.js';
 import type { BuildContext } from './build-context.js';
 import { tooDeepPart } from './depth.js';
 import { docComments } from './doc-comments.js';
-import { type Memory, memory, recording } from './memory.js';
+import { type Memory, memory, recalled, recording } from './memory.js';
 import { canRemember, read, textOf } from './read.js';
 
 /**
@@ -40,9 +40,10 @@ export function build(
   const diagnostics: Diagnostic[] = [];
   const declarations: Declaration[] = [];
   for (const [index, piece] of pieces.entries()) {
-    const recalled = piece.known && known?.recall(textOf(file, piece), file, piece.start, docs);
-    if (recalled) {
-      declarations.push(recalled);
+    if (piece.kept) {
+      const kept = recalled(piece.kept, file, piece.start, docs);
+      known?.keep(textOf(file, piece), kept);
+      declarations.push(kept.declaration);
       continue;
     }
     if (piece.mistake !== undefined) diagnostics.push(piece.mistake);

@@ -5,7 +5,7 @@ import { explainMistake, findMistake, sameLineMistake, strayMistake } from '../c
 import type { DeclarationCstNode } from './cst.gen.js';
 import { grammar } from './grammar.js';
 import { endOf, type Lexed, lex } from './lex.js';
-import type { Memory } from './memory.js';
+import type { Kept, Memory } from './memory.js';
 import { type Chunk, split } from './split.js';
 
 /** One declaration as it was read: its syntax, or why there is none. */
@@ -15,8 +15,8 @@ export interface Piece {
   readonly mistake: Diagnostic | undefined;
   /** Where its text begins: behind the declaration before it. */
   readonly start: number;
-  /** Was read before and is in the memory under its text. */
-  readonly known: boolean;
+  /** What was read of the same text before. */
+  readonly kept: Kept | undefined;
 }
 
 /** The text of a declaration and of the comments before it. */
@@ -44,14 +44,15 @@ export function read(
     const torn = chunk.sameLine && pieces.at(-1)?.mistake !== undefined;
     const last = chunks[index - 1]?.tokens.at(-1);
     const start = last === undefined ? 0 : endOf(last);
-    const piece: Piece = { chunk, tree: undefined, mistake: undefined, start, known: true };
-    if (memory && canRemember(index, chunk, from === done) && memory.has(textOf(file, piece))) {
-      pieces.push(piece);
+    const piece: Piece = { chunk, tree: undefined, mistake: undefined, start, kept: undefined };
+    const clean = memory !== undefined && canRemember(index, chunk, from === done);
+    const kept = clean ? memory.claim(textOf(file, piece)) : undefined;
+    if (kept) {
+      pieces.push({ ...piece, kept });
       continue;
     }
     pieces.push({
       ...piece,
-      known: false,
       ...readChunk(file, chunk, lexed.strays.slice(from, done), torn),
     });
   }
@@ -59,7 +60,7 @@ export function read(
   if (left !== undefined) {
     const chunk = { tokens: [], head: 0, sameLine: false };
     const mistake = strayMistake(file, left);
-    pieces.push({ chunk, tree: undefined, mistake, start: file.text.length, known: false });
+    pieces.push({ chunk, tree: undefined, mistake, start: file.text.length, kept: undefined });
   }
   return { lexed, pieces };
 }
@@ -81,7 +82,7 @@ function tooLong(file: SourceFile): ReturnType<typeof read> | undefined {
   const chunk = { tokens: [], head: 0, sameLine: false };
   return {
     lexed: { tokens: [], comments: [], strays: [] },
-    pieces: [{ chunk, tree: undefined, mistake, start: 0, known: false }],
+    pieces: [{ chunk, tree: undefined, mistake, start: 0, kept: undefined }],
   };
 }
 

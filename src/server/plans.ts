@@ -40,7 +40,9 @@ export function plans(
       const texts = Object.fromEntries(
         [...workspace.documents].map(([name, document]) => [name, document.getText()]),
       );
-      const [root] = workspace.folders;
+      const [first] = workspace.folders;
+      const around = [...workspace.folders].find((folder) => path.startsWith(folder));
+      const root = around ?? first;
       const states = await planner.plan({ path, root, texts });
       // a file with mistakes keeps what was known of it
       if (states && workspace.documents.has(path)) {

@@ -50,7 +50,11 @@ export interface MethodStep {
   encode(trained: Tensors, state: Tensors, x: Tensor4D): { features: Tensor2D; state: Tensors };
 }
 
-/** A self-supervised method: heads, loss, and what happens after the update. The trainer never names one. */
+/**
+ * A self-supervised method: heads, loss, and what happens after the update. The trainer never names one.
+ * `loss` and `after` are pure and compute with tensors alone, as they become one compiled graph: they
+ * read no values (`dataSync`, `if`), and draw no random numbers.
+ */
 export interface Method {
   /** The number of views that it needs (2 unless it crops more). */
   readonly views: number;
@@ -58,8 +62,8 @@ export interface Method {
   init(features: number, rng: Rng, encoder: Weights): { trained: Tensors; state: Tensors };
   /** Scalar loss, the changed entries of state, and scalars worth watching. */
   loss(step: MethodStep): { loss: Tensor<Rank.R0>; state: Tensors; watch?: Tensors };
-  /** After the optimiser's update (a teacher's moving average …): the changed entries of state. `progress` runs from 0 to 1. */
-  after?(trained: Tensors, state: Tensors, progress: number): Tensors;
+  /** After the optimiser's update (a teacher's moving average …): the changed entries of state. `progress` (a float32 scalar) runs from 0 to 1. */
+  after?(trained: Tensors, state: Tensors, progress: Tensor<Rank.R0>): Tensors;
 }
 
 export type { Augmentation, Interval, Triple } from '../tensor/views/augmentation.js';
@@ -72,7 +76,7 @@ export interface Views {
 /** Update rule, pure: slots (momentum …) in and out. */
 export interface Optimizer {
   init(trained: Tensors): Tensors;
-  /** `scale` is the schedule's factor of the base learning rate at this step, `step` counts from 0. */
+  /** Computes with tensors alone: one compiled graph serves all steps. */
   update(step: OptimizerStep): { trained: Tensors; slots: Tensors };
 }
 
@@ -80,8 +84,10 @@ export interface OptimizerStep {
   readonly trained: Tensors;
   readonly gradients: Tensors;
   readonly slots: Tensors;
-  readonly scale: number;
-  readonly step: number;
+  /** The schedule's factor of the base learning rate at this step; float32. */
+  readonly scale: Tensor<Rank.R0>;
+  /** Counts from 0; float32. */
+  readonly step: Tensor<Rank.R0>;
 }
 
 /** Factor of the base learning rate at a step (from 0) of a training of `steps` steps, `perEpoch` steps each epoch. */

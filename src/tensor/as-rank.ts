@@ -7,6 +7,12 @@ const expect = (tensor: tf.Tensor, rank: number): void =>
     `a tensor of shape (${tensor.shape.join(', ')}) is not of rank ${rank}`,
   );
 
+/** The same tensor, typed as a scalar. @throws Bug when it is none. */
+export function asScalar(tensor: tf.Tensor): tf.Scalar {
+  expect(tensor, 0);
+  return tensor as tf.Scalar; // checked in the line before
+}
+
 /** The same tensor, typed as a vector. @throws Bug when it is none. */
 export function asVector(tensor: tf.Tensor): tf.Tensor1D {
   expect(tensor, 1);

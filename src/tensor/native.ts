@@ -23,8 +23,8 @@ export const tfType = {
 /** Name of an element type of TensorFlow; more than tfjs has. */
 export type TfType = keyof typeof tfType;
 
-// TF_AttrType in tf_attrtype.h.
-const kind = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
+/** TensorFlow's number for each kind of attribute (`TF_AttrType` in tf_attrtype.h). */
+export const attrKind = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
 
 /** Value of one attribute of a native op; make it with {@link attr}. */
 export interface NativeAttr {
@@ -40,15 +40,15 @@ export type NativeAttrs = Readonly<Record<string, NativeAttr>>;
  * a wrong one, it silently takes the default.
  */
 export const attr = {
-  type: (name: TfType): NativeAttr => ({ type: kind.type, value: tfType[name] }),
-  float: (value: number): NativeAttr => ({ type: kind.float, value }),
-  int: (value: number): NativeAttr => ({ type: kind.int, value }),
-  bool: (value: boolean): NativeAttr => ({ type: kind.bool, value }),
-  string: (value: string): NativeAttr => ({ type: kind.string, value }),
-  shape: (dims: readonly number[]): NativeAttr => ({ type: kind.shape, value: [...dims] }),
-  ints: (values: readonly number[]): NativeAttr => ({ type: kind.int, value: [...values] }),
-  floats: (values: readonly number[]): NativeAttr => ({ type: kind.float, value: [...values] }),
-  bools: (values: readonly boolean[]): NativeAttr => ({ type: kind.bool, value: [...values] }),
+  type: (name: TfType): NativeAttr => ({ type: attrKind.type, value: tfType[name] }),
+  float: (value: number): NativeAttr => ({ type: attrKind.float, value }),
+  int: (value: number): NativeAttr => ({ type: attrKind.int, value }),
+  bool: (value: boolean): NativeAttr => ({ type: attrKind.bool, value }),
+  string: (value: string): NativeAttr => ({ type: attrKind.string, value }),
+  shape: (dims: readonly number[]): NativeAttr => ({ type: attrKind.shape, value: [...dims] }),
+  ints: (values: readonly number[]): NativeAttr => ({ type: attrKind.int, value: [...values] }),
+  floats: (values: readonly number[]): NativeAttr => ({ type: attrKind.float, value: [...values] }),
+  bools: (values: readonly boolean[]): NativeAttr => ({ type: attrKind.bool, value: [...values] }),
 } as const;
 
 type Tuple<N extends number, T extends readonly tf.Tensor[] = []> = number extends N

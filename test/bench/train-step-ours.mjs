@@ -48,7 +48,8 @@ function step(index) {
       const pass = method.loss({ trained: weights, state, views, encode });
       return { loss: pass.loss, others: pass.state };
     });
-    const update = optimizer.update({ trained, gradients, slots, scale: 1, step: index });
+    const at = { scale: tf.scalar(1), step: tf.scalar(index) };
+    const update = optimizer.update({ trained, gradients, slots, ...at });
     return { loss, others, ...update };
   });
   const [loss] = result.loss.dataSync();

@@ -23,9 +23,11 @@ export const make = describe('std.optim.adamw', ({
     ),
   update: ({ trained, gradients, slots, scale, step }) =>
     tf.tidy(() => {
-      const rate = lr * scale;
-      const correction1 = 1 - beta1 ** (step + 1);
-      const correction2 = Math.sqrt(1 - beta2 ** (step + 1));
+      const rate = tf.mul(scale, lr);
+      const count = tf.add<tf.Scalar>(step, 1);
+      const correction1 = oneMinusPower(beta1, count);
+      const correction2 = tf.sqrt(oneMinusPower(beta2, count));
+      const shift = tf.div(rate, correction1);
       const nextSlots: Record<string, tf.Tensor> = {};
       const next: NamedTensors[] = [];
       for (const group of decayGroups(trained, decay, exclude)) {
@@ -36,8 +38,8 @@ export const make = describe('std.optim.adamw', ({
         const square = tf.mul(pick(slots, `square.${group.name}`), beta2);
         const v = tf.add(square, tf.mul(tf.square(g), 1 - beta2));
         const root = tf.add(tf.div(tf.sqrt(v), correction2), epsilon);
-        const decayed = group.decay === 0 ? p : tf.mul(p, 1 - rate * group.decay);
-        const moved = tf.sub(decayed, tf.mul(tf.div(m, root), rate / correction1));
+        const decayed = group.decay === 0 ? p : tf.mul(p, tf.sub(1, tf.mul(rate, group.decay)));
+        const moved = tf.sub(decayed, tf.mul(tf.div(m, root), shift));
         next.push(unflatten(asVector(moved), trained, group.names));
         nextSlots[`mean.${group.name}`] = m;
         nextSlots[`square.${group.name}`] = v;
@@ -45,3 +47,8 @@ export const make = describe('std.optim.adamw', ({
       return { trained: Object.assign({}, ...next), slots: nextSlots };
     }),
 }));
+
+/** 1 - base^exponent: in float32 the power itself is too close to 1 for bases such as 0.999. */
+function oneMinusPower(base: number, exponent: tf.Scalar): tf.Tensor {
+  return tf.neg(tf.expm1(tf.mul(exponent, Math.log(base))));
+}

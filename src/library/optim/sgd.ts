@@ -15,7 +15,7 @@ export const make = describe('std.optim.sgd', ({ lr, momentum, nesterov, decay, 
   },
   update: ({ trained, gradients, slots, scale }) =>
     tf.tidy(() => {
-      const rate = lr * scale;
+      const rate = tf.mul(scale, lr);
       const nextSlots: Record<string, tf.Tensor> = {};
       const next: NamedTensors[] = [];
       for (const group of decayGroups(trained, decay, exclude)) {

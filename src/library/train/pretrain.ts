@@ -1,4 +1,5 @@
 import { SspError } from '../../base/errors.js';
+import { asRank4 } from '../../tensor/as-rank.js';
 import { featureSpread } from '../../tensor/feature-spread.js';
 import { type NamedTensors, prefixed, under } from '../../tensor/named-tensors.js';
 import { createRng } from '../../tensor/rng.js';
@@ -34,9 +35,9 @@ export const run = implement('std.train.pretrain', async (context) => {
   const pairs = openPairs(context.params.pairs);
   const [view] = checked(views, method.views);
   const training = trainingOf(context, pairs);
-  const first = training.views(0);
-  const samples = samplesOf(first, view.normalise);
-  tf.dispose([...first]);
+  const first = training.inputs(0);
+  const samples = samplesOf(viewsIn(first), view.normalise);
+  tf.dispose(first);
   const { final, history, steps, images } = await train(training, {
     checkpoint: context.checkpoint,
     progress: ({ epochs: done, ...speed }) =>
@@ -71,12 +72,14 @@ function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): T
     epochs,
     perEpoch,
     init: () => initialState(params),
-    views(step) {
+    inputs(step) {
       const chosen = pairsOf(step);
-      return views.views.map((view, index) => {
+      const made = views.views.map((view, index) => {
         const pixels = pixelsAt(pairs.images, sideOf(chosen, index % 2));
-        return augment(pixels, pairs.images.size, view, createRng(seed, 'views', step, index));
+        const rng = createRng(seed, 'views', step, index);
+        return [`${index}`, augment(pixels, pairs.images.size, view, rng)];
       });
+      return Object.fromEntries(made);
     },
     images(step) {
       const chosen = pairsOf(step);
@@ -84,14 +87,20 @@ function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): T
       const different = sideOf(chosen, 0).filter((image, index) => image !== second[index]);
       return chosen.length + different.length;
     },
-    rules: (step) => ({
-      loss: (trained, state, inputs) => lossOf(params, trained, state, inputs),
-      update: (gradients, { trained, slots }) =>
-        optimizer.update({ trained, gradients, slots, scale: scaleOf(step), step }),
-      after: (trained, state) => method.after?.(trained, state, (step + 1) / steps) ?? {},
+    rules: () => ({
+      loss: (trained, state, seen) => lossOf(params, trained, state, viewsIn(seen)),
+      update: (gradients, { trained, slots }, { scale, step }) =>
+        optimizer.update({ trained, gradients, slots, scale, step }),
+      after: (trained, state, { progress }) => method.after?.(trained, state, progress) ?? {},
     }),
+    scale: scaleOf,
     rate: (step) => rate * scaleOf(step),
   };
+}
+
+/** The views among what a step sees. */
+function viewsIn(seen: NamedTensors): readonly tf.Tensor4D[] {
+  return Object.values(seen).map(asRank4);
 }
 
 function initialState({ backbone, method, optimizer, seed }: Params): TrainingState {

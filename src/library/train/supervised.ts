@@ -1,5 +1,5 @@
-import { invariant, SspError } from '../../base/errors.js';
-import { asMatrix, asVector } from '../../tensor/as-rank.js';
+import { SspError } from '../../base/errors.js';
+import { asMatrix, asRank4, asVector } from '../../tensor/as-rank.js';
 import { crossEntropy } from '../../tensor/cross-entropy.js';
 import { dense } from '../../tensor/dense.js';
 import { featureSpread } from '../../tensor/feature-spread.js';
@@ -88,17 +88,22 @@ function trainingOf(context: StageContext<Params>, { images, items, view }: Data
     epochs,
     perEpoch,
     init: () => initialState(context.params, classes.length),
-    views(step) {
+    inputs(step) {
       const rng = createRng(seed, 'views', step);
-      return [augment(pixelsAt(images, chosen(step)), images.size, view, rng)];
+      const items = chosen(step);
+      return {
+        view: augment(pixelsAt(images, items), images.size, view, rng),
+        labels: tf.tensor1d(labelsOf(items), 'int32'),
+      };
     },
     images: () => batch,
-    rules: (step) => ({
-      loss: (trained, state, [x]) =>
-        lossOf(context.params.backbone, { trained, stats: state }, x, labelsOf(chosen(step))),
-      update: (gradients, { trained, slots }) =>
-        optimizer.update({ trained, gradients, slots, scale: scaleOf(step), step }),
+    rules: () => ({
+      loss: (trained, state, seen) =>
+        lossOf(context.params.backbone, { trained, stats: state }, seen),
+      update: (gradients, { trained, slots }, { scale, step }) =>
+        optimizer.update({ trained, gradients, slots, scale, step }),
     }),
+    scale: scaleOf,
     rate: (step) => rate * scaleOf(step),
   };
 }
@@ -114,18 +119,17 @@ function initialState({ backbone, optimizer, seed }: Params, classes: number): T
 function lossOf(
   backbone: Params['backbone'],
   { trained, stats: before }: { readonly trained: NamedTensors; readonly stats: NamedTensors },
-  x: tf.Tensor4D | undefined,
-  labels: Int32Array,
+  seen: NamedTensors,
 ): ReturnType<StepRules['loss']> {
-  invariant(x !== undefined, 'supervised training has one view');
+  const x = asRank4(pick(seen, 'view'));
+  const labels = asVector(pick(seen, 'labels'));
   const weights = { trained: under(trained, 'encoder'), stats: before };
   const { features, stats } = backbone.apply(weights, x, true);
   const weight = asMatrix(pick(trained, 'head.weight'));
   const logits = dense(features, weight, asVector(pick(trained, 'head.bias')));
-  const numbers = tf.tensor1d(labels, 'int32');
-  const right = tf.equal(tf.argMax(logits, 1), numbers);
+  const right = tf.equal(tf.argMax(logits, 1), labels);
   return {
-    loss: crossEntropy(logits, numbers),
+    loss: crossEntropy(logits, labels),
     state: stats,
     watch: { accuracy: tf.mean(right), feature_std: featureSpread(features) },
   };

@@ -9,9 +9,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { invariant, SspError } from '../../base/errors.js';
-import { type NamedTensors, prefixed, under } from '../named-tensors.js';
 import { loadTensors, saveTensors } from '../stored-tensors.js';
-import type { TrainingState } from './train-step.js';
+import { stateOf, type TrainingState, tensorsByName } from './train-step.js';
 
 /** One row of a history: `epoch` counts from 1. */
 export type HistoryRow = Readonly<Record<string, number>>;
@@ -32,12 +31,7 @@ const format = 'ssp-checkpoint/1';
  * folder holds one of the two whole.
  */
 export function writeCheckpoint(folder: string, { state, history, images }: Checkpoint): void {
-  const { trained, state: rest, slots } = state;
-  const tensors: NamedTensors = {
-    ...prefixed(trained, 'trained'),
-    ...prefixed(rest, 'state'),
-    ...prefixed(slots, 'slots'),
-  };
+  const tensors = tensorsByName(state);
   for (const [key, { dtype }] of Object.entries(tensors)) {
     invariant(dtype === 'float32', `a checkpoint holds float32, and ${key} is ${dtype}`);
   }
@@ -66,11 +60,7 @@ export function readCheckpoint(
       throw new SspError('bad-checkpoint', `${path} is no checkpoint of this version`);
     }
     return {
-      state: {
-        trained: under(tensors, 'trained'),
-        state: under(tensors, 'state'),
-        slots: under(tensors, 'slots'),
-      },
+      state: stateOf(tensors),
       history,
       images: Number(metadata.images),
     };

@@ -19,15 +19,37 @@ export interface Loss {
   readonly watch?: NamedTensors;
 }
 
-/** One kind of step; every function is pure. */
+/** Where a training stands at a step: fed as tensors, so that one graph serves all steps. */
+export type StepNumbers = {
+  /** The schedule's factor of the base learning rate. */
+  readonly scale: tf.Scalar;
+  /** Counts from 0; float32. */
+  readonly step: tf.Scalar;
+  /** The share of the training that is done after this step, to 1. */
+  readonly progress: tf.Scalar;
+};
+
+/**
+ * One kind of step. Every function is pure and computes with tensors alone: it runs when the step is
+ * compiled, and then never again.
+ */
 export interface StepRules {
-  loss(trained: NamedTensors, state: NamedTensors, views: readonly tf.Tensor4D[]): Loss;
+  /** What the loss sees of the inputs: views of images. No gradient flows through it. Default: the inputs. */
+  prepare?(inputs: NamedTensors): NamedTensors;
+  loss(trained: NamedTensors, state: NamedTensors, seen: NamedTensors): Loss;
   update(
     gradients: NamedTensors,
     now: TrainingState,
+    at: StepNumbers,
   ): { trained: NamedTensors; slots: NamedTensors };
   /** After the update: the changed entries of state. */
-  after?(trained: NamedTensors, state: NamedTensors): NamedTensors;
+  after?(trained: NamedTensors, state: NamedTensors, at: StepNumbers): NamedTensors;
+}
+
+/** What a step is fed. */
+export interface Fed {
+  readonly inputs: NamedTensors;
+  readonly at: StepNumbers;
 }
 
 /** What a step gives. All tensors are the caller's to dispose; unchanged entries are the old tensors. */
@@ -38,20 +60,17 @@ export type StepResult = {
 };
 
 /** One step of training: loss, gradients, update. Disposes nothing that it was given. */
-export function trainStep(
-  rules: StepRules,
-  now: TrainingState,
-  views: readonly tf.Tensor4D[],
-): StepResult {
+export function trainStep(rules: StepRules, now: TrainingState, { inputs, at }: Fed): StepResult {
   return tf.tidy(() => {
+    const seen = rules.prepare?.(inputs) ?? inputs;
     const { loss, gradients, others } = differentiate(now.trained, (trained) => {
-      const given = rules.loss(trained, now.state, views);
+      const given = rules.loss(trained, now.state, seen);
       const side = { ...prefixed(given.state, 'state'), ...prefixed(given.watch ?? {}, 'watch') };
       return { loss: given.loss, others: side };
     });
-    const { trained, slots } = rules.update(gradients, now);
+    const { trained, slots } = rules.update(gradients, now, at);
     const state = { ...now.state, ...under(others, 'state') };
-    const changed = rules.after?.(trained, state) ?? {};
+    const changed = rules.after?.(trained, state, at) ?? {};
     const next: TrainingState = { trained, slots, state: { ...state, ...changed } };
     return { next, loss, watch: under(others, 'watch') };
   });
@@ -64,12 +83,27 @@ export function inOrder({ trained, state, slots }: TrainingState): TrainingState
   return { trained: sorted(trained), state: sorted(state), slots: sorted(slots) };
 }
 
-/** Frees what a state holds and the one that followed it does not. */
-export function disposeReplaced(old: TrainingState, next?: TrainingState): void {
-  const used = new Set(next === undefined ? [] : tensorsOf(next));
-  for (const tensor of new Set(tensorsOf(old))) if (!used.has(tensor)) tensor.dispose();
+/** All tensors of a state by one name each; {@link stateOf} undoes it. */
+export function tensorsByName({ trained, state, slots }: TrainingState): NamedTensors {
+  return {
+    ...prefixed(trained, 'trained'),
+    ...prefixed(state, 'state'),
+    ...prefixed(slots, 'slots'),
+  };
 }
 
-function tensorsOf({ trained, state, slots }: TrainingState): tf.Tensor[] {
-  return [trained, state, slots].flatMap((part) => Object.values(part));
+/** The state whose tensors {@link tensorsByName} named. */
+export function stateOf(tensors: NamedTensors): TrainingState {
+  return {
+    trained: under(tensors, 'trained'),
+    state: under(tensors, 'state'),
+    slots: under(tensors, 'slots'),
+  };
+}
+
+/** Frees what a state holds and the one that followed it does not. */
+export function disposeReplaced(old: TrainingState, next?: TrainingState): void {
+  const used = new Set(next === undefined ? [] : Object.values(tensorsByName(next)));
+  for (const tensor of new Set(Object.values(tensorsByName(old))))
+    if (!used.has(tensor)) tensor.dispose();
 }

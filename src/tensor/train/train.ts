@@ -1,15 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { SspError } from '../../base/errors.js';
 import type { NamedTensors } from '../named-tensors.js';
-import type { tf } from '../tf.js';
+import { tf } from '../tf.js';
 import { type HistoryRow, readCheckpoint, writeCheckpoint } from './checkpoint.js';
-import {
-  disposeReplaced,
-  inOrder,
-  type StepRules,
-  type TrainingState,
-  trainStep,
-} from './train-step.js';
+import { compiledStepper } from './compiled-stepper.js';
+import { eagerStepper } from './eager-stepper.js';
+import type { Stepper } from './stepper.js';
+import { disposeReplaced, inOrder, type StepRules, type TrainingState } from './train-step.js';
 
 /** A training, as what its steps need. Everything follows from the step's number, so it can go on anywhere. */
 export interface Training {
@@ -18,11 +15,14 @@ export interface Training {
   readonly perEpoch: number;
   /** The state at the start; the trainer owns the tensors. */
   init(): TrainingState;
-  /** The views of a step (from 0); the trainer frees them. */
-  views(step: number): readonly tf.Tensor4D[];
+  /** What a step (from 0) computes on, with the same names and shapes each time; the trainer frees it. */
+  inputs(step: number): NamedTensors;
   /** Data-set images that a step sees. */
   images(step: number): number;
-  rules(step: number): StepRules;
+  /** The work of each step: nothing in it may know which step it is but by what it is fed. */
+  rules(): StepRules;
+  /** Factor of the base learning rate at a step; default: 1. */
+  scale?(step: number): number;
   /** Learning rate of a step, for people. */
   rate(step: number): number;
 }
@@ -40,6 +40,8 @@ export interface TrainOptions {
   readonly checkpoint: string;
   readonly progress: (progress: TrainingProgress) => void;
   readonly log: (message: string) => void;
+  /** Run each op on its own instead of one graph a step, to find errors; default: whether SSP_EAGER is 1. */
+  readonly eager?: boolean;
 }
 
 export interface Trained {
@@ -57,50 +59,53 @@ export interface Trained {
 export async function train(training: Training, options: TrainOptions): Promise<Trained> {
   const { epochs, perEpoch } = training;
   const found = readCheckpoint(options.checkpoint, options.log);
-  let now = found?.state ?? inOrder(training.init());
   let images = found?.images ?? 0;
   const history: HistoryRow[] = [...(found?.history ?? [])];
   if (found) options.log(`going on after epoch ${history.length} of ${epochs}`);
   const report = throttled(options.progress);
-  for (let epoch = history.length; epoch < epochs; epoch++) {
-    const sums = new Map<string, number>();
-    for (let step = epoch * perEpoch; step < (epoch + 1) * perEpoch; step++) {
-      const { next, watched } = advance(training, now, step);
-      disposeReplaced(now, next);
-      now = next;
-      const seen = training.images(step);
-      images += seen;
-      for (const [name, value] of watched) sums.set(name, (sums.get(name) ?? 0) + value);
-      const loss = watched.get('loss') ?? Number.NaN;
-      if (!Number.isFinite(loss)) throw notFinite('the loss', loss, training, step);
-      report((step + 1) / perEpoch, loss, seen);
-      // Lets messages in and out: the step itself never waits.
-      await setImmediate();
+  const eager = options.eager ?? process.env.SSP_EAGER === '1';
+  const begin = eager ? eagerStepper : compiledStepper;
+  const stepper = begin(training.rules(), found?.state ?? inOrder(training.init()));
+  try {
+    for (let epoch = history.length; epoch < epochs; epoch++) {
+      const sums = new Map<string, number>();
+      for (let step = epoch * perEpoch; step < (epoch + 1) * perEpoch; step++) {
+        const watched = advance(training, stepper, step);
+        const seen = training.images(step);
+        images += seen;
+        for (const [name, value] of watched) sums.set(name, (sums.get(name) ?? 0) + value);
+        const loss = watched.get('loss') ?? Number.NaN;
+        if (!Number.isFinite(loss)) throw notFinite('the loss', loss, training, step);
+        report((step + 1) / perEpoch, loss, seen);
+        // Lets messages in and out: the step itself never waits.
+        await setImmediate();
+      }
+      const state = stepper.state();
+      checkWeights(training, state.trained, (epoch + 1) * perEpoch - 1);
+      const means = [...sums].map(([name, sum]) => [name, sum / perEpoch] as const);
+      const lr = training.rate((epoch + 1) * perEpoch - 1);
+      history.push({ epoch: epoch + 1, ...Object.fromEntries(means), lr });
+      writeCheckpoint(options.checkpoint, { state, history, images });
+      disposeReplaced(state);
     }
-    checkWeights(training, now.trained, (epoch + 1) * perEpoch - 1);
-    const means = [...sums].map(([name, sum]) => [name, sum / perEpoch] as const);
-    const lr = training.rate((epoch + 1) * perEpoch - 1);
-    history.push({ epoch: epoch + 1, ...Object.fromEntries(means), lr });
-    writeCheckpoint(options.checkpoint, { state: now, history, images });
+    return { final: stepper.state(), history, steps: epochs * perEpoch, images };
+  } finally {
+    stepper.dispose();
   }
-  return { final: now, history, steps: epochs * perEpoch, images };
 }
 
-/** One step from host to host: the new state, and the loss and watched values as numbers. */
-function advance(
-  training: Training,
-  now: TrainingState,
-  step: number,
-): { next: TrainingState; watched: Map<string, number> } {
-  const views = training.views(step);
-  const { next, loss, watch } = trainStep(training.rules(step), now, views);
-  const watched = new Map<string, number>();
-  for (const [name, tensor] of [['loss', loss] as const, ...Object.entries(watch)]) {
-    watched.set(name, tensor.dataSync()[0] ?? Number.NaN);
-    tensor.dispose();
-  }
-  for (const view of views) view.dispose();
-  return { next, watched };
+/** One step from host to host: the loss and watched values as numbers. */
+function advance(training: Training, stepper: Stepper, step: number): ReadonlyMap<string, number> {
+  const { epochs, perEpoch } = training;
+  const at = {
+    scale: tf.scalar(training.scale?.(step) ?? 1),
+    step: tf.scalar(step),
+    progress: tf.scalar((step + 1) / (epochs * perEpoch)),
+  };
+  const inputs = training.inputs(step);
+  const watched = stepper.step({ inputs, at });
+  tf.dispose([inputs, at]);
+  return watched;
 }
 
 function checkWeights(training: Training, trained: NamedTensors, step: number): void {

@@ -37,9 +37,10 @@ function follow(label: string, optimizer: Optimizer, after: readonly Numbers[]):
   let slots = optimizer.init(trained);
   after.forEach((reference, step) => {
     const gradients = tensors(traces.gradients[step] ?? {});
-    const scale = traces.rates[step] ?? 0;
+    const scale = tf.scalar(traces.rates[step] ?? 0);
+    const at = tf.scalar(step);
     const count = tf.memory().numTensors;
-    const next = optimizer.update({ trained, gradients, slots, scale, step });
+    const next = optimizer.update({ trained, gradients, slots, scale, step: at });
     expect(tf.memory().numTensors - count, 'tensors made by an update').toBe(
       Object.keys(trained).length + Object.keys(slots).length,
     );

@@ -46,7 +46,8 @@ export function trainSteps(
         const pass = method.loss({ trained: weights, state, views, encode });
         return { loss: pass.loss, others: pass.state };
       });
-      return { loss, others, ...optimizer.update({ trained, gradients, slots, scale: 1, step }) };
+      const at = { scale: tf.scalar(1), step: tf.scalar(step) };
+      return { loss, others, ...optimizer.update({ trained, gradients, slots, ...at }) };
     });
     losses.push(result.loss.dataSync()[0] ?? Number.NaN);
     for (const name of Object.keys(result.others)) {

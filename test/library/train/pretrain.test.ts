@@ -6,7 +6,7 @@ import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
 import { make as adamw } from '../../../src/library/optim/adamw.js';
 import { make as cosine } from '../../../src/library/optim/cosine.js';
 import { make as simclr } from '../../../src/library/ssl/simclr.js';
-import type { Method } from '../../../src/library/stage.js';
+import type { Schedule } from '../../../src/library/stage.js';
 import { run } from '../../../src/library/train/pretrain.js';
 import { readNpy } from '../../../src/tensor/npy.js';
 import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
@@ -51,15 +51,12 @@ const resolved = {
   optimizer: { describe: 'std.optim.adamw', version: 1, args: { lr: 0.01 } },
 };
 
-/** The method, failing at one of its steps as a killed process does. */
-function failingAt(step: number): Method {
-  let count = 0;
+/** The schedule, failing at one of the steps as a killed process does. */
+function failingAt(step: number): Schedule {
   return {
-    ...method,
-    loss(given) {
-      if (count === step) throw new Error('killed');
-      count += 1;
-      return method.loss(given);
+    scale(at, ...rest) {
+      if (at === step) throw new Error('killed');
+      return params.schedule.scale(at, ...rest);
     },
   };
 }
@@ -121,7 +118,7 @@ it('ends in the same bytes unbroken, repeated, and resumed after a failure at an
   expect(contentOf(again.out)).toEqual(bytes);
   for (const step of [2, 9]) {
     const checkpoint = freshFolder();
-    const broken = contextOf({ ...params, method: failingAt(step) }, { resolved, checkpoint });
+    const broken = contextOf({ ...params, schedule: failingAt(step) }, { resolved, checkpoint });
     await expect(run(broken)).rejects.toThrow('killed');
     const resumed = contextOf(params, { resolved, checkpoint });
     await run(resumed);

@@ -25,14 +25,14 @@ function toy(rate = 0.1, stopAt = Number.POSITIVE_INFINITY): Training {
       state: { teacher: tf.ones([2]), count: tf.scalar(0), untouched: tf.scalar(7) },
       slots: { w: tf.zeros([2]) },
     }),
-    views(step) {
+    inputs(step) {
       if (step === stopAt) throw new Error('killed');
       const rng = createRng(3, 'toy', step);
-      return [tf.tensor4d([rng.normal(), 1 + rng.normal()], [1, 1, 1, 2])];
+      return { x: tf.tensor4d([rng.normal(), 1 + rng.normal()], [1, 1, 1, 2]) };
     },
     images: () => 5,
     rules: () => ({
-      loss({ w }, { count }, [x]) {
+      loss({ w }, { count }, { x }) {
         if (!w || !count || !x) throw new Error('missing');
         const away = tf.sub(w, tf.reshape(x, [2]));
         return {

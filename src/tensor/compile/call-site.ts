@@ -1,0 +1,31 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+/** The op's wrappers say nothing of who called it. */
+const wrapper = /[/\\]tensor[/\\](native|attach-gradient|differentiate|numbers-of)\.[jt]s:/;
+const depth = 60;
+
+/** The stack as it is now; cheap until it is read. */
+export function captureSite(): Error {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = depth;
+  const site = new Error('site');
+  Error.stackTraceLimit = limit;
+  return site;
+}
+
+/** ` (at file:line:column)`: the innermost call that is neither TensorFlow.js nor this folder; empty when there is none. */
+export function describeSite(site: Error | undefined): string {
+  const frames = (site?.stack ?? '').split('\n').slice(1);
+  const frame = frames.find(
+    (line) =>
+      line.includes('/') &&
+      !line.includes('node_modules') &&
+      !line.includes('node:') &&
+      !line.includes(here) &&
+      !wrapper.test(line),
+  );
+  const place = frame?.match(/(?:file:\/\/)?(\/[^()]*:\d+:\d+)\)?$/)?.[1];
+  return place === undefined ? '' : ` (at ${place})`;
+}

@@ -1,0 +1,98 @@
+import { invariant } from '../../base/errors.js';
+import { type NamedTensors, pick } from '../named-tensors.js';
+import { tf } from '../tf.js';
+import { type Ref, reachable } from './graph.js';
+import { checkSameGraph } from './same-graph.js';
+import { openSession } from './session.js';
+import { kindOf } from './tensor-kind.js';
+import { type Entry, type TracedEntry, traceEntry } from './trace-entry.js';
+import { declareVariables } from './variables.js';
+
+/** Steps that share one state, which lives in TensorFlow. */
+export interface Compiled<Name extends string> {
+  /** Runs one step as one native call. The caller owns the outputs. @throws Bug on inputs of another name, shape or type. */
+  call(entry: Name, inputs: NamedTensors): NamedTensors;
+  /** The state as it is now: later calls do not change these tensors. The caller owns them. */
+  state(): NamedTensors;
+  /** Replaces the whole state; the tensors stay the caller's. */
+  set(state: NamedTensors): void;
+  /** Frees the graph and its state. */
+  dispose(): void;
+  /** Nodes in the graph. */
+  readonly nodes: number;
+}
+
+/**
+ * Makes one native graph of pure steps written in plain TensorFlow.js (autodiff, custom gradients
+ * and native ops included); the state becomes variables of the graph. Each step is run twice, to
+ * write down its native calls and to see that they are the same both times; `state` and the
+ * example inputs stay the caller's and are not changed.
+ *
+ * What would hold for the traced run alone is an error, never burnt in: values read on the host,
+ * numbers that JavaScript draws, stateful random ops, tensors from outside, shapes that depend on
+ * values, state that comes back with another shape or type. Arithmetic may be reordered: results
+ * differ from the eager step's by rounding.
+ * @throws SspError `cannot-compile` that names the op and where it was called.
+ */
+export function compile<Name extends string>(
+  entries: Readonly<Record<Name, Entry>>,
+  state: NamedTensors,
+): Compiled<Name> {
+  const variables = declareVariables(state);
+  const traced = new Map<string, Omit<TracedEntry, 'graph'>>();
+  const nodes = new Map(variables.graph.nodes);
+  const roots: Ref[] = [...variables.values, variables.assigned];
+  Object.entries<Entry>(entries).forEach(([name, entry], index) => {
+    const prefix = `e${index}/`;
+    const first = traceEntry(prefix, entry, state, variables);
+    checkSameGraph(first.graph, traceEntry(prefix, entry, state, variables).graph);
+    const { graph: _, ...signature } = first;
+    traced.set(name, signature);
+    for (const [key, node] of first.graph.nodes) nodes.set(key, node);
+    // Unused inputs too: they are fed.
+    roots.push(
+      first.done,
+      ...first.outputs.values(),
+      ...[...first.inputs.values()].map(({ ref }) => ref),
+    );
+  });
+  const wanted = reachable(nodes, roots);
+  const session = openSession([...nodes.values()].filter(({ name }) => wanted.has(name)));
+  const set = (values: NamedTensors): void => {
+    tf.dispose(session.run(variables.feeds(values), [variables.assigned]));
+  };
+  set(state);
+  return {
+    nodes: wanted.size,
+    set,
+    dispose: () => session.dispose(),
+    state: () => named(variables.names, session.run([], variables.values)),
+    call(name, inputs) {
+      const entry = traced.get(name);
+      invariant(entry !== undefined, `nothing was compiled as ${name}`);
+      const given = Object.keys(inputs).length;
+      invariant(
+        given === entry.inputs.size,
+        `${name} takes ${entry.inputs.size} inputs, not ${given}`,
+      );
+      const feeds = [...entry.inputs].map(([key, { ref, like }]) => {
+        const tensor = pick(inputs, key);
+        const found = kindOf(tensor);
+        invariant(
+          found === like,
+          `input ${key} of ${name} is ${found}, but was compiled as ${like}`,
+        );
+        return [ref, tensor] as const;
+      });
+      const { outputs, done } = entry;
+      if (outputs.size > 0)
+        return named([...outputs.keys()], session.run(feeds, [...outputs.values()]));
+      tf.dispose(session.run(feeds, [done]));
+      return {};
+    },
+  };
+}
+
+function named(names: readonly string[], tensors: readonly tf.Tensor[]): NamedTensors {
+  return Object.fromEntries(tensors.map((tensor, index) => [names[index] ?? '', tensor]));
+}

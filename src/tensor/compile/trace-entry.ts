@@ -1,0 +1,81 @@
+import type { NamedTensors } from '../named-tensors.js';
+import { attr, native, tfType } from '../native.js';
+import { tf } from '../tf.js';
+import { createGraph, type Graph, ownMemory, type Ref } from './graph.js';
+import { kindOf, typeAttr } from './tensor-kind.js';
+import { trace } from './trace.js';
+import type { Variables } from './variables.js';
+
+/** One thing that a compiled program can do with its state. */
+export interface Entry {
+  /** Pure: from state and inputs to the changed entries of state, and outputs. Runs when compiled, then never again. */
+  step(state: NamedTensors, inputs: NamedTensors): StepOutcome;
+  /** Inputs to trace with; their names, shapes and element types stay. */
+  readonly inputs: NamedTensors;
+}
+
+export interface StepOutcome {
+  readonly state?: NamedTensors;
+  readonly outputs: NamedTensors;
+}
+
+/** What an entry became: its graph, and the nodes to feed and to fetch by name. */
+export interface TracedEntry {
+  readonly graph: Graph;
+  readonly inputs: ReadonlyMap<string, { readonly ref: Ref; readonly like: string }>;
+  readonly outputs: ReadonlyMap<string, Ref>;
+  /** To fetch where there is no output. */
+  readonly done: Ref;
+}
+
+/** Runs a step once and writes it down; `prefix` begins the names of its nodes. @throws SspError `cannot-compile`. */
+export function traceEntry(
+  prefix: string,
+  entry: Entry,
+  state: NamedTensors,
+  variables: Variables,
+): TracedEntry {
+  const graph = createGraph(prefix);
+  const inputs = new Map<string, { ref: Ref; like: string }>();
+  const outputs = new Map<string, Ref>();
+  const done = `${prefix}done`;
+  tf.tidy(() => {
+    const given = ownTensors(entry.inputs);
+    const values = ownTensors(state);
+    const known = new Map<tf.Tensor, Ref>();
+    for (const [name, tensor] of Object.entries(given)) {
+      const attrs = { dtype: typeAttr(tensor, `input ${name}`), shape: attr.shape(tensor.shape) };
+      const ref = graph.add('Placeholder', [], attrs, { name: `${prefix}in${inputs.size}` });
+      inputs.set(name, { ref, like: kindOf(tensor) });
+      known.set(tensor, ref);
+    }
+    for (const [name, tensor] of Object.entries(values)) known.set(tensor, variables.read(name));
+    trace(graph, known, (refOf) => {
+      const outcome = entry.step(values, given);
+      const assigned = Object.entries(outcome.state ?? {}).flatMap(([name, tensor]) =>
+        variables.assign(graph, name, { tensor, ref: refOf(tensor) }),
+      );
+      // Whoever fetches an output waits for the new state.
+      const after = assigned.map((ref) => `^${ref}`);
+      const one = graph.constant({ dtype: tfType.float32, shape: [], values: Float32Array.of(1) });
+      graph.add('Identity', [one, ...after], { T: attr.type('float32') }, { name: done });
+      for (const [name, tensor] of Object.entries(outcome.outputs)) {
+        const type = typeAttr(tensor, `output ${name}`);
+        const value = ownMemory(graph, refOf(tensor), type);
+        const options = { name: `${prefix}out${outputs.size}` };
+        outputs.set(name, graph.add('Identity', [value, ...after], { T: type }, options));
+      }
+    });
+  });
+  return { graph, inputs, outputs, done };
+}
+
+/** Each with a native tensor of its own: clones share one, and two names would be one node. */
+function ownTensors(tensors: NamedTensors): NamedTensors {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [
+      name,
+      native('Identity', [tensor], { T: typeAttr(tensor, name) }),
+    ]),
+  );
+}

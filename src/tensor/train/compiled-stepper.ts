@@ -1,0 +1,60 @@
+import { asScalar } from '../as-rank.js';
+import { type Compiled, compile } from '../compile/compile.js';
+import { type NamedTensors, pick, prefixed, under } from '../named-tensors.js';
+import { tf } from '../tf.js';
+import { eagerStepper } from './eager-stepper.js';
+import type { Stepper } from './stepper.js';
+import {
+  type Fed,
+  type StepRules,
+  stateOf,
+  type TrainingState,
+  tensorsByName,
+  trainStep,
+} from './train-step.js';
+
+/**
+ * Steps that are one native call each, with the state in native variables. The first step compiles,
+ * with what it is fed as the example of all that follow. Owns `start`.
+ * @throws SspError `cannot-compile`.
+ */
+export function compiledStepper(rules: StepRules, start: TrainingState): Stepper {
+  let compiled: Compiled<'step'> | undefined;
+  const first = eagerStepper(rules, start);
+  const begin = (inputs: NamedTensors): Compiled<'step'> => {
+    const result = compile({ step: { inputs, step: entryOf(rules) } }, tensorsByName(start));
+    first.dispose();
+    return result;
+  };
+  return {
+    step({ inputs, at }) {
+      const fed = { ...prefixed(inputs, 'inputs'), ...prefixed(at, 'at') };
+      compiled ??= begin(fed);
+      const outputs = compiled.call('step', fed);
+      const watched = new Map(
+        Object.entries(outputs).map(([name, tensor]) => [name, tensor.dataSync()[0] ?? Number.NaN]),
+      );
+      tf.dispose(outputs);
+      return watched;
+    },
+    state: () => (compiled === undefined ? first.state() : stateOf(compiled.state())),
+    dispose: () => (compiled ?? first).dispose(),
+  };
+}
+
+function entryOf(
+  rules: StepRules,
+): (state: NamedTensors, fed: NamedTensors) => { state: NamedTensors; outputs: NamedTensors } {
+  return (state, fed) => {
+    const { next, loss, watch } = trainStep(rules, stateOf(state), fedOf(fed));
+    return { state: tensorsByName(next), outputs: { loss, ...watch } };
+  };
+}
+
+function fedOf(fed: NamedTensors): Fed {
+  const number = (name: string): tf.Scalar => asScalar(pick(fed, `at.${name}`));
+  return {
+    inputs: under(fed, 'inputs'),
+    at: { scale: number('scale'), step: number('step'), progress: number('progress') },
+  };
+}

@@ -1,0 +1,35 @@
+import { tf } from '../tf.js';
+import type { Stepper } from './stepper.js';
+import {
+  disposeReplaced,
+  type StepRules,
+  stateOf,
+  type TrainingState,
+  tensorsByName,
+  trainStep,
+} from './train-step.js';
+
+/** Steps that run each op on its own, for finding errors and for comparison. Owns `start`. */
+export function eagerStepper(rules: StepRules, start: TrainingState): Stepper {
+  let now = start;
+  return {
+    step(fed) {
+      const { next, loss, watch } = trainStep(rules, now, fed);
+      disposeReplaced(now, next);
+      now = next;
+      const watched = new Map(
+        Object.entries({ loss, ...watch }).map(([name, tensor]) => [
+          name,
+          tensor.dataSync()[0] ?? Number.NaN,
+        ]),
+      );
+      tf.dispose([loss, watch]);
+      return watched;
+    },
+    state() {
+      const tensors = Object.entries(tensorsByName(now));
+      return stateOf(Object.fromEntries(tensors.map(([name, t]) => [name, tf.clone(t)])));
+    },
+    dispose: () => disposeReplaced(now),
+  };
+}

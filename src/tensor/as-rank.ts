@@ -25,6 +25,12 @@ export function asMatrix(tensor: tf.Tensor): tf.Tensor2D {
   return tensor as tf.Tensor2D; // checked in the line before
 }
 
+/** The same tensor, typed as a stack of matrices (rank 3). @throws Bug when it is none. */
+export function asRank3(tensor: tf.Tensor): tf.Tensor3D {
+  expect(tensor, 3);
+  return tensor as tf.Tensor3D; // checked in the line before
+}
+
 /** The same tensor, typed as images or a kernel (rank 4). @throws Bug when it is none. */
 export function asRank4(tensor: tf.Tensor): tf.Tensor4D {
   expect(tensor, 4);

@@ -12,7 +12,7 @@ import {
   type StepRules,
   type TrainingState,
 } from '../../tensor/train/train-step.js';
-import { augment } from '../../tensor/views/augment.js';
+import { viewInputs, viewOf } from '../../tensor/views/augment.js';
 import { pixelsAt, writeEncoder } from '../artifact/encoder.js';
 import { baseRate } from '../artifact/learning-rate.js';
 import { openPairs, type Pairs } from '../artifact/pairs.js';
@@ -36,8 +36,9 @@ export const run = implement('std.train.pretrain', async (context) => {
   const [view] = checked(views, method.views);
   const training = trainingOf(context, pairs);
   const first = training.inputs(0);
-  const samples = samplesOf(viewsIn(first), view.normalise);
-  tf.dispose(first);
+  const made = tf.tidy(() => viewsFrom(views, first));
+  const samples = samplesOf(viewsIn(made), view.normalise);
+  tf.dispose([first, made]);
   const { final, history, steps, images } = await train(training, {
     checkpoint: context.checkpoint,
     progress: ({ epochs: done, ...speed }) =>
@@ -74,12 +75,12 @@ function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): T
     init: () => initialState(params),
     inputs(step) {
       const chosen = pairsOf(step);
-      const made = views.views.map((view, index) => {
+      const given = views.views.map((view, index) => {
         const pixels = pixelsAt(pairs.images, sideOf(chosen, index % 2));
         const rng = createRng(seed, 'views', step, index);
-        return [`${index}`, augment(pixels, pairs.images.size, view, rng)];
+        return prefixed(viewInputs(pixels, pairs.images.size, view, rng), `${index}`);
       });
-      return Object.fromEntries(made);
+      return Object.assign({}, ...given);
     },
     images(step) {
       const chosen = pairsOf(step);
@@ -88,6 +89,7 @@ function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): T
       return chosen.length + different.length;
     },
     rules: () => ({
+      prepare: (inputs) => viewsFrom(views, inputs),
       loss: (trained, state, seen) => lossOf(params, trained, state, viewsIn(seen)),
       update: (gradients, { trained, slots }, { scale, step }) =>
         optimizer.update({ trained, gradients, slots, scale, step }),
@@ -98,7 +100,13 @@ function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): T
   };
 }
 
-/** The views among what a step sees. */
+/** The views of a step, by number, from what the step is fed. */
+function viewsFrom({ views }: Views, inputs: NamedTensors): NamedTensors {
+  const made = views.map((view, index) => [`${index}`, viewOf(view, under(inputs, `${index}`))]);
+  return Object.fromEntries(made);
+}
+
+/** The views, in their order. */
 function viewsIn(seen: NamedTensors): readonly tf.Tensor4D[] {
   return Object.values(seen).map(asRank4);
 }

@@ -15,7 +15,7 @@ import {
   type StepRules,
   type TrainingState,
 } from '../../tensor/train/train-step.js';
-import { augment } from '../../tensor/views/augment.js';
+import { viewInputs, viewOf } from '../../tensor/views/augment.js';
 import { pixelsAt, writeEncoder } from '../artifact/encoder.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { knownClasses } from '../artifact/labels.js';
@@ -91,13 +91,16 @@ function trainingOf(context: StageContext<Params>, { images, items, view }: Data
     inputs(step) {
       const rng = createRng(seed, 'views', step);
       const items = chosen(step);
-      return {
-        view: augment(pixelsAt(images, items), images.size, view, rng),
-        labels: tf.tensor1d(labelsOf(items), 'int32'),
-      };
+      const given = viewInputs(pixelsAt(images, items), images.size, view, rng);
+      const labels = tf.tensor1d(labelsOf(items), 'int32');
+      return { ...prefixed(given, 'view'), labels };
     },
     images: () => batch,
     rules: () => ({
+      prepare: (inputs) => ({
+        view: viewOf(view, under(inputs, 'view')),
+        labels: pick(inputs, 'labels'),
+      }),
       loss: (trained, state, seen) =>
         lossOf(context.params.backbone, { trained, stats: state }, seen),
       update: (gradients, { trained, slots }, { scale, step }) =>

@@ -1,37 +1,61 @@
+import { asMatrix, asRank3 } from '../as-rank.js';
+import { type NamedTensors, pick, under } from '../named-tensors.js';
 import { tf } from '../tf.js';
 import type { Augmentation, Normalise } from './augmentation.js';
-import { blur, blurRadius } from './blur.js';
+import { blur } from './blur.js';
 import type { ViewDraws } from './draw-views.js';
 import { inTurn } from './in-turn.js';
-import { grayscale, jitter } from './jitter.js';
+import { jitter } from './jitter.js';
 import { imagesToPlanes, planesToImages } from './planes.js';
 import { resize } from './resize.js';
+import type { StretchTensors } from './resize-weights.js';
 import { rotate } from './rotate.js';
+import { viewTensors } from './view-tensors.js';
 
-/**
- * Makes a view of each image as drawn: planes (n, 3, h, w), 0 to 1, become images
- * (n, size, size, 3), normalised. Operations that cannot happen cost nothing.
- */
-export function applyViews(
+/** Makes a view of each image as drawn; see {@link applyViews}. */
+export function applyDraws(
   augmentation: Augmentation,
   planes: tf.Tensor4D,
   draws: ViewDraws,
 ): tf.Tensor4D {
+  const [, , height, width] = planes.shape;
+  return tf.tidy(() =>
+    applyViews(augmentation, planes, viewTensors(augmentation, draws, { height, width })),
+  );
+}
+
+/**
+ * Makes a view of each image by what `viewTensors` gives: planes (n, 3, h, w), 0 to 1, become images
+ * (n, size, size, 3), normalised. Operations that cannot happen cost nothing. Computes with tensors
+ * alone, so a compiled step can do it.
+ */
+export function applyViews(
+  augmentation: Augmentation,
+  planes: tf.Tensor4D,
+  drawn: NamedTensors,
+): tf.Tensor4D {
   const { size, jitter: strengths, solarise } = augmentation;
-  const count = draws.crops.length;
+  const [count] = planes.shape;
   const square: [number, number, number, number] = [count, 3, size, size];
   const steps: ((colours: tf.Tensor3D) => tf.Tensor3D)[] = [];
-  if (strengths.probability > 0) steps.push((x) => jitter(x, draws, strengths));
-  if (augmentation.grayscale > 0) steps.push((x) => grayscale(x, draws.grays));
+  if (strengths.probability > 0) {
+    const jittered = under(drawn, 'jitter');
+    steps.push((x) => jitter(x, jittered, strengths));
+  }
+  if (augmentation.grayscale > 0) {
+    const grays = asRank3(pick(drawn, 'grays'));
+    steps.push((x) => tf.matMul<tf.Tensor3D>(grays, x));
+  }
   if (augmentation.blur.probability > 0) {
-    const radius = blurRadius(augmentation.blur.sigma.high, size);
-    steps.push((x) => blur(x.reshape(square), draws.sigmas, radius).reshape(x.shape));
+    const kernels = asMatrix(pick(drawn, 'kernels'));
+    steps.push((x) => blur(x.reshape(square), kernels).reshape(x.shape));
   }
   if (solarise.probability > 0) {
-    steps.push((x) => invertBright(x, draws.solarised, solarise.threshold));
+    const chosen = pick(drawn, 'solarised');
+    steps.push((x) => invertBright(x, chosen, solarise.threshold));
   }
   return tf.tidy(() => {
-    const placed = place(augmentation, planes, draws);
+    const placed = place(augmentation, planes, drawn);
     const colours = inTurn(placed.reshape<tf.Tensor3D>([count, 3, size * size]), steps);
     const normal = normalisePlanes(colours.reshape(square), augmentation.normalise);
     return planesToImages(normal);
@@ -39,28 +63,22 @@ export function applyViews(
 }
 
 /** Crop, flip and rotation: planes (n, 3, size, size). */
-function place(augmentation: Augmentation, planes: tf.Tensor4D, draws: ViewDraws): tf.Tensor4D {
+function place(augmentation: Augmentation, planes: tf.Tensor4D, drawn: NamedTensors): tf.Tensor4D {
   return tf.tidy(() => {
-    const rows = draws.crops.map(({ top, height }) => ({
-      start: top,
-      length: height,
-      mirrored: false,
-    }));
-    const columns = draws.crops.map(({ left, width }, i) => ({
-      start: left,
-      length: width,
-      mirrored: draws.flips[i] === 1,
-    }));
-    const seen = resize(planes, rows, columns, augmentation.size);
+    const seen = resize(planes, stretches(drawn, 'rows'), stretches(drawn, 'columns'));
     if (augmentation.rotation === 0) return seen;
-    return imagesToPlanes(rotate(planesToImages(seen), draws.angles));
+    return imagesToPlanes(rotate(planesToImages(seen), asMatrix(pick(drawn, 'rotations'))));
   });
 }
 
-/** Inverts what is at least `threshold` in the chosen images (1 in `chosen`). */
-function invertBright(colours: tf.Tensor3D, chosen: Uint8Array, threshold: number): tf.Tensor3D {
-  const flags = tf.tensor3d(chosen, [chosen.length, 1, 1], 'bool');
-  const bright = tf.logicalAnd(tf.greaterEqual(colours, threshold), flags);
+function stretches(drawn: NamedTensors, axis: string): StretchTensors {
+  const part = (name: string): tf.Tensor => pick(drawn, `${axis}.${name}`);
+  return { centres: part('centres'), slopes: part('slopes'), inside: part('inside') };
+}
+
+/** Inverts what is at least `threshold` in the chosen images: `chosen` (n, 1, 1), bool. */
+function invertBright(colours: tf.Tensor3D, chosen: tf.Tensor, threshold: number): tf.Tensor3D {
+  const bright = tf.logicalAnd(tf.greaterEqual(colours, threshold), chosen);
   return tf.where(bright, tf.sub(1, colours), colours);
 }
 

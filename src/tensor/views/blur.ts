@@ -6,17 +6,16 @@ export function blurRadius(sigma: number, size: number): number {
 }
 
 /**
- * Gaussian blur of planes (n, 3, size, size), each image by its own sigma in pixels (0: none).
- * The kernel has 2 radius + 1 taps, sampled and normalised; borders are reflected.
+ * Gaussian blur of planes (n, 3, size, size), each image by its own kernel of {@link blurKernels};
+ * borders are reflected.
  *
  * Source: torchvision's `gaussian_blur(kernel_size=2 radius + 1)`, as two products of matrices.
  */
-export function blur(planes: tf.Tensor4D, sigmas: Float32Array, radius: number): tf.Tensor4D {
+export function blur(planes: tf.Tensor4D, kernels: tf.Tensor2D): tf.Tensor4D {
   return tf.tidy(() => {
     const [n, , size] = planes.shape;
-    const taps = 2 * radius + 1;
-    const kernels = tf.tensor2d(kernelsOf(sigmas, radius), [n, taps]);
-    const spread = tf.tensor2d(reflected(radius, size), [taps, size * size]);
+    const [, taps] = kernels.shape;
+    const spread = tf.tensor2d(reflected((taps - 1) / 2, size), [taps, size * size]);
     const weights = tf.matMul(kernels, spread).reshape<tf.Tensor3D>([n, size, size]);
     const across = tf.matMul(planes.reshape([n, 3 * size, size]), weights, false, true);
     const square = across.reshape<tf.Tensor4D>([n, 3, size, size]);
@@ -24,8 +23,8 @@ export function blur(planes: tf.Tensor4D, sigmas: Float32Array, radius: number):
   });
 }
 
-/** (n, 2 radius + 1), each summing to 1. */
-function kernelsOf(sigmas: Float32Array, radius: number): Float32Array {
+/** Kernels (n, 2 radius + 1) of a sigma in pixels each (0: no blur), sampled and normalised to 1. */
+export function blurKernels(sigmas: Float32Array, radius: number): tf.Tensor2D {
   const taps = 2 * radius + 1;
   const kernels = new Float32Array(sigmas.length * taps);
   sigmas.forEach((sigma, i) => {
@@ -38,7 +37,7 @@ function kernelsOf(sigmas: Float32Array, radius: number): Float32Array {
       i * taps,
     );
   });
-  return kernels;
+  return tf.tensor2d(kernels, [sigmas.length, taps]);
 }
 
 /** (taps, size, size): 1 where tap d of output pixel i falls on input pixel j, reflected at the borders. */

@@ -3,6 +3,7 @@ import { normalisePlanes } from './apply-views.js';
 import type { Normalise } from './augmentation.js';
 import { imagesToPlanes, planesToImages } from './planes.js';
 import { resize } from './resize.js';
+import { stretchTensors } from './resize-weights.js';
 
 /**
  * What an encoder sees at evaluation: the whole image, resized (bilinear, antialiased) and
@@ -18,10 +19,11 @@ export function evaluationView(
       images.dtype === 'int32' ? tf.div<tf.Tensor4D>(tf.cast(images, 'float32'), 255) : images;
     const [, height, width] = unit.shape;
     // All images share the weights.
-    const whole = (length: number) => [{ start: 0, length, mirrored: false }];
+    const whole = (length: number) =>
+      stretchTensors([{ start: 0, length, mirrored: false }], length, size);
     const seen = imagesToPlanes(unit);
     const planes =
-      height === size && width === size ? seen : resize(seen, whole(height), whole(width), size);
+      height === size && width === size ? seen : resize(seen, whole(height), whole(width));
     return planesToImages(normalisePlanes(planes, normalise));
   });
 }

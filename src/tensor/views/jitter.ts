@@ -1,3 +1,5 @@
+import { asRank3 } from '../as-rank.js';
+import { type NamedTensors, pick } from '../named-tensors.js';
 import { tf } from '../tf.js';
 import type { Augmentation } from './augmentation.js';
 import { jitterOps, type ViewDraws } from './draw-views.js';
@@ -21,16 +23,39 @@ const range = 6;
  */
 export function jitter(
   colours: tf.Tensor3D,
-  { factors, orders }: Pick<ViewDraws, 'factors' | 'orders'>,
+  drawn: NamedTensors,
   strengths: Augmentation['jitter'],
 ): tf.Tensor3D {
-  const steps = planSteps(factors, orders, strengths.hue > 0);
-  const mixes = steps.map((step) => (x: tf.Tensor3D) => mix(x, step, strengths.contrast > 0));
+  const mixes = Array.from({ length: strengths.hue > 0 ? 6 : 3 }, (_, step) => {
+    const matrices = asRank3(pick(drawn, `matrices${step}`));
+    const offsets = strengths.contrast > 0 ? pick(drawn, `offsets${step}`) : undefined;
+    return (x: tf.Tensor3D) => mix(x, matrices, offsets);
+  });
   const unit = (x: tf.Tensor3D) => tf.mul<tf.Tensor3D>(x, 1 / range);
   if (strengths.hue === 0) return inTurn(colours, [...mixes, unit]);
-  const shifts = factors.filter((_, at) => at % 4 === hue);
-  const turn = (x: tf.Tensor3D) => shiftHue(x, tf.tensor3d(shifts, [shifts.length, 1, 1]));
+  const shifts = asRank3(pick(drawn, 'shifts'));
+  const turn = (x: tf.Tensor3D) => shiftHue(x, shifts);
   return inTurn(colours, [...mixes.slice(0, 3), turn, ...mixes.slice(3), unit]);
+}
+
+/** What {@link jitter} computes with: matrices (n, 3, 3) and offsets (n, 1, 1) of each step, shifts of hue (n, 1, 1). */
+export function jitterTensors(
+  { factors, orders }: Pick<ViewDraws, 'factors' | 'orders'>,
+  strengths: Augmentation['jitter'],
+): NamedTensors {
+  const count = orders.length / 4;
+  const drawn: Record<string, tf.Tensor> = {};
+  planSteps(factors, orders, strengths.hue > 0).forEach(({ matrices, offsets }, step) => {
+    drawn[`matrices${step}`] = tf.tensor3d(matrices, [count, 3, 3]);
+    if (strengths.contrast > 0) drawn[`offsets${step}`] = tf.tensor3d(offsets, [count, 1, 1]);
+  });
+  if (strengths.hue > 0) {
+    drawn.shifts = tf.tensor3d(
+      factors.filter((_, at) => at % 4 === hue),
+      [count, 1, 1],
+    );
+  }
+  return drawn;
 }
 
 /** What one step does to each image. */
@@ -83,22 +108,23 @@ function setMatrix(matrices: Float32Array, image: number, factor: number, gray: 
   }
 }
 
-function mix(colours: tf.Tensor3D, { matrices, offsets }: Step, contrast: boolean): tf.Tensor3D {
-  const n = offsets.length;
-  const mixed = tf.matMul<tf.Tensor3D>(tf.tensor3d(matrices, [n, 3, 3]), colours);
-  if (!contrast) return tf.relu6(mixed);
+function mix(
+  colours: tf.Tensor3D,
+  matrices: tf.Tensor3D,
+  offsets: tf.Tensor | undefined,
+): tf.Tensor3D {
+  const mixed = tf.matMul<tf.Tensor3D>(matrices, colours);
+  if (offsets === undefined) return tf.relu6(mixed);
   const gray = tf.tensor3d([...grayWeights], [1, 3, 1]);
   const mean = tf.sum(tf.mul(tf.mean(colours, 2, true), gray), 1, true);
-  return tf.relu6(tf.add<tf.Tensor3D>(mixed, tf.mul(mean, tf.tensor3d(offsets, [n, 1, 1]))));
+  return tf.relu6(tf.add<tf.Tensor3D>(mixed, tf.mul(mean, offsets)));
 }
 
-/** Colours (n, 3, p) of the chosen images (1 in `grays`) as gray in all three channels. */
-export function grayscale(colours: tf.Tensor3D, grays: Uint8Array): tf.Tensor3D {
-  return tf.tidy(() => {
-    const matrices = new Float32Array(grays.length * 9);
-    grays.forEach((gray, i) => {
-      setMatrix(matrices, i, gray === 1 ? 0 : 1, gray);
-    });
-    return tf.matMul<tf.Tensor3D>(tf.tensor3d(matrices, [grays.length, 3, 3]), colours);
+/** Matrices (n, 3, 3) that make colours gray in all three channels, in the chosen images (1 in `grays`) only. */
+export function grayMatrices(grays: Uint8Array): tf.Tensor3D {
+  const matrices = new Float32Array(grays.length * 9);
+  grays.forEach((gray, i) => {
+    setMatrix(matrices, i, gray === 1 ? 0 : 1, gray);
   });
+  return tf.tensor3d(matrices, [grays.length, 3, 3]);
 }

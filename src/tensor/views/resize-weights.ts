@@ -8,6 +8,16 @@ export interface Stretch {
   readonly mirrored: boolean;
 }
 
+/** Stretches as tensors: what {@link resizeWeights} computes with. */
+export type StretchTensors = {
+  /** (k, size, 1): where the output pixels lie in the input. */
+  readonly centres: tf.Tensor;
+  /** (k, 1, 1): how steeply the triangle falls; negative. */
+  readonly slopes: tf.Tensor;
+  /** (k, 1, input): 1 inside the stretch. */
+  readonly inside: tf.Tensor;
+};
+
 /**
  * Weights (k, size, input) of a resize along one axis, for each of k stretches: row t says how
  * much output pixel t takes of each input pixel. Bilinear with antialiasing: a triangle around the
@@ -16,11 +26,22 @@ export interface Stretch {
  *
  * Source: torchvision's `resize(antialias=True)`, aten/src/ATen/native/cpu/UpSampleKernel.cpp.
  */
-export function resizeWeights(
+export function resizeWeights({ centres, slopes, inside }: StretchTensors): tf.Tensor3D {
+  return tf.tidy(() => {
+    const input = inside.shape[2] ?? 0;
+    const pixels = tf.range(0.5, input + 0.5).reshape([1, 1, input]);
+    const distance = tf.abs(tf.sub(pixels, centres));
+    const kept = tf.mul(tf.relu(tf.add(tf.mul(distance, slopes), 1)), inside);
+    return tf.div<tf.Tensor3D>(kept, tf.sum(kept, 2, true));
+  });
+}
+
+/** Stretches of an axis of `input` pixels that become `size` pixels, as tensors. */
+export function stretchTensors(
   stretches: readonly Stretch[],
   input: number,
   size: number,
-): tf.Tensor3D {
+): StretchTensors {
   const count = stretches.length;
   const centres = new Float32Array(count * size);
   const slopes = new Float32Array(count);
@@ -34,11 +55,9 @@ export function resizeWeights(
     }
     inside.fill(1, k * input + start, k * input + start + length);
   });
-  return tf.tidy(() => {
-    const pixels = tf.range(0.5, input + 0.5).reshape([1, 1, input]);
-    const distance = tf.abs(tf.sub(pixels, tf.tensor3d(centres, [count, size, 1])));
-    const triangle = tf.relu(tf.add(tf.mul(distance, tf.tensor3d(slopes, [count, 1, 1])), 1));
-    const kept = tf.mul(triangle, tf.tensor3d(inside, [count, 1, input]));
-    return tf.div<tf.Tensor3D>(kept, tf.sum(kept, 2, true));
-  });
+  return {
+    centres: tf.tensor3d(centres, [count, size, 1]),
+    slopes: tf.tensor3d(slopes, [count, 1, 1]),
+    inside: tf.tensor3d(inside, [count, 1, input]),
+  };
 }

@@ -3,15 +3,15 @@ import { asRank4 } from '../../../src/tensor/as-rank.js';
 import { pick } from '../../../src/tensor/named-tensors.js';
 import { createRng } from '../../../src/tensor/rng.js';
 import { tf } from '../../../src/tensor/tf.js';
-import { applyViews, normalisePlanes } from '../../../src/tensor/views/apply-views.js';
+import { applyDraws, normalisePlanes } from '../../../src/tensor/views/apply-views.js';
 import type { Augmentation } from '../../../src/tensor/views/augmentation.js';
-import { blur } from '../../../src/tensor/views/blur.js';
+import { blur, blurKernels } from '../../../src/tensor/views/blur.js';
 import { drawCrop } from '../../../src/tensor/views/draw-crop.js';
 import type { ViewDraws } from '../../../src/tensor/views/draw-views.js';
 import { evaluationView } from '../../../src/tensor/views/evaluation-view.js';
-import { grayscale, jitter } from '../../../src/tensor/views/jitter.js';
+import { grayMatrices, jitter, jitterTensors } from '../../../src/tensor/views/jitter.js';
 import { imagesToPlanes, planesToImages } from '../../../src/tensor/views/planes.js';
-import { rotate } from '../../../src/tensor/views/rotate.js';
+import { rotate, rotationTensor } from '../../../src/tensor/views/rotate.js';
 import { expectClose, jsonOf, tensorsOf } from '../parity.js';
 
 interface Cases {
@@ -83,7 +83,7 @@ it('crops, resizes and mirrors as torchvision with antialiasing', () => {
   const flips = Uint8Array.from(cases.boxes, ([, , , , mirrored]) => mirrored);
   for (const size of [8, 16]) {
     const draws = { ...nothing(6, 24, 20), crops, flips };
-    const y = applyViews({ ...plain, size }, planes, draws);
+    const y = applyDraws({ ...plain, size }, planes, draws);
     expectClose(`crop: to ${size}`, y, at(`crop.${size}`), 1e-6);
   }
 });
@@ -104,7 +104,7 @@ it('changes brightness, contrast, saturation and hue by given factors', () => {
   ['brightness', 'contrast', 'saturation', 'hue'].forEach((name, op) => {
     const only = factors.map((value, i) => (i % 4 === op ? value : (neutral[i % 4] ?? 1)));
     const draws = { ...nothing(8, 6, 6), factors: only };
-    const y = onImages(at('small'), (x) => jitter(x, draws, all));
+    const y = onImages(at('small'), (x) => jitter(x, jitterTensors(draws, all), all));
     expectClose(`colour: ${name}`, y, at(name), 3e-6);
   });
 });
@@ -116,7 +116,7 @@ it('jitters each image in its own order, for all 24 orders', () => {
     ['jitter.bright', 'jitter.bright.factors'],
   ] as const) {
     const draws = { orders, factors: numbers(factors) };
-    const y = onImages(at('jitter.images'), (x) => jitter(x, draws, all));
+    const y = onImages(at('jitter.images'), (x) => jitter(x, jitterTensors(draws, all), all));
     expectClose(`jitter: ${name}`, y, at(name), 1e-5);
   }
 });
@@ -125,14 +125,18 @@ it('leaves out hue and contrast where they have no strength', () => {
   const draws = { ...nothing(8, 6, 6), factors: new Float32Array(32).fill(0.5) };
   const weak = { ...all, contrast: 0, hue: 0 };
   const factors = draws.factors.map((value, i) => (i % 4 === 1 ? 1 : i % 4 === 3 ? 0 : value));
-  const y = onImages(at('small'), (x) => jitter(x, { ...draws, factors }, weak));
-  const z = onImages(at('small'), (x) => jitter(x, { ...draws, factors }, all));
+  const y = onImages(at('small'), (x) =>
+    jitter(x, jitterTensors({ ...draws, factors }, weak), weak),
+  );
+  const z = onImages(at('small'), (x) => jitter(x, jitterTensors({ ...draws, factors }, all), all));
   expectClose('jitter: without hue', y, z, 1e-6);
 });
 
 it('takes colours away from the chosen images only', () => {
   const x = at('small');
-  const y = onImages(x, (colours) => grayscale(colours, Uint8Array.of(1, 1, 1, 1, 0, 0, 0, 0)));
+  const y = onImages(x, (colours) =>
+    tf.matMul(grayMatrices(Uint8Array.of(1, 1, 1, 1, 0, 0, 0, 0)), colours),
+  );
   const expected = tf.concat([at('grayscale').slice(0, 4), x.slice(4)]);
   expectClose('grayscale', y, expected, 1e-6);
 });
@@ -140,14 +144,15 @@ it('takes colours away from the chosen images only', () => {
 it('blurs each image by its own sigma as gaussian_blur does', () => {
   const { radius, sigmas } = cases.blur;
   const planes = imagesToPlanes(at('square'));
-  const y = planesToImages(blur(planes, Float32Array.from(sigmas), radius));
+  const y = planesToImages(blur(planes, blurKernels(Float32Array.from(sigmas), radius)));
   expectClose('blur', y, at('blur'), 1e-6);
-  const z = planesToImages(blur(planes, new Float32Array(4), radius));
+  const z = planesToImages(blur(planes, blurKernels(new Float32Array(4), radius)));
   expectClose('blur: none', z, at('square'), 1e-7);
 });
 
 it('rotates counter-clockwise as torchvision does with bilinear sampling', () => {
-  const y = rotate(at('square'), Float32Array.from(cases.angles));
+  const [, height, width] = at('square').shape;
+  const y = rotate(at('square'), rotationTensor(Float32Array.from(cases.angles), height, width));
   expectClose('rotate', y, at('rotate'), 2e-5);
 });
 
@@ -155,7 +160,7 @@ it('inverts bright pixels of the chosen images', () => {
   const solarised = Uint8Array.of(1, 1, 1, 1, 1, 1, 1, 0);
   const view = { ...plain, size: 6, solarise: { probability: 1, threshold: 0.5 } };
   const draws = { ...nothing(8, 6, 6), solarised };
-  const y = applyViews(view, imagesToPlanes(at('small')), draws);
+  const y = applyDraws(view, imagesToPlanes(at('small')), draws);
   const expected = tf.concat([at('solarise').slice(0, 7), at('small').slice(7)]);
   expectClose('solarise', y, expected, 1e-6);
 });
@@ -182,7 +187,7 @@ it('does everything in the documented order', () => {
     sigmas: new Float32Array(count).fill(cases.whole.sigma),
     solarised: new Uint8Array(count).fill(1),
   };
-  const y = applyViews(view, imagesToPlanes(at('whole.images')), draws);
+  const y = applyDraws(view, imagesToPlanes(at('whole.images')), draws);
   expectClose('whole view', y, at('whole'), 1e-4);
 });
 

@@ -1,17 +1,21 @@
-// One SimCLR step of this project, driven by train-step.mjs: reads a number of steps a line from
-// stdin, answers with the milliseconds of each, then at the end with the peak memory.
+// One SimCLR step of this project, compiled or op by op (`eager`), driven by train-step.mjs: reads a
+// number of steps a line from stdin, answers with the milliseconds of each, then at the end with the
+// peak memory.
 import { createInterface } from 'node:readline';
 import { make as resnet18 } from '../../dist/library/backbone/resnet18.js';
 import { make as adamw } from '../../dist/library/optim/adamw.js';
 import { make as sgd } from '../../dist/library/optim/sgd.js';
 import { make as simclr } from '../../dist/library/ssl/simclr.js';
-import { differentiate } from '../../dist/tensor/differentiate.js';
 import { prefixed, under } from '../../dist/tensor/named-tensors.js';
 import { createRng } from '../../dist/tensor/rng.js';
 import { loadTensorFlow } from '../../dist/tensor/runtime/load.js';
 import { tf } from '../../dist/tensor/tf.js';
+import { compiledStepper } from '../../dist/tensor/train/compiled-stepper.js';
+import { eagerStepper } from '../../dist/tensor/train/eager-stepper.js';
 
-const { width, stem, pixels, pairs, optimiser, hidden, dim, threads } = JSON.parse(process.argv[2]);
+const { width, stem, pixels, pairs, optimiser, hidden, dim, threads, eager } = JSON.parse(
+  process.argv[2],
+);
 loadTensorFlow({ threads });
 
 const backbone = resnet18({ width, stem });
@@ -24,9 +28,8 @@ const optimizer =
 const rng = createRng(0);
 const encoder = backbone.init(rng.split('encoder'));
 const heads = method.init(backbone.features, rng.split('method'), encoder);
-let trained = { ...prefixed(encoder.trained, 'encoder'), ...heads.trained };
-let state = { ...prefixed(encoder.stats, 'encoder'), ...heads.state };
-let slots = optimizer.init(trained);
+const trained = { ...prefixed(encoder.trained, 'encoder'), ...heads.trained };
+const state = { ...prefixed(encoder.stats, 'encoder'), ...heads.state };
 const noise = rng.split('images');
 const views = [0, 1].map(() =>
   tf.tensor4d(
@@ -40,23 +43,25 @@ const encode = (weights, statistics, x) => {
   const { features, stats } = backbone.apply(parts, x, true);
   return { features, state: prefixed(stats, 'encoder') };
 };
+const rules = {
+  loss: (weights, statistics, seen) =>
+    method.loss({
+      trained: weights,
+      state: statistics,
+      views: [seen.first, seen.second],
+      encode,
+    }),
+  update: (gradients, now, { scale, step }) =>
+    optimizer.update({ trained: now.trained, gradients, slots: now.slots, scale, step }),
+};
+const begin = eager ? eagerStepper : compiledStepper;
+const stepper = begin(rules, { trained, state, slots: optimizer.init(trained) });
 
 function step(index) {
   const start = performance.now();
-  const result = tf.tidy(() => {
-    const { loss, gradients, others } = differentiate(trained, (weights) => {
-      const pass = method.loss({ trained: weights, state, views, encode });
-      return { loss: pass.loss, others: pass.state };
-    });
-    const at = { scale: tf.scalar(1), step: tf.scalar(index) };
-    const update = optimizer.update({ trained, gradients, slots, ...at });
-    return { loss, others, ...update };
-  });
-  const [loss] = result.loss.dataSync();
-  tf.dispose([result.loss, trained, slots, Object.keys(result.others).map((name) => state[name])]);
-  trained = result.trained;
-  slots = result.slots;
-  state = { ...state, ...result.others };
+  const at = { scale: tf.scalar(1), step: tf.scalar(index), progress: tf.scalar(0) };
+  const loss = stepper.step({ inputs: { first: views[0], second: views[1] }, at }).get('loss');
+  tf.dispose(at);
   if (!Number.isFinite(loss)) throw new Error(`loss ${loss} at step ${index}`);
   return performance.now() - start;
 }

@@ -1,4 +1,4 @@
-// One SimCLR step here and in PyTorch, in turns on the same processors: `npm run bench:train`, or with
+// One SimCLR step here, compiled and op by op (eager), and in PyTorch, in turns on the same processors: `npm run bench:train`, or with
 // `-- quickstart` the cases with that in their name. BENCH_ROUNDS (8) sets how many turns.
 // PYTHON_TORCH names a Python that has torch; without it, one is made in a scratch folder.
 // Figures count on an idle machine only; the table says the load. On a busy one PyTorch's threads spin
@@ -80,35 +80,43 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 
 const python = pythonWithTorch();
 const table = new CliTable({
-  head: ['step', 'here ms', 'PyTorch ms', 'ratio', 'here MB', 'PyTorch MB', 'load'],
+  head: [
+    ...['step', 'here ms', 'eager ms', 'PyTorch ms', 'to eager', 'to PyTorch'],
+    ...['here MB', 'eager MB', 'PyTorch MB', 'start s', 'load'],
+  ],
   style: { head: [], border: [] },
 });
 const wanted = process.argv[2] ?? '';
 for (const [name, config] of Object.entries(cases).filter(([name]) => name.includes(wanted))) {
-  const ours = worker(process.execPath, 'train-step-ours.mjs', config);
-  const torch = worker(python, 'train-step-torch.py', config);
-  await Promise.all([ours.ready(), torch.ready()]);
-  await ours.run(stepsPerRound);
-  await torch.run(stepsPerRound);
-  const here = [];
-  const there = [];
-  // The ratio is taken within each round: both sides then had the same neighbours.
-  const ratios = [];
+  const sides = [
+    worker(process.execPath, 'train-step-ours.mjs', config),
+    worker(process.execPath, 'train-step-ours.mjs', { ...config, eager: true }),
+    worker(python, 'train-step-torch.py', config),
+  ];
+  for (const side of sides) await side.ready();
+  // The first steps warm up; our very first one compiles.
+  const [start] = await sides[0].run(stepsPerRound);
+  for (const side of sides.slice(1)) await side.run(stepsPerRound);
+  const times = sides.map(() => []);
+  // The ratios are taken within each round: all sides then had the same neighbours.
+  const ratios = sides.map(() => []);
   for (let round = 0; round < rounds; round++) {
-    const a = await ours.run(stepsPerRound);
-    const b = await torch.run(stepsPerRound);
-    here.push(...a);
-    there.push(...b);
-    ratios.push(median(a) / median(b));
+    const now = [];
+    for (const side of sides) now.push(await side.run(stepsPerRound));
+    now.forEach((steps, side) => {
+      times[side].push(...steps);
+      ratios[side].push(median(now[0]) / median(steps));
+    });
   }
   const load = loadavg()[0].toFixed(1);
-  const memory = [await ours.end(), await torch.end()];
+  const memory = [];
+  for (const side of sides) memory.push(await side.end());
   table.push([
     name,
-    median(here).toFixed(1),
-    median(there).toFixed(1),
-    median(ratios).toFixed(2),
+    ...times.map((steps) => median(steps).toFixed(1)),
+    ...ratios.slice(1).map((values) => median(values).toFixed(2)),
     ...memory.map((megabytes) => megabytes.toFixed(0)),
+    (start / 1000).toFixed(1),
     load,
   ]);
 }

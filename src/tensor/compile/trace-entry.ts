@@ -1,9 +1,9 @@
 import type { NamedTensors } from '../named-tensors.js';
-import { attr, native, tfType } from '../native.js';
+import { attr, tfType } from '../native.js';
 import { tf } from '../tf.js';
 import { createGraph, type Graph, ownMemory, type Ref } from './graph.js';
 import { kindOf, typeAttr } from './tensor-kind.js';
-import { trace } from './trace.js';
+import { type TraceScope, trace } from './trace.js';
 import type { Variables } from './variables.js';
 
 /** One thing that a compiled program can do with its state. */
@@ -39,43 +39,33 @@ export function traceEntry(
   const inputs = new Map<string, { ref: Ref; like: string }>();
   const outputs = new Map<string, Ref>();
   const done = `${prefix}done`;
-  tf.tidy(() => {
-    const given = ownTensors(entry.inputs);
-    const values = ownTensors(state);
-    const known = new Map<tf.Tensor, Ref>();
-    for (const [name, tensor] of Object.entries(given)) {
+  const record = ({ given, refOf }: TraceScope): void => {
+    const fed: Record<string, tf.Tensor> = {};
+    const values: Record<string, tf.Tensor> = {};
+    for (const [name, tensor] of Object.entries(entry.inputs)) {
       const attrs = { dtype: typeAttr(tensor, `input ${name}`), shape: attr.shape(tensor.shape) };
       const ref = graph.add('Placeholder', [], attrs, { name: `${prefix}in${inputs.size}` });
       inputs.set(name, { ref, like: kindOf(tensor) });
-      known.set(tensor, ref);
+      fed[name] = given(tensor, ref);
     }
-    for (const [name, tensor] of Object.entries(values)) known.set(tensor, variables.read(name));
-    trace(graph, known, (refOf) => {
-      const outcome = entry.step(values, given);
-      const assigned = Object.entries(outcome.state ?? {}).flatMap(([name, tensor]) =>
-        variables.assign(graph, name, { tensor, ref: refOf(tensor) }),
-      );
-      // Whoever fetches an output waits for the new state.
-      const after = assigned.map((ref) => `^${ref}`);
-      const one = graph.constant({ dtype: tfType.float32, shape: [], values: Float32Array.of(1) });
-      graph.add('Identity', [one, ...after], { T: attr.type('float32') }, { name: done });
-      for (const [name, tensor] of Object.entries(outcome.outputs)) {
-        const type = typeAttr(tensor, `output ${name}`);
-        const value = ownMemory(graph, refOf(tensor), type);
-        const options = { name: `${prefix}out${outputs.size}` };
-        outputs.set(name, graph.add('Identity', [value, ...after], { T: type }, options));
-      }
-    });
-  });
+    for (const [name, tensor] of Object.entries(state)) {
+      values[name] = given(tensor, variables.read(name));
+    }
+    const outcome = entry.step(values, fed);
+    const assigned = Object.entries(outcome.state ?? {}).flatMap(([name, tensor]) =>
+      variables.assign(graph, name, { tensor, ref: refOf(tensor) }),
+    );
+    // Whoever fetches an output waits for the new state.
+    const after = assigned.map((ref) => `^${ref}`);
+    const one = graph.constant({ dtype: tfType.float32, shape: [], values: Float32Array.of(1) });
+    graph.add('Identity', [one, ...after], { T: attr.type('float32') }, { name: done });
+    for (const [name, tensor] of Object.entries(outcome.outputs)) {
+      const type = typeAttr(tensor, `output ${name}`);
+      const value = ownMemory(graph, refOf(tensor), type);
+      const options = { name: `${prefix}out${outputs.size}` };
+      outputs.set(name, graph.add('Identity', [value, ...after], { T: type }, options));
+    }
+  };
+  trace(graph, (scope) => tf.tidy(() => record(scope)));
   return { graph, inputs, outputs, done };
-}
-
-/** Each with a native tensor of its own: clones share one, and two names would be one node. */
-function ownTensors(tensors: NamedTensors): NamedTensors {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => [
-      name,
-      native('Identity', [tensor], { T: typeAttr(tensor, name) }),
-    ]),
-  );
 }

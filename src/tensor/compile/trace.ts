@@ -1,21 +1,21 @@
 import type { TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
-import { invariant } from '../../base/errors.js';
+import { invariant, type SspError } from '../../base/errors.js';
 import { attrKind, type NativeAttr, nativeBackend, tfType } from '../native.js';
 import type { tf } from '../tf.js';
 import { captureSite } from './call-site.js';
 import { cannotCompile } from './cannot-compile.js';
 import { type ConstValue, type Graph, nodeOf, type Ref } from './graph.js';
-import { nativeId } from './native-tensors.js';
+import { nativeId, tensorOf } from './native-tensors.js';
+import { refuse } from './refuse.js';
 
-/** Tensors that stand for nodes of the graph: what the traced code is given. */
-export type Known = ReadonlyMap<tf.Tensor, Ref>;
+/** What a traced step works with. */
+export interface TraceScope {
+  /** A tensor like that one, which stands for an output of a node. */
+  given(like: tf.Tensor, ref: Ref): tf.Tensor;
+  /** The output of a node that a tensor has become. */
+  refOf(tensor: tf.Tensor): Ref;
+}
 
-/** Ops that draw new numbers at each call, by a state inside TensorFlow. */
-const stateful =
-  /^(Random|Multinomial|TruncatedNormal|ParameterizedTruncatedNormal|StatefulRandom)/;
-/** Ops whose result's shape depends on values, which a traced step has fixed. */
-const dataDependent =
-  /^(Where|Unique|ListDiff|NonMaxSuppression|DynamicPartition|BooleanMask|StringSplit|Ragged)/;
 /**
  * Type attributes that kernels of TensorFlow.js leave out, or give wrongly: eager calls take them
  * from the inputs anyway, graphs do not. Which input has the type.
@@ -27,18 +27,13 @@ const inferred: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 const attrNumbers = new Set<number>(Object.values(attrKind));
 
 /**
- * Runs `step` as it is and writes every native call that it makes to `graph`. `refOf` gives the
- * node output that a tensor has become; it works until `step` is over.
+ * Runs `step` as it is and writes every native call that it makes to `graph`.
  *
  * The backend's binding is the one place through which every native call goes, whichever kernel
  * or gradient of TensorFlow.js makes it; the binding is replaced while `step` runs.
  * @throws SspError `cannot-compile` at what would be right in this run alone.
  */
-export function trace<T>(
-  graph: Graph,
-  known: Known,
-  step: (refOf: (tensor: tf.Tensor) => Ref) => T,
-): T {
+export function trace(graph: Graph, step: (scope: TraceScope) => void): void {
   const backend = nativeBackend();
   const original = backend.binding;
   const refs = new Map<number, Ref>();
@@ -47,13 +42,6 @@ export function trace<T>(
   const changing = new Set<string>();
   // Arrays that became tensors during the trace; TensorFlow.js hands them over when first used.
   const born = new WeakSet<object>();
-  for (const [tensor, ref] of known) {
-    const id = nativeId(tensor);
-    invariant(!refs.has(id), `two tensors of a traced step share their native tensor (${ref})`);
-    refs.set(id, ref);
-    types.set(id, tfType[tensor.dtype as keyof typeof tfType]); // tfjs has fewer types
-    changing.add(nodeOf(ref));
-  }
   const lookUp = (id: number, op: string, site?: Error): Ref => {
     const ref = refs.get(id);
     if (ref !== undefined) return ref;
@@ -62,6 +50,12 @@ export function trace<T>(
       { site, help: 'Give it to the step as an input, or make it inside the step.' },
     );
   };
+
+  const hostRead = (what: string): SspError =>
+    cannotCompile(`a step reads ${what} on the host, so its value of this run would stay forever`, {
+      site: captureSite(),
+      help: 'Compute with tensors alone: tf.where instead of if, tf.mul instead of numbers; gather with native GatherV2.',
+    });
 
   const recorded: Partial<TFJSBinding> = {
     createTensor(shape, dtype, values) {
@@ -77,12 +71,12 @@ export function trace<T>(
     executeOp(op, attrs, ids, outputs) {
       const site = captureSite();
       const inputs = ids.map((id) => lookUp(id, op, site));
-      const changes = inputs.some((ref) => changing.has(nodeOf(ref)));
+      const changes = inputs.map((ref) => changing.has(nodeOf(ref)));
       refuse(op, changes, site);
       const results = original.executeOp(op, attrs, ids, outputs);
       const typed = { ...attrsOf(op, attrs), ...inferredTypes(op, ids, types) };
       const name = graph.add(op, inputs, typed, { site });
-      if (changes) changing.add(name);
+      if (changes.includes(true)) changing.add(name);
       results.forEach(({ id, dtype }, index) => {
         types.set(id, dtype);
         refs.set(id, index === 0 ? name : `${name}:${index}`);
@@ -95,46 +89,47 @@ export function trace<T>(
     },
     tensorDataSync(id) {
       const ref = refs.get(id);
-      if (ref !== undefined && !changing.has(nodeOf(ref))) return original.tensorDataSync(id);
-      throw cannotCompile(
-        `a step reads ${described(graph, ref)} on the host, so its value of this run would stay forever`,
-        {
-          site: captureSite(),
-          help: 'Compute with tensors alone: tf.where instead of if, tf.mul instead of numbers; gather with native GatherV2.',
-        },
-      );
+      if (ref === undefined || changing.has(nodeOf(ref))) throw hostRead(described(graph, ref));
+      const values = original.tensorDataSync(id);
+      born.add(values);
+      return values;
     },
   };
   const wrapper: TFJSBinding = Object.create(
     original,
     Object.fromEntries(Object.entries(recorded).map(([name, value]) => [name, { value }])),
   );
-  const move = backend.move;
+  const { move, readSync } = backend;
   backend.binding = wrapper;
+  backend.readSync = (dataId) => {
+    const values = readSync.call(backend, dataId);
+    // Values that no native tensor has yet do not pass by the binding.
+    if (!born.has(values)) throw hostRead(described(graph, undefined));
+    return values;
+  };
   backend.move = (dataId, values, shape, dtype, refCount) => {
     if (typeof values === 'object' && values !== null) born.add(values);
     move.call(backend, dataId, values, shape, dtype, refCount);
   };
+  const scope: TraceScope = {
+    refOf: (tensor) => lookUp(nativeId(tensor), 'the result'),
+    given(like, ref) {
+      const dtype = tfType[like.dtype as keyof typeof tfType]; // tfjs has fewer types
+      // A native tensor of its own: clones share one, and two names would be one node.
+      const T = { name: 'T', type: attrKind.type, value: dtype };
+      const [result] = original.executeOp('Identity', [T], [nativeId(like)], 1);
+      invariant(result !== undefined, 'Identity has a result');
+      refs.set(result.id, ref);
+      types.set(result.id, dtype);
+      changing.add(nodeOf(ref));
+      return tensorOf(result);
+    },
+  };
   try {
-    return step((tensor) => lookUp(nativeId(tensor), 'the result'));
+    step(scope);
   } finally {
     backend.binding = original;
-    backend.move = move;
-  }
-}
-
-function refuse(op: string, changes: boolean, site: Error): void {
-  if (stateful.test(op)) {
-    throw cannotCompile(`${op} draws its numbers from a state inside TensorFlow`, {
-      site,
-      help: 'Use StatelessRandomUniform or StatelessRandomNormal with a seed that is an input.',
-    });
-  }
-  if (changes && dataDependent.test(op)) {
-    throw cannotCompile(`the shape of what ${op} gives depends on values`, {
-      site,
-      help: 'A compiled step has fixed shapes: use a mask and tf.where instead.',
-    });
+    Object.assign(backend, { move, readSync });
   }
 }
 

@@ -165,7 +165,7 @@ function checkArgument(
   context: Context,
 ): Arg {
   const what = `\`${param.name}\` of \`${shortName(extern.name)}\``;
-  const inner = inside(context, param.name);
+  const inner = inside(context, param.name, argument.value);
   const value =
     param.type.kind === 'axis'
       ? axisArgument(argument.value, context)

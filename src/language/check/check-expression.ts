@@ -129,7 +129,7 @@ function checkRecord(expression: Extract<Expression, { kind: 'record' }>, contex
   const fields: { name: string; value: Term }[] = [];
   const types: Record<string, Type> = {};
   for (const entry of expression.entries) {
-    const value = context.check(entry.value, inside(context, entry.key.text));
+    const value = context.check(entry.value, inside(context, entry.key.text, entry.value));
     const before = seen.get(entry.key.text);
     if (before) {
       const related = [{ span: before.key.span, message: 'the first one' }];

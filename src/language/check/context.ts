@@ -92,10 +92,19 @@ export const noFacts: StageFacts = {
   span: undefined,
 };
 
+/** Expressions that hold no call, so that no stage can stand in them. */
+const plain: ReadonlySet<Expression['kind']> = new Set([
+  'name',
+  'number',
+  'string',
+  'bool',
+  'none',
+]);
+
 /** The same place, for a part of it: `transfer` becomes `transfer.on`. */
-export function inside(context: Context, part: string): Context {
+export function inside(context: Context, part: string, of?: Expression): Context {
   const home = context.home;
-  if (home.kind === 'none') return context;
+  if (home.kind === 'none' || (of && plain.has(of.kind))) return context;
   return { ...context, home: { ...home, name: `${home.name}.${part}`, facts: noFacts } };
 }
 

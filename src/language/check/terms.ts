@@ -28,7 +28,10 @@ export function literal(value: Json, type: Type, span: Span): LiteralTerm {
 
 /** Dimensions of something made of several terms: each axis once, sorted. */
 export function unionDims(...lists: readonly (readonly string[])[]): readonly string[] {
-  return [...new Set(lists.flat())].sort();
+  const some = lists.filter((list) => list.length > 0);
+  // the usual case, and each list is sorted already
+  if (some.length <= 1) return some[0] ?? [];
+  return [...new Set(some.flat())].sort();
 }
 
 /** Dimensions of several terms. */

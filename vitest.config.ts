@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Minutes long: `npm run test:long`.
+    exclude: ['test/long/**'],
     globalSetup: 'test/support/global-setup.ts',
     // A native library cannot be loaded twice in one process, so each test file gets its own.
     pool: 'forks',

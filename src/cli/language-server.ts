@@ -1,8 +1,4 @@
-import {
-  createConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-languageserver/node';
+import { createConnection } from 'vscode-languageserver/node';
 import { serve } from '../server/serve.js';
 import { backgroundPlanner, type PlannerOptions } from './background-planner.js';
 import { fileHost } from './file-host.js';
@@ -11,10 +7,8 @@ import { version } from './version.js';
 
 /** Serves an editor on stdin and stdout; does not return before the editor ends it. */
 export function startServer(io: Io, options: PlannerOptions): Promise<never> {
-  const connection = createConnection(
-    new StreamMessageReader(process.stdin),
-    new StreamMessageWriter(process.stdout),
-  );
+  // given the streams themselves it ends the process when the editor closes them
+  const connection = createConnection(process.stdin, process.stdout);
   serve(connection, {
     host: fileHost(io),
     version: version(),

@@ -1,16 +1,9 @@
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SspError, systemCode } from '../base/errors.js';
 import { type Lock, lockText, parseLock } from '../execute/lock.js';
 import type { Io } from './io.js';
+import { writeWhole } from './write-whole.js';
 
 /** The lock beside a pipeline: `study.ssp.lock`. */
 export interface LockFile {
@@ -41,16 +34,9 @@ function read(path: string, name: string): Lock | undefined {
 /** Writes only what is new, and whole or not at all. */
 function write(path: string, name: string, lock: Lock): void {
   const text = lockText(lock);
-  const temporary = `${path}.${process.pid}.tmp`;
   try {
-    if (systemText(path) === text) return;
-    const file = openSync(temporary, 'w');
-    writeSync(file, text);
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(temporary, path);
+    if (systemText(path) !== text) writeWhole(path, text);
   } catch (cause) {
-    rmSync(temporary, { force: true });
     throw new SspError('lock-not-written', `cannot write the lock ${name}`, {
       cause,
       help: 'the results are in the store; make the folder writable and run again',

@@ -9,6 +9,7 @@ import type { Options } from './command.js';
 import type { Io } from './io.js';
 import type { Live } from './live.js';
 import type { LockFile } from './lock-file.js';
+import { settings } from './pipeline.js';
 import { ensureRuntime } from './runtime.js';
 import { gpuIds, numberOption, numericClass, type Session } from './session.js';
 
@@ -57,10 +58,12 @@ export async function runProgram(
       signal: interrupt.signal,
       onEvent: live.onEvent,
     });
-    if (!options.frozen) {
+    // A run that did not finish leaves the lock of the last one that did.
+    const complete = result.outcomes.every(({ record }) => record !== undefined);
+    if (!options.frozen && complete) {
       const looked = new Set(result.outcomes.map(({ planned }) => planned.id));
       const elsewhere = points.map((point) => point.id).filter((id) => !looked.has(id));
-      file.write(lockOf(result.outcomes, numeric, file.lock, elsewhere));
+      file.write(lockOf(result.outcomes, numeric, file.lock, elsewhere, settings(options)));
     }
     return result;
   } finally {

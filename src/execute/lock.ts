@@ -18,6 +18,8 @@ export interface LockEntry {
 export interface Lock {
   readonly version: 1;
   readonly numeric: NumericClass;
+  /** What `--set` gave to params of the file, as written. */
+  readonly set?: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string | number | boolean | null>>;
   /** By id. */
   readonly stages: Readonly<Record<string, LockEntry>>;
@@ -32,6 +34,7 @@ export function lockOf(
   numeric: NumericClass,
   previous?: Lock,
   elsewhere: readonly string[] = [],
+  set: Readonly<Record<string, string>> = {},
 ): Lock {
   const entries = new Map<string, LockEntry>();
   for (const id of elsewhere) {
@@ -41,8 +44,13 @@ export function lockOf(
   const records = outcomes.flatMap(({ record }) => record ?? []);
   for (const { planned, record } of outcomes) if (record) entries.set(planned.id, entryOf(record));
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
-  const environment = records.length === 0 ? (previous?.environment ?? {}) : environmentOf(records);
-  return { version: 1, numeric, environment, stages: Object.fromEntries(sorted) };
+  // A part of the experiment tells only a part of what it ran on.
+  const environment =
+    records.length === 0 || elsewhere.length > 0
+      ? { ...environmentOf(records), ...previous?.environment }
+      : environmentOf(records);
+  const given = Object.keys(set).length > 0 ? { set } : {};
+  return { version: 1, numeric, ...given, environment, stages: Object.fromEntries(sorted) };
 }
 
 function entryOf({ key, output, seconds }: StageRecord): LockEntry {

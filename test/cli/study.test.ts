@@ -151,6 +151,18 @@ it('finds a file and its lock the same, and says what a change makes of it', asy
   expect(other.out).not.toContain('stage control');
 });
 
+it('keeps the lock of the last whole run, and says in it what was set', async () => {
+  const before = readFileSync(join(folder, 'study.ssp.lock'), 'utf8');
+  const failed = await ssp(folder, ['run', 'study.ssp', '--set', 'k=100000']);
+  expect(failed.code).toBe(1);
+  expect(readFileSync(join(folder, 'study.ssp.lock'), 'utf8')).toBe(before);
+  expect((await ssp(folder, ['run', 'study.ssp', '--set', 'k=5'])).code).toBe(0);
+  expect(readFileSync(join(folder, 'study.ssp.lock'), 'utf8')).toContain('set:\n  k: "5"');
+  const page = await ssp(folder, ['report', 'study.ssp', '--set', 'k=5', '-o', 'set']);
+  expect(page.code).toBe(0);
+  expect(readFileSync(join(folder, 'set/report.md'), 'utf8')).toContain('`--set k=5`');
+});
+
 it('takes a store to another place', async () => {
   const store = { SSP_STORE: join(folder, '.ssp') };
   const elsewhere = mkdtempSync(join(tmpdir(), 'ssp-cli-'));

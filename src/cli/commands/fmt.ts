@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { SspError } from '../../base/errors.js';
 import { render } from '../../base/render.js';
 import { format } from '../../language/format/format.js';
 import type { Command } from '../command.js';
 import { count, pipelineFile } from '../pipeline.js';
+import { writeWhole } from '../write-whole.js';
 
 export const fmt: Command = {
   name: 'fmt',
@@ -24,10 +26,21 @@ export const fmt: Command = {
         code = 1;
       } else if (text !== before) {
         if (options.check) code = 1;
-        else writeFileSync(path, text);
+        else replace(path, file, text);
         io.out(`${file}: ${options.check ? 'would change' : 'formatted'}`);
       }
     }
     return code;
   },
 };
+
+function replace(path: string, file: string, text: string): void {
+  try {
+    writeWhole(path, text);
+  } catch (cause) {
+    throw new SspError('unwritable', `\`${file}\` cannot be written; it is as it was`, {
+      help: 'make room on its disk, or make the file and its folder writable',
+      cause,
+    });
+  }
+}

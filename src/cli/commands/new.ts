@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SspError, systemCode, UsageError } from '../../base/errors.js';
 import { suggest } from '../../base/nearest.js';
 import type { Command } from '../command.js';
+import { writeWhole } from '../write-whole.js';
 
 const folder = new URL('../../../pipelines/starters/', import.meta.url);
 
@@ -24,13 +25,16 @@ export const newStudy: Command = {
       throw new UsageError(`there is no starter \`${study}\``, suggest(study, starters.keys()));
     }
     const file = typeof options.out === 'string' ? options.out : `${study}.ssp`;
-    try {
-      writeFileSync(resolve(io.cwd, file), text, { flag: 'wx' });
-    } catch (error) {
-      if (systemCode(error) !== 'EEXIST') throw unwritable(file, error);
+    const path = resolve(io.cwd, file);
+    if (existsSync(path)) {
       throw new SspError('file-exists', `there is a file \`${file}\` already, left as it is`, {
         help: 'name another one with -o FILE',
       });
+    }
+    try {
+      writeWhole(path, text);
+    } catch (error) {
+      throw unwritable(file, error);
     }
     io.out(file);
     io.err(`next: ssp plan ${file}`);

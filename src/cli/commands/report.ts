@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
 import { findingsOf } from '../../execute/findings.js';
-import { type Command, common } from '../command.js';
+import { type Command, common, type Options } from '../command.js';
+import { settings } from '../pipeline.js';
 import { outcomesOnHand } from '../results.js';
 import { openSession } from '../session.js';
 import { version } from '../version.js';
@@ -29,7 +30,7 @@ export const report: Command = {
     // Draws figures, which takes libraries that no other command needs.
     const { writeReport } = await import('../../report/html.js');
     const { files, notes } = await writeReport(resolve(io.cwd, options.out), {
-      title: program.doc ?? program.file.path,
+      title: [program.doc ?? program.file.path, ...given(options)].join('\n\n'),
       file: program.file.path,
       source: program.file.text,
       findings: findingsOf(program, outcomes, io.env),
@@ -43,3 +44,9 @@ export const report: Command = {
     return 0;
   },
 };
+
+/** What was set on the command line: the source alone does not say it. */
+function given(options: Options): readonly string[] {
+  const set = Object.entries(settings(options)).map(([name, value]) => `--set ${name}=${value}`);
+  return set.length === 0 ? [] : [`Run with \`${set.join(' ')}\`.`];
+}

@@ -47,7 +47,7 @@ export type Emphasis = 'rows' | 'columns' | 'both' | 'none';
 
 /**
  * The best cells, by row and column: the highest share or the shortest time. Columns whose value names
- * are all labels of one axis (`sp`, `ap`) compete within each row; other columns each have a best row.
+ * are all labels of axes (`sp`, `ap`, a control's `random`) compete within each row; other columns each have a best row.
  * Differences and plain numbers have no best: nothing says which way is better. Ties share the honour.
  */
 export function bestCells(
@@ -74,7 +74,7 @@ export function bestCells(
   };
   for (const group of columnGroups(table, reading)) {
     const values = group.map((c) => table.columns[c]?.value ?? '');
-    const rivals = values.length > 1 && labelsOfOneAxis(values, axisLabels);
+    const rivals = values.length > 1 && labelsOfAnAxis(values, axisLabels);
     if (rivals) {
       table.cells.forEach((_, r) => {
         mark(
@@ -106,11 +106,12 @@ function columnGroups(table: Table, reading: TableReading): readonly (readonly n
   return [...groups.values()];
 }
 
-function labelsOfOneAxis(
+function labelsOfAnAxis(
   values: readonly string[],
   axisLabels: ReadonlyMap<string, ReadonlySet<string>>,
 ): boolean {
-  return [...axisLabels.values()].some((labels) => values.every((value) => labels.has(value)));
+  const axes = [...axisLabels.values()];
+  return values.every((value) => axes.some((labels) => labels.has(value)));
 }
 
 /** Every axis of a run with its labels, in the order of the plan. */

@@ -22,7 +22,7 @@ import { openWorkspace } from './workspace.js';
 import { answerWriting } from './writing.js';
 
 /** Milliseconds between the last change of a document and its check, and the most between checks. */
-const pause = 5;
+const pause = 2;
 const longestPause = 100;
 /** The same for documents that did not change themselves. */
 const othersPause = 300;

@@ -13,9 +13,9 @@ function depthOf(part: unknown): number {
   const measured = known.get(part);
   if (measured !== undefined) return measured;
   let inside = 0;
-  for (const [name, value] of Object.entries(part)) {
+  for (const name in part) {
     if (name === 'span' || name === 'type' || name === 'extern' || name === 'dims') continue;
-    inside = Math.max(inside, depthOf(value));
+    inside = Math.max(inside, depthOf(part[name as keyof typeof part]));
   }
   if (!('kind' in part)) return inside;
   // leaves are measured again sooner than remembered

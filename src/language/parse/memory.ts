@@ -1,6 +1,8 @@
 import type { SourceFile } from '../../base/source.js';
 import type { Declaration } from '../ast.js';
 import type { DocComments } from './doc-comments.js';
+import { type Lexed, lex } from './lex.js';
+import { type LexedText, relex } from './relex.js';
 
 /**
  * Declarations without mistakes by their text, so that an editor reads only those that changed. The
@@ -8,6 +10,8 @@ import type { DocComments } from './doc-comments.js';
  * given once: the next reading of the file takes it over, with its places as they are then.
  */
 export interface Memory {
+  /** The tokens of the file's new text. */
+  lex(text: string): Lexed;
   /** What was read of a text; given away once. */
   claim(text: string): Kept | undefined;
   keep(text: string, kept: Kept): void;
@@ -34,7 +38,13 @@ interface Taken {
 export function memory(): Memory {
   let old = new Map<string, Kept[]>();
   let now = new Map<string, Kept[]>();
+  let last: LexedText | undefined;
   return {
+    lex(text) {
+      const lexed = last ? relex(last, text) : lex(text);
+      last = { text, lexed };
+      return lexed;
+    },
     claim: (text) => old.get(text)?.pop(),
     keep(text, kept) {
       const same = now.get(text);

@@ -32,7 +32,7 @@ export function read(
 ): { lexed: Lexed; pieces: readonly Piece[] } {
   const long = tooLong(file);
   if (long !== undefined) return long;
-  const lexed = lex(file.text);
+  const lexed = memory ? memory.lex(file.text) : lex(file.text);
   const chunks = split(file.text, lexed.tokens);
   const pieces: Piece[] = [];
   let done = 0;

@@ -77,18 +77,18 @@ export function split(text: string, tokens: readonly IToken[]): readonly Chunk[]
     inAnnotations = token.tokenType === At;
   };
 
-  for (const [index, token] of tokens.entries()) {
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index];
+    if (token === undefined) break;
     const before = tokens[index - 1];
     const next = tokens[index + 1];
-    const gap = text.slice(before === undefined ? 0 : endOf(before), token.startOffset);
-    const firstOnLine = before === undefined || gap.includes('\n');
     const keyword = isDeclarationKeyword(token);
     if (current === undefined) begin(token, false);
     else if (depth > 0) {
       const column1 = token.startOffset === 0 || text[token.startOffset - 1] === '\n';
       const begins = token.tokenType === At || (keyword && !isKey(next));
       if (recover && column1 && begins) begin(token, false);
-    } else if (firstOnLine) {
+    } else if (before === undefined || breaksBetween(text, before, token)) {
       const starts = keyword || token.tokenType === At || looksLikeHead(tokens, index, current);
       if (starts && !inAnnotations) begin(token, false);
     } else if (!inAnnotations && current.tokens.length - current.head > 1) {
@@ -117,6 +117,12 @@ export function split(text: string, tokens: readonly IToken[]): readonly Chunk[]
     if (chunk === current && inAnnotations) chunk.head = chunk.tokens.length;
   }
   return chunks;
+}
+
+/** Is there a line break between two tokens? */
+function breaksBetween(text: string, before: IToken, token: IToken): boolean {
+  const at = text.indexOf('\n', endOf(before));
+  return at >= 0 && at < token.startOffset;
 }
 
 function annotationName(tokens: readonly IToken[]): boolean {

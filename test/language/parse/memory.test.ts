@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { type Lexed, lex } from '../../../src/language/parse/lex.js';
 import { parse, rememberingParser } from '../../../src/language/parse/parser.js';
+import { relex } from '../../../src/language/parse/relex.js';
 import { ablation, comparison, rest } from '../../support/examples.js';
 
 const quickstart = readFileSync(
@@ -47,6 +49,34 @@ it('reads what was edited as if it had never been read before', () => {
       },
     ),
     { numRuns: 60 },
+  );
+});
+
+it('cuts an edited text into the same tokens as a new one', () => {
+  const shown = ({ tokens, comments, strays }: Lexed) => {
+    const list = [...tokens, ...comments].map((t) => [t.startOffset, t.endOffset, t.image]);
+    return { list, strays };
+  };
+  fc.assert(
+    fc.property(
+      fc.constantFrom(comparison, rest),
+      fc.array(
+        fc.record({ at: fc.nat(3000), drop: fc.nat(60), put: fc.constantFrom('', ...pieces) }),
+        {
+          maxLength: 6,
+        },
+      ),
+      (start, edits) => {
+        let text = start;
+        let lexed = lex(text);
+        for (const { at, drop, put } of edits) {
+          const next = text.slice(0, at) + put + text.slice(at + drop);
+          lexed = relex({ text, lexed }, next);
+          text = next;
+          expect(shown(lexed)).toEqual(shown(lex(text)));
+        }
+      },
+    ),
   );
 });
 

@@ -1,4 +1,5 @@
 import { UsageError } from '../base/errors.js';
+import { nearest } from '../base/nearest.js';
 import type { StagePoint } from './plan.js';
 
 /**
@@ -25,7 +26,13 @@ export function namedPoints(points: readonly StagePoint[], only: string): readon
   const ofName = pointsNamed(points, name);
   if (ofName.length === 0) {
     const names = [...new Set(points.map((point) => point.name))];
-    throw new UsageError(`there is no stage \`${name || only}\``, `there are ${names.join(', ')}`);
+    const listed = `there are ${names.join(', ')}`;
+    if (/\[[^\]]*$/.test(only))
+      throw new UsageError(`the bracket of \`${only}\` is not closed`, listed);
+    throw new UsageError(
+      `there is no stage \`${name || only}\``,
+      meant(name || only, names) ?? listed,
+    );
   }
   let kept = ofName;
   for (const slice of slices === undefined ? [] : splitOutside(slices, ',')) {
@@ -35,7 +42,10 @@ export function namedPoints(points: readonly StagePoint[], only: string): readon
     const known = ofName[0]?.point ?? {};
     if (at === undefined || !(axis in known)) {
       const axes = Object.keys(known).join(', ') || 'no axes';
-      throw new UsageError(`\`${slice.trim()}\` names no axis of \`${name}\``, `it has ${axes}`);
+      throw new UsageError(
+        `\`${slice.trim()}\` names no axis of \`${name}\``,
+        meant(axis, Object.keys(known)) ?? `it has ${axes}`,
+      );
     }
     const labels = labelsOf(slice.slice(at + 1));
     const all = [...new Set(ofName.map((point) => point.point[axis] ?? ''))];
@@ -43,13 +53,19 @@ export function namedPoints(points: readonly StagePoint[], only: string): readon
       if (all.some((l) => folded(l) === folded(label))) continue;
       throw new UsageError(
         `axis \`${axis}\` of \`${name}\` has no \`${label}\``,
-        `it has ${all.join(', ')}`,
+        meant(label, all) ?? `it has ${all.join(', ')}`,
       );
     }
     kept = kept.filter((p) => labels.some((l) => folded(l) === folded(p.point[axis] ?? '')));
   }
   if (kept.length === 0) throw new UsageError(`\`${only}\` names no point`);
   return kept;
+}
+
+/** The help that names the one that was probably meant, and all there are. */
+function meant(name: string, all: readonly string[]): string | undefined {
+  const near = nearest(name, all);
+  return near === undefined ? undefined : `did you mean \`${near}\`? there are ${all.join(', ')}`;
 }
 
 /** The points of a stage, or of all stages that the call of a `def` with this name has made. */

@@ -108,6 +108,10 @@ function importOf(
           name: nameOf(c, only(n.children.Word)),
           as: aliasOf(n.children.alias),
         }));
+  if (importList !== undefined && names.length === 0) {
+    const args = { found: 'an empty list of names', expected: 'at least one name in `{}`' };
+    c.mistakes.push(diagnose('syntax', nodeSpan(c, only(importList)), args));
+  }
   const from = text
     ? ({ kind: 'file', ...pathOf(c, only(text)) } as const)
     : ({ kind: 'library', path: words } as const);

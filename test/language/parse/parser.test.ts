@@ -258,3 +258,8 @@ it('keeps one mistake to one declaration', () => {
     { numRuns: 100 },
   );
 });
+
+it('refuses an import of no names', () => {
+  expect(codes('import std.data.{}\n')).toEqual(['syntax']);
+  expect(codes('import "./nets.ssp".{}\n')).toEqual(['syntax']);
+});

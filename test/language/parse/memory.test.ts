@@ -38,7 +38,7 @@ it('reads what was edited as if it had never been read before', () => {
       fc.array(edit, { minLength: 1, maxLength: 8 }),
       (start, edits) => {
         const remembering = rememberingParser();
-        let text = start;
+        let text: string = start;
         remembering({ path: 'a.ssp', text });
         for (const { at, drop, put } of edits) {
           const from = Math.floor(at * text.length);
@@ -67,7 +67,7 @@ it('cuts an edited text into the same tokens as a new one', () => {
         },
       ),
       (start, edits) => {
-        let text = start;
+        let text: string = start;
         let lexed = lex(text);
         for (const { at, drop, put } of edits) {
           const next = text.slice(0, at) + put + text.slice(at + drop);

@@ -23,22 +23,31 @@ export function printRun(
   }
 }
 
-/** `ssp: 12 ran, 3 hits in 2 min 04 s`, with what failed and what to do next. */
+/** `study.ssp: 12 ran, 3 hit in 2 min 04 s`, what failed, and what to do next. */
 export function lastLines(io: Io, file: string, result: RunResult, duration: string): void {
   const { red } = pc.createColors(io.colour.err);
-  const count = (kind: string) => result.outcomes.filter((o) => o.outcome === kind).length;
-  const [hit, ran, failed, skipped] = ['hit', 'ran', 'failed', 'skipped'].map(count);
+  const ids = (wanted: string) =>
+    result.outcomes.flatMap(({ planned, outcome, failure }) => {
+      const stopped = outcome === 'failed' && failure?.code === 'interrupted';
+      return (stopped ? 'stopped' : outcome) === wanted ? [planned.id] : [];
+    });
+  const [hit, ran, skipped, stopped] = ['hit', 'ran', 'skipped', 'stopped'].map(
+    (outcome) => ids(outcome).length,
+  );
+  const failed = ids('failed');
   const parts = [`${ran} ran`, `${hit} hit`];
-  if (failed) parts.push(red(`${failed} failed`));
+  if (failed.length > 0) parts.push(red(`${failed.length} failed`));
+  if (stopped) parts.push(`${stopped} stopped`);
   if (skipped) parts.push(`${skipped} skipped`);
-  const nothing = ran === 0 && !failed && !skipped;
-  const why = nothing ? ': nothing has changed since the results were made' : '';
+  const why =
+    parts.length === 2 && ran === 0 ? ': nothing has changed since the results were made' : '';
   io.err(`${file}: ${parts.join(', ')} in ${duration}${why}`);
-  for (const { planned, outcome, failure } of result.outcomes) {
-    if (outcome !== 'failed' || failure?.code === 'interrupted') continue;
-    io.err(`${red('failed')} ${planned.id}: ${failure?.message}`);
+  // Each failure was explained when it happened.
+  if (failed.length > 0) io.err(`${red('failed')}: ${failed.join(', ')}`);
+  if (failed.length > 0 && skipped && !result.interrupted) {
+    io.err('`--keep-going` runs what does not depend on a failed stage');
   }
-  if (result.interrupted) io.err('interrupted; `ssp run` goes on where it stopped');
+  if (result.interrupted) io.err('interrupted; `ssp run` goes on from the last checkpoints');
 }
 
 /** The author's numbers beside ours, where they differ. */

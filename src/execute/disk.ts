@@ -86,7 +86,7 @@ export function worldError(near: string, error: unknown): unknown {
     error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : near;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new SspError('disk-full', `no space is left on the disk of ${path}`, {
-      help: 'free some space (`ssp gc` removes results that nothing needs) and run again; nothing is lost',
+      help: 'free some space, or choose another store with `--store`, and run again; nothing is lost',
       cause: error,
     });
   }

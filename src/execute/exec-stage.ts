@@ -75,6 +75,7 @@ async function takeLock(
   options: ExecStageOptions,
 ): Promise<{ readonly free: () => void } | Executed> {
   const { key, store } = options;
+  let told = false;
   for (let wait = 50; ; wait = Math.min(wait * 1.5, 2000)) {
     const free = lockKey(store, key);
     const there = store.find(key);
@@ -83,7 +84,8 @@ async function takeLock(
       return { outcome: 'hit', record: there.record };
     }
     if (free) return { free };
-    options.onEvent?.({ kind: 'waiting' });
+    if (!told) options.onEvent?.({ kind: 'waiting' });
+    told = true;
     await sleep(wait);
   }
 }

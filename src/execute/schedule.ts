@@ -224,7 +224,7 @@ export async function schedule(
       repair(sharers);
       return;
     }
-    const advice = [...(help ? [help] : []), `its log is ${log}`].join('; ');
+    const advice = [...(help ? [help.replace(/\.$/, '')] : []), `its log is ${log}`].join('; ');
     for (const sharer of sharers) fail(sharer, { code, message, help: advice }, seconds);
   };
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -23,6 +23,27 @@ const VERSION = 1;
 const MISS: Found = { kind: 'miss' };
 let count = 0;
 
+/** The folder, or the nearest one above it that exists, has to take new files. */
+function checkWritable(root: string): void {
+  for (let at = root; ; at = dirname(at)) {
+    try {
+      accessSync(at, constants.W_OK);
+      return;
+    } catch (cause) {
+      if (systemCode(cause) === 'ENOENT' && at !== dirname(at)) continue;
+      const why = systemCode(cause) === 'EROFS' ? 'is read-only' : 'may not be written to';
+      throw new SspError(
+        'store-not-writable',
+        `the store ${root} cannot be written: ${at} ${why}`,
+        {
+          help: 'choose another folder with `--store` or SSP_STORE',
+          cause,
+        },
+      );
+    }
+  }
+}
+
 /**
  * A folder of results: `blobs/ab/DIGEST`, `records/ab/KEY.json`, `tasks/ab/KEY.json`,
  * `latest/STAGE/ID.json` (hints), `memo/` (digests of files), `checkpoints/KEY/`, `logs/KEY.log`,
@@ -41,6 +62,12 @@ export class Store {
       read: (name) => readIfThere(this.sharded('memo', name)),
       write: (name, text) => this.replace(this.sharded('memo', name), text, false),
     };
+    const found = statSync(this.root, { throwIfNoEntry: false });
+    if (found !== undefined && !found.isDirectory()) {
+      throw new SspError('store-not-a-folder', `the store ${this.root} is a file, not a folder`, {
+        help: 'choose a folder with `--store` or SSP_STORE',
+      });
+    }
     const format = readIfThere(join(this.root, 'format.json'));
     if (format === undefined) return;
     const version = versionOf(format);
@@ -53,8 +80,9 @@ export class Store {
     }
   }
 
-  /** Makes the folder; reading needs none. */
+  /** Makes the folder; reading needs none. @throws SspError `store-not-writable`. */
   prepare(): void {
+    checkWritable(this.root);
     if (readIfThere(join(this.root, 'format.json')) !== undefined) return;
     this.replace(join(this.root, 'format.json'), `${JSON.stringify({ version: VERSION })}\n`);
   }

@@ -190,3 +190,9 @@ it('makes explanations from the nearest record when a point is new', async () =>
     changes: [{ path: 'params.n', before: 2, after: 3 }],
   });
 });
+
+it('says that a store is a file', () => {
+  const at = folder();
+  writeFileSync(join(at, 'file'), '');
+  expect(() => new Store(join(at, 'file'))).toThrow(/is a file, not a folder/);
+});

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SspError, systemCode } from '../base/errors.js';
+import { writeFileWhole } from '../base/write-file.js';
 import { type Lock, lockText, parseLock } from '../execute/lock.js';
 import type { Io } from './io.js';
-import { writeWhole } from './write-whole.js';
 
 /** The lock beside a pipeline: `study.ssp.lock`. */
 export interface LockFile {
@@ -35,7 +35,7 @@ function read(path: string, name: string): Lock | undefined {
 function write(path: string, name: string, lock: Lock): void {
   const text = lockText(lock);
   try {
-    if (systemText(path) !== text) writeWhole(path, text);
+    if (systemText(path) !== text) writeFileWhole(path, [Buffer.from(text)], { sync: true });
   } catch (cause) {
     throw new SspError('lock-not-written', `cannot write the lock ${name}`, {
       cause,

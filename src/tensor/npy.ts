@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { invariant, SspError } from '../base/errors.js';
-import { writeFileWhole } from './write-file.js';
+import { writeFileWhole } from '../base/write-file.js';
 
 /** An array of numbers in row-major order. */
 export interface NpyArray {

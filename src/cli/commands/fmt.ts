@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SspError } from '../../base/errors.js';
 import { render } from '../../base/render.js';
+import { writeFileWhole } from '../../base/write-file.js';
 import { format } from '../../language/format/format.js';
 import type { Command } from '../command.js';
 import { count, pipelineFile } from '../pipeline.js';
-import { writeWhole } from '../write-whole.js';
 
 export const fmt: Command = {
   name: 'fmt',
@@ -36,7 +36,7 @@ export const fmt: Command = {
 
 function replace(path: string, file: string, text: string): void {
   try {
-    writeWhole(path, text);
+    writeFileWhole(path, [Buffer.from(text)], { sync: true });
   } catch (cause) {
     throw new SspError('unwritable', `\`${file}\` cannot be written; it is as it was`, {
       help: 'make room on its disk, or make the file and its folder writable',

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SspError, systemCode, UsageError } from '../../base/errors.js';
 import { suggest } from '../../base/nearest.js';
+import { writeFileWhole } from '../../base/write-file.js';
 import type { Command } from '../command.js';
-import { writeWhole } from '../write-whole.js';
 
 const folder = new URL('../../../pipelines/starters/', import.meta.url);
 
@@ -32,7 +32,7 @@ export const newStudy: Command = {
       });
     }
     try {
-      writeWhole(path, text);
+      writeFileWhole(path, [Buffer.from(text)], { sync: true });
     } catch (error) {
       throw unwritable(file, error);
     }

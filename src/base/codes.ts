@@ -1,4 +1,4 @@
-import type { Diagnostic, Related, Severity } from './diagnostic.js';
+import type { Advice, Diagnostic, Related, Severity } from './diagnostic.js';
 import type { Span } from './source.js';
 
 /** Values that a message shows; names and texts go in back-quotes. */
@@ -154,7 +154,7 @@ export function diagnose(
   code: CodeName,
   span: Span,
   args: Args = {},
-  more: { readonly help?: string | undefined; readonly related?: readonly Related[] } = {},
+  more: Advice & { readonly related?: readonly Related[] } = {},
 ): Diagnostic {
   const entry: Code = codes[code];
   return {
@@ -164,6 +164,7 @@ export function diagnose(
     span,
     ...(more.help === undefined ? {} : { help: more.help }),
     ...(more.related === undefined ? {} : { related: more.related }),
+    ...(more.fixes === undefined || more.fixes.length === 0 ? {} : { fixes: more.fixes }),
   };
 }
 

@@ -8,6 +8,25 @@ export interface Related {
   readonly message: string;
 }
 
+/** A change of text: what stands at the span becomes `text`. */
+export interface Edit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** A change that mends a mistake. */
+export interface Fix {
+  /** What an editor offers: "Change to `rate`". */
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+/** The next step after a mistake, in words and, where it is clear, as changes, the best first. */
+export interface Advice {
+  readonly help?: string | undefined;
+  readonly fixes?: readonly Fix[] | undefined;
+}
+
 /**
  * One mistake in the user's text. `code` is a key of the table in `codes.ts`. Every diagnostic says
  * what was found and what was expected; `help` is the next step (nearest name, the choices).
@@ -19,6 +38,8 @@ export interface Diagnostic {
   readonly span: Span;
   readonly help?: string;
   readonly related?: readonly Related[];
+  /** Changes that mend it: each alone is enough. */
+  readonly fixes?: readonly Fix[];
 }
 
 /** Collects diagnostics; phases go on after each. */

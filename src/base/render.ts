@@ -118,6 +118,15 @@ export interface DiagnosticJson {
     readonly start: { readonly line: number; readonly column: number };
     readonly end: { readonly line: number; readonly column: number };
   }[];
+  readonly fixes: readonly {
+    readonly title: string;
+    readonly edits: readonly {
+      readonly file: string;
+      readonly start: { readonly line: number; readonly column: number };
+      readonly end: { readonly line: number; readonly column: number };
+      readonly text: string;
+    }[];
+  }[];
 }
 
 /** The plain data of a diagnostic, in the published shape. */
@@ -127,7 +136,7 @@ export function toJson(diagnostic: Diagnostic): DiagnosticJson {
     start: positionOf(span.file, span.start),
     end: positionOf(span.file, span.end),
   });
-  const { code, severity, message, span, help, related } = diagnostic;
+  const { code, severity, message, span, help, related, fixes } = diagnostic;
   return {
     code,
     severity,
@@ -135,5 +144,9 @@ export function toJson(diagnostic: Diagnostic): DiagnosticJson {
     ...place(span),
     help: help ?? null,
     related: (related ?? []).map((r) => ({ message: r.message, ...place(r.span) })),
+    fixes: (fixes ?? []).map(({ title, edits }) => ({
+      title,
+      edits: edits.map((edit) => ({ ...place(edit.span), text: edit.text })),
+    })),
   };
 }

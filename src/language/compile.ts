@@ -3,7 +3,7 @@ import type { Diagnostic } from '../base/diagnostic.js';
 import { invariant } from '../base/errors.js';
 import type { SourceFile } from '../base/source.js';
 import type { Module } from './ast.js';
-import { choicesHelp } from './check/choices-help.js';
+import { choose } from './check/choose.js';
 import type { CheckedAxis } from './check/context.js';
 import { missingFiles } from './check/missing-files.js';
 import type { Note } from './check/occurrence.js';
@@ -152,8 +152,9 @@ function unknownSettings(
   return Object.entries(set).flatMap(([name, text]) => {
     if (names.includes(name)) return [];
     const file: SourceFile = { path: '--set', text: `${name}=${text}` };
-    const help = choicesHelp(name, names, 'this file has no params');
-    return [diagnose('unknown-setting', { file, start: 0, end: name.length }, { name }, { help })];
+    const span = { file, start: 0, end: name.length };
+    const advice = choose({ text: name, span }, names, 'this file has no params');
+    return [diagnose('unknown-setting', span, { name }, advice)];
   });
 }
 

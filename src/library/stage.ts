@@ -1,6 +1,7 @@
-import type { Rank, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Json } from '../base/canonical.js';
 import type { Rng } from '../tensor/rng.js';
+import type { TrainingPass } from '../tensor/training-pass.js';
 import type { Augmentation } from '../tensor/views/augmentation.js';
 import type { Signatures } from './signatures.gen.js';
 
@@ -34,8 +35,15 @@ export interface Backbone {
   readonly features: number;
   /** Names are torchvision's: `layer1.0.conv1.weight`; layouts are TensorFlow's (HWIO, in x out). */
   init(rng: Rng): Weights;
-  /** x: (n, h, w, c), 0 to 1 after the views' normalisation. Returns features (n, d) and the statistics of this pass. */
-  apply(weights: Weights, x: Tensor4D, training: boolean): { features: Tensor2D; stats: Tensors };
+  /**
+   * x: (n, h, w, c), 0 to 1 after the views' normalisation. Returns features (n, d) and the statistics
+   * of this pass. Without `training` it evaluates: by running statistics, and with nothing random.
+   */
+  apply(
+    weights: Weights,
+    x: Tensor4D,
+    training?: TrainingPass,
+  ): { features: Tensor2D; stats: Tensors };
 }
 
 /** What a method sees of one step. All tensors belong to the caller; the method runs in a tidy. */
@@ -46,6 +54,8 @@ export interface MethodStep {
   readonly state: Tensors;
   /** The views, each (n, h, w, c): view v of pair i at row i. */
   readonly views: readonly Tensor4D[];
+  /** int32 (2), another at each step: masks and the like are drawn from it by stateless ops. */
+  readonly seed: Tensor1D;
   /** Runs the encoder on x; new statistics come back under `encoder.…`, to be returned in `state`. */
   encode(trained: Tensors, state: Tensors, x: Tensor4D): { features: Tensor2D; state: Tensors };
 }
@@ -53,7 +63,7 @@ export interface MethodStep {
 /**
  * A self-supervised method: heads, loss, and what happens after the update. The trainer never names one.
  * `loss` and `after` are pure and compute with tensors alone, as they become one compiled graph: they
- * read no values (`dataSync`, `if`), and draw no random numbers.
+ * read no values (`dataSync`, `if`), and draw random numbers from the step's seed alone.
  */
 export interface Method {
   /** The number of views that it needs (2 unless it crops more). */
@@ -66,6 +76,7 @@ export interface Method {
   after?(trained: Tensors, state: Tensors, progress: Tensor<Rank.R0>): Tensors;
 }
 
+export type { TrainingPass } from '../tensor/training-pass.js';
 export type { Augmentation, Interval, Triple } from '../tensor/views/augmentation.js';
 
 /** How each view of a pair is made; at evaluation the encoder sees a plain resize, normalised as the first. */

@@ -7,6 +7,7 @@ import { globalMean, maxPoolAfterRelu } from './pool.js';
 import { relu } from './relu.js';
 import type { Rng } from './rng.js';
 import { tf } from './tf.js';
+import type { TrainingPass } from './training-pass.js';
 
 /** How images enter: 7x7 stride 2 and max pooling, 3x3 stride 1, or 3x3 stride 2. */
 export type Stem = 'imagenet' | 'small' | 'small-half';
@@ -43,7 +44,7 @@ interface ResNet {
   apply(
     weights: { readonly trained: NamedTensors; readonly stats: NamedTensors },
     x: tf.Tensor4D,
-    training: boolean,
+    training?: TrainingPass,
   ): { features: tf.Tensor2D; stats: NamedTensors };
 }
 
@@ -81,7 +82,7 @@ export function resnet(shape: ResNetShape): ResNet {
             conv2d(input, kernel, options),
             trained,
             stats,
-            training,
+            training !== undefined,
           );
           return { ...normal.fresh, y: finish(normal.y) };
         });

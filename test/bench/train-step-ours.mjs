@@ -38,17 +38,19 @@ const views = [0, 1].map(() =>
   ),
 );
 
+const seed = tf.tensor1d([0, 0], 'int32');
 const encode = (weights, statistics, x) => {
   const parts = { trained: under(weights, 'encoder'), stats: under(statistics, 'encoder') };
-  const { features, stats } = backbone.apply(parts, x, true);
+  const { features, stats } = backbone.apply(parts, x, { seed });
   return { features, state: prefixed(stats, 'encoder') };
 };
 const rules = {
-  loss: (weights, statistics, seen) =>
+  loss: (weights, statistics, seen, at) =>
     method.loss({
       trained: weights,
       state: statistics,
       views: [seen.first, seen.second],
+      seed: at.seed,
       encode,
     }),
   update: (gradients, now, { scale, step }) =>
@@ -59,7 +61,12 @@ const stepper = begin(rules, { trained, state, slots: optimizer.init(trained) })
 
 function step(index) {
   const start = performance.now();
-  const at = { scale: tf.scalar(1), step: tf.scalar(index), progress: tf.scalar(0) };
+  const at = {
+    scale: tf.scalar(1),
+    step: tf.scalar(index),
+    progress: tf.scalar(0),
+    seed: tf.tensor1d([0, index], 'int32'),
+  };
   const loss = stepper.step({ inputs: { first: views[0], second: views[1] }, at }).get('loss');
   tf.dispose(at);
   if (!Number.isFinite(loss)) throw new Error(`loss ${loss} at step ${index}`);

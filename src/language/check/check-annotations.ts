@@ -1,8 +1,10 @@
 import { diagnose } from '../../base/codes.js';
+import type { Advice, Fix } from '../../base/diagnostic.js';
+import { remove } from '../../base/fix.js';
 import type { Annotation } from '../ast.js';
 import type { Resources } from '../program.js';
 import type { Type, Unit } from '../types.js';
-import { choicesHelp } from './choices-help.js';
+import { choose } from './choose.js';
 import { coerce } from './coerce.js';
 import type { Context } from './context.js';
 import { evaluate } from './evaluate.js';
@@ -58,10 +60,13 @@ function check(
     const meaning = Object.hasOwn(known, name) ? known[name] : undefined;
     if (!meaning) {
       const elsewhere = Object.hasOwn(resources, name) || name === 'version';
-      const help = elsewhere
-        ? `\`@${name}\` belongs before ${name === 'version' ? 'an `extern`' : 'a stage'}`
-        : choicesHelp(name, Object.keys(known));
-      context.report(diagnose('unknown-annotation', annotation.span, { name, what }, { help }));
+      const place = name === 'version' ? 'an `extern`' : 'a stage';
+      const found = elsewhere ? {} : choose(annotation.name, Object.keys(known));
+      const advice: Advice = {
+        help: elsewhere ? `\`@${name}\` belongs before ${place}` : found.help,
+        fixes: [...(found.fixes ?? []), removeAnnotation(annotation)],
+      };
+      context.report(diagnose('unknown-annotation', annotation.span, { name, what }, advice));
       continue;
     }
     const [argument] = annotation.args;
@@ -70,7 +75,8 @@ function check(
       continue;
     }
     if (meaning.field in found) {
-      context.report(diagnose('duplicate-annotation', annotation.span, { name }));
+      const fixes = [removeAnnotation(annotation)];
+      context.report(diagnose('duplicate-annotation', annotation.span, { name }, { fixes }));
       continue;
     }
     const type: Type = { kind: 'number', unit: meaning.unit, low: meaning.low };
@@ -83,4 +89,11 @@ function check(
     }
   }
   return found;
+}
+
+/** Takes an annotation away with the white space behind it. */
+function removeAnnotation({ span }: Annotation): Fix {
+  const { title, edits } = remove(span);
+  const behind = /^\s*/.exec(span.file.text.slice(span.end))?.[0].length ?? 0;
+  return { title, edits: edits.map(({ text }) => ({ span: { ...span, end: span.end + behind }, text })) };
 }

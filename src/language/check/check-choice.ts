@@ -4,7 +4,8 @@ import type { Term } from '../program.js';
 import type { Type } from '../types.js';
 import { folded } from './check-operators.js';
 import { checkLabels } from './check-slice.js';
-import { choicesHelp } from './choices-help.js';
+import { choose } from './choose.js';
+import { labelText } from './label-text.js';
 import type { CheckedAxis, Context } from './context.js';
 import { joinTerms } from './join-terms.js';
 import { dimsOf, isUnknown, unionDims, unknownTerm } from './terms.js';
@@ -134,8 +135,8 @@ function labelsOf(subject: Subject, labels: readonly Label[], context: Context):
       context.note?.(label.span, { kind: 'choice', text: label.text, choices });
       return [label.text];
     }
-    const help = choicesHelp(label.text, subject.choices, '');
-    context.report(diagnose('unknown-choice', label.span, { label: label.text }, { help }));
+    const advice = choose(label, subject.choices, '', labelText);
+    context.report(diagnose('unknown-choice', label.span, { label: label.text }, advice));
     return [];
   });
 }

@@ -2,7 +2,7 @@ import { diagnose } from '../../base/codes.js';
 import type { Expression } from '../ast.js';
 import type { Term } from '../program.js';
 import type { Type } from '../types.js';
-import { choicesHelp } from './choices-help.js';
+import { choose } from './choose.js';
 import type { Context } from './context.js';
 import { isUnknown, unknownTerm } from './terms.js';
 import { numberType } from './types-join.js';
@@ -32,9 +32,9 @@ export function checkMember(
     }
     return { kind: 'member', of: value, name: name.text, type, dims: value.dims, span };
   }
-  const help = choicesHelp(name.text, Object.keys(fields), 'it has no fields');
+  const advice = choose(name, Object.keys(fields), 'it has no fields');
   const args = { name: name.text, type: showType(value.type) };
-  context.report(diagnose('unknown-field', name.span, args, { help }));
+  context.report(diagnose('unknown-field', name.span, args, advice));
   return unknownTerm(span);
 }
 

@@ -3,7 +3,7 @@ import type { ExternDeclaration } from '../ast.js';
 import type { OwnFiles } from '../own-files.js';
 import type { ExternParam, OwnCode } from '../program.js';
 import type { Type } from '../types.js';
-import { choicesHelp } from './choices-help.js';
+import { choose } from './choose.js';
 import { coerce } from './coerce.js';
 import type { Context } from './context.js';
 import { evaluate } from './evaluate.js';
@@ -74,8 +74,11 @@ function checkCommand(
   const unknown = [...used].filter((placeholder) => !known.includes(placeholder));
   for (const placeholder of unknown) {
     const args = { name: placeholder, callee: name.text };
-    const help = choicesHelp(placeholder, known);
-    context.report(diagnose('unknown-placeholder', span, args, { help }));
+    const { text } = span.file;
+    const at = text.indexOf(`{${placeholder}}`, span.start);
+    const inner = { ...span, start: at + 1, end: at + 1 + placeholder.length };
+    const advice = choose({ text: placeholder, span: inner }, known);
+    context.report(diagnose('unknown-placeholder', span, args, advice));
   }
   if (!used.has('out')) {
     const found = 'no `{out}`, the folder where the result is left';

@@ -4,7 +4,7 @@ import { foldedText } from '../parse/source-text.js';
 import type { Report, Term } from '../program.js';
 import { axisNames } from './check-prelude.js';
 import { axisOf, list } from './check-slice.js';
-import { choicesHelp } from './choices-help.js';
+import { choose } from './choose.js';
 import type { Context } from './context.js';
 import { dimsOf, isUnknown, unknownDim } from './terms.js';
 import { showType } from './types-show.js';
@@ -103,15 +103,10 @@ function reportPlaces(
         };
         context.report(diagnose('built-in-arguments', argument.span, args));
       } else {
-        const help = choicesHelp(place, Object.keys(places));
-        context.report(
-          diagnose(
-            'unknown-parameter',
-            argument.name?.span ?? argument.span,
-            { name: place, callee },
-            { help },
-          ),
-        );
+        const name = argument.name ?? { text: place, span: argument.span };
+        const advice = choose(name, Object.keys(places));
+        const args = { name: place, callee };
+        context.report(diagnose('unknown-parameter', name.span, args, advice));
       }
       continue;
     }

@@ -1,7 +1,8 @@
 import { diagnose } from '../../base/codes.js';
 import type { Expression, Label, Name } from '../ast.js';
 import type { Term } from '../program.js';
-import { choicesHelp } from './choices-help.js';
+import { choose } from './choose.js';
+import { labelText } from './label-text.js';
 import type { CheckedAxis, Context } from './context.js';
 import { matchLabel } from './match-label.js';
 import { isUnknown, unknownDim, unknownTerm, withoutDims } from './terms.js';
@@ -54,10 +55,10 @@ export function checkLabels(
     if (match === undefined) {
       const all = axis.labels.map((l) => l.label);
       const args = { label: label.text, axis: axis.name };
-      const help = choicesHelp(label.text, all, '');
+      const advice = choose(label, all, '', labelText);
       // after a mistake in its values its labels are guessed
       if (axis.labels.length > 0 && axis.type.kind !== 'unknown') {
-        context.report(diagnose('unknown-label', label.span, args, { help }));
+        context.report(diagnose('unknown-label', label.span, args, advice));
       }
     } else if (found.includes(match)) {
       context.report(diagnose('duplicate-label', label.span, { label: match }));
@@ -82,8 +83,8 @@ export function axisOf(
       context.reportUnknown(name, context.report);
       return undefined;
     }
-    const help = choicesHelp(name.text, dims.filter(isKnownDim), 'this varies over no axis');
-    context.report(diagnose('unknown-axis', name.span, { name: name.text }, { help }));
+    const advice = choose(name, dims.filter(isKnownDim), 'this varies over no axis');
+    context.report(diagnose('unknown-axis', name.span, { name: name.text }, advice));
     return undefined;
   }
   const { axis } = meaning;

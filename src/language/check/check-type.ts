@@ -1,7 +1,7 @@
 import { diagnose } from '../../base/codes.js';
 import type { Expression, FieldNode, TypeNode } from '../ast.js';
 import type { Type, Unit } from '../types.js';
-import { choicesHelp } from './choices-help.js';
+import { choose } from './choose.js';
 import { coerce } from './coerce.js';
 import type { Context } from './context.js';
 import { evaluate } from './evaluate.js';
@@ -80,8 +80,8 @@ function checkNamed(
   }
   const known = Object.hasOwn(plain, name) ? plain[name] : undefined;
   if (known) return node.refinement ? wrong(`\`${name}\` without bounds`) : known;
-  const help = choicesHelp(name, typeNames);
-  context.report(diagnose('unknown-type', node.name.span, { name }, { help }));
+  const advice = choose(node.name, typeNames);
+  context.report(diagnose('unknown-type', node.name.span, { name }, advice));
   return unknownType;
 }
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.js';
 import type { Span } from '../../base/source.js';
 import { addImport } from './add-import.js';
-import type { Edit } from './edit.js';
+import type { Edit } from '../../base/diagnostic.js';
 import { removeUnused } from './remove-unused.js';
 import type { Snapshot } from './snapshot.js';
 

@@ -1,17 +1,10 @@
+import { labelText } from '../check/label-text.js';
 import type { IToken } from '../parse/chevrotain.js';
 import { isWord } from '../parse/tokens.js';
 import type { Completion } from './completion.js';
 import { labelValue } from './show.js';
 import type { Snapshot } from './snapshot.js';
 import { meaningOf, valueBefore } from './term-of.js';
-
-/** A label as it is written behind `axis:`. */
-export function labelText(label: string): string {
-  const plain = /^[A-Za-z_]\w*$/.test(label) && label !== 'else';
-  const number = /^-?\d[\d._]*(?:%|[A-Za-z]+)?(?:\.\.-?\d[\d._]*(?:%|[A-Za-z]+)?)?$/.test(label);
-  const call = /^[A-Za-z_]\w*\(.*\)$/.test(label);
-  return plain || number || call ? label : JSON.stringify(label);
-}
 
 /** The labels of the axis that a word names. */
 export function labelsOfAxis(snapshot: Snapshot, axis: IToken): readonly Completion[] {

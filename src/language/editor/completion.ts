@@ -1,4 +1,4 @@
-import type { Edit } from './edit.js';
+import type { Edit } from '../../base/diagnostic.js';
 
 export type CompletionKind =
   | 'keyword'

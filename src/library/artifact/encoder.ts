@@ -87,7 +87,7 @@ export function openEncoder(artifact: EncoderArtifact): Encoder {
         const values = numbersOf(() => {
           const images = tf.tensor4d(part, [rows, size, size, 3], 'int32');
           const x = evaluationView(images, { ...input, size: input.size ?? size });
-          return backbone.apply(weights, x, false).features;
+          return backbone.apply(weights, x).features;
         });
         features.set(values, from * backbone.features);
       }

@@ -1,5 +1,5 @@
 import { SspError } from '../../base/errors.js';
-import { asRank4 } from '../../tensor/as-rank.js';
+import { asRank4, asVector } from '../../tensor/as-rank.js';
 import { featureSpread } from '../../tensor/feature-spread.js';
 import { type NamedTensors, prefixed, under } from '../../tensor/named-tensors.js';
 import { createRng } from '../../tensor/rng.js';
@@ -70,6 +70,7 @@ function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): T
   const sideOf = (chosen: Int32Array, side: number): Int32Array =>
     chosen.map((pair) => pairs.pairs[2 * pair + side] ?? 0);
   return {
+    seed,
     epochs,
     perEpoch,
     init: () => initialState(params),
@@ -90,7 +91,8 @@ function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): T
     },
     rules: () => ({
       prepare: (inputs) => viewsFrom(views, inputs),
-      loss: (trained, state, seen) => lossOf(params, trained, state, viewsIn(seen)),
+      loss: (trained, state, seen, at) =>
+        lossOf(params, { trained, state, views: viewsIn(seen), seed: at.seed }),
       update: (gradients, { trained, slots }, { scale, step }) =>
         optimizer.update({ trained, gradients, slots, scale, step }),
       after: (trained, state, { progress }) => method.after?.(trained, state, progress) ?? {},
@@ -122,19 +124,24 @@ function initialState({ backbone, method, optimizer, seed }: Params): TrainingSt
 /** The method's loss, and beside what it watches how far the encoder's features spread: 0 is collapse. */
 function lossOf(
   { backbone, method }: Params,
-  trained: NamedTensors,
-  state: NamedTensors,
-  views: readonly tf.Tensor4D[],
+  step: Omit<MethodStep, 'encode'>,
 ): ReturnType<StepRules['loss']> {
   let spread: tf.Tensor | undefined;
+  let passes = 0;
   const encode: MethodStep['encode'] = (weights, statistics, x) => {
     const parts = { trained: under(weights, 'encoder'), stats: under(statistics, 'encoder') };
-    const { features, stats } = backbone.apply(parts, x, true);
+    const seed = passSeed(step.seed, passes++);
+    const { features, stats } = backbone.apply(parts, x, { seed });
     spread ??= featureSpread(features);
     return { features, state: prefixed(stats, 'encoder') };
   };
-  const given = method.loss({ trained, state, views, encode });
+  const given = method.loss({ ...step, encode });
   return { ...given, watch: { ...given.watch, ...(spread && { feature_std: spread }) } };
+}
+
+/** A seed of its own for each pass of a step through the encoder. */
+function passSeed(seed: tf.Tensor1D, pass: number): tf.Tensor1D {
+  return asVector(tf.add(seed, tf.tensor1d([0, pass], 'int32')));
 }
 
 /** The views, of which there must be as many as the method compares. */

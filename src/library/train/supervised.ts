@@ -85,6 +85,7 @@ function trainingOf(context: StageContext<Params>, { images, items, view }: Data
   const rate = baseRate(context.resolved.optimizer);
   const chosen = (step: number): Int32Array => of(step).map((index) => items[index] ?? 0);
   return {
+    seed,
     epochs,
     perEpoch,
     init: () => initialState(context.params, classes.length),
@@ -101,8 +102,8 @@ function trainingOf(context: StageContext<Params>, { images, items, view }: Data
         view: viewOf(view, under(inputs, 'view')),
         labels: pick(inputs, 'labels'),
       }),
-      loss: (trained, state, seen) =>
-        lossOf(context.params.backbone, { trained, stats: state }, seen),
+      loss: (trained, state, seen, at) =>
+        lossOf(context.params.backbone, { trained, stats: state }, seen, at.seed),
       update: (gradients, { trained, slots }, { scale, step }) =>
         optimizer.update({ trained, gradients, slots, scale, step }),
     }),
@@ -123,11 +124,12 @@ function lossOf(
   backbone: Params['backbone'],
   { trained, stats: before }: { readonly trained: NamedTensors; readonly stats: NamedTensors },
   seen: NamedTensors,
+  seed: tf.Tensor1D,
 ): ReturnType<StepRules['loss']> {
   const x = asRank4(pick(seen, 'view'));
   const labels = asVector(pick(seen, 'labels'));
   const weights = { trained: under(trained, 'encoder'), stats: before };
-  const { features, stats } = backbone.apply(weights, x, true);
+  const { features, stats } = backbone.apply(weights, x, { seed });
   const weight = asMatrix(pick(trained, 'head.weight'));
   const logits = dense(features, weight, asVector(pick(trained, 'head.bias')));
   const right = tf.equal(tf.argMax(logits, 1), labels);

@@ -1,4 +1,4 @@
-import { asScalar } from '../as-rank.js';
+import { asScalar, asVector } from '../as-rank.js';
 import { type Compiled, compile } from '../compile/compile.js';
 import { type NamedTensors, pick, prefixed, under } from '../named-tensors.js';
 import { tf } from '../tf.js';
@@ -55,6 +55,11 @@ function fedOf(fed: NamedTensors): Fed {
   const number = (name: string): tf.Scalar => asScalar(pick(fed, `at.${name}`));
   return {
     inputs: under(fed, 'inputs'),
-    at: { scale: number('scale'), step: number('step'), progress: number('progress') },
+    at: {
+      scale: number('scale'),
+      step: number('step'),
+      progress: number('progress'),
+      seed: asVector(pick(fed, 'at.seed')),
+    },
   };
 }

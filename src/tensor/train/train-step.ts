@@ -27,6 +27,8 @@ export type StepNumbers = {
   readonly step: tf.Scalar;
   /** The share of the training that is done after this step, to 1. */
   readonly progress: tf.Scalar;
+  /** int32 (2), another at each step: what is random in the loss is drawn from it by stateless ops. */
+  readonly seed: tf.Tensor1D;
 };
 
 /**
@@ -36,7 +38,7 @@ export type StepNumbers = {
 export interface StepRules {
   /** What the loss sees of the inputs: views of images. No gradient flows through it. Default: the inputs. */
   prepare?(inputs: NamedTensors): NamedTensors;
-  loss(trained: NamedTensors, state: NamedTensors, seen: NamedTensors): Loss;
+  loss(trained: NamedTensors, state: NamedTensors, seen: NamedTensors, at: StepNumbers): Loss;
   update(
     gradients: NamedTensors,
     now: TrainingState,
@@ -64,7 +66,7 @@ export function trainStep(rules: StepRules, now: TrainingState, { inputs, at }: 
   return tf.tidy(() => {
     const seen = rules.prepare?.(inputs) ?? inputs;
     const { loss, gradients, others } = differentiate(now.trained, (trained) => {
-      const given = rules.loss(trained, now.state, seen);
+      const given = rules.loss(trained, now.state, seen, at);
       const side = { ...prefixed(given.state, 'state'), ...prefixed(given.watch ?? {}, 'watch') };
       return { loss: given.loss, others: side };
     });

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { SspError } from '../../base/errors.js';
 import type { NamedTensors } from '../named-tensors.js';
+import { createRng } from '../rng.js';
 import { tf } from '../tf.js';
 import { type HistoryRow, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { compiledStepper } from './compiled-stepper.js';
@@ -10,6 +11,8 @@ import { disposeReplaced, inOrder, type StepRules, type TrainingState } from './
 
 /** A training, as what its steps need. Everything follows from the step's number, so it can go on anywhere. */
 export interface Training {
+  /** Of all that is random in the steps. */
+  readonly seed: number;
   readonly epochs: number;
   /** Steps in an epoch. */
   readonly perEpoch: number;
@@ -101,11 +104,18 @@ function advance(training: Training, stepper: Stepper, step: number): ReadonlyMa
     scale: tf.scalar(training.scale?.(step) ?? 1),
     step: tf.scalar(step),
     progress: tf.scalar((step + 1) / (epochs * perEpoch)),
+    seed: stepSeed(training.seed, step),
   };
   const inputs = training.inputs(step);
   const watched = stepper.step({ inputs, at });
   tf.dispose([inputs, at]);
   return watched;
+}
+
+/** int32 (2), another at each step. */
+function stepSeed(seed: number, step: number): tf.Tensor1D {
+  const rng = createRng(seed, 'step', step);
+  return tf.tensor1d([rng.below(2 ** 31), rng.below(2 ** 31)], 'int32');
 }
 
 function checkWeights(training: Training, trained: NamedTensors, step: number): void {

@@ -42,7 +42,7 @@ it('reads back the network that was written', () => {
       255,
     );
     const x = tf.div<tf.Tensor4D>(tf.sub(unit, [...normalise.mean]), [...normalise.std]);
-    return backbone.apply(weights, x, false).features.dataSync();
+    return backbone.apply(weights, x).features.dataSync();
   });
   for (const [i, value] of expected.entries()) expect(found[i]).toBeCloseTo(value, 4);
 });

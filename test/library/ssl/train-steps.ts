@@ -32,9 +32,10 @@ export function trainSteps(
   let state: NamedTensors = { ...prefixed(encoder.stats, 'encoder'), ...own.state };
   let slots: NamedTensors = optimizer.init(trained);
   const views = [0, 1].map((view) => noise(12, rng.split('view', view).uniform));
+  const seed = tf.tensor1d([1, 2], 'int32');
   const encode: MethodStep['encode'] = (weights, statistics, x) => {
     const parts = { trained: under(weights, 'encoder'), stats: under(statistics, 'encoder') };
-    const { features, stats } = backbone.apply(parts, x, true);
+    const { features, stats } = backbone.apply(parts, x, { seed });
     return { features, state: prefixed(stats, 'encoder') };
   };
 
@@ -43,7 +44,7 @@ export function trainSteps(
   for (let step = 0; step < options.steps; step++) {
     const result = tf.tidy(() => {
       const { loss, gradients, others } = differentiate(trained, (weights) => {
-        const pass = method.loss({ trained: weights, state, views, encode });
+        const pass = method.loss({ trained: weights, state, views, seed, encode });
         return { loss: pass.loss, others: pass.state };
       });
       const at = { scale: tf.scalar(1), step: tf.scalar(step) };

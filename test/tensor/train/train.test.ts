@@ -18,6 +18,7 @@ const folder = (): string => mkdtempSync(join(tmpdir(), 'ssp-train-'));
 /** Finds the mean of random images: a weight, a count of steps as state, a running teacher, momentum. */
 function toy(rate = 0.1, stopAt = Number.POSITIVE_INFINITY): Training {
   return {
+    seed: 3,
     epochs: 3,
     perEpoch: 4,
     init: () => ({

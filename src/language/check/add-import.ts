@@ -1,12 +1,11 @@
 import type { Span } from '../../base/source.js';
 import { lineText, positionOf } from '../../base/source.js';
-import type { ImportDeclaration } from '../ast.js';
-import type { Edit } from './edit.js';
-import type { Snapshot } from './snapshot.js';
+import type { ImportDeclaration, Module } from '../ast.js';
+import type { Edit } from '../../base/diagnostic.js';
 
 /** The edit that takes one more name from a module of the library. */
-export function addImport({ file, module }: Snapshot, from: string, name: string): Edit {
-  const imports = module.declarations.filter((d) => d.kind === 'import');
+export function addImport({ file, declarations }: Module, from: string, name: string): Edit {
+  const imports = declarations.filter((d) => d.kind === 'import');
   const same = imports.find((d) => moduleOf(d) === from);
   const last = same?.names.at(-1);
   if (same && last) {
@@ -20,7 +19,7 @@ export function addImport({ file, module }: Snapshot, from: string, name: string
   const line = `import ${from}.${name}\n`;
   const before = imports.at(-1);
   if (before) return { span: behindLine(before.span), text: line };
-  return { span: atTop(file.text, module.declarations[0]?.span, file), text: `${line}\n` };
+  return { span: atTop(file.text, declarations[0]?.span, file), text: `${line}\n` };
 }
 
 function moduleOf({ from }: ImportDeclaration): string | undefined {

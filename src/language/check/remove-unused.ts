@@ -1,12 +1,12 @@
 import type { Span } from '../../base/source.js';
-import type { Edit } from './edit.js';
-import type { Snapshot } from './snapshot.js';
+import type { Module } from '../ast.js';
+import type { Edit } from '../../base/diagnostic.js';
 
 /**
  * The edit that takes a declared name away: out of its import, or with its whole declaration and
  * the comments that document it. `whole`: all of an import.
  */
-export function removeUnused({ module }: Snapshot, at: Span, whole = false): Edit | undefined {
+export function removeUnused(module: Module, at: Span, whole = false): Edit | undefined {
   const declaration = module.declarations.find(
     (d) => d.span.start <= at.start && at.end <= d.span.end,
   );

@@ -1,7 +1,7 @@
+import type { Edit } from '../../base/diagnostic.js';
 import type { Span } from '../../base/source.js';
 import { lineText, positionOf } from '../../base/source.js';
 import type { ImportDeclaration, Module } from '../ast.js';
-import type { Edit } from '../../base/diagnostic.js';
 
 /** The edit that takes one more name from a module of the library. */
 export function addImport({ file, declarations }: Module, from: string, name: string): Edit {

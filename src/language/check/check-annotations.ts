@@ -95,5 +95,8 @@ function check(
 function removeAnnotation({ span }: Annotation): Fix {
   const { title, edits } = remove(span);
   const behind = /^\s*/.exec(span.file.text.slice(span.end))?.[0].length ?? 0;
-  return { title, edits: edits.map(({ text }) => ({ span: { ...span, end: span.end + behind }, text })) };
+  return {
+    title,
+    edits: edits.map(({ text }) => ({ span: { ...span, end: span.end + behind }, text })),
+  };
 }

@@ -1,14 +1,16 @@
 import { diagnose } from '../../base/codes.js';
+import type { Advice, Fix } from '../../base/diagnostic.js';
+import { insert, textAt } from '../../base/fix.js';
 import type { Span } from '../../base/source.js';
-import type { Argument, Expression } from '../ast.js';
+import type { Argument, Expression, Name } from '../ast.js';
 import type { Arg, Call, Extern, ExternParam, Term } from '../program.js';
 import { checkPlannable } from './check-plannable.js';
-import { choicesHelp } from './choices-help.js';
+import { choose } from './choose.js';
 import { coerce } from './coerce.js';
 import { type Context, type Def, inside, noFacts } from './context.js';
 import { shortName } from './labels.js';
 import { addStage, stageTable } from './stage-table.js';
-import { dimsOf, literal, unknownTerm } from './terms.js';
+import { dimsOf, literal, unknownDim, unknownTerm } from './terms.js';
 import { showType } from './types-show.js';
 
 export type CallExpression = Extract<Expression, { kind: 'call' }>;
@@ -16,11 +18,15 @@ export type CallExpression = Extract<Expression, { kind: 'call' }>;
 /** Checks a call of a declared stage or value and fills in its defaults. */
 export function checkCall(expression: CallExpression, extern: Extern, context: Context): Call {
   const given = assignArguments(expression, extern, context);
+  // behind a mistake nobody knows which axes the lost argument would have brought
+  const lost = expression.args.length > given.size;
   const args: Arg[] = extern.params.map((param) => {
     const argument = given.get(param.name);
     if (argument) return checkArgument(argument, param, extern, context);
-    if (param.default)
-      return { name: param.name, value: param.default, span: param.span, filled: true };
+    if (param.default) {
+      const value = lost ? { ...param.default, dims: [unknownDim] } : param.default;
+      return { name: param.name, value, span: param.span, filled: true };
+    }
     return {
       name: param.name,
       value: unknownTerm(expression.span),
@@ -92,16 +98,17 @@ function assignArguments(
       const param = extern.params[position++];
       if (named) {
         const related = [{ span: named, message: 'the first named argument' }];
-        const help = 'give it a name, or put it before the named ones';
+        const advice = nameIt(argument, expression, extern);
         context.report(
-          diagnose('positional-after-named', argument.span, { callee }, { help, related }),
+          diagnose('positional-after-named', argument.span, { callee }, { ...advice, related }),
         );
         lost(argument);
       } else if (param) given.set(param.name, argument);
       else {
         const count = extern.params.length;
         const args = { callee, count, what: count === 1 ? 'parameter' : 'parameters' };
-        context.report(diagnose('too-many-arguments', argument.span, args));
+        const fixes = [removeArgument(argument, expression)];
+        context.report(diagnose('too-many-arguments', argument.span, args, { fixes }));
         lost(argument);
       }
       continue;
@@ -110,25 +117,77 @@ function assignArguments(
     const before = given.get(name.text);
     if (before) {
       const related = [{ span: before.span, message: 'given here already' }];
-      context.report(
-        diagnose('duplicate-argument', argument.span, { name: name.text, callee }, { related }),
-      );
+      const fixes = [removeArgument(argument, expression)];
+      const args = { name: name.text, callee };
+      context.report(diagnose('duplicate-argument', argument.span, args, { related, fixes }));
       lost(argument);
     } else if (known.has(name.text)) {
       given.set(name.text, argument);
       const param = known.get(name.text);
       if (param) context.note?.(name.span, { kind: 'parameter', extern, param });
     } else {
-      const names = extern.params.map((param) => param.name);
-      const help = choicesHelp(name.text, names, 'it takes no arguments');
-      context.report(
-        diagnose('unknown-parameter', name.span, { name: name.text, callee }, { help }),
-      );
-      lost(argument);
+      const advice = unknownParameterAdvice(argument, name, expression, extern);
+      context.report(diagnose('unknown-parameter', name.span, { name: name.text, callee }, advice));
+      // one that is short for itself may be misspelt as what it is, too
+      if (!argument.shorthand) lost(argument);
+      else if (!context.lookup(name)) context.reportUnknown(name, () => {});
     }
   }
   reportMissing(expression, extern, given, context);
   return given;
+}
+
+/** Advice for an argument without a name: that of the parameter, where only one is left. */
+function nameIt(argument: Argument, { args }: CallExpression, { params }: Extern): Advice {
+  const free = freeParams(args, params);
+  const [only] = free;
+  if (!only || free.length > 1) {
+    return { help: 'give it a name, or put it before the named ones' };
+  }
+  const fixes = [insert(argument.span, argument.span.start, `${only.name}: `)];
+  return { help: `give it a name: \`${only.name}: …\``, fixes };
+}
+
+/** The parameters that no argument names or stands for; those that must be given, if there are. */
+function freeParams(
+  args: readonly Argument[],
+  params: readonly ExternParam[],
+): readonly ExternParam[] {
+  const first = args.findIndex((argument) => nameOf(argument) !== undefined);
+  const names = args.map((argument) => nameOf(argument)?.text);
+  const free = params.filter(({ name }, i) => (first < 0 || i >= first) && !names.includes(name));
+  const needed = free.filter((param) => !param.default);
+  return needed.length > 0 ? needed : free;
+}
+
+function unknownParameterAdvice(
+  argument: Argument,
+  name: Name,
+  { args }: CallExpression,
+  { params }: Extern,
+): Advice {
+  const names = params.map((param) => param.name);
+  const advice = choose(name, names, 'it takes no arguments');
+  const needed = freeParams(args, params).filter((param) => !param.default);
+  const [only] = needed;
+  if (!argument.shorthand || (advice.fixes ?? []).length > 0) return advice;
+  const rule = `after a named argument \`${name.text}\` is short for \`${name.text}: ${name.text}\``;
+  if (!only || needed.length > 1) return { ...advice, help: `${rule}; ${advice.help}` };
+  const fixes = [insert(name.span, name.span.start, `${only.name}: `)];
+  return { help: `${rule}; did you mean \`${only.name}: ${name.text}\`?`, fixes };
+}
+
+/** Takes an argument away with the comma that belongs to it. */
+function removeArgument(argument: Argument, { args }: CallExpression): Fix {
+  const { span } = argument;
+  const index = args.indexOf(argument);
+  const [before, after] = [args[index - 1], args[index + 1]];
+  const start = before ? before.span.end : span.start;
+  const end = !before && after ? after.span.start : span.end;
+  return {
+    title: `Remove \`${textAt(span)}\``,
+    edits: [{ span: { ...span, start, end }, text: '' }],
+  };
 }
 
 function nameOf(argument: Argument) {

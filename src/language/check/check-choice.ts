@@ -5,9 +5,9 @@ import type { Type } from '../types.js';
 import { folded } from './check-operators.js';
 import { checkLabels } from './check-slice.js';
 import { choose } from './choose.js';
-import { labelText } from './label-text.js';
 import type { CheckedAxis, Context } from './context.js';
 import { joinTerms } from './join-terms.js';
+import { labelText } from './label-text.js';
 import { dimsOf, isUnknown, unionDims, unknownTerm } from './terms.js';
 import { showType } from './types-show.js';
 

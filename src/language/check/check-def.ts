@@ -50,7 +50,7 @@ export function checkDef(
   const home = { kind: 'stages', name: name.text, when: [], dims: [], facts, table } as const;
   const body = openBody(declaration, scope, placeholders, { ...own, home });
   const term = resultOf(declaration, declared, body.check(), own);
-  body.finish();
+  body.finish(failed);
   if (failed) return { kind: 'unknown' };
   const signature: Extern = {
     of: 'value',

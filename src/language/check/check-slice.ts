@@ -2,8 +2,8 @@ import { diagnose } from '../../base/codes.js';
 import type { Expression, Label, Name } from '../ast.js';
 import type { Term } from '../program.js';
 import { choose } from './choose.js';
-import { labelText } from './label-text.js';
 import type { CheckedAxis, Context } from './context.js';
+import { labelText } from './label-text.js';
 import { matchLabel } from './match-label.js';
 import { isUnknown, unknownDim, unknownTerm, withoutDims } from './terms.js';
 
@@ -79,12 +79,10 @@ export function axisOf(
   const meaning = context.lookup(name);
   if (meaning?.kind === 'unknown') return undefined;
   if (meaning?.kind !== 'axis') {
-    if (!meaning && context.isHidden?.(name)) {
-      context.reportUnknown(name, context.report);
-      return undefined;
-    }
     const advice = choose(name, dims.filter(isKnownDim), 'this varies over no axis');
-    context.report(diagnose('unknown-axis', name.span, { name: name.text }, advice));
+    const mistake = diagnose('unknown-axis', name.span, { name: name.text }, advice);
+    if (meaning) context.report(mistake);
+    else context.reportUnknown(name, context.report, mistake);
     return undefined;
   }
   const { axis } = meaning;

@@ -1,4 +1,5 @@
 import { diagnose } from '../../base/codes.js';
+import type { Span } from '../../base/source.js';
 import type { Expression, StageDeclaration, StageKeyword } from '../ast.js';
 import type { Call, Resources, Term } from '../program.js';
 import type { Type } from '../types.js';
@@ -127,10 +128,20 @@ function checkResult(declaration: StageDeclaration, type: Type, context: Context
   const fitting = others.map(([word]) => `\`${word}\``);
   const help =
     fitting.length > 0 ? `use ${fitting.join(' or ')}` : 'use `let` for a value that is no stage';
+  const words = fitting.length > 0 ? others.map(([word]) => word) : ['let'];
+  const at = keywordOf(declaration);
+  const fixes = words.map((text) => ({ title: `Use \`${text}\``, edits: [{ span: at, text }] }));
   const args = { keyword, expected: results[keyword].join(', '), found: result };
   const callee = value.kind === 'call' ? value.callee.span : value.span;
-  context.report(diagnose('keyword-mismatch', callee, args, { help }));
+  context.report(diagnose('keyword-mismatch', callee, args, { help, fixes }));
   return false;
+}
+
+/** Where the keyword of a declaration stands: behind its annotations. */
+function keywordOf({ span, keyword, annotations }: StageDeclaration): Span {
+  const from = annotations.at(-1)?.span.end ?? span.start;
+  const start = span.file.text.indexOf(keyword, from);
+  return { file: span.file, start, end: start + keyword.length };
 }
 
 /** `where` names only the stage's axes and params, and is known when planning. */

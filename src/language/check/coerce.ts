@@ -6,6 +6,7 @@ import type { Type } from '../types.js';
 import type { Context } from './context.js';
 import { evaluate, pointsOver } from './evaluate.js';
 import { isUnknown, literal, unknownDim, unknownTerm } from './terms.js';
+import { adviceFor } from './type-advice.js';
 import { meetAsFraction, type NumberType, numberType } from './types-join.js';
 import { showType } from './types-show.js';
 import { showValue } from './values-show.js';
@@ -44,7 +45,7 @@ export function coerce(
         units ? 'wrong-unit' : 'wrong-type',
         expression.span,
         { what, expected: showType(type), found: showFound(term) },
-        { help: helpFor(term, type) },
+        adviceFor(term, type, expression.span),
       ),
     );
     return unknownTerm(term.span);
@@ -229,27 +230,4 @@ function showFound(term: Term): string {
   const type = showType(term.type);
   if (term.kind !== 'literal' || term.value === null || typeof term.value === 'object') return type;
   return `${showValue(term.value, term.type)}, ${/^[AEIOU]/.test(type) ? 'an' : 'a'} ${type}`;
-}
-
-function helpFor(term: Term, type: Type): string | undefined {
-  const from = term.type;
-  if (type.kind === 'path' && from.kind === 'string') return 'write `file("…")` for a file';
-  if (from.kind === 'number' && type.kind === 'number' && term.kind === 'literal') {
-    const value = term.value as number;
-    if (type.unit === 'Fraction' && meetAsFraction(from.unit, type.unit)) {
-      return `a plain number from -1 to 1 stands for a Fraction; did you mean \`${value}%\`?`;
-    }
-    if (from.unit === 'Fraction' && type.unit === 'Float') return `write \`${value}\``;
-    if (type.unit === 'Pixels') return `write \`${value}px\``;
-    if (type.unit === 'Angle') return `write \`${value}deg\``;
-    if (type.unit === 'Duration') return 'write a unit: `250ms`, `30s`, `5min`, `12h`, `2d`';
-    if (type.unit === 'Bytes') return 'write a unit: `512MiB`, `16GiB`';
-  }
-  if (from.kind === 'optional') return 'it can be `none` here';
-  if (from.kind === 'metrics' && type.kind === 'number') {
-    return `name one of its metrics: ${Object.keys(from.fields)
-      .map((f) => `\`.${f}\``)
-      .join(', ')}`;
-  }
-  return undefined;
 }

@@ -76,8 +76,10 @@ export interface Context {
   readonly lookup: (name: Name) => Meaning | undefined;
   /** Is it declared in the file, but not seen in the `def` that is checked? */
   readonly isHidden?: (name: Name) => boolean;
-  /** Says that a name is not declared. */
-  readonly reportUnknown: (name: Name, report: Report) => void;
+  /** Says that a name is not declared; `as` where there is more to say. */
+  readonly reportUnknown: (name: Name, report: Report, as?: Diagnostic) => void;
+  /** The word that declares a name: `evaluate`, `let` …; none where nothing does. */
+  readonly wordOf: (name: Name) => string | undefined;
   /** Checks an expression inside this one. */
   readonly check: (expression: Expression, context: Context) => Term;
 }

@@ -3,6 +3,7 @@ import type { Report } from '../../base/diagnostic.js';
 import type { Declaration, Module, Name } from '../ast.js';
 import { preludeNames } from './check-prelude.js';
 import type { Meaning } from './context.js';
+import { removeUnused } from './remove-unused.js';
 import { isUnknown } from './terms.js';
 
 /** A declared name. */
@@ -71,18 +72,40 @@ const needsUse = ['import', 'param', 'let', 'axis', 'def', 'transform', 'dataset
 export function reportUnused(
   symbols: readonly DeclaredName[],
   module: Module,
+  mistaken: boolean,
   report: Report,
 ): void {
   if (module.declarations.some((d) => d.kind === 'broken')) return;
-  reportUnusedNames(symbols, report);
+  reportUnusedNames(symbols, module, mistaken, report);
 }
 
-/** Warns of names that nothing uses. */
-export function reportUnusedNames(symbols: readonly DeclaredName[], report: Report): void {
+/**
+ * Warns of names that nothing uses. Behind a mistake not everything is looked at: there a name that
+ * stands in the file a second time may be used.
+ */
+export function reportUnusedNames(
+  symbols: readonly DeclaredName[],
+  module: Module,
+  mistaken: boolean,
+  report: Report,
+): void {
+  const words = mistaken ? wordsOf(module.file.text) : new Map<string, number>();
   for (const { name, word, used, meaning } of symbols) {
     if (used || !meaning || failed(meaning) || !needsUse.includes(word)) continue;
-    report(diagnose('unused', name.span, { name: name.text, word }));
+    if ((words.get(name.text) ?? 0) > 1) continue;
+    const edit = removeUnused(module, name.span);
+    const title = `Remove \`${name.text}\``;
+    const fixes = edit && word !== 'parameter' ? [{ title, edits: [edit] }] : [];
+    report(diagnose('unused', name.span, { name: name.text, word }, { fixes }));
   }
+}
+
+/** How often each word stands in a text, comments and texts aside. */
+function wordsOf(text: string): ReadonlyMap<string, number> {
+  const words = new Map<string, number>();
+  const bare = text.replaceAll(/"(?:[^"\\\n]|\\.)*"|\/\/.*/g, ' ');
+  for (const [word] of bare.matchAll(/[A-Za-z_]\w*/g)) words.set(word, (words.get(word) ?? 0) + 1);
+  return words;
 }
 
 /** Had its declaration a mistake? Then that was said. */

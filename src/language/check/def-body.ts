@@ -1,6 +1,6 @@
 import { diagnose } from '../../base/codes.js';
 import type { Report } from '../../base/diagnostic.js';
-import type { DefDeclaration, LetDeclaration, Name, StageDeclaration } from '../ast.js';
+import type { DefDeclaration, LetDeclaration, Module, Name, StageDeclaration } from '../ast.js';
 import type { Term } from '../program.js';
 import { rejectAnnotations } from './check-annotations.js';
 import { preludeNames } from './check-prelude.js';
@@ -11,6 +11,7 @@ import { type DeclaredName, reportUnusedNames } from './declared-names.js';
 
 /** What a `def` sees of its file. */
 export interface DefScope {
+  readonly module: Module;
   /** The file's. */
   readonly context: Context;
   /** A name of the file. */
@@ -24,7 +25,7 @@ export interface Body {
   /** The value of its `return`. */
   readonly check: () => Term;
   /** Checks what `return` does not need, and warns of names that nothing uses. */
-  readonly finish: () => void;
+  readonly finish: (mistaken: boolean) => void;
 }
 
 /** What a `def` does not see of its file: it gets these as arguments. */
@@ -50,10 +51,11 @@ export function openBody(
   const inner: Context = {
     ...context,
     lookup,
+    wordOf: (name) => own.get(name.text)?.word ?? scope.context.wordOf(name),
     isHidden: (name) => isHidden(scope.symbol(name.text)),
-    reportUnknown: (name, report) => {
+    reportUnknown: (name, report, as) => {
       const symbol = scope.symbol(name.text);
-      if (!symbol || !isHidden(symbol)) return scope.context.reportUnknown(name, report);
+      if (!symbol || !isHidden(symbol)) return scope.context.reportUnknown(name, report, as);
       symbol.used = true;
       const args = { name: name.text, def: declaration.name.text };
       const help = 'make it a parameter';
@@ -113,9 +115,9 @@ export function openBody(
     });
   }
 
-  function finish(): void {
+  function finish(mistaken: boolean): void {
     for (const symbol of symbols) resolve(symbol);
-    reportUnusedNames(symbols, context.report);
+    reportUnusedNames(symbols, scope.module, mistaken, context.report);
   }
 
   return { check: () => inner.check(declaration.value, inner), finish };

@@ -1,12 +1,16 @@
 import { diagnose } from '../../base/codes.js';
-import type { Report } from '../../base/diagnostic.js';
+import type { Advice, Report } from '../../base/diagnostic.js';
+import { changeTo, insert } from '../../base/fix.js';
 import { nearest } from '../../base/nearest.js';
-import type { ImportDeclaration, Name } from '../ast.js';
+import { cover } from '../../base/source.js';
+import type { ImportDeclaration, Module, Name } from '../ast.js';
 import type { Param } from '../program.js';
-import { choicesHelp } from './choices-help.js';
+import { addImport } from './add-import.js';
+import { choose } from './choose.js';
 import type { Meaning } from './context.js';
 import type { DeclaredName } from './declared-names.js';
 import type { Note } from './occurrence.js';
+import { removeUnused } from './remove-unused.js';
 
 /** What another file offers. */
 export interface Exports {
@@ -34,30 +38,21 @@ export interface Modules {
 export function importedMeaning(
   symbol: DeclaredName,
   declaration: ImportDeclaration,
+  by: Module,
   modules: Modules,
   report: Report,
   note?: Note,
 ): Meaning {
   const { from } = declaration;
   const name = symbol.imported ?? symbol.name;
-  const first = declaration.names[0]?.name === symbol.imported;
   if (from.kind === 'file') {
     const file = modules.file?.(declaration);
     return file ? takenFromFile(symbol, name, from.path, file, report, note) : { kind: 'unknown' };
   }
-  const module = from.path.map((word) => word.text).join('.');
+  const module = dotted(from.path);
   const found = modules.find(module);
   if (!found) {
-    const whole = `${module}.${name.text}`;
-    const span = from.path.at(-1)?.span ?? name.span;
-    if (modules.names.includes(whole)) {
-      const names = modules.find(whole)?.names ?? [];
-      const help = `name what to take: \`import ${whole}.{${names.slice(0, 3).join(', ')}}\``;
-      report(diagnose('import-whole-module', name.span, { module: whole }, { help }));
-    } else if (first) {
-      const help = choicesHelp(module, modules.names);
-      report(diagnose('unknown-module', span, { module }, { help }));
-    }
+    reportModule(name, from.path, declaration, by, modules, report);
     return { kind: 'unknown' };
   }
   const meaning = found.meaning(name.text);
@@ -65,12 +60,109 @@ export function importedMeaning(
   if (symbol.origin) note?.(name.span, { kind: 'name', symbol: symbol.origin });
   if (meaning) return meaning;
   const elsewhere = moduleOf(name.text, modules);
-  const help =
-    elsewhere === undefined
-      ? choicesHelp(name.text, found.names)
-      : `\`${elsewhere}\` has it: \`import ${elsewhere}.${name.text}\``;
-  report(diagnose('unknown-import', name.span, { name: name.text, module }, { help }));
+  const advice =
+    elsewhere === undefined ? choose(name, found.names) : takeFrom(elsewhere, name, by, true);
+  report(diagnose('unknown-import', name.span, { name: name.text, module }, advice));
   return { kind: 'unknown' };
+}
+
+/** Says that what stands before the last dot of an import is no module; once for each import. */
+function reportModule(
+  name: Name,
+  path: readonly Name[],
+  declaration: ImportDeclaration,
+  by: Module,
+  modules: Modules,
+  report: Report,
+): void {
+  if (declaration.names[0]?.name !== name) return;
+  const whole = dotted([...path, name]);
+  const inside = modules.names.filter((module) => within(module, whole));
+  const [first, last] = [path[0], path.at(-1)];
+  if (inside.length > 0) {
+    report(diagnose('import-whole-module', name.span, { module: whole }, taking(name, whole)));
+    return;
+  }
+  const span = first && last ? cover(first.span, last.span) : name.span;
+  const module = first ? dotted(path) : name.text;
+  const home = moduleOf(name.text, modules);
+  const advice: Advice =
+    home === undefined || declaration.names.length > 1
+      ? choose({ text: module, span }, modules.names)
+      : {
+          help: `\`${home}\` has it: \`import ${home}.${name.text}\``,
+          fixes: [changeTo(span, first ? home : `${home}.${name.text}`)],
+        };
+  report(diagnose('unknown-module', span, { module }, advice));
+
+  /** What of a module or of those in it the file seems to want. */
+  function taking(at: Name, from: string): Advice {
+    const offered = inside.flatMap((module) =>
+      (modules.find(module)?.names ?? []).map((taken) => ({ module, taken })),
+    );
+    const wanted = offered.filter(({ taken }) => standsElsewhere(taken, by, at));
+    const [example = offered[0]] = wanted;
+    const exact = inside.includes(from);
+    const help = exact
+      ? `name what to take: \`import ${from}.{${(wanted.length > 0 ? wanted : offered.slice(0, 3)).map(({ taken }) => taken).join(', ')}}\``
+      : `name what to take from a module: \`import ${example?.module}.${example?.taken}\``;
+    if (wanted.length === 0) return { help };
+    if (exact) {
+      const list = `.{${wanted.map(({ taken }) => taken).join(', ')}}`;
+      return { help, fixes: [insert(at.span, at.span.end, list)] };
+    }
+    const lines = inside.flatMap((module) => {
+      const names = wanted.filter((w) => w.module === module).map(({ taken }) => taken);
+      if (names.length === 0) return [];
+      return [`import ${module}.${names.length === 1 ? names[0] : `{${names.join(', ')}}`}`];
+    });
+    const title = 'Import what the file uses';
+    return {
+      help,
+      fixes: [{ title, edits: [{ span: declaration.span, text: lines.join('\n') }] }],
+    };
+  }
+}
+
+/** Does a word stand in a file beside one place? */
+function standsElsewhere(word: string, { file }: Module, { span }: Name): boolean {
+  const rest = `${file.text.slice(0, span.start)}\n${file.text.slice(span.end)}`;
+  return new RegExp(`\\b${word}\\b`).test(rest.replaceAll(/\/\/.*|"[^"\n]*"/g, ''));
+}
+
+function within(module: string, whole: string): boolean {
+  return module === whole || module.startsWith(`${whole}.`);
+}
+
+function dotted(path: readonly Name[]): string {
+  return path.map((word) => word.text).join('.');
+}
+
+/**
+ * Whether imports with a mistake seem to bring a name: those that take a whole module, and those
+ * that misspell it. Then it is no further mistake that nothing declares it.
+ */
+export function broughtByMistake(by: Module, modules: Modules): (name: string) => boolean {
+  const wholes: string[] = [];
+  const meant = new Set<string>();
+  for (const declaration of by.declarations) {
+    if (declaration.kind !== 'import') continue;
+    const { from, names } = declaration;
+    const path = from.kind === 'library' ? dotted(from.path) : undefined;
+    const found = path === undefined ? modules.file?.(declaration) : modules.find(path);
+    for (const { name } of names) {
+      if (!found && path !== undefined)
+        wholes.push(path === '' ? name.text : `${path}.${name.text}`);
+      if (!found || found.names.includes(name.text)) continue;
+      const near = nearest(name.text, found.names);
+      if (near !== undefined) meant.add(near);
+    }
+  }
+  if (wholes.length === 0 && meant.size === 0) return () => false;
+  return (name) => {
+    const home = meant.has(name) ? undefined : moduleOf(name, modules);
+    return meant.has(name) || (home !== undefined && wholes.some((whole) => within(home, whole)));
+  };
 }
 
 /** What a file declares may be taken, but neither its reports nor what it imports itself. */
@@ -88,32 +180,25 @@ function takenFromFile(
     note?.(name.span, { kind: 'name', symbol: origin });
     return file.meaning(name.text) ?? { kind: 'unknown' };
   }
-  const help =
+  const advice: Advice =
     origin?.word === 'report'
-      ? 'a report belongs to its own file'
+      ? { help: 'a report belongs to its own file' }
       : origin
-        ? 'it is imported there; import it from where it is declared'
-        : choicesHelp(name.text, file.names, 'it declares nothing to take');
-  report(diagnose('unknown-import', name.span, { name: name.text, module: path }, { help }));
+        ? { help: 'it is imported there; import it from where it is declared' }
+        : choose(name, file.names, 'it declares nothing to take');
+  report(diagnose('unknown-import', name.span, { name: name.text, module: path }, advice));
   return { kind: 'unknown' };
 }
 
-/** Help for a name that is not declared: where the library has it, or a near one. */
-export function unknownNameHelp(
-  name: string,
-  declared: readonly string[],
-  modules: Modules,
-): string | undefined {
-  const module = moduleOf(name, modules);
-  if (module !== undefined) return `\`${module}\` has it: \`import ${module}.${name}\``;
-  const near = nearest(name, declared);
-  if (near !== undefined) return `did you mean \`${near}\`?`;
-  const all = modules.names.flatMap((from) => modules.find(from)?.names ?? []);
-  const far = nearest(name, all);
-  const home = far === undefined ? undefined : moduleOf(far, modules);
-  return home === undefined ? undefined : `did you mean \`${far}\` of \`${home}\`?`;
+/** Takes a name from the module that has it; `moved`: instead of the import where it stands. */
+export function takeFrom(module: string, { text, span }: Name, by: Module, moved: boolean): Advice {
+  const away = moved ? removeUnused(by, span) : undefined;
+  const edits = [...(away ? [away] : []), addImport(by, module, text)];
+  const help = `\`${module}\` has it: \`import ${module}.${text}\``;
+  return { help, fixes: [{ title: `Import \`${text}\` from \`${module}\``, edits }] };
 }
 
-function moduleOf(name: string, modules: Modules): string | undefined {
+/** The first module of the library that declares a name. */
+export function moduleOf(name: string, modules: Modules): string | undefined {
   return modules.names.find((from) => modules.find(from)?.names.includes(name));
 }

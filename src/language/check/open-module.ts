@@ -1,5 +1,6 @@
 import { diagnose } from '../../base/codes.js';
-import type { Report } from '../../base/diagnostic.js';
+import type { Diagnostic, Report } from '../../base/diagnostic.js';
+import { nearest } from '../../base/nearest.js';
 import type { Span } from '../../base/source.js';
 import type { ExternDeclaration, ImportDeclaration, Module, Name } from '../ast.js';
 import type { OwnFiles } from '../own-files.js';
@@ -17,10 +18,11 @@ import { checkStage } from './check-stage.js';
 import type { CheckedAxis, Context, Meaning } from './context.js';
 import { reportCycle } from './cycle.js';
 import { type DeclaredName, declaredNames, reportUnused } from './declared-names.js';
-import { importedMeaning, type Modules, unknownNameHelp } from './imports.js';
+import { broughtByMistake, importedMeaning, type Modules } from './imports.js';
 import type { Note } from './occurrence.js';
 import { type StageTable, stageTable } from './stage-table.js';
 import { termDepth } from './term-depth.js';
+import { unknownNameAdvice } from './unknown-name.js';
 
 /** A file whose names are found and whose declarations are checked when they are asked for. */
 export interface OpenModule {
@@ -91,8 +93,13 @@ const mostDeep = 1500;
 
 /** Opens a parsed file. */
 export function openModule(module: Module, options: OpenOptions): OpenModule {
-  const { report, modules, note } = options;
+  const { modules, note } = options;
   const { axes, table, expansions, nameOf, first } = options.shared ?? alone();
+  let failed = false;
+  const report = (diagnostic: Diagnostic) => {
+    failed ||= diagnostic.severity === 'error';
+    options.report(diagnostic);
+  };
   const symbols = declaredNames(module, report);
   const byName = new Map<string, DeclaredName>();
   for (const symbol of symbols) {
@@ -101,6 +108,7 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
   }
   const params = new Map<string, Param>();
   let unknown = 0;
+  let brought: ((name: string) => boolean) | undefined;
   const reports: TableReport[] = [];
   const context: Context = {
     report,
@@ -108,18 +116,27 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     home: { kind: 'none', what: 'a calculation' },
     axes,
     lookup,
-    reportUnknown: (name, to) =>
-      to(
-        diagnose('unknown-name', name.span, { name: name.text }, { help: unknownHelp(name.text) }),
-      ),
+    reportUnknown,
+    wordOf: (name) => byName.get(name.text)?.word,
     check: checkExpression,
   };
 
-  function unknownHelp(name: string): string | undefined {
+  function reportUnknown(name: Name, to: Report, as?: Diagnostic): void {
+    brought ??= broughtByMistake(module, modules);
+    if (brought(name.text)) return;
     unknown += 1;
     // Looking for near names takes its time: nobody reads it a thousand times.
-    if (unknown > mostHelped) return undefined;
-    return unknownNameHelp(name, [...byName.keys(), ...preludeNames], modules);
+    const near = unknown > mostHelped ? undefined : nearest(name.text, byName.keys());
+    const meant = near === undefined ? undefined : byName.get(near);
+    // nothing uses it only because its use is misspelt
+    if (meant) meant.used = true;
+    to(as ?? unknownName(name));
+  }
+
+  function unknownName(name: Name): Diagnostic {
+    const names = [...byName.keys(), ...preludeNames];
+    const advice = unknown > mostHelped ? {} : unknownNameAdvice(name, names, module, modules);
+    return diagnose('unknown-name', name.span, { name: name.text }, advice);
   }
 
   function lookup(name: Name): Meaning | undefined {
@@ -212,7 +229,7 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
       case 'def':
         return checkDef(
           declaration,
-          { context, symbol: (name) => byName.get(name), open: modules.open },
+          { module, context, symbol: (name) => byName.get(name), open: modules.open },
           expansions,
         );
       default:
@@ -230,7 +247,7 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
   }
 
   function imported(symbol: DeclaredName, declaration: ImportDeclaration): Meaning {
-    const meaning = importedMeaning(symbol, declaration, modules, report, note);
+    const meaning = importedMeaning(symbol, declaration, module, modules, report, note);
     const name = symbol.imported?.text ?? '';
     const param = first && symbol.origin ? modules.file?.(declaration)?.param(name) : undefined;
     if (param) params.set(param.name, param);
@@ -250,7 +267,7 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
         if (expect) expects.push(expect);
       } else references.push(checkReference(declaration, inner));
     }
-    reportUnused(symbols, module, report);
+    reportUnused(symbols, module, failed, report);
     const inOrder = <T extends { span: Span }>(list: readonly T[]) =>
       list.toSorted((a, b) => rank(a.span) - rank(b.span) || a.span.start - b.span.start);
     return {

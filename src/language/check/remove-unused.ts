@@ -1,6 +1,6 @@
-import type { Span } from '../../base/source.js';
-import type { Module } from '../ast.js';
 import type { Edit } from '../../base/diagnostic.js';
+import type { Span } from '../../base/source.js';
+import type { Declaration, DefDeclaration, Module } from '../ast.js';
 
 /**
  * The edit that takes a declared name away: out of its import, or with its whole declaration and
@@ -24,7 +24,14 @@ export function removeUnused(module: Module, at: Span, whole = false): Edit | un
     const end = after ? after.name.span.start : endOf(own);
     return { span: { ...at, start, end }, text: '' };
   }
-  return { span: wholeLines(declaration.span), text: '' };
+  const part = declaration.kind === 'def' ? partOf(declaration, at) : declaration;
+  return part && { span: wholeLines(part.span), text: '' };
+}
+
+/** What of a def declares a name: the def itself or a part of its body. */
+function partOf(def: DefDeclaration, { start }: Span): Declaration | undefined {
+  if (def.name.span.start === start) return def;
+  return def.body.find((part) => part.name.span.start === start);
 }
 
 function endOf({ name, as }: { name: { span: Span }; as: { span: Span } | undefined }): number {
@@ -35,6 +42,10 @@ function endOf({ name, as }: { name: { span: Span }; as: { span: Span } | undefi
 function wholeLines({ file, start, end }: Span): Span {
   const { text } = file;
   let first = text.lastIndexOf('\n', start - 1) + 1;
+  const lineEnd = text.indexOf('\n', end);
+  const behind = text.slice(end, lineEnd < 0 ? text.length : lineEnd);
+  const alone = text.slice(first, start).trim() === '' && /^\s*(\/\/.*)?$/.test(behind);
+  if (!alone) return { file, start, end };
   for (;;) {
     const above = text.lastIndexOf('\n', first - 2) + 1;
     if (first === 0 || !/^\s*\/\/\//.test(text.slice(above, first))) break;

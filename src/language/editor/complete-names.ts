@@ -1,3 +1,4 @@
+import { addImport } from '../check/add-import.js';
 import { fieldsOf } from '../check/check-member.js';
 import { preludeNames } from '../check/check-prelude.js';
 import { widens } from '../check/coerce.js';
@@ -9,7 +10,6 @@ import { shortName } from '../check/labels.js';
 import { showType } from '../check/types-show.js';
 import type { Extern } from '../program.js';
 import type { Type } from '../types.js';
-import { addImport } from '../check/add-import.js';
 import { callable } from './callable.js';
 import type { Completion, CompletionKind } from './completion.js';
 import { preludeDocs } from './prelude-docs.js';
@@ -122,7 +122,12 @@ function importable(snapshot: Snapshot, expected: Type | undefined): readonly Co
       const { extern } = meaning;
       const rank = fits(extern.result, expected) ? 25 : 50;
       return [
-        { ...ofExtern(extern), detail: module, rank, edits: [addImport(snapshot.module, module, name)] },
+        {
+          ...ofExtern(extern),
+          detail: module,
+          rank,
+          edits: [addImport(snapshot.module, module, name)],
+        },
       ];
     }),
   );

@@ -1,5 +1,6 @@
 import { diagnose } from '../../base/codes.js';
 import type { Diagnostic } from '../../base/diagnostic.js';
+import { textAt } from '../../base/fix.js';
 import type { SourceFile } from '../../base/source.js';
 import type { Declaration, Module } from '../ast.js';
 import { tooDeep } from '../check/explain.js';
@@ -63,6 +64,10 @@ export function build(
     if (piece.mistake === undefined && mistake !== undefined) diagnostics.push(mistake);
     declarations.push(...brokenDeclarations(file, piece.chunk, docs));
   }
-  for (const span of docs.unused()) diagnostics.push(diagnose('stray-doc', span));
+  for (const span of docs.unused()) {
+    const text = textAt(span).replaceAll('///', '//');
+    const fixes = [{ title: 'Make it an ordinary comment', edits: [{ span, text }] }];
+    diagnostics.push(diagnose('stray-doc', span, {}, { fixes }));
+  }
   return { module: { file, doc: docs.ofFile, declarations }, diagnostics };
 }

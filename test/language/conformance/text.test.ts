@@ -202,7 +202,7 @@ it('fills parameters with positional arguments in order, then by name, then by s
   expect(call(`${first}, 3, epochs: 4`)).toEqual(['duplicate-argument']);
   expect(call(`${first}, epoch: 4`)).toEqual(['unknown-parameter']);
   expect(call('augmented_pairs(emoji())')).toEqual(['missing-argument']);
-  expect(call(`${first}, 3, 64, sgd(), cosine(), "fp32", 1, 2`)).toEqual(['too-many-arguments']);
+  expect(errorsWith('train e = random_init(resnet18(64, 2))')).toEqual(['too-many-arguments']);
   expect(programIn('let a = 2\nlet r = {a, b: 3}\nexpect r.a < r.b').expects).toHaveLength(1);
 });
 

@@ -1,0 +1,23 @@
+import type { Fix } from './diagnostic.js';
+import type { Span } from './source.js';
+
+/** Writes something else in a place. */
+export function changeTo(span: Span, text: string): Fix {
+  return { title: `Change to \`${text}\``, edits: [{ span, text }] };
+}
+
+/** Takes a place away. */
+export function remove(span: Span): Fix {
+  return { title: `Remove \`${textAt(span)}\``, edits: [{ span, text: '' }] };
+}
+
+/** Adds a text in front of an offset of a place's file. */
+export function insert({ file }: Span, at: number, text: string): Fix {
+  const span = { file, start: at, end: at };
+  return { title: `Insert \`${text.trim()}\``, edits: [{ span, text }] };
+}
+
+/** The text at a place. */
+export function textAt({ file, start, end }: Span): string {
+  return file.text.slice(start, end);
+}

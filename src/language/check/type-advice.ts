@@ -1,0 +1,85 @@
+import type { Advice } from '../../base/diagnostic.js';
+import { changeTo, insert, textAt } from '../../base/fix.js';
+import type { Span } from '../../base/source.js';
+import type { Term } from '../program.js';
+import type { Type, Unit } from '../types.js';
+import { meetAsFraction } from './types-join.js';
+
+type NumberOf = Extract<Type, { kind: 'number' }>;
+
+/** What to write instead of a value whose type does not fit; `span` is where it is written. */
+export function adviceFor(term: Term, type: Type, span: Span): Advice {
+  const from = term.type;
+  if (type.kind === 'optional') return adviceFor(term, type.of, span);
+  const written = span.file === term.span.file && span.start === term.span.start;
+  if (type.kind === 'path' && from.kind === 'string') {
+    const text = textAt(span);
+    const fixes = text.startsWith('"') ? [changeTo(span, `file(${text})`)] : [];
+    return { help: 'write `file("…")` for a file', fixes };
+  }
+  if (from.kind === 'number' && type.kind === 'number') {
+    if (term.kind !== 'literal' || typeof term.value !== 'number' || !written) return {};
+    return numberAdvice(term.value, from.unit, type, span);
+  }
+  if (type.kind === 'string' && from.kind === 'number' && written) {
+    const text = JSON.stringify(textAt(span));
+    return { help: `a text stands in quotes: \`${text}\``, fixes: [changeTo(span, text)] };
+  }
+  if (type.kind === 'bool' && term.kind === 'literal' && (term.value === 0 || term.value === 1)) {
+    return write(span, term.value === 0 ? 'false' : 'true');
+  }
+  if (type.kind === 'list' && written && from.kind === type.of.kind) {
+    const text = `[${textAt(span)}]`;
+    return text.length > 60 ? {} : write(span, text);
+  }
+  if (from.kind === 'optional') return { help: 'it can be `none` here' };
+  if (from.kind === 'metrics' && type.kind === 'number') return metricAdvice(from.fields, span);
+  return {};
+}
+
+/** Advice where a number is needed and an evaluation was found. */
+export function metricAdvice(fields: Readonly<Record<string, Type>>, span: Span): Advice {
+  const names = Object.keys(fields);
+  const help = `name one of its metrics: ${names.map((name) => `\`.${name}\``).join(', ')}`;
+  return { help, fixes: names.map((name) => insert(span, span.end, `.${name}`)) };
+}
+
+function numberAdvice(value: number, from: Unit, type: NumberOf, span: Span): Advice {
+  const text = textAt(span);
+  if (type.unit === 'Fraction' && meetAsFraction(from, type.unit)) {
+    const help = `a plain number from -1 to 1 stands for a Fraction; did you mean \`${value}%\`?`;
+    return { help, fixes: [changeTo(span, `${value}%`)] };
+  }
+  if (type.unit === 'Int' && from === 'Float' && Number.isSafeInteger(value)) {
+    const help = `\`${text}\` is a Float, even if it is whole; write \`${value}\``;
+    return { help, fixes: [changeTo(span, String(value))] };
+  }
+  if (from === 'Fraction' && type.unit === 'Float') return write(span, String(value));
+  const bare = from === 'Int' || from === 'Float' ? text : /^[\d_.]+/.exec(text)?.[0];
+  const units = unitsOf[type.unit];
+  const [unit] = units;
+  if (unit === undefined || bare === undefined) return {};
+  const fixes = units.map((u) => changeTo(span, `${bare}${u}`));
+  if (units.length === 1) return { help: `write \`${bare}${unit}\``, fixes };
+  return { help: `write a unit: ${examples[type.unit]}`, fixes };
+}
+
+/** The units that a number without one may have been meant in. */
+const unitsOf: Readonly<Record<Unit, readonly string[]>> = {
+  Int: [],
+  Float: [],
+  Fraction: ['%'],
+  Pixels: ['px'],
+  Angle: ['deg'],
+  Duration: ['s', 'min', 'h'],
+  Bytes: ['MiB', 'GiB'],
+};
+
+const examples: Readonly<Partial<Record<Unit, string>>> = {
+  Duration: '`250ms`, `30s`, `5min`, `12h`, `2d`',
+  Bytes: '`512MiB`, `16GiB`',
+};
+
+function write(span: Span, text: string): Advice {
+  return { help: `write \`${text}\``, fixes: [changeTo(span, text)] };
+}

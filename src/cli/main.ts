@@ -47,6 +47,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'say how two experiments differ, and their results',
     load: async () => (await import('./commands/diff.js')).diff,
   },
+  'export-encoder': {
+    summary: 'write a trained encoder for PyTorch or NumPy',
+    load: async () => (await import('./commands/export-encoder.js')).exportEncoder,
+  },
   new: {
     summary: 'write a commented starter file for a study',
     load: async () => (await import('./commands/new.js')).newStudy,

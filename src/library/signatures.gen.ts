@@ -9,9 +9,10 @@ export interface Signatures {
     readonly 'std.probe.linear_probe': { readonly encoder: EncoderArtifact; readonly on: Artifact; readonly label: string; readonly train: string; readonly validation: string; readonly test: string; readonly penalties: readonly number[] };
     readonly 'std.probe.knn_probe': { readonly encoder: EncoderArtifact; readonly on: Artifact; readonly k: number; readonly temperature: number; readonly label: string; readonly train: string; readonly test: string };
     readonly 'std.probe.retrieval': { readonly encoder: EncoderArtifact; readonly on: Artifact; readonly label: string; readonly apart: string; readonly split: string };
-    readonly 'std.train.pretrain': { readonly pairs: Artifact; readonly views: Views; readonly method: Method; readonly backbone: Backbone; readonly epochs: number; readonly batch: number; readonly optimizer: Optimizer; readonly schedule: Schedule; readonly precision: 'fp32'; readonly seed: number };
-    readonly 'std.train.supervised': { readonly images: Artifact; readonly views: Views; readonly backbone: Backbone; readonly label: string; readonly split: string; readonly epochs: number; readonly batch: number; readonly optimizer: Optimizer; readonly schedule: Schedule; readonly precision: 'fp32'; readonly seed: number };
+    readonly 'std.train.pretrain': { readonly pairs: Artifact; readonly views: Views; readonly method: Method; readonly backbone: Backbone; readonly epochs: number; readonly batch: number; readonly optimizer: Optimizer; readonly schedule: Schedule; readonly init: EncoderArtifact | null; readonly precision: 'fp32'; readonly seed: number };
+    readonly 'std.train.supervised': { readonly images: Artifact; readonly views: Views; readonly backbone: Backbone; readonly label: string; readonly split: string; readonly epochs: number; readonly batch: number; readonly optimizer: Optimizer; readonly schedule: Schedule; readonly init: EncoderArtifact | null; readonly precision: 'fp32'; readonly seed: number };
     readonly 'std.train.random_init': { readonly backbone: Backbone; readonly seed: number };
+    readonly 'std.train.pretrained': { readonly weights: string; readonly backbone: Backbone | null; readonly prefix: string; readonly size: number | null; readonly normalise: 'file' | 'imagenet' | 'none' };
     readonly 'std.views.perturbed': { readonly source: Artifact; readonly views: Views; readonly split: string; readonly seed: number };
   };
   readonly values: {
@@ -19,7 +20,9 @@ export interface Signatures {
     readonly 'std.backbone.pixels': { readonly args: { readonly size: number }; readonly result: 'Backbone' };
     readonly 'std.optim.sgd': { readonly args: { readonly lr: number; readonly momentum: number; readonly nesterov: boolean; readonly decay: number; readonly exclude: boolean }; readonly result: 'Optimizer' };
     readonly 'std.optim.adamw': { readonly args: { readonly lr: number; readonly beta1: number; readonly beta2: number; readonly epsilon: number; readonly decay: number; readonly exclude: boolean }; readonly result: 'Optimizer' };
-    readonly 'std.optim.cosine': { readonly args: { readonly warmup: number; readonly final: number }; readonly result: 'Schedule' };
+    readonly 'std.optim.lars': { readonly args: { readonly lr: number; readonly vector_lr: number | null; readonly momentum: number; readonly eta: number; readonly decay: number; readonly exclude: boolean; readonly variant: 'official' | 'simclr' | 'bolts' | 'solo'; readonly clip: boolean }; readonly result: 'Optimizer' };
+    readonly 'std.optim.clip': { readonly args: { readonly optimizer: Optimizer; readonly norm: number; readonly per: 'all' | 'parameter' }; readonly result: 'Optimizer' };
+    readonly 'std.optim.cosine': { readonly args: { readonly warmup: number; readonly start: number | null; readonly final: number; readonly every: 'step' | 'epoch' }; readonly result: 'Schedule' };
     readonly 'std.optim.constant': { readonly args: Readonly<Record<string, never>>; readonly result: 'Schedule' };
     readonly 'std.optim.steps': { readonly args: { readonly at: readonly number[]; readonly factor: number }; readonly result: 'Schedule' };
     readonly 'std.ssl.simclr': { readonly args: { readonly temperature: number; readonly hidden: number; readonly dim: number }; readonly result: 'Method' };

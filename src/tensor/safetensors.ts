@@ -53,9 +53,10 @@ export function writeSafetensors(
 }
 
 /**
- * Reads a safetensors file of float32 tensors.
+ * Reads a safetensors file. Floating-point numbers of other sizes become float32; tensors of whole
+ * numbers or bools are left out: such files hold counters that no network here has.
  * @throws SspError `bad-safetensors` that names the file, and the tensor, when it is something else,
- * cut off, or of another element type.
+ * cut off, or of an unknown element type.
  */
 export function readSafetensors(path: string): SafetensorsContent {
   const bytes = readFileSync(path);
@@ -67,7 +68,10 @@ export function readSafetensors(path: string): SafetensorsContent {
   let metadata: Readonly<Record<string, string>> = {};
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') metadata = stringsOf(entry);
-    else tensors[name] = readTensor(path, name, entry, bytes.subarray(8 + length));
+    else {
+      const tensor = readTensor(path, name, entry, bytes.subarray(8 + length));
+      if (tensor !== undefined) tensors[name] = tensor;
+    }
   }
   return { tensors, metadata };
 }
@@ -82,20 +86,60 @@ function parseHeader(path: string, text: string): Record<string, unknown> {
   throw bad(path, 'has a header that is no JSON object');
 }
 
-function readTensor(path: string, name: string, entry: unknown, data: Buffer): StoredTensor {
+function readTensor(
+  path: string,
+  name: string,
+  entry: unknown,
+  data: Buffer,
+): StoredTensor | undefined {
   if (!isEntry(entry)) throw bad(path, `describes tensor ${name} without dtype, shape or offsets`);
-  if (entry.dtype !== 'F32') {
-    throw bad(path, `holds tensor ${name} as ${entry.dtype}, but only F32 is read`);
+  const { dtype } = entry;
+  const kind = isElementType(dtype) ? elementTypes[dtype] : undefined;
+  if (kind === undefined && !/^([IU](8|16|32|64)|BOOL)$/.test(dtype)) {
+    const known = Object.keys(elementTypes).join(', ');
+    throw bad(path, `holds tensor ${name} as ${dtype}, but only ${known} are read`);
   }
   const [start, end] = entry.data_offsets;
   if (end > data.length) {
     throw bad(path, `is cut off: tensor ${name} ends at byte ${end} of ${data.length}`);
   }
-  if (start > end || end - start !== 4 * sizeOf(entry.shape)) {
+  if (kind === undefined) return undefined;
+  if (start > end || end - start !== kind.bytes * sizeOf(entry.shape)) {
     throw bad(path, `gives tensor ${name} ${end - start} bytes for shape (${entry.shape})`);
   }
+  // A copy begins at a multiple of every size.
   const copy = Uint8Array.prototype.slice.call(data, start, end);
-  return { shape: entry.shape, data: new Float32Array(copy.buffer) };
+  return { shape: entry.shape, data: kind.read(copy.buffer) };
+}
+
+interface ElementType {
+  readonly bytes: number;
+  read(buffer: ArrayBuffer): Float32Array;
+}
+
+const elementTypes = {
+  F32: { bytes: 4, read: (buffer) => new Float32Array(buffer) },
+  F64: { bytes: 8, read: (buffer) => Float32Array.from(new Float64Array(buffer)) },
+  // The upper half of a float32.
+  BF16: {
+    bytes: 2,
+    read: (buffer) =>
+      new Float32Array(Uint32Array.from(new Uint16Array(buffer), (half) => half << 16).buffer),
+  },
+  F16: { bytes: 2, read: (buffer) => Float32Array.from(new Uint16Array(buffer), fromHalf) },
+} satisfies Readonly<Record<string, ElementType>>;
+
+const isElementType = (name: string): name is keyof typeof elementTypes =>
+  Object.hasOwn(elementTypes, name);
+
+/** The number of 16 bits: IEEE 754 binary16. */
+function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 function isEntry(value: unknown): value is Entry {

@@ -41,7 +41,8 @@ it('names the file and the fault when it is something else', () => {
     [file(entry('F32', '[1]', 4)).subarray(0, 30), 'cut off inside its header'],
     [file('nonsense'), 'no JSON object'],
     [file('{"w":{"dtype":"F32"}}'), 'describes tensor w without'],
-    [file(entry('BF16', '[2]', 4), 'abcd'), 'holds tensor w as BF16'],
+    [file(entry('F8_E4M3', '[4]', 4), 'abcd'), 'holds tensor w as F8_E4M3'],
+    [file(entry('BF16', '[3]', 4), 'abcd'), 'gives tensor w 4 bytes for shape (3)'],
     [file(entry('F32', '[2]', 8), 'abcd'), 'tensor w ends at byte 8 of 4'],
     [file(entry('F32', '[3]', 4), 'abcd'), 'gives tensor w 4 bytes for shape (3)'],
   ] as const) {
@@ -49,4 +50,33 @@ it('names the file and the fault when it is something else', () => {
     expect(() => readSafetensors(path)).toThrow(`${path} `);
     expect(() => readSafetensors(path)).toThrow(message);
   }
+});
+
+it('makes float32 of other sizes, and leaves whole numbers out', () => {
+  const path = join(folder, 'mixed.safetensors');
+  const half = Uint16Array.of(0x3c00, 0xc000, 0x0001, 0x7c00); // 1, -2, 2^-24, infinity
+  const bfloat = Uint16Array.of(0x3f80, 0xc000); // 1, -2
+  const double = Float64Array.of(0.5);
+  const entries = [
+    ['half', 'F16', half],
+    ['bfloat', 'BF16', bfloat],
+    ['double', 'F64', double],
+    ['count', 'I64', BigInt64Array.of(7n)],
+  ] as const;
+  let at = 0;
+  const header = entries.map(([name, dtype, { length, byteLength }]) => {
+    const start = at;
+    at += byteLength;
+    return [name, { dtype, shape: [length], data_offsets: [start, at] }];
+  });
+  const json = Buffer.from(JSON.stringify(Object.fromEntries(header)));
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(json.length));
+  const parts = entries.map(([, , { buffer }]) => Buffer.from(buffer));
+  writeFileSync(path, Buffer.concat([size, json, ...parts]));
+  const { tensors } = readSafetensors(path);
+  expect(Object.keys(tensors)).toEqual(['half', 'bfloat', 'double']);
+  expect([...(tensors.half?.data ?? [])]).toEqual([1, -2, 2 ** -24, Number.POSITIVE_INFINITY]);
+  expect([...(tensors.bfloat?.data ?? [])]).toEqual([1, -2]);
+  expect([...(tensors.double?.data ?? [])]).toEqual([0.5]);
 });

@@ -2,22 +2,30 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../base/canonical.js';
 import { SspError } from '../../base/errors.js';
-import type { NamedTensors } from '../../tensor/named-tensors.js';
 import { type NpyArray, writeNpy } from '../../tensor/npy.js';
 import { numbersOf } from '../../tensor/numbers-of.js';
-import { createRng } from '../../tensor/rng.js';
 import { loadTensors, saveTensors } from '../../tensor/stored-tensors.js';
 import { tf } from '../../tensor/tf.js';
-import { fromTorch, toTorch } from '../../tensor/torch-layout.js';
+import { toTorch } from '../../tensor/torch-layout.js';
 import type { HistoryRow } from '../../tensor/train/checkpoint.js';
 import { evaluationView } from '../../tensor/views/evaluation-view.js';
-import type { Augmentation, Backbone, EncoderArtifact, Weights } from '../stage.js';
+import type { Augmentation, EncoderArtifact, Weights } from '../stage.js';
+import { fitWeights } from './fit-weights.js';
 import type { Images } from './images.js';
 
 /** How images come to the encoder: resized to `size` pixels (none: as they are), then normalised. */
 export interface EncoderInput {
   readonly size: number | null;
   readonly normalise: Augmentation['normalise'];
+}
+
+/** What is needed to use an encoder's weights. */
+export interface EncoderDescription {
+  /** The network as it is described in a key. */
+  readonly backbone: Json;
+  /** Length d of the features. */
+  readonly features: number;
+  readonly input: EncoderInput;
 }
 
 /** What a training hands over. */
@@ -36,6 +44,8 @@ export interface EncoderContent {
 }
 
 const format = 'ssp-encoder/1';
+/** Where the metadata of a safetensors file of ours hold its description. */
+export const descriptionKey = 'ssp';
 /** Images in one pass: enough to keep the processor busy, and bounded in memory. */
 const batch = 256;
 
@@ -46,10 +56,13 @@ const batch = 256;
  */
 export function writeEncoder(folder: string, content: EncoderContent): void {
   const { weights, backbone, features, input, images, steps, history, samples } = content;
+  const network = { format, backbone: backbone ?? null, features, input };
   const tensors = tf.tidy(() => toTorch({ ...weights.trained, ...weights.stats }));
-  saveTensors(join(folder, 'encoder.safetensors'), tensors, { format: 'pt' });
+  // With what is needed to use them: the file alone is an encoder.
+  const metadata = { format: 'pt', [descriptionKey]: JSON.stringify(network) };
+  saveTensors(join(folder, 'encoder.safetensors'), tensors, metadata);
   tf.dispose(tensors);
-  const description = { format, backbone: backbone ?? null, features, input, images, steps };
+  const description = { ...network, images, steps };
   writeFileSync(join(folder, 'encoder.json'), `${JSON.stringify(description, null, 2)}\n`);
   const rows = history.map((row) => JSON.stringify(row)).join(',\n');
   writeFileSync(join(folder, 'history.json'), `{"rows":[${rows === '' ? '' : `\n${rows}\n`}]}\n`);
@@ -73,7 +86,7 @@ export interface Encoder {
 export function openEncoder(artifact: EncoderArtifact): Encoder {
   const { backbone } = artifact;
   const { input } = readDescription(artifact.file('encoder.json'));
-  const weights = readWeights(artifact.file('encoder.safetensors'), backbone);
+  const weights = encoderWeights(artifact);
   return {
     features: backbone.features,
     input,
@@ -111,42 +124,31 @@ export function pixelsAt(images: Images, indices: Int32Array): Uint8Array {
   return pixels;
 }
 
-function readDescription(path: string): { readonly input: EncoderInput } {
-  const file: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  if (typeof file === 'object' && file !== null && 'format' in file && file.format === format) {
-    return file as typeof file & { input: EncoderInput }; // this format has it
-  }
-  throw badEncoder(path, `is not of format ${format}`);
+/** Weights of an encoder for its network. The caller owns them. @throws SspError `bad-encoder`. */
+export function encoderWeights(artifact: EncoderArtifact, backbone = artifact.backbone): Weights {
+  const path = artifact.file('encoder.safetensors');
+  const refuse = (found: string): SspError => badEncoder(path, found);
+  const { weights, unused } = fitWeights(loadTensors(path).tensors, backbone, refuse);
+  if (unused[0] !== undefined) throw refuse(`has a tensor ${unused[0]} that its network lacks`);
+  return weights;
 }
 
-function readWeights(path: string, backbone: Backbone): Weights {
-  const { tensors: stored } = loadTensors(path);
-  return tf.tidy(() => {
-    const model = backbone.init(createRng(0));
-    const found = fromTorch(stored);
-    tf.dispose(stored);
-    const pick = (wanted: NamedTensors): NamedTensors =>
-      Object.fromEntries(
-        Object.entries(wanted).map(([name, { shape }]) => {
-          const tensor = found[name];
-          if (tensor === undefined) throw badEncoder(path, `has no tensor ${name}`);
-          if (tensor.shape.join() === shape.join()) return [name, tensor];
-          throw badEncoder(
-            path,
-            `has ${name} of shape (${tensor.shape.join(', ')}), not (${shape.join(', ')})`,
-          );
-        }),
-      );
-    const weights = { trained: pick(model.trained), stats: pick(model.stats) };
-    const names = new Set([...Object.keys(weights.trained), ...Object.keys(weights.stats)]);
-    const extra = Object.keys(found).find((name) => !names.has(name));
-    if (extra !== undefined) throw badEncoder(path, `has a tensor ${extra} that its network lacks`);
-    return weights;
-  });
+/** The description in a file of ours, if it is one. */
+export function parseDescription(text: string): EncoderDescription | undefined {
+  const file: unknown = JSON.parse(text);
+  const known =
+    typeof file === 'object' && file !== null && 'format' in file && file.format === format;
+  return known ? (file as typeof file & EncoderDescription) : undefined; // this format has it
+}
+
+function readDescription(path: string): EncoderDescription {
+  const description = parseDescription(readFileSync(path, 'utf8'));
+  if (description === undefined) throw badEncoder(path, `is not of format ${format}`);
+  return description;
 }
 
 function badEncoder(path: string, found: string): SspError {
   return new SspError('bad-encoder', `${path} ${found}`, {
-    help: 'Run `ssp verify` on the store; the stage that wrote it will run again.',
+    help: 'It is for another network, or damaged: run the stage that wrote it again.',
   });
 }

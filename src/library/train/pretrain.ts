@@ -13,7 +13,7 @@ import {
   type TrainingState,
 } from '../../tensor/train/train-step.js';
 import { viewInputs, viewOf } from '../../tensor/views/augment.js';
-import { pixelsAt, writeEncoder } from '../artifact/encoder.js';
+import { encoderWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
 import { baseRate } from '../artifact/learning-rate.js';
 import { openPairs, type Pairs } from '../artifact/pairs.js';
 import { samplesOf } from '../artifact/samples.js';
@@ -93,8 +93,8 @@ function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): T
       prepare: (inputs) => viewsFrom(views, inputs),
       loss: (trained, state, seen, at) =>
         lossOf(params, { trained, state, views: viewsIn(seen), seed: at.seed }),
-      update: (gradients, { trained, slots }, { scale, step }) =>
-        optimizer.update({ trained, gradients, slots, scale, step }),
+      update: (gradients, { trained, slots }, { scale, step, progress }) =>
+        optimizer.update({ trained, gradients, slots, scale, step, progress }),
       after: (trained, state, { progress }) => method.after?.(trained, state, progress) ?? {},
     }),
     scale: scaleOf,
@@ -113,9 +113,11 @@ function viewsIn(seen: NamedTensors): readonly tf.Tensor4D[] {
   return Object.values(seen).map(asRank4);
 }
 
-function initialState({ backbone, method, optimizer, seed }: Params): TrainingState {
-  const encoder = backbone.init(createRng(seed, 'encoder'));
-  const heads = method.init(backbone.features, createRng(seed, 'method'), encoder);
+function initialState({ init, backbone, method, optimizer, seed }: Params): TrainingState {
+  const encoder = init ? encoderWeights(init, backbone) : backbone.init(createRng(seed, 'encoder'));
+  const heads = method.init(backbone.features, createRng(seed, 'method'), encoder, (rng) =>
+    backbone.init(rng),
+  );
   const trained = { ...prefixed(encoder.trained, 'encoder'), ...heads.trained };
   const state = { ...prefixed(encoder.stats, 'encoder'), ...heads.state };
   return { trained, state, slots: optimizer.init(trained) };

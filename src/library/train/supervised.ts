@@ -16,7 +16,7 @@ import {
   type TrainingState,
 } from '../../tensor/train/train-step.js';
 import { viewInputs, viewOf } from '../../tensor/views/augment.js';
-import { pixelsAt, writeEncoder } from '../artifact/encoder.js';
+import { encoderWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { knownClasses } from '../artifact/labels.js';
 import { baseRate } from '../artifact/learning-rate.js';
@@ -104,17 +104,17 @@ function trainingOf(context: StageContext<Params>, { images, items, view }: Data
       }),
       loss: (trained, state, seen, at) =>
         lossOf(context.params.backbone, { trained, stats: state }, seen, at.seed),
-      update: (gradients, { trained, slots }, { scale, step }) =>
-        optimizer.update({ trained, gradients, slots, scale, step }),
+      update: (gradients, { trained, slots }, { scale, step, progress }) =>
+        optimizer.update({ trained, gradients, slots, scale, step, progress }),
     }),
     scale: scaleOf,
     rate: (step) => rate * scaleOf(step),
   };
 }
 
-function initialState({ backbone, optimizer, seed }: Params, classes: number): TrainingState {
+function initialState({ init, backbone, optimizer, seed }: Params, classes: number): TrainingState {
   // The stream of pretraining, so that the same seed begins at the same weights.
-  const encoder = backbone.init(createRng(seed, 'encoder'));
+  const encoder = init ? encoderWeights(init, backbone) : backbone.init(createRng(seed, 'encoder'));
   const head = linearInit(createRng(seed, 'head'), backbone.features, classes);
   const trained = { ...prefixed(encoder.trained, 'encoder'), ...prefixed(head, 'head') };
   return { trained, state: encoder.stats, slots: optimizer.init(trained) };

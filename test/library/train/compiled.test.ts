@@ -37,6 +37,7 @@ const common = {
   backbone: resnet18({ width: 4, stem: 'small-half' }),
   epochs: 2,
   schedule: cosine({ warmup: 1, final: 0 }),
+  init: null,
   precision: 'fp32',
   seed: 1,
 } as const;

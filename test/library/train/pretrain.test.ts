@@ -39,6 +39,7 @@ const params = {
     exclude: false,
   }),
   schedule: cosine({ warmup: 1, final: 0 }),
+  init: null,
   precision: 'fp32',
   seed: 1,
 } as const;

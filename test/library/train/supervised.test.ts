@@ -31,6 +31,7 @@ const params = {
     exclude: false,
   }),
   schedule: constant({}),
+  init: null,
   precision: 'fp32',
   seed: 0,
 } as const;

@@ -1,0 +1,103 @@
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { SspError, UsageError } from '../../base/errors.js';
+import { writeFileWhole } from '../../base/write-file.js';
+import { namedPoints } from '../../plan/select.js';
+import { writeNpy } from '../../tensor/npy.js';
+import { readSafetensors } from '../../tensor/safetensors.js';
+import { type Command, common } from '../command.js';
+import { openSession, type Session } from '../session.js';
+
+type StoredEncoder = {
+  readonly backbone: {
+    readonly describe: string;
+    readonly args?: Readonly<Record<string, unknown>>;
+  };
+  readonly features: number;
+  readonly input: { readonly size: number | null; readonly normalise: unknown };
+};
+
+export const exportEncoder: Command = {
+  name: 'export-encoder',
+  summary: 'write a trained encoder for PyTorch or NumPy',
+  arguments: [
+    { name: '<file>', about: 'a .ssp file' },
+    { name: '<encoder>', about: "one encoder, as in 'encoder[pairs: sp, seed: 1]'" },
+  ],
+  options: [
+    { flags: '--to <format>', about: 'safetensors (default) or npy: a file for each tensor' },
+    { flags: '-o, --out <folder>', about: 'where to write; made if it does not exist' },
+    common.set,
+    common.store,
+    common.points,
+    common.gpus,
+  ],
+  examples: [
+    "ssp export-encoder pipelines/quickstart.ssp 'encoder[pairs: sp, views: all, seed: 1]' -o encoder",
+    "ssp export-encoder study.ssp 'encoder[method: byol]' --to npy -o weights",
+  ],
+  async run(io, [file, target], options) {
+    if (target === undefined) throw new UsageError('no encoder was named');
+    const { out, to = 'safetensors' } = options;
+    if (to !== 'safetensors' && to !== 'npy') {
+      throw new UsageError(`--to ${to}: the formats are safetensors and npy`);
+    }
+    if (typeof out !== 'string') {
+      throw new UsageError('no folder was given', 'name one with -o FOLDER');
+    }
+    const session = await openSession(io, file, options);
+    if (session === undefined) return 1;
+    const { id, key, files } = encoderAt(session, target);
+    const stored = (name: string): string => session.store.blobPath(files[name]?.digest ?? '');
+    const weights = stored('encoder.safetensors');
+    const folder = resolve(io.cwd, out);
+    mkdirSync(folder, { recursive: true });
+    if (to === 'npy') {
+      for (const [name, tensor] of Object.entries(readSafetensors(weights).tensors)) {
+        writeNpy(join(folder, `${name}.npy`), tensor);
+      }
+    } else copyFileSync(weights, join(folder, 'encoder.safetensors'));
+    const description: StoredEncoder = JSON.parse(readFileSync(stored('encoder.json'), 'utf8'));
+    const source = {
+      file: session.program.file.path,
+      id,
+      key,
+      weights: files['encoder.safetensors']?.digest,
+    };
+    const json = JSON.stringify(documentOf(description, source), null, 2);
+    writeFileWhole(join(folder, 'encoder.json'), [Buffer.from(`${json}\n`)]);
+    io.out(out);
+    return 0;
+  },
+};
+
+/** The one encoder that a text names, with its files. @throws UsageError, SspError `no-encoder`. */
+function encoderAt({ points, plan, store }: Session, target: string) {
+  const named = namedPoints(points, target);
+  const [point] = named;
+  if (point === undefined || named.length > 1) {
+    const ids = named.map(({ id }) => id);
+    throw new UsageError(
+      `\`${target}\` names ${ids.length} points; export one of them`,
+      `as in '${ids[0]}'; there are ${ids.slice(0, 6).join(' ')}${ids.length > 6 ? ' …' : ''}`,
+    );
+  }
+  const { id } = point;
+  const key = plan.stages.find((stage) => stage.id === id)?.key;
+  const found = key === undefined ? undefined : store.find(key);
+  if (key === undefined || found?.kind !== 'hit') {
+    throw new SspError('no-encoder', `${id} has no result yet`, {
+      help: `run it first: ssp run FILE --only '${id}'`,
+    });
+  }
+  const { type, files } = found.output;
+  if (type === 'Encoder') return { id, key, files };
+  throw new UsageError(`${id} is no encoder: its result is ${type}`);
+}
+
+/** What a reader of the weights needs to know: `grammar/schema/encoder.json`. */
+function documentOf({ backbone, features, input }: StoredEncoder, source: object): object {
+  const [, , network = ''] = backbone.describe.split('.');
+  const names = network.startsWith('vit') ? 'timm' : 'torchvision';
+  return { version: 1, network, arguments: backbone.args ?? {}, names, features, input, source };
+}

@@ -1,0 +1,73 @@
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import { expect, it } from 'vitest';
+import { readNpy } from '../../src/tensor/npy.js';
+import { readSafetensors } from '../../src/tensor/safetensors.js';
+import { ssp } from '../support/ssp.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const study = `import std.backbone.resnet18
+import std.data.emoji
+import std.probe.knn_probe
+import std.train.{pretrained, random_init}
+
+axis seed = [1, 2]
+dataset emojis = emoji(size: 8px)
+train start = pretrained(
+  file("torch.safetensors"),
+  backbone: resnet18(width: 2, stem: "small-half"),
+  normalise: "imagenet",
+)
+train fresh = random_init(resnet18(width: 2, stem: "small"), seed)
+evaluate group = knn_probe(start, emojis, label: "group")
+`;
+
+it('brings weights in from PyTorch, and out again', async () => {
+  const folder = temporaryFolder();
+  const given = join(folder, 'torch.safetensors');
+  copyFileSync(repository('test/fixtures/parity/interchange.safetensors'), given);
+  writeFileSync(join(folder, 'study.ssp'), study);
+  const exporting = (...words: string[]) => ssp(folder, ['export-encoder', 'study.ssp', ...words]);
+
+  const early = await exporting('start', '-o', 'early');
+  expect(early.err).toBe(
+    "ssp: start has no result yet\n  help: run it first: ssp run FILE --only 'start'\n",
+  );
+  expect(early.code).toBe(1);
+
+  const ran = await ssp(folder, ['run', 'study.ssp']);
+  expect(ran.code, ran.err).toBe(0);
+  expect(await exporting('start', '-o', 'torch')).toEqual({ code: 0, out: 'torch\n', err: '' });
+  const before = readSafetensors(given).tensors;
+  const after = readSafetensors(join(folder, 'torch', 'encoder.safetensors')).tensors;
+  for (const [name, tensor] of Object.entries(after)) expect(tensor).toEqual(before[name]);
+  const document = JSON.parse(readFileSync(join(folder, 'torch', 'encoder.json'), 'utf8'));
+  const schema = JSON.parse(readFileSync(repository('grammar/schema/encoder.json'), 'utf8'));
+  const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
+  expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  expect(document).toMatchObject({
+    network: 'resnet18',
+    arguments: { width: 2, stem: 'small-half' },
+    names: 'torchvision',
+    features: 16,
+    input: { size: null, normalise: { mean: [0.485, 0.456, 0.406] } },
+    source: { file: 'study.ssp', id: 'start' },
+  });
+
+  const arrays = await exporting('fresh[seed: 2]', '--to', 'npy', '-o', 'numpy');
+  expect(arrays.code, arrays.err).toBe(0);
+  expect(readdirSync(join(folder, 'numpy'))).toContain('layer1.0.conv1.weight.npy');
+  const kernel = readNpy(join(folder, 'numpy', 'conv1.weight.npy'));
+  expect(kernel.shape).toEqual([2, 3, 3, 3]);
+
+  const both = await exporting('fresh', '-o', 'both');
+  expect(both.code).toBe(2);
+  expect(both.err).toContain('`fresh` names 2 points; export one of them');
+  const probe = await exporting('group', '-o', 'probe');
+  expect(probe.err).toContain('group is no encoder: its result is Metrics');
+  const tape = await exporting('start', '--to', 'tape', '-o', 'x');
+  expect(tape.err).toContain('the formats are safetensors and npy');
+}, 120_000);

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, it } from 'vitest';
+import type { Json } from '../../../src/base/canonical.js';
+import { openEncoder } from '../../../src/library/artifact/encoder.js';
+import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
+import { make as constant } from '../../../src/library/optim/constant.js';
+import { make as sgd } from '../../../src/library/optim/sgd.js';
+import type { Signatures } from '../../../src/library/signatures.gen.js';
+import { make as simclr } from '../../../src/library/ssl/simclr.js';
+import { run as pretrain } from '../../../src/library/train/pretrain.js';
+import { run as pretrained } from '../../../src/library/train/pretrained.js';
+import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
+import { readSafetensors } from '../../../src/tensor/safetensors.js';
+import { contextOf, croppedViews, encoderOf, syntheticPairs } from '../synthetic.js';
+
+type Params = Signatures['stages']['std.train.pretrained'];
+
+const fixture = (name: string) =>
+  fileURLToPath(new URL(`../../fixtures/parity/${name}.safetensors`, import.meta.url));
+const narrow = { width: 2, stem: 'small-half' } as const;
+const backbone = resnet18(narrow);
+const resolved: Record<string, Json> = {
+  backbone: { describe: 'std.backbone.resnet18', args: narrow },
+};
+const torchvision: Params = {
+  weights: fixture('interchange'),
+  backbone,
+  prefix: '',
+  size: 16,
+  normalise: 'imagenet',
+};
+
+/** The files of an encoder from a file of weights, and what was logged. */
+async function importing(params: Params): Promise<{ out: string; logged: readonly string[] }> {
+  const context = contextOf(params, { resolved });
+  await pretrained(context);
+  return context;
+}
+
+const features = (folder: string): Float32Array => {
+  const { pixels } = readSafetensors(fixture('interchange-features')).tensors;
+  return openEncoder(encoderOf(folder, backbone)).embed(
+    Uint8Array.from(pixels?.data ?? new Float32Array()),
+    16,
+  );
+};
+const expected = readSafetensors(fixture('interchange-features')).tensors.features?.data;
+
+function expectNear(found: Float32Array, tolerance: number): void {
+  expect(found).toHaveLength(80);
+  const differences = found.map((value, i) => Math.abs(value - (expected?.[i] ?? Number.NaN)));
+  expect(Math.max(...differences)).toBeLessThan(tolerance);
+}
+
+beforeAll(() => {
+  loadTensorFlow({ threads: 2 });
+});
+
+it('gives the features that PyTorch computes with the same file', async () => {
+  const { out, logged } = await importing(torchvision);
+  expectNear(features(out), 1e-5);
+  expect(logged).toEqual(['left out: fc.bias, fc.weight']);
+});
+
+it('reads half precision under a prefix', async () => {
+  const params = { ...torchvision, weights: fixture('interchange-half'), prefix: 'encoder' };
+  expectNear(features((await importing(params)).out), 2e-2);
+});
+
+it('writes the tensors of the file as they were', async () => {
+  const { out } = await importing(torchvision);
+  const file = join(out, 'encoder.safetensors');
+  const before = readSafetensors(torchvision.weights).tensors;
+  const after = readSafetensors(file).tensors;
+  const kept = Object.keys(before).filter((name) => !name.startsWith('fc.'));
+  expect(Object.keys(after).sort()).toEqual(kept.sort());
+  for (const name of kept) expect(after[name]).toEqual(before[name]);
+});
+
+it('knows the network of a file that was written here', async () => {
+  const first = await importing(torchvision);
+  const weights = join(first.out, 'encoder.safetensors');
+  const again = await importing({
+    ...{ weights, prefix: '', normalise: 'file' as const },
+    ...{ backbone: null, size: null },
+  });
+  for (const name of ['encoder.json', 'encoder.safetensors']) {
+    expect(readFileSync(join(again.out, name))).toEqual(readFileSync(join(first.out, name)));
+  }
+});
+
+it('says what is wrong with a file', async () => {
+  const wide = { ...torchvision, backbone: resnet18({ width: 4, stem: 'small-half' }) };
+  await expect(importing(wide)).rejects.toThrow(/conv1.weight of shape .*|has .* of shape/);
+  await expect(importing({ ...torchvision, backbone: null })).rejects.toThrow(/which network/);
+  const lost = { ...torchvision, prefix: 'teacher' };
+  await expect(importing(lost)).rejects.toThrow(/no tensors under `teacher\.`/);
+});
+
+it('trains on from an encoder', async () => {
+  const start = await importing(torchvision);
+  const still = { lr: 0, momentum: 0, nesterov: false, decay: 0, exclude: false };
+  const context = contextOf(
+    {
+      pairs: syntheticPairs(),
+      views: croppedViews,
+      method: simclr({ temperature: 0.5, hidden: 8, dim: 4 }),
+      backbone,
+      init: encoderOf(start.out, backbone),
+      epochs: 1,
+      batch: 12,
+      optimizer: sgd(still),
+      schedule: constant({}),
+      precision: 'fp32' as const,
+      seed: 1,
+    },
+    { resolved: { ...resolved, optimizer: { describe: 'std.optim.sgd', args: still } } },
+  );
+  await pretrain(context);
+  const weight = (folder: string) =>
+    readSafetensors(join(folder, 'encoder.safetensors')).tensors['layer4.1.conv2.weight'];
+  expect(weight(context.out)).toEqual(weight(start.out));
+});

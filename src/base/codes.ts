@@ -20,6 +20,8 @@ const warning = (message: Code['message']): Code => ({ severity: 'warning', mess
 export const codes = {
   // text and syntax
   'unexpected-character': error((a) => `found \`${a.found}\`, which begins no token`),
+  'block-comment': error(() => 'found `/*`, which begins no comment'),
+  'hyphen-name': error((a) => `\`${a.name}\` is no name`),
   'unterminated-string': error(() => 'this text has no closing `"` on its line'),
   'unknown-escape': error(
     (a) => `\`${a.found}\` is no escape; expected \\n, \\t, \\", \\\\ or \\u{…}`,

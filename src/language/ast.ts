@@ -136,6 +136,8 @@ export interface ExternDeclaration extends Declared {
 export interface BrokenDeclaration extends Declared {
   readonly kind: 'broken';
   readonly name: Name | undefined;
+  /** It declares a name that cannot be read. */
+  readonly nameless: boolean;
 }
 
 /** `Int(1..)`, `Range[Float](0.0..1.0)`, `List[T]`, `{a: T}`, `"a" | "b"`, `T?`, `Metrics{top1: Fraction}`. */

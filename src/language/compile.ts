@@ -7,6 +7,7 @@ import { choose } from './check/choose.js';
 import type { CheckedAxis } from './check/context.js';
 import { missingFiles } from './check/missing-files.js';
 import type { Note } from './check/occurrence.js';
+import { oncePerCause } from './check/once.js';
 import { type OpenModule, openModule } from './check/open-module.js';
 import { orderStages } from './check/order-stages.js';
 import { stageTable } from './check/stage-table.js';
@@ -59,7 +60,7 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
   found.push(...unknownSettings(open, set));
   const named = new Map(checked.axes.map((axis) => [axis.name, axis]));
   if (host.kindOf) found.push(...missingFiles(checked.stages.values(), named, host.kindOf));
-  const diagnostics = inOrder([...found, ...library.diagnostics], entry);
+  const diagnostics = oncePerCause([...found, ...library.diagnostics], entry, modules);
   if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
     return { program: undefined, diagnostics, modules, open };
   }
@@ -156,16 +157,4 @@ function unknownSettings(
     const advice = choose({ text: name, span }, names, 'this file has no params');
     return [diagnose('unknown-setting', span, { name }, advice)];
   });
-}
-
-/** Each mistake once: the file asked for first, each file from top to bottom. */
-function inOrder(diagnostics: readonly Diagnostic[], entry: string): readonly Diagnostic[] {
-  const seen = new Set<string>();
-  const once = diagnostics.filter(({ code, span, message }) => {
-    // a mistake in a `def` is met in each of its calls
-    const same = `${code} ${span.file.path} ${span.start} ${span.end} ${message}`;
-    return !seen.has(same) && seen.add(same);
-  });
-  const rank = (d: Diagnostic) => (d.span.file.path === entry ? '' : d.span.file.path);
-  return once.toSorted((a, b) => rank(a).localeCompare(rank(b)) || a.span.start - b.span.start);
 }

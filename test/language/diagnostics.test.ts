@@ -9,6 +9,8 @@ const folder = fileURLToPath(new URL('../fixtures/diagnostics/', import.meta.url
 /** Codes that the parser alone finds. */
 const syntaxCodes = [
   'unexpected-character',
+  'block-comment',
+  'hyphen-name',
   'unterminated-string',
   'unknown-escape',
   'unknown-unit',

@@ -7,8 +7,8 @@ import { checkParameters } from './check-extern.js';
 import { checkType } from './check-type.js';
 import { coerce } from './coerce.js';
 import { type Context, type Def, type Meaning, noFacts, type StageFacts } from './context.js';
-import { type DefScope, openBody, reportScope } from './def-body.js';
-import { stageTable } from './stage-table.js';
+import { type Body, type DefScope, openBody, reportScope } from './def-body.js';
+import { type StageTable, stageTable } from './stage-table.js';
 import { isUnknown, unknownDim, unknownTerm } from './terms.js';
 import { unknownType } from './types-join.js';
 
@@ -44,11 +44,8 @@ export function checkDef(
   const params = checkParameters(declaration.params, own);
   const declared = declaration.result && checkType(declaration.result, 'result', own);
   reportScope(declaration, scope, report);
-  const placeholders = new Map(params.map((param) => [param.name, placeholder(param)]));
   const table = stageTable();
-  const facts: StageFacts = { ...noFacts, span: name.span };
-  const home = { kind: 'stages', name: name.text, when: [], dims: [], facts, table } as const;
-  const body = openBody(declaration, scope, placeholders, { ...own, home });
+  const body = openGeneric(declaration, scope, params, table, own);
   const term = resultOf(declaration, declared, body.check(), own);
   body.finish(failed);
   if (failed) return { kind: 'unknown' };
@@ -92,6 +89,28 @@ export function checkDef(
   }
 
   return { kind: 'def', def: { signature, work: table.stages.size > 0, expand } satisfies Def };
+}
+
+/** Opens a `def` that may have mistakes, to see what the names in it mean. */
+export function peekIntoDef(declaration: DefDeclaration, scope: DefScope): Body {
+  const silent: Context = { ...scope.context, report: () => {}, note: undefined };
+  const params = checkParameters(declaration.params, silent);
+  return openGeneric(declaration, scope, params, stageTable(), silent);
+}
+
+/** Opens the body with parameters of which only the types are known. */
+function openGeneric(
+  declaration: DefDeclaration,
+  scope: DefScope,
+  params: readonly ExternParam[],
+  table: StageTable,
+  context: Context,
+): Body {
+  const { name } = declaration;
+  const placeholders = new Map(params.map((param) => [param.name, placeholder(param)]));
+  const facts: StageFacts = { ...noFacts, span: name.span };
+  const home = { kind: 'stages', name: name.text, when: [], dims: [], facts, table } as const;
+  return openBody(declaration, scope, placeholders, { ...context, home });
 }
 
 /** The value of `return` as the declared type has it. */

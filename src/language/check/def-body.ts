@@ -22,6 +22,10 @@ export interface DefScope {
 
 /** The inside of a `def`, with its parameters bound. */
 export interface Body {
+  /** Its own names. */
+  readonly symbols: readonly DeclaredName[];
+  /** For checking more expressions as if they stood in it. */
+  readonly context: Context;
   /** The value of its `return`. */
   readonly check: () => Term;
   /** Checks what `return` does not need, and warns of names that nothing uses. */
@@ -120,7 +124,8 @@ export function openBody(
     reportUnusedNames(symbols, scope.module, mistaken, context.report);
   }
 
-  return { check: () => inner.check(declaration.value, inner), finish };
+  const check = () => inner.check(declaration.value, inner);
+  return { symbols, context: inner, check, finish };
 }
 
 /** Says which names of a def stand twice, are built in, or hide one that the def sees. */

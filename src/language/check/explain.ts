@@ -1,12 +1,16 @@
 import { diagnose } from '../../base/codes.js';
-import type { Diagnostic } from '../../base/diagnostic.js';
+import type { Advice, Diagnostic } from '../../base/diagnostic.js';
+import { changeTo, insert, textAt } from '../../base/fix.js';
 import { listing, nearest } from '../../base/nearest.js';
 import type { SourceFile, Span } from '../../base/source.js';
+import { endOfBlockComment } from '../parse/block-comment.js';
+import { hyphenated } from '../parse/broken.js';
 import { EOF, type IRecognitionException, type IToken } from '../parse/chevrotain.js';
 import { endOf, type Stray, spanOf } from '../parse/lex.js';
-import { plainWord } from '../parse/look-alikes.js';
 import type { Chunk } from '../parse/split.js';
 import * as t from '../parse/tokens.js';
+import { strayMistake } from './stray.js';
+import { closing, syntaxAdvice } from './syntax-advice.js';
 
 /** Brackets and `if` may lie this many deep in each other. */
 export const depthLimit = 100;
@@ -55,58 +59,48 @@ export function findMistake(
   chunk: Chunk,
   strays: readonly Stray[],
 ): Diagnostic | undefined {
-  const unterminated = chunk.tokens.find((token) => token.tokenType === t.UnterminatedString);
+  const token = chunk.tokens.find(({ tokenType }) => {
+    return tokenType === t.UnterminatedString || tokenType === t.BlockComment;
+  });
   const [stray] = strays;
-  const textFirst = unterminated && !(stray && stray.start < unterminated.startOffset);
-  if (textFirst) {
-    const help = 'a text ends on the line where it begins; a line break in it is `\\n`';
-    return diagnose('unterminated-string', spanOf(file, unterminated), {}, { help });
+  if (token && !(stray && stray.start < token.startOffset)) {
+    return token.tokenType === t.BlockComment ? blockComment(file, token) : openText(file, token);
   }
   if (stray !== undefined) return strayMistake(file, stray);
   return headMistake(file, chunk) ?? depthMistake(file, chunk);
 }
 
-const strayHelp: Readonly<Record<string, string>> = {
-  "'": 'a text stands in double quotes: `"text"`',
-  '“': 'a text stands in straight double quotes: `"text"`',
-  '”': 'a text stands in straight double quotes: `"text"`',
-  '`': 'a text stands in double quotes: `"text"`',
-  '#': 'a comment begins with `//`',
-  ';': 'a declaration ends with its line; leave the `;` out',
-  '%': '`%` touches its number, as in `20%`; there is no modulo',
-  '&': '`and` joins conditions',
-  '!': '`not` negates a condition, `!=` compares',
-  '^': 'there is no power operator',
-  '×': 'multiply with `*`',
-  '−': 'the minus sign is `-`',
-  '–': 'the minus sign is `-`',
-  '…': 'a range is written with two dots: `0.2..1.0`',
-  '\u00a0': 'this is a no-break space; use a plain one',
-  '\0': 'is the file saved as UTF-8?',
-  '\ufffd': 'is the file saved as UTF-8?',
-};
+function openText(file: SourceFile, token: IToken): Diagnostic {
+  const help = 'a text ends on the line where it begins; a line break in it is `\\n`';
+  const span = spanOf(file, token);
+  const closers = /[\s,)\]}]*(?:\/\/.*)?\\?$/.exec(token.image)?.[0].length ?? 0;
+  return diagnose(
+    'unterminated-string',
+    span,
+    {},
+    { help, fixes: [insert(span, span.end - closers, '"')] },
+  );
+}
 
-/** Zero-width characters and marks of direction. */
-const invisible = /^[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069]$/;
-
-/** A character that begins no token. */
-export function strayMistake(file: SourceFile, stray: Stray): Diagnostic {
-  const character = String.fromCodePoint(file.text.codePointAt(stray.start) ?? 0xfffd);
-  const span: Span = { file, start: stray.start, end: stray.start + character.length };
-  const visible = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(character);
-  const hex = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
-  const shown = visible ? character : `U+${hex}`;
-  const word = /^[\p{L}\p{N}]$/u.test(character);
-  const plain = word ? plainWord(file.text, stray.start) : undefined;
-  const help =
-    plain !== undefined
-      ? `this is U+${hex}, which looks like another character; write \`${plain}\``
-      : word
-        ? 'names have letters a to z, digits and `_`'
-        : invisible.test(character)
-          ? 'this character cannot be seen; remove it'
-          : strayHelp[character];
-  return diagnose('unexpected-character', span, { found: shown }, { help });
+function blockComment(file: SourceFile, token: IToken): Diagnostic {
+  const span = { ...spanOf(file, token), end: endOfBlockComment(file.text, token.startOffset) };
+  const lines = textAt(span)
+    .replace(/^\/\*+/, '')
+    .replace(/\*+\/$/, '')
+    .split(/\r?\n/)
+    .map((line) => line.replace(/^\s*\*?/, '').trim());
+  const kept = lines.filter((line, i) => line !== '' || (i > 0 && i < lines.length - 1));
+  const rest = file.text.slice(span.end).split(/\r?\n/, 1)[0] ?? '';
+  const text = kept.map((line) => `// ${line}`.trimEnd()).join('\n');
+  const fixes = [
+    {
+      title: 'Make it a comment with `//`',
+      edits: [{ span, text: rest.trim() === '' ? text : `${text}\n` }],
+    },
+  ];
+  const help = 'a comment begins with `//` and ends with its line';
+  const first = { ...span, end: endOf(token) };
+  return diagnose('block-comment', first, {}, { help, fixes });
 }
 
 function headMistake(file: SourceFile, chunk: Chunk): Diagnostic | undefined {
@@ -115,15 +109,19 @@ function headMistake(file: SourceFile, chunk: Chunk): Diagnostic | undefined {
   const next = chunk.tokens[chunk.head + 1];
   const assigned = next?.tokenType === t.Equal;
   const near = t.isWord(head) ? nearest(head.image, t.declarationKeywords) : undefined;
-  const help =
+  const span = spanOf(file, head);
+  const advice: Advice =
     assigned && t.isName(head)
-      ? `a value is declared with \`let ${head.image} = …\``
+      ? {
+          help: `a value is declared with \`let ${head.image} = …\``,
+          fixes: [insert(span, span.start, 'let ')],
+        }
       : near !== undefined
-        ? `did you mean \`${near}\`?`
+        ? { help: `did you mean \`${near}\`?`, fixes: [changeTo(span, near)] }
         : head.tokenType === t.operatorKeyword.return
-          ? '`return` stands at the end of a `def`'
-          : `a declaration begins with ${listing(t.declarationKeywords, 'or')}`;
-  return diagnose('unknown-declaration', spanOf(file, head), { found: head.image }, { help });
+          ? { help: '`return` stands at the end of a `def`' }
+          : { help: `a declaration begins with ${listing(t.declarationKeywords, 'or')}` };
+  return diagnose('unknown-declaration', span, { found: head.image }, advice);
 }
 
 function depthMistake(file: SourceFile, chunk: Chunk): Diagnostic | undefined {
@@ -163,7 +161,11 @@ export function sameLineMistake(file: SourceFile, chunk: Chunk): Diagnostic {
   const first = chunk.tokens[0] as IToken; // a chunk begins with a token
   const help = `begin a new line before \`${first.image}\``;
   const args = { found: first.image };
-  return diagnose('declarations-on-one-line', spanOf(file, first), args, { help });
+  const span = spanOf(file, first);
+  const fixes = [
+    { title: 'Begin a new line', edits: [{ span: { ...span, end: span.start }, text: '\n' }] },
+  ];
+  return diagnose('declarations-on-one-line', span, args, { help, fixes });
 }
 
 /** Says what the parser found and what it expected. */
@@ -179,9 +181,12 @@ export function explainMistake(
   const rule = error.context.ruleStack.at(-1) ?? '';
   const before = atEnd ? last : chunk.tokens[chunk.tokens.indexOf(error.token) - 1];
   if (error.message === t.Identifier.LABEL && t.isKeyword(error.token)) {
-    const help = `choose another name, such as \`${error.token.image}_1\``;
-    return diagnose('keyword-name', span, { name: error.token.image }, { help });
+    const name = error.token.image;
+    const help = `choose another name, such as \`${name}_1\``;
+    return diagnose('keyword-name', span, { name }, { help, fixes: [changeTo(span, `${name}_1`)] });
   }
+  const hyphen = hyphenName(file, chunk, error);
+  if (hyphen) return hyphen;
   const args = {
     found: atEnd ? 'the end of the declaration' : found(error.token),
     expected: expectation(error, rule, before),
@@ -193,8 +198,49 @@ export function explainMistake(
   const related = unclosed
     ? [{ span: spanOf(file, open), message: `this \`${open.image}\` is not closed` }]
     : undefined;
-  const help = pointHelp(chunk, before) ?? (atEnd ? undefined : helpFor(error, rule, open));
-  return diagnose('syntax', span, args, { help, ...(related ? { related } : {}) });
+  const close = open && pairs.get(open.tokenType);
+  const place = {
+    chunk,
+    token: error.token,
+    atEnd,
+    before,
+    open,
+    rule,
+    expected: error.message,
+    span,
+  };
+  const advice = unclosed && close ? closing(span, close.LABEL ?? '', before) : syntaxAdvice(place);
+  return diagnose('syntax', span, args, { ...advice, ...(related ? { related } : {}) });
+}
+
+/** `my-group`: a name with a hyphen, where a name is declared. */
+function hyphenName(
+  file: SourceFile,
+  chunk: Chunk,
+  error: IRecognitionException,
+): Diagnostic | undefined {
+  const parts = hyphenated(chunk.tokens.slice(chunk.head));
+  const [first, last] = [parts[0], parts.at(-1)];
+  if (!first || !last || parts[1] !== error.token) return undefined;
+  const span = spanOf(file, first, last);
+  const name = textAt(span);
+  const text = name.replaceAll('-', '_');
+  const edits = placesOf(name, file).map((at) => ({ span: at, text }));
+  const help = `names have letters, digits and \`_\`; write \`${text}\``;
+  return diagnose(
+    'hyphen-name',
+    span,
+    { name },
+    { help, fixes: [{ title: `Change to \`${text}\``, edits }] },
+  );
+}
+
+/** Where a name with hyphens stands in a file, comments and texts aside. */
+function placesOf(name: string, file: SourceFile): readonly Span[] {
+  const pattern = new RegExp(`//.*|"(?:[^"\\\\\n]|\\\\.)*"|(?<![\\w-])${name}(?![\\w-])`, 'g');
+  return [...file.text.matchAll(pattern)].flatMap(({ 0: found, index }) =>
+    found === name ? [{ file, start: index, end: index + name.length }] : [],
+  );
 }
 
 function expectation(
@@ -208,15 +254,6 @@ function expectation(
   if (!closing || !lists.has(rule)) return error.message;
   const item = before?.tokenType === t.Comma || t.isOpener(before);
   return `${item ? wanted[rule] : '`,`'} or ${error.message}`;
-}
-
-const pointRule = 'a decimal point has digits on both sides, as in `0.5`';
-
-/** For `5.` and `5. 0`. */
-function pointHelp(chunk: Chunk, before: IToken | undefined): string | undefined {
-  if (before?.tokenType !== t.Dot) return undefined;
-  const number = chunk.tokens[chunk.tokens.indexOf(before) - 1];
-  return number?.tokenType === t.NumberToken ? pointRule : undefined;
 }
 
 const pairs = new Map([
@@ -234,33 +271,4 @@ function openBracket(chunk: Chunk, until: IToken): IToken | undefined {
     else if (t.isCloser(token)) open.pop();
   }
   return open.at(-1);
-}
-
-const shorthandRules = new Set(['argument', 'argumentList', 'entry', 'record']);
-const comparing = new Set([
-  t.Less,
-  t.LessEqual,
-  t.Greater,
-  t.GreaterEqual,
-  t.EqualEqual,
-  t.NotEqual,
-]);
-
-function helpFor(
-  error: IRecognitionException,
-  rule: string,
-  open: IToken | undefined,
-): string | undefined {
-  const type = error.token.tokenType;
-  if (type === t.Dot && rule === 'primary') return pointRule;
-  if (comparing.has(type)) return 'comparisons do not chain; join two of them with `and`';
-  if (type === t.DotDot) return 'ranges do not chain';
-  if (type === t.Equal) return '`==` compares; `=` declares';
-  if (t.isCloser(error.token) && open === undefined) {
-    return `there is no bracket for \`${error.token.image}\` to close`;
-  }
-  if (t.isKeyword(error.token) && shorthandRules.has(rule)) {
-    return `\`${error.token.image}\` is a keyword, so it is not short for itself; write \`${error.token.image}: …\``;
-  }
-  return undefined;
 }

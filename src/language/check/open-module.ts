@@ -2,13 +2,13 @@ import { diagnose } from '../../base/codes.js';
 import type { Diagnostic, Report } from '../../base/diagnostic.js';
 import { nearest } from '../../base/nearest.js';
 import type { Span } from '../../base/source.js';
-import type { ExternDeclaration, ImportDeclaration, Module, Name } from '../ast.js';
+import type { DefDeclaration, ExternDeclaration, ImportDeclaration, Module, Name } from '../ast.js';
 import type { OwnFiles } from '../own-files.js';
 import type { Expect, Param, Reference, Report as TableReport } from '../program.js';
 import { checkResources, rejectAnnotations } from './check-annotations.js';
 import { checkAxis } from './check-axis.js';
 import { checkExpect, checkReference } from './check-claims.js';
-import { checkDef, type Expansions } from './check-def.js';
+import { checkDef, type Expansions, peekIntoDef } from './check-def.js';
 import { checkExpression } from './check-expression.js';
 import { checkExtern } from './check-extern.js';
 import { checkParam, type Setting } from './check-param.js';
@@ -18,6 +18,7 @@ import { checkStage } from './check-stage.js';
 import type { CheckedAxis, Context, Meaning } from './context.js';
 import { reportCycle } from './cycle.js';
 import { type DeclaredName, declaredNames, reportUnused } from './declared-names.js';
+import type { Body, DefScope } from './def-body.js';
 import { broughtByMistake, importedMeaning, type Modules } from './imports.js';
 import type { Note } from './occurrence.js';
 import { type StageTable, stageTable } from './stage-table.js';
@@ -39,6 +40,8 @@ export interface OpenModule {
   readonly symbols: readonly DeclaredName[];
   /** For checking more expressions as if they stood in this file. */
   readonly context: Context;
+  /** The inside of a `def` as if it stood in this file; it may have mistakes. */
+  readonly peek: (declaration: DefDeclaration) => Body;
 }
 
 /** What a file declares, as far as it could be checked, in source order. */
@@ -227,14 +230,14 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
       case 'extern':
         return externOf(declaration);
       case 'def':
-        return checkDef(
-          declaration,
-          { module, context, symbol: (name) => byName.get(name), open: modules.open },
-          expansions,
-        );
+        return checkDef(declaration, defScope(), expansions);
       default:
         return { kind: 'unknown' };
     }
+  }
+
+  function defScope(): DefScope {
+    return { module, context, symbol: (name) => byName.get(name), open: modules.open };
   }
 
   function externOf(declaration: ExternDeclaration): Meaning {
@@ -288,7 +291,8 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
   const names = symbols.flatMap(({ name, word }) => (notTaken.includes(word) ? [] : [name.text]));
   const declared = (name: string) => byName.get(name);
   const param = (name: string) => params.get(name);
-  return { module, names, meaning, declared, param, checkAll, symbols, context };
+  const peek = (declaration: DefDeclaration) => peekIntoDef(declaration, defScope());
+  return { module, names, meaning, declared, param, checkAll, symbols, context, peek };
 }
 
 /** What other files cannot take. */

@@ -2,7 +2,7 @@ import { defaultText } from '../check/extern-text.js';
 import { shortName } from '../check/labels.js';
 import { showType } from '../check/types-show.js';
 import type { IToken } from '../parse/chevrotain.js';
-import { Colon, isWord } from '../parse/tokens.js';
+import { Colon, isCloser, isOpener, isWord } from '../parse/tokens.js';
 import type { Type } from '../types.js';
 import { callable } from './callable.js';
 import { type Cursor, type Frame, frameKind } from './cursor.js';
@@ -34,7 +34,7 @@ export interface CalleeParam {
 export interface OpenCall {
   readonly callee: Callee;
   readonly frame: Frame;
-  /** Names of the arguments before the cursor, and how many stand there without a name. */
+  /** The parameters that get their arguments elsewhere in the call. */
   readonly given: readonly string[];
   /** The parameter that the cursor is at. */
   readonly active: CalleeParam | undefined;
@@ -59,17 +59,37 @@ function callOf(cursor: Cursor, frame: Frame, callee: Callee): OpenCall {
   const current = inside.at(-1) ?? [];
   const names = inside.map(nameOf);
   const firstNamed = names.findIndex((name) => name !== undefined);
-  const given = inside.slice(0, -1).flatMap((segment, i) => {
+  const before = inside.slice(0, -1).flatMap((segment, i) => {
     // behind the first named argument a bare name stands for itself
     const bare =
       firstNamed >= 0 && i > firstNamed && segment.length === 1 ? segment[0]?.image : undefined;
     const position = firstNamed < 0 || i < firstNamed ? callee.params[i]?.name : undefined;
     return names[i] ?? bare ?? position ?? [];
   });
+  const given = [...before, ...namedBehind(cursor.behind, firstNamed >= 0)];
   const name = nameOf(current);
   const positional = firstNamed < 0 ? callee.params[inside.length - 1] : undefined;
   const active = name === undefined ? positional : callee.params.find((p) => p.name === name);
   return { callee, frame, given, active, named: name !== undefined };
+}
+
+/** The names that stand behind the cursor, up to the end of the call. */
+function namedBehind(tokens: readonly IToken[], afterNamed: boolean): readonly string[] {
+  let depth = 0;
+  const close = tokens.findIndex((token) => {
+    if (isOpener(token)) depth += 1;
+    else if (isCloser(token)) depth -= 1;
+    return depth < 0;
+  });
+  // in a call that is not closed what follows may be anything
+  if (close < 0) return [];
+  let named = afterNamed;
+  return segments(tokens.slice(0, close)).flatMap((segment, i) => {
+    const name = nameOf(segment);
+    named ||= name !== undefined;
+    const bare = named && i > 0 && segment.length === 1 ? segment[0]?.image : undefined;
+    return name ?? bare ?? [];
+  });
 }
 
 /** The tokens between commas, outside of inner brackets; the last one is being written. */
@@ -77,8 +97,8 @@ function segments(tokens: readonly IToken[]): readonly (readonly IToken[])[] {
   const parts: IToken[][] = [[]];
   let depth = 0;
   for (const token of tokens) {
-    if (/^[([{]$/.test(token.image)) depth += 1;
-    else if (/^[)\]}]$/.test(token.image)) depth -= 1;
+    if (isOpener(token)) depth += 1;
+    else if (isCloser(token)) depth -= 1;
     if (depth === 0 && token.image === ',') parts.push([]);
     else parts.at(-1)?.push(token);
   }

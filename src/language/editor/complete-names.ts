@@ -4,7 +4,6 @@ import { preludeNames } from '../check/check-prelude.js';
 import { widens } from '../check/coerce.js';
 import type { Meaning } from '../check/context.js';
 import type { DeclaredName } from '../check/declared-names.js';
-import { hiddenInDef } from '../check/def-body.js';
 import { signatureText } from '../check/extern-text.js';
 import { shortName } from '../check/labels.js';
 import { showType } from '../check/types-show.js';
@@ -16,19 +15,14 @@ import { preludeDocs } from './prelude-docs.js';
 import { code, describeTarget, joined } from './show.js';
 import type { Snapshot } from './snapshot.js';
 
-/**
- * What may stand where a value is expected: names, built-ins, and what could be imported. `inner`: the
- * names of the `def` around it, which does not see all of its file.
- */
+/** What may stand where a value is expected: names, built-ins, and what could be imported. */
 export function nameCompletions(
   snapshot: Snapshot,
   expected: Type | undefined,
   own: string | undefined,
-  inner?: readonly string[],
 ): readonly Completion[] {
   const declared = snapshot.open.symbols.flatMap((symbol) => {
     if (symbol.name.text === own || symbol.meaning?.kind === 'report') return [];
-    if (inner && hiddenInDef.includes(symbol.word)) return [];
     return [ofSymbol(snapshot, symbol, expected)];
   });
   const prelude = preludeNames.flatMap((name): readonly Completion[] => {
@@ -36,14 +30,7 @@ export function nameCompletions(
     const known = preludeDocs[name];
     return [{ label: name, kind: 'function', detail: known?.signature, doc: known?.doc, rank: 30 }];
   });
-  const local = (inner ?? []).map((label): Completion => ({ label, kind: 'variable', rank: 5 }));
-  return [
-    ...constants(expected),
-    ...local,
-    ...declared,
-    ...prelude,
-    ...importable(snapshot, expected),
-  ];
+  return [...constants(expected), ...declared, ...prelude, ...importable(snapshot, expected)];
 }
 
 function ofSymbol(

@@ -37,6 +37,7 @@ import {
   isNumber,
   isText,
 } from './cursor.js';
+import { insideDef } from './inside-def.js';
 import type { Snapshot } from './snapshot.js';
 import { valueBefore } from './term-of.js';
 
@@ -45,7 +46,7 @@ const { is, not, match, where, and, or } = operatorKeyword;
 /** What may be written at an offset; the text around it need not be whole. */
 export function complete(snapshot: Snapshot, offset: number, around: Surroundings): Completions {
   const cursor = cursorAt(snapshot.file.text, snapshot.lexed, offset);
-  const items = cursor.inComment ? [] : itemsAt(snapshot, cursor, around);
+  const items = cursor.inComment ? [] : itemsAt(insideDef(snapshot, cursor), cursor, around);
   return { start: cursor.start, end: cursor.end, items };
 }
 
@@ -191,12 +192,7 @@ function valuesAt(snapshot: Snapshot, cursor: Cursor): readonly Completion[] {
     const first = tokens[call.frame.at + 1];
     return first ? axisCompletions(snapshot, undefined) : [];
   }
-  const names = nameCompletions(
-    snapshot,
-    direct ? call?.active?.type : undefined,
-    own,
-    namesInDef(cursor),
-  );
+  const names = nameCompletions(snapshot, direct ? call?.active?.type : undefined, own);
   if (head(cursor) === 'report' && frames.length === 0) return reportForms();
   if (!call || call.frame !== frame || frame.segment.length > 0) return names;
   const parameters = call.callee.params.flatMap((param, i): readonly Completion[] => {
@@ -207,25 +203,6 @@ function valuesAt(snapshot: Snapshot, cursor: Cursor): readonly Completion[] {
     return [{ label: `${name}:`, kind: 'parameter', detail: text, doc, insert: `${name}: `, rank }];
   });
   return [...parameters, ...names];
-}
-
-/** The names that a `def` declares before the cursor, if that stands in its body. */
-function namesInDef({ tokens, head: keyword, frames }: Cursor): readonly string[] | undefined {
-  const body = frames.at(-1);
-  if (keyword?.tokenType !== declarationKeyword.def || body?.opener.tokenType !== LBrace) {
-    return undefined;
-  }
-  let depth = 0;
-  return tokens.flatMap((token, i) => {
-    if (token.image === '(') depth += 1;
-    if (token.image === ')') depth -= 1;
-    const [before, next] = [tokens[i - 1], tokens[i + 1]];
-    const parameter = i < body.at && depth === 1 && /^[(,]$/.test(before?.image ?? '');
-    const part =
-      i > body.at && /^(let|dataset|transform|train|evaluate)$/.test(before?.image ?? '');
-    const named = parameter || (part && next?.tokenType === Equal);
-    return named && isWord(token) ? [token.image] : [];
-  });
 }
 
 function head(cursor: Cursor): string | undefined {

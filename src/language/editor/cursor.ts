@@ -37,6 +37,8 @@ export interface Cursor {
   readonly end: number;
   /** The tokens of the declaration before `start`. */
   readonly tokens: readonly IToken[];
+  /** Those behind `end`. */
+  readonly behind: readonly IToken[];
   /** The keyword of the declaration, if it has one yet. */
   readonly head: IToken | undefined;
   /** Brackets around the cursor, innermost first. */
@@ -55,13 +57,15 @@ export function cursorAt(text: string, lexed: Lexed, offset: number): Cursor {
     ({ tokens: [first] }) => first !== undefined && first.startOffset < start,
   );
   const tokens = chunk?.tokens.filter((token) => token.startOffset < start) ?? [];
+  const end = touched && !isNumber(touched) ? endOf(touched) : offset;
   const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
   return {
     offset,
     touched,
     start,
-    end: touched && !isNumber(touched) ? endOf(touched) : offset,
+    end,
     tokens,
+    behind: chunk?.tokens.filter((token) => token.startOffset >= end) ?? [],
     head: chunk?.tokens[chunk.head],
     frames: framesOf(tokens),
     lineStart: before.trim() === '',

@@ -1,5 +1,6 @@
 import { type CalleeParam, openCall } from './callee.js';
 import { cursorAt } from './cursor.js';
+import { insideDef } from './inside-def.js';
 import type { Snapshot } from './snapshot.js';
 
 export interface Signature {
@@ -17,7 +18,7 @@ export interface Signature {
 export function signature(snapshot: Snapshot, offset: number): Signature | undefined {
   const cursor = cursorAt(snapshot.file.text, snapshot.lexed, offset);
   if (cursor.inComment) return undefined;
-  const call = openCall(snapshot, cursor);
+  const call = openCall(insideDef(snapshot, cursor), cursor);
   if (!call) return undefined;
   const { callee, active } = call;
   let label = `${callee.name}(`;

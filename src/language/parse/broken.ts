@@ -12,7 +12,9 @@ import {
   Equal,
   isDeclarationKeyword,
   isName,
+  isWord,
   LBrace,
+  Minus,
   RBrace,
 } from './tokens.js';
 
@@ -31,13 +33,34 @@ export function brokenDeclarations(
   const span = cover(spanOf(file, first), spanOf(file, last));
   const doc = docs.take(first.startOffset);
   docs.drop(span.start, span.end);
+  const head = chunk.tokens[chunk.head];
   const declared = declaredNames(chunk.tokens.slice(chunk.head));
   const names = declared.length === 0 ? [undefined] : declared;
   return names.map((token) => {
     const name: Name | undefined = token && { text: token.image, span: spanOf(file, token) };
-    return { kind: 'broken', name, doc, annotations: [], span };
+    return { kind: 'broken', name, nameless: !name && declares(head), doc, annotations: [], span };
   });
 }
+
+/** The tokens of a declared name that has hyphens: `my - group` without gaps; none for another. */
+export function hyphenated(tokens: readonly IToken[]): readonly IToken[] {
+  const parts: IToken[] = [];
+  for (const token of tokens.slice(1)) {
+    const before = parts.at(-1);
+    const fits = parts.length % 2 === 0 ? isWord(token) : token.tokenType === Minus;
+    if (!fits || (before && before.startOffset + before.image.length < token.startOffset)) break;
+    parts.push(token);
+  }
+  if (parts.length % 2 === 0) parts.pop();
+  return parts.length > 1 ? parts : [];
+}
+
+/** Does a declaration with this first word have a name? */
+function declares(head: IToken | undefined): boolean {
+  return isDeclarationKeyword(head) && !nameless.has(head?.image ?? '');
+}
+
+const nameless: ReadonlySet<string> = new Set(['import', 'expect', 'reference']);
 
 function declaredNames(tokens: readonly IToken[]): readonly IToken[] {
   const [head, second, third] = tokens;
@@ -50,6 +73,8 @@ function declaredNames(tokens: readonly IToken[]): readonly IToken[] {
     const extern =
       second?.tokenType === contextualWord.value || second?.tokenType === contextualWord.stage;
     const name = extern && isName(third) ? third : second;
+    const hyphens = hyphenated(tokens);
+    if (name !== undefined && hyphens[0] === name) return hyphens.filter(isName);
     return name !== undefined && isName(name) ? [name] : [];
   }
   return head !== undefined && isName(head) && second?.tokenType === Equal ? [head] : [];

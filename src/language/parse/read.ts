@@ -1,7 +1,9 @@
 import { diagnose } from '../../base/codes.js';
 import type { Diagnostic } from '../../base/diagnostic.js';
 import type { SourceFile } from '../../base/source.js';
-import { explainMistake, findMistake, sameLineMistake, strayMistake } from '../check/explain.js';
+import { explainMistake, findMistake, sameLineMistake } from '../check/explain.js';
+import { strayMistake } from '../check/stray.js';
+import { withoutBlockComments } from './block-comment.js';
 import type { DeclarationCstNode } from './cst.gen.js';
 import { grammar } from './grammar.js';
 import { endOf, type Lexed, lex } from './lex.js';
@@ -32,7 +34,7 @@ export function read(
 ): { lexed: Lexed; pieces: readonly Piece[] } {
   const long = tooLong(file);
   if (long !== undefined) return long;
-  const lexed = memory ? memory.lex(file.text) : lex(file.text);
+  const lexed = withoutBlockComments(file.text, memory ? memory.lex(file.text) : lex(file.text));
   const chunks = split(file.text, lexed.tokens);
   const pieces: Piece[] = [];
   let done = 0;

@@ -85,6 +85,12 @@ export const UnterminatedString = createToken({
   pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*\\?/,
 });
 
+/** A comment of other languages, as far as its line goes; there is none here. */
+export const BlockComment = createToken({
+  name: 'BlockComment',
+  pattern: /\/\*(?:[^*\r\n]|\*(?!\/))*(?:\*\/)?/,
+});
+
 const punctuation = (name: string, pattern: string) =>
   createToken({ name, pattern, label: `\`${pattern}\`` });
 
@@ -130,6 +136,7 @@ export const allTokens: readonly TokenType[] = [
   WhiteSpace,
   DocComment,
   Comment,
+  BlockComment,
   ...Object.values(declarationKeyword),
   ...Object.values(operatorKeyword),
   ...Object.values(contextualWord),

@@ -1,0 +1,85 @@
+import type { Diagnostic, Related } from '../../base/diagnostic.js';
+import { textAt } from '../../base/fix.js';
+import type { Module } from '../ast.js';
+import { wordAround } from './stray.js';
+
+/** Places that a message for several of them points at. */
+const mostPlaces = 3;
+
+/**
+ * Each mistake once: the file asked for first, each file from top to bottom. A name that nothing
+ * declares is one mistake, however often it is used.
+ */
+export function oncePerCause(
+  diagnostics: readonly Diagnostic[],
+  entry: string,
+  modules: readonly Module[],
+): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  const once = diagnostics.filter(({ code, span, message }) => {
+    // a mistake in a `def` is met in each of its calls
+    const same = `${code} ${span.file.path} ${span.start} ${span.end} ${message}`;
+    return !seen.has(same) && seen.add(same);
+  });
+  const rank = (d: Diagnostic) => (d.span.file.path === entry ? '' : d.span.file.path);
+  const inOrder = once.toSorted(
+    (a, b) => rank(a).localeCompare(rank(b)) || a.span.start - b.span.start,
+  );
+  const groups = new Map<string, Diagnostic[]>();
+  for (const diagnostic of inOrder) {
+    const cause = causeOf(diagnostic);
+    if (cause === undefined) continue;
+    const group = groups.get(cause);
+    if (group) group.push(diagnostic);
+    else groups.set(cause, [diagnostic]);
+  }
+  const silent = namelessUses(groups, modules);
+  return inOrder.flatMap((diagnostic) => {
+    const cause = causeOf(diagnostic);
+    if (cause === undefined) return [diagnostic];
+    const [first, ...others] = groups.get(cause) ?? [];
+    return first === diagnostic && !silent.has(cause) ? [withPlaces(diagnostic, others)] : [];
+  });
+}
+
+/** What several messages may have in common: a word that is nowhere declared, or cannot be read. */
+function causeOf({ code, span }: Diagnostic): string | undefined {
+  const { path } = span.file;
+  if (code === 'unknown-name' || code === 'unknown-axis') return `${path} ${textAt(span)}`;
+  if (code !== 'unexpected-character') return undefined;
+  const word = wordAround(span);
+  return word.end - word.start > 1 ? `${path} ${textAt(word)}` : undefined;
+}
+
+function withPlaces(diagnostic: Diagnostic, others: readonly Diagnostic[]): Diagnostic {
+  const places = others.filter(({ code }) => code !== 'unexpected-character');
+  const shown = places.slice(0, mostPlaces);
+  if (shown.length === 0) return diagnostic;
+  const more = places.length - shown.length;
+  const related = shown.map(({ span }, i): Related => {
+    const last = i === shown.length - 1 && more > 0;
+    return { span, message: last ? `here too, and in ${more} more places` : 'here too' };
+  });
+  return { ...diagnostic, related: [...(diagnostic.related ?? []), ...related] };
+}
+
+/**
+ * Causes that follow from declarations whose names cannot be read (`axis = …`): for each of them
+ * the name that is missing most often.
+ */
+function namelessUses(
+  groups: ReadonlyMap<string, readonly Diagnostic[]>,
+  modules: readonly Module[],
+): ReadonlySet<string> {
+  const silent = new Set<string>();
+  for (const { file, declarations } of modules) {
+    const count = declarations.filter((d) => d.kind === 'broken' && d.nameless).length;
+    if (count === 0) continue;
+    const unknown = [...groups].filter(([, [first]]) => {
+      return first?.span.file === file && first.code !== 'unexpected-character';
+    });
+    const often = unknown.toSorted(([, a], [, b]) => b.length - a.length);
+    for (const [cause] of often.slice(0, count)) silent.add(cause);
+  }
+  return silent;
+}

@@ -19,7 +19,7 @@ export interface Signatures {
     readonly 'std.backbone.resnet18': { readonly args: { readonly width: number; readonly stem: 'imagenet' | 'small' | 'small-half' }; readonly result: 'Backbone' };
     readonly 'std.backbone.pixels': { readonly args: { readonly size: number }; readonly result: 'Backbone' };
     readonly 'std.optim.sgd': { readonly args: { readonly lr: number; readonly momentum: number; readonly nesterov: boolean; readonly decay: number; readonly exclude: boolean }; readonly result: 'Optimizer' };
-    readonly 'std.optim.adamw': { readonly args: { readonly lr: number; readonly beta1: number; readonly beta2: number; readonly epsilon: number; readonly decay: number; readonly exclude: boolean }; readonly result: 'Optimizer' };
+    readonly 'std.optim.adamw': { readonly args: { readonly lr: number; readonly beta1: number; readonly beta2: number; readonly epsilon: number; readonly decay: number; readonly final_decay: number | null; readonly exclude: boolean }; readonly result: 'Optimizer' };
     readonly 'std.optim.lars': { readonly args: { readonly lr: number; readonly vector_lr: number | null; readonly momentum: number; readonly eta: number; readonly decay: number; readonly exclude: boolean; readonly variant: 'official' | 'simclr' | 'bolts' | 'solo'; readonly clip: boolean }; readonly result: 'Optimizer' };
     readonly 'std.optim.clip': { readonly args: { readonly optimizer: Optimizer; readonly norm: number; readonly per: 'all' | 'parameter' }; readonly result: 'Optimizer' };
     readonly 'std.optim.cosine': { readonly args: { readonly warmup: number; readonly start: number | null; readonly final: number; readonly every: 'step' | 'epoch' }; readonly result: 'Schedule' };

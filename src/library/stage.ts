@@ -68,11 +68,19 @@ export interface MethodStep {
 export interface Method {
   /** The number of views that it needs (2 unless it crops more). */
   readonly views: number;
-  /** Heads and state beside the encoder's; names must not begin with `encoder.`. */
-  init(features: number, rng: Rng, encoder: Weights): { trained: Tensors; state: Tensors };
+  /**
+   * Heads and state beside the encoder's; names must not begin with `encoder.`. `another` makes weights
+   * of the same network, which are the method's: of a teacher that does not begin as a copy.
+   */
+  init(
+    features: number,
+    rng: Rng,
+    encoder: Weights,
+    another: (rng: Rng) => Weights,
+  ): { trained: Tensors; state: Tensors };
   /** Scalar loss, the changed entries of state, and scalars worth watching. */
   loss(step: MethodStep): { loss: Tensor<Rank.R0>; state: Tensors; watch?: Tensors };
-  /** After the optimiser's update (a teacher's moving average …): the changed entries of state. `progress` (a float32 scalar) runs from 0 to 1. */
+  /** After the optimiser's update (a teacher's moving average …): the changed entries of state. `progress` (a float32 scalar) is the share of the training that was done before this step, from 0. */
   after?(trained: Tensors, state: Tensors, progress: Tensor<Rank.R0>): Tensors;
 }
 
@@ -99,6 +107,8 @@ export interface OptimizerStep {
   readonly scale: Tensor<Rank.R0>;
   /** Counts from 0; float32. */
   readonly step: Tensor<Rank.R0>;
+  /** The share of the training that was done before this step, from 0; float32. */
+  readonly progress: Tensor<Rank.R0>;
 }
 
 /** Factor of the base learning rate at a step (from 0) of a training of `steps` steps, `perEpoch` steps each epoch. */

@@ -6,20 +6,21 @@ export interface DecayGroup {
   readonly name: string;
   /** In the order in which their numbers stand in the long vector. */
   readonly names: readonly string[];
-  readonly decay: number;
+  /** Whether weight decay is on them. */
+  readonly decays: boolean;
 }
 
 /**
  * Groups of equal weight decay. With `exclude`, vectors and scalars (biases, scales and shifts of
  * batch norm) form a group without decay.
  */
-export function decayGroups(trained: NamedTensors, decay: number, exclude: boolean): DecayGroup[] {
+export function decayGroups(trained: NamedTensors, exclude: boolean): DecayGroup[] {
   const names = Object.keys(trained).sort();
-  if (!exclude) return [{ name: 'all', names, decay }];
+  if (!exclude) return [{ name: 'all', names, decays: true }];
   const isVector = (name: string): boolean => (trained[name]?.rank ?? 0) <= 1;
   return [
-    { name: 'matrices', names: names.filter((name) => !isVector(name)), decay },
-    { name: 'vectors', names: names.filter(isVector), decay: 0 },
+    { name: 'matrices', names: names.filter((name) => !isVector(name)), decays: true },
+    { name: 'vectors', names: names.filter(isVector), decays: false },
   ].filter((group) => group.names.length > 0);
 }
 

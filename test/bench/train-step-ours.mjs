@@ -22,12 +22,20 @@ const backbone = resnet18({ width, stem });
 const method = simclr({ temperature: 0.2, hidden, dim });
 const optimizer =
   optimiser === 'adamw'
-    ? adamw({ lr: 2e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 1e-4, exclude: false })
+    ? adamw({
+        lr: 2e-3,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-8,
+        decay: 1e-4,
+        final_decay: null,
+        exclude: false,
+      })
     : sgd({ lr: 0.05, momentum: 0.9, nesterov: false, decay: 1e-4, exclude: false });
 
 const rng = createRng(0);
 const encoder = backbone.init(rng.split('encoder'));
-const heads = method.init(backbone.features, rng.split('method'), encoder);
+const heads = method.init(backbone.features, rng.split('method'), encoder, backbone.init);
 const trained = { ...prefixed(encoder.trained, 'encoder'), ...heads.trained };
 const state = { ...prefixed(encoder.stats, 'encoder'), ...heads.state };
 const noise = rng.split('images');
@@ -53,8 +61,8 @@ const rules = {
       seed: at.seed,
       encode,
     }),
-  update: (gradients, now, { scale, step }) =>
-    optimizer.update({ trained: now.trained, gradients, slots: now.slots, scale, step }),
+  update: (gradients, now, { scale, step, progress }) =>
+    optimizer.update({ trained: now.trained, gradients, slots: now.slots, scale, step, progress }),
 };
 const begin = eager ? eagerStepper : compiledStepper;
 const stepper = begin(rules, { trained, state, slots: optimizer.init(trained) });

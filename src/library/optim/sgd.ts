@@ -8,7 +8,7 @@ import { describe } from '../stage.js';
 /** Stochastic gradient descent with momentum; see stdlib/optim.ssp. Slots: `momentum.…`, one long vector a group. */
 export const make = describe('std.optim.sgd', ({ lr, momentum, nesterov, decay, exclude }) => ({
   init(trained) {
-    const groups = momentum === 0 ? [] : decayGroups(trained, decay, exclude);
+    const groups = momentum === 0 ? [] : decayGroups(trained, exclude);
     return Object.fromEntries(
       groups.map((group) => [`momentum.${group.name}`, tf.zeros([groupSize(group, trained)])]),
     );
@@ -18,10 +18,10 @@ export const make = describe('std.optim.sgd', ({ lr, momentum, nesterov, decay, 
       const rate = tf.mul(scale, lr);
       const nextSlots: Record<string, tf.Tensor> = {};
       const next: NamedTensors[] = [];
-      for (const group of decayGroups(trained, decay, exclude)) {
+      for (const group of decayGroups(trained, exclude)) {
         const p = flatten(trained, group.names);
         let g: tf.Tensor = flatten(gradients, group.names);
-        if (group.decay !== 0) g = tf.add(g, tf.mul(p, group.decay));
+        if (group.decays && decay !== 0) g = tf.add(g, tf.mul(p, decay));
         if (momentum !== 0) {
           const slot = `momentum.${group.name}`;
           const v = tf.add(tf.mul(pick(slots, slot), momentum), g);

@@ -25,7 +25,7 @@ export type StepNumbers = {
   readonly scale: tf.Scalar;
   /** Counts from 0; float32. */
   readonly step: tf.Scalar;
-  /** The share of the training that is done after this step, to 1. */
+  /** The share of the training that was done before this step: from 0, as schedules of the official codes count. */
   readonly progress: tf.Scalar;
   /** int32 (2), another at each step: what is random in the loss is drawn from it by stateless ops. */
   readonly seed: tf.Tensor1D;

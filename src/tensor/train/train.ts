@@ -103,7 +103,7 @@ function advance(training: Training, stepper: Stepper, step: number): ReadonlyMa
   const at = {
     scale: tf.scalar(training.scale?.(step) ?? 1),
     step: tf.scalar(step),
-    progress: tf.scalar((step + 1) / (epochs * perEpoch)),
+    progress: tf.scalar(step / (epochs * perEpoch)),
     seed: stepSeed(training.seed, step),
   };
   const inputs = training.inputs(step);

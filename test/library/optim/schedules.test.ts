@@ -12,9 +12,11 @@ const reference = jsonOf<Record<string, number[]>>('schedules');
 
 it('falls as the schedules of torch', () => {
   for (const [name, schedule] of [
-    ['cosine', cosine({ warmup: 0, final: 0 })],
-    ['cosine_final', cosine({ warmup: 0, final: 0.1 })],
-    ['cosine_warmup', cosine({ warmup: 0.8, final: 0 })],
+    ['cosine', cosine({ warmup: 0, start: null, final: 0, every: 'step' })],
+    ['cosine_final', cosine({ warmup: 0, start: null, final: 0.1, every: 'step' })],
+    ['cosine_warmup', cosine({ warmup: 0.8, start: null, final: 0, every: 'step' })],
+    ['linspace', cosine({ warmup: 1, start: 0.0625, final: 0.001, every: 'step' })],
+    ['by_epoch', cosine({ warmup: 0, start: null, final: 0, every: 'epoch' })],
     ['steps', steps({ at: [1, 3], factor: 0.1 })],
   ] as const) {
     expectClosePlain(`schedules: ${name}`, factors(schedule), reference[name] ?? [], 1e-12);
@@ -23,7 +25,7 @@ it('falls as the schedules of torch', () => {
 });
 
 it('rises for the whole training when the warm-up is longer than it', () => {
-  expect(factors(cosine({ warmup: 10, final: 0 }))).toEqual(
+  expect(factors(cosine({ warmup: 10, start: null, final: 0, every: 'step' }))).toEqual(
     Array.from({ length: 20 }, (_, step) => (step + 1) / 20),
   );
 });

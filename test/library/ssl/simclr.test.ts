@@ -5,6 +5,8 @@ import { trainSteps } from './train-steps.js';
 
 const method = simclr({ temperature: 0.5, hidden: 16, dim: 8 });
 
+const none = { trained: {}, stats: {} };
+
 it('learns, leaks nothing, and gives the same bytes for the same seed', () => {
   const first = trainSteps(method, { steps: 5, seed: 1 });
   // At first no view stands out among the 23 others; afterwards the other view of a pair does.
@@ -15,7 +17,7 @@ it('learns, leaks nothing, and gives the same bytes for the same seed', () => {
 });
 
 it('projects by two linear layers without bias', () => {
-  const { trained, state } = method.init(32, createRng(0), { trained: {}, stats: {} });
+  const { trained, state } = method.init(32, createRng(0), none, () => none);
   expect(Object.fromEntries(Object.entries(trained).map(([name, t]) => [name, t.shape]))).toEqual({
     'projector.0.weight': [32, 16],
     'projector.1.weight': [16],

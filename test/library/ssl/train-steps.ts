@@ -23,11 +23,12 @@ export function trainSteps(
     beta2: 0.999,
     epsilon: 1e-8,
     decay: 1e-4,
+    final_decay: null,
     exclude: true,
   });
   const rng = createRng(options.seed);
   const encoder = backbone.init(rng.split('encoder'));
-  const own = method.init(backbone.features, rng.split('method'), encoder);
+  const own = method.init(backbone.features, rng.split('method'), encoder, backbone.init);
   let trained: NamedTensors = { ...prefixed(encoder.trained, 'encoder'), ...own.trained };
   let state: NamedTensors = { ...prefixed(encoder.stats, 'encoder'), ...own.state };
   let slots: NamedTensors = optimizer.init(trained);
@@ -47,7 +48,7 @@ export function trainSteps(
         const pass = method.loss({ trained: weights, state, views, seed, encode });
         return { loss: pass.loss, others: pass.state };
       });
-      const at = { scale: tf.scalar(1), step: tf.scalar(step) };
+      const at = { scale: tf.scalar(1), step: tf.scalar(step), progress: tf.scalar(step / 10) };
       return { loss, others, ...optimizer.update({ trained, gradients, slots, ...at }) };
     });
     losses.push(result.loss.dataSync()[0] ?? Number.NaN);

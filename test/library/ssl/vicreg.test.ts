@@ -5,6 +5,8 @@ import { trainSteps } from './train-steps.js';
 
 const method = vicreg({ invariance: 25, variance: 25, covariance: 1, hidden: 16, dim: 16 });
 
+const none = { trained: {}, stats: {} };
+
 it('learns, leaks nothing, and gives the same bytes for the same seed', () => {
   const first = trainSteps(method, { steps: 5, seed: 1 });
   expect(first.losses.at(-1)).toBeLessThan((first.losses[0] ?? 0) * 0.8);
@@ -12,7 +14,7 @@ it('learns, leaks nothing, and gives the same bytes for the same seed', () => {
 });
 
 it('expands by three linear layers, the last without bias', () => {
-  const { trained } = method.init(32, createRng(0), { trained: {}, stats: {} });
+  const { trained } = method.init(32, createRng(0), none, () => none);
   expect(Object.keys(trained)).toEqual(
     [
       '0.weight',

@@ -36,7 +36,7 @@ const view: Augmentation = {
 const common = {
   backbone: resnet18({ width: 4, stem: 'small-half' }),
   epochs: 2,
-  schedule: cosine({ warmup: 1, final: 0 }),
+  schedule: cosine({ warmup: 1, start: null, final: 0, every: 'step' }),
   init: null,
   precision: 'fp32',
   seed: 1,
@@ -46,8 +46,13 @@ const pairs = syntheticPairs();
 /** A teacher that follows the weights, quicker as the training goes on, and pulls at the features. */
 const withTeacher: Method = {
   ...simclr({ temperature: 0.5, hidden: 8, dim: 4 }),
-  init(features, rng, encoder) {
-    const own = simclr({ temperature: 0.5, hidden: 8, dim: 4 }).init(features, rng, encoder);
+  init(features, rng, encoder, another) {
+    const own = simclr({ temperature: 0.5, hidden: 8, dim: 4 }).init(
+      features,
+      rng,
+      encoder,
+      another,
+    );
     return {
       ...own,
       state: { teacher: tf.clone(encoder.trained['conv1.weight'] ?? tf.scalar(0)) },
@@ -75,7 +80,15 @@ async function train(what: Method | 'supervised', momentum: boolean): Promise<Ou
   const exclude = momentum;
   const optimizer = momentum
     ? sgd({ lr: 0.01, momentum: 0.9, nesterov: true, decay: 1e-3, exclude })
-    : adamw({ lr: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 1e-2, exclude });
+    : adamw({
+        lr: 1e-3,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-8,
+        decay: 1e-2,
+        final_decay: null,
+        exclude,
+      });
   const params = { ...common, optimizer };
   let out: string;
   if (what === 'supervised') {

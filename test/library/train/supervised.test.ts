@@ -28,6 +28,7 @@ const params = {
     beta2: 0.999,
     epsilon: 1e-8,
     decay: 1e-4,
+    final_decay: null,
     exclude: false,
   }),
   schedule: constant({}),

@@ -126,6 +126,54 @@ it('offers the names of a def inside of it, and none of what it does not see', a
   expect(await offered(studyWith('\ndef f(a: Images) -> Int {\n  <|>\n}\n'))).toContain('return');
 });
 
+const torn = (body: string) =>
+  studyWith(`
+def probe(data: Images, method: Method, rounds: Int = 2, strength: Fraction = 10%) -> Encoder {
+  let network = resnet18(width: 16, stem: "small")
+  transform own = simclr_views(size: 32px)
+${body}`);
+
+it('knows types inside a def that is being written', async () => {
+  const call = '  train made = pretrain(pairs: semantic_pairs(data), ';
+  const first = async (body: string) => (await offered(torn(body)))[0];
+  expect(await first(`${call}views: <|>`)).toBe('own');
+  expect(await first(`${call}views: own, method: <|>\n  return made\n}\n`)).toBe('method');
+  expect(await first(`${call}views: own, method, backbone: <|>\n}\n\nlet after = 1\n`)).toBe(
+    'network',
+  );
+  const names = await offered(torn(`${call}views: own, <|>\n  return made\n}\n`));
+  expect(names.slice(0, 2).toSorted()).toEqual(['backbone:', 'method:']);
+  expect(await offered(torn('  let b = resnet18(stem: <|>'))).toContain('"small"');
+  expect(
+    await offered(torn('  evaluate e = linear_probe(random_init(network), data)\n  let x = e.<|>')),
+  ).toContain('time');
+});
+
+it('tells the types of what a def declares', async () => {
+  const { items } = await shared().complete(torn('  train made = pretrain(<|>\n}\n'));
+  const details = Object.fromEntries(items.map(({ label, detail }) => [label, detail]));
+  expect(details).toMatchObject({
+    data: 'Images',
+    rounds: 'Int',
+    strength: 'Fraction(0%..100%)',
+    network: 'Backbone',
+    own: 'Views',
+  });
+});
+
+it('reads what it can of a def with another mistake', async () => {
+  const body = '  let wrong = = 3\n  let more = rounds + 1\n  let x = pretrain(epochs: <|>\n';
+  expect((await offered(torn(body))).slice(0, 2).toSorted()).toEqual(['more', 'rounds']);
+});
+
+it('offers no parameter that is given behind the cursor', async () => {
+  const names = await offered(
+    studyWith('\ntrain b = pretrain(\n  pairs,\n  <|>\n  method: simclr(), epochs,\n)\n'),
+  );
+  expect(names).toContain('backbone:');
+  for (const given of ['pairs:', 'method:', 'epochs:']) expect(names).not.toContain(given);
+});
+
 it('offers nothing in comments', async () => {
   expect(await offered(studyWith('\n// a <|>'))).toEqual([]);
 });

@@ -80,6 +80,8 @@ export const codes = {
   'built-in-arguments': error((a) => `\`${a.name}\` takes ${a.expected}`),
   'annotation-argument': error((a) => `\`@${a.name}\` takes one value, as in \`@${a.name}(1)\``),
   'unit-mismatch': error((a) => `\`${a.operator}\` between ${a.left} and ${a.right}`),
+  'division-by-zero': error((a) => `this divides by zero${a.where}`),
+  'label-compared': error((a) => `\`${a.operator}\` compares values, \`${a.label}\` is a label`),
   'wrong-operand': error((a) => `\`${a.operator}\` needs ${a.expected}, found ${a.found}`),
   'mixed-types': error((a) => `the ${a.what} differ: ${a.first}, then ${a.other}`),
   'type-form': error((a) => `this is no form of \`${a.name}\`; expected ${a.expected}`),
@@ -102,6 +104,7 @@ export const codes = {
   'late-value': error(
     (a) => `${a.what} is needed before the run, found ${a.found}, known only after it`,
   ),
+  'where-empty': warning((a) => `this \`where\` keeps no point of \`${a.name}\``),
   'where-needs-stage': error(() => '`where` keeps points of a stage; this is a description'),
   'where-result': error(() => '`where` must be known before the run, found a result'),
   'where-axis': error((a) => `\`where\` names ${a.axes}, which the stage does not vary over`),

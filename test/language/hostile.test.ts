@@ -141,9 +141,8 @@ it('answers what doubles with every line', () => {
 
 it('answers rows and circles of thousands of declarations', () => {
   expect(answer(many(300, (i) => `let a${i} = a${(i + 1) % 300} + 1`)).codes).toContain('cycle');
-  expect(answer(many(5_000, (i) => `let a${i} = a${(i + 1) % 5_000} + 1`)).codes).toContain(
-    'too-deep',
-  );
+  const circle = answer(many(5_000, (i) => `let a${i} = a${(i + 1) % 5_000} + 1`));
+  expect(circle.codes).toEqual(['cycle']);
   const falling = many(5_000, (i) => `let a${i} = ${i === 4_999 ? 1 : `a${i + 1} + 1`}`);
   expect(answer(falling).codes).toContain('too-deep');
   const rising = (n: number) =>

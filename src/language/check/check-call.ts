@@ -1,6 +1,6 @@
 import { diagnose } from '../../base/codes.js';
 import type { Advice, Fix } from '../../base/diagnostic.js';
-import { insert, textAt } from '../../base/fix.js';
+import { changeTo, insert, textAt } from '../../base/fix.js';
 import type { Span } from '../../base/source.js';
 import type { Argument, Expression, Name } from '../ast.js';
 import type { Arg, Call, Extern, ExternParam, Term } from '../program.js';
@@ -225,6 +225,10 @@ function checkArgument(
 ): Arg {
   const what = `\`${param.name}\` of \`${shortName(extern.name)}\``;
   const inner = inside(context, param.name, argument.value);
+  if (reportBareText(argument, param, what, context)) {
+    const { span } = argument.value;
+    return { name: param.name, value: unknownTerm(span), span, filled: false };
+  }
   const value =
     param.type.kind === 'axis'
       ? axisArgument(argument.value, context)
@@ -232,6 +236,35 @@ function checkArgument(
   if (extern.of === 'stage') checkPlannable(value, argument.value.span, what, context);
   return { name: param.name, value, span: value.span, filled: false };
 }
+
+/** Says that a word where a text is needed stands in quotes: `label: group`. */
+function reportBareText(
+  { value, shorthand }: Argument,
+  param: ExternParam,
+  what: string,
+  context: Context,
+): boolean {
+  const type = param.type.kind === 'optional' ? param.type.of : param.type;
+  if (value.kind !== 'name' || shorthand) return false;
+  if (type.kind !== 'string' && type.kind !== 'enum') return false;
+  const { name, span } = value;
+  const word = context.wordOf(name);
+  if (word !== undefined && !work.has(word)) return false;
+  if (type.kind === 'enum' && !type.choices.includes(name.text)) return false;
+  const text = JSON.stringify(name.text);
+  const advice: Advice = {
+    help: `a text stands in quotes: \`${text}\``,
+    fixes: [changeTo(span, text)],
+  };
+  const isWhat = word === undefined ? 'a word' : `which \`${word}\` declares`;
+  const found = `\`${name.text}\`, ${isWhat}`;
+  const args = { what, expected: showType(type), found };
+  context.report(diagnose('wrong-type', span, args, advice));
+  return true;
+}
+
+/** Words whose names stand for no text. */
+const work: ReadonlySet<string> = new Set(['dataset', 'train', 'evaluate', 'report', 'def']);
 
 /** An argument that names an axis: the name itself is the value. */
 function axisArgument(expression: Expression, context: Context): Term {

@@ -1,11 +1,15 @@
 import { diagnose } from '../../base/codes.js';
 import type { BinaryOperator, Expression } from '../ast.js';
+import { foldedText } from '../parse/source-text.js';
 import type { Term } from '../program.js';
 import type { Type, Unit } from '../types.js';
+import { choose } from './choose.js';
 import { standsForFraction, widens } from './coerce.js';
 import type { Context } from './context.js';
-import { evaluate } from './evaluate.js';
+import { evaluate, pointsOver } from './evaluate.js';
+import { labelText } from './label-text.js';
 import { dimsOf, isUnknown, literal, unknownTerm } from './terms.js';
+import { metricAdvice } from './type-advice.js';
 import { isPlain, meetAsFraction, numberType } from './types-join.js';
 import { showType } from './types-show.js';
 
@@ -18,6 +22,7 @@ export function checkBinary(
 ): Term {
   const { operator, span } = expression;
   const left = context.check(expression.left, context);
+  if (reportLabel(left, expression, context)) return { ...unknownTerm(span), type: bool };
   const right = context.check(expression.right, context);
   if (isUnknown(left) || isUnknown(right)) {
     const comparison = !['+', '-', '*', '/'].includes(operator);
@@ -26,8 +31,72 @@ export function checkBinary(
   }
   const type = binaryType(operator, left, right, expression, context);
   if (!type) return unknownTerm(span);
-  return folded({ kind: 'binary', operator, left, right, type, dims: dimsOf([left, right]), span });
+  if (operator === '/' && reportZero(right, expression.right, context)) return unknownTerm(span);
+  const dims = dimsOf([left, right]);
+  const term = folded({ kind: 'binary', operator, left, right, type, dims, span });
+  if (term.kind === 'literal' || dims.length > 0 || type.kind !== 'number') return term;
+  const value = evaluate(term, {}, context.axes);
+  if (typeof value !== 'number' || Number.isFinite(value)) return term;
+  context.report(diagnose('number-too-large', span, { found: foldedText(span) }));
+  return unknownTerm(span);
 }
+
+/** Says where a divisor is zero, as far as it is known. */
+function reportZero(divisor: Term, { span }: Expression, context: Context): boolean {
+  if (divisor.kind === 'literal' && divisor.value !== 0) return false;
+  for (const at of pointsOver(divisor.dims, context.axes, mostPoints)) {
+    if (evaluate(divisor, at, context.axes) !== 0) continue;
+    const point = Object.entries(at).map(([axis, label]) => `${axis} = ${label}`);
+    const where = point.length === 0 ? '' : ` where ${point.join(', ')}`;
+    context.report(diagnose('division-by-zero', span, { where }));
+    return true;
+  }
+  return false;
+}
+
+/** Says that a label (`method == simclr`) is compared as if it were a value. */
+function reportLabel(
+  left: Term,
+  expression: Extract<Expression, { kind: 'binary' }>,
+  context: Context,
+): boolean {
+  const { operator, right } = expression;
+  if (operator !== '==' && operator !== '!=') return false;
+  const isText = right.kind === 'string';
+  const label = isText ? right.value : right.kind === 'name' ? right.name.text : undefined;
+  if (label === undefined) return false;
+  const { type } = left;
+  const isAxis = left.kind === 'axis';
+  if (isAxis && (type.kind === 'string' || type.kind === 'enum') && isText) return false;
+  const axis = isAxis ? context.axes.get(left.axis) : undefined;
+  const labels = axis?.labels.map((l) => l.label) ?? (type.kind === 'enum' ? type.choices : []);
+  if (type.kind === 'enum' && isText) {
+    if (labels.includes(label)) return false;
+    const advice = choose({ text: label, span: right.span }, labels, '', JSON.stringify);
+    context.report(diagnose('unknown-choice', right.span, { label }, advice));
+    return true;
+  }
+  const word = right.kind === 'name' ? context.wordOf(right.name) : undefined;
+  if (!labels.includes(label) || (word !== undefined && valueWords.has(word))) return false;
+  const is = operator === '==' ? 'is' : 'is not';
+  const edits = [
+    {
+      span: { ...right.span, start: expression.left.span.end },
+      text: ` ${is} ${labelText(label)}`,
+    },
+  ];
+  const written = `${foldedText(expression.left.span)} ${is} ${labelText(label)}`;
+  const fixes = [{ title: `Change to \`${written}\``, edits }];
+  const help = `\`is\` looks at the label: \`${written}\``;
+  context.report(diagnose('label-compared', expression.span, { operator, label }, { help, fixes }));
+  return true;
+}
+
+/** Words whose names may stand for a text or a number. */
+const valueWords: ReadonlySet<string> = new Set(['let', 'param', 'axis', 'parameter', 'broken']);
+
+/** More points than this are not tried one by one. */
+const mostPoints = 10_000;
 
 /** Checks `-a` and `not a`. */
 export function checkUnary(
@@ -144,11 +213,8 @@ function reportOperand(
   at: Expression,
   context: Context,
 ): void {
-  const fields = found.type.kind === 'metrics' ? Object.keys(found.type.fields) : [];
-  const help =
-    fields.length > 0 && expected === 'a number'
-      ? `name one of its metrics: ${fields.map((field) => `\`.${field}\``).join(', ')}`
-      : undefined;
+  const metrics = found.type.kind === 'metrics' && expected === 'a number';
+  const advice = metrics ? metricAdvice(found.type.fields, at.span) : {};
   const args = { operator, expected, found: showType(found.type) };
-  context.report(diagnose('wrong-operand', at.span, args, { help }));
+  context.report(diagnose('wrong-operand', at.span, args, advice));
 }

@@ -1,10 +1,12 @@
 import { diagnose } from '../../base/codes.js';
+import { insert } from '../../base/fix.js';
 import type { Argument, Expression, Name } from '../ast.js';
 import type { Reduction, Term } from '../program.js';
 import type { Type } from '../types.js';
 import { axisOf } from './check-slice.js';
 import type { Context } from './context.js';
-import { isUnknown, unknownTerm, withoutDims } from './terms.js';
+import { isUnknown, unknownDim, unknownTerm, withoutDims } from './terms.js';
+import { metricAdvice } from './type-advice.js';
 import { numberType } from './types-join.js';
 import { showType } from './types-show.js';
 
@@ -74,19 +76,20 @@ function checkReduction(
   if (!first || !of || values.length !== 1 || nameOf(first) !== undefined || !over) {
     const args = { name: operator, expected: 'one value and `over:`' };
     const help = `\`${operator}(value, over: seed)\` or \`over: [seed, on]\``;
-    context.report(diagnose('built-in-arguments', span, args, { help }));
+    const dims = values.length === 1 && !over ? (of?.dims ?? []) : [];
+    const end = first?.span.end ?? span.end;
+    const fixes = dims
+      .filter((d) => d !== unknownDim)
+      .map((d) => insert(span, end, `, over: ${d}`));
+    context.report(diagnose('built-in-arguments', span, args, { help, fixes }));
     return unknownTerm(span);
   }
   const axes = axisNames(over.value, context)?.map((name) => axisOf(name, of.dims, context)?.name);
   if (isUnknown(of)) return { ...of, span };
   if (of.type.kind !== 'number') {
-    const fields = of.type.kind === 'metrics' ? Object.keys(of.type.fields) : [];
-    const help =
-      fields.length > 0
-        ? `name one of its metrics: ${fields.map((f) => `\`.${f}\``).join(', ')}`
-        : undefined;
+    const advice = of.type.kind === 'metrics' ? metricAdvice(of.type.fields, first.value.span) : {};
     const args = { operator, expected: 'a number', found: showType(of.type) };
-    context.report(diagnose('wrong-operand', first.value.span, args, { help }));
+    context.report(diagnose('wrong-operand', first.value.span, args, advice));
     return unknownTerm(span);
   }
   if (!axes || axes.some((axis) => axis === undefined)) return unknownTerm(span);

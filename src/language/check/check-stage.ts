@@ -8,6 +8,7 @@ import { type CallExpression, checkCall } from './check-call.js';
 import { readsStage } from './check-plannable.js';
 import { list } from './check-slice.js';
 import type { Context, Def, Home, Meaning } from './context.js';
+import { evaluate, pointsOver } from './evaluate.js';
 import { addStage, type StageTable } from './stage-table.js';
 import { dimsOf, isUnknown, unknownDim, unknownTerm } from './terms.js';
 import { showType } from './types-show.js';
@@ -55,7 +56,8 @@ export function checkStage(
   const resources = { ...facts.resources, ...checkResources(declaration.annotations, none) };
   const fits = checkResult(declaration, call.extern.result, context);
   const dims = dimsOf(call.args.map((arg) => arg.value));
-  const where = declaration.where && checkWhere(declaration.where, dims, context);
+  const where =
+    declaration.where && checkWhere(declaration.where, declaration.name.text, dims, context);
   const term = addStage({ ...home, facts: { ...facts, where, resources } }, call);
   return fits ? { kind: 'stage', term } : { kind: 'unknown' };
 }
@@ -78,7 +80,8 @@ function checkExpanded(
     ...checkResources(declaration.annotations, none),
   };
   const dims = dimsOf(call.args.map((arg) => arg.value));
-  const where = declaration.where && checkWhere(declaration.where, dims, none);
+  const where =
+    declaration.where && checkWhere(declaration.where, declaration.name.text, dims, none);
   const outer = where ? [...home.facts.outer, where] : home.facts.outer;
   const facts = { ...home.facts, resources, outer };
   const term = def.expand(call, { ...context, home: { ...home, facts } });
@@ -144,9 +147,32 @@ function keywordOf({ span, keyword, annotations }: StageDeclaration): Span {
   return { file: span.file, start, end: start + keyword.length };
 }
 
+/** Warns of a condition that holds nowhere. */
+function reportEmpty(where: Term, name: string, { span }: Expression, context: Context): void {
+  const points = pointsOver(where.dims, context.axes, mostPoints);
+  if (points.length === 0) return;
+  if (!points.every((at) => evaluate(where, at, context.axes) === false)) return;
+  const labels = where.dims.map((dim) => {
+    const all = context.axes.get(dim)?.labels.map((l) => l.label) ?? [];
+    const shown = all.length > mostShown ? [...all.slice(0, mostShown), '…'] : all;
+    return `\`${dim}\` has ${shown.join(', ')}`;
+  });
+  const help =
+    labels.length === 0
+      ? 'the stage and all that uses it are left out'
+      : `${labels.join('; ')}; the stage and all that uses it are left out`;
+  context.report(diagnose('where-empty', span, { name }, { help }));
+}
+
+/** More points than this are not tried one by one. */
+const mostPoints = 10_000;
+/** Labels of an axis that a message lists. */
+const mostShown = 8;
+
 /** `where` names only the stage's axes and params, and is known when planning. */
 function checkWhere(
   expression: Expression,
+  name: string,
   dims: readonly string[],
   context: Context,
 ): Term | undefined {
@@ -168,5 +194,7 @@ function checkWhere(
     context.report(diagnose('where-axis', expression.span, { axes: list(other) }, { help }));
     return undefined;
   }
-  return term.dims.includes(unknownDim) ? unknownTerm(expression.span) : term;
+  if (term.dims.includes(unknownDim)) return unknownTerm(expression.span);
+  reportEmpty(term, name, expression, context);
+  return term;
 }

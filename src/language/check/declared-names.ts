@@ -4,7 +4,7 @@ import type { Declaration, Module, Name } from '../ast.js';
 import { preludeNames } from './check-prelude.js';
 import type { Meaning } from './context.js';
 import { removeUnused } from './remove-unused.js';
-import { isUnknown } from './terms.js';
+import { isUnknown, unknownDim } from './terms.js';
 
 /** A declared name. */
 export interface DeclaredName {
@@ -30,7 +30,7 @@ export function declaredNames(module: Module, report: Report): readonly Declared
   for (const symbol of symbols) {
     const { text, span } = symbol.name;
     const before = first.get(text);
-    if (preludeNames.includes(text)) {
+    if (preludeNames.includes(text) && !isWordAlone(symbol)) {
       const help = symbol.imported ? `import it \`as\` another name` : 'choose another name';
       report(diagnose('built-in-name', span, { name: text }, { help }));
     } else if (before) {
@@ -44,6 +44,12 @@ export function declaredNames(module: Module, report: Report): readonly Declared
     kept.push(symbol);
   }
   return kept;
+}
+
+/** `import std` takes nothing, and so no name either: that is the mistake. */
+function isWordAlone({ declaration }: DeclaredName): boolean {
+  if (declaration.kind !== 'import' || declaration.from.kind !== 'library') return false;
+  return declaration.from.path.length === 0;
 }
 
 function namesIn(declaration: Declaration): readonly DeclaredName[] {
@@ -91,7 +97,7 @@ export function reportUnusedNames(
 ): void {
   const words = mistaken ? wordsOf(module.file.text) : new Map<string, number>();
   for (const { name, word, used, meaning } of symbols) {
-    if (used || !meaning || failed(meaning) || !needsUse.includes(word)) continue;
+    if (used || !meaning || failed(meaning, mistaken) || !needsUse.includes(word)) continue;
     if ((words.get(name.text) ?? 0) > 1) continue;
     const edit = removeUnused(module, name.span);
     const title = `Remove \`${name.text}\``;
@@ -109,7 +115,12 @@ function wordsOf(text: string): ReadonlyMap<string, number> {
 }
 
 /** Had its declaration a mistake? Then that was said. */
-function failed(meaning: Meaning): boolean {
-  if (meaning.kind === 'axis') return meaning.axis.labels.length === 0;
-  return meaning.kind === 'unknown' || (meaning.kind === 'term' && isUnknown(meaning.term));
+function failed(meaning: Meaning, mistaken: boolean): boolean {
+  if (meaning.kind === 'axis') {
+    const { labels, dims } = meaning.axis;
+    return labels.length === 0 || (mistaken && dims.includes(unknownDim));
+  }
+  if (meaning.kind === 'unknown') return true;
+  if (meaning.kind !== 'term' && meaning.kind !== 'stage') return false;
+  return isUnknown(meaning.term) || (mistaken && meaning.term.dims.includes(unknownDim));
 }

@@ -16,7 +16,7 @@ import { preludeNames } from './check-prelude.js';
 import { checkReport } from './check-report.js';
 import { checkStage } from './check-stage.js';
 import type { CheckedAxis, Context, Meaning } from './context.js';
-import { reportCycle } from './cycle.js';
+import { circleFrom, reportCycle } from './cycle.js';
 import { type DeclaredName, declaredNames, reportUnused } from './declared-names.js';
 import type { Body, DefScope } from './def-body.js';
 import { broughtByMistake, importedMeaning, type Modules } from './imports.js';
@@ -156,12 +156,18 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
 
   function resolve(symbol: DeclaredName): Meaning {
     if (symbol.meaning) return symbol.meaning;
+    if (symbol.inCycle) return { kind: 'unknown' };
     const { open } = modules;
     if (open.includes(symbol)) {
       reportCycle(open.slice(open.indexOf(symbol)), report);
       return { kind: 'unknown' };
     }
-    if (open.length >= mostOpen) return tooDeep(symbol, mostOpen);
+    if (open.length >= mostOpen) {
+      const loop = circleFrom(symbol, byName);
+      if (!loop) return tooDeep(symbol, mostOpen);
+      reportCycle(loop, report);
+      return { kind: 'unknown' };
+    }
     open.push(symbol);
     const meaning = checkDeclaration(symbol);
     open.pop();

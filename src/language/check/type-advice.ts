@@ -55,7 +55,8 @@ function numberAdvice(value: number, from: Unit, type: NumberOf, span: Span): Ad
     return { help, fixes: [changeTo(span, String(value))] };
   }
   if (from === 'Fraction' && type.unit === 'Float') return write(span, String(value));
-  const bare = from === 'Int' || from === 'Float' ? text : /^[\d_.]+/.exec(text)?.[0];
+  const plain = from === 'Int' || from === 'Float';
+  const bare = /e/i.test(text) ? String(value) : plain ? text : /^[\d_.]+/.exec(text)?.[0];
   const units = unitsOf[type.unit];
   const [unit] = units;
   if (unit === undefined || bare === undefined) return {};

@@ -104,7 +104,6 @@ it('takes neither reports nor what the other file imports', () => {
     'unknown-import study.ssp:2',
     'unknown-import study.ssp:2',
     ...[3, 3, 3, 4, 5].map((line) => `unused study.ssp:${line}`),
-    'unused study.ssp:6',
   ]);
 });
 

@@ -1,9 +1,6 @@
 import pc from 'picocolors';
-import type { Json } from '../base/canonical.js';
 import type { Place } from '../base/source.js';
-import { showValue } from '../language/check/values-show.js';
-import { loadLibrary } from '../language/library.js';
-import type { Type } from '../language/types.js';
+import { pathText, valueText } from '../plan/change-text.js';
 import type {
   AxisDifference,
   Difference,
@@ -12,8 +9,6 @@ import type {
   StageDifference,
   StageSide,
 } from '../plan/diff/difference.js';
-import type { Owner } from '../plan/diff/owner.js';
-import { shortText } from './plan-text.js';
 
 /** A comparison as text: axes, stages, numbers; a change of many points is one line. */
 export function diffText(
@@ -63,7 +58,7 @@ function stageLines(difference: StageDifference, colour: boolean): readonly stri
   const counts = a.points === b.points ? points(a.points) : `${a.points} → ${points(b.points)}`;
   return [
     `${bold(`stage ${name}`)}, ${counts}`,
-    ...told(changes).map((change) => `  ${changeLine(change, b.points)}`),
+    ...new Set(told(changes).map((change) => `  ${changeLine(change, b.points)}`)),
     ...(removed.length > 0 ? [red(`  - ${points(removed.length)}: ${some(removed)}`)] : []),
     ...(added.length > 0 ? [green(`  + ${points(added.length)}: ${some(added)}`)] : []),
   ];
@@ -94,36 +89,11 @@ function changeLine(change: PointChange, total: number): string {
         ? `  at ${change.points[0]}`
         : `  at ${n} of ${total} points`;
   if (path === 'key') return `what it does differs${where}`;
+  if (/^code\.(module|imports|reads)/.test(path)) return `its code differs${where}`;
   if (path === 'output') return `does the same, with another result${where}`;
   const places = [...new Set([atBefore, atAfter].flatMap((at) => (at ? placeText(at) : [])))];
-  const name = path.replace(/^params\./, '').replaceAll('.args.', '.');
   const lines = places.length === 0 ? '' : `  ${places.join(' → ')}`;
-  return `${name}  ${valueText(before, owner)} → ${valueText(after, owner)}${where}${lines}`;
-}
-
-/** A value as it would be written, with its unit; an artifact by its name alone. */
-function valueText(value: Json | undefined, owner: Owner | undefined): string {
-  if (value !== null && typeof value === 'object' && 'artifact' in value) {
-    return String(value.artifact).replace(/^[0-9a-f]{64}$/, (digest) => digest.slice(0, 12));
-  }
-  const type = value === undefined || owner === undefined ? undefined : typeOf(owner);
-  if (value === undefined || type === undefined || !isData(value)) return shortText(value);
-  return showValue(value, type);
-}
-
-/** The type of a parameter of the standard library, or of the parts of a list or range. */
-function typeOf({ declared, parameter, inside }: Owner): Type | undefined {
-  const extern = loadLibrary().find(({ name }) => name === declared);
-  const type = extern?.params.find(({ name }) => name === parameter)?.type;
-  const bare = type?.kind === 'optional' ? type.of : type;
-  if (!inside) return bare;
-  return bare?.kind === 'list' || bare?.kind === 'range' ? bare.of : undefined;
-}
-
-/** Numbers, texts and lists of them; what is tagged is shown as it is. */
-function isData(value: Json): boolean {
-  if (value === null || typeof value !== 'object') return true;
-  return Array.isArray(value) && value.every(isData);
+  return `${pathText(path)}  ${valueText(before, owner)} → ${valueText(after, owner)}${where}${lines}`;
 }
 
 const placeText = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;

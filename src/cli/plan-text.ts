@@ -1,6 +1,6 @@
 import pc from 'picocolors';
-import type { Json } from '../base/canonical.js';
-import type { Change, Plan, PlannedStage } from '../plan/plan.js';
+import { changeText } from '../plan/change-text.js';
+import type { Change, Plan, PlannedStage, StagePoint } from '../plan/plan.js';
 
 /** Points of one stage that are treated alike for the same reason. */
 interface Group {
@@ -50,7 +50,8 @@ function grouped(stages: readonly PlannedStage[], all: boolean): readonly Group[
 }
 
 /** The reason of one point, a line for each change. */
-function why({ reason }: PlannedStage): readonly string[] {
+function why(stage: PlannedStage): readonly string[] {
+  const { reason } = stage;
   switch (reason.kind) {
     case 'cached':
       return [''];
@@ -59,7 +60,7 @@ function why({ reason }: PlannedStage): readonly string[] {
     case 'lost':
       return ['its content was damaged or deleted'];
     case 'changed':
-      return reason.changes.map(changeText);
+      return [...new Set(reason.changes.map((change) => changeLine(change, stage)))];
     case 'upstream': {
       const names = new Set((reason.waitsFor ?? []).map((id) => id.replace(/\[.*$/s, '')));
       return [`waits for ${[...names].join(', ')}`];
@@ -69,19 +70,10 @@ function why({ reason }: PlannedStage): readonly string[] {
   }
 }
 
-/** `views.args.grayscale  0.2 → 0  study.ssp:12:5`. */
-export function changeText({ path, before, after, at }: Change): string {
+/** `views.grayscale  20% → 0%  study.ssp:12:5`. */
+export function changeLine(change: Change, point: StagePoint): string {
+  const { at } = change;
   const place = at === undefined ? '' : `  ${at.file}:${at.line}:${at.column}`;
-  const name = path.replace(/^params\./, '');
-  return `${name}  ${shortText(before)} → ${shortText(after)}${place}`;
-}
-
-/** A value of a parameter in a few words; digests by their beginning. */
-export function shortText(value: Json | undefined): string {
-  if (value === undefined) return '(absent)';
-  if (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)) return value.slice(0, 12);
-  const text = JSON.stringify(value, (_key, field) =>
-    typeof field === 'string' && /^[0-9a-f]{64}$/.test(field) ? field.slice(0, 12) : field,
-  );
-  return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
+  const { name, what } = changeText(change, point);
+  return `${name}  ${what}${place}`;
 }

@@ -1,6 +1,6 @@
-import type { Json } from '../base/canonical.js';
 import type { StageState, StageStates } from '../language/editor/stage-state.js';
-import type { Action, Change, PlannedStage } from '../plan/plan.js';
+import { changeText } from '../plan/change-text.js';
+import type { Action, PlannedStage } from '../plan/plan.js';
 
 interface Why {
   readonly text: string;
@@ -31,7 +31,8 @@ export function stageStates(planned: Iterable<PlannedStage>): StageStates {
   );
 }
 
-function reasonsOf({ reason }: PlannedStage): readonly string[] {
+function reasonsOf(stage: PlannedStage): readonly string[] {
+  const { reason } = stage;
   const waits = reason.waitsFor ?? [];
   switch (reason.kind) {
     case 'cached':
@@ -41,21 +42,13 @@ function reasonsOf({ reason }: PlannedStage): readonly string[] {
     case 'lost':
       return ['its content was damaged or deleted'];
     case 'changed':
-      return reason.changes.map(changeText);
+      return reason.changes.map((change) => {
+        const { name, what } = changeText(change, stage);
+        return `${name} ${what}`;
+      });
     case 'upstream':
       return [`waits for ${[...new Set(waits.map((id) => id.replace(/\[.*$/s, '')))].join(', ')}`];
     case 'environment':
       return [`waits for the variable ${waits.join(', ')} to be set`];
   }
-}
-
-/** `epochs 20 → 40`. */
-function changeText({ path, before, after }: Change): string {
-  return `${path.replace(/^params\./, '')} ${short(before)} → ${short(after)}`;
-}
-
-function short(value: Json | undefined): string {
-  if (value === undefined) return '(absent)';
-  const text = JSON.stringify(value).replace(/[0-9a-f]{64}/g, (digest) => digest.slice(0, 12));
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

@@ -5,7 +5,7 @@ import { distance, explain } from '../../plan/explain.js';
 import type { Change, KeyRecord, PlannedStage } from '../../plan/plan.js';
 import { namedPoints } from '../../plan/select.js';
 import { type Command, common } from '../command.js';
-import { changeText } from '../plan-text.js';
+import { changeLine } from '../plan-text.js';
 import { openSession } from '../session.js';
 
 /** Records of the stage that are looked at for the nearest other one. */
@@ -79,7 +79,7 @@ function toText({ stage, other }: Answer): string {
       ? ['  no other record of this stage']
       : [
           `  differs from ${other.id} (${other.key.slice(0, 12)}):`,
-          ...other.changes.map((change) => `    ${changeText(change)}`),
+          ...other.changes.map((change) => `    ${changeLine(change, stage)}`),
         ];
   return [head, `  key ${key}`, body, ...difference].join('\n');
 }

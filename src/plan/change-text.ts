@@ -1,0 +1,97 @@
+import type { Json } from '../base/canonical.js';
+import { shortName } from '../language/check/labels.js';
+import { showValue } from '../language/check/values-show.js';
+import { loadLibrary } from '../language/library.js';
+import type { Type } from '../language/types.js';
+import { type Owner, ownerOf } from './diff/owner.js';
+import type { Change, StagePoint } from './plan.js';
+
+/** One change as its author would say it: `views.scale` and `20% → 0%`, or a file and `changed`. */
+export interface ChangeText {
+  readonly name: string;
+  readonly what: string;
+}
+
+/** A change of a point in the words of its file: units as they are written, code by its file. */
+export function changeText(change: Change, point: StagePoint): ChangeText {
+  const { path, before, after } = change;
+  const code = path.startsWith('code.') ? codeText(path.split('.').slice(1), point) : undefined;
+  if (code) return { name: code, what: 'changed' };
+  const content = contentPath(change, point);
+  if (content) return { name: content, what: 'changed' };
+  const owner = ownerOf(point.stage, point.params, path);
+  const what = `${valueText(before, owner)} → ${valueText(after, owner)}`;
+  return { name: pathText(path), what };
+}
+
+/** `params.views.args.scale` as `views.scale`. */
+export function pathText(path: string): string {
+  return path.replace(/^(params|code)\./, '').replaceAll('.args.', '.');
+}
+
+/** The file whose content a path inside of `code` stands for. */
+function codeText([part, at]: readonly string[], { code }: StagePoint): string | undefined {
+  if (code?.kind === 'module' && part === 'module') return `\`${code.path}\``;
+  if (code?.kind === 'module' && part === 'imports') return `what \`${code.path}\` imports`;
+  if (code?.kind !== 'command' || part !== 'reads') return undefined;
+  const read = code.reads[Number(at)];
+  return read && `\`${read.path}\``;
+}
+
+/** The file or folder that is the same one with other content. */
+function contentPath({ path, before, after }: Change, { params }: StagePoint): string | undefined {
+  const [kind] = ['file', 'folder'].filter((k) => k in fieldsOf(before) && k in fieldsOf(after));
+  if (kind === undefined) return undefined;
+  let value: Json | undefined = params;
+  for (const name of path.split('.').slice(1)) value = fieldsOf(value)[name];
+  const written = fieldsOf(value)[kind];
+  return typeof written === 'string' ? `\`${written}\`` : undefined;
+}
+
+/** A value as it would be written, with its unit; an artifact by its name or digest alone. */
+export function valueText(value: Json | undefined, owner: Owner | undefined): string {
+  const { artifact, describe, args } = fieldsOf(value);
+  if (typeof artifact === 'string') return shortDigest(artifact);
+  if (typeof describe === 'string') {
+    return `${shortName(describe)}(${Object.keys(fieldsOf(args)).length > 0 ? '…' : ''})`;
+  }
+  const type = value === undefined || owner === undefined ? undefined : typeOf(owner);
+  if (value === undefined || type === undefined || !isData(value)) return shortText(value);
+  return clipped(showValue(value, type));
+}
+
+/** The type of a parameter of the standard library, or of the parts of a list or range. */
+function typeOf({ declared, parameter, inside }: Owner): Type | undefined {
+  const extern = loadLibrary().find(({ name }) => name === declared);
+  const type = extern?.params.find(({ name }) => name === parameter)?.type;
+  const bare = type?.kind === 'optional' ? type.of : type;
+  if (!inside) return bare;
+  return bare?.kind === 'list' || bare?.kind === 'range' ? bare.of : undefined;
+}
+
+/** Numbers, texts, ranges and lists of them; what is tagged is shown as it is. */
+function isData(value: Json): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  if (Array.isArray(value)) return value.every(isData);
+  return Object.keys(value).sort().join(' ') === 'high low';
+}
+
+function shortText(value: Json | undefined): string {
+  if (value === undefined) return '(absent)';
+  if (typeof value === 'string' && shortDigest(value) !== value) return shortDigest(value);
+  return clipped(
+    JSON.stringify(value, (_key, field) =>
+      typeof field === 'string' ? shortDigest(field) : field,
+    ),
+  );
+}
+
+const shortDigest = (text: string): string =>
+  /^[0-9a-f]{64}$/.test(text) ? text.slice(0, 12) : text;
+
+const clipped = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 57)}…`);
+
+function fieldsOf(value: Json | undefined): Readonly<Record<string, Json>> {
+  if (value === null || typeof value !== 'object') return {};
+  return value as Readonly<Record<string, Json>>; // lists have their indices
+}

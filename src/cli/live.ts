@@ -2,6 +2,7 @@ import cliProgress from 'cli-progress';
 import pc from 'picocolors';
 import type { RunEvent } from '../execute/run-event.js';
 import type { Progress } from '../execute/task.js';
+import { durationText } from '../report/format-number.js';
 import { Estimate } from './estimate.js';
 import type { Io } from './io.js';
 
@@ -25,16 +26,6 @@ function progressText({ unit, done, total, loss, imagesPerSecond }: Progress): s
       ? []
       : [`${Math.round(imagesPerSecond).toLocaleString('en-US')} images/s`]),
   ].join('  ');
-}
-
-/** `1 h 02 min`, `3 min 12 s`, `8 s`. */
-export function durationText(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const pad = (n: number) => String(n).padStart(2, '0');
-  if (whole >= 3600)
-    return `${Math.floor(whole / 3600)} h ${pad(Math.floor((whole % 3600) / 60))} min`;
-  if (whole >= 60) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;
-  return `${whole} s`;
 }
 
 /** What both displays say when a stage ends; a hit that was planned as one is no news. */

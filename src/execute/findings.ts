@@ -74,24 +74,27 @@ function cellAt(
 ): { readonly exists: boolean; readonly cell: Cell | undefined } {
   const values: number[] = [];
   const points: string[] = [];
-  let exists = false;
+  let pending = 0;
+  let present = 0;
   // A value that does not vary over an axis counts once, not once for each of its labels.
   const axes = over.filter((axis) => term.dims.includes(axis));
   for (const at of pointsOver(axes, point, world)) {
     const value = evaluate(term, at, world);
-    if (value === PENDING) exists = true;
+    if (value === PENDING) pending += 1;
     if (isAbsent(value)) continue;
-    exists = true;
+    present += 1;
     if (typeof value !== 'number' || !Number.isFinite(value)) continue;
     values.push(value);
     points.push(pointText(axes, at));
   }
+  const exists = pending + present > 0;
   if (values.length === 0) return { exists, cell: undefined };
   const cell: Cell = {
     mean: mean(values),
     std: std(values),
     count: values.length,
     values,
+    ...(pending > 0 ? { pending } : {}),
     ...(axes.length > 0 ? { points } : {}),
     unit: unitOf(term.type),
   };

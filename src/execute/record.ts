@@ -56,6 +56,8 @@ export interface Cell {
   /** Sample standard deviation; none for one value. */
   readonly std: number | undefined;
   readonly count: number;
+  /** Points that have no result yet. */
+  readonly pending?: number;
   readonly values: readonly number[];
   /** The point of each value along the axes averaged over, as `axis=label,…`. */
   readonly points?: readonly string[];

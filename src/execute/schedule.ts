@@ -221,6 +221,7 @@ export async function schedule(
     const { code, message, help, log } = attempt.failure;
     if (code === 'input-lost' && node.repairs < REPAIRS) {
       node.repairs += 1;
+      emit({ kind: 'retry', id: node.point.id, failure: attempt.failure });
       repair(sharers);
       return;
     }

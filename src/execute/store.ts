@@ -21,6 +21,7 @@ export type Found =
 
 const VERSION = 1;
 const MISS: Found = { kind: 'miss' };
+const LOST: Found = { kind: 'lost' };
 let count = 0;
 
 /** The folder, or the nearest one above it that exists, has to take new files. */
@@ -114,9 +115,9 @@ export class Store {
   find(key: string): Found {
     const path = this.recordPath(key);
     const record = this.readSealed(path, (json) => checkedRecord(json, key));
-    if (record === undefined) return MISS;
+    if (record === undefined) return this.wasQuarantined(key) ? LOST : MISS;
     for (const blob of Object.values(record.output.files)) {
-      if (!this.hasSize(blob)) return { kind: 'lost' };
+      if (!this.hasSize(blob)) return LOST;
     }
     return { kind: 'hit', record, output: record.output };
   }
@@ -248,6 +249,11 @@ export class Store {
       throw error;
     }
     if (durable) this.disk.syncFolder(dirname(path));
+  }
+
+  /** Was the record under this key put aside, so that it is not there any more? */
+  private wasQuarantined(key: string): boolean {
+    return listed(join(this.root, 'quarantine')).some((name) => name.startsWith(`${key}.json-`));
   }
 
   private latestPath(stage: string, id: string): string {

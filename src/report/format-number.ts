@@ -24,7 +24,7 @@ export function printCell(
   return { mean: printSigned(mean, unit, decimals, sign), spread, unit: suffixOf(unit) };
 }
 
-/** One line for a cell: `44.8 ± 2.0 %`, `3 m 12 s`. */
+/** One line for a cell: `44.8 ± 2.0 %`, `3 min 12 s`. */
 export function cellText(
   cell: { readonly mean: number; readonly std?: number | undefined; readonly unit: Unit },
   sign = false,
@@ -39,7 +39,7 @@ export function numberText(value: number, unit: Unit, sign = false): string {
   return cellText({ mean: value, std: undefined, unit }, sign);
 }
 
-/** Seconds as people say them: `250 ms`, `4.1 s`, `3 m 12 s`, `4 h 30 m`, `2 d 05 h`. */
+/** Seconds as people say them: `250 ms`, `4.1 s`, `3 min 12 s`, `4 h 30 min`, `2 d 05 h`. */
 export function durationText(seconds: number): string {
   if (!Number.isFinite(seconds)) return special(seconds);
   if (seconds < 0) return `-${durationText(-seconds)}`;
@@ -48,9 +48,9 @@ export function durationText(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} m ${two(whole % 60)} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} m`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
   const hours = Math.round(seconds / 3600);
   return `${Math.floor(hours / 24)} d ${two(hours % 24)} h`;
 }

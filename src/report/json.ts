@@ -70,6 +70,7 @@ function cellJson(cell: Cell | undefined): Json {
     mean: finite(cell.mean),
     std: finite(cell.std),
     count: cell.count,
+    ...(cell.pending === undefined ? {} : { pending: cell.pending }),
     values: cell.values.map(finite),
     points: cell.points ?? null,
     unit: cell.unit,

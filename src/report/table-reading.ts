@@ -33,13 +33,16 @@ export function readTable(table: Table): TableReading {
   };
 }
 
-/** What stands under a table: how its cells were made. */
+/** What stands under a table: how its cells were made, and whether results are still to come. */
 export function tableNote(table: Table, usualCount: number): string {
-  if (table.over.length === 0) return '';
+  const pending = table.cells.flat().reduce((sum, cell) => sum + (cell?.pending ?? 0), 0);
+  const early =
+    pending > 0 ? `; ${pending} more ${pending === 1 ? 'has' : 'have'} no result yet` : '';
+  if (table.over.length === 0) return early.slice(2);
   const over = table.over.join(', ');
   return usualCount === 1
-    ? `one value of ${over}, so no spread`
-    : `mean ± standard deviation over ${over}, n = ${usualCount}`;
+    ? `one value of ${over}, so no spread${early}`
+    : `mean ± standard deviation over ${over}, n = ${usualCount}${early}`;
 }
 
 /** How the best cells were found, for the note under the table. */

@@ -34,6 +34,8 @@ export function renderTables(findings: Findings, options: TerminalOptions): stri
 }
 
 function tableBlock(table: Table, colours: Colours, width: number): string {
+  const name = colours.bold(printable(table.name));
+  if (!table.cells.flat().some((cell) => cell !== undefined)) return `${name}: no results yet`;
   const reading = readTable(table);
   const head = [...table.rowAxes, ...table.columns.map((c) => [...c.labels, c.value].join('\n'))];
   const rows = table.rows.map((labels, r) => [
@@ -46,7 +48,7 @@ function tableBlock(table: Table, colours: Colours, width: number): string {
     }),
   ]);
   const groups = table.columns.map((column) => column.labels.join('\n'));
-  const title = [colours.bold(printable(table.name)), ...wrap(table.doc ?? '', width)];
+  const title = [name, ...wrap(table.doc ?? '', width)];
   const note = tableNote(table, reading.usualCount);
   return [
     title.join('\n'),

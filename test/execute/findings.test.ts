@@ -121,3 +121,13 @@ it('shows published values beside the mean of ours, and knows the time of a stag
   expect(comparisons[0]?.ours?.count).toBe(3);
   expect(tables[0]?.cells[0]?.[0]).toMatchObject({ mean: 2, count: 6, unit: 'Duration' });
 });
+
+it('counts the points of a cell that have no result yet', () => {
+  const early = ({ name, point }: StagePoint) =>
+    name === 'probe' && point.seed !== '1' ? undefined : metricsOf({ name, point } as StagePoint);
+  const { tables } = find(
+    'report r = table({top1: probe.top1[pairs: sp]}, rows: grey, over: seed)',
+    early,
+  );
+  expect(tables[0]?.cells[0]?.[0]).toMatchObject({ count: 1, pending: 2 });
+});

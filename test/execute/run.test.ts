@@ -153,6 +153,8 @@ it('makes damaged content again, and what reads it never sees it', async () => {
   writeFileSync(path, whole.replace(/^./, 'X'));
   const again = await l.run(chain(64, 2));
   expect(again.by).toMatchObject({ source: 'hit', pairs: 'ran', 'probe[seed=2]': 'ran' });
+  const told = again.events.filter((event) => event.kind === 'retry');
+  expect(told.map(({ failure }) => failure.code)).toContain('input-lost');
   expect(readFileSync(path, 'utf8')).toBe(whole);
   expect(readdirSync(join(l.store.root, 'quarantine'))).toHaveLength(1);
 });

@@ -50,16 +50,17 @@ it.each<[string, (text: string) => string]>([
   writeFileSync(record, damage(readFileSync(record, 'utf8')));
   const again = await l.run(one);
   expect(again.by).toEqual({ source: 'ran' });
+  expect(again.plan.stages[0]?.reason.kind).toBe('lost');
   expect(quarantined(l.store)).toHaveLength(1);
   expect((await l.run(one)).by).toEqual({ source: 'hit' });
 });
 
-it('takes the record of another key for a miss', async () => {
+it('takes the record of another key for damaged', async () => {
   const { l, record, key } = await withResult();
   const other = key.replace(/^./, (c) => (c === '0' ? '1' : '0'));
   mkdirSync(join(l.store.root, 'records', other.slice(0, 2)), { recursive: true });
   writeFileSync(l.store.recordPath(other), readFileSync(record));
-  expect(l.store.find(other)).toEqual({ kind: 'miss' });
+  expect(l.store.find(other)).toEqual({ kind: 'lost' });
 });
 
 it.each(['gone', 'cut'])(

@@ -27,10 +27,10 @@ it('prints durations as people say them', () => {
     '1.0 s',
     '4.1 s',
     '10 s',
-    '1 m 00 s',
-    '3 m 12 s',
-    '1 h 00 m',
-    '4 h 30 m',
+    '1 min 00 s',
+    '3 min 12 s',
+    '1 h 00 min',
+    '4 h 30 min',
     '2 d 05 h',
   ]);
   expect(durationText(-4.12)).toBe('-4.1 s');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bestCells, readTable } from '../../src/report/table-reading.js';
+import { bestCells, readTable, tableNote } from '../../src/report/table-reading.js';
 import { cell, table, trend } from './fixture.js';
 
 const axes = new Map([['pairs', new Set(['left', 'right', 'other'])]]);
@@ -31,4 +31,11 @@ it('calls nothing best that has no better direction or no rival', () => {
   expect(bestCells(plain, readTable(plain), new Map()).emphasis).toBe('none');
   const ties = { ...trend, cells: trend.cells.map(() => [cell([0.5]), undefined]) };
   expect(bestCells(ties, readTable(ties), new Map()).emphasis).toBe('none');
+});
+
+it('says how many results are still to come', () => {
+  const seeds = { ...trend, over: ['seed'] };
+  expect(tableNote(seeds, 1)).toBe('one value of seed, so no spread');
+  const early = { ...seeds, cells: [[{ ...cell([0.5]), pending: 2 }, undefined]] };
+  expect(tableNote(early, 1)).toBe('one value of seed, so no spread; 2 more have no result yet');
 });

@@ -26,6 +26,12 @@ it('keeps columns under one label together where they fit', () => {
   ]);
 });
 
+it('says in a line that a table has no results yet', () => {
+  const empty = { ...table, cells: table.cells.map((row) => row.map(() => undefined)) };
+  const text = renderTables({ ...none, tables: [empty] }, { colour: false, width: 80 });
+  expect(text).toBe(`${table.name}: no results yet\n`);
+});
+
 it('uses colour only when asked', () => {
   expect(renderTables(findings, { colour: false, width: 80 })).not.toContain(ESCAPE);
   expect(renderTables(findings, { colour: true, width: 80 })).toContain(`${ESCAPE}[32m✓`);

@@ -1,6 +1,7 @@
 import { findingsOf } from '../../execute/findings.js';
+import { durationText } from '../../report/format-number.js';
 import { type Command, common } from '../command.js';
-import { durationText, liveProgress } from '../live.js';
+import { liveProgress } from '../live.js';
 import { lockBeside } from '../lock-file.js';
 import { runProgram } from '../run-program.js';
 import { exitCode, lastLines, printBesideLock, printRun } from '../run-result.js';

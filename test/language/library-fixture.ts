@@ -21,9 +21,11 @@ extern stage emoji(size: Pixels(8px..512px) = 32px) -> Images
   ],
   [
     'std.ssl',
-    `${standard('ssl')}
-extern value byol(momentum: Float(0.0..1.0) = 0.99) -> Method
-extern value dino(momentum: Float(0.0..1.0) = 0.99) -> Method
-`,
+    [
+      standard('ssl'),
+      ...['byol', 'dino']
+        .filter((name) => !standard('ssl').includes(`extern value ${name}(`))
+        .map((name) => `extern value ${name}(momentum: Float(0.0..1.0) = 0.99) -> Method\n`),
+    ].join('\n'),
   ],
 ]);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { afterAll, expect } from 'vitest';
 import type { NamedTensors } from '../../src/tensor/named-tensors.js';
 import { loadTensorFlow } from '../../src/tensor/runtime/load.js';
@@ -9,19 +9,24 @@ const folder = new URL('../fixtures/parity/', import.meta.url);
 /** Tensors that a make_*.py script computed in float64; loads TensorFlow. */
 export function tensorsOf(name: string): NamedTensors {
   loadTensorFlow({ threads: 2 });
+  references.add(name);
   return loadTensors(new URL(`${name}.safetensors`, folder).pathname).tensors;
 }
 
 /** Values that a make_*.py script wrote as JSON; the caller knows their shape. */
 export function jsonOf<T>(name: string): T {
+  references.add(name);
   return JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
 }
 
-const worst = new Map<string, number>();
+/** Fixtures that this test file compares with. */
+const references = new Set<string>();
+/** By item, what it may differ by and what it differs by. */
+const worst = new Map<string, { tolerance: number; measured: number }>();
 
 /**
  * Checks that no value differs by more than `tolerance` times the reference's largest magnitude.
- * With PARITY_REPORT=1 the test file ends with the largest difference of each item.
+ * `npm run parity` makes a page of the largest difference of each item.
  */
 export function expectClose(
   item: string,
@@ -50,11 +55,19 @@ export function expectClosePlain(
   }
   const relative = largest === 0 ? difference : difference / largest;
   const kind = item.split(':')[0] ?? item;
-  worst.set(kind, Math.max(worst.get(kind) ?? 0, relative));
+  const before = worst.get(kind);
+  worst.set(kind, {
+    tolerance: Math.max(before?.tolerance ?? 0, tolerance),
+    measured: Math.max(before?.measured ?? 0, relative),
+  });
   expect(relative, `${item}: largest relative difference`).toBeLessThanOrEqual(tolerance);
 }
 
 afterAll(() => {
-  if (process.env.PARITY_REPORT !== '1') return;
-  for (const [item, value] of worst) console.log(`parity ${item}: ${value.toExponential(1)}`);
+  const path = process.env.PARITY_REPORT;
+  if (path === undefined) return;
+  const lines = [...worst].map(([item, numbers]) =>
+    JSON.stringify({ item, references: [...references], ...numbers }),
+  );
+  appendFileSync(path, lines.map((line) => `${line}\n`).join(''));
 });

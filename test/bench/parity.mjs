@@ -1,0 +1,60 @@
+// Writes docs/parity.md: how far every part is from its independent reference, as the tests measure it
+// here: `npm run parity`.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const folder = mkdtempSync(join(tmpdir(), 'ssp-parity-'));
+const report = join(folder, 'report.jsonl');
+writeFileSync(report, '');
+const { status } = spawnSync('npx', ['vitest', 'run', 'test/tensor', 'test/library'], {
+  env: { ...process.env, PARITY_REPORT: report },
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
+if (status !== 0) throw new Error('a test failed: `npm test` says which');
+const rows = readFileSync(report, 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line));
+rmSync(folder, { recursive: true });
+
+/** The script that made a fixture: the one that names it. */
+const scripts = readdirSync('test/fixtures/parity').filter((name) => /^make_.*\.py$/.test(name));
+const sources = new Map(
+  scripts.map((name) => [name, readFileSync(join('test/fixtures/parity', name), 'utf8')]),
+);
+const scriptOf = (fixture) => {
+  const stem = fixture.split('-')[0];
+  return (
+    scripts.find((name) => name === `make_${stem}.py`) ??
+    scripts.find((name) => sources.get(name)?.includes(stem)) ??
+    ''
+  );
+};
+const linkTo = (script) => `[${script}](../test/fixtures/parity/${script})`;
+const exponent = (value) => (value === 0 ? '0' : value.toExponential(0));
+const table = rows
+  .toSorted((a, b) => (a.item < b.item ? -1 : 1))
+  .map(({ item, references, tolerance, measured }) => {
+    const made = [...new Set(references.map(scriptOf))].filter((name) => name !== '').map(linkTo);
+    return `| ${item} | ${made.join(', ')} | ${exponent(tolerance)} | ${measured === 0 ? '0' : measured.toExponential(1)} |`;
+  });
+writeFileSync(
+  'docs/parity.md',
+  `# Parity
+
+Every loss, layer, optimiser, schedule and transform is compared with an independent reference, values
+and gradients: PyTorch or torchvision in float64, or the official formulas written down again. Each
+reference is a small stored file beside the script that made it, so that the tests need neither.
+
+Differences are relative to the largest magnitude of the reference. *Tolerance* is what the test
+allows, *measured* the largest difference of all its cases here. Float32 keeps 24 bits, 6e-8; sums over
+many numbers and deep networks lose some of them. \`npm run parity\` measures again and writes this page.
+
+| item | reference | tolerance | measured |
+|---|---|---|---|
+${table.join('\n')}
+`,
+);
+console.log(`docs/parity.md: ${table.length} items`);

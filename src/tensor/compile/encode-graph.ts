@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { unreachable } from '../../base/errors.js';
 import { attrKind, type NativeAttr, tfType } from '../native.js';
+import { requireNative } from '../runtime/native-package.js';
 import { bytesOf, type ConstValue, type GraphNode, isConstValue } from './graph.js';
 
 /** What this file uses of the package's generated protobuf classes, which have no types. */
@@ -47,9 +47,7 @@ export const graphTag = 'step';
 
 /** Nodes as the bytes of a SavedModel (`saved_model.pb`). */
 export function encodeGraph(nodes: Iterable<GraphNode>): Uint8Array {
-  const pb: Messages = createRequire(import.meta.url)(
-    '@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js',
-  );
+  const pb: Messages = requireNative('./dist/proto/api_pb.js');
   const graph = new pb.GraphDef();
   for (const { name, op, inputs, attrs } of nodes) {
     const node = new pb.NodeDef();

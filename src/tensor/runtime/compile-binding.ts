@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { SspError } from '../../base/errors.js';
 import type { Tool } from './find-tools.js';
 import type { Environment } from './locate.js';
+import { nativePackage } from './native-package.js';
 import { libraryNames } from './recipe.js';
 import { runTool } from './run-tool.js';
 
@@ -35,9 +36,9 @@ export type CompileBinding = (request: {
  */
 export const compileBindingWithCompiler: CompileBinding = async (request) => {
   const { include, runPath, output, scratch } = request;
+  const sources = join(nativePackage, 'binding');
   const require = createRequire(import.meta.url);
-  const folderOf = (name: string) => dirname(require.resolve(`${name}/package.json`));
-  const sources = join(folderOf('@tensorflow/tfjs-node-gpu'), 'binding');
+  const nodeHeaders = join(dirname(require.resolve('node-api-headers/package.json')), 'include');
   for (const name of libraryNames) {
     const stub = ['-shared', '-x', 'c++', '/dev/null', `-Wl,-soname,${name}`];
     await compile(request, [...stub, '-o', join(scratch, name)]);
@@ -45,7 +46,7 @@ export const compileBindingWithCompiler: CompileBinding = async (request) => {
   await compile(request, [
     ...['-O2', '-std=c++17', '-fPIC', '-shared', '-pthread'],
     ...['-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION'],
-    ...[`-I${include}`, `-I${join(folderOf('node-api-headers'), 'include')}`],
+    ...[`-I${include}`, `-I${nodeHeaders}`],
     ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(sources, name)),
     ...['-o', output, `-L${scratch}`, `-Wl,-rpath,${runPath}`, '-Wl,--no-as-needed'],
     ...libraryNames.map((name) => `-l:${name}`),

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import util from 'node:util';
@@ -7,6 +6,7 @@ import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js
 import { invariant, SspError } from '../../base/errors.js';
 import { tf } from '../tf.js';
 import { runtimeStatus } from './locate.js';
+import { requireNative } from './native-package.js';
 import { bindingName } from './recipe.js';
 
 /** TensorFlow, loaded into this process. */
@@ -84,16 +84,15 @@ function readyFolder(): string {
  */
 function registerBackend(folder: string): NodeJSKernelBackend {
   restoreIsNullOrUndefined();
-  const require = createRequire(import.meta.url);
-  const union: typeof tf = require('@tensorflow/tfjs');
+  const union: typeof tf = requireNative('@tensorflow/tfjs');
   invariant(
     union.engine() === tf.engine() && union.Tensor === tf.Tensor,
     'there are two copies of @tensorflow/tfjs-core; see tensor/tf.ts',
   );
-  const binding = loadBinding(require, join(folder, bindingName));
+  const binding = loadBinding(join(folder, bindingName));
   const parts: { NodeJSKernelBackend: new (b: TFJSBinding, name: string) => NodeJSKernelBackend } =
-    require('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js');
-  require('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js');
+    requireNative('./dist/nodejs_kernel_backend.js');
+  requireNative('./dist/register_all_kernels.js');
   const backend = new parts.NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu');
   tf.registerBackend('tensorflow', () => backend, 3);
   // setBackend answers at once for a backend whose factory does; the promise has no news.
@@ -102,9 +101,9 @@ function registerBackend(folder: string): NodeJSKernelBackend {
   return backend;
 }
 
-function loadBinding(require: NodeJS.Require, file: string): TFJSBinding {
+function loadBinding(file: string): TFJSBinding {
   try {
-    return require(file);
+    return requireNative(file);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     throw new SspError('runtime-cannot-load', `TensorFlow does not load: ${reason}`, {

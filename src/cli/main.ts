@@ -15,6 +15,10 @@ interface Entry {
 
 /** Each command is a file; only the one that is asked for is loaded. */
 const commands: Readonly<Record<string, Entry>> = {
+  quickstart: {
+    summary: 'write quickstart.ssp into this folder and run it',
+    load: async () => (await import('./commands/quickstart.js')).quickstart,
+  },
   check: {
     summary: 'print every mistake and warning of a file',
     load: async () => (await import('./commands/check.js')).check,
@@ -89,9 +93,9 @@ function overview(): string {
     ...lines,
     '',
     'Examples:',
-    '  ssp run pipelines/quickstart.ssp',
-    '  ssp plan pipelines/quickstart.ssp --set epochs=40',
-    '  ssp report pipelines/quickstart.ssp -o report',
+    '  ssp quickstart',
+    '  ssp plan quickstart.ssp --set epochs=40',
+    '  ssp report quickstart.ssp -o report',
     '',
     'ssp <command> --help says more. Exit codes: 0 fine, 1 mistakes or a failed stage, 2 wrong usage.',
   ].join('\n');

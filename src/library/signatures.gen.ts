@@ -9,14 +9,16 @@ export interface Signatures {
     readonly 'std.probe.linear_probe': { readonly encoder: EncoderArtifact; readonly on: Artifact; readonly label: string; readonly train: string; readonly validation: string; readonly test: string; readonly penalties: readonly number[] };
     readonly 'std.probe.knn_probe': { readonly encoder: EncoderArtifact; readonly on: Artifact; readonly k: number; readonly temperature: number; readonly label: string; readonly train: string; readonly test: string };
     readonly 'std.probe.retrieval': { readonly encoder: EncoderArtifact; readonly on: Artifact; readonly label: string; readonly apart: string; readonly split: string };
-    readonly 'std.train.pretrain': { readonly pairs: Artifact; readonly views: Views; readonly method: Method; readonly backbone: Backbone; readonly epochs: number; readonly batch: number; readonly optimizer: Optimizer; readonly schedule: Schedule; readonly init: EncoderArtifact | null; readonly precision: 'fp32'; readonly seed: number };
-    readonly 'std.train.supervised': { readonly images: Artifact; readonly views: Views; readonly backbone: Backbone; readonly label: string; readonly split: string; readonly epochs: number; readonly batch: number; readonly optimizer: Optimizer; readonly schedule: Schedule; readonly init: EncoderArtifact | null; readonly precision: 'fp32'; readonly seed: number };
+    readonly 'std.train.pretrain': { readonly pairs: Artifact; readonly views: Views; readonly method: Method; readonly backbone: Backbone; readonly epochs: number; readonly batch: number; readonly optimizer: Optimizer; readonly schedule: Schedule; readonly init: EncoderArtifact | null; readonly precision: 'fp32' | 'bf16' | 'auto'; readonly seed: number };
+    readonly 'std.train.supervised': { readonly images: Artifact; readonly views: Views; readonly backbone: Backbone; readonly label: string; readonly split: string; readonly epochs: number; readonly batch: number; readonly optimizer: Optimizer; readonly schedule: Schedule; readonly init: EncoderArtifact | null; readonly precision: 'fp32' | 'bf16' | 'auto'; readonly seed: number };
     readonly 'std.train.random_init': { readonly backbone: Backbone; readonly seed: number };
     readonly 'std.train.pretrained': { readonly weights: string; readonly backbone: Backbone | null; readonly prefix: string; readonly size: number | null; readonly normalise: 'file' | 'imagenet' | 'none' };
     readonly 'std.views.perturbed': { readonly source: Artifact; readonly views: Views; readonly split: string; readonly seed: number };
   };
   readonly values: {
-    readonly 'std.backbone.resnet18': { readonly args: { readonly width: number; readonly stem: 'imagenet' | 'small' | 'small-half' }; readonly result: 'Backbone' };
+    readonly 'std.backbone.resnet18': { readonly args: { readonly width: number; readonly stem: 'imagenet' | 'small' | 'small-half'; readonly zero_init_residual: boolean }; readonly result: 'Backbone' };
+    readonly 'std.backbone.resnet34': { readonly args: { readonly width: number; readonly stem: 'imagenet' | 'small' | 'small-half'; readonly zero_init_residual: boolean }; readonly result: 'Backbone' };
+    readonly 'std.backbone.resnet50': { readonly args: { readonly width: number; readonly stem: 'imagenet' | 'small' | 'small-half'; readonly zero_init_residual: boolean }; readonly result: 'Backbone' };
     readonly 'std.backbone.pixels': { readonly args: { readonly size: number }; readonly result: 'Backbone' };
     readonly 'std.optim.sgd': { readonly args: { readonly lr: number; readonly momentum: number; readonly nesterov: boolean; readonly decay: number; readonly exclude: boolean }; readonly result: 'Optimizer' };
     readonly 'std.optim.adamw': { readonly args: { readonly lr: number; readonly beta1: number; readonly beta2: number; readonly epsilon: number; readonly decay: number; readonly final_decay: number | null; readonly exclude: boolean }; readonly result: 'Optimizer' };
@@ -27,6 +29,7 @@ export interface Signatures {
     readonly 'std.optim.steps': { readonly args: { readonly at: readonly number[]; readonly factor: number }; readonly result: 'Schedule' };
     readonly 'std.ssl.simclr': { readonly args: { readonly temperature: number; readonly hidden: number; readonly dim: number }; readonly result: 'Method' };
     readonly 'std.ssl.vicreg': { readonly args: { readonly invariance: number; readonly variance: number; readonly covariance: number; readonly hidden: number; readonly dim: number }; readonly result: 'Method' };
+    readonly 'std.ssl.byol': { readonly args: { readonly tau: number; readonly schedule: 'cosine' | 'constant'; readonly target: 'fresh' | 'copy'; readonly hidden: number; readonly dim: number }; readonly result: 'Method' };
     readonly 'std.views.simclr_views': { readonly args: { readonly size: number; readonly scale: Interval; readonly ratio: Interval; readonly flip: number; readonly rotation: number; readonly jitter: number; readonly strength: number; readonly grayscale: number; readonly blur: number; readonly sigma: Interval }; readonly result: 'Views' };
     readonly 'std.views.crop_only': { readonly args: { readonly size: number; readonly scale: Interval; readonly ratio: Interval }; readonly result: 'Views' };
   };

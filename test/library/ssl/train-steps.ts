@@ -48,18 +48,22 @@ export function trainSteps(
         const pass = method.loss({ trained: weights, state, views, seed, encode });
         return { loss: pass.loss, others: pass.state };
       });
-      const at = { scale: tf.scalar(1), step: tf.scalar(step), progress: tf.scalar(step / 10) };
-      return { loss, others, ...optimizer.update({ trained, gradients, slots, ...at }) };
+      const progress = tf.scalar(step / options.steps);
+      const at = { scale: tf.scalar(1), step: tf.scalar(step), progress };
+      const next = optimizer.update({ trained, gradients, slots, ...at });
+      const passed = { ...state, ...others };
+      const changed = { ...others, ...method.after?.(next.trained, passed, progress) };
+      return { loss, changed, ...next };
     });
     losses.push(result.loss.dataSync()[0] ?? Number.NaN);
-    for (const name of Object.keys(result.others)) {
+    for (const name of Object.keys(result.changed)) {
       expect(Object.keys(state), 'state that was declared').toContain(name);
       state[name]?.dispose();
     }
     tf.dispose([result.loss, trained, slots]);
     trained = result.trained;
     slots = result.slots;
-    state = { ...state, ...result.others };
+    state = { ...state, ...result.changed };
     expect(tf.memory().numTensors, `tensors after step ${step}`).toBe(count);
   }
   const hash = createHash('sha256');

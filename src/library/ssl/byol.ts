@@ -1,0 +1,80 @@
+import { invariant } from '../../base/errors.js';
+import { asMatrix } from '../../tensor/as-rank.js';
+import { byolLoss } from '../../tensor/byol-loss.js';
+import { emaShare, emaUpdate } from '../../tensor/ema.js';
+import { applyMlp, initMlp, type MlpShape } from '../../tensor/mlp.js';
+import { type NamedTensors, prefixed, under } from '../../tensor/named-tensors.js';
+import { tf } from '../../tensor/tf.js';
+import { withoutGradient } from '../../tensor/without-gradient.js';
+import { describe } from '../stage.js';
+
+/**
+ * BYOL; see stdlib/ssl.ssp. The target is state, `target.encoder.…` and `target.projector.…`: weights
+ * alone, as its passes use the batch's own statistics.
+ */
+export const make = describe('std.ssl.byol', ({ tau, schedule, target: first, hidden, dim }) => {
+  const head = (input: number): MlpShape => ({
+    widths: [input, hidden, dim],
+    hiddenBias: true,
+    outputBias: false,
+  });
+  return {
+    views: 2,
+    init(features, rng, encoder, another) {
+      const projector = initMlp(head(features), rng.split('projector'));
+      const online = {
+        ...prefixed(encoder.trained, 'encoder'),
+        ...prefixed(projector, 'projector'),
+      };
+      const fresh = (): NamedTensors => {
+        const { trained, stats } = another(rng.split('target', 'encoder'));
+        tf.dispose(stats);
+        const own = initMlp(head(features), rng.split('target', 'projector'));
+        return { ...prefixed(trained, 'encoder'), ...prefixed(own, 'projector') };
+      };
+      const target = first === 'fresh' ? fresh() : copied(online);
+      return {
+        trained: {
+          ...prefixed(projector, 'projector'),
+          ...prefixed(initMlp(head(dim), rng.split('predictor')), 'predictor'),
+        },
+        state: prefixed(target, 'target'),
+      };
+    },
+    loss({ trained, state, views, encode }) {
+      const [one, two] = views;
+      invariant(
+        one !== undefined && two !== undefined && views.length === 2,
+        `BYOL compares 2 views, not ${views.length}`,
+      );
+      const project = (weights: NamedTensors, features: tf.Tensor2D): tf.Tensor2D =>
+        applyMlp(head(features.shape[1]), under(weights, 'projector'), features);
+      const predict = (features: tf.Tensor2D): tf.Tensor2D =>
+        applyMlp(head(dim), under(trained, 'predictor'), project(trained, features));
+      const a = encode(trained, state, one);
+      const b = encode(trained, { ...state, ...a.state }, two);
+      const target = under(state, 'target');
+      const both = withoutGradient(() =>
+        tf.concat(views.map((view) => project(target, encode(target, state, view).features))),
+      );
+      const [z1, z2] = tf.split(both, 2).map(asMatrix);
+      invariant(z1 !== undefined && z2 !== undefined, 'two halves');
+      const loss = tf.add<tf.Scalar>(
+        byolLoss(predict(a.features), z2),
+        byolLoss(predict(b.features), z1),
+      );
+      return { loss, state: b.state };
+    },
+    after(trained, state, progress) {
+      const share = emaShare(schedule, tau, progress);
+      return prefixed(emaUpdate(under(state, 'target'), trained, share), 'target');
+    },
+  };
+});
+
+/** The same numbers under handles of their own. */
+function copied(tensors: NamedTensors): NamedTensors {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [name, tf.clone(tensor)]),
+  );
+}

@@ -57,12 +57,22 @@ it('keeps what it knew while a file has mistakes', async () => {
 it('shows filled defaults where they are wanted', async () => {
   const settings = { inlayHints: { stages: false, defaults: true } };
   const client = await startClient({ settings });
-  const text = 'import std.ssl.simclr\nlet m = simclr(temperature: 20%)\nlet n = simclr()\n';
+  const text = `import std.ssl.simclr
+import std.views.crop_only
+let m = simclr(temperature: 20%)
+let n = simclr()
+let o = simclr(
+  dim: 64, // so few
+) // fewer than usual
+let p = crop_only(size: 32px, scale: 0.2..1.0)
+`;
   await client.open('a.ssp', text);
   await client.diagnostics('a.ssp');
   await shown(client, text).toEqual({
     'let m': ', hidden: 2048, dim: 128',
     'let n': 'temperature: 50%, hidden: 2048, dim: 128',
+    ') //': 'temperature: 50%, hidden: 2048',
+    'let p': ', ratio: 0.75..1.3333…',
   });
 });
 

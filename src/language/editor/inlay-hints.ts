@@ -70,13 +70,21 @@ export function defaultHints(snapshot: Snapshot): readonly InlayHint[] {
       return value === undefined ? [] : [`${param.name}: ${value}`];
     });
     if (filled.length === 0) return;
-    const shown = filled.slice(0, mostDefaults).join(', ');
+    const shown = filled.slice(0, mostDefaults).map(shortened).join(', ');
     const more = filled.length > mostDefaults ? ', …' : '';
+    const last = call.args.at(-1)?.span.end;
+    const offset = call.span.end - 1;
+    const goesOn = last !== undefined && !snapshot.file.text.slice(last, offset).includes(',');
     hints.push({
-      offset: call.span.end - 1,
-      text: `${call.args.length > 0 ? ', ' : ''}${shown}${more}`,
+      offset,
+      text: `${goesOn ? ', ' : ''}${shown}${more}`,
       tooltip: `Defaults:\n${filled.map((text) => `- \`${text}\``).join('\n')}`,
     });
   });
   return hints;
+}
+
+/** `1.3333…` for a third of four: the tooltip has all digits. */
+function shortened(text: string): string {
+  return text.replaceAll(/(\d+\.\d{4})\d{3,}/g, '$1…');
 }

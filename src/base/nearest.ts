@@ -18,13 +18,21 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
     if (many && candidate[0] !== name[0]) continue;
     if (candidate.toLowerCase() === lower) return candidate;
     if (candidate.length < 3 || Math.abs(candidate.length - name.length) >= bestDistance) continue;
-    const edits = distance(lower, candidate.toLowerCase());
+    const edits = editsBetween(lower, candidate.toLowerCase());
     if (edits < bestDistance && edits < candidate.length) {
       best = candidate;
       bestDistance = edits;
     }
   }
   return best;
+}
+
+/** Letters to change, insert or take away; two that changed places are one edit. */
+function editsBetween(a: string, b: string): number {
+  const edits = distance(a, b);
+  if (edits !== 2 || a.length !== b.length) return edits;
+  const at = [...a].findIndex((letter, i) => letter !== b[i]);
+  return a[at] === b[at + 1] && a[at + 1] === b[at] ? 1 : edits;
 }
 
 /** `a`, `b` and `c` (or another word for `and`), in back-quotes. */

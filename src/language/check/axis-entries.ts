@@ -5,7 +5,7 @@ import type { Expression } from '../ast.js';
 import type { Term } from '../program.js';
 import type { Type } from '../types.js';
 import type { Context } from './context.js';
-import { isUnknown, literal } from './terms.js';
+import { isUnknown, literal, unknownDim } from './terms.js';
 import { unknownType } from './types-join.js';
 
 /** More labels than this are a slip of the pen. */
@@ -41,7 +41,9 @@ export function axisEntries(
     }));
   }
   const term = context.check(expression, context);
-  return isUnknown(term) ? undefined : entriesOfTerm(term, expression, context);
+  return isUnknown(term) || term.dims.includes(unknownDim)
+    ? undefined
+    : entriesOfTerm(term, expression, context);
 }
 
 function entriesOfTerm(

@@ -45,7 +45,8 @@ export function checkAxis(
   const drafts = entries.map((entry) => entry.check(quiet));
   const written = entries.map(({ expression }) => callOfDef(expression, quiet));
   const labels = labelsOf(entries, drafts, written, scratch);
-  reportCollisions(name, labels, entries, context);
+  const guessed = drafts.some((draft) => isUnknown(draft) || draft.dims.includes(unknownDim));
+  if (!guessed) reportCollisions(name, labels, entries, context);
   const dims = unionDims([name], dimsOf(drafts));
 
   const values = entries.map((entry, i) => {
@@ -68,7 +69,7 @@ export function checkAxis(
     doc: declaration.doc,
     labels: axisLabels,
     span: declaration.name.span,
-    type: values.some(isUnknown) ? unknownType : joined.type,
+    type: guessed || values.some(isUnknown) ? unknownType : joined.type,
     dims,
     calls: joined.terms.map((value, i) => written[i] ?? callOf(value, name, table)),
   };

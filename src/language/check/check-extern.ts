@@ -1,11 +1,12 @@
 import { diagnose } from '../../base/codes.js';
+import type { Advice } from '../../base/diagnostic.js';
 import type { ExternDeclaration, Parameter } from '../ast.js';
 import type { OwnFiles } from '../own-files.js';
 import type { Extern, ExternParam } from '../program.js';
 import type { Type } from '../types.js';
 import { checkVersion } from './check-annotations.js';
 import { checkOwnStage } from './check-own-stage.js';
-import { checkType } from './check-type.js';
+import { checkType, typeNames } from './check-type.js';
 import { coerce } from './coerce.js';
 import type { Context } from './context.js';
 import { unknownType } from './types-join.js';
@@ -61,13 +62,24 @@ export function checkParameters(
 function checkParameter(parameter: Parameter, context: Context): ExternParam {
   const { name, doc } = parameter;
   const type = parameter.type ? checkType(parameter.type, 'parameter', context) : unknownType;
+  const typed = parameter.type ? undefined : typeAsDefault(parameter);
   if (!parameter.type) {
-    context.report(diagnose('parameter-type-missing', name.span, { name: name.text }));
+    context.report(diagnose('parameter-type-missing', name.span, { name: name.text }, typed));
   }
-  const value = parameter.value;
+  // a type where the default stands is no second mistake
+  const value = typed ? undefined : parameter.value;
   const given =
     value && coerce(context.check(value, context), type, value, `\`${name.text}\``, context);
   return { name: name.text, type, default: given, doc, span: parameter.span };
+}
+
+/** Advice for `data = Files`. */
+function typeAsDefault({ name, value }: Parameter): Advice | undefined {
+  if (value?.kind !== 'name' || !typeNames.includes(value.name.text)) return undefined;
+  const span = { ...name.span, start: name.span.end, end: value.span.start };
+  const text = `${name.text}: ${value.name.text}`;
+  const fixes = [{ title: `Change to \`${text}\``, edits: [{ span, text: ': ' }] }];
+  return { help: `a type stands behind \`:\`: \`${text}\``, fixes };
 }
 
 /** A stage makes an artifact or metrics, a value a description. */

@@ -44,7 +44,11 @@ export function checkReport(declaration: ReportDeclaration, context: Context): R
     values.map((v) => v.value),
     context,
   );
-  for (const value of values) checkRemaining(value, places, context);
+  // which axis a mistaken name was meant to be is unknown
+  const placed = Object.values(places).flat();
+  if (!placed.includes(unknownDim)) {
+    for (const value of values) checkRemaining(value, places, context);
+  }
   return {
     name: name.text,
     kind,
@@ -117,7 +121,7 @@ function reportPlaces(
         continue;
       }
       const axis = axisOf(name, dims, context);
-      if (axis) axes.push(axis.name);
+      axes.push(axis?.name ?? unknownDim);
     }
     places[place] = axes;
   }

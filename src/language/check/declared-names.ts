@@ -18,19 +18,27 @@ export interface DeclaredName {
   /** For an import: what it takes, in its own file. */
   origin?: DeclaredName | undefined;
   used: boolean;
+  /** It is a module of the library, which nobody can take whole: that is the mistake. */
+  isModule?: boolean;
   /** It needs itself: its meaning is unknown. */
   inCycle?: boolean;
 }
 
 /** The names of a file, each as first declared; says which are declared twice or reserved. */
-export function declaredNames(module: Module, report: Report): readonly DeclaredName[] {
+export function declaredNames(
+  module: Module,
+  isModule: (whole: string) => boolean,
+  report: Report,
+): readonly DeclaredName[] {
   const symbols = module.declarations.flatMap(namesIn);
   const first = new Map<string, DeclaredName>();
   const kept: DeclaredName[] = [];
   for (const symbol of symbols) {
     const { text, span } = symbol.name;
     const before = first.get(text);
-    if (preludeNames.includes(text) && !isWordAlone(symbol)) {
+    if (isModule(pathOf(symbol))) {
+      symbol.isModule = true;
+    } else if (preludeNames.includes(text)) {
       const help = symbol.imported ? `import it \`as\` another name` : 'choose another name';
       report(diagnose('built-in-name', span, { name: text }, { help }));
     } else if (before) {
@@ -46,10 +54,12 @@ export function declaredNames(module: Module, report: Report): readonly Declared
   return kept;
 }
 
-/** `import std` takes nothing, and so no name either: that is the mistake. */
-function isWordAlone({ declaration }: DeclaredName): boolean {
-  if (declaration.kind !== 'import' || declaration.from.kind !== 'library') return false;
-  return declaration.from.path.length === 0;
+/** `std.ssl.simclr` for a name that is taken from the library. */
+function pathOf({ declaration, imported }: DeclaredName): string {
+  if (declaration.kind !== 'import' || declaration.from.kind !== 'library') return '';
+  return [...declaration.from.path, ...(imported ? [imported] : [])]
+    .map(({ text }) => text)
+    .join('.');
 }
 
 function namesIn(declaration: Declaration): readonly DeclaredName[] {
@@ -74,14 +84,18 @@ function namesIn(declaration: Declaration): readonly DeclaredName[] {
 /** Words whose names are of no use unless something uses them; other declarations are results. */
 const needsUse = ['import', 'param', 'let', 'axis', 'def', 'transform', 'dataset', 'parameter'];
 
-/** Warns of names that nothing uses; where something could not be read, its uses are unknown. */
+/**
+ * Warns of names that nothing uses; where something could not be read or is missing (`incomplete`),
+ * it may use them.
+ */
 export function reportUnused(
   symbols: readonly DeclaredName[],
   module: Module,
   mistaken: boolean,
+  incomplete: boolean,
   report: Report,
 ): void {
-  if (module.declarations.some((d) => d.kind === 'broken')) return;
+  if (incomplete || module.declarations.some((d) => d.kind === 'broken')) return;
   reportUnusedNames(symbols, module, mistaken, report);
 }
 

@@ -142,7 +142,7 @@ export function reportScope(declaration: DefDeclaration, scope: DefScope, report
       if (before.word === 'parameter' && symbol.word === 'parameter') continue; // said already
       const related = [{ span: before.name.span, message: 'declared here first' }];
       report(diagnose('duplicate-declaration', span, { name: text }, { related }));
-    } else if (outer && !isHidden(outer)) {
+    } else if (outer && outer.word !== 'broken' && !isHidden(outer)) {
       const what = outer.word === 'import' ? 'import' : `\`${outer.word}\``;
       const related = [{ span: outer.name.span, message: 'the name that it hides' }];
       const help = 'choose another name';

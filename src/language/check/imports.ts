@@ -130,7 +130,8 @@ function standsElsewhere(word: string, { file }: Module, { span }: Name): boolea
   return new RegExp(`\\b${word}\\b`).test(rest.replaceAll(/\/\/.*|"[^"\n]*"/g, ''));
 }
 
-function within(module: string, whole: string): boolean {
+/** Is a module another one, or in it? */
+export function within(module: string, whole: string): boolean {
   return module === whole || module.startsWith(`${whole}.`);
 }
 

@@ -1,6 +1,5 @@
 import { diagnose } from '../../base/codes.js';
 import type { Diagnostic, Report } from '../../base/diagnostic.js';
-import { nearest } from '../../base/nearest.js';
 import type { Span } from '../../base/source.js';
 import type { DefDeclaration, ExternDeclaration, ImportDeclaration, Module, Name } from '../ast.js';
 import type { OwnFiles } from '../own-files.js';
@@ -19,7 +18,7 @@ import type { CheckedAxis, Context, Meaning } from './context.js';
 import { circleFrom, reportCycle } from './cycle.js';
 import { type DeclaredName, declaredNames, reportUnused } from './declared-names.js';
 import type { Body, DefScope } from './def-body.js';
-import { broughtByMistake, importedMeaning, type Modules } from './imports.js';
+import { broughtByMistake, importedMeaning, type Modules, within } from './imports.js';
 import type { Note } from './occurrence.js';
 import { type StageTable, stageTable } from './stage-table.js';
 import { termDepth } from './term-depth.js';
@@ -99,15 +98,19 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
   const { modules, note } = options;
   const { axes, table, expansions, nameOf, first } = options.shared ?? alone();
   let failed = false;
+  let incomplete = false;
   const report = (diagnostic: Diagnostic) => {
     failed ||= diagnostic.severity === 'error';
     options.report(diagnostic);
   };
-  const symbols = declaredNames(module, report);
+  const isModule = (whole: string) => modules.names.some((name) => within(name, whole));
+  const symbols = declaredNames(module, isModule, report);
   const byName = new Map<string, DeclaredName>();
   for (const symbol of symbols) {
     const { text } = symbol.name;
-    if (!byName.has(text) && !preludeNames.includes(text)) byName.set(text, symbol);
+    if (preludeNames.includes(text)) continue;
+    // where another declaration has the name of a module that is imported whole, it means that
+    if (!byName.has(text) || byName.get(text)?.isModule) byName.set(text, symbol);
   }
   const params = new Map<string, Param>();
   let unknown = 0;
@@ -128,16 +131,13 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     brought ??= broughtByMistake(module, modules);
     if (brought(name.text)) return;
     unknown += 1;
-    // Looking for near names takes its time: nobody reads it a thousand times.
-    const near = unknown > mostHelped ? undefined : nearest(name.text, byName.keys());
-    const meant = near === undefined ? undefined : byName.get(near);
-    // nothing uses it only because its use is misspelt
-    if (meant) meant.used = true;
+    incomplete = true;
     to(as ?? unknownName(name));
   }
 
   function unknownName(name: Name): Diagnostic {
     const names = [...byName.keys(), ...preludeNames];
+    // Looking for near names takes its time: nobody reads it a thousand times.
     const advice = unknown > mostHelped ? {} : unknownNameAdvice(name, names, module, modules);
     return diagnose('unknown-name', name.span, { name: name.text }, advice);
   }
@@ -276,7 +276,7 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
         if (expect) expects.push(expect);
       } else references.push(checkReference(declaration, inner));
     }
-    reportUnused(symbols, module, failed, report);
+    reportUnused(symbols, module, failed, incomplete, report);
     const inOrder = <T extends { span: Span }>(list: readonly T[]) =>
       list.toSorted((a, b) => rank(a.span) - rank(b.span) || a.span.start - b.span.start);
     return {

@@ -6,8 +6,9 @@ import type { DocComments } from './doc-comments.js';
 import { spanOf } from './lex.js';
 import type { Chunk } from './split.js';
 import {
-  Comma,
   contextualWord,
+  Dot,
+  declarationKeyword,
   declarationKeywords,
   Equal,
   isDeclarationKeyword,
@@ -15,7 +16,6 @@ import {
   isWord,
   LBrace,
   Minus,
-  RBrace,
 } from './tokens.js';
 
 /**
@@ -34,10 +34,9 @@ export function brokenDeclarations(
   const doc = docs.take(first.startOffset);
   docs.drop(span.start, span.end);
   const head = chunk.tokens[chunk.head];
-  const declared = declaredNames(chunk.tokens.slice(chunk.head));
+  const declared = declaredNames(file, chunk.tokens.slice(chunk.head));
   const names = declared.length === 0 ? [undefined] : declared;
-  return names.map((token) => {
-    const name: Name | undefined = token && { text: token.image, span: spanOf(file, token) };
+  return names.map((name) => {
     return { kind: 'broken', name, nameless: !name && declares(head), doc, annotations: [], span };
   });
 }
@@ -45,7 +44,8 @@ export function brokenDeclarations(
 /** The tokens of a declared name that has hyphens: `my - group` without gaps; none for another. */
 export function hyphenated(tokens: readonly IToken[]): readonly IToken[] {
   const parts: IToken[] = [];
-  for (const token of tokens.slice(1)) {
+  const extern = tokens[0]?.tokenType === declarationKeyword.extern;
+  for (const token of tokens.slice(extern ? 2 : 1)) {
     const before = parts.at(-1);
     const fits = parts.length % 2 === 0 ? isWord(token) : token.tokenType === Minus;
     if (!fits || (before && before.startOffset + before.image.length < token.startOffset)) break;
@@ -62,33 +62,43 @@ function declares(head: IToken | undefined): boolean {
 
 const nameless: ReadonlySet<string> = new Set(['import', 'expect', 'reference']);
 
-function declaredNames(tokens: readonly IToken[]): readonly IToken[] {
+function declaredNames(file: SourceFile, tokens: readonly IToken[]): readonly Name[] {
+  const nameOf = (token: IToken): Name => ({ text: token.image, span: spanOf(file, token) });
   const [head, second, third] = tokens;
   const keyword = isDeclarationKeyword(head)
     ? head?.image
     : nearest(head?.image ?? '', declarationKeywords);
-  if (keyword === 'import') return importedNames(tokens.slice(1));
+  if (keyword === 'import') return importedNames(tokens.slice(1)).map(nameOf);
   if (keyword === 'expect' || keyword === 'reference') return [];
   if (isDeclarationKeyword(head) || isName(second)) {
     const extern =
       second?.tokenType === contextualWord.value || second?.tokenType === contextualWord.stage;
     const name = extern && isName(third) ? third : second;
     const hyphens = hyphenated(tokens);
-    if (name !== undefined && hyphens[0] === name) return hyphens.filter(isName);
-    return name !== undefined && isName(name) ? [name] : [];
+    if (name !== undefined && hyphens[0] === name) return hyphenNames(file, hyphens);
+    const word = extern && !isName(third) ? undefined : name;
+    return word !== undefined && isName(word) ? [nameOf(word)] : [];
   }
-  return head !== undefined && isName(head) && second?.tokenType === Equal ? [head] : [];
+  return head !== undefined && isName(head) && second?.tokenType === Equal ? [nameOf(head)] : [];
 }
 
-/** The names in braces, or the last word. */
+/** What `my-group` may be called where it is used: its parts, and both together. */
+function hyphenNames(file: SourceFile, parts: readonly IToken[]): readonly Name[] {
+  const words = parts.filter(isName).map((token) => token.image);
+  const [first] = parts;
+  const last = parts.at(-1);
+  if (!first || !last) return [];
+  const span = spanOf(file, first, last);
+  return [...words, words.join('_'), words.join('')].map((text) => ({ text, span }));
+}
+
+/** The names in braces, or behind the last dot; `a as b` is `b`. */
 function importedNames(tokens: readonly IToken[]): readonly IToken[] {
-  const open = tokens.findIndex((t) => t.tokenType === LBrace);
-  if (open < 0) {
-    const last = tokens.findLast((t) => isName(t));
-    return last === undefined ? [] : [last];
-  }
-  return tokens.slice(open + 1).filter((token, i, rest) => {
-    const next = rest[i + 1]?.tokenType;
-    return isName(token) && (next === undefined || next === Comma || next === RBrace);
+  const open = tokens.findLastIndex((t) => t.tokenType === LBrace || t.tokenType === Dot);
+  const rest = tokens.slice(open + 1);
+  return rest.filter((token, i) => {
+    return isName(token) && token.tokenType !== as && rest[i + 1]?.tokenType !== as;
   });
 }
+
+const { as } = contextualWord;

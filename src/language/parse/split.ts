@@ -142,16 +142,23 @@ function afterExtern(chunk: Open): boolean {
 function looksLikeHead(tokens: readonly IToken[], index: number, current: Open): boolean {
   const [before, token, next] = [tokens[index - 1], tokens[index], tokens[index + 1]];
   const head = current.tokens[current.head]?.tokenType;
-  const extern = head === declarationKeyword.extern;
+  const second = current.tokens[current.head + 1]?.tokenType;
+  // its first word may be misspelt
+  const extern = head === declarationKeyword.extern || second === stage || second === value;
   if (current.tokens.length - current.head < (extern ? 3 : 2)) return false;
   // what follows a torn text may be anything
   if (current.torn) return false;
   if (extern && clauses.has(token?.tokenType)) return false;
+  // an entry of a list whose bracket is missing
+  if (next && (inLists.has(next.tokenType) || isCloser(next))) return false;
   if (beginsValue(token) && endsValue(before)) return true;
   if (!isName(token)) return false;
   if (isName(next)) return true;
   return next?.tokenType === Equal && before?.tokenType !== Dot;
 }
+
+const { stage, value } = contextualWord;
+const inLists: ReadonlySet<TokenType> = new Set([Colon, Comma]);
 
 const clauses: ReadonlySet<TokenType | undefined> = new Set([
   contextualWord.from,

@@ -5,38 +5,10 @@ import { kaimingKernel } from './init.js';
 import { type NamedTensors, pick } from './named-tensors.js';
 import { globalMean, maxPoolAfterRelu } from './pool.js';
 import { relu } from './relu.js';
+import { blocksOf, type ConvNorm, featuresOf, type ResNetShape, stemOf } from './resnet-layers.js';
 import type { Rng } from './rng.js';
 import { tf } from './tf.js';
 import type { TrainingPass } from './training-pass.js';
-
-/** How images enter: 7x7 stride 2 and max pooling, 3x3 stride 1, or 3x3 stride 2. */
-export type Stem = 'imagenet' | 'small' | 'small-half';
-
-/** A residual network of basic blocks. */
-export interface ResNetShape {
-  /** Blocks in each stage: 2, 2, 2, 2 for ResNet-18. */
-  readonly blocks: readonly number[];
-  /** Channels of the first stage; each further stage has twice as many. */
-  readonly width: number;
-  readonly stem: Stem;
-}
-
-/** A convolution and the batch norm after it, by their names in torchvision. */
-interface ConvNorm {
-  readonly conv: string;
-  readonly norm: string;
-  readonly size: 1 | 3 | 7;
-  readonly input: number;
-  readonly output: number;
-  readonly stride: 1 | 2;
-}
-
-interface Block {
-  readonly first: ConvNorm;
-  readonly second: ConvNorm;
-  /** On the shortcut, where shapes differ. */
-  readonly downsample: ConvNorm | undefined;
-}
 
 interface ResNet {
   readonly features: number;
@@ -48,28 +20,34 @@ interface ResNet {
   ): { features: tf.Tensor2D; stats: NamedTensors };
 }
 
-const channels = 3;
+/** How a residual network begins. */
+interface ResNetInit {
+  /**
+   * The last batch norm of each block begins at 0, so that the block begins as its shortcut alone
+   * (Goyal et al. 2017, arXiv:1706.02677, section 5.1; torchvision's `zero_init_residual`).
+   */
+  readonly zeroInitResidual: boolean;
+}
 
 /**
- * ResNet of basic blocks (He et al. 2016, arXiv:1512.03385) as torchvision builds it, without its last
- * layer: images (n, h, w, 3) to features (n, width times 2 for each stage after the first).
+ * ResNet (He et al. 2016, arXiv:1512.03385) as torchvision builds it, without its last layer: images
+ * (n, h, w, 3) to features (n, d); d is the channels of the last stage.
  *
  * Weights are named as in torchvision (`layer1.0.bn1.weight`); kernels are (h, w, in, out). Kernels
  * begin Kaiming normal (fan out), batch norms at 1 and 0 (pytorch/vision torchvision/models/resnet.py).
  * In training `apply` also returns the new running statistics; else none, for they do not change.
  */
-export function resnet(shape: ResNetShape): ResNet {
+export function resnet(shape: ResNetShape, { zeroInitResidual }: ResNetInit): ResNet {
   const stem = stemOf(shape);
   const blocks = blocksOf(shape);
   const layers = [
     stem,
-    ...blocks.flatMap(({ first, second, downsample }) =>
-      downsample === undefined ? [first, second] : [first, second, downsample],
-    ),
+    ...blocks.flatMap(({ inner, last, downsample = [] }) => [...inner, last].concat(downsample)),
   ];
+  const zero = new Set(zeroInitResidual ? blocks.map(({ last }) => last.norm) : []);
   return {
-    features: shape.width * 2 ** (shape.blocks.length - 1),
-    init: (rng) => initial(layers, rng),
+    features: featuresOf(shape),
+    init: (rng) => initial(layers, zero, rng),
     apply({ trained, stats }, x, training) {
       const fresh: Record<string, tf.Tensor> = {};
       // A tidy for each layer: what backward does not need is free before the next one begins.
@@ -91,67 +69,26 @@ export function resnet(shape: ResNetShape): ResNet {
       };
       let y = run(stem, x, relu);
       if (shape.stem === 'imagenet') y = maxPoolAfterRelu(y);
-      for (const { first, second, downsample } of blocks) {
+      for (const { inner, last, downsample } of blocks) {
         const shortcut = downsample === undefined ? y : run(downsample, y);
-        y = run(second, run(first, y, relu), (z) => relu(asRank4(tf.add(z, shortcut))));
+        for (const layer of inner) y = run(layer, y, relu);
+        y = run(last, y, (z) => relu(asRank4(tf.add(z, shortcut))));
       }
       return { features: globalMean(y), stats: fresh };
     },
   };
 }
 
-function stemOf({ width, stem }: ResNetShape): ConvNorm {
-  return {
-    conv: 'conv1',
-    norm: 'bn1',
-    size: stem === 'imagenet' ? 7 : 3,
-    input: channels,
-    output: width,
-    stride: stem === 'small' ? 1 : 2,
-  };
-}
-
-function blocksOf({ blocks, width }: ResNetShape): Block[] {
-  let input = width;
-  return blocks.flatMap((count, stage) =>
-    Array.from({ length: count }, (_, index): Block => {
-      const name = `layer${stage + 1}.${index}`;
-      const output = width * 2 ** stage;
-      const stride = stage > 0 && index === 0 ? 2 : 1;
-      const block: Block = {
-        first: { conv: `${name}.conv1`, norm: `${name}.bn1`, size: 3, input, output, stride },
-        second: {
-          conv: `${name}.conv2`,
-          norm: `${name}.bn2`,
-          size: 3,
-          input: output,
-          output,
-          stride: 1,
-        },
-        downsample:
-          stride === 1 && input === output
-            ? undefined
-            : {
-                conv: `${name}.downsample.0`,
-                norm: `${name}.downsample.1`,
-                size: 1,
-                input,
-                output,
-                stride,
-              },
-      };
-      input = output;
-      return block;
-    }),
-  );
-}
-
-function initial(layers: readonly ConvNorm[], rng: Rng): ReturnType<ResNet['init']> {
+function initial(
+  layers: readonly ConvNorm[],
+  zero: ReadonlySet<string>,
+  rng: Rng,
+): ReturnType<ResNet['init']> {
   const trained: Record<string, tf.Tensor> = {};
   const stats: Record<string, tf.Tensor> = {};
   for (const { conv, norm, size, input, output } of layers) {
     trained[`${conv}.weight`] = kaimingKernel(rng.split(conv), size, input, output);
-    trained[`${norm}.weight`] = tf.ones([output]);
+    trained[`${norm}.weight`] = tf.fill([output], zero.has(norm) ? 0 : 1);
     trained[`${norm}.bias`] = tf.zeros([output]);
     stats[`${norm}.running_mean`] = tf.zeros([output]);
     stats[`${norm}.running_var`] = tf.ones([output]);

@@ -2,5 +2,8 @@ import { resnet } from '../../tensor/resnet.js';
 import { describe } from '../stage.js';
 
 /** ResNet-18; see stdlib/backbone.ssp. */
-export const make = describe('std.backbone.resnet18', ({ width, stem }) =>
-  resnet({ blocks: [2, 2, 2, 2], width, stem }));
+export const make = describe('std.backbone.resnet18', ({ width, stem, zero_init_residual }) =>
+  resnet(
+    { block: 'basic', blocks: [2, 2, 2, 2], width, stem },
+    { zeroInitResidual: zero_init_residual },
+  ));

@@ -10,7 +10,7 @@ import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { encoderOf, freshFolder } from '../synthetic.js';
 
-const backbone = resnet18({ width: 2, stem: 'small-half' });
+const backbone = resnet18({ width: 2, stem: 'small-half', zero_init_residual: false });
 const size = 16;
 const normalise = { mean: [0.5, 0.4, 0.3], std: [0.2, 0.25, 0.3] } as const;
 const pixels = Uint8Array.from({ length: 300 * size * size * 3 }, (_, i) => (i * 7919) % 256);
@@ -63,7 +63,7 @@ it('resizes images to what it was trained on', () => {
 });
 
 it('names the tensor that does not fit the network', () => {
-  const wide = resnet18({ width: 4, stem: 'small-half' });
+  const wide = resnet18({ width: 4, stem: 'small-half', zero_init_residual: false });
   expect(() => openEncoder(encoderOf(folder, wide))).toThrow(
     /bn1.bias of shape \(2\), not \(4\)|shape/,
   );

@@ -16,7 +16,7 @@ export function trainSteps(
   options: { readonly steps: number; readonly seed: number },
 ): { losses: number[]; digest: string } {
   loadTensorFlow({ threads: 2 });
-  const backbone = resnet18({ width: 4, stem: 'small-half' });
+  const backbone = resnet18({ width: 4, stem: 'small-half', zero_init_residual: false });
   const optimizer = adamw({
     lr: 0.01,
     beta1: 0.9,

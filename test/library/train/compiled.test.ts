@@ -38,7 +38,7 @@ const view: Augmentation = {
   normalise: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
 };
 const common = {
-  backbone: resnet18({ width: 4, stem: 'small-half' }),
+  backbone: resnet18({ width: 4, stem: 'small-half', zero_init_residual: false }),
   epochs: 2,
   schedule: cosine({ warmup: 1, start: null, final: 0, every: 'step' }),
   init: null,

@@ -27,7 +27,7 @@ const params = {
   pairs,
   views: croppedViews,
   method,
-  backbone: resnet18({ width: 2, stem: 'small-half' }),
+  backbone: resnet18({ width: 2, stem: 'small-half', zero_init_residual: false }),
   epochs: 3,
   batch: 8,
   optimizer: adamw({

@@ -19,7 +19,7 @@ type Params = Signatures['stages']['std.train.pretrained'];
 
 const fixture = (name: string) =>
   fileURLToPath(new URL(`../../fixtures/parity/${name}.safetensors`, import.meta.url));
-const narrow = { width: 2, stem: 'small-half' } as const;
+const narrow = { width: 2, stem: 'small-half', zero_init_residual: false } as const;
 const backbone = resnet18(narrow);
 const resolved: Record<string, Json> = {
   backbone: { describe: 'std.backbone.resnet18', args: narrow },
@@ -92,7 +92,10 @@ it('knows the network of a file that was written here', async () => {
 });
 
 it('says what is wrong with a file', async () => {
-  const wide = { ...torchvision, backbone: resnet18({ width: 4, stem: 'small-half' }) };
+  const wide = {
+    ...torchvision,
+    backbone: resnet18({ width: 4, stem: 'small-half', zero_init_residual: false }),
+  };
   await expect(importing(wide)).rejects.toThrow(/conv1.weight of shape .*|has .* of shape/);
   await expect(importing({ ...torchvision, backbone: null })).rejects.toThrow(/which network/);
   const lost = { ...torchvision, prefix: 'teacher' };

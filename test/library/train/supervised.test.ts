@@ -13,7 +13,7 @@ import { tf } from '../../../src/tensor/tf.js';
 import { contextOf, croppedViews, encoderOf, filesOf, syntheticImages } from '../synthetic.js';
 
 const images = syntheticImages(16);
-const backbone = resnet18({ width: 4, stem: 'small-half' });
+const backbone = resnet18({ width: 4, stem: 'small-half', zero_init_residual: false });
 const params = {
   images,
   views: croppedViews,

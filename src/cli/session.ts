@@ -6,6 +6,7 @@ import type { Program } from '../language/program.js';
 import { type PlanWorld, planPoints } from '../plan/build-plan.js';
 import type { NumericClass, Plan, StagePoint } from '../plan/plan.js';
 import { unfold } from '../plan/unfold.js';
+import { bestPrecision, hardware } from '../tensor/runtime/best-precision.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
 import { compileFile } from './pipeline.js';
@@ -41,9 +42,16 @@ export async function openSession(
   return { program, points, store, world, plan: planPoints(program.file.path, points, world) };
 }
 
-/** GPUs decide the class of numbers: without `--gpus` everything runs on the processor. */
+/**
+ * The class of numbers here: without `--gpus` everything runs on the processor. The precision is the
+ * one that `auto` means; stages that do not say `auto` do not depend on it.
+ */
 export function numericClass(options: Options): NumericClass {
-  return { device: gpuIds(options).length > 0 ? 'cuda' : 'cpu', precision: 'fp32' };
+  const gpus = gpuIds(options);
+  return {
+    device: gpus.length > 0 ? 'cuda' : 'cpu',
+    precision: bestPrecision(hardware(gpus)),
+  };
 }
 
 /** `--gpus 0,1` as ids. */

@@ -50,7 +50,17 @@ export function lockOf(
       ? { ...environmentOf(records), ...previous?.environment }
       : environmentOf(records);
   const given = Object.keys(set).length > 0 ? { set } : {};
-  return { version: 1, numeric, ...given, environment, stages: Object.fromEntries(sorted) };
+  // What `auto` would mean is no news where nothing says `auto`.
+  const auto = outcomes.some(({ planned }) => planned.params.precision === 'auto');
+  const before = elsewhere.length > 0 ? previous?.numeric.precision : undefined;
+  const precision = auto ? numeric.precision : (before ?? 'fp32');
+  return {
+    version: 1,
+    numeric: { ...numeric, precision },
+    ...given,
+    environment,
+    stages: Object.fromEntries(sorted),
+  };
 }
 
 function entryOf({ key, output, seconds }: StageRecord): LockEntry {

@@ -27,7 +27,8 @@ export function digestOfRecord(record: KeyRecord): string {
 
 /**
  * The key of a point whose inputs are there, and the record that it is the digest of. `numeric`
- * enters only the keys of stages that compute with tensors.
+ * (the device, and the precision that `auto` means on it) enters only the keys of stages that compute
+ * with tensors.
  */
 export function keyOf(
   point: StagePoint,
@@ -48,11 +49,28 @@ export function keyOf(
     format: 'ssp-key/1',
     stage: point.stage,
     version: point.version,
-    params,
-    numeric: computes ? numeric : null,
+    ...numbersOf(point, params, numeric),
+    ...(computes ? {} : { numeric: null }),
     ...(point.code ? { code: codeInKey(point.code, contents) } : {}),
   };
   return { key: digestOfRecord(record), record };
+}
+
+/**
+ * The class of a stage's numbers: float32 unless its `precision` says otherwise. `auto` stands in the
+ * key as what it means here, so that the key differs only where the arithmetic does.
+ */
+function numbersOf(
+  { code }: StagePoint,
+  params: Readonly<Record<string, Json>>,
+  { device, precision: best }: NumericClass,
+): Pick<KeyRecord, 'params' | 'numeric'> {
+  // A stage of the user's own means by it what it likes.
+  const wanted = code === undefined ? params.precision : undefined;
+  if (wanted === 'auto') {
+    return { params: { ...params, precision: best }, numeric: { device, precision: best } };
+  }
+  return { params, numeric: { device, precision: wanted === 'bf16' ? 'bf16' : 'fp32' } };
 }
 
 type Tagged = Readonly<Record<string, Json>>;

@@ -87,7 +87,7 @@ it.each<[string, () => string]>([
   ['the declared stage', () => key(encoder({}, { extern: 'test.other' }))],
   ['its version', () => key(encoder({}, { version: 2 }))],
   ['the device', () => key(encoder(), { numeric: { device: 'cuda', precision: 'fp32' } })],
-  ['the precision', () => key(encoder(), { numeric: { device: 'cpu', precision: 'bf16' } })],
+  ['its precision', () => key(encoder({ precision: literal('bf16') }))],
 ])('changing %s changes the key', (_, changed) => {
   expect(changed()).not.toBe(key());
 });
@@ -118,6 +118,22 @@ it.each<[string, () => string]>([
   ],
 ])('changing %s leaves the key', (_, same) => {
   expect(same()).toBe(key());
+});
+
+it('holds what `auto` means on the machine, and not what it would mean', () => {
+  const of = (precision: string, best: NumericClass['precision']) =>
+    keyed(
+      { stages: [source(), encoder({ precision: literal(precision) })] },
+      { numeric: { device: 'cpu', precision: best } },
+    );
+  expect(of('auto', 'bf16')).toEqual(of('bf16', 'fp32'));
+  expect(of('auto', 'fp32')).toEqual(of('fp32', 'bf16'));
+  const { record } = of('auto', 'bf16');
+  expect(record.params.precision).toBe('bf16');
+  expect(record.numeric).toEqual({ device: 'cpu', precision: 'bf16' });
+  // A stage that says nothing computes in float32 on every machine.
+  const bf16: NumericClass = { device: 'cpu', precision: 'bf16' };
+  expect(key(encoder(), { numeric: bf16 })).toBe(key());
 });
 
 it('does not depend on names or order of axes and labels', () => {

@@ -1,8 +1,9 @@
 import { SspError } from '../../base/errors.js';
 import { asRank4, asVector } from '../../tensor/as-rank.js';
 import { featureSpread } from '../../tensor/feature-spread.js';
+import { inMixedRegion } from '../../tensor/mixed-region.js';
 import { type NamedTensors, prefixed, under } from '../../tensor/named-tensors.js';
-import { createRng } from '../../tensor/rng.js';
+import { createRng, type Rng } from '../../tensor/rng.js';
 import { loadTensorFlow } from '../../tensor/runtime/load.js';
 import { tf } from '../../tensor/tf.js';
 import { batchesOf } from '../../tensor/train/batches.js';
@@ -24,13 +25,14 @@ import {
   type MethodStep,
   type StageContext,
   type Views,
+  type Weights,
 } from '../stage.js';
 
 type Params = Signatures['stages']['std.train.pretrain'];
 
 /** Self-supervised pretraining on pairs: see `std.train.pretrain`. */
 export const run = implement('std.train.pretrain', async (context) => {
-  const { backbone, method, views, epochs } = context.params;
+  const { backbone, method, views, epochs, precision } = context.params;
   loadTensorFlow({ threads: context.threads });
   const pairs = openPairs(context.params.pairs);
   const [view] = checked(views, method.views);
@@ -44,6 +46,7 @@ export const run = implement('std.train.pretrain', async (context) => {
     progress: ({ epochs: done, ...speed }) =>
       context.progress({ unit: 'epoch', done, total: epochs, ...speed }),
     log: (message) => context.log(message),
+    precision,
   });
   writeEncoder(context.out, {
     weights: { trained: under(final.trained, 'encoder'), stats: under(final.state, 'encoder') },
@@ -114,10 +117,9 @@ function viewsIn(seen: NamedTensors): readonly tf.Tensor4D[] {
 }
 
 function initialState({ init, backbone, method, optimizer, seed }: Params): TrainingState {
-  const encoder = init ? encoderWeights(init, backbone) : backbone.init(createRng(seed, 'encoder'));
-  const heads = method.init(backbone.features, createRng(seed, 'method'), encoder, (rng) =>
-    backbone.init(rng),
-  );
+  const begin = (rng: Rng): Weights => (init ? encoderWeights(init, backbone) : backbone.init(rng));
+  const encoder = begin(createRng(seed, 'encoder'));
+  const heads = method.init(backbone.features, createRng(seed, 'method'), encoder, begin);
   const trained = { ...prefixed(encoder.trained, 'encoder'), ...heads.trained };
   const state = { ...prefixed(encoder.stats, 'encoder'), ...heads.state };
   return { trained, state, slots: optimizer.init(trained) };
@@ -133,7 +135,7 @@ function lossOf(
   const encode: MethodStep['encode'] = (weights, statistics, x) => {
     const parts = { trained: under(weights, 'encoder'), stats: under(statistics, 'encoder') };
     const seed = passSeed(step.seed, passes++);
-    const { features, stats } = backbone.apply(parts, x, { seed });
+    const { features, stats } = inMixedRegion(backbone, parts, x, { seed });
     spread ??= featureSpread(features);
     return { features, state: prefixed(stats, 'encoder') };
   };

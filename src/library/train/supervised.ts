@@ -4,6 +4,7 @@ import { crossEntropy } from '../../tensor/cross-entropy.js';
 import { dense } from '../../tensor/dense.js';
 import { featureSpread } from '../../tensor/feature-spread.js';
 import { linearInit } from '../../tensor/init.js';
+import { inMixedRegion } from '../../tensor/mixed-region.js';
 import { type NamedTensors, pick, prefixed, under } from '../../tensor/named-tensors.js';
 import { createRng } from '../../tensor/rng.js';
 import { loadTensorFlow } from '../../tensor/runtime/load.js';
@@ -27,7 +28,7 @@ type Params = Signatures['stages']['std.train.supervised'];
 
 /** Cross-entropy on a label through a linear head: see `std.train.supervised`. */
 export const run = implement('std.train.supervised', async (context) => {
-  const { backbone, epochs, views, split } = context.params;
+  const { backbone, epochs, views, split, precision } = context.params;
   loadTensorFlow({ threads: context.threads });
   const images = openImages(context.params.images);
   const [view] = views.views;
@@ -43,6 +44,7 @@ export const run = implement('std.train.supervised', async (context) => {
     progress: ({ epochs: done, ...speed }) =>
       context.progress({ unit: 'epoch', done, total: epochs, ...speed }),
     log: (message) => context.log(message),
+    precision,
   });
   writeEncoder(context.out, {
     weights: { trained: under(final.trained, 'encoder'), stats: final.state },
@@ -129,7 +131,7 @@ function lossOf(
   const x = asRank4(pick(seen, 'view'));
   const labels = asVector(pick(seen, 'labels'));
   const weights = { trained: under(trained, 'encoder'), stats: before };
-  const { features, stats } = backbone.apply(weights, x, { seed });
+  const { features, stats } = inMixedRegion(backbone, weights, x, { seed });
   const weight = asMatrix(pick(trained, 'head.weight'));
   const logits = dense(features, weight, asVector(pick(trained, 'head.bias')));
   const right = tf.equal(tf.argMax(logits, 1), labels);

@@ -2,6 +2,7 @@ import { invariant } from '../../base/errors.js';
 import { type NamedTensors, pick } from '../named-tensors.js';
 import { tf } from '../tf.js';
 import { type Ref, reachable } from './graph.js';
+import { type Precision, withPrecision } from './mixed-precision.js';
 import { checkSameGraph } from './same-graph.js';
 import { openSession } from './session.js';
 import { kindOf } from './tensor-kind.js';
@@ -31,12 +32,14 @@ export interface Compiled<Name extends string> {
  * What would hold for the traced run alone is an error, never burnt in: values read on the host,
  * numbers that JavaScript draws, stateful random ops, tensors from outside, shapes that depend on
  * values, state that comes back with another shape or type. Arithmetic may be reordered: results
- * differ from the eager step's by rounding.
+ * differ from the eager step's by rounding. `precision` (default: fp32) is that of the regions that
+ * `inMixedRegion` marks.
  * @throws SspError `cannot-compile` that names the op and where it was called.
  */
 export function compile<Name extends string>(
   entries: Readonly<Record<Name, Entry>>,
   state: NamedTensors,
+  { precision = 'fp32' }: { readonly precision?: Precision } = {},
 ): Compiled<Name> {
   const variables = declareVariables(state);
   const traced = new Map<string, Omit<TracedEntry, 'graph'>>();
@@ -46,9 +49,9 @@ export function compile<Name extends string>(
     const prefix = `e${index}/`;
     const first = traceEntry(prefix, entry, state, variables);
     checkSameGraph(first.graph, traceEntry(prefix, entry, state, variables).graph);
-    const { graph: _, ...signature } = first;
+    const { graph, ...signature } = first;
     traced.set(name, signature);
-    for (const [key, node] of first.graph.nodes) nodes.set(key, node);
+    for (const [key, node] of withPrecision(graph, precision).nodes) nodes.set(key, node);
     // Unused inputs too: they are fed.
     roots.push(
       first.done,

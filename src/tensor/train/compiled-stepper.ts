@@ -1,5 +1,6 @@
 import { asScalar, asVector } from '../as-rank.js';
 import { type Compiled, compile } from '../compile/compile.js';
+import type { Precision } from '../compile/mixed-precision.js';
 import { type NamedTensors, pick, prefixed, under } from '../named-tensors.js';
 import { tf } from '../tf.js';
 import { eagerStepper } from './eager-stepper.js';
@@ -18,11 +19,16 @@ import {
  * with what it is fed as the example of all that follow. Owns `start`.
  * @throws SspError `cannot-compile`.
  */
-export function compiledStepper(rules: StepRules, start: TrainingState): Stepper {
+export function compiledStepper(
+  rules: StepRules,
+  start: TrainingState,
+  { precision }: { readonly precision: Precision },
+): Stepper {
   let compiled: Compiled<'step'> | undefined;
   const first = eagerStepper(rules, start);
   const begin = (inputs: NamedTensors): Compiled<'step'> => {
-    const result = compile({ step: { inputs, step: entryOf(rules) } }, tensorsByName(start));
+    const entry = { inputs, step: entryOf(rules) };
+    const result = compile({ step: entry }, tensorsByName(start), { precision });
     first.dispose();
     return result;
   };

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { SspError } from '../../base/errors.js';
+import { invariant, SspError } from '../../base/errors.js';
+import type { Precision } from '../compile/mixed-precision.js';
 import type { NamedTensors } from '../named-tensors.js';
 import { createRng } from '../rng.js';
 import { tf } from '../tf.js';
@@ -43,6 +44,8 @@ export interface TrainOptions {
   readonly checkpoint: string;
   readonly progress: (progress: TrainingProgress) => void;
   readonly log: (message: string) => void;
+  /** Of the regions that the rules mark; a key says what `auto` meant. */
+  readonly precision: Precision | 'auto';
   /** Run each op on its own instead of one graph a step, to find errors; default: whether SSP_EAGER is 1. */
   readonly eager?: boolean;
 }
@@ -57,7 +60,7 @@ export interface Trained {
 /**
  * Trains from the checkpoint if there is one, else from the start. Interrupted anywhere and
  * started again, it ends in the same bytes as without the interruption. The caller owns `final`.
- * @throws SspError `nan-loss` when the loss or a weight is no finite number.
+ * @throws SspError `nan-loss` when the loss or a weight is no finite number; `eager-bf16`.
  */
 export async function train(training: Training, options: TrainOptions): Promise<Trained> {
   const { epochs, perEpoch } = training;
@@ -67,8 +70,13 @@ export async function train(training: Training, options: TrainOptions): Promise<
   if (found) options.log(`going on after epoch ${history.length} of ${epochs}`);
   const report = throttled(options.progress);
   const eager = options.eager ?? process.env.SSP_EAGER === '1';
-  const begin = eager ? eagerStepper : compiledStepper;
-  const stepper = begin(training.rules(), found?.state ?? inOrder(training.init()));
+  const { precision } = options;
+  invariant(precision !== 'auto', 'a key names the precision');
+  if (eager && precision === 'bf16') throw eagerBf16();
+  const start = found?.state ?? inOrder(training.init());
+  const stepper = eager
+    ? eagerStepper(training.rules(), start)
+    : compiledStepper(training.rules(), start, { precision });
   try {
     for (let epoch = history.length; epoch < epochs; epoch++) {
       const sums = new Map<string, number>();
@@ -133,6 +141,13 @@ function notFinite(what: string, value: number, training: Training, step: number
     `${what} is ${value} at step ${step + 1} (epoch ${epoch} of ${training.epochs}, learning rate ${rate})`,
     { help: 'Lower the learning rate (`lr`) or warm up longer (`cosine(warmup: 10)`).' },
   );
+}
+
+/** Op by op there is no graph to rewrite, and float32 under a key that says bf16 would be wrong. */
+function eagerBf16(): SspError {
+  return new SspError('eager-bf16', 'op by op (`--eager`), training is in fp32 alone', {
+    help: 'Say `precision: "fp32"` while you look for the error, or run without `--eager`.',
+  });
 }
 
 /** Passes progress on at most twice a second, with the speed since the last time. */

@@ -56,7 +56,12 @@ function toy(rate = 0.1, stopAt = Number.POSITIVE_INFINITY): Training {
 
 async function outcome(training: Training, checkpoint: string): Promise<string> {
   const log: string[] = [];
-  const options = { checkpoint, progress: () => undefined, log: (line: string) => log.push(line) };
+  const options = {
+    checkpoint,
+    progress: () => undefined,
+    log: (line: string) => log.push(line),
+    precision: 'fp32',
+  } as const;
   const { final, history, images, steps } = await train(training, options);
   const numbers = Object.fromEntries(
     Object.entries({ ...final.trained, ...final.state, m: final.slots.w ?? tf.scalar(0) }).map(

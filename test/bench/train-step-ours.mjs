@@ -1,73 +1,62 @@
-// One SimCLR step of this project, compiled or op by op (`eager`), driven by train-step.mjs: reads a
-// number of steps a line from stdin, answers with the milliseconds of each, then at the end with the
-// peak memory.
+// The step of train-step.mjs in this project, driven by it: a line `run N` on stdin is answered with
+// the milliseconds of N steps, `memory` with the peak in MB, `wait N` with what share of N steps,
+// whose views are drawn as in pretraining, passes outside the native call.
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { make as resnet18 } from '../../dist/library/backbone/resnet18.js';
-import { make as adamw } from '../../dist/library/optim/adamw.js';
 import { make as sgd } from '../../dist/library/optim/sgd.js';
 import { make as simclr } from '../../dist/library/ssl/simclr.js';
+import { make as simclrViews } from '../../dist/library/views/simclr_views.js';
+import { inMixedRegion } from '../../dist/tensor/mixed-region.js';
 import { prefixed, under } from '../../dist/tensor/named-tensors.js';
 import { createRng } from '../../dist/tensor/rng.js';
 import { loadTensorFlow } from '../../dist/tensor/runtime/load.js';
 import { tf } from '../../dist/tensor/tf.js';
 import { compiledStepper } from '../../dist/tensor/train/compiled-stepper.js';
-import { eagerStepper } from '../../dist/tensor/train/eager-stepper.js';
 
-const { width, stem, pixels, pairs, optimiser, hidden, dim, threads, eager } = JSON.parse(
-  process.argv[2],
-);
+import { viewInputs, viewOf } from '../../dist/tensor/views/augment.js';
+
+const started = performance.now();
+const { backbone: network, precision, pixels, pairs, threads } = JSON.parse(process.argv[2]);
 loadTensorFlow({ threads });
 
-const backbone = resnet18({ width, stem });
-const method = simclr({ temperature: 0.2, hidden, dim });
-const optimizer =
-  optimiser === 'adamw'
-    ? adamw({
-        lr: 2e-3,
-        beta1: 0.9,
-        beta2: 0.999,
-        epsilon: 1e-8,
-        decay: 1e-4,
-        final_decay: null,
-        exclude: false,
-      })
-    : sgd({ lr: 0.05, momentum: 0.9, nesterov: false, decay: 1e-4, exclude: false });
+const { make } = await import(`../../dist/library/backbone/${network.name}.js`);
+const backbone = make(network.args);
+const method = simclr({ temperature: 0.2, hidden: 512, dim: 128 });
+const optimizer = sgd({ lr: 0.05, momentum: 0.9, nesterov: false, decay: 1e-4, exclude: false });
 
-const rng = createRng(0);
-const encoder = backbone.init(rng.split('encoder'));
-const heads = method.init(backbone.features, rng.split('method'), encoder, backbone.init);
-const trained = { ...prefixed(encoder.trained, 'encoder'), ...heads.trained };
-const state = { ...prefixed(encoder.stats, 'encoder'), ...heads.state };
-const noise = rng.split('images');
-const views = [0, 1].map(() =>
-  tf.tensor4d(
-    Float32Array.from({ length: pairs * pixels * pixels * 3 }, () => noise.uniform()),
-    [pairs, pixels, pixels, 3],
-  ),
-);
+function initialState() {
+  const rng = createRng(0);
+  const encoder = backbone.init(rng.split('encoder'));
+  const heads = method.init(backbone.features, rng.split('method'), encoder);
+  const trained = { ...prefixed(encoder.trained, 'encoder'), ...heads.trained };
+  const state = { ...prefixed(encoder.stats, 'encoder'), ...heads.state };
+  return { trained, state, slots: optimizer.init(trained) };
+}
 
-const seed = tf.tensor1d([0, 0], 'int32');
-const encode = (weights, statistics, x) => {
-  const parts = { trained: under(weights, 'encoder'), stats: under(statistics, 'encoder') };
-  const { features, stats } = backbone.apply(parts, x, { seed });
-  return { features, state: prefixed(stats, 'encoder') };
-};
-const rules = {
-  loss: (weights, statistics, seen, at) =>
-    method.loss({
-      trained: weights,
-      state: statistics,
-      views: [seen.first, seen.second],
-      seed: at.seed,
-      encode,
-    }),
-  update: (gradients, now, { scale, step, progress }) =>
-    optimizer.update({ trained: now.trained, gradients, slots: now.slots, scale, step, progress }),
-};
-const begin = eager ? eagerStepper : compiledStepper;
-const stepper = begin(rules, { trained, state, slots: optimizer.init(trained) });
+/** The steps of a training whose views `prepare` makes of what it is fed. */
+function stepperOf(prepare) {
+  const rules = {
+    prepare,
+    loss: (trained, state, { first, second }, at) =>
+      method.loss({
+        trained,
+        state,
+        views: [first, second],
+        seed: at.seed,
+        encode(weights, statistics, x) {
+          const parts = { trained: under(weights, 'encoder'), stats: under(statistics, 'encoder') };
+          const { features, stats } = inMixedRegion(backbone, parts, x, { seed: at.seed });
+          return { features, state: prefixed(stats, 'encoder') };
+        },
+      }),
+    update: (gradients, { trained, slots }, at) =>
+      optimizer.update({ trained, gradients, slots, ...at }),
+  };
+  return compiledStepper(rules, initialState(), { precision });
+}
 
-function step(index) {
+/** One step from host to host; milliseconds. */
+function step(stepper, index, inputs) {
   const start = performance.now();
   const at = {
     scale: tf.scalar(1),
@@ -75,15 +64,72 @@ function step(index) {
     progress: tf.scalar(0),
     seed: tf.tensor1d([0, index], 'int32'),
   };
-  const loss = stepper.step({ inputs: { first: views[0], second: views[1] }, at }).get('loss');
+  const loss = stepper.step({ inputs, at }).get('loss');
   tf.dispose(at);
   if (!Number.isFinite(loss)) throw new Error(`loss ${loss} at step ${index}`);
   return performance.now() - start;
 }
 
+const noise = createRng(0, 'images');
+const image = () =>
+  tf.tensor4d(
+    Float32Array.from({ length: pairs * pixels * pixels * 3 }, () => noise.uniform()),
+    [pairs, pixels, pixels, 3],
+  );
+const ready = { first: image(), second: image() };
+const stepper = stepperOf();
 let done = 0;
-console.log('ready');
-for await (const line of createInterface({ input: process.stdin })) {
-  console.log(JSON.stringify(Array.from({ length: Number(line) }, () => step(done++))));
+
+/** Share of the steps' time in which the native call does not run. */
+function waitShare(steps) {
+  const [view] = simclrViews({
+    size: pixels,
+    scale: { low: 0.2, high: 1 },
+    ratio: { low: 0.75, high: 4 / 3 },
+    flip: 0.5,
+    rotation: 0,
+    jitter: 0.8,
+    strength: 1,
+    grayscale: 0.2,
+    blur: 0.5,
+    sigma: { low: 0.1, high: 2 },
+  }).views;
+  const taken = new Uint8Array(pairs * pixels * pixels * 3).fill(128);
+  const drawn = (index) =>
+    Object.assign(
+      {},
+      ...['first', 'second'].map((name) =>
+        prefixed(viewInputs(taken.slice(), pixels, view, createRng(0, name, index)), name),
+      ),
+    );
+  const viewed = stepperOf((inputs) => ({
+    first: viewOf(view, under(inputs, 'first')),
+    second: viewOf(view, under(inputs, 'second')),
+  }));
+  let [outside, inside] = [0, 0];
+  for (let index = 0; index <= steps; index++) {
+    const start = performance.now();
+    const inputs = drawn(index);
+    const waited = performance.now() - start;
+    const worked = step(viewed, index, inputs);
+    tf.dispose(inputs);
+    // The first step compiles.
+    if (index > 0) [outside, inside] = [outside + waited, inside + worked];
+  }
+  viewed.dispose();
+  return outside / (outside + inside);
 }
-console.log(JSON.stringify(process.resourceUsage().maxRSS / 1024));
+
+const peak = () =>
+  Number(/^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024;
+
+const answers = {
+  run: (steps) => Array.from({ length: steps }, () => step(stepper, done++, ready)),
+  memory: peak,
+  wait: waitShare,
+};
+console.log(JSON.stringify(performance.now() - started));
+for await (const line of createInterface({ input: process.stdin })) {
+  const [what, count] = line.split(' ');
+  console.log(JSON.stringify(answers[what](Number(count))));
+}

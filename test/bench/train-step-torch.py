@@ -1,9 +1,14 @@
-"""The step of train-step-ours.mjs in PyTorch, channels last, driven in the same way."""
+"""The step of train-step-ours.mjs in PyTorch, channels last, driven in the same way.
+
+The networks are torchvision's ResNet and timm's ViT in plain PyTorch.
+"""
 import json
-import resource
+import re
 import sys
 import time
+from contextlib import nullcontext
 
+started = time.perf_counter()
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -13,18 +18,24 @@ torch.set_num_threads(config["threads"])
 torch.manual_seed(0)
 
 
-class Block(nn.Module):
-    def __init__(self, inputs, outputs, stride):
+def shortcut(inputs, outputs, stride):
+    if stride == 1 and inputs == outputs:
+        return None
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs)
+    )
+
+
+class Basic(nn.Module):
+    expansion = 1
+
+    def __init__(self, inputs, width, stride):
         super().__init__()
-        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-        self.bn1 = nn.BatchNorm2d(outputs)
-        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
-        self.bn2 = nn.BatchNorm2d(outputs)
-        self.downsample = None
-        if stride != 1 or inputs != outputs:
-            self.downsample = nn.Sequential(
-                nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs)
-            )
+        self.conv1 = nn.Conv2d(inputs, width, 3, stride, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        self.conv2 = nn.Conv2d(width, width, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(width)
+        self.downsample = shortcut(inputs, width, stride)
 
     def forward(self, x):
         y = F.relu(self.bn1(self.conv1(x)), inplace=True)
@@ -33,34 +44,98 @@ class Block(nn.Module):
         return F.relu(y, inplace=True)
 
 
-def encoder(width, stem):
-    assert stem in ("small", "small-half")
-    layers = [
-        nn.Conv2d(3, width, 3, 1 if stem == "small" else 2, 1, bias=False),
-        nn.BatchNorm2d(width),
-        nn.ReLU(inplace=True),
-    ]
+class Bottleneck(nn.Module):
+    expansion = 4
+
+    def __init__(self, inputs, width, stride):
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, width, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        self.conv2 = nn.Conv2d(width, width, 3, stride, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(width)
+        self.conv3 = nn.Conv2d(width, 4 * width, 1, bias=False)
+        self.bn3 = nn.BatchNorm2d(4 * width)
+        self.downsample = shortcut(inputs, 4 * width, stride)
+
+    def forward(self, x):
+        y = F.relu(self.bn1(self.conv1(x)), inplace=True)
+        y = F.relu(self.bn2(self.conv2(y)), inplace=True)
+        y = self.bn3(self.conv3(y))
+        y += x if self.downsample is None else self.downsample(x)
+        return F.relu(y, inplace=True)
+
+
+def resnet(block, blocks, width, stem):
+    if stem == "imagenet":
+        layers = [nn.Conv2d(3, width, 7, 2, 3, bias=False), nn.BatchNorm2d(width)]
+        layers += [nn.ReLU(inplace=True), nn.MaxPool2d(3, 2, 1)]
+    else:
+        stride = 1 if stem == "small" else 2
+        layers = [nn.Conv2d(3, width, 3, stride, 1, bias=False), nn.BatchNorm2d(width)]
+        layers += [nn.ReLU(inplace=True)]
     inputs = width
-    for stage in range(4):
-        for index in range(2):
-            outputs = width * 2**stage
-            layers.append(Block(inputs, outputs, 2 if stage > 0 and index == 0 else 1))
-            inputs = outputs
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    for stage, count in enumerate(blocks):
+        for index in range(count):
+            stride = 2 if stage > 0 and index == 0 else 1
+            layers.append(block(inputs, width * 2**stage, stride))
+            inputs = width * 2**stage * block.expansion
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten()), inputs
 
 
-width, pairs, pixels = config["width"], config["pairs"], config["pixels"]
+class Layer(nn.Module):
+    def __init__(self, width, heads):
+        super().__init__()
+        self.heads = heads
+        self.norm1 = nn.LayerNorm(width, eps=1e-6)
+        self.qkv = nn.Linear(width, 3 * width)
+        self.proj = nn.Linear(width, width)
+        self.norm2 = nn.LayerNorm(width, eps=1e-6)
+        self.fc1 = nn.Linear(width, 4 * width)
+        self.fc2 = nn.Linear(4 * width, width)
+
+    def forward(self, x):
+        n, tokens, width = x.shape
+        qkv = self.qkv(self.norm1(x)).reshape(n, tokens, 3, self.heads, width // self.heads)
+        q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)
+        attended = F.scaled_dot_product_attention(q, k, v)
+        x = x + self.proj(attended.transpose(1, 2).reshape(n, tokens, width))
+        return x + self.fc2(F.gelu(self.fc1(self.norm2(x))))
+
+
+class ViT(nn.Module):
+    def __init__(self, pixels, patch, width, depth, heads):
+        super().__init__()
+        self.embed = nn.Conv2d(3, width, patch, patch)
+        self.cls = nn.Parameter(torch.zeros(1, 1, width))
+        self.position = nn.Parameter(0.02 * torch.randn(1, (pixels // patch) ** 2 + 1, width))
+        self.layers = nn.Sequential(*[Layer(width, heads) for _ in range(depth)])
+        self.norm = nn.LayerNorm(width, eps=1e-6)
+
+    def forward(self, x):
+        x = self.embed(x).flatten(2).transpose(1, 2)
+        x = torch.cat([self.cls.expand(len(x), -1, -1), x], 1) + self.position
+        return self.norm(self.layers(x))[:, 0]
+
+
+def encoder(name, args, pixels):
+    if name == "resnet18":
+        return resnet(Basic, (2, 2, 2, 2), args["width"], args["stem"])
+    if name == "resnet50":
+        return resnet(Bottleneck, (3, 4, 6, 3), args["width"], args["stem"])
+    width, depth, heads = {"vit_s": (384, 12, 6)}[name]
+    return ViT(pixels, args["patch"], width, depth, heads), width
+
+
+network, pairs, pixels = config["backbone"], config["pairs"], config["pixels"]
+backbone, features = encoder(network["name"], network["args"], pixels)
 model = nn.Sequential(
-    encoder(width, config["stem"]),
-    nn.Linear(8 * width, config["hidden"], bias=False),
-    nn.BatchNorm1d(config["hidden"]),
+    backbone,
+    nn.Linear(features, 512, bias=False),
+    nn.BatchNorm1d(512),
     nn.ReLU(inplace=True),
-    nn.Linear(config["hidden"], config["dim"], bias=False),
+    nn.Linear(512, 128, bias=False),
 ).to(memory_format=torch.channels_last)
-if config["optimiser"] == "adamw":
-    optimiser = torch.optim.AdamW(model.parameters(), 2e-3, weight_decay=1e-4)
-else:
-    optimiser = torch.optim.SGD(model.parameters(), 0.05, momentum=0.9, weight_decay=1e-4)
+optimiser = torch.optim.SGD(model.parameters(), 0.05, momentum=0.9, weight_decay=1e-4)
 views = [
     torch.rand(pairs, 3, pixels, pixels).to(memory_format=torch.channels_last) for _ in range(2)
 ]
@@ -68,9 +143,16 @@ other = (torch.arange(2 * pairs) + pairs) % (2 * pairs)
 diagonal = torch.eye(2 * pairs, dtype=torch.bool)
 
 
+def region():
+    half = config["precision"] == "bf16"
+    return torch.autocast("cpu", torch.bfloat16) if half else nullcontext()
+
+
 def step():
     start = time.perf_counter()
-    z = F.normalize(model(torch.cat(views)))
+    with region():
+        z = model(torch.cat(views))
+    z = F.normalize(z.float())
     logits = (z @ z.T / 0.2).masked_fill(diagonal, -1e9)
     loss = F.cross_entropy(logits, other)
     optimiser.zero_grad(set_to_none=True)
@@ -80,7 +162,13 @@ def step():
     return 1000 * (time.perf_counter() - start)
 
 
-print("ready", flush=True)
+def peak():
+    with open("/proc/self/status") as status:
+        return int(re.search(r"^VmHWM:\s*(\d+) kB$", status.read(), re.M)[1]) / 1024
+
+
+print(json.dumps(1000 * (time.perf_counter() - started)), flush=True)
 for line in sys.stdin:
-    print(json.dumps([step() for _ in range(int(line))]), flush=True)
-print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024), flush=True)
+    what, *count = line.split()
+    answer = peak() if what == "memory" else [step() for _ in range(int(count[0]))]
+    print(json.dumps(answer), flush=True)

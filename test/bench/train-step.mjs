@@ -1,40 +1,56 @@
-// One SimCLR step here, compiled and op by op (eager), and in PyTorch, in turns on the same processors: `npm run bench:train`, or with
-// `-- quickstart` the cases with that in their name. BENCH_ROUNDS (8) sets how many turns.
-// PYTHON_TORCH names a Python that has torch; without it, one is made in a scratch folder.
-// Figures count on an idle machine only; the table says the load. On a busy one PyTorch's threads spin
-// against the neighbours': OMP_WAIT_POLICY=passive makes the comparison fairer there.
+// One SimCLR step here and in PyTorch, in turns on the same processors:
+//   npm run bench:train [-- --quick --json FILE NAME…]
+// `--quick` takes ResNet-18 for a short while; names (`ResNet-50`, `bf16`) keep the cases whose name
+// has them all; BENCH_SECONDS (60) is how long a case takes turns. PYTHON_TORCH names a Python that has
+// torch; without it, one is made in a scratch folder. Both sides get the same views, ready made; what
+// share of a step ours waits for views that are drawn as in pretraining is measured after that.
+// Ratios (ours divided by PyTorch's) are taken within each turn, when both had the same neighbours; they
+// count on an idle machine: the table says the load. On a busy one PyTorch's threads spin against the
+// neighbours': OMP_WAIT_POLICY=passive makes the comparison fairer there.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import CliTable from 'cli-table3';
 
 const torchVersion = '2.13.0';
-const rounds = Number(process.env.BENCH_ROUNDS ?? 8);
-const stepsPerRound = 3;
-const common = { pixels: 32, threads: 2 };
-const cases = {
-  'quickstart: width 16, small-half, 512 views': {
-    ...common,
-    width: 16,
-    stem: 'small-half',
-    pairs: 256,
-    optimiser: 'adamw',
-    hidden: 128,
-    dim: 64,
-  },
-  'ResNet-18: width 64, small, 64 views': {
-    ...common,
-    width: 64,
-    stem: 'small',
+const models = {
+  'ResNet-18 32 px': {
+    backbone: { name: 'resnet18', args: { width: 64, stem: 'small', zero_init_residual: false } },
+    pixels: 32,
     pairs: 32,
-    optimiser: 'sgd',
-    hidden: 512,
-    dim: 128,
+  },
+  'ResNet-50 64 px': {
+    backbone: {
+      name: 'resnet50',
+      args: { width: 64, stem: 'imagenet', zero_init_residual: false },
+    },
+    pixels: 64,
+    pairs: 32,
+  },
+  'ResNet-50 224 px': {
+    backbone: {
+      name: 'resnet50',
+      args: { width: 64, stem: 'imagenet', zero_init_residual: false },
+    },
+    pixels: 224,
+    pairs: 8,
+  },
+  'ViT-S/8 64 px': {
+    backbone: { name: 'vit_s', args: { patch: 8 } },
+    pixels: 64,
+    pairs: 16,
   },
 };
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean' }, json: { type: 'string' } },
+});
+const seconds = options.quick ? 10 : Number(process.env.BENCH_SECONDS ?? 60);
+const threads = availableParallelism();
 
 function pythonWithTorch() {
   if (process.env.PYTHON_TORCH) return process.env.PYTHON_TORCH;
@@ -51,73 +67,107 @@ function pythonWithTorch() {
   return python;
 }
 
-/** A process that runs steps when told to; one answer a line. */
-function worker(command, script, config) {
+/** A process that answers a line with a line. */
+function side(command, script, config) {
   const file = fileURLToPath(new URL(script, import.meta.url));
   const child = spawn(command, [file, JSON.stringify(config)], {
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (text) => {
+    said = (said + text).slice(-4000);
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const answer = async () => {
     const { value, done } = await lines.next();
-    if (done) throw new Error(`${script} ended early`);
-    return value;
+    if (done) throw new Error(`${script} ended early:\n${said}`);
+    return JSON.parse(value);
   };
   return {
     ready: answer,
-    run: async (steps) => {
-      child.stdin.write(`${steps}\n`);
-      return JSON.parse(await answer());
+    ask: (line) => {
+      child.stdin.write(`${line}\n`);
+      return answer();
     },
-    end: async () => {
-      child.stdin.end();
-      return JSON.parse(await answer());
-    },
+    end: () => child.stdin.end(),
   };
 }
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
+async function measure(model, precision, python) {
+  const config = { ...models[model], precision, threads };
+  const ours = side(process.execPath, 'train-step-ours.mjs', config);
+  const loaded = await ours.ready();
+  // The first step compiles; the second still warms up.
+  const [first] = await ours.ask('run 2');
+  const theirs = side(python, 'train-step-torch.py', config);
+  const theirLoad = await theirs.ready();
+  const [theirFirst] = await theirs.ask('run 2');
+  const [times, theirTimes, ratios] = [[], [], []];
+  const until = performance.now() + 1000 * seconds;
+  while (ratios.length < 3 || performance.now() < until) {
+    const now = await ours.ask('run 2');
+    const then = await theirs.ask('run 2');
+    times.push(...now);
+    theirTimes.push(...then);
+    ratios.push((now[0] + now[1]) / (then[0] + then[1]));
+  }
+  const memory = await ours.ask('memory');
+  const theirMemory = await theirs.ask('memory');
+  theirs.end();
+  const dataWaitShare = await ours.ask(options.quick ? 'wait 2' : 'wait 8');
+  ours.end();
+  const { pixels, pairs } = config;
+  return {
+    model,
+    precision,
+    timeRatio: median(ratios),
+    memoryRatio: memory / theirMemory,
+    dataWaitShare,
+    startSeconds: (loaded + first) / 1000,
+    stepMs: median(times),
+    memoryMB: memory,
+    torch: {
+      startSeconds: (theirLoad + theirFirst) / 1000,
+      stepMs: median(theirTimes),
+      memoryMB: theirMemory,
+    },
+    batch: 2 * pairs,
+    pixels,
+    threads,
+    turns: ratios.length,
+    load: loadavg()[0],
+  };
+}
+
 const python = pythonWithTorch();
+const wanted = Object.keys(models)
+  .filter((model) => !options.quick || model.startsWith('ResNet-18'))
+  .flatMap((model) => ['fp32', 'bf16'].map((precision) => [model, precision]))
+  .filter((words) => positionals.every((word) => words.join(' ').includes(word)));
+const rows = [];
+for (const [model, precision] of wanted) {
+  rows.push(await measure(model, precision, python));
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(rows, null, 2)}\n`);
+}
 const table = new CliTable({
   head: [
-    ...['step', 'here ms', 'eager ms', 'PyTorch ms', 'to eager', 'to PyTorch'],
-    ...['here MB', 'eager MB', 'PyTorch MB', 'start s', 'load'],
+    ...['step', 'time', 'memory', 'wait', 'start s'],
+    ...['here ms', 'PyTorch ms', 'here MB', 'PyTorch MB', 'load'],
   ],
   style: { head: [], border: [] },
 });
-const wanted = process.argv[2] ?? '';
-for (const [name, config] of Object.entries(cases).filter(([name]) => name.includes(wanted))) {
-  const sides = [
-    worker(process.execPath, 'train-step-ours.mjs', config),
-    worker(process.execPath, 'train-step-ours.mjs', { ...config, eager: true }),
-    worker(python, 'train-step-torch.py', config),
-  ];
-  for (const side of sides) await side.ready();
-  // The first steps warm up; our very first one compiles.
-  const [start] = await sides[0].run(stepsPerRound);
-  for (const side of sides.slice(1)) await side.run(stepsPerRound);
-  const times = sides.map(() => []);
-  // The ratios are taken within each round: all sides then had the same neighbours.
-  const ratios = sides.map(() => []);
-  for (let round = 0; round < rounds; round++) {
-    const now = [];
-    for (const side of sides) now.push(await side.run(stepsPerRound));
-    now.forEach((steps, side) => {
-      times[side].push(...steps);
-      ratios[side].push(median(now[0]) / median(steps));
-    });
-  }
-  const load = loadavg()[0].toFixed(1);
-  const memory = [];
-  for (const side of sides) memory.push(await side.end());
+for (const row of rows) {
   table.push([
-    name,
-    ...times.map((steps) => median(steps).toFixed(1)),
-    ...ratios.slice(1).map((values) => median(values).toFixed(2)),
-    ...memory.map((megabytes) => megabytes.toFixed(0)),
-    (start / 1000).toFixed(1),
-    load,
+    `${row.model}, ${row.precision}, ${row.batch} views`,
+    row.timeRatio.toFixed(2),
+    row.memoryRatio.toFixed(2),
+    `${(100 * row.dataWaitShare).toFixed(1)} %`,
+    row.startSeconds.toFixed(1),
+    ...[row.stepMs, row.torch.stepMs].map((value) => value.toFixed(0)),
+    ...[row.memoryMB, row.torch.memoryMB].map((value) => value.toFixed(0)),
+    row.load.toFixed(1),
   ]);
 }
 console.log(table.toString());

@@ -33,7 +33,7 @@ export async function runProgram(
   const local = localExecutor((key) => ({
     command: process.execPath,
     args: [main, 'exec-stage', key, '--store', store.root],
-    env: {},
+    env: options.eager ? { SSP_EAGER: '1' } : {},
   }));
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();

@@ -15,28 +15,36 @@ import { stateOf, type TrainingState, tensorsByName } from './train-step.js';
 /** One row of a history: `epoch` counts from 1. */
 export type HistoryRow = Readonly<Record<string, number>>;
 
-/** A training after some whole epochs: one for each row of `history`. */
+/**
+ * A training after some steps. What is random in a step and which data it sees follow from its number,
+ * so this is all of it.
+ */
 export interface Checkpoint {
   readonly state: TrainingState;
+  /** Steps done. */
+  readonly steps: number;
+  /** A row for each whole epoch. */
   readonly history: readonly HistoryRow[];
+  /** Of the epoch that has begun: sums over its steps of what a row gives the means of. */
+  readonly sums: HistoryRow;
   /** Data-set images seen. */
   readonly images: number;
 }
 
 const name = 'checkpoint.safetensors';
-const format = 'ssp-checkpoint/1';
+const format = 'ssp-checkpoint/2';
 
 /**
  * Writes the checkpoint of a folder, in the place of the last one: killed at any instant, the
  * folder holds one of the two whole.
  */
-export function writeCheckpoint(folder: string, { state, history, images }: Checkpoint): void {
+export function writeCheckpoint(folder: string, { state, ...progress }: Checkpoint): void {
   const tensors = tensorsByName(state);
   for (const [key, { dtype }] of Object.entries(tensors)) {
     invariant(dtype === 'float32', `a checkpoint holds float32, and ${key} is ${dtype}`);
   }
   const fresh = join(folder, `${name}.new`);
-  saveTensors(fresh, tensors, { format, history: JSON.stringify(history), images: `${images}` });
+  saveTensors(fresh, tensors, { format, progress: JSON.stringify(progress) });
   // The content has to be on the disk before its name is, or a power cut leaves an empty file.
   synchronise(fresh);
   renameSync(fresh, join(folder, name));
@@ -55,15 +63,11 @@ export function readCheckpoint(
   if (!existsSync(path)) return undefined;
   try {
     const { tensors, metadata } = loadTensors(path);
-    const history = parseHistory(metadata.history);
-    if (metadata.format !== format || history === undefined) {
+    const progress = parseProgress(metadata.progress);
+    if (metadata.format !== format || progress === undefined) {
       throw new SspError('bad-checkpoint', `${path} is no checkpoint of this version`);
     }
-    return {
-      state: stateOf(tensors),
-      history,
-      images: Number(metadata.images),
-    };
+    return { state: stateOf(tensors), ...progress };
   } catch (error) {
     if (!(error instanceof SspError)) throw error;
     log(`starting from the beginning: ${error.message}`);
@@ -72,10 +76,11 @@ export function readCheckpoint(
   }
 }
 
-function parseHistory(text: string | undefined): readonly HistoryRow[] | undefined {
+function parseProgress(text: string | undefined): Omit<Checkpoint, 'state'> | undefined {
   try {
-    const rows: unknown = JSON.parse(text ?? '');
-    return Array.isArray(rows) ? rows : undefined;
+    const progress: unknown = JSON.parse(text ?? '');
+    const isRecord = typeof progress === 'object' && progress !== null;
+    return isRecord ? (progress as Omit<Checkpoint, 'state'>) : undefined; // this format has it
   } catch {
     return undefined;
   }

@@ -40,8 +40,10 @@ export interface TrainingProgress {
 }
 
 export interface TrainOptions {
-  /** Folder for the checkpoint, which is written after each epoch and found again. */
+  /** Folder for the checkpoint, which is written after each epoch, and within long ones, and found again. */
   readonly checkpoint: string;
+  /** Seconds between checkpoints within an epoch; default: 300. */
+  readonly checkpointSeconds?: number;
   readonly progress: (progress: TrainingProgress) => void;
   readonly log: (message: string) => void;
   /** Of the regions that the rules mark; a key says what `auto` meant. */
@@ -64,10 +66,12 @@ export interface Trained {
  */
 export async function train(training: Training, options: TrainOptions): Promise<Trained> {
   const { epochs, perEpoch } = training;
+  const steps = epochs * perEpoch;
   const found = readCheckpoint(options.checkpoint, options.log);
   let images = found?.images ?? 0;
   const history: HistoryRow[] = [...(found?.history ?? [])];
-  if (found) options.log(`going on after epoch ${history.length} of ${epochs}`);
+  const sums = new Map(Object.entries(found?.sums ?? {}));
+  if (found) options.log(`going on after step ${found.steps} of ${steps}`);
   const report = throttled(options.progress);
   const eager = options.eager ?? process.env.SSP_EAGER === '1';
   const { precision } = options;
@@ -78,28 +82,33 @@ export async function train(training: Training, options: TrainOptions): Promise<
     ? eagerStepper(training.rules(), start)
     : compiledStepper(training.rules(), start, { precision });
   try {
-    for (let epoch = history.length; epoch < epochs; epoch++) {
-      const sums = new Map<string, number>();
-      for (let step = epoch * perEpoch; step < (epoch + 1) * perEpoch; step++) {
-        const watched = advance(training, stepper, step);
-        const seen = training.images(step);
-        images += seen;
-        for (const [name, value] of watched) sums.set(name, (sums.get(name) ?? 0) + value);
-        const loss = watched.get('loss') ?? Number.NaN;
-        if (!Number.isFinite(loss)) throw notFinite('the loss', loss, training, step);
-        report((step + 1) / perEpoch, loss, seen);
-        // Lets messages in and out: the step itself never waits.
-        await setImmediate();
+    const isDue = everySeconds(options.checkpointSeconds ?? 300);
+    for (let step = found?.steps ?? 0; step < steps; step++) {
+      const watched = advance(training, stepper, step);
+      const seen = training.images(step);
+      images += seen;
+      for (const [name, value] of watched) sums.set(name, (sums.get(name) ?? 0) + value);
+      const loss = watched.get('loss') ?? Number.NaN;
+      if (!Number.isFinite(loss)) throw notFinite('the loss', loss, training, step);
+      report((step + 1) / perEpoch, loss, seen);
+      const isWhole = (step + 1) % perEpoch === 0;
+      if (isWhole) {
+        const means = [...sums].map(([name, sum]) => [name, sum / perEpoch] as const);
+        const row = Object.fromEntries(means);
+        history.push({ epoch: history.length + 1, ...row, lr: training.rate(step) });
+        sums.clear();
       }
-      const state = stepper.state();
-      checkWeights(training, state.trained, (epoch + 1) * perEpoch - 1);
-      const means = [...sums].map(([name, sum]) => [name, sum / perEpoch] as const);
-      const lr = training.rate((epoch + 1) * perEpoch - 1);
-      history.push({ epoch: epoch + 1, ...Object.fromEntries(means), lr });
-      writeCheckpoint(options.checkpoint, { state, history, images });
-      disposeReplaced(state);
+      if (isDue() || isWhole) {
+        const state = stepper.state();
+        checkWeights(training, state.trained, step);
+        const progress = { steps: step + 1, history, sums: Object.fromEntries(sums), images };
+        writeCheckpoint(options.checkpoint, { state, ...progress });
+        disposeReplaced(state);
+      }
+      // Lets messages in and out: the step itself never waits.
+      await setImmediate();
     }
-    return { final: stepper.state(), history, steps: epochs * perEpoch, images };
+    return { final: stepper.state(), history, steps, images };
   } finally {
     stepper.dispose();
   }
@@ -148,6 +157,16 @@ function eagerBf16(): SspError {
   return new SspError('eager-bf16', 'op by op (`--eager`), training is in fp32 alone', {
     help: 'Say `precision: "fp32"` while you look for the error, or run without `--eager`.',
   });
+}
+
+/** Says at most so often that it is time; not at first. */
+function everySeconds(seconds: number): () => boolean {
+  let last = performance.now();
+  return () => {
+    if (performance.now() - last < seconds * 1000) return false;
+    last = performance.now();
+    return true;
+  };
 }
 
 /** Passes progress on at most twice a second, with the speed since the last time. */

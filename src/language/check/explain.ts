@@ -3,7 +3,6 @@ import type { Advice, Diagnostic } from '../../base/diagnostic.js';
 import { changeTo, insert, textAt } from '../../base/fix.js';
 import { listing, nearest } from '../../base/nearest.js';
 import type { SourceFile, Span } from '../../base/source.js';
-import { endOfBlockComment } from '../parse/block-comment.js';
 import { hyphenated } from '../parse/broken.js';
 import { EOF, type IRecognitionException, type IToken } from '../parse/chevrotain.js';
 import { endOf, type Stray, spanOf } from '../parse/lex.js';
@@ -59,13 +58,9 @@ export function findMistake(
   chunk: Chunk,
   strays: readonly Stray[],
 ): Diagnostic | undefined {
-  const token = chunk.tokens.find(({ tokenType }) => {
-    return tokenType === t.UnterminatedString || tokenType === t.BlockComment;
-  });
+  const token = chunk.tokens.find(({ tokenType }) => tokenType === t.UnterminatedString);
   const [stray] = strays;
-  if (token && !(stray && stray.start < token.startOffset)) {
-    return token.tokenType === t.BlockComment ? blockComment(file, token) : openText(file, token);
-  }
+  if (token && !(stray && stray.start < token.startOffset)) return openText(file, token);
   if (stray !== undefined) return strayMistake(file, stray);
   return headMistake(file, chunk) ?? depthMistake(file, chunk);
 }
@@ -80,27 +75,6 @@ function openText(file: SourceFile, token: IToken): Diagnostic {
     {},
     { help, fixes: [insert(span, span.end - closers, '"')] },
   );
-}
-
-function blockComment(file: SourceFile, token: IToken): Diagnostic {
-  const span = { ...spanOf(file, token), end: endOfBlockComment(file.text, token.startOffset) };
-  const lines = textAt(span)
-    .replace(/^\/\*+/, '')
-    .replace(/\*+\/$/, '')
-    .split(/\r?\n/)
-    .map((line) => line.replace(/^\s*\*?/, '').trim());
-  const kept = lines.filter((line, i) => line !== '' || (i > 0 && i < lines.length - 1));
-  const rest = file.text.slice(span.end).split(/\r?\n/, 1)[0] ?? '';
-  const text = kept.map((line) => `// ${line}`.trimEnd()).join('\n');
-  const fixes = [
-    {
-      title: 'Make it a comment with `//`',
-      edits: [{ span, text: rest.trim() === '' ? text : `${text}\n` }],
-    },
-  ];
-  const help = 'a comment begins with `//` and ends with its line';
-  const first = { ...span, end: endOf(token) };
-  return diagnose('block-comment', first, {}, { help, fixes });
 }
 
 function headMistake(file: SourceFile, chunk: Chunk): Diagnostic | undefined {
@@ -193,12 +167,12 @@ export function explainMistake(
   };
   const open = openBracket(chunk, error.token);
   const crossed =
-    t.isCloser(error.token) && open && pairs.get(open.tokenType) !== error.token.tokenType;
+    t.isCloser(error.token) && open && t.bracketPairs.get(open.tokenType) !== error.token.tokenType;
   const unclosed = open !== undefined && (atEnd || crossed);
   const related = unclosed
     ? [{ span: spanOf(file, open), message: `this \`${open.image}\` is not closed` }]
     : undefined;
-  const close = open && pairs.get(open.tokenType);
+  const close = open && t.bracketPairs.get(open.tokenType);
   const place = {
     chunk,
     token: error.token,
@@ -255,12 +229,6 @@ function expectation(
   const item = before?.tokenType === t.Comma || t.isOpener(before);
   return `${item ? wanted[rule] : '`,`'} or ${error.message}`;
 }
-
-const pairs = new Map([
-  [t.LParen, t.RParen],
-  [t.LBracket, t.RBracket],
-  [t.LBrace, t.RBrace],
-]);
 
 /** The innermost bracket that is open at a token, or at the end. */
 function openBracket(chunk: Chunk, until: IToken): IToken | undefined {

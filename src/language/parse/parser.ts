@@ -34,11 +34,11 @@ export function rememberingParser(): typeof parse {
 /** The tree of what was read already. */
 export function build(
   file: SourceFile,
-  { lexed, pieces }: ReturnType<typeof read>,
+  { lexed, pieces, mistakes }: ReturnType<typeof read>,
   known?: Memory,
 ): ReturnType<typeof parse> {
   const docs = docComments(file, lexed);
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = [...mistakes];
   const declarations: Declaration[] = [];
   for (const [index, piece] of pieces.entries()) {
     if (piece.kept) {

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../base/diagnostic.js';
 import type { SourceFile } from '../../base/source.js';
 import { explainMistake, findMistake, sameLineMistake } from '../check/explain.js';
 import { strayMistake } from '../check/stray.js';
-import { withoutBlockComments } from './block-comment.js';
+import { blockCommentMistake, withoutBlockComments } from './block-comment.js';
 import type { DeclarationCstNode } from './cst.gen.js';
 import { grammar } from './grammar.js';
 import { endOf, type Lexed, lex } from './lex.js';
@@ -27,14 +27,18 @@ export function textOf(file: SourceFile, { start, chunk }: Piece): string {
   return file.text.slice(start, last === undefined ? start : endOf(last));
 }
 
-/** Reads a file declaration by declaration, those that are in the memory aside. */
+/**
+ * Reads a file declaration by declaration, those that are in the memory aside. `mistakes` are those
+ * outside of declarations.
+ */
 export function read(
   file: SourceFile,
   memory?: Memory,
-): { lexed: Lexed; pieces: readonly Piece[] } {
+): { lexed: Lexed; pieces: readonly Piece[]; mistakes: readonly Diagnostic[] } {
   const long = tooLong(file);
   if (long !== undefined) return long;
-  const lexed = withoutBlockComments(file.text, memory ? memory.lex(file.text) : lex(file.text));
+  const all = memory ? memory.lex(file.text) : lex(file.text);
+  const { lexed, comments } = withoutBlockComments(file, all);
   const chunks = split(file.text, lexed.tokens);
   const pieces: Piece[] = [];
   let done = 0;
@@ -64,7 +68,7 @@ export function read(
     const mistake = strayMistake(file, left);
     pieces.push({ chunk, tree: undefined, mistake, start: file.text.length, kept: undefined });
   }
-  return { lexed, pieces };
+  return { lexed, pieces, mistakes: comments.map(blockCommentMistake) };
 }
 
 /** The most characters that a file may have: some 25,000 lines, whose tree takes about a gigabyte. */
@@ -85,6 +89,7 @@ function tooLong(file: SourceFile): ReturnType<typeof read> | undefined {
   return {
     lexed: { tokens: [], comments: [], strays: [] },
     pieces: [{ chunk, tree: undefined, mistake, start: 0, kept: undefined }],
+    mistakes: [],
   };
 }
 

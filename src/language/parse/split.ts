@@ -2,6 +2,7 @@ import type { IToken, TokenType } from './chevrotain.js';
 import { endOf } from './lex.js';
 import {
   At,
+  bracketPairs,
   Colon,
   Comma,
   contextualWord,
@@ -13,6 +14,7 @@ import {
   isName,
   isOpener,
   isWord,
+  LBrace,
   LParen,
   NumberToken,
   operatorKeyword,
@@ -37,13 +39,26 @@ interface Open {
   torn: boolean;
 }
 
-function balanced(tokens: readonly IToken[]): boolean {
-  let depth = 0;
-  for (const token of tokens) {
-    if (isOpener(token)) depth += 1;
-    else if (isCloser(token) && --depth < 0) return false;
+/** Has every bracket its own, and does no declaration begin in one that cannot hold any? */
+function balanced(text: string, tokens: readonly IToken[]): boolean {
+  const open: IToken[] = [];
+  for (const [i, token] of tokens.entries()) {
+    if (isOpener(token)) open.push(token);
+    else if (isCloser(token) && !closes(token, open.pop())) return false;
+    else if (open.length > 0 && isDeclarationKeyword(token) && inColumn1(text, token)) {
+      const declares = isName(tokens[i + 1]) && tokens[i + 2]?.tokenType === Equal;
+      if (declares && open.at(-1)?.tokenType !== LBrace) return false;
+    }
   }
-  return depth === 0;
+  return open.length === 0;
+}
+
+function closes(closer: IToken, opener: IToken | undefined): boolean {
+  return opener !== undefined && bracketPairs.get(opener.tokenType) === closer.tokenType;
+}
+
+function inColumn1(text: string, token: IToken): boolean {
+  return token.startOffset === 0 || text[token.startOffset - 1] === '\n';
 }
 
 /** After `.`, `is` and `not` any word is a field or a label. */
@@ -65,7 +80,7 @@ function isKey(next: IToken | undefined): boolean {
  */
 export function split(text: string, tokens: readonly IToken[]): readonly Chunk[] {
   const chunks: Open[] = [];
-  const recover = !balanced(tokens);
+  const recover = !balanced(text, tokens);
   let current: Open | undefined;
   let depth = 0;
   let inAnnotations = false;
@@ -85,9 +100,8 @@ export function split(text: string, tokens: readonly IToken[]): readonly Chunk[]
     const keyword = isDeclarationKeyword(token);
     if (current === undefined) begin(token, false);
     else if (depth > 0) {
-      const column1 = token.startOffset === 0 || text[token.startOffset - 1] === '\n';
       const begins = token.tokenType === At || (keyword && !isKey(next));
-      if (recover && column1 && begins) begin(token, false);
+      if (recover && inColumn1(text, token) && begins) begin(token, false);
     } else if (before === undefined || breaksBetween(text, before, token)) {
       const starts = keyword || token.tokenType === At || looksLikeHead(tokens, index, current);
       if (starts && !inAnnotations) begin(token, false);

@@ -185,6 +185,13 @@ const wordSet: ReadonlySet<TokenType> = new Set([
   Identifier,
 ]);
 
+/** The bracket that closes each. */
+export const bracketPairs: ReadonlyMap<TokenType, TokenType> = new Map([
+  [LParen, RParen],
+  [LBracket, RBracket],
+  [LBrace, RBrace],
+]);
+
 /** Whether the token is `let`, `train` …, which may begin a declaration. */
 export const isDeclarationKeyword = (token: IToken | undefined) =>
   token !== undefined && declarationKeywordSet.has(token.tokenType);

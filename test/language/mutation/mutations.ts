@@ -22,6 +22,8 @@ export interface Studied {
   readonly tokens: readonly IToken[];
   readonly calls: readonly Call[];
   readonly words: ReadonlySet<string>;
+  /** Does neither of the declarations at two offsets use the other, or one that uses it? */
+  readonly independent: (a: number, b: number) => boolean;
 }
 
 type Call = Extract<Expression, { kind: 'call' }>;
@@ -36,6 +38,34 @@ export function study(source: Source): Studied {
     tokens: snapshot.lexed.tokens,
     calls: nodes.filter((node) => node.kind === 'call'),
     words: new Set(source.text.match(/[A-Za-z_]\w*/g)),
+    independent: independence(snapshot),
+  };
+}
+
+function independence({ module, occurrences }: Snapshot): Studied['independent'] {
+  const { declarations } = module;
+  const indexAt = (offset: number) =>
+    declarations.findIndex(({ span }) => span.start <= offset && offset <= span.end);
+  const uses = declarations.map(({ span }) => {
+    const names = occurrences.filter((o) => span.start <= o.span.start && o.span.end <= span.end);
+    return new Set(
+      names.flatMap(({ targets }) =>
+        targets.flatMap((target) => {
+          if (target.kind === 'label') return [indexAt(target.label.span.start)];
+          return target.kind === 'name' ? [indexAt(target.symbol.name.span.start)] : [];
+        }),
+      ),
+    );
+  });
+  const reach = (from: number, seen = new Set<number>()): ReadonlySet<number> => {
+    if (from < 0 || seen.has(from)) return seen;
+    seen.add(from);
+    for (const to of uses[from] ?? []) reach(to, seen);
+    return seen;
+  };
+  return (a, b) => {
+    const [i, j] = [indexAt(a), indexAt(b)];
+    return i >= 0 && j >= 0 && !reach(i).has(j) && !reach(j).has(i);
   };
 }
 
@@ -214,9 +244,13 @@ export const mutations: Readonly<Record<string, Mutation>> = {
       token.image === '=' && depthAt(file, i) === 0 ? [tokenAt(token, '')] : [],
     ),
   'a declared name is missing': (file) =>
-    file.snapshot.module.declarations.flatMap((d) =>
-      d.kind !== 'import' && 'name' in d && d.name ? [at(d.name.span, '')] : [],
-    ),
+    occurrences(file, 'name', true)
+      .filter((span) =>
+        file.snapshot.module.declarations.some((d) => {
+          return 'name' in d && d.name?.span.start === span.start;
+        }),
+      )
+      .map((span) => at(span, '')),
   'a declared name has a hyphen': (file) =>
     file.snapshot.module.declarations.flatMap((d) =>
       d.kind !== 'import' && 'name' in d && d.name && d.name.text.length > 3

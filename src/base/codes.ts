@@ -78,7 +78,9 @@ export const codes = {
   'too-many-arguments': error((a) => `\`${a.callee}\` takes ${a.count} ${a.what}, found one more`),
   'positional-after-named': error(() => 'an argument without a name stands after a named one'),
   'built-in-arguments': error((a) => `\`${a.name}\` takes ${a.expected}`),
-  'annotation-argument': error((a) => `\`@${a.name}\` takes one value, as in \`@${a.name}(1)\``),
+  'annotation-argument': error(
+    (a) => `\`@${a.name}\` takes one value, as in \`@${a.name}(${a.example})\``,
+  ),
   'unit-mismatch': error((a) => `\`${a.operator}\` between ${a.left} and ${a.right}`),
   'division-by-zero': error((a) => `this divides by zero${a.where}`),
   'label-compared': error((a) => `\`${a.operator}\` compares values, \`${a.label}\` is a label`),

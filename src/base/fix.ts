@@ -11,6 +11,19 @@ export function remove(span: Span): Fix {
   return { title: `Remove \`${textAt(span)}\``, edits: [{ span, text: '' }] };
 }
 
+/** Takes an item out of a list, with the comma that belongs to it. */
+export function removeItem(span: Span): Fix {
+  const { text } = span.file;
+  const before = /,\s*$/.exec(text.slice(0, span.start));
+  const after = /^\s*,\s*/.exec(text.slice(span.end))?.[0].length ?? 0;
+  const start = before ? before.index : span.start;
+  const end = before ? span.end : span.end + after;
+  return {
+    title: `Remove \`${textAt(span)}\``,
+    edits: [{ span: { ...span, start, end }, text: '' }],
+  };
+}
+
 /** Adds a text in front of an offset of a place's file. */
 export function insert({ file }: Span, at: number, text: string): Fix {
   const span = { file, start: at, end: at };

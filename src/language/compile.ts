@@ -154,7 +154,8 @@ function unknownSettings(
     if (names.includes(name)) return [];
     const file: SourceFile = { path: '--set', text: `${name}=${text}` };
     const span = { file, start: 0, end: name.length };
-    const advice = choose({ text: name, span }, names, 'this file has no params');
-    return [diagnose('unknown-setting', span, { name }, advice)];
+    // no text of the file is wrong, so there is none to change
+    const { help } = choose({ text: name, span }, names, 'this file has no params');
+    return [diagnose('unknown-setting', span, { name }, { help })];
   });
 }

@@ -1,6 +1,7 @@
 import { basename, dirname, isAbsolute, join, normalize, relative } from 'node:path';
 import { diagnose } from '../base/codes.js';
 import type { Diagnostic, Report } from '../base/diagnostic.js';
+import { changeTo } from '../base/fix.js';
 import type { ImportDeclaration, Module } from './ast.js';
 import type { Host } from './host.js';
 import { parse } from './parse/parser.js';
@@ -91,23 +92,31 @@ const packaged = /^((?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*)\/(.+
 function locate(written: string, by: LoadedFile, host: Host): Located {
   const from = by.module.file.path;
   const dotted = written.startsWith('./') || written.startsWith('../');
-  const wrong = (help: string): Located => ({
-    wrong: ({ from: { span } }) => diagnose('import-path', span, { path: written }, { help }),
+  const wrong = (help: string, path?: string): Located => ({
+    wrong: ({ from: { span } }) => {
+      const fixes = path === undefined ? [] : [changeTo(span, JSON.stringify(path))];
+      return diagnose('import-path', span, { path: written }, { help, fixes });
+    },
   });
-  if (written.includes('\\')) return wrong('folders are parted by `/`');
-  if (!written.endsWith('.ssp')) return wrong('it ends with `.ssp`');
+  if (written.includes('\\'))
+    return wrong('folders are parted by `/`', written.replaceAll('\\', '/'));
+  if (!written.endsWith('.ssp')) return wrong('it ends with `.ssp`', `${written}.ssp`);
   if (dotted) return confined(join(dirname(from), written), by.root, written, host);
   const [, name, rest] = packaged.exec(written) ?? [];
   if (name === undefined || rest === undefined) {
     const help = 'a path is relative to this file and begins with `./` or `../`';
-    return wrong(written.startsWith('/') ? help : `did you mean \`"./${written}"\`?`);
+    if (written.startsWith('/')) return wrong(help);
+    return wrong(`did you mean \`"./${written}"\`?`, `./${written}`);
   }
   const folder = host.packageFolder?.(name, from);
   if (folder !== undefined) return confined(join(folder, rest), folder, written, host);
   const other = name.startsWith('@') ? '' : `, or write \`"./${written}"\` for a file`;
   const help = `install it with \`npm install ${name}\`${other}`;
   return {
-    wrong: ({ from: { span } }) => diagnose('package-not-found', span, { name }, { help }),
+    wrong: ({ from: { span } }) => {
+      const fixes = name.startsWith('@') ? [] : [changeTo(span, JSON.stringify(`./${written}`))];
+      return diagnose('package-not-found', span, { name }, { help, fixes });
+    },
   };
 }
 

@@ -1,10 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { render } from '../../src/base/render.js';
 import { parse } from '../../src/language/parse/parser.js';
-
-const folder = fileURLToPath(new URL('../fixtures/diagnostics/', import.meta.url));
+import { codeOf, fixtures, folder, textOf } from './fixture.js';
 
 /** Codes that the parser alone finds. */
 const syntaxCodes = [
@@ -23,13 +20,9 @@ const syntaxCodes = [
   'stray-doc',
 ];
 
-/** `syntax.unclosed.ssp` is a second fixture of `syntax`. */
-const codeOf = (name: string) => name.split('.')[0] ?? '';
-const fixtures = readdirSync(folder).filter((name) => name.endsWith('.ssp'));
-
 for (const name of fixtures.filter((f) => syntaxCodes.includes(codeOf(f)))) {
   it(`explains ${name}`, async () => {
-    const file = { path: name, text: readFileSync(folder + name, 'utf8') };
+    const file = { path: name, text: textOf(name) };
     const { diagnostics } = parse(file);
     expect(new Set(diagnostics.map((d) => d.code))).toContain(codeOf(name));
     await expect(render(diagnostics)).toMatchFileSnapshot(

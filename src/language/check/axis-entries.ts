@@ -1,5 +1,6 @@
 import type { Json } from '../../base/canonical.js';
 import { diagnose } from '../../base/codes.js';
+import { changeTo, textAt } from '../../base/fix.js';
 import type { Span } from '../../base/source.js';
 import type { Expression } from '../ast.js';
 import type { Term } from '../program.js';
@@ -15,6 +16,8 @@ const mostLabels = 100_000;
 export interface AxisEntry {
   readonly label: string | undefined;
   readonly span: Span;
+  /** All of it, where it is written in the axis. */
+  readonly whole: Span | undefined;
   readonly expression: Expression | undefined;
   readonly check: (context: Context) => Term;
 }
@@ -28,6 +31,7 @@ export function axisEntries(
     return expression.items.map((item) => ({
       label: writtenLabel(item),
       span: item.span,
+      whole: item.span,
       expression: item,
       check: (inner) => inner.check(item, inner),
     }));
@@ -36,6 +40,7 @@ export function axisEntries(
     return expression.entries.map((entry) => ({
       label: entry.key.text,
       span: entry.key.span,
+      whole: entry.span,
       expression: entry.value,
       check: (inner) => inner.check(entry.value, inner),
     }));
@@ -55,6 +60,7 @@ function entriesOfTerm(
   const entry = (value: Term, label?: string): AxisEntry => ({
     label,
     span: value.span,
+    whole: undefined,
     expression: undefined,
     check: () => value,
   });
@@ -73,7 +79,9 @@ function entriesOfTerm(
   }
   const ends = rangeEnds(term);
   if (!ends) {
-    context.report(diagnose('axis-values', span));
+    const data = ['number', 'string', 'bool', 'enum', 'description', 'artifact'];
+    const fixes = data.includes(term.type.kind) ? [changeTo(span, `[${textAt(span)}]`)] : [];
+    context.report(diagnose('axis-values', span, {}, { fixes }));
     return undefined;
   }
   const count = ends.high - ends.low + 1;

@@ -1,6 +1,6 @@
 import { diagnose } from '../../base/codes.js';
 import type { Advice, Fix } from '../../base/diagnostic.js';
-import { remove } from '../../base/fix.js';
+import { changeTo, remove, textAt } from '../../base/fix.js';
 import type { Annotation } from '../ast.js';
 import type { Resources } from '../program.js';
 import type { Type, Unit } from '../types.js';
@@ -23,6 +23,13 @@ const resources: Readonly<Record<string, Meaning>> = {
   cpus: { unit: 'Int', low: 1, field: 'cpus' },
   timeout: { unit: 'Duration', low: 0, field: 'timeoutSeconds' },
   retries: { unit: 'Int', low: 0, field: 'retries' },
+};
+
+/** What an annotation may say. */
+const examples: Readonly<Partial<Record<Unit, string>>> = {
+  Int: '1',
+  Bytes: '16GiB',
+  Duration: '12h',
 };
 
 const version: Readonly<Record<string, Meaning>> = {
@@ -71,7 +78,12 @@ function check(
     }
     const [argument] = annotation.args;
     if (!argument || argument.name || annotation.args.length > 1) {
-      context.report(diagnose('annotation-argument', annotation.span, { name }));
+      const { span } = annotation;
+      const example = examples[meaning.unit] ?? '1';
+      const fixes = [
+        changeTo(span, `@${name}(${argument ? textAt(argument.value.span) : example})`),
+      ];
+      context.report(diagnose('annotation-argument', span, { name, example }, { fixes }));
       continue;
     }
     if (meaning.field in found) {

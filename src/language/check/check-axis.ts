@@ -1,4 +1,5 @@
 import { diagnose } from '../../base/codes.js';
+import { removeItem } from '../../base/fix.js';
 import type { Span } from '../../base/source.js';
 import type { AxisDeclaration, Expression } from '../ast.js';
 import { foldedText } from '../parse/source-text.js';
@@ -115,7 +116,9 @@ function reportCollisions(
     if (before) {
       const related = [{ span: before, message: 'the first one' }];
       const help = 'a record gives each value a label of its own: `{first: …, second: …}`';
-      context.report(diagnose('label-collision', span, { axis, label }, { help, related }));
+      const whole = entries[i]?.whole;
+      const fixes = whole ? [removeItem(whole)] : [];
+      context.report(diagnose('label-collision', span, { axis, label }, { help, related, fixes }));
     } else seen.set(label, span);
   }
 }

@@ -1,6 +1,6 @@
 import { diagnose } from '../../base/codes.js';
-import type { Advice, Fix } from '../../base/diagnostic.js';
-import { changeTo, insert, textAt } from '../../base/fix.js';
+import type { Advice } from '../../base/diagnostic.js';
+import { changeTo, insert, removeItem } from '../../base/fix.js';
 import type { Span } from '../../base/source.js';
 import type { Argument, Expression, Name } from '../ast.js';
 import type { Arg, Call, Extern, ExternParam, Term } from '../program.js';
@@ -9,6 +9,7 @@ import { choose } from './choose.js';
 import { coerce } from './coerce.js';
 import { type Context, type Def, inside, noFacts } from './context.js';
 import { shortName } from './labels.js';
+import { reportNoAxis } from './no-axis.js';
 import { addStage, stageTable } from './stage-table.js';
 import { dimsOf, literal, unknownDim, unknownTerm } from './terms.js';
 import { showType } from './types-show.js';
@@ -107,7 +108,7 @@ function assignArguments(
       else {
         const count = extern.params.length;
         const args = { callee, count, what: count === 1 ? 'parameter' : 'parameters' };
-        const fixes = [removeArgument(argument, expression)];
+        const fixes = [removeItem(argument.span)];
         context.report(diagnose('too-many-arguments', argument.span, args, { fixes }));
         lost(argument);
       }
@@ -117,7 +118,7 @@ function assignArguments(
     const before = given.get(name.text);
     if (before) {
       const related = [{ span: before.span, message: 'given here already' }];
-      const fixes = [removeArgument(argument, expression)];
+      const fixes = [removeItem(argument.span)];
       const args = { name: name.text, callee };
       context.report(diagnose('duplicate-argument', argument.span, args, { related, fixes }));
       lost(argument);
@@ -175,19 +176,6 @@ function unknownParameterAdvice(
   if (!only || needed.length > 1) return { ...advice, help: `${rule}; ${advice.help}` };
   const fixes = [insert(name.span, name.span.start, `${only.name}: `)];
   return { help: `${rule}; did you mean \`${only.name}: ${name.text}\`?`, fixes };
-}
-
-/** Takes an argument away with the comma that belongs to it. */
-function removeArgument(argument: Argument, { args }: CallExpression): Fix {
-  const { span } = argument;
-  const index = args.indexOf(argument);
-  const [before, after] = [args[index - 1], args[index + 1]];
-  const start = before ? before.span.end : span.start;
-  const end = !before && after ? after.span.start : span.end;
-  return {
-    title: `Remove \`${textAt(span)}\``,
-    edits: [{ span: { ...span, start, end }, text: '' }],
-  };
 }
 
 function nameOf(argument: Argument) {
@@ -272,6 +260,6 @@ function axisArgument(expression: Expression, context: Context): Term {
   if (meaning?.kind === 'axis') {
     return literal(meaning.axis.name, { kind: 'axis' }, expression.span);
   }
-  if (meaning?.kind !== 'unknown') context.report(diagnose('axis-expected', expression.span));
+  if (meaning?.kind !== 'unknown') reportNoAxis(expression, context);
   return unknownTerm(expression.span);
 }

@@ -1,5 +1,6 @@
 import { diagnose } from '../../base/codes.js';
-import type { Expression, Label } from '../ast.js';
+import { insert, removeItem, textAt } from '../../base/fix.js';
+import type { Expression, Label, MatchArm } from '../ast.js';
 import type { Term } from '../program.js';
 import type { Type } from '../types.js';
 import { folded } from './check-operators.js';
@@ -49,13 +50,13 @@ export function checkMatch(
     const value = context.check(arm.value, context);
     values.push(value);
     if (arm.labels.length === 0) {
-      if (otherwise) context.report(diagnose('duplicate-label', arm.span, { label: 'else' }));
+      if (otherwise) reportTwice(arm, 'else', context);
       otherwise ??= value;
       continue;
     }
     const labels = subject ? labelsOf(subject, arm.labels, context) : [];
     for (const label of labels) {
-      if (seen.has(label)) context.report(diagnose('duplicate-label', arm.span, { label }));
+      if (seen.has(label)) reportTwice(arm, label, context);
       seen.add(label);
     }
     arms.push({ labels, value });
@@ -66,7 +67,12 @@ export function checkMatch(
   if (!otherwise && missing.length > 0 && !wrongLabels) {
     const names = missing.map((label) => `\`${label}\``).join(', ');
     const help = 'add them, or `else: …`';
-    context.report(diagnose('match-incomplete', expression.span, { names }, { help }));
+    // some value has to stand there
+    const last = expression.arms.at(-1);
+    const same = last && textAt(last.value.span);
+    const fixes =
+      last && same !== undefined ? [insert(last.span, last.span.end, `, else: ${same}`)] : [];
+    context.report(diagnose('match-incomplete', expression.span, { names }, { help, fixes }));
   }
   const joined = joinTerms(
     values,
@@ -89,6 +95,11 @@ export function checkMatch(
     dims: unionDims(dimsOfSubject(subject), dimsOf(values)),
     span: expression.span,
   });
+}
+
+function reportTwice(arm: MatchArm, label: string, context: Context): void {
+  const fixes = arm.labels.length > 1 ? [] : [removeItem(arm.span)];
+  context.report(diagnose('duplicate-label', arm.span, { label }, { fixes }));
 }
 
 /** Checks `if c then a else b`. */

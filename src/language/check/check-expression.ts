@@ -1,4 +1,5 @@
 import { diagnose } from '../../base/codes.js';
+import { changeTo, insert, remove, removeItem, textAt } from '../../base/fix.js';
 import type { Expression, Name, RecordEntry } from '../ast.js';
 import type { Term } from '../program.js';
 import type { Type } from '../types.js';
@@ -74,14 +75,15 @@ function checkName(name: Name, context: Context): Term {
         name: name.text,
         what: meaning.extern.of === 'stage' ? 'a stage' : 'a description',
       };
-      context.report(diagnose('not-a-value', name.span, args, { help }));
+      const fixes = [insert(name.span, name.span.end, '()')];
+      context.report(diagnose('not-a-value', name.span, args, { help, fixes }));
       return unknownTerm(name.span);
     }
     case 'def': {
       const help = `call it: \`${name.text}(…)\``;
-      context.report(
-        diagnose('not-a-value', name.span, { name: name.text, what: 'a `def`' }, { help }),
-      );
+      const fixes = [insert(name.span, name.span.end, '()')];
+      const args = { name: name.text, what: 'a `def`' };
+      context.report(diagnose('not-a-value', name.span, args, { help, fixes }));
       return unknownTerm(name.span);
     }
     case 'prelude':
@@ -107,7 +109,9 @@ function checkCallee(expression: Extract<Expression, { kind: 'call' }>, context:
     if (meaning?.kind === 'prelude') return checkPrelude(meaning.name, expression, context);
     if (!meaning) context.reportUnknown(callee.name, context.report);
     else if (meaning.kind !== 'unknown') {
-      context.report(diagnose('not-callable', callee.span, { name: callee.name.text }));
+      const rest = { ...span, start: callee.span.end };
+      const fixes = [remove(rest)];
+      context.report(diagnose('not-callable', callee.span, { name: callee.name.text }, { fixes }));
     }
   } else {
     const of = context.check(callee, context);
@@ -134,7 +138,8 @@ function checkRecord(expression: Extract<Expression, { kind: 'record' }>, contex
     if (before) {
       const related = [{ span: before.key.span, message: 'the first one' }];
       const args = { name: entry.key.text };
-      context.report(diagnose('duplicate-key', entry.key.span, args, { related }));
+      const fixes = [removeItem(entry.span)];
+      context.report(diagnose('duplicate-key', entry.key.span, args, { related, fixes }));
       continue;
     }
     seen.set(entry.key.text, entry);
@@ -166,7 +171,9 @@ function checkRange(expression: Extract<Expression, { kind: 'range' }>, context:
   if (!low || !high) return unknownTerm(expression.span);
   const [from, to] = [evaluate(low, {}, context.axes), evaluate(high, {}, context.axes)];
   if (typeof from === 'number' && typeof to === 'number' && from > to) {
-    context.report(diagnose('empty-range', expression.span));
+    const text = `${textAt(expression.high.span)}..${textAt(expression.low.span)}`;
+    const fixes = [changeTo(expression.span, text)];
+    context.report(diagnose('empty-range', expression.span, {}, { fixes }));
     return unknownTerm(expression.span);
   }
   const dims = unionDims(low.dims, high.dims);

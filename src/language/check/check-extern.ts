@@ -1,5 +1,6 @@
 import { diagnose } from '../../base/codes.js';
-import type { Advice } from '../../base/diagnostic.js';
+import type { Advice, Fix } from '../../base/diagnostic.js';
+import { changeTo, insert, removeItem } from '../../base/fix.js';
 import type { ExternDeclaration, Parameter } from '../ast.js';
 import type { OwnFiles } from '../own-files.js';
 import type { Extern, ExternParam } from '../program.js';
@@ -9,6 +10,7 @@ import { checkOwnStage } from './check-own-stage.js';
 import { checkType, typeNames } from './check-type.js';
 import { coerce } from './coerce.js';
 import type { Context } from './context.js';
+import { isUnknown } from './terms.js';
 import { unknownType } from './types-join.js';
 import { showType } from './types-show.js';
 
@@ -51,7 +53,8 @@ export function checkParameters(
     if (before) {
       const related = [{ span: before.name.span, message: 'the first one' }];
       const args = { name: parameter.name.text };
-      context.report(diagnose('duplicate-key', parameter.name.span, args, { related }));
+      const fixes = [removeItem(parameter.span)];
+      context.report(diagnose('duplicate-key', parameter.name.span, args, { related, fixes }));
       return [];
     }
     seen.set(parameter.name.text, parameter);
@@ -63,13 +66,16 @@ function checkParameter(parameter: Parameter, context: Context): ExternParam {
   const { name, doc } = parameter;
   const type = parameter.type ? checkType(parameter.type, 'parameter', context) : unknownType;
   const typed = parameter.type ? undefined : typeAsDefault(parameter);
-  if (!parameter.type) {
-    context.report(diagnose('parameter-type-missing', name.span, { name: name.text }, typed));
-  }
   // a type where the default stands is no second mistake
   const value = typed ? undefined : parameter.value;
   const given =
     value && coerce(context.check(value, context), type, value, `\`${name.text}\``, context);
+  if (!parameter.type) {
+    const known = given && !isUnknown(given) && given.type.kind !== 'none' ? given : undefined;
+    const fixes = known ? [insert(name.span, name.span.end, `: ${showType(known.type)}`)] : [];
+    const advice = typed ?? { fixes };
+    context.report(diagnose('parameter-type-missing', name.span, { name: name.text }, advice));
+  }
   return { name: name.text, type, default: given, doc, span: parameter.span };
 }
 
@@ -82,12 +88,20 @@ function typeAsDefault({ name, value }: Parameter): Advice | undefined {
   return { help: `a type stands behind \`:\`: \`${text}\``, fixes };
 }
 
+/** Makes a declared stage a value, or a value a stage. */
+function otherKind({ of, name }: ExternDeclaration): Fix {
+  const text = of === 'stage' ? 'value' : 'stage';
+  const start = name.span.file.text.lastIndexOf(of, name.span.start - of.length);
+  return changeTo({ ...name.span, start, end: start + of.length }, text);
+}
+
 /** A stage makes an artifact or metrics, a value a description. */
 function checkExternResult(declaration: ExternDeclaration, context: Context): Type {
   const type = checkType(declaration.result, 'result', context);
   const stage = type.kind === 'artifact' || type.kind === 'metrics';
   if (type.kind === 'unknown' || stage === (declaration.of === 'stage')) return type;
   const args = { of: declaration.of, found: showType(type) };
-  context.report(diagnose('extern-result', declaration.result.span, args));
+  const fixes = stage || type.kind === 'description' ? [otherKind(declaration)] : [];
+  context.report(diagnose('extern-result', declaration.result.span, args, { fixes }));
   return unknownType;
 }

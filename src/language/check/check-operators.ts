@@ -9,7 +9,7 @@ import type { Context } from './context.js';
 import { evaluate, pointsOver } from './evaluate.js';
 import { labelText } from './label-text.js';
 import { dimsOf, isUnknown, literal, unknownTerm } from './terms.js';
-import { metricAdvice } from './type-advice.js';
+import { adviceFor, metricAdvice } from './type-advice.js';
 import { isPlain, meetAsFraction, numberType } from './types-join.js';
 import { showType } from './types-show.js';
 
@@ -150,10 +150,14 @@ function binaryType(
     const unit = numberResult(operator, left, a.unit, right, b.unit, context);
     if (unit) return unit === 'Bool' ? bool : numberType(unit);
     const args = { operator, left: showUnit(a.unit), right: showUnit(b.unit) };
+    const [plain, other] = isPlain(a.unit) ? [expression.left, b] : [expression.right, a];
+    const written = plain === expression.left ? left : right;
+    const found = adviceFor(written, other, plain.span);
     const help = meetAsFraction(a.unit, b.unit)
       ? 'a plain number from -1 to 1 stands for a Fraction; others do not'
       : undefined;
-    context.report(diagnose('unit-mismatch', expression.span, args, { help }));
+    const advice = { help: help ?? found.help, fixes: found.fixes };
+    context.report(diagnose('unit-mismatch', expression.span, args, advice));
     return undefined;
   }
   if ((operator === '==' || operator === '!=') && comparable(a, b)) return bool;

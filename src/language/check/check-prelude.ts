@@ -1,10 +1,11 @@
 import { diagnose } from '../../base/codes.js';
-import { insert } from '../../base/fix.js';
+import { insert, removeItem } from '../../base/fix.js';
 import type { Argument, Expression, Name } from '../ast.js';
 import type { Reduction, Term } from '../program.js';
 import type { Type } from '../types.js';
 import { axisOf } from './check-slice.js';
 import type { Context } from './context.js';
+import { reportNoAxis } from './no-axis.js';
 import { isUnknown, unknownDim, unknownTerm, withoutDims } from './terms.js';
 import { metricAdvice } from './type-advice.js';
 import { numberType } from './types-join.js';
@@ -123,11 +124,12 @@ export function axisNames(expression: Expression, context: Context): readonly Na
   const names: Name[] = [];
   for (const item of items) {
     if (item.kind !== 'name') {
-      context.report(diagnose('axis-expected', item.span));
+      reportNoAxis(item, context);
       return undefined;
     }
     if (names.some((name) => name.text === item.name.text)) {
-      context.report(diagnose('duplicate-label', item.span, { label: item.name.text }));
+      const fixes = [removeItem(item.span)];
+      context.report(diagnose('duplicate-label', item.span, { label: item.name.text }, { fixes }));
     } else names.push(item.name);
     context.lookup(item.name);
   }

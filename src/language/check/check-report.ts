@@ -1,4 +1,7 @@
 import { diagnose } from '../../base/codes.js';
+import type { Fix } from '../../base/diagnostic.js';
+import { changeTo, textAt } from '../../base/fix.js';
+import type { Span } from '../../base/source.js';
 import type { Argument, Expression, ReportDeclaration } from '../ast.js';
 import { foldedText } from '../parse/source-text.js';
 import type { Report, Term } from '../program.js';
@@ -15,6 +18,8 @@ interface Value {
   readonly name: string;
   readonly value: Term;
   readonly at: Expression;
+  /** Of all values of the report. */
+  readonly all: Span;
 }
 
 /** Checks `report r = table({…}, rows: method, columns: on, over: seed)` or `pivot(…)`. */
@@ -24,7 +29,10 @@ export function checkReport(declaration: ReportDeclaration, context: Context): R
   const kind = callee?.name.text;
   if (call.kind !== 'call' || (kind !== 'table' && kind !== 'pivot')) {
     const term = context.check(call, context);
-    if (!isUnknown(term)) context.report(diagnose('report-form', call.span));
+    if (!isUnknown(term)) {
+      const fixes = [changeTo(call.span, `table(${textAt(call.span)})`)];
+      context.report(diagnose('report-form', call.span, {}, { fixes }));
+    }
     return undefined;
   }
   const [first, ...rest] = call.args;
@@ -36,7 +44,9 @@ export function checkReport(declaration: ReportDeclaration, context: Context): R
   }
   const values = reportValues(first.value, context);
   if (kind === 'pivot' && values.length > 1) {
-    context.report(diagnose('pivot-values', first.value.span, { count: values.length }));
+    const fixes = callee ? [changeTo(callee.span, 'table')] : [];
+    const args = { count: values.length };
+    context.report(diagnose('pivot-values', first.value.span, args, { fixes }));
   }
   const places = reportPlaces(
     rest,
@@ -47,7 +57,7 @@ export function checkReport(declaration: ReportDeclaration, context: Context): R
   // which axis a mistaken name was meant to be is unknown
   const placed = Object.values(places).flat();
   if (!placed.includes(unknownDim)) {
-    for (const value of values) checkRemaining(value, places, context);
+    for (const value of values) checkRemaining(value, places, rest, context);
   }
   return {
     name: name.text,
@@ -65,16 +75,18 @@ function reportValues(expression: Expression, context: Context): readonly Value[
     expression.kind === 'record'
       ? expression.entries.map((entry) => ({ name: entry.key.text, at: entry.value }))
       : [{ name: nameOfValue(expression), at: expression }];
+  const all = expression.span;
   return entries.flatMap(({ name, at }): Value[] => {
     const value = context.check(at, context);
     const { type, dims, span } = value;
-    if (isUnknown(value) || type.kind === 'number') return [{ name, value, at }];
+    if (isUnknown(value) || type.kind === 'number') return [{ name, value, at, all }];
     if (type.kind === 'metrics') {
       const prefix = expression.kind === 'record' ? `${name}.` : '';
       return Object.entries(type.fields).map(([field, of]) => ({
         name: `${prefix}${field}`,
         value: { kind: 'member', of: value, name: field, type: of, dims, span },
         at,
+        all,
       }));
     }
     context.report(diagnose('report-value', at.span, { found: showType(type) }));
@@ -133,14 +145,45 @@ function isPlace(name: string): name is keyof Places {
 }
 
 /** Every axis that a value still has must be somewhere in the table. */
-function checkRemaining(value: Value, places: Places, context: Context): void {
+function checkRemaining(
+  value: Value,
+  places: Places,
+  args: readonly Argument[],
+  context: Context,
+): void {
   const placed = [...places.rows, ...places.columns, ...places.over];
   const { dims } = value.value;
   if (dims.includes(unknownDim)) return;
   const rest = dims.filter((dim) => !placed.includes(dim));
   if (rest.length === 0) return;
   const help = `put ${rest.length === 1 ? 'it' : 'them'} in \`rows:\`, \`columns:\` or \`over:\`, or fix ${rest.length === 1 ? 'it' : 'them'} with a slice`;
-  context.report(
-    diagnose('axis-remains', value.at.span, { name: value.name, axes: list(rest) }, { help }),
+  const fixes = (['over', 'rows', 'columns'] as const).map((place) =>
+    placing(place, rest, args, value),
   );
+  context.report(
+    diagnose(
+      'axis-remains',
+      value.at.span,
+      { name: value.name, axes: list(rest) },
+      { help, fixes },
+    ),
+  );
+}
+
+/** Puts axes in a place of a table. */
+function placing(
+  place: keyof Places,
+  axes: readonly string[],
+  args: readonly Argument[],
+  { all }: Value,
+): Fix {
+  const known = args.find((argument) => argument.name?.text === place)?.value;
+  const words = known?.kind === 'list' ? known.items : known ? [known] : [];
+  const names = [...words.map((word) => textAt(word.span)), ...axes];
+  const text = names.length === 1 ? names.join() : `[${names.join(', ')}]`;
+  const end = args.at(-1)?.span ?? all;
+  const edit = known
+    ? { span: known.span, text }
+    : { span: { ...end, start: end.end }, text: `, ${place}: ${text}` };
+  return { title: `Put ${list(axes)} in \`${place}:\``, edits: [edit] };
 }

@@ -1,5 +1,7 @@
 import { diagnose } from '../../base/codes.js';
-import type { Expression, Label, Name } from '../ast.js';
+import type { Fix } from '../../base/diagnostic.js';
+import { remove, removeItem } from '../../base/fix.js';
+import type { Expression, Label, Name, SliceItem } from '../ast.js';
 import type { Term } from '../program.js';
 import { choose } from './choose.js';
 import type { CheckedAxis, Context } from './context.js';
@@ -7,20 +9,23 @@ import { labelText } from './label-text.js';
 import { matchLabel } from './match-label.js';
 import { isUnknown, unknownDim, unknownTerm, withoutDims } from './terms.js';
 
+type SliceExpression = Extract<Expression, { kind: 'slice' }>;
+
 /** Checks `x[pairs: sp]` and `x[pairs: {sp, ap}]`. */
-export function checkSlice(
-  expression: Extract<Expression, { kind: 'slice' }>,
-  context: Context,
-): Term {
+export function checkSlice(expression: SliceExpression, context: Context): Term {
   let term = context.check(expression.of, context);
   if (expression.items.length === 0) {
-    context.report(diagnose('empty-slice', expression.span));
+    const at = { ...expression.span, start: expression.of.span.end };
+    context.report(diagnose('empty-slice', expression.span, {}, { fixes: [remove(at)] }));
     return unknownTerm(expression.span);
   }
   for (const item of expression.items) {
-    const axis = axisOf(item.axis, term.dims, context);
+    const axis = axisOf(item.axis, term.dims, context, () => [itemAway(expression, item)]);
     if (!axis) return { ...unknownTerm(expression.span), type: term.type };
-    if (item.labels.length === 0) context.report(diagnose('empty-slice', item.span));
+    if (item.labels.length === 0) {
+      const fixes = [itemAway(expression, item)];
+      context.report(diagnose('empty-slice', item.span, {}, { fixes }));
+    }
     const labels = checkLabels(item.labels, axis, context);
     if (labels.length === 0) return { ...unknownTerm(expression.span), type: term.type };
     if (isUnknown(term)) continue;
@@ -61,7 +66,8 @@ export function checkLabels(
         context.report(diagnose('unknown-label', label.span, args, advice));
       }
     } else if (found.includes(match)) {
-      context.report(diagnose('duplicate-label', label.span, { label: match }));
+      const fixes = [removeItem(label.span)];
+      context.report(diagnose('duplicate-label', label.span, { label: match }, { fixes }));
     } else found.push(match);
   }
   return found;
@@ -75,6 +81,7 @@ export function axisOf(
   name: Name,
   dims: readonly string[],
   context: Context,
+  without: () => readonly Fix[] = () => [],
 ): CheckedAxis | undefined {
   const meaning = context.lookup(name);
   if (meaning?.kind === 'unknown') return undefined;
@@ -89,8 +96,15 @@ export function axisOf(
   if (dims.includes(axis.name) || dims.includes(unknownDim)) return axis;
   const varies = dims.length === 0 ? 'over no axis' : `over ${list(dims)}`;
   const related = [{ span: axis.span, message: 'the axis' }];
-  context.report(diagnose('axis-not-here', name.span, { name: axis.name, varies }, { related }));
+  const fixes = without();
+  const args = { name: axis.name, varies };
+  context.report(diagnose('axis-not-here', name.span, args, { related, fixes }));
   return undefined;
+}
+
+/** A slice without one of its items; without its brackets where there is no other. */
+function itemAway({ of, items, span }: SliceExpression, item: SliceItem): Fix {
+  return items.length > 1 ? removeItem(item.span) : remove({ ...span, start: of.span.end });
 }
 
 function isKnownDim(dim: string): boolean {

@@ -1,4 +1,5 @@
 import { diagnose } from '../../base/codes.js';
+import { remove } from '../../base/fix.js';
 import type { Span } from '../../base/source.js';
 import type { Expression, StageDeclaration, StageKeyword } from '../ast.js';
 import type { Call, Resources, Term } from '../program.js';
@@ -119,7 +120,10 @@ function describe(declaration: StageDeclaration, term: Term, context: Context): 
   }
   if (!checkResult(declaration, term.type, context)) return { kind: 'unknown' };
   rejectAnnotations(declaration.annotations, 'a description: it is no work', context);
-  if (where) context.report(diagnose('where-needs-stage', where.span));
+  if (where) {
+    const rest = { ...where.span, start: value.span.end };
+    context.report(diagnose('where-needs-stage', where.span, {}, { fixes: [remove(rest)] }));
+  }
   return { kind: 'term', term };
 }
 
@@ -145,6 +149,11 @@ function keywordOf({ span, keyword, annotations }: StageDeclaration): Span {
   const from = annotations.at(-1)?.span.end ?? span.start;
   const start = span.file.text.indexOf(keyword, from);
   return { file: span.file, start, end: start + keyword.length };
+}
+
+/** Where the `where` of a condition begins, with the white space before it. */
+function textBefore({ file, start }: Span): number {
+  return /\s*where\s*\(*\s*$/.exec(file.text.slice(0, start))?.index ?? start;
 }
 
 /** Warns of a condition that holds nowhere. */
@@ -191,7 +200,8 @@ function checkWhere(
   const other = term.dims.filter((dim) => dim !== unknownDim && !dims.includes(dim));
   if (other.length > 0 && !dims.includes(unknownDim)) {
     const help = dims.length === 0 ? 'this stage is one point' : `it varies over ${list(dims)}`;
-    context.report(diagnose('where-axis', expression.span, { axes: list(other) }, { help }));
+    const fixes = [remove({ ...expression.span, start: textBefore(expression.span) })];
+    context.report(diagnose('where-axis', expression.span, { axes: list(other) }, { help, fixes }));
     return undefined;
   }
   if (term.dims.includes(unknownDim)) return unknownTerm(expression.span);

@@ -1,5 +1,7 @@
 import { diagnose } from '../../base/codes.js';
-import type { Expression, FieldNode, TypeNode } from '../ast.js';
+import type { Advice } from '../../base/diagnostic.js';
+import { changeTo } from '../../base/fix.js';
+import type { Expression, FieldNode, Name, TypeNode } from '../ast.js';
 import type { Type, Unit } from '../types.js';
 import { choose } from './choose.js';
 import { coerce } from './coerce.js';
@@ -80,9 +82,31 @@ function checkNamed(
   }
   const known = Object.hasOwn(plain, name) ? plain[name] : undefined;
   if (known) return node.refinement ? wrong(`\`${name}\` without bounds`) : known;
-  const advice = choose(node.name, typeNames);
+  const advice = typeAdvice(node.name);
   context.report(diagnose('unknown-type', node.name.span, { name }, advice));
   return unknownType;
+}
+
+/** What types are called elsewhere. */
+const otherTypes: Readonly<Record<string, string>> = {
+  Integer: 'Int',
+  integer: 'Int',
+  Number: 'Float',
+  number: 'Float',
+  Double: 'Float',
+  double: 'Float',
+  str: 'String',
+  text: 'String',
+  Boolean: 'Bool',
+  boolean: 'Bool',
+  Array: 'List',
+  Percent: 'Fraction',
+};
+
+function typeAdvice(name: Name): Advice {
+  const known = Object.hasOwn(otherTypes, name.text) ? otherTypes[name.text] : undefined;
+  if (known === undefined) return choose(name, typeNames);
+  return { help: `write \`${known}\``, fixes: [changeTo(name.span, known)] };
 }
 
 /** A number type with the bounds that are written. */

@@ -6,7 +6,7 @@ import type { Type } from '../types.js';
 import type { Context } from './context.js';
 import { evaluate, pointsOver } from './evaluate.js';
 import { isUnknown, literal, unknownDim, unknownTerm } from './terms.js';
-import { adviceFor } from './type-advice.js';
+import { adviceFor, boundAdvice } from './type-advice.js';
 import { meetAsFraction, type NumberType, numberType } from './types-join.js';
 import { showType } from './types-show.js';
 import { showValue } from './values-show.js';
@@ -53,7 +53,8 @@ export function coerce(
   const problem = firstProblem(term, type, context);
   if (problem !== undefined) {
     const args = { what, expected: showType(type), found: problem };
-    context.report(diagnose('out-of-range', expression.span, args));
+    const advice = boundAdvice(term, type, expression.span);
+    context.report(diagnose('out-of-range', expression.span, args, advice));
     return unknownTerm(term.span);
   }
   return term.kind === 'literal' && type.kind !== 'enum'

@@ -1,5 +1,6 @@
 import { diagnose } from '../../base/codes.js';
 import type { Report } from '../../base/diagnostic.js';
+import { changeTo } from '../../base/fix.js';
 import type { Declaration, Module, Name } from '../ast.js';
 import { preludeNames } from './check-prelude.js';
 import type { Meaning } from './context.js';
@@ -40,10 +41,15 @@ export function declaredNames(
       symbol.isModule = true;
     } else if (preludeNames.includes(text)) {
       const help = symbol.imported ? `import it \`as\` another name` : 'choose another name';
-      report(diagnose('built-in-name', span, { name: text }, { help }));
+      const free = symbol.imported ? `${text} as ${text}_1` : `${text}_1`;
+      report(
+        diagnose('built-in-name', span, { name: text }, { help, fixes: [changeTo(span, free)] }),
+      );
     } else if (before) {
       const related = [{ span: before.name.span, message: 'declared here first' }];
-      report(diagnose('duplicate-declaration', span, { name: text }, { related }));
+      const edit = removeUnused(module, span);
+      const fixes = edit ? [{ title: `Remove this \`${text}\``, edits: [edit] }] : [];
+      report(diagnose('duplicate-declaration', span, { name: text }, { related, fixes }));
     } else {
       first.set(text, symbol);
     }

@@ -1,5 +1,6 @@
 import { diagnose } from '../../base/codes.js';
-import type { Report } from '../../base/diagnostic.js';
+import type { Fix, Report } from '../../base/diagnostic.js';
+import { changeTo, textAt } from '../../base/fix.js';
 import type { DefDeclaration, LetDeclaration, Module, Name, StageDeclaration } from '../ast.js';
 import type { Term } from '../program.js';
 import { rejectAnnotations } from './check-annotations.js';
@@ -8,6 +9,7 @@ import { checkStage } from './check-stage.js';
 import type { Context, Meaning } from './context.js';
 import { reportCycle } from './cycle.js';
 import { type DeclaredName, reportUnusedNames } from './declared-names.js';
+import { removeUnused } from './remove-unused.js';
 
 /** What a `def` sees of its file. */
 export interface DefScope {
@@ -137,19 +139,34 @@ export function reportScope(declaration: DefDeclaration, scope: DefScope, report
     const outer = scope.symbol(text);
     if (preludeNames.includes(text)) {
       const help = 'choose another name';
-      report(diagnose('built-in-name', span, { name: text }, { help }));
+      const fixes = [changeTo(span, `${text}_1`)];
+      report(diagnose('built-in-name', span, { name: text }, { help, fixes }));
     } else if (before) {
       if (before.word === 'parameter' && symbol.word === 'parameter') continue; // said already
       const related = [{ span: before.name.span, message: 'declared here first' }];
-      report(diagnose('duplicate-declaration', span, { name: text }, { related }));
+      const edit = removeUnused(scope.module, span);
+      const fixes = edit ? [{ title: `Remove this \`${text}\``, edits: [edit] }] : [];
+      report(diagnose('duplicate-declaration', span, { name: text }, { related, fixes }));
     } else if (outer && outer.word !== 'broken' && !isHidden(outer)) {
       const what = outer.word === 'import' ? 'import' : `\`${outer.word}\``;
       const related = [{ span: outer.name.span, message: 'the name that it hides' }];
       const help = 'choose another name';
-      report(diagnose('shadowing', span, { name: text, what }, { help, related }));
+      const fixes = [renamed(declaration, text)];
+      report(diagnose('shadowing', span, { name: text, what }, { help, related, fixes }));
     }
     first.set(text, symbol);
   }
+}
+
+/** Gives a name of a def another one, wherever the def has that word. */
+function renamed({ span, name: own }: DefDeclaration, name: string): Fix {
+  const pattern = new RegExp(`//.*|"(?:[^"\\\\\\n]|\\\\.)*"|(?<![\\w.])${name}(?!\\w)`, 'g');
+  const edits = [...textAt(span).matchAll(pattern)].flatMap(({ 0: found, index }) => {
+    const start = span.start + index;
+    const at = { file: span.file, start, end: start + name.length };
+    return found === name && start !== own.span.start ? [{ span: at, text: `${name}_1` }] : [];
+  });
+  return { title: `Rename to \`${name}_1\``, edits };
 }
 
 function namesOf(declaration: DefDeclaration): readonly DeclaredName[] {

@@ -3,7 +3,9 @@ import { changeTo, insert, textAt } from '../../base/fix.js';
 import type { Span } from '../../base/source.js';
 import type { Term } from '../program.js';
 import type { Type, Unit } from '../types.js';
+import { choose } from './choose.js';
 import { meetAsFraction } from './types-join.js';
+import { showNumber } from './units.js';
 
 type NumberOf = Extract<Type, { kind: 'number' }>;
 
@@ -11,7 +13,7 @@ type NumberOf = Extract<Type, { kind: 'number' }>;
 export function adviceFor(term: Term, type: Type, span: Span): Advice {
   const from = term.type;
   if (type.kind === 'optional') return adviceFor(term, type.of, span);
-  const written = span.file === term.span.file && span.start === term.span.start;
+  const written = isWritten(term, span);
   if (type.kind === 'path' && from.kind === 'string') {
     const text = textAt(span);
     const fixes = text.startsWith('"') ? [changeTo(span, `file(${text})`)] : [];
@@ -42,6 +44,25 @@ export function metricAdvice(fields: Readonly<Record<string, Type>>, span: Span)
   const names = Object.keys(fields);
   const help = `name one of its metrics: ${names.map((name) => `\`.${name}\``).join(', ')}`;
   return { help, fixes: names.map((name) => insert(span, span.end, `.${name}`)) };
+}
+
+/** The nearest value that is in bounds, for one that is written. */
+export function boundAdvice(term: Term, type: Type, span: Span): Advice {
+  if (type.kind === 'optional') return boundAdvice(term, type.of, span);
+  if (term.kind !== 'literal' || !isWritten(term, span)) return {};
+  if (type.kind === 'enum' && typeof term.value === 'string') {
+    return choose({ text: term.value, span }, type.choices, '', JSON.stringify);
+  }
+  if (type.kind !== 'number' || typeof term.value !== 'number') return {};
+  const { value } = term;
+  const { low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY } = type;
+  const bound = value < low ? low : value > high ? high : Math.round(value);
+  return { fixes: [changeTo(span, showNumber(bound, type.unit))] };
+}
+
+/** Does a value stand at a place, and is not only named there? */
+function isWritten({ span: of }: Term, span: Span): boolean {
+  return of.file === span.file && of.start === span.start && of.end === span.end;
 }
 
 function numberAdvice(value: number, from: Unit, type: NumberOf, span: Span): Advice {

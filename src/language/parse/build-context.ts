@@ -1,5 +1,6 @@
 import { type CodeName, diagnose } from '../../base/codes.js';
 import { invariant } from '../../base/errors.js';
+import { changeTo } from '../../base/fix.js';
 import type { SourceFile, Span } from '../../base/source.js';
 import type { Name } from '../ast.js';
 import type { CstNode, IToken } from './chevrotain.js';
@@ -41,7 +42,9 @@ function note(context: BuildContext, token: IToken, mistake: LiteralMistake | un
     end: token.startOffset + mistake.end,
   };
   const code: CodeName = mistake.code;
-  context.mistakes.push(diagnose(code, span, { found: mistake.found }, { help: mistake.help }));
+  const { found, help, text } = mistake;
+  const fixes = text === undefined ? [] : [changeTo(span, text)];
+  context.mistakes.push(diagnose(code, span, { found }, { help, fixes }));
 }
 
 export function numberOf(context: BuildContext, token: IToken) {

@@ -1,5 +1,5 @@
 import type { CodeName } from '../../base/codes.js';
-import { suggest } from '../../base/nearest.js';
+import { nearest, suggest } from '../../base/nearest.js';
 
 /** What a unit measures; the names are those of the types. */
 export type UnitOf = 'Fraction' | 'Pixels' | 'Angle' | 'Duration' | 'Bytes';
@@ -31,6 +31,8 @@ export interface LiteralMistake {
   readonly end: number;
   readonly found: string;
   readonly help: string | undefined;
+  /** What to write instead. */
+  readonly text?: string | undefined;
 }
 
 export interface NumberLiteral {
@@ -50,15 +52,48 @@ export function readNumber(image: string): NumberLiteral {
   const unit = suffix === '' ? undefined : suffix;
   let mistake: LiteralMistake | undefined;
   if (unit !== undefined && !Object.hasOwn(units, unit)) {
-    const help = suggest(unit, Object.keys(units));
-    mistake = { code: 'unknown-unit', start: digits.length, end: image.length, found: unit, help };
+    const near = nearestUnit(unit);
+    const help =
+      near === undefined ? suggest(unit, Object.keys(units)) : `did you mean \`${near}\`?`;
+    const [start, end] = [digits.length, image.length];
+    const text = nearestUnit(unit);
+    mistake = { code: 'unknown-unit', start, end, found: unit, help, text };
   } else if (!Number.isFinite(value) || (!decimal && value > Number.MAX_SAFE_INTEGER)) {
     const help = decimal
       ? `the largest is ${Number.MAX_VALUE}`
       : `the largest whole number is ${Number.MAX_SAFE_INTEGER}; a decimal point makes a Float`;
-    mistake = { code: 'number-too-large', start: 0, end: image.length, found: image, help };
+    const text = decimal || unit !== undefined ? undefined : `${image}.0`;
+    mistake = { code: 'number-too-large', start: 0, end: image.length, found: image, help, text };
   }
   return { value, unit, decimal, mistake };
+}
+
+/** Units as people write them elsewhere. */
+const otherUnits: Readonly<Record<string, string>> = {
+  sec: 's',
+  secs: 's',
+  m: 'min',
+  mins: 'min',
+  hr: 'h',
+  hrs: 'h',
+  hours: 'h',
+  days: 'd',
+  pixels: 'px',
+  pct: '%',
+  percent: '%',
+  G: 'GiB',
+  M: 'MiB',
+  K: 'KiB',
+};
+
+function nearestUnit(unit: string): string | undefined {
+  const known = Object.hasOwn(otherUnits, unit) ? otherUnits[unit] : undefined;
+  return known ?? nearest(unit, Object.keys(units)) ?? likeUnit(unit);
+}
+
+/** A short unit that the text begins with. */
+function likeUnit(unit: string): string | undefined {
+  return Object.keys(units).find((known) => known.length > 1 && unit.startsWith(known));
 }
 
 export interface StringLiteral {
@@ -86,6 +121,7 @@ export function readString(image: string): StringLiteral {
         end: at + 1 + found.length,
         found,
         help: found === '\\r' ? undefined : 'a backslash itself is written `\\\\`',
+        text: `\\${found}`,
       };
       return found;
     });

@@ -74,6 +74,13 @@ function random(seed: number): () => number {
   };
 }
 
+/**
+ * Two mistakes that are one: a word that is misspelt in the same way twice, and an import of the
+ * whole library beside one that is missing.
+ */
+const one = (a: Site, b: Site) =>
+  a.text === b.text && (/^\w+$/.test(a.text) || (a.text === '' && a.end - a.start > 5));
+
 const pick = <T>(list: readonly T[], next: () => number): T | undefined =>
   list[Math.floor(next() * list.length)];
 
@@ -92,6 +99,7 @@ for (const n of [2, 3]) {
         const kind = pick(names, next) ?? '';
         const site = pick(mutations[kind]?.(file) ?? [], next);
         if (!site || sites.some((other) => !file.independent(site.start, other.start))) continue;
+        if (sites.some((other) => one(other, site))) continue;
         sites.push(site);
         kinds.push(kind);
       }

@@ -13,7 +13,8 @@ import {
   type StepRules,
   type TrainingState,
 } from '../../tensor/train/train-step.js';
-import { viewInputs, viewOf } from '../../tensor/views/augment.js';
+import { viewDraws, viewOf } from '../../tensor/views/augment.js';
+import { planesOfPixels } from '../../tensor/views/planes.js';
 import { encoderWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
 import { baseRate } from '../artifact/learning-rate.js';
 import { openPairs, type Pairs } from '../artifact/pairs.js';
@@ -79,12 +80,17 @@ function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): T
     init: () => initialState(params),
     inputs(step) {
       const chosen = pairsOf(step);
-      const given = views.views.map((view, index) => {
-        const pixels = pixelsAt(pairs.images, sideOf(chosen, index % 2));
+      const { size } = pairs.images;
+      const extent = { count: batch, height: size, width: size };
+      const sides = [0, 1].map((side) => [
+        `side${side}.planes`,
+        planesOfPixels(pixelsAt(pairs.images, sideOf(chosen, side)), size),
+      ]);
+      const drawn = views.views.map((view, index) => {
         const rng = createRng(seed, 'views', step, index);
-        return prefixed(viewInputs(pixels, pairs.images.size, view, rng), `${index}`);
+        return prefixed(viewDraws(extent, view, rng), `${index}`);
       });
-      return Object.assign({}, ...given);
+      return Object.assign(Object.fromEntries(sides), ...drawn);
     },
     images(step) {
       const chosen = pairsOf(step);
@@ -107,7 +113,10 @@ function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): T
 
 /** The views of a step, by number, from what the step is fed. */
 function viewsFrom({ views }: Views, inputs: NamedTensors): NamedTensors {
-  const made = views.map((view, index) => [`${index}`, viewOf(view, under(inputs, `${index}`))]);
+  const made = views.map((view, index) => {
+    const drawn = under(inputs, `${index}`);
+    return [`${index}`, viewOf(view, { ...under(inputs, `side${index % 2}`), ...drawn })];
+  });
   return Object.fromEntries(made);
 }
 

@@ -65,7 +65,9 @@ export function applyViews(
 /** Crop, flip and rotation: planes (n, 3, size, size). */
 function place(augmentation: Augmentation, planes: tf.Tensor4D, drawn: NamedTensors): tf.Tensor4D {
   return tf.tidy(() => {
-    const seen = resize(planes, stretches(drawn, 'rows'), stretches(drawn, 'columns'));
+    const { filter } = augmentation;
+    const resized = resize(planes, stretches(drawn, 'rows'), stretches(drawn, 'columns'), filter);
+    const seen = filter === 'bicubic' ? tf.clipByValue(resized, 0, 1) : resized;
     if (augmentation.rotation === 0) return seen;
     return imagesToPlanes(rotate(planesToImages(seen), asMatrix(pick(drawn, 'rotations'))));
   });

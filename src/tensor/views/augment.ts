@@ -21,6 +21,13 @@ export function augment(
   return tf.tidy(() => viewOf(augmentation, viewInputs(pixels, size, augmentation, rng)));
 }
 
+/** Images of one size. */
+export interface Extent {
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+}
+
 /** What {@link viewOf} makes the view of: the images, and what was drawn for them. The caller owns the tensors. */
 export function viewInputs(
   pixels: Uint8Array,
@@ -29,8 +36,12 @@ export function viewInputs(
   rng: Rng,
 ): NamedTensors {
   const extent = { count: pixels.length / (size * size * 3), height: size, width: size };
-  const drawn = viewTensors(augmentation, drawViews(augmentation, extent, rng), extent);
-  return { planes: planesOfPixels(pixels, size), ...drawn };
+  return { planes: planesOfPixels(pixels, size), ...viewDraws(extent, augmentation, rng) };
+}
+
+/** {@link viewInputs} without the images, which several views can share. */
+export function viewDraws(extent: Extent, augmentation: Augmentation, rng: Rng): NamedTensors {
+  return viewTensors(augmentation, drawViews(augmentation, extent, rng), extent);
 }
 
 /** The view of {@link augment} from tensors alone: a compiled step can make it. */

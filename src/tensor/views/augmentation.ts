@@ -4,6 +4,8 @@ export interface Augmentation {
   readonly size: number;
   /** Random resized crop: area share and aspect ratio (w / h) ranges; none: a plain resize. */
   readonly crop: { readonly scale: Interval; readonly ratio: Interval } | undefined;
+  /** Of the resize, antialiased; default: bilinear. Colours that bicubic takes out of 0 to 1 are clamped. */
+  readonly filter?: 'bilinear' | 'bicubic';
   readonly flip: number;
   /** Degrees, drawn from -rotation to rotation; 0 for none. */
   readonly rotation: number;

@@ -88,6 +88,17 @@ it('crops, resizes and mirrors as torchvision with antialiasing', () => {
   }
 });
 
+it('crops with a bicubic filter as torchvision with antialiasing, clamped', () => {
+  const planes = imagesToPlanes(at('images'));
+  const crops = cases.boxes.map(([top, left, height, width]) => ({ top, left, height, width }));
+  const flips = Uint8Array.from(cases.boxes, ([, , , , mirrored]) => mirrored);
+  for (const size of [8, 16, 48]) {
+    const draws = { ...nothing(6, 24, 20), crops, flips };
+    const y = applyDraws({ ...plain, size, filter: 'bicubic' }, planes, draws);
+    expectClose(`bicubic crop: to ${size}`, y, at(`bicubic.${size}`), 2e-6);
+  }
+});
+
 it('shows the whole image at evaluation, from floats and from bytes', () => {
   for (const size of [12, 32]) {
     const y = evaluationView(at('images'), { size, normalise });

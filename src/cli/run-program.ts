@@ -5,6 +5,7 @@ import { localExecutor } from '../execute/executor.js';
 import { checkFrozen } from '../execute/frozen.js';
 import { lockOf } from '../execute/lock.js';
 import { type RunResult, run } from '../execute/run.js';
+import type { NumericClass } from '../plan/plan.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
 import type { Live } from './live.js';
@@ -29,7 +30,7 @@ export async function runProgram(
   if (options.frozen) checkLock(session, file);
   const { program, points, store } = session;
   const numeric = numericClass(options);
-  const ready = readyRuntime(io);
+  const ready = readyRuntime(io, numeric.device);
   const local = localExecutor((key) => ({
     command: process.execPath,
     args: [main, 'exec-stage', key, '--store', store.root],
@@ -73,10 +74,10 @@ export async function runProgram(
 }
 
 /** Sets TensorFlow up once, when the first stage has to run. */
-function readyRuntime(io: Io): () => Promise<unknown> {
+function readyRuntime(io: Io, device: NumericClass['device']): () => Promise<unknown> {
   let ready: Promise<unknown> | undefined;
   return () => {
-    ready ??= ensureRuntime(io);
+    ready ??= ensureRuntime(io, device);
     return ready;
   };
 }

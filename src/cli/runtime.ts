@@ -1,6 +1,7 @@
 import cliProgress from 'cli-progress';
 import { installRuntime, type SetupPhase, type SetupProgress } from '../tensor/runtime/install.js';
-import { runtimeStatus } from '../tensor/runtime/locate.js';
+import { recipes, runtimeFor } from '../tensor/runtime/locate.js';
+import type { Device } from '../tensor/runtime/recipe.js';
 import type { Io } from './io.js';
 
 const phases: Readonly<Record<SetupPhase, string>> = {
@@ -14,14 +15,22 @@ const phases: Readonly<Record<SetupPhase, string>> = {
   ready: 'ready',
 };
 
-/** Sets the TensorFlow runtime up if it is not there, with progress on stderr; says where it is. */
-export async function ensureRuntime(io: Io): Promise<string> {
-  const status = runtimeStatus();
+/**
+ * Sets the TensorFlow runtime for a device up if it is not there, with progress on stderr; says where
+ * it is.
+ */
+export async function ensureRuntime(io: Io, device: Device): Promise<string> {
+  const status = runtimeFor(device, io.env);
   if (status.kind === 'ready') return status.folder;
-  io.err('TensorFlow runtime: setting up, once for this machine');
+  const recipe = recipes[device];
+  io.err(
+    device === 'cpu'
+      ? 'TensorFlow runtime: setting up, once for this machine'
+      : 'TensorFlow runtime for GPUs: setting up, once for this machine (3.4 GB to fetch, 5.5 GB to keep)',
+  );
   const show = io.live ? bars() : lines(io);
   try {
-    return await installRuntime({ onProgress: show.update });
+    return await installRuntime({ onProgress: show.update, env: io.env, recipe });
   } finally {
     show.stop();
   }

@@ -19,10 +19,14 @@ export type Executor = (job: Job) => Promise<Attempt>;
 export function localExecutor(commandOf: (key: string) => Command): Executor {
   return ({ task, log, onEvent, signal }) => {
     const command = commandOf(task.key);
-    const visible = task.gpus.length > 0 ? task.gpus.join(',') : '-1';
+    const gpus = {
+      CUDA_VISIBLE_DEVICES: task.gpus.length > 0 ? task.gpus.join(',') : '-1',
+      // As `nvidia-smi` counts them, not the fastest first.
+      CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
+    };
     return runWorker({
       id: task.id,
-      command: { ...command, env: { CUDA_VISIBLE_DEVICES: visible, ...command.env } },
+      command: { ...command, env: { ...gpus, ...command.env } },
       log,
       timeoutSeconds: task.timeoutSeconds,
       onEvent,

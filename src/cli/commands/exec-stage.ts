@@ -47,7 +47,7 @@ const onDevice: LoadStage = async (name, code) => {
       import('../../tensor/runtime/load.js'),
       import('../../tensor/runtime/facts.js'),
     ]);
-    const loaded = loadTensorFlow({ threads: context.threads });
+    const loaded = loadTensorFlow({ threads: context.threads, device: numeric.device });
     if (numeric.device === 'cuda' && loaded.device !== 'cuda') {
       throw new SspError('no-gpu', `\`${name}\` is to run on a GPU, and TensorFlow finds none`, {
         help: 'run without `--gpus`, or see `ssp doctor`',

@@ -3,6 +3,7 @@ import { durationText } from '../../report/format-number.js';
 import { type Command, common } from '../command.js';
 import { liveProgress } from '../live.js';
 import { lockBeside } from '../lock-file.js';
+import { onPresentGpus } from '../present-gpus.js';
 import { runProgram } from '../run-program.js';
 import { exitCode, lastLines, printBesideLock, printRun } from '../run-result.js';
 import { openSession } from '../session.js';
@@ -34,7 +35,8 @@ export const run: Command = {
     'ssp run pipelines/quickstart.ssp --set seeds=3',
     "ssp run study.ssp --only 'encoder[pairs: sp]' --jobs 2",
   ],
-  async run(io, [file], options) {
+  async run(io, [file], given) {
+    const options = await onPresentGpus(io, given);
     const session = await openSession(io, file, options);
     if (session === undefined) return 1;
     const path = session.program.file.path;

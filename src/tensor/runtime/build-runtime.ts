@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { invariant, SspError } from '../../base/errors.js';
-import { extractWheel } from './extract-wheel.js';
+import { type Extraction, extractWheel, listWheel } from './extract-wheel.js';
 import type { Tool } from './find-tools.js';
 import type { RuntimeLocation } from './locate.js';
 import { writeManifest } from './manifest.js';
-import { keptWheel, obtainWheel } from './obtain-wheel.js';
-import { bindingName } from './recipe.js';
+import { keptWheel, obtainWheels, wheelsOf } from './obtain-wheels.js';
+import { bindingName, type RuntimeRecipe } from './recipe.js';
 import type { SetupJob } from './setup-steps.js';
 import type { SetupTools } from './setup-tools.js';
 import { stripLibrary } from './strip-library.js';
@@ -44,7 +44,9 @@ export async function buildRuntime(
     job.signal?.throwIfAborted();
     await rm(folder, { recursive: true, force: true });
     await rename(made, folder);
-    if (location.kind === 'managed') await rm(keptWheel(job), { force: true });
+    if (location.kind === 'managed') {
+      for (const wheel of wheelsOf(job.recipe)) await rm(keptWheel(job, wheel), { force: true });
+    }
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -72,17 +74,17 @@ async function buildManaged(
   const { recipe, signal, report, env } = job;
   const { work, made } = place;
   invariant(python !== undefined, 'a managed runtime is built without Python');
-  const wheel = await obtainWheel(job, work, python);
-  const headers = recipe.headers.map((name) => ({
-    from: `tensorflow/include/${name}`,
-    to: `include/${name}`,
-  }));
-  const libraries = recipe.libraries.map((name) => ({ from: name, to: basename(name) }));
-  await extractWheel(wheel, [...headers, ...libraries], made, {
-    onBytes: (done, total) => report('extract', done, total),
-    signal,
-  });
-  await compile(job, { include: join(made, 'include'), runPath: '$ORIGIN' }, place, compiler);
+  const [wheel, ...cuda] = await obtainWheels(job, work, python);
+  invariant(wheel !== undefined, 'a recipe names no wheel');
+  const { headers, libraries } = ofTensorFlow(recipe);
+  const parts: Part[] = [{ wheel, files: [...headers, ...libraries] }];
+  for (const file of cuda) parts.push({ wheel: file, files: await ofCuda(file) });
+  await unpack(job, parts, made);
+  for (const [path, target] of Object.entries(recipe.links))
+    await symlink(target, join(made, path));
+  // Where pip puts them: below `tensorflow`, beside CUDA's `nvidia`.
+  const runPath = recipe.device === 'cuda' ? '$ORIGIN/tensorflow' : '$ORIGIN';
+  await compile(job, { include: join(made, 'include'), runPath }, place, compiler);
   let stripped = 0;
   for (const [index, { to }] of libraries.entries()) {
     report('strip', index, libraries.length);
@@ -91,8 +93,56 @@ async function buildManaged(
   return {
     source: recipe.wheel.file,
     stripped: stripped === libraries.length,
-    files: [bindingName, ...libraries.map(({ to }) => to), ...headers.map(({ to }) => to)],
+    files: [
+      bindingName,
+      ...parts.flatMap(({ files }) => files.map(({ to }) => to)),
+      ...Object.keys(recipe.links),
+    ],
   };
+}
+
+interface Part {
+  readonly wheel: string;
+  readonly files: readonly Extraction[];
+}
+
+function ofTensorFlow({ device, headers, libraries }: RuntimeRecipe) {
+  return {
+    headers: headers.map((name) => ({
+      from: `tensorflow/include/${name}`,
+      to: `include/${name}`,
+    })),
+    libraries: libraries.map((name) => ({
+      from: name,
+      to: device === 'cuda' ? name : basename(name),
+    })),
+  };
+}
+
+/** Of one of CUDA's wheels what runs: shared libraries, and the assembler with what it reads. */
+async function ofCuda(wheel: string): Promise<readonly Extraction[]> {
+  const runs = /^nvidia\/(?:[^/]+\/lib\/[^/]+\.so(?:\.[\d.]+)?|cuda_nvcc\/(?:bin|nvvm)\/.+)$/;
+  const paths = (await listWheel(wheel)).map(({ path }) => path).filter((path) => runs.test(path));
+  return paths.map((path) => ({ from: path, to: path }));
+}
+
+async function unpack(job: SetupJob, parts: readonly Part[], made: string): Promise<void> {
+  const sizes = await Promise.all(
+    parts.map(async ({ wheel, files }) => {
+      const wanted = new Set(files.map(({ from }) => from));
+      const entries = (await listWheel(wheel)).filter(({ path }) => wanted.has(path));
+      return entries.reduce((sum, { bytes }) => sum + bytes, 0);
+    }),
+  );
+  const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
+  let before = 0;
+  for (const [index, { wheel, files }] of parts.entries()) {
+    await extractWheel(wheel, files, made, {
+      onBytes: (done) => job.report('extract', before + done, total),
+      signal: job.signal,
+    });
+    before += sizes[index] ?? 0;
+  }
 }
 
 async function buildExternal(

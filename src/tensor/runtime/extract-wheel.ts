@@ -11,6 +11,29 @@ export interface Extraction {
   readonly to: string;
 }
 
+/** A file in a wheel: its path, and its size unpacked. */
+export interface WheelEntry {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/**
+ * What a wheel holds.
+ * @throws SspError `setup-bad-wheel` when the archive cannot be read.
+ */
+export async function listWheel(wheel: string): Promise<readonly WheelEntry[]> {
+  const zip = await openWheel(wheel);
+  try {
+    const all: WheelEntry[] = [];
+    for await (const { fileName, uncompressedSize } of zip.eachEntry()) {
+      if (!fileName.endsWith('/')) all.push({ path: fileName, bytes: uncompressedSize });
+    }
+    return all;
+  } finally {
+    zip.close();
+  }
+}
+
 /**
  * Extracts some files of a wheel (a zip archive) as streams; nothing else is written.
  * `onBytes(done, total)` counts uncompressed bytes.
@@ -26,12 +49,7 @@ export async function extractWheel(
   } = {},
 ): Promise<void> {
   const { onBytes, signal } = options;
-  const zip = await yauzl.openPromise(wheel, { autoClose: false }).catch((cause: unknown) => {
-    throw new SspError('setup-bad-wheel', `${wheel} cannot be read as a wheel: ${text(cause)}`, {
-      help: 'remove it and run again',
-      cause,
-    });
-  });
+  const zip = await openWheel(wheel);
   try {
     const wanted = new Map(files.map(({ from, to }) => [from, to]));
     const entries: yauzl.Entry[] = [];
@@ -56,7 +74,7 @@ export async function extractWheel(
       });
       await pipeline(
         source,
-        createWriteStream(target, { highWaterMark: 1 << 20 }),
+        createWriteStream(target, { highWaterMark: 1 << 20, mode: modeOf(entry) }),
         signal === undefined ? {} : { signal },
       );
     }
@@ -64,6 +82,19 @@ export async function extractWheel(
     zip.close();
   }
 }
+
+function openWheel(wheel: string): Promise<yauzl.ZipFile> {
+  return yauzl.openPromise(wheel, { autoClose: false }).catch((cause: unknown) => {
+    throw new SspError('setup-bad-wheel', `${wheel} cannot be read as a wheel: ${text(cause)}`, {
+      help: 'remove it and run again',
+      cause,
+    });
+  });
+}
+
+/** Programs stay programs; archives made elsewhere than on Unix tell no mode. */
+const modeOf = (entry: yauzl.Entry): number =>
+  (entry.externalFileAttributes >>> 16) & 0o111 ? 0o755 : 0o644;
 
 function text(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,24 +1,25 @@
 import { SspError } from '../../base/errors.js';
+import { type Fact, fact, type Trouble, troubleOf } from './fact.js';
 import { findCompiler, findPython } from './find-tools.js';
+import { deviceOf, gpuFacts } from './gpu-facts.js';
 import { findGpus } from './gpus.js';
 import { badPathHelp } from './install.js';
 import type { LoadedTensorFlow } from './load.js';
-import { type Environment, locateRuntime, type RuntimeStatus, runtimeStatus } from './locate.js';
+import {
+  type Environment,
+  locateRuntime,
+  type RuntimeStatus,
+  recipes,
+  runtimeFor,
+  runtimeStatus,
+} from './locate.js';
 import { type Machine, machine } from './machine.js';
 import { cpuRecipe } from './recipe.js';
 import { compilerHelp, pythonHelp } from './setup-tools.js';
 import { type SmokeTest, smokeTest } from './smoke-test.js';
 import { checkPlatform } from './supported-platform.js';
 
-/** One line of `ssp doctor`. A `problem` is a sentence about what is wrong; `fix` what to do. */
-export interface Fact {
-  /** Stable name for scripts. */
-  readonly id: string;
-  readonly label: string;
-  readonly value: string;
-  readonly problem?: string;
-  readonly fix?: string;
-}
+export type { Fact } from './fact.js';
 
 /**
  * What this machine can do, for `ssp doctor`. Works without the runtime; a ready one is loaded in
@@ -29,9 +30,12 @@ export async function collectFacts(
 ): Promise<readonly Fact[]> {
   const { env = process.env, load = smokeTest } = options;
   const here = machine();
-  const status = runtimeStatus(env);
-  const [loads, python, compiler, gpus] = await Promise.all([
+  const status = runtimeFor('cpu', env);
+  const forGpus = runtimeStatus(env, recipes.cuda);
+  const same = forGpus.folder === status.folder;
+  const [loads, loadsCuda, python, compiler, gpus] = await Promise.all([
     status.kind === 'ready' ? tryLoad(load, status.folder) : undefined,
+    forGpus.kind === 'ready' && !same ? tryLoad(load, forGpus.folder) : undefined,
     findPython(env),
     findCompiler(env),
     findGpus(env),
@@ -39,7 +43,7 @@ export async function collectFacts(
   const runtime = runtimeFact(status, locateRuntime(env).kind === 'invalid');
   // Needed only to set the runtime up, so their absence is no problem once it is ready.
   const toSetUp = status.kind !== 'ready';
-  const device = loads instanceof SspError || loads === undefined ? undefined : loads.device;
+  const device = deviceOf(loads);
   return [
     fact('node', 'Node', here.node),
     fact(
@@ -54,22 +58,11 @@ export async function collectFacts(
     fact('memory', 'memory', `${gigabytes(here.memory)}, ${gigabytes(here.memoryFree)} free`),
     runtime,
     loads instanceof SspError
-      ? fact('tensorflow', 'TensorFlow', 'does not load', problemOf(loads))
+      ? fact('tensorflow', 'TensorFlow', 'does not load', troubleOf(loads))
       : fact('tensorflow', 'TensorFlow', loads?.version ?? 'not set up'),
     fact('tfjs', 'TensorFlow.js', cpuRecipe.tfjs),
     fact('device', 'device', device ?? 'unknown until TensorFlow loads'),
-    ...(gpus.length === 0 ? [fact('gpu', 'GPU', 'none found by nvidia-smi')] : []),
-    ...gpus.map((gpu) =>
-      fact(
-        `gpu.${gpu.index}`,
-        `GPU ${gpu.index}`,
-        `${gpu.name}, ${gpu.memory} MiB, driver ${gpu.driver}`,
-        device === 'cpu' && {
-          problem: 'this GPU is not used: the TensorFlow in use runs on the processor',
-          fix: 'set SSP_TENSORFLOW to a TensorFlow package with CUDA (…/site-packages/tensorflow)',
-        },
-      ),
-    ),
+    ...gpuFacts(forGpus, same ? loads : loadsCuda, gpus),
     fact(
       'compiler',
       'C++ compiler',
@@ -97,11 +90,6 @@ export function recordedEnvironment(
   return { tensorflow, tfjs, device, threads, node, platform, os, processor, cores, memory };
 }
 
-interface Trouble {
-  readonly problem: string;
-  readonly fix?: string;
-}
-
 const noCompiler: Trouble = {
   problem: 'no C++ compiler was found; `ssp setup` needs one once',
   fix: compilerHelp,
@@ -111,15 +99,6 @@ const noPython: Trouble = {
   problem: 'no Python with pip was found; `ssp setup` needs it once',
   fix: pythonHelp,
 };
-
-function fact(id: string, label: string, value: string, trouble?: Trouble | false): Fact {
-  return { id, label, value, ...(trouble || {}) };
-}
-
-function problemOf(error: SspError): Trouble {
-  const problem = error.message;
-  return error.help === undefined ? { problem } : { problem, fix: error.help };
-}
 
 async function tryLoad(load: SmokeTest, folder: string) {
   try {
@@ -147,7 +126,7 @@ function platformProblem(): Trouble | false {
     checkPlatform();
     return false;
   } catch (error) {
-    if (error instanceof SspError) return problemOf(error);
+    if (error instanceof SspError) return troubleOf(error);
     throw error;
   }
 }

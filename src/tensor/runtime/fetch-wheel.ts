@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { SspError } from '../../base/errors.js';
 import type { Tool } from './find-tools.js';
 import type { Environment } from './locate.js';
-import type { RuntimeRecipe } from './recipe.js';
+import type { Wheel } from './recipe.js';
 import { lastLine, runTool } from './run-tool.js';
 
-/** Puts the recipe's wheel into `folder` (empty) and returns its path. */
+/** Puts a wheel into `folder` (empty) and returns its path. */
 export type FetchWheel = (request: {
-  readonly recipe: RuntimeRecipe;
+  readonly wheel: Wheel;
   readonly python: Tool;
   readonly folder: string;
   readonly env: Environment;
@@ -21,8 +21,8 @@ export type FetchWheel = (request: {
  * @throws SspError `setup-no-network`, `setup-no-wheel`, `setup-no-space`.
  */
 export const fetchWheelWithPip: FetchWheel = async (request) => {
-  const { recipe, python, folder, env, onBytes, signal } = request;
-  const { requirement, file, tags } = recipe.wheel;
+  const { python, folder, env, onBytes, signal } = request;
+  const { requirement, file, tags } = request.wheel;
   const temporary = join(folder, 'tmp');
   await mkdir(temporary, { recursive: true });
   const [command, ...before] = python.command;
@@ -48,15 +48,14 @@ export const fetchWheelWithPip: FetchWheel = async (request) => {
   } finally {
     clearInterval(watch);
   }
-  const wheel = join(folder, file);
-  if ((await readdir(folder)).includes(file)) return wheel;
+  if ((await readdir(folder)).includes(file)) return join(folder, file);
   throw new SspError('setup-no-wheel', `pip downloaded ${requirement}, but not ${file}`, {
     help: byHand(request),
   });
 };
 
 function pipError(request: Parameters<FetchWheel>[0], stderr: string): SspError {
-  const { requirement } = request.recipe.wheel;
+  const { requirement } = request.wheel;
   const cause = new Error(stderr);
   const last = lastLine(stderr);
   if (/No space left|Disk quota exceeded/i.test(stderr)) {
@@ -93,8 +92,8 @@ function networkReason(stderr: string): string {
   );
 }
 
-function byHand({ recipe }: Parameters<FetchWheel>[0]): string {
-  return `or download ${recipe.wheel.file} on another machine and run again with PIP_FIND_LINKS=its-folder`;
+function byHand({ wheel }: Parameters<FetchWheel>[0]): string {
+  return `or download ${wheel.file} on another machine and run again with PIP_FIND_LINKS=its-folder`;
 }
 
 async function bytesBelow(folder: string): Promise<number> {

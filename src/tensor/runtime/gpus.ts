@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Environment } from './locate.js';
 import { runTool } from './run-tool.js';
 
@@ -25,4 +26,9 @@ export async function findGpus(env: Environment = process.env): Promise<readonly
       ? [{ index: Number(index), name, memory: Number(memory), driver }]
       : [];
   });
+}
+
+/** Whether NVIDIA's kernel driver is loaded, with or without its `nvidia-smi`. */
+export function driverIsLoaded(): boolean {
+  return existsSync('/proc/driver/nvidia/version');
 }

@@ -5,15 +5,15 @@ import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
 import { invariant, SspError } from '../../base/errors.js';
 import { tf } from '../tf.js';
-import { runtimeStatus } from './locate.js';
+import { runtimeFor } from './locate.js';
 import { requireNative } from './native-package.js';
-import { bindingName } from './recipe.js';
+import { bindingName, type Device } from './recipe.js';
 
 /** TensorFlow, loaded into this process. */
 export interface LoadedTensorFlow {
   readonly tf: typeof tf;
   /** What ops run on. */
-  readonly device: 'cpu' | 'cuda';
+  readonly device: Device;
   /** Version of the native library. */
   readonly version: string;
   /** Version of TensorFlow.js. */
@@ -30,10 +30,16 @@ let loaded: LoadedTensorFlow | undefined;
  * Loads TensorFlow into this process and makes it the backend of `tf` (about 0.5 s). Calling it
  * again gives the same answer. `threads` (default: every processor this process may use) bounds
  * both the threads inside an op and those between ops; the same number gives the same bits.
+ *
+ * With `device: 'cuda'` it is the runtime for GPUs, which runs on the processor if it finds none
+ * (`CUDA_VISIBLE_DEVICES` says which it may see); the answer says what it runs on. With `'cpu'` no GPU
+ * is used. Without a device it is the processor's runtime, or the other if that alone is there.
  * @throws SspError `runtime-missing`, `runtime-broken`, `runtime-cannot-load`; Bug when called
  * again with another number of threads.
  */
-export function loadTensorFlow(options: { threads?: number } = {}): LoadedTensorFlow {
+export function loadTensorFlow(
+  options: { threads?: number; device?: Device } = {},
+): LoadedTensorFlow {
   if (loaded !== undefined) {
     invariant(
       options.threads === undefined || options.threads === loaded.threads,
@@ -43,13 +49,17 @@ export function loadTensorFlow(options: { threads?: number } = {}): LoadedTensor
   }
   const threads = options.threads ?? availableParallelism();
   invariant(Number.isInteger(threads) && threads > 0, `${threads} is not a number of threads`);
-  const folder = readyFolder();
+  const { device = 'cpu' } = options;
+  const folder = readyFolder(device);
   // TensorFlow reads these once, when the library starts its device.
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   process.env.TF_NUM_INTEROP_THREADS = String(threads);
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   // On a GPU, take memory as needed instead of all of it.
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+  // The same bits each time on one kind of GPU; ops that cannot promise it fail instead.
+  if (device === 'cuda') process.env.TF_DETERMINISTIC_OPS ??= '1';
+  if (options.device === 'cpu') process.env.CUDA_VISIBLE_DEVICES = '-1';
   const backend = registerBackend(folder);
   loaded = {
     tf,
@@ -62,14 +72,16 @@ export function loadTensorFlow(options: { threads?: number } = {}): LoadedTensor
   return loaded;
 }
 
-function readyFolder(): string {
-  const status = runtimeStatus();
+function readyFolder(device: Device): string {
+  const status = runtimeFor(device);
   if (status.kind === 'ready') return status.folder;
-  const help = 'run `ssp setup` once; `ssp doctor` shows what this machine has';
+  const setup = device === 'cuda' ? 'ssp setup --gpu' : 'ssp setup';
+  const help = `run \`${setup}\` once; \`ssp doctor\` shows what this machine has`;
   if (status.kind === 'missing') {
+    const what = device === 'cuda' ? 'TensorFlow runtime for GPUs' : 'TensorFlow runtime';
     throw new SspError(
       'runtime-missing',
-      `the TensorFlow runtime is not set up: ${status.folder} does not exist`,
+      `the ${what} is not set up: ${status.folder} does not exist`,
       { help },
     );
   }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { cudaRecipe } from './cuda-recipe.js';
 import { readManifest } from './manifest.js';
-import { bindingName, cpuRecipe, libraryNames, type RuntimeRecipe } from './recipe.js';
+import { bindingName, cpuRecipe, type Device, libraryNames, type RuntimeRecipe } from './recipe.js';
 
 /** Environment variables, e.g. `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -51,7 +52,7 @@ export function locateRuntime(
   if (!given) {
     return {
       kind: 'managed',
-      folder: join(cacheFolder(env), `tensorflow-${recipe.tensorflow}-cpu-${target}`),
+      folder: join(cacheFolder(env), `tensorflow-${recipe.tensorflow}-${recipe.device}-${target}`),
     };
   }
   const root = resolve(given);
@@ -101,6 +102,23 @@ export function runtimeStatus(
     }
   }
   return { kind: 'ready', folder, tensorflow: manifest.tensorflow };
+}
+
+/** The recipe of each device's runtime. */
+export const recipes: Readonly<Record<Device, RuntimeRecipe>> = {
+  cpu: cpuRecipe,
+  cuda: cudaRecipe,
+};
+
+/**
+ * The runtime for work on a device. One for GPUs also serves the processor, where it is the only one
+ * that is there.
+ */
+export function runtimeFor(device: Device, env: Environment = process.env): RuntimeStatus {
+  const own = runtimeStatus(env, recipes[device]);
+  if (device === 'cuda' || own.kind === 'ready') return own;
+  const other = runtimeStatus(env, recipes.cuda);
+  return other.kind === 'ready' ? other : own;
 }
 
 function holdsLibraries(folder: string): boolean {

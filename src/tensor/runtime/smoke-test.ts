@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { SspError } from '../../base/errors.js';
-import { bindingName } from './recipe.js';
+import { bindingName, type Device } from './recipe.js';
 import { runTool } from './run-tool.js';
 
 /** Loads a runtime in a process of its own; returns TensorFlow's version and what it runs on. */
 export type SmokeTest = (
   folder: string,
   signal?: AbortSignal,
-) => Promise<{ readonly version: string; readonly device: 'cpu' | 'cuda' }>;
+) => Promise<{ readonly version: string; readonly device: Device }>;
 
 // Adds 1 and 2 in TensorFlow. Plain script text: it runs without our code, before anything is
 // renamed into place.
@@ -29,7 +29,13 @@ console.log(b.TF_Version, b.isUsingGpuDevice() ? 'cuda' : 'cpu');
 export const smokeTest: SmokeTest = async (folder, signal) => {
   const result = await runTool(process.execPath, ['-e', script, join(folder, bindingName)], {
     // LD_BIND_NOW: a symbol that this TensorFlow lacks is an error now, not at its first use.
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', LD_BIND_NOW: '1' },
+    // ALLOW_GROWTH: a GPU may be at work for somebody else; take no more than the test needs.
+    env: {
+      ...process.env,
+      TF_CPP_MIN_LOG_LEVEL: '2',
+      TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+      LD_BIND_NOW: '1',
+    },
     signal,
   });
   const [version, device] = result.stdout.trim().split(' ');

@@ -1,6 +1,9 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SspError } from '../../../src/base/errors.js';
 import { collectFacts, type Fact } from '../../../src/tensor/runtime/facts.js';
+import { recipes, runtimeStatus } from '../../../src/tensor/runtime/locate.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { putPrograms } from './tiny-runtime.js';
 
@@ -31,19 +34,34 @@ it('works without a runtime and says how to get it', async () => {
   expect(bad.python?.problem).toBeUndefined();
 });
 
-it('lists GPUs, and says when the TensorFlow in use does not use them', async () => {
+it('lists GPUs, and says why they are not used', async () => {
   const root = temporaryFolder();
   const PATH = putPrograms(root, {
     'nvidia-smi':
-      "echo '0, NVIDIA H100 80GB HBM3, 81559, 535.1'; echo '1, NVIDIA H200, 143771, 550'",
+      "echo '0, NVIDIA H100 80GB HBM3, 81559, 535.1'; echo '1, NVIDIA K80, 12288, 470.2'",
   });
-  const env = { ...process.env, PATH };
+  const env = { ...process.env, PATH, SSP_CACHE: root };
   const load = async () => ({ version: '2.21.0', device: 'cpu' as const });
-  const facts = byId(await collectFacts({ env, load }));
-  expect(facts['gpu.0']?.value).toBe('NVIDIA H100 80GB HBM3, 81559 MiB, driver 535.1');
-  expect(facts['gpu.1']?.problem).toMatch(/not used/);
+  const without = byId(await collectFacts({ env, load }));
+  expect(without['gpu.0']?.value).toBe('NVIDIA H100 80GB HBM3, 81559 MiB, driver 535.1');
+  expect(without['gpu.0']).toMatchObject({ fix: expect.stringContaining('ssp setup --gpu') });
+  expect(without['gpu-runtime']?.value).toMatch(/^not set up/);
+  const { folder } = runtimeStatus(env, recipes.cuda);
+  mkdirSync(folder);
+  const files = { 'tfjs_binding.node': { bytes: 0, sha256: '' } };
+  writeFileSync(join(folder, 'tfjs_binding.node'), '');
+  writeFileSync(
+    join(folder, 'manifest.json'),
+    JSON.stringify({ version: 1, tensorflow: '2.21.0', files }),
+  );
+  const blind = byId(await collectFacts({ env, load }));
+  expect(blind['gpu.0']?.problem).toMatch(/does not find it/);
+  expect(blind['gpu.1']?.problem).toMatch(/driver 470.2 is too old/);
+  expect(blind['gpu-runtime']?.value).toMatch(/\(ready\), runs on the processor here$/);
   const cuda = async () => ({ version: '2.21.0', device: 'cuda' as const });
-  expect(byId(await collectFacts({ env, load: cuda }))['gpu.1']?.problem).toBeUndefined();
+  const used = byId(await collectFacts({ env, load: cuda }));
+  expect(used['gpu.0']?.problem).toBeUndefined();
+  expect(used['gpu-runtime']?.value).toMatch(/uses the GPU$/);
 });
 
 it('reports a runtime that does not load', async () => {

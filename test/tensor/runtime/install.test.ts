@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { SspError } from '../../../src/base/errors.js';
 import { installRuntime, type SetupPhase } from '../../../src/tensor/runtime/install.js';
 import { readManifest } from '../../../src/tensor/runtime/manifest.js';
-import { putPrograms, tinyRuntime } from './tiny-runtime.js';
+import { putPrograms, tinyRuntime, withCuda } from './tiny-runtime.js';
 
 async function failure(work: Promise<unknown>): Promise<SspError> {
   const error: unknown = await work.then(
@@ -40,6 +40,42 @@ it('sets up a runtime, reports each phase, and leaves nothing else behind', asyn
   });
   await installRuntime({ env, recipe, steps });
   expect(calls).toEqual(['fetch', 'compile', 'test']);
+});
+
+it('unpacks CUDA as pip would, beside a TensorFlow that finds it, and without headers', async () => {
+  const tiny = tinyRuntime();
+  const { recipe, wheels } = withCuda(tiny);
+  const folder = await installRuntime({ env: tiny.env, recipe, steps: tiny.steps });
+  expect(folder).toMatch(/tensorflow-9\.9\.9-cuda-/);
+  const { files } = readManifest(folder) ?? { files: {} };
+  expect(Object.keys(files).sort()).toEqual([
+    'include/tensorflow/c/c_api.h',
+    'nvidia/cublas/lib/libcublas.so.12',
+    'nvidia/cublas/lib/libcusolver.so.11',
+    'nvidia/cuda_nvcc/bin/ptxas',
+    'nvidia/cusolver/lib/libcusolver.so.11',
+    'tensorflow/libtensorflow_cc.so.2',
+    'tensorflow/libtensorflow_framework.so.2',
+    'tfjs_binding.node',
+  ]);
+  expect(readFileSync(join(folder, 'nvidia/cublas/lib/libcusolver.so.11'), 'utf8')).toBe('solve');
+  expect(tiny.calls).toEqual([...wheels.map(() => 'fetch'), 'compile', 'test']);
+  expect(tiny.runPaths).toEqual(['$ORIGIN/tensorflow']);
+  expect(readdirSync(tiny.cache).map((name) => join(tiny.cache, name))).toEqual([folder]);
+});
+
+it('goes on with the wheels that it has when it was cut off', async () => {
+  const tiny = tinyRuntime();
+  const { recipe, wheels } = withCuda(tiny);
+  const { env, steps, calls } = tiny;
+  const fetchWheel: typeof steps.fetchWheel = async (request) => {
+    if (request.wheel.file === wheels.at(-1)?.file) throw new SspError('setup-no-network', 'no');
+    return steps.fetchWheel(request);
+  };
+  const cut = installRuntime({ env, recipe, steps: { ...steps, fetchWheel } });
+  expect((await failure(cut)).code).toBe('setup-no-network');
+  await installRuntime({ env, recipe, steps });
+  expect(calls).toEqual([...wheels.map(() => 'fetch'), 'compile', 'test']);
 });
 
 it('makes a half-finished or damaged runtime anew', async () => {

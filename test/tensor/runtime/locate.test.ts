@@ -5,9 +5,12 @@ import { installRuntime } from '../../../src/tensor/runtime/install.js';
 import {
   cacheFolder,
   locateRuntime,
+  recipes,
   runtimeFolder,
+  runtimeFor,
   runtimeStatus,
 } from '../../../src/tensor/runtime/locate.js';
+import type { Device } from '../../../src/tensor/runtime/recipe.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { tinyRuntime } from './tiny-runtime.js';
 
@@ -81,4 +84,24 @@ it('gives a replaced TensorFlow a new binding, and finds it in a package folder'
   expect(runtimeStatus(env).kind).toBe('missing');
   writeFileSync(join(packaged, 'libtensorflow_cc.so.2'), 'another');
   expect(locateRuntime(env).folder).not.toBe(first.folder);
+});
+
+it('serves the processor with the runtime for GPUs where that alone is there', () => {
+  const env = { SSP_CACHE: temporaryFolder() };
+  expect(runtimeFor('cpu', env).folder).toBe(runtimeFolder(env));
+  const put = (device: Device) => {
+    const { folder } = runtimeStatus(env, recipes[device]);
+    const files = { 'tfjs_binding.node': { bytes: 0, sha256: '' } };
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'tfjs_binding.node'), '');
+    const manifest = { version: 1, tensorflow: '2.21.0', files };
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
+    return { kind: 'ready', folder, tensorflow: '2.21.0' };
+  };
+  const gpu = put('cuda');
+  expect(runtimeFor('cuda', env)).toEqual(gpu);
+  expect(runtimeFor('cpu', env)).toEqual(gpu);
+  const processor = put('cpu');
+  expect(runtimeFor('cpu', env)).toEqual(processor);
+  expect(runtimeFor('cuda', env)).toEqual(gpu);
 });

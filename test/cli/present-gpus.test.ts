@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { onPresentGpus } from '../../src/cli/present-gpus.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+import { putPrograms } from '../tensor/runtime/tiny-runtime.js';
+
+function machine(nvidiaSmi: string | undefined) {
+  const said: string[] = [];
+  const root = temporaryFolder();
+  const programs: Record<string, string> =
+    nvidiaSmi === undefined ? {} : { 'nvidia-smi': `echo '${nvidiaSmi}'` };
+  const io = {
+    cwd: root,
+    env: { PATH: nvidiaSmi === undefined ? join(root, 'none') : putPrograms(root, programs) },
+    colour: { out: false, err: false },
+    width: 100,
+    live: false,
+    out: (text: string) => said.push(text),
+    err: (text: string) => said.push(text),
+  };
+  return { io, said };
+}
+
+it('runs on the processor where there is no GPU, and says so', async () => {
+  const { io, said } = machine(undefined);
+  const options = await onPresentGpus(io, { gpus: '0', jobs: '2' });
+  expect(options).toEqual({ gpus: undefined, jobs: '2' });
+  expect(said.join()).toMatch(/^--gpus 0: no GPU was found here, running on the processor/);
+});
+
+it('leaves the GPUs that are there, and refuses others by what there is', async () => {
+  const { io, said } = machine('0, NVIDIA H100 80GB HBM3, 81559, 550.1');
+  expect(await onPresentGpus(io, { gpus: '0' })).toEqual({ gpus: '0' });
+  expect(await onPresentGpus(io, {})).toEqual({});
+  await expect(onPresentGpus(io, { gpus: '0,1' })).rejects.toMatchObject({
+    code: 'no-gpu',
+    message: 'there is no GPU 1',
+    help: 'this machine has 0 (NVIDIA H100 80GB HBM3)',
+  });
+  expect(said).toEqual([]);
+});

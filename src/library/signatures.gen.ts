@@ -19,6 +19,9 @@ export interface Signatures {
     readonly 'std.backbone.resnet18': { readonly args: { readonly width: number; readonly stem: 'imagenet' | 'small' | 'small-half'; readonly zero_init_residual: boolean }; readonly result: 'Backbone' };
     readonly 'std.backbone.resnet34': { readonly args: { readonly width: number; readonly stem: 'imagenet' | 'small' | 'small-half'; readonly zero_init_residual: boolean }; readonly result: 'Backbone' };
     readonly 'std.backbone.resnet50': { readonly args: { readonly width: number; readonly stem: 'imagenet' | 'small' | 'small-half'; readonly zero_init_residual: boolean }; readonly result: 'Backbone' };
+    readonly 'std.backbone.vit_ti': { readonly args: { readonly patch: number; readonly image: number; readonly drop_path: number }; readonly result: 'Backbone' };
+    readonly 'std.backbone.vit_s': { readonly args: { readonly patch: number; readonly image: number; readonly drop_path: number }; readonly result: 'Backbone' };
+    readonly 'std.backbone.vit_b': { readonly args: { readonly patch: number; readonly image: number; readonly drop_path: number }; readonly result: 'Backbone' };
     readonly 'std.backbone.pixels': { readonly args: { readonly size: number }; readonly result: 'Backbone' };
     readonly 'std.optim.sgd': { readonly args: { readonly lr: number; readonly momentum: number; readonly nesterov: boolean; readonly decay: number; readonly exclude: boolean }; readonly result: 'Optimizer' };
     readonly 'std.optim.adamw': { readonly args: { readonly lr: number; readonly beta1: number; readonly beta2: number; readonly epsilon: number; readonly decay: number; readonly final_decay: number | null; readonly exclude: boolean }; readonly result: 'Optimizer' };

@@ -6,10 +6,18 @@ import { tf } from './tf.js';
  * (Kaiming, fan out; He et al. 2015, arXiv:1502.01852, equation 14).
  */
 export function kaimingKernel(rng: Rng, k: number, input: number, output: number): tf.Tensor4D {
-  const deviation = Math.sqrt(2 / (k * k * output));
-  const values = new Float32Array(k * k * input * output);
+  return normalWeight(rng, Math.sqrt(2 / (k * k * output)), [k, k, input, output]);
+}
+
+/** Normal numbers of that deviation. */
+export function normalWeight<R extends tf.Rank>(
+  rng: Rng,
+  deviation: number,
+  shape: tf.ShapeMap[R],
+): tf.Tensor<R> {
+  const values = new Float32Array(tf.util.sizeFromShape(shape));
   for (let i = 0; i < values.length; i++) values[i] = deviation * rng.normal();
-  return tf.tensor4d(values, [k, k, input, output]);
+  return tf.tensor<R>(values, shape);
 }
 
 /**

@@ -1,0 +1,6 @@
+import { vit } from '../../tensor/vit.js';
+import { describe } from '../stage.js';
+
+/** ViT-B; see stdlib/backbone.ssp. */
+export const make = describe('std.backbone.vit_b', ({ patch, image, drop_path }) =>
+  vit({ width: 768, depth: 12, heads: 12, patch, image, dropPath: drop_path }));

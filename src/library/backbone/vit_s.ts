@@ -1,0 +1,6 @@
+import { vit } from '../../tensor/vit.js';
+import { describe } from '../stage.js';
+
+/** ViT-S; see stdlib/backbone.ssp. */
+export const make = describe('std.backbone.vit_s', ({ patch, image, drop_path }) =>
+  vit({ width: 384, depth: 12, heads: 6, patch, image, dropPath: drop_path }));

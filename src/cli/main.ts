@@ -3,6 +3,7 @@ import { CommanderError, Command as Parser } from 'commander';
 import { SspError, UsageError } from '../base/errors.js';
 import { type Command, common, type Options } from './command.js';
 import { type Io, processIo } from './io.js';
+import { optimiseLater } from './optimise-later.js';
 import { version } from './version.js';
 
 /** Exit codes of the contract. */
@@ -11,6 +12,8 @@ const exit = { fine: 0, failed: 1, usage: 2, bug: 70, interrupted: 130 } as cons
 interface Entry {
   readonly summary: string;
   readonly load: () => Promise<Command>;
+  /** Goes on for long: the server of an editor, a training. */
+  readonly lasting?: true;
 }
 
 /** Each command is a file; only the one that is asked for is loaded. */
@@ -74,10 +77,12 @@ const commands: Readonly<Record<string, Entry>> = {
   lsp: {
     summary: 'be the language server of an editor',
     load: async () => (await import('./commands/lsp.js')).lsp,
+    lasting: true,
   },
   'exec-stage': {
     summary: 'do the work of one stage (what `run` starts for each)',
     load: async () => (await import('./commands/exec-stage.js')).execStage,
+    lasting: true,
   },
 };
 
@@ -160,6 +165,7 @@ async function dispatch(words: readonly string[], io: Io): Promise<number> {
       near ? `did you mean \`ssp ${near}\`?` : '`ssp --help` lists the commands',
     );
   }
+  if (!entry.lasting) optimiseLater();
   return runCommand(await entry.load(), rest, io);
 }
 

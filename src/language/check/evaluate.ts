@@ -1,6 +1,7 @@
 import type { Json } from '../../base/canonical.js';
 import type { BinaryOperator } from '../ast.js';
 import type { Axis, Term } from '../program.js';
+import { labelAt } from './label-at.js';
 
 /** Axis → label. */
 export type At = Readonly<Record<string, string>>;
@@ -25,7 +26,8 @@ export function evaluate(term: Term, at: At, axes: Axes): Json | undefined {
     case 'reduce':
       return undefined;
     case 'axis': {
-      const value = axes.get(term.axis)?.labels.find((l) => l.label === at[term.axis])?.value;
+      const axis = axes.get(term.axis);
+      const value = axis && labelAt(axis, at[term.axis])?.value;
       return value && go(value);
     }
     case 'list': {
@@ -92,7 +94,8 @@ export function evaluate(term: Term, at: At, axes: Axes): Json | undefined {
 function memberTerm(of: Term, name: string, at: At, axes: Axes): Term | undefined {
   if (of.kind === 'record') return of.fields.find((field) => field.name === name)?.value;
   if (of.kind !== 'axis') return undefined;
-  const value = axes.get(of.axis)?.labels.find((l) => l.label === at[of.axis])?.value;
+  const axis = axes.get(of.axis);
+  const value = axis && labelAt(axis, at[of.axis])?.value;
   return value && memberTerm(value, name, at, axes);
 }
 

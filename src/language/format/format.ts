@@ -3,7 +3,7 @@ import { SspError } from '../../base/errors.js';
 import { positionOf, type SourceFile } from '../../base/source.js';
 import type { IToken } from '../parse/chevrotain.js';
 import { build } from '../parse/parser.js';
-import { type Piece, read } from '../parse/read.js';
+import { type Piece, type Reading, read } from '../parse/read.js';
 import { Comma, declarationKeyword, isCloser, isOpener } from '../parse/tokens.js';
 import { layoutFile } from './format-layout.js';
 import { rolesOf } from './format-roles.js';
@@ -19,20 +19,27 @@ export function format(file: SourceFile): {
   readonly text: string;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const source = read(file);
+  const source = readWhole(file);
   const diagnostics = build(file, source).diagnostics.filter((d) => d.severity === 'error');
   if (diagnostics.length > 0) return { text: file.text, diagnostics };
   const { lexed, pieces } = source;
   const roles = rolesOf(pieces.flatMap((piece) => piece.tree ?? []));
   const text = layoutFile(formatTree(file.text, lexed, roles), roles);
-  compare(file, source, read({ path: file.path, text }));
+  compare(file, source, readWhole({ path: file.path, text }));
   return { text, diagnostics };
 }
 
-type Reading = ReturnType<typeof read>;
+interface Whole extends Reading {
+  readonly pieces: readonly Piece[];
+}
+
+function readWhole(file: SourceFile): Whole {
+  const reading = read(file);
+  return { ...reading, pieces: [...reading.pieces] };
+}
 
 /** Throws unless both files have the same tokens, commas at ends aside, and the same comments. */
-function compare(before: SourceFile, old: Reading, now: Reading): void {
+function compare(before: SourceFile, old: Whole, now: Whole): void {
   const [oldTokens, nowTokens] = [essential(old.pieces), essential(now.pieces)];
   const different =
     difference(oldTokens, nowTokens) ?? difference(old.lexed.comments, now.lexed.comments);

@@ -17,12 +17,14 @@ export function tooDeepPart(tree: object): Span | undefined {
   const open: Open[] = [{ value: tree, depth: 0, span: undefined }];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (typeof at.value !== 'object' || at.value === null) continue;
-    const node = at.value as { readonly kind?: unknown; readonly span?: Span };
+    const node = at.value as Readonly<Record<string, unknown>> & { readonly span?: Span };
     const depth = 'kind' in node ? at.depth + 1 : at.depth;
     const span = node.span ?? at.span;
     if (depth > limit) return span;
-    for (const [key, value] of Object.entries(node)) {
-      if (key !== 'span') open.push({ value, depth, span });
+    for (const key in node) {
+      const value = node[key];
+      // texts and numbers, which most parts are, have no depth
+      if (typeof value === 'object' && key !== 'span') open.push({ value, depth, span });
     }
   }
   return undefined;

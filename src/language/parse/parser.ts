@@ -10,7 +10,7 @@ import type { BuildContext } from './build-context.js';
 import { tooDeepPart } from './depth.js';
 import { docComments } from './doc-comments.js';
 import { type Memory, memory, recalled, recording } from './memory.js';
-import { canRemember, read, textOf } from './read.js';
+import { canRemember, type Reading, read, textOf } from './read.js';
 
 /**
  * The tree of a file and its mistakes of spelling and grammar, at most one for each declaration. A
@@ -34,13 +34,15 @@ export function rememberingParser(): typeof parse {
 /** The tree of what was read already. */
 export function build(
   file: SourceFile,
-  { lexed, pieces, mistakes }: ReturnType<typeof read>,
+  { lexed, pieces, mistakes }: Reading,
   known?: Memory,
 ): ReturnType<typeof parse> {
   const docs = docComments(file, lexed);
   const diagnostics: Diagnostic[] = [...mistakes];
   const declarations: Declaration[] = [];
-  for (const [index, piece] of pieces.entries()) {
+  let index = -1;
+  for (const piece of pieces) {
+    index += 1;
     if (piece.kept) {
       const kept = recalled(piece.kept, file, piece.start, docs);
       known?.keep(textOf(file, piece), kept);

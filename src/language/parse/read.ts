@@ -27,55 +27,62 @@ export function textOf(file: SourceFile, { start, chunk }: Piece): string {
   return file.text.slice(start, last === undefined ? start : endOf(last));
 }
 
-/**
- * Reads a file declaration by declaration, those that are in the memory aside. `mistakes` are those
- * outside of declarations.
- */
-export function read(
-  file: SourceFile,
-  memory?: Memory,
-): { lexed: Lexed; pieces: readonly Piece[]; mistakes: readonly Diagnostic[] } {
+/** A file as its declarations. */
+export interface Reading {
+  readonly lexed: Lexed;
+  /**
+   * One after the other, each read when it is asked for: the syntax of a whole file is several times
+   * larger than what is made of it.
+   */
+  readonly pieces: Iterable<Piece>;
+  /** Those outside of declarations. */
+  readonly mistakes: readonly Diagnostic[];
+}
+
+/** Reads a file declaration by declaration, those that are in the memory aside. */
+export function read(file: SourceFile, memory?: Memory): Reading {
   const long = tooLong(file);
   if (long !== undefined) return long;
   const all = memory ? memory.lex(file.text) : lex(file.text);
   const { lexed, comments } = withoutBlockComments(file, all);
+  const pieces = piecesOf(file, lexed, memory);
+  return { lexed, pieces, mistakes: comments.map(blockCommentMistake) };
+}
+
+function* piecesOf(file: SourceFile, lexed: Lexed, memory: Memory | undefined): Generator<Piece> {
   const chunks = split(file.text, lexed.tokens);
-  const pieces: Piece[] = [];
   let done = 0;
+  let before: Diagnostic | undefined;
   for (const [index, chunk] of chunks.entries()) {
     const end = beginOf(file.text, chunks[index + 1]);
     const from = done;
     while ((lexed.strays[done]?.start ?? Number.POSITIVE_INFINITY) < end) done += 1;
     // one mistake may have torn a line in two: that the rest stands on it is no second mistake
-    const torn = chunk.sameLine && pieces.at(-1)?.mistake !== undefined;
+    const torn = chunk.sameLine && before !== undefined;
     const last = chunks[index - 1]?.tokens.at(-1);
     const start = last === undefined ? 0 : endOf(last);
     const piece: Piece = { chunk, tree: undefined, mistake: undefined, start, kept: undefined };
     const clean = memory !== undefined && canRemember(index, chunk, from === done);
     const kept = clean ? memory.claim(textOf(file, piece)) : undefined;
-    if (kept) {
-      pieces.push({ ...piece, kept });
-      continue;
-    }
-    pieces.push({
-      ...piece,
-      ...readChunk(file, chunk, lexed.strays.slice(from, done), torn),
-    });
+    const found = kept
+      ? { ...piece, kept }
+      : { ...piece, ...readChunk(file, chunk, lexed.strays.slice(from, done), torn) };
+    before = found.mistake;
+    yield found;
   }
   const left = lexed.strays[done];
   if (left !== undefined) {
     const chunk = { tokens: [], head: 0, sameLine: false };
     const mistake = strayMistake(file, left);
-    pieces.push({ chunk, tree: undefined, mistake, start: file.text.length, kept: undefined });
+    yield { chunk, tree: undefined, mistake, start: file.text.length, kept: undefined };
   }
-  return { lexed, pieces, mistakes: comments.map(blockCommentMistake) };
 }
 
 /** The most characters that a file may have: some 25,000 lines, whose tree takes about a gigabyte. */
 const mostCharacters = 1_000_000;
 
 /** A file that no person wrote is not read: its tree may not fit into memory. */
-function tooLong(file: SourceFile): ReturnType<typeof read> | undefined {
+function tooLong(file: SourceFile): Reading | undefined {
   const { length } = file.text;
   if (length <= mostCharacters) return undefined;
   const count = (n: number) => n.toLocaleString('en-US');

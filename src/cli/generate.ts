@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadLibrary } from '../language/library.js';
@@ -11,14 +11,13 @@ import { textmateFiles } from './generate/textmate.js';
 /** Writes every file that is made from the parser and from `stdlib/`: `npm run gen`. */
 const externs = loadLibrary();
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const example = (code: string) => {
-  const path = join(root, 'test/fixtures/diagnostics', code);
-  if (!existsSync(`${path}.ssp`)) return undefined;
-  return {
-    source: readFileSync(`${path}.ssp`, 'utf8'),
-    said: readFileSync(`${path}.diag`, 'utf8'),
-  };
-};
+const fixture = (name: string) =>
+  readFileSync(join(root, 'test/fixtures/diagnostics', name), 'utf8');
+const example = (code: string) => ({
+  source: fixture(`${code}.ssp`),
+  said: fixture(`${code}.diag`),
+  fixed: fixture(`${code}.fixed.ssp`),
+});
 const files: Readonly<Record<string, string>> = {
   ...grammarFiles(),
   ...textmateFiles(),

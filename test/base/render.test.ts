@@ -80,5 +80,6 @@ it('gives plain data', () => {
     end: { line: 2, column: 14 },
     help: 'do it',
     related: [],
+    fixes: [],
   });
 });

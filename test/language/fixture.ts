@@ -27,7 +27,7 @@ export function diagnosticsOf(name: string, text = textOf(name)): readonly Diagn
   const module = /^\/\/ module (\S+)/.exec(first)?.[1];
   const other = (path: string) =>
     existsSync(folder + path) ? readFileSync(folder + path, 'utf8') : undefined;
-  const made = module ? `import ${module}.made\nlet a = made\n` : text;
+  const made = module ? `import ${module}.made\naxis a = [made()]\nexpect a is made\n` : text;
   const host = {
     readText: (path: string) => (path === name ? made : other(path)),
     kindOf: (path: string) => {

@@ -51,7 +51,6 @@ it('takes changes of parts of a text', async () => {
   client.versions.set('a.ssp', 2);
   const { diagnostics: next } = await client.diagnostics('a.ssp');
   expect(next).toMatchObject([
-    { code: 'unused' },
     {
       code: 'unknown-name',
       range: { start: { line: 1, character: 8 }, end: { line: 1, character: 10 } },

@@ -66,8 +66,10 @@ export interface MethodStep {
  * read no values (`dataSync`, `if`), and draw random numbers from the step's seed alone.
  */
 export interface Method {
-  /** The number of views that it needs (2 unless it crops more). */
+  /** The number of views that it compares. */
   readonly views: number;
+  /** It takes further views too, of any size: multi-crop. */
+  readonly moreViews?: boolean;
   /**
    * Heads and state beside the encoder's; names must not begin with `encoder.`. `another` makes weights
    * of the same network, which are the method's: of a teacher that does not begin as a copy.

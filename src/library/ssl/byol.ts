@@ -20,6 +20,7 @@ export const make = describe('std.ssl.byol', ({ tau, schedule, target: first, hi
   });
   return {
     views: 2,
+    moreViews: true,
     init(features, rng, encoder, another) {
       const projector = initMlp(head(features), rng.split('projector'));
       const online = {
@@ -42,28 +43,26 @@ export const make = describe('std.ssl.byol', ({ tau, schedule, target: first, hi
       };
     },
     loss({ trained, state, views, encode }) {
-      const [one, two] = views;
-      invariant(
-        one !== undefined && two !== undefined && views.length === 2,
-        `BYOL compares 2 views, not ${views.length}`,
-      );
+      invariant(views.length >= 2, `BYOL compares at least 2 views, not ${views.length}`);
       const project = (weights: NamedTensors, features: tf.Tensor2D): tf.Tensor2D =>
         applyMlp(head(features.shape[1]), under(weights, 'projector'), features);
-      const predict = (features: tf.Tensor2D): tf.Tensor2D =>
-        applyMlp(head(dim), under(trained, 'predictor'), project(trained, features));
-      const a = encode(trained, state, one);
-      const b = encode(trained, { ...state, ...a.state }, two);
-      const target = under(state, 'target');
+      let statistics: NamedTensors = {};
+      const predictions = views.map((view) => {
+        const pass = encode(trained, { ...state, ...statistics }, view);
+        statistics = pass.state;
+        const projection = project(trained, pass.features);
+        return applyMlp(head(dim), under(trained, 'predictor'), projection);
+      });
+      const weights = under(state, 'target');
+      const globals = views.slice(0, 2);
       const both = withoutGradient(() =>
-        tf.concat(views.map((view) => project(target, encode(target, state, view).features))),
+        tf.concat(globals.map((view) => project(weights, encode(weights, state, view).features))),
       );
-      const [z1, z2] = tf.split(both, 2).map(asMatrix);
-      invariant(z1 !== undefined && z2 !== undefined, 'two halves');
-      const loss = tf.add<tf.Scalar>(
-        byolLoss(predict(a.features), z2),
-        byolLoss(predict(b.features), z1),
+      const targets = tf.split(both, 2).map(asMatrix);
+      const losses = targets.flatMap((target, seen) =>
+        predictions.filter((_, view) => view !== seen).map((p) => byolLoss(p, target)),
       );
-      return { loss, state: b.state };
+      return { loss: tf.addN<tf.Scalar>(losses), state: statistics };
     },
     after(trained, state, progress) {
       const share = emaShare(schedule, tau, progress);

@@ -36,7 +36,7 @@ export const run = implement('std.train.pretrain', async (context) => {
   const { backbone, method, views, epochs, precision } = context.params;
   loadTensorFlow({ threads: context.threads });
   const pairs = openPairs(context.params.pairs);
-  const [view] = checked(views, method.views);
+  const [view] = checked(views, method);
   const training = trainingOf(context, pairs);
   const first = training.inputs(0);
   const made = tf.tidy(() => viewsFrom(views, first));
@@ -157,14 +157,19 @@ function passSeed(seed: tf.Tensor1D, pass: number): tf.Tensor1D {
   return asVector(tf.add(seed, tf.tensor1d([0, pass], 'int32')));
 }
 
-/** The views, of which there must be as many as the method compares. */
-function checked({ views }: Views, needed: number): readonly [Augmentation, ...Augmentation[]] {
+/** The views, of which there must be as many as the method compares, or more if it takes more. */
+function checked(
+  { views }: Views,
+  { views: needed, moreViews = false }: Params['method'],
+): readonly [Augmentation, ...Augmentation[]] {
   const [first, ...rest] = views;
-  if (first !== undefined && views.length === needed) return [first, ...rest];
+  const fits = moreViews ? views.length >= needed : views.length === needed;
+  if (first !== undefined && fits) return [first, ...rest];
+  const number = moreViews ? `at least ${needed}` : `${needed}`;
   throw new SspError(
     'view-count',
-    `the method compares ${needed} views, and \`views\` makes ${views.length}`,
-    { help: `Choose views that make ${needed} of each pair.` },
+    `the method compares ${number} views, and \`views\` makes ${views.length}`,
+    { help: `Choose views that make ${number} of each pair.` },
   );
 }
 

@@ -5,6 +5,7 @@ import type { MethodStep } from '../../../src/library/stage.js';
 import { asMatrix, asRank4, asVector } from '../../../src/tensor/as-rank.js';
 import { batchNorm } from '../../../src/tensor/batch-norm.js';
 import { dense } from '../../../src/tensor/dense.js';
+import { differentiate } from '../../../src/tensor/differentiate.js';
 import { type NamedTensors, pick, under } from '../../../src/tensor/named-tensors.js';
 import { relu } from '../../../src/tensor/relu.js';
 import { createRng } from '../../../src/tensor/rng.js';
@@ -91,6 +92,18 @@ it('gives losses, gradients, weights and target as the official code does', () =
   }
   for (const [name, expected] of Object.entries(under(last, 'target'))) {
     expectClose(`BYOL target: ${name}`, pick(now.state, `target.${name}`), expected, 5e-6);
+  }
+  const crops = under(reference, 'crops');
+  const views = [0, 1, 2, 3].map((i) => asRank4(pick(crops, `view${i}`).reshape([12, 2, 2, 3])));
+  const seed = tf.tensor1d([0, 0], 'int32');
+  const multi = differentiate(now.trained, (weights) => {
+    const given = method.loss({ trained: weights, state: now.state, views, seed, encode });
+    return { loss: given.loss, others: given.state };
+  });
+  expectClose('BYOL loss: multi-crop', multi.loss, pick(crops, 'loss'), 2e-6);
+  for (const [name, expected] of Object.entries(under(crops, 'gradient'))) {
+    if (/(projector|predictor)\.0\.bias/.test(name)) continue;
+    expectClose(`BYOL gradient: multi-crop ${name}`, pick(multi.gradients, name), expected, 1e-5);
   }
   for (const name of ['mean', 'variance']) {
     expectClose(`BYOL ${name}`, pick(now.state, `encoder.${name}`), pick(last, name), 5e-6);

@@ -6,7 +6,7 @@ import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js
 import { invariant, SspError } from '../../base/errors.js';
 import { tf } from '../tf.js';
 import { runtimeFor } from './locate.js';
-import { requireNative } from './native-package.js';
+import { requireNative, requireTfjs } from './native-package.js';
 import { bindingName, type Device } from './recipe.js';
 
 /** TensorFlow, loaded into this process. */
@@ -96,7 +96,7 @@ function readyFolder(device: Device): string {
  */
 function registerBackend(folder: string): NodeJSKernelBackend {
   restoreIsNullOrUndefined();
-  const union: typeof tf = requireNative('@tensorflow/tfjs');
+  const union = requireTfjs();
   invariant(
     union.engine() === tf.engine() && union.Tensor === tf.Tensor,
     'there are two copies of @tensorflow/tfjs-core; see tensor/tf.ts',

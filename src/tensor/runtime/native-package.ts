@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { tf } from '../tf.js';
 
 /**
  * The part of `@tensorflow/tfjs-node-gpu` that is used: its backend, kernels, messages and the
@@ -16,9 +17,17 @@ export const nativePackage: string = locate();
 /** Loads a file of the package, as in `requireNative('./dist/proto/api_pb.js')`. */
 export const requireNative: NodeJS.Require = createRequire(`${nativePackage}/package.json`);
 
+/** `@tensorflow/tfjs`: the core with its gradients and chained ops registered. */
+export const requireTfjs = (): typeof tf =>
+  requireNative(isCopy(nativePackage) ? './tfjs.cjs' : '@tensorflow/tfjs');
+
+function isCopy(folder: string): boolean {
+  return existsSync(`${folder}/tfjs.cjs`);
+}
+
 function locate(): string {
   const copy = fileURLToPath(new URL('../../vendor/tfjs-node-gpu', import.meta.url));
-  if (existsSync(`${copy}/package.json`)) return copy;
+  if (isCopy(copy)) return copy;
   const require = createRequire(import.meta.url);
   return dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
 }

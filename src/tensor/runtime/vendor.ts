@@ -1,11 +1,16 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
 
 /**
- * Copies what is used of `@tensorflow/tfjs-node-gpu` beside the build (0.8 MB of its 3.5 MB), the
- * last step of `npm run build`; `native-package.ts` says why.
+ * Copies what is used of `@tensorflow/tfjs-node-gpu` beside the build, the last step of
+ * `npm run build`; `native-package.ts` says why.
+ *
+ * The copy requires `tfjs.cjs` where the package requires `@tensorflow/tfjs`: of that the core, the
+ * gradients and the chained ops, bundled as it bundles them. Its layers, converters and browser
+ * backends are 250 MB that nothing here uses.
  */
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const from = dirname(
@@ -25,9 +30,29 @@ const scripts = [
 ];
 
 rmSync(to, { recursive: true, force: true });
-for (const name of [...scripts, 'binding']) {
-  cpSync(join(from, name), join(to, name), { recursive: true });
+for (const name of scripts) {
+  const text = readFileSync(join(from, name), 'utf8');
+  const path = relative(dirname(name), 'tfjs.cjs');
+  const changed = text.replaceAll('require("@tensorflow/tfjs")', `require("${path}")`);
+  mkdirSync(dirname(join(to, name)), { recursive: true });
+  writeFileSync(join(to, name), changed === text ? text : `// Changed: tfjs.cjs.\n${changed}`);
 }
+cpSync(join(from, 'binding'), join(to, 'binding'), { recursive: true });
+await bundle(
+  [
+    "import '@tensorflow/tfjs-core/dist/register_all_gradients';",
+    "import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';",
+  ],
+  join(to, 'registrations.cjs'),
+);
+writeFileSync(
+  join(to, 'tfjs.cjs'),
+  [
+    // First: gradients ask the core for flags as they register.
+    "module.exports = require('@tensorflow/tfjs-core');",
+    "require('./registrations.cjs');\n",
+  ].join('\n'),
+);
 cpSync(join(root, 'LICENSE'), join(to, 'LICENSE'));
 const { name, version, license, repository } = JSON.parse(
   readFileSync(join(from, 'package.json'), 'utf8'),
@@ -35,3 +60,22 @@ const { name, version, license, repository } = JSON.parse(
 // No dependencies and no scripts: nothing installs it, and its files are CommonJS.
 const kept = { name, version, license, repository, type: 'commonjs' };
 writeFileSync(join(to, 'package.json'), `${JSON.stringify(kept, null, 2)}\n`);
+
+/** One CommonJS file of some ES module lines, without the core itself: there is one of it. */
+async function bundle(lines: readonly string[], file: string): Promise<void> {
+  const entry = join(root, 'tfjs.mjs');
+  const made = await rolldown({
+    input: entry,
+    external: ['@tensorflow/tfjs-core'],
+    platform: 'node',
+    plugins: [
+      {
+        name: 'entry',
+        resolveId: (id) => (id === entry ? id : null),
+        load: (id) => (id === entry ? lines.join('\n') : null),
+      },
+    ],
+  });
+  await made.write({ file, format: 'cjs' });
+  await made.close();
+}

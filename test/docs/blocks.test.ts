@@ -20,7 +20,7 @@ const blocksOf = (page: string) =>
 for (const page of pages) {
   const blocks = blocksOf(page);
   if (blocks.length === 0) continue;
-  it(`compiles the examples of ${page}`, () => {
+  it(`compiles the examples of ${page}, which are formatted`, () => {
     // a block that begins with `// views.ssp` is that file for the others
     const files = new Map(blocks.map((text) => [/^\/\/ (\S+\.ssp)\n/.exec(text)?.[1], text]));
     for (const [i, text] of blocks.entries()) {
@@ -28,6 +28,7 @@ for (const page of pages) {
       const readText = (wanted: string) => (wanted === path ? text : files.get(wanted));
       const { diagnostics } = compile({ readText }, path);
       expect(render(diagnostics.filter((d) => d.severity === 'error'))).toBe('');
+      expect(format({ path, text }).text).toBe(text);
     }
   });
 }

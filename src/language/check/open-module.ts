@@ -106,9 +106,14 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
   const isModule = (whole: string) => modules.names.some((name) => within(name, whole));
   const symbols = declaredNames(module, isModule, report);
   const byName = new Map<string, DeclaredName>();
+  const misused = new Set<string>();
   for (const symbol of symbols) {
     const { text } = symbol.name;
-    if (preludeNames.includes(text)) continue;
+    if (preludeNames.includes(text)) {
+      // what its uses mean is unknown: the mistake is that it is declared
+      if (!symbol.isModule) misused.add(text);
+      continue;
+    }
     // where another declaration has the name of a module that is imported whole, it means that
     if (!byName.has(text) || byName.get(text)?.isModule) byName.set(text, symbol);
   }
@@ -150,6 +155,7 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
       return resolve(symbol);
     }
     if (!preludeNames.includes(name.text)) return undefined;
+    if (misused.has(name.text)) return { kind: 'unknown' };
     note?.(name.span, { kind: 'prelude', name: name.text });
     return { kind: 'prelude', name: name.text };
   }

@@ -1,0 +1,121 @@
+import { expect, it } from 'vitest';
+import { compileFiles, errorsWith, library } from './study.js';
+
+/** Code and help of the only mistake of a text behind the imports. */
+function advice(text: string): string {
+  const { diagnostics } = compileFiles(`${library}${text}`);
+  const found = diagnostics.filter((d) => d.severity === 'error');
+  return found.map(({ code, help }) => `${code}: ${help}`).join('\n');
+}
+
+it('teaches what other languages write otherwise', () => {
+  const taught: readonly (readonly [string, string])[] = [
+    ['let a = simclr(temperature= 3%)', 'syntax: `=` declares; what belongs to a name'],
+    ['axis a: [1]', 'syntax: `=` declares'],
+    ['axis a = [1]\nlet b = a[a = 1]', 'stands behind `:`, as in `a: …`'],
+    ['axis a = [1]\nlet b = a[x]', 'a slice names the axis of its label: `[axis: x]`'],
+    ['axis a = [1]\nlet b = a[0]', 'there is no indexing'],
+    ['let a = true || false', '`or` joins conditions'],
+    ['let a = true && false', '`and` joins conditions'],
+    ['let a = !true', '`not` negates a condition'],
+    ['let a = 16 px', 'a unit touches its number: `16px`'],
+    ['let a = 16 %', '`%` touches its number'],
+    ['let a = True', 'unknown-name: write `true`'],
+    ['let a = [None]', 'unknown-name: write `none`'],
+    ['let a = null', 'unknown-name: write `none`'],
+    ['/* why */ let a = 1', 'block-comment: a comment begins with `//`'],
+    ['let a = 1 # why', 'a comment begins with `//`'],
+    ["let a = 'x'", 'a text stands in double quotes'],
+    ['let a = 1;', 'leave the `;` out'],
+    ['let a-b = 1', 'hyphen-name: names have letters, digits and `_`; write `a_b`'],
+    ['param a: integer = 1', 'unknown-type: write `Int`'],
+    [
+      'train e = random_init(resnet18(width: 1e2))',
+      '`1e2` is a Float, even if it is whole; write `100`',
+    ],
+    ['evaluate g = linear_probe(random_init(resnet18()), emoji(), label: g)', 'quotes: `"g"`'],
+    ['evaluate g = linear_probe(random_init(resnet18()), emoji(), label: shape)', '`"shape"`'],
+    [
+      'axis m = [simclr(), vicreg()]\nexpect m == "simclr"',
+      '`is` looks at the label: `m is simclr`',
+    ],
+    ['axis m = [simclr(), vicreg()]\nexpect m != simclr', '`m is not simclr`'],
+    ['param m: "a" | "b" = "a"\nexpect m == "c"', 'unknown-choice: there are `a` and `b`'],
+    ['dataset p = augmented_pairs(seed: 1, emoji())', 'give it a name: `source: …`'],
+    ['dataset d = emoji()\ndataset p = augmented_pairs(seed: 1, d)', 'did you mean `source: d`?'],
+    ['expect 0 < 1 < 2', 'join two of them with `and`'],
+  ];
+  for (const [text, said] of taught) {
+    expect(advice(text)).toContain(said);
+    expect([text, errorsWith(text).length]).toEqual([text, 1]);
+  }
+});
+
+it('finds in the library what an import means', () => {
+  const help = (text: string) => compileFiles(text).diagnostics.map((d) => d.help);
+  expect(help('import emoji\ndataset d = emoji()')).toEqual([
+    '`std.data` has it: `import std.data.emoji`',
+  ]);
+  expect(help('import std.emoji\ndataset d = emoji()')).toEqual([
+    '`std.data` has it: `import std.data.emoji`',
+  ]);
+  expect(help('import std.ssl.emoji\ndataset d = emoji()')).toEqual([
+    '`std.data` has it: `import std.data.emoji`',
+  ]);
+  expect(help('import std\ndataset d = emoji()')).toEqual([
+    'name what to take from a module: `import std.data.emoji`',
+  ]);
+  expect(help('import std.data\ndataset d = emoji()')).toEqual([
+    'name what to take: `import std.data.{emoji}`',
+  ]);
+});
+
+it('never suggests the word that is written', () => {
+  const words = [
+    'axis a = {shrt: 1}\nlet b = a[a: {shrt, net}]',
+    'let a = {shrt, net}',
+    'import a',
+  ];
+  for (const text of words) {
+    for (const { help = '', span } of compileFiles(text).diagnostics) {
+      const word = span.file.text.slice(span.start, span.end);
+      expect(help).not.toContain(`did you mean \`${word}\``);
+    }
+  }
+});
+
+it('says where a divisor is zero, and where a number grows out of bounds', () => {
+  expect(errorsWith('let a = 20% / 0')).toEqual(['division-by-zero']);
+  expect(errorsWith('let a = 1px / (3 - 3)')).toEqual(['division-by-zero']);
+  expect(errorsWith('axis k = [0, 1]\nlet a = 1 / k\nexpect a > 0')).toEqual(['division-by-zero']);
+  expect(errorsWith('let a = 1e308 * 1000')).toEqual(['number-too-large']);
+  expect(errorsWith('axis k = [1, 2]\nlet a = 1 / k\nexpect a > 0')).toEqual([]);
+});
+
+it('warns of a where that keeps nothing', () => {
+  const found = (where: string) =>
+    compileFiles(
+      `${library}axis seed = [1, 2]\ntrain e = random_init(resnet18(), seed) where ${where}`,
+    ).diagnostics.flatMap((d) => (d.code === 'where-empty' ? [d.help] : []));
+  expect(found('seed > 2')).toEqual([
+    '`seed` has 1, 2; the stage and all that uses it are left out',
+  ]);
+  expect(found('false')).toHaveLength(1);
+  expect(found('seed > 1')).toEqual([]);
+});
+
+it('prints the circle of thousands of declarations', () => {
+  const text = Array.from({ length: 3_000 }, (_, i) => `let a${i} = a${(i + 1) % 3_000}`).join(
+    '\n',
+  );
+  const [circle, ...others] = compileFiles(`${text}\nexpect a7 > 0`).diagnostics;
+  expect(circle?.message).toContain('`a0` → `a1`');
+  expect(others).toEqual([]);
+});
+
+it('tells what follows from a mistake in a setting or in a built-in name no second time', () => {
+  const text = 'param n: Int(1..) = 3\naxis seed = 1..n\nexpect seed > 0';
+  expect(compileFiles(text, { n: '0' }).diagnostics.map((d) => d.code)).toEqual(['bad-setting']);
+  const mean = 'let mean = 3\nlet a = mean + 1\nlet b = mean(a)\nexpect a > b';
+  expect(compileFiles(mean).diagnostics.map((d) => d.code)).toEqual(['built-in-name']);
+});

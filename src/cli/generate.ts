@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { loadLibrary } from '../language/library.js';
 import { diagnosticsDoc } from './generate/diagnostics-doc.js';
 import { grammarFiles } from './generate/grammar.js';
+import { lockValidatorFile } from './generate/lock-validator.js';
 import { signaturesFile } from './generate/signatures.js';
 import { stagesDoc } from './generate/stages-doc.js';
 import { textmateFiles } from './generate/textmate.js';
@@ -21,6 +22,9 @@ const example = (code: string) => ({
 const files: Readonly<Record<string, string>> = {
   ...grammarFiles(),
   ...textmateFiles(),
+  'src/execute/lock-validator.gen.ts': lockValidatorFile(
+    readFileSync(join(root, 'grammar/schema/lock.json'), 'utf8'),
+  ),
   'src/library/signatures.gen.ts': signaturesFile(externs),
   'docs/diagnostics.md': diagnosticsDoc(example),
   'docs/stages.md': stagesDoc(externs),

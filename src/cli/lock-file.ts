@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { canonical, type Json } from '../base/canonical.js';
 import { SspError, systemCode } from '../base/errors.js';
 import { writeFileWhole } from '../base/write-file.js';
 import { type Lock, lockText, parseLock } from '../execute/lock.js';
@@ -17,37 +18,38 @@ export interface LockFile {
 export function lockBeside(io: Io, file: string): LockFile {
   const name = `${file}.lock`;
   const path = resolve(io.cwd, name);
-  return { path: name, lock: read(path, name), write: (lock) => write(path, name, lock) };
+  const text = textOf(path);
+  const lock = text === undefined ? undefined : parseLock(text, name);
+  const old = lock && canonical(jsonOf(lock));
+  return {
+    path: name,
+    lock,
+    write(now) {
+      if (canonical(jsonOf(now)) !== old || textOf(path) !== text) write(path, name, now);
+    },
+  };
 }
 
-function read(path: string, name: string): Lock | undefined {
-  let text: string;
+/** A lock is plain data, which its type does not say. */
+const jsonOf = (lock: Lock): Json => lock as unknown as Json;
+
+function textOf(path: string): string | undefined {
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
   }
-  return parseLock(text, name);
 }
 
-/** Writes only what is new, and whole or not at all. */
+/** Writes a lock whole or not at all. */
 function write(path: string, name: string, lock: Lock): void {
-  const text = lockText(lock);
   try {
-    if (systemText(path) !== text) writeFileWhole(path, [Buffer.from(text)], { sync: true });
+    writeFileWhole(path, [Buffer.from(lockText(lock))], { sync: true });
   } catch (cause) {
     throw new SspError('lock-not-written', `cannot write the lock ${name}`, {
       cause,
       help: 'the results are in the store; make the folder writable and run again',
     });
-  }
-}
-
-function systemText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
   }
 }

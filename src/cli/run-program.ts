@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { SspError, UsageError } from '../base/errors.js';
 import { localExecutor } from '../execute/executor.js';
 import { checkFrozen } from '../execute/frozen.js';
-import { lockOf } from '../execute/lock.js';
+import { type Lock, lockOf } from '../execute/lock.js';
 import { type RunResult, run } from '../execute/run.js';
 import type { NumericClass } from '../plan/plan.js';
 import type { Options } from './command.js';
@@ -12,14 +12,14 @@ import type { Live } from './live.js';
 import type { LockFile } from './lock-file.js';
 import { settings } from './pipeline.js';
 import { ensureRuntime } from './runtime.js';
-import { gpuIds, numberOption, numericClass, type Session } from './session.js';
+import { gpuIds, numberOption, numericClass, type Opened, worldOf } from './session.js';
 
 const main = fileURLToPath(new URL('./main.js', import.meta.url));
 
 /** Runs a program with workers of this machine, shows it live, and writes the lock. */
 export async function runProgram(
   io: Io,
-  session: Session,
+  opened: Opened,
   options: Options,
   file: LockFile,
   live: Live,
@@ -27,8 +27,11 @@ export async function runProgram(
   if (options.executor !== undefined && options.executor !== 'local') {
     throw new UsageError(`\`${options.executor}\` is no executor`, 'there is `local`');
   }
-  if (options.frozen) checkLock(session, file);
-  const { program, points, store } = session;
+  const { program, points, store } = opened;
+  if (options.frozen) {
+    const lock = lockToKeep(file);
+    checkFrozen(points, lock, (await worldOf(io, opened, options)).contents);
+  }
   const numeric = numericClass(options);
   const ready = readyRuntime(io, numeric.device);
   const local = localExecutor((key) => ({
@@ -42,6 +45,7 @@ export async function runProgram(
   process.once('SIGTERM', stop);
   try {
     const result = await run(program, {
+      points,
       store,
       numeric,
       executor: async (job) => {
@@ -82,11 +86,9 @@ function readyRuntime(io: Io, device: NumericClass['device']): () => Promise<unk
   };
 }
 
-function checkLock({ points, world }: Session, { lock, path }: LockFile): void {
-  if (lock === undefined) {
-    throw new SspError('frozen', `there is no lock ${path}`, {
-      help: 'run once without `--frozen` to write it',
-    });
-  }
-  checkFrozen(points, lock, world.contents);
+function lockToKeep({ lock, path }: LockFile): Lock {
+  if (lock !== undefined) return lock;
+  throw new SspError('frozen', `there is no lock ${path}`, {
+    help: 'run once without `--frozen` to write it',
+  });
 }

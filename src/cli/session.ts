@@ -12,13 +12,43 @@ import type { Io } from './io.js';
 import { compileFile } from './pipeline.js';
 import { storeFolder } from './store-folder.js';
 
-/** A compiled file beside its store: what every command after `check` works on. */
-export interface Session {
+/** A compiled file beside its store. */
+export interface Opened {
   readonly program: Program;
   readonly points: readonly StagePoint[];
   readonly store: Store;
-  readonly world: PlanWorld;
+}
+
+/** What every command after `check` works on, `run` aside, which plans as it goes. */
+export interface Session extends Opened {
   readonly plan: Plan;
+}
+
+/** Compiles a file; undefined when it has mistakes, which are on stderr then. */
+export function openProgram(
+  io: Io,
+  file: string | undefined,
+  options: Options,
+): Opened | undefined {
+  const program = compileFile(io, file, options);
+  if (program === undefined) return undefined;
+  const points = unfold(program, { env: io.env, maxPoints: numberOption(options, 'points') });
+  return { program, points, store: new Store(storeFolder(io, options)) };
+}
+
+/** What planning an opened file needs to know of the disk. */
+export function worldOf(
+  io: Io,
+  { program, points, store }: Opened,
+  options: Options,
+): Promise<PlanWorld> {
+  return openWorld(points, {
+    store,
+    env: io.env,
+    numeric: numericClass(options),
+    maxPoints: numberOption(options, 'points'),
+    cwd: dirname(resolve(io.cwd, program.file.path)),
+  });
 }
 
 /** Compiles and plans a file; undefined when it has mistakes, which are on stderr then. */
@@ -27,19 +57,11 @@ export async function openSession(
   file: string | undefined,
   options: Options,
 ): Promise<Session | undefined> {
-  const program = compileFile(io, file, options);
-  if (program === undefined) return undefined;
-  const maxPoints = numberOption(options, 'points');
-  const points = unfold(program, { env: io.env, maxPoints });
-  const store = new Store(storeFolder(io, options));
-  const world = await openWorld(points, {
-    store,
-    env: io.env,
-    numeric: numericClass(options),
-    maxPoints,
-    cwd: dirname(resolve(io.cwd, program.file.path)),
-  });
-  return { program, points, store, world, plan: planPoints(program.file.path, points, world) };
+  const opened = openProgram(io, file, options);
+  if (opened === undefined) return undefined;
+  const { program, points } = opened;
+  const world = await worldOf(io, opened, options);
+  return { ...opened, plan: planPoints(program.file.path, points, world) };
 }
 
 /**

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { Ajv } from 'ajv';
 import { parse, stringify } from 'yaml';
 import { SspError } from '../base/errors.js';
 import type { NumericClass } from '../plan/plan.js';
+import { validate } from './lock-validator.gen.js';
 import type { StageOutcome, StageRecord } from './record.js';
 
 /** A result as the lock keeps it. */
@@ -94,8 +93,6 @@ export function lockText(lock: Lock): string {
   return head + stringify(lock, { lineWidth: 0 });
 }
 
-const schema = new URL('../../grammar/schema/lock.json', import.meta.url);
-
 /** Reads a lock. Throws an SspError that says what is wrong in it; `path` is for that message. */
 export function parseLock(text: string, path: string): Lock {
   let document: unknown;
@@ -104,13 +101,19 @@ export function parseLock(text: string, path: string): Lock {
   } catch (error) {
     throw badLock(path, error instanceof Error ? error.message : String(error));
   }
-  const validate = new Ajv({ allowUnionTypes: true }).compile<Lock>(
-    JSON.parse(readFileSync(schema, 'utf8')),
-  );
-  if (validate(document)) return document;
-  const [first] = validate.errors ?? [];
+  if (isLock(document)) return document;
+  const [first] = validator.errors ?? [];
   throw badLock(path, `${first?.instancePath || 'the document'} ${first?.message}`);
 }
+
+interface Validator {
+  (document: unknown): boolean;
+  errors?: readonly { readonly instancePath: string; readonly message?: string }[] | null;
+}
+
+const validator: Validator = validate;
+
+const isLock = (document: unknown): document is Lock => validator(document);
 
 function badLock(path: string, what: string): SspError {
   return new SspError('bad-lock', `${path} is no lock of this version: ${what}`, {

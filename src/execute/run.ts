@@ -18,6 +18,8 @@ export interface RunOptions extends MachineOptions {
   readonly executor: Executor;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly numeric: NumericClass;
+  /** What the program unfolds to, where that is known. */
+  readonly points?: readonly StagePoint[];
   /** `NAME` or `NAME[axis: label]`: those points and what they need. */
   readonly only?: string | undefined;
   /** Runs what does not depend on a failed stage; otherwise nothing is started after a failure. */
@@ -54,7 +56,7 @@ export async function run(program: Program, options: RunOptions): Promise<RunRes
 }
 
 function pointsToRun(program: Program, options: RunOptions): readonly StagePoint[] {
-  const all = unfold(program, options);
+  const all = options.points ?? unfold(program, options);
   const points = options.only === undefined ? all : select(all, options.only);
   const waiting = points.find((point) => point.unset.length > 0);
   if (waiting) {

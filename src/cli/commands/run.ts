@@ -6,7 +6,7 @@ import { lockBeside } from '../lock-file.js';
 import { onPresentGpus } from '../present-gpus.js';
 import { runProgram } from '../run-program.js';
 import { exitCode, lastLines, printBesideLock, printRun } from '../run-result.js';
-import { openSession } from '../session.js';
+import { openProgram } from '../session.js';
 
 export const run: Command = {
   name: 'run',
@@ -37,14 +37,14 @@ export const run: Command = {
   ],
   async run(io, [file], given) {
     const options = await onPresentGpus(io, given);
-    const session = await openSession(io, file, options);
-    if (session === undefined) return 1;
-    const path = session.program.file.path;
+    const opened = openProgram(io, file, options);
+    if (opened === undefined) return 1;
+    const path = opened.program.file.path;
     const lock = lockBeside(io, path);
     const started = performance.now();
     const live = liveProgress(io);
-    const result = await runProgram(io, session, options, lock, live).finally(live.stop);
-    const findings = findingsOf(session.program, result.outcomes, io.env);
+    const result = await runProgram(io, opened, options, lock, live).finally(live.stop);
+    const findings = findingsOf(opened.program, result.outcomes, io.env);
     printRun(io, path, result, findings, options);
     if (options.frozen && lock.lock) printBesideLock(io, result, lock.lock);
     lastLines(io, path, result, durationText((performance.now() - started) / 1000));

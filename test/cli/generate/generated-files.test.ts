@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { diagnosticsDoc } from '../../../src/cli/generate/diagnostics-doc.js';
+import { lockValidatorFile } from '../../../src/cli/generate/lock-validator.js';
 import { signaturesFile } from '../../../src/cli/generate/signatures.js';
 import { stagesDoc } from '../../../src/cli/generate/stages-doc.js';
 import { loadLibrary } from '../../../src/language/library.js';
@@ -9,6 +10,11 @@ const text = (path: string) => readFileSync(new URL(`../../../${path}`, import.m
 
 it('keeps the generated signatures fresh', () => {
   expect(text('src/library/signatures.gen.ts')).toBe(signaturesFile(loadLibrary()));
+});
+
+it('keeps the check of locks fresh', () => {
+  const made = lockValidatorFile(text('grammar/schema/lock.json'));
+  expect(text('src/execute/lock-validator.gen.ts')).toBe(made);
 });
 
 it('keeps the generated reference of stages fresh', () => {

@@ -56,6 +56,8 @@ export interface MethodStep {
   readonly views: readonly Tensor4D[];
   /** int32 (2), another at each step: masks and the like are drawn from it by stateless ops. */
   readonly seed: Tensor1D;
+  /** The share of the training that was done before this step, from 0; float32: for schedules of temperatures and the like. */
+  readonly progress: Tensor<Rank.R0>;
   /** Runs the encoder on x; new statistics come back under `encoder.…`, to be returned in `state`. */
   encode(trained: Tensors, state: Tensors, x: Tensor4D): { features: Tensor2D; state: Tensors };
 }

@@ -43,6 +43,7 @@ function stepperOf(prepare) {
         state,
         views: [first, second],
         seed: at.seed,
+        progress: at.progress,
         encode(weights, statistics, x) {
           const parts = { trained: under(weights, 'encoder'), stats: under(statistics, 'encoder') };
           const { features, stats } = inMixedRegion(backbone, parts, x, { seed: at.seed });

@@ -100,8 +100,8 @@ function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): T
     },
     rules: () => ({
       prepare: (inputs) => viewsFrom(views, inputs),
-      loss: (trained, state, seen, at) =>
-        lossOf(params, { trained, state, views: viewsIn(seen), seed: at.seed }),
+      loss: (trained, state, seen, { seed, progress }) =>
+        lossOf(params, { trained, state, views: viewsIn(seen), seed, progress }),
       update: (gradients, { trained, slots }, { scale, step, progress }) =>
         optimizer.update({ trained, gradients, slots, scale, step, progress }),
       after: (trained, state, { progress }) => method.after?.(trained, state, progress) ?? {},

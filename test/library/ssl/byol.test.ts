@@ -45,9 +45,9 @@ it('gives losses, gradients, weights and target as the official code does', () =
   const first: NamedTensors = under(reference, 'first');
   let gradients: NamedTensors = {};
   const rules: StepRules = {
-    loss: (trained, state, { one, two }, { seed }) => {
+    loss: (trained, state, { one, two }, { seed, progress }) => {
       const views = [one, two].map((x = tf.scalar(0)) => asRank4(x.reshape([12, 2, 2, 3])));
-      return method.loss({ trained, state, views, seed, encode });
+      return method.loss({ trained, state, views, seed, progress, encode });
     },
     update(given, { trained, slots }, at) {
       gradients = Object.fromEntries(Object.entries(given).map(([k, t]) => [k, tf.keep(t)]));
@@ -95,9 +95,9 @@ it('gives losses, gradients, weights and target as the official code does', () =
   }
   const crops = under(reference, 'crops');
   const views = [0, 1, 2, 3].map((i) => asRank4(pick(crops, `view${i}`).reshape([12, 2, 2, 3])));
-  const seed = tf.tensor1d([0, 0], 'int32');
+  const at = { seed: tf.tensor1d([0, 0], 'int32'), progress: tf.scalar(1) };
   const multi = differentiate(now.trained, (weights) => {
-    const given = method.loss({ trained: weights, state: now.state, views, seed, encode });
+    const given = method.loss({ trained: weights, state: now.state, views, encode, ...at });
     return { loss: given.loss, others: given.state };
   });
   expectClose('BYOL loss: multi-crop', multi.loss, pick(crops, 'loss'), 2e-6);

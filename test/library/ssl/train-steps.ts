@@ -44,11 +44,11 @@ export function trainSteps(
   const count = tf.memory().numTensors;
   for (let step = 0; step < options.steps; step++) {
     const result = tf.tidy(() => {
+      const progress = tf.scalar(step / options.steps);
       const { loss, gradients, others } = differentiate(trained, (weights) => {
-        const pass = method.loss({ trained: weights, state, views, seed, encode });
+        const pass = method.loss({ trained: weights, state, views, seed, progress, encode });
         return { loss: pass.loss, others: pass.state };
       });
-      const progress = tf.scalar(step / options.steps);
       const at = { scale: tf.scalar(1), step: tf.scalar(step), progress };
       const next = optimizer.update({ trained, gradients, slots, ...at });
       const passed = { ...state, ...others };

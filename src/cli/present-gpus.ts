@@ -21,6 +21,16 @@ export async function onPresentGpus(io: Io, options: Options): Promise<Options> 
     );
     return { ...options, gpus: undefined };
   }
+  const allowed = io.env.CUDA_VISIBLE_DEVICES;
+  if (allowed !== undefined && /^[\d, ]*$/.test(allowed)) {
+    const ids = allowed.split(',').map(Number);
+    const other = asked.find((id) => !ids.includes(id));
+    if (other !== undefined) {
+      throw new SspError('no-gpu', `GPU ${other} is not among CUDA_VISIBLE_DEVICES=${allowed}`, {
+        help: '`--gpus` takes the ids of `nvidia-smi`; name those that this job was given',
+      });
+    }
+  }
   const absent = asked.find((id) => !found.some(({ index }) => index === id));
   if (absent === undefined) return options;
   throw new SspError('no-gpu', `there is no GPU ${absent}`, {

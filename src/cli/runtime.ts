@@ -26,7 +26,7 @@ export async function ensureRuntime(io: Io, device: Device): Promise<string> {
   io.err(
     device === 'cpu'
       ? 'TensorFlow runtime: setting up, once for this machine'
-      : 'TensorFlow runtime for GPUs: setting up, once for this machine (3.4 GB to fetch, 5.5 GB to keep)',
+      : 'TensorFlow runtime for GPUs: setting up, once for this machine (3.4 GB to fetch, 5.4 GB to keep)',
   );
   const show = io.live ? bars() : lines(io);
   try {

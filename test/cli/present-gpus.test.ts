@@ -37,5 +37,9 @@ it('leaves the GPUs that are there, and refuses others by what there is', async 
     message: 'there is no GPU 1',
     help: 'this machine has 0 (NVIDIA H100 80GB HBM3)',
   });
+  const given = { ...io, env: { ...io.env, CUDA_VISIBLE_DEVICES: '2,3' } };
+  await expect(onPresentGpus(given, { gpus: '0' })).rejects.toMatchObject({
+    message: 'GPU 0 is not among CUDA_VISIBLE_DEVICES=2,3',
+  });
   expect(said).toEqual([]);
 });

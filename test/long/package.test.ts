@@ -33,8 +33,8 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('installs as any package does, without an install script and without a complaint', () => {
-  expect(installed.stderr).not.toMatch(/npm error|deprecated|EBADENGINE|tfjs-node-gpu/);
+it('installs as any package does, without a complaint and without the package whose script downloads', () => {
+  expect(installed.stderr).toBe('');
   expect(existsSync(join(project, 'node_modules/@tensorflow/tfjs-node-gpu'))).toBe(false);
 });
 

@@ -8,7 +8,7 @@ export const setup: Command = {
   name: 'setup',
   summary: 'fetch and build the TensorFlow runtime now, in a cache folder outside the project',
   arguments: [],
-  options: [{ flags: '--gpu', about: 'the runtime for NVIDIA GPUs, with CUDA (5.5 GB)' }],
+  options: [{ flags: '--gpu', about: 'the runtime for NVIDIA GPUs, with CUDA (5.4 GB)' }],
   examples: ['ssp setup', 'ssp setup --gpu', 'SSP_TENSORFLOW=/opt/tensorflow ssp setup'],
   async run(io, _args, options) {
     if (!options.gpu) {

@@ -1,10 +1,12 @@
-import { invariant } from '../../base/errors.js';
+import { invariant, SspError } from '../../base/errors.js';
 import { type NamedTensors, pick } from '../named-tensors.js';
 import { tf } from '../tf.js';
 import { type Ref, reachable } from './graph.js';
+import { inOrder } from './in-order.js';
 import { type Precision, withPrecision } from './mixed-precision.js';
 import { checkSameGraph } from './same-graph.js';
 import { openSession } from './session.js';
+import { createStandIns, type StandIns } from './stand-ins.js';
 import { kindOf } from './tensor-kind.js';
 import { type Entry, type TracedEntry, traceEntry } from './trace-entry.js';
 import { declareVariables } from './variables.js';
@@ -25,8 +27,9 @@ export interface Compiled<Name extends string> {
 
 /**
  * Makes one native graph of pure steps written in plain TensorFlow.js (autodiff, custom gradients
- * and native ops included); the state becomes variables of the graph. Each step is run twice, to
- * write down its native calls and to see that they are the same both times; `state` and the
+ * and native ops included); the state becomes variables of the graph. Each step is run twice
+ * (large results are not computed), to write down its native calls and to see that they are the same
+ * both times; `state` and the
  * example inputs stay the caller's and are not changed.
  *
  * What would hold for the traced run alone is an error, never burnt in: values read on the host,
@@ -47,16 +50,16 @@ export function compile<Name extends string>(
   const roots: Ref[] = [...variables.values, variables.assigned];
   Object.entries<Entry>(entries).forEach(([name, entry], index) => {
     const prefix = `e${index}/`;
-    const first = traceEntry(prefix, entry, state, variables);
-    checkSameGraph(first.graph, traceEntry(prefix, entry, state, variables).graph);
-    const { graph, ...signature } = first;
+    const { graph, ...signature } = tracedTwice((standIns) =>
+      traceEntry(prefix, entry, state, variables, standIns),
+    );
     traced.set(name, signature);
-    for (const [key, node] of withPrecision(graph, precision).nodes) nodes.set(key, node);
+    for (const [key, node] of inOrder(withPrecision(graph, precision)).nodes) nodes.set(key, node);
     // Unused inputs too: they are fed.
     roots.push(
-      first.done,
-      ...first.outputs.values(),
-      ...[...first.inputs.values()].map(({ ref }) => ref),
+      signature.done,
+      ...signature.outputs.values(),
+      ...[...signature.inputs.values()].map(({ ref }) => ref),
     );
   });
   const wanted = reachable(nodes, roots);
@@ -94,6 +97,24 @@ export function compile<Name extends string>(
       return {};
     },
   };
+}
+
+/** A trace that a second one agrees with. */
+function tracedTwice(traceOnce: (standIns?: StandIns) => TracedEntry): TracedEntry {
+  const standIns = createStandIns();
+  try {
+    const first = traceOnce(standIns);
+    checkSameGraph(first.graph, traceOnce(standIns).graph);
+    return first;
+  } catch (error) {
+    if (error instanceof SspError) throw error;
+    // An op may have refused a number that only stood in: take the true ones.
+    const first = traceOnce();
+    checkSameGraph(first.graph, traceOnce().graph);
+    return first;
+  } finally {
+    standIns.dispose();
+  }
 }
 
 function named(names: readonly string[], tensors: readonly tf.Tensor[]): NamedTensors {

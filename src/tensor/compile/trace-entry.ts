@@ -2,6 +2,7 @@ import type { NamedTensors } from '../named-tensors.js';
 import { attr, tfType } from '../native.js';
 import { tf } from '../tf.js';
 import { createGraph, type Graph, ownMemory, type Ref } from './graph.js';
+import type { StandIns } from './stand-ins.js';
 import { kindOf, typeAttr } from './tensor-kind.js';
 import { type TraceScope, trace } from './trace.js';
 import type { Variables } from './variables.js';
@@ -34,6 +35,7 @@ export function traceEntry(
   entry: Entry,
   state: NamedTensors,
   variables: Variables,
+  standIns?: StandIns,
 ): TracedEntry {
   const graph = createGraph(prefix);
   const inputs = new Map<string, { ref: Ref; like: string }>();
@@ -66,6 +68,6 @@ export function traceEntry(
       outputs.set(name, graph.add('Identity', [value, ...after], { T: type }, options));
     }
   };
-  trace(graph, (scope) => tf.tidy(() => record(scope)));
+  trace(graph, (scope) => tf.tidy(() => record(scope)), standIns);
   return { graph, inputs, outputs, done };
 }

@@ -7,6 +7,7 @@ import { cannotCompile } from './cannot-compile.js';
 import { type ConstValue, type Graph, nodeOf, type Ref } from './graph.js';
 import { nativeId, tensorOf } from './native-tensors.js';
 import { refuse } from './refuse.js';
+import type { StandIns } from './stand-ins.js';
 
 /** What a traced step works with. */
 export interface TraceScope {
@@ -30,14 +31,20 @@ const attrNumbers = new Set<number>(Object.values(attrKind));
  * Runs `step` as it is and writes every native call that it makes to `graph`.
  *
  * The backend's binding is the one place through which every native call goes, whichever kernel
- * or gradient of TensorFlow.js makes it; the binding is replaced while `step` runs.
+ * or gradient of TensorFlow.js makes it; the binding is replaced while `step` runs. With `standIns`
+ * large results are not computed, as no value that changes from call to call can be seen.
  * @throws SspError `cannot-compile` at what would be right in this run alone.
  */
-export function trace(graph: Graph, step: (scope: TraceScope) => void): void {
+export function trace(
+  graph: Graph,
+  step: (scope: TraceScope) => void,
+  standIns: StandIns | undefined,
+): void {
   const backend = nativeBackend();
   const original = backend.binding;
   const refs = new Map<number, Ref>();
   const types = new Map<number, number>();
+  const shapes = new Map<number, readonly number[]>();
   // Nodes whose value is another at each call.
   const changing = new Set<string>();
   // Arrays that became tensors during the trace; TensorFlow.js hands them over when first used.
@@ -61,6 +68,7 @@ export function trace(graph: Graph, step: (scope: TraceScope) => void): void {
     createTensor(shape, dtype, values) {
       const id = original.createTensor(shape, dtype, values);
       types.set(id, dtype);
+      shapes.set(id, shape);
       // An int64 scalar of a kernel is made on the spot; all else has to be born in this trace.
       if (dtype === tfType.int64 || born.has(values)) {
         const constant = values as ConstValue['values']; // what the binding takes
@@ -73,12 +81,20 @@ export function trace(graph: Graph, step: (scope: TraceScope) => void): void {
       const inputs = ids.map((id) => lookUp(id, op, site));
       const changes = inputs.map((ref) => changing.has(nodeOf(ref)));
       refuse(op, changes, site);
-      const results = original.executeOp(op, attrs, ids, outputs);
       const typed = { ...attrsOf(op, attrs), ...inferredTypes(op, ids, types) };
+      const execute = () => original.executeOp(op, attrs, ids, outputs);
+      const kinds = ids.map((id, index) =>
+        changes[index] ? `${types.get(id)}(${shapes.get(id)})` : inputs[index],
+      );
+      const results =
+        standIns === undefined || !changes.includes(true)
+          ? execute()
+          : standIns.run(JSON.stringify([op, typed, kinds, outputs]), execute);
       const name = graph.add(op, inputs, typed, { site });
       if (changes.includes(true)) changing.add(name);
-      results.forEach(({ id, dtype }, index) => {
+      results.forEach(({ id, dtype, shape }, index) => {
         types.set(id, dtype);
+        shapes.set(id, shape);
         refs.set(id, index === 0 ? name : `${name}:${index}`);
       });
       return results;
@@ -121,6 +137,7 @@ export function trace(graph: Graph, step: (scope: TraceScope) => void): void {
       invariant(result !== undefined, 'Identity has a result');
       refs.set(result.id, ref);
       types.set(result.id, dtype);
+      shapes.set(result.id, like.shape);
       changing.add(nodeOf(ref));
       return tensorOf(result);
     },

@@ -1,4 +1,5 @@
 import { asScalar, asVector } from '../as-rank.js';
+import { collectGarbage } from '../collect-garbage.js';
 import { type Compiled, compile } from '../compile/compile.js';
 import type { Precision } from '../compile/mixed-precision.js';
 import { type NamedTensors, pick, prefixed, under } from '../named-tensors.js';
@@ -30,6 +31,8 @@ export function compiledStepper(
     const entry = { inputs, step: entryOf(rules) };
     const result = compile({ step: entry }, tensorsByName(start), { precision });
     first.dispose();
+    // The start's arrays, of which the variables are copies.
+    collectGarbage();
     return result;
   };
   return {

@@ -25,6 +25,7 @@ export function checkIs(expression: Extract<Expression, { kind: 'is' }>, context
   const { span, negated } = expression;
   if (!subject) return { ...unknownTerm(span), type: bool };
   const labels = labelsOf(subject, expression.labels, context);
+  if (labels.length < expression.labels.length) return { ...unknownTerm(span), type: bool };
   return folded({
     kind: 'is',
     of: ofSubject(subject),

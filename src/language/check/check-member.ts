@@ -20,6 +20,13 @@ export function checkMember(
       return { kind: 'env', name: name.text, type: { kind: 'string' }, dims: [], span };
     }
   }
+  const path = libraryPath(expression, context);
+  if (path !== undefined) {
+    const help = `take it with \`import ${path}\` and write \`${name.text}\``;
+    const args = { name: path, what: 'a path of the library' };
+    context.report(diagnose('not-a-value', span, args, { help }));
+    return unknownTerm(span);
+  }
   const value = context.check(of, context);
   if (isUnknown(value)) return { ...value, span };
   const fields = fieldsOf(value.type);
@@ -36,6 +43,18 @@ export function checkMember(
   const args = { name: name.text, type: showType(value.type) };
   context.report(diagnose('unknown-field', name.span, args, advice));
   return unknownTerm(span);
+}
+
+/** `std.data.emoji`, where it stands as if it were a value. */
+function libraryPath(expression: Expression, context: Context): string | undefined {
+  if (expression.kind === 'name') {
+    const { name } = expression;
+    const isStd = name.text === 'std' && context.wordOf(name) === undefined;
+    return isStd ? name.text : undefined;
+  }
+  if (expression.kind !== 'member') return undefined;
+  const of = libraryPath(expression.of, context);
+  return of === undefined ? undefined : `${of}.${expression.name.text}`;
 }
 
 /** What can stand behind `.` of a value. */

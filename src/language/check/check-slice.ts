@@ -1,6 +1,6 @@
 import { diagnose } from '../../base/codes.js';
-import type { Fix } from '../../base/diagnostic.js';
-import { remove, removeItem } from '../../base/fix.js';
+import type { Advice, Fix } from '../../base/diagnostic.js';
+import { changeTo, remove, removeItem } from '../../base/fix.js';
 import type { Expression, Label, Name, SliceItem } from '../ast.js';
 import type { Term } from '../program.js';
 import { choose } from './choose.js';
@@ -60,7 +60,7 @@ export function checkLabels(
     if (match === undefined) {
       const all = axis.labels.map((l) => l.label);
       const args = { label: label.text, axis: axis.name };
-      const advice = choose(label, all, '', labelText);
+      const advice = labelAdvice(label, all);
       // after a mistake in its values its labels are guessed
       if (axis.labels.length > 0 && axis.type.kind !== 'unknown') {
         context.report(diagnose('unknown-label', label.span, args, advice));
@@ -100,6 +100,18 @@ export function axisOf(
   const args = { name: axis.name, varies };
   context.report(diagnose('axis-not-here', name.span, args, { related, fixes }));
   return undefined;
+}
+
+/** The nearest label; for a bare number the one that has a unit. */
+function labelAdvice(label: Label, all: readonly string[]): Advice {
+  const units = all.filter(
+    (l) => l.startsWith(label.text) && /^(?:%|[A-Za-z]+)$/.test(l.slice(label.text.length)),
+  );
+  const [only] = units;
+  if (label.kind !== 'number' || only === undefined || units.length > 1) {
+    return choose(label, all, '', labelText);
+  }
+  return { help: `did you mean \`${only}\`?`, fixes: [changeTo(label.span, only)] };
 }
 
 /** A slice without one of its items; without its brackets where there is no other. */

@@ -45,6 +45,8 @@ export function declaredNames(
       report(
         diagnose('built-in-name', span, { name: text }, { help, fixes: [changeTo(span, free)] }),
       );
+    } else if (before?.word === 'broken' || (before && symbol.word === 'broken')) {
+      // what cannot be read may be meant otherwise
     } else if (before) {
       const related = [{ span: before.name.span, message: 'declared here first' }];
       const edit = removeUnused(module, span);

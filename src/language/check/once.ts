@@ -7,8 +7,8 @@ import { wordAround } from './stray.js';
 const mostPlaces = 3;
 
 /**
- * Each mistake once: the file asked for first, each file from top to bottom. A name that nothing
- * declares is one mistake, however often it is used.
+ * Each mistake once: the file asked for first, each file from top to bottom. A name, a label or a
+ * field that is not there is one mistake, however often it is used.
  */
 export function oncePerCause(
   diagnostics: readonly Diagnostic[],
@@ -42,10 +42,18 @@ export function oncePerCause(
   });
 }
 
-/** What several messages may have in common: a word that is nowhere declared, or cannot be read. */
-function causeOf({ code, span }: Diagnostic): string | undefined {
+const isMissing = ({ code }: Diagnostic) => code === 'unknown-name' || code === 'unknown-axis';
+
+/**
+ * What several messages may have in common: a word that is nowhere declared, a label or field that
+ * is not there, a word that cannot be read.
+ */
+function causeOf(diagnostic: Diagnostic): string | undefined {
+  const { code, span, message } = diagnostic;
   const { path } = span.file;
-  if (code === 'unknown-name' || code === 'unknown-axis') return `${path} ${textAt(span)}`;
+  // its message names all that it is about
+  if (code === 'unknown-label' || code === 'unknown-field') return `${path} ${message}`;
+  if (isMissing(diagnostic)) return `${path} ${textAt(span)}`;
   if (code !== 'unexpected-character') return undefined;
   const word = wordAround(span);
   return word.end - word.start > 1 ? `${path} ${textAt(word)}` : undefined;
@@ -76,7 +84,7 @@ function namelessUses(
     const count = declarations.filter((d) => d.kind === 'broken' && d.nameless).length;
     if (count === 0) continue;
     const unknown = [...groups].filter(([, [first]]) => {
-      return first?.span.file === file && first.code !== 'unexpected-character';
+      return first?.span.file === file && isMissing(first);
     });
     const often = unknown.toSorted(([, a], [, b]) => b.length - a.length);
     for (const [cause] of often.slice(0, count)) silent.add(cause);

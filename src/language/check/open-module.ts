@@ -101,6 +101,7 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
   let incomplete = false;
   const report = (diagnostic: Diagnostic) => {
     failed ||= diagnostic.severity === 'error';
+    incomplete ||= missing.has(diagnostic.code);
     options.report(diagnostic);
   };
   const isModule = (whole: string) => modules.names.some((name) => within(name, whole));
@@ -136,7 +137,6 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     brought ??= broughtByMistake(module, modules);
     if (brought(name.text)) return;
     unknown += 1;
-    incomplete = true;
     to(as ?? unknownName(name));
   }
 
@@ -306,6 +306,14 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
   const peek = (declaration: DefDeclaration) => peekIntoDef(declaration, defScope());
   return { module, names, meaning, declared, param, checkAll, symbols, context, peek };
 }
+
+/** Where something is missing that is used, what it would use is not left over. */
+const missing: ReadonlySet<string> = new Set([
+  'unknown-name',
+  'unknown-axis',
+  'unknown-label',
+  'unknown-field',
+]);
 
 /** What other files cannot take. */
 const notTaken: readonly string[] = ['import', 'report'];

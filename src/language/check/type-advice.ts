@@ -1,6 +1,7 @@
 import type { Advice } from '../../base/diagnostic.js';
 import { changeTo, insert, textAt } from '../../base/fix.js';
 import type { Span } from '../../base/source.js';
+import { units } from '../parse/literals.js';
 import type { Term } from '../program.js';
 import type { Type, Unit } from '../types.js';
 import { choose } from './choose.js';
@@ -22,6 +23,11 @@ export function adviceFor(term: Term, type: Type, span: Span): Advice {
   if (from.kind === 'number' && type.kind === 'number') {
     if (term.kind !== 'literal' || typeof term.value !== 'number' || !written) return {};
     return numberAdvice(term.value, from.unit, type, span);
+  }
+  if (from.kind === 'string' && term.kind === 'literal' && written) {
+    const bare = bareText(String(term.value), type);
+    if (bare !== undefined)
+      return { help: `it stands without quotes: \`${bare}\``, fixes: [changeTo(span, bare)] };
   }
   if (type.kind === 'string' && from.kind === 'number' && written) {
     const text = JSON.stringify(textAt(span));
@@ -45,6 +51,18 @@ export function metricAdvice(fields: Readonly<Record<string, Type>>, span: Span)
   const help = `name one of its metrics: ${names.map((name) => `\`.${name}\``).join(', ')}`;
   return { help, fixes: names.map((name) => insert(span, span.end, `.${name}`)) };
 }
+
+/** The value that a text in quotes seems to be. */
+function bareText(text: string, type: Type): string | undefined {
+  if (type.kind === 'bool') return /^(?:true|false)$/.test(text) ? text : undefined;
+  if (type.kind !== 'number') return undefined;
+  const number = /^-?\d+(?:\.\d+)?(%|[A-Za-z]+)?$/.exec(text);
+  const unit = number?.[1];
+  const fits = unit === undefined ? plainUnits.has(type.unit) : units[unit]?.of === type.unit;
+  return number && fits ? text : undefined;
+}
+
+const plainUnits: ReadonlySet<string> = new Set(['Int', 'Float', 'Fraction']);
 
 /** The nearest value that is in bounds, for one that is written. */
 export function boundAdvice(term: Term, type: Type, span: Span): Advice {

@@ -44,6 +44,11 @@ it('teaches what other languages write otherwise', () => {
     ['dataset p = augmented_pairs(seed: 1, emoji())', 'give it a name: `source: …`'],
     ['dataset d = emoji()\ndataset p = augmented_pairs(seed: 1, d)', 'did you mean `source: d`?'],
     ['expect 0 < 1 < 2', 'join two of them with `and`'],
+    ['dataset d = std.data.emoji()', 'take it with `import std.data.emoji` and write `emoji`'],
+    ['transform v = crop_only(size: "32px")', 'it stands without quotes: `32px`'],
+    ['axis size = [16px, 32px]\nexpect size is 16', 'did you mean `16px`?'],
+    ['let a = 3\na = 4\nexpect a > 3', 'a value is declared with `let a = …`'],
+    ['axis a = [1]\nexpect a is 2\nexpect a is {1, 2}', 'unknown-label: there is only `1`'],
   ];
   for (const [text, said] of taught) {
     expect(advice(text)).toContain(said);

@@ -371,6 +371,21 @@ export const mutations: Readonly<Record<string, Mutation>> = {
         ? [at(d.value.span, '-7')]
         : [],
     ),
+  'an entry of an axis is missing': (file) =>
+    file.snapshot.module.declarations.flatMap((d) => {
+      if (d.kind !== 'axis' || d.values.kind !== 'record') return [];
+      const { entries } = d.values;
+      return entries.flatMap((entry, i) => {
+        const [before, after] = [entries[i - 1], entries[i + 1]];
+        const used = occurrences(file, 'label').some(
+          (span) => written(span) === entry.key.text && !isLabelDeclared(file, span),
+        );
+        if (!used || (!before && !after)) return [];
+        const start = before ? before.span.end : entry.span.start;
+        const end = !before && after ? after.span.start : entry.span.end;
+        return [at({ start, end }, '')];
+      });
+    }),
   'a declaration needs itself': (file) =>
     file.snapshot.module.declarations.flatMap((d) =>
       d.kind === 'let'

@@ -1,4 +1,14 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +26,10 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const from = dirname(
   createRequire(import.meta.url).resolve('@tensorflow/tfjs-node-gpu/package.json'),
 );
-const to = fileURLToPath(new URL('../../vendor/tfjs-node-gpu', import.meta.url));
+const place = fileURLToPath(new URL('../../vendor/tfjs-node-gpu', import.meta.url));
+// A program that starts meanwhile finds the old copy, or none and uses the package.
+mkdirSync(dirname(place), { recursive: true });
+const to = mkdtempSync(`${place}-`);
 
 const kernels = readdirSync(join(from, 'dist/kernels'))
   .filter((name) => name.endsWith('.js') && !name.endsWith('_test.js'))
@@ -29,13 +42,17 @@ const scripts = [
   ...kernels,
 ];
 
-rmSync(to, { recursive: true, force: true });
 for (const name of scripts) {
   const text = readFileSync(join(from, name), 'utf8');
   const path = relative(dirname(name), 'tfjs.cjs');
   const changed = text.replaceAll('require("@tensorflow/tfjs")', `require("${path}")`);
   mkdirSync(dirname(join(to, name)), { recursive: true });
-  writeFileSync(join(to, name), changed === text ? text : `// Changed: tfjs.cjs.\n${changed}`);
+  writeFileSync(
+    join(to, name),
+    changed === text
+      ? text
+      : `// Changed for ssp: requires tfjs.cjs for @tensorflow/tfjs.\n${changed}`,
+  );
 }
 cpSync(join(from, 'binding'), join(to, 'binding'), { recursive: true });
 await bundle(
@@ -60,6 +77,9 @@ const { name, version, license, repository } = JSON.parse(
 // No dependencies and no scripts: nothing installs it, and its files are CommonJS.
 const kept = { name, version, license, repository, type: 'commonjs' };
 writeFileSync(join(to, 'package.json'), `${JSON.stringify(kept, null, 2)}\n`);
+rmSync(place, { recursive: true, force: true });
+chmodSync(to, 0o755);
+renameSync(to, place);
 
 /** One CommonJS file of some ES module lines, without the core itself: there is one of it. */
 async function bundle(lines: readonly string[], file: string): Promise<void> {

@@ -1,7 +1,8 @@
 // How long after a keystroke in a 2,000-line file the server has its diagnostics, and how long
 // completion and hover take then: node test/bench/editor.mjs
 import { spawn } from 'node:child_process';
-import { cpus } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import {
   createProtocolConnection,
@@ -86,12 +87,23 @@ const { diagnostics } = await first;
 const opening = performance.now() - opened;
 if (diagnostics.length > 0) throw new Error(JSON.stringify(diagnostics[0]));
 
+/** Milliseconds that the server has used the processors, all threads together; Linux tells. */
+function serverCpu() {
+  try {
+    const fields = readFileSync(`/proc/${server.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 const pause = () => new Promise((resolve) => setTimeout(resolve, 60));
 const times = { diagnostics: [], completion: [], hover: [] };
 const middle = text
   .split('\n')
   .findIndex((line, i) => i > lines / 2 && line.startsWith('let gain'));
 const word = '+ group';
+const before = serverCpu();
 for (let i = 0; i < keystrokes; i++) {
   await pause();
   version += 1;
@@ -126,6 +138,7 @@ for (let i = 0; i < keystrokes; i++) {
   }
 }
 
+const used = (serverCpu() - before) / keystrokes;
 const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.floor(q * (list.length - 1))];
 const ms = (value) => `${value.toFixed(1)} ms`;
 console.log(`${text.split('\n').length} lines, ${cpus().length} x ${cpus()[0]?.model}`);
@@ -135,5 +148,7 @@ for (const [name, list] of Object.entries(times)) {
     `${name.padEnd(12)} median ${ms(quantile(list, 0.5))}, 90 % within ${ms(quantile(list, 0.9))}, longest ${ms(quantile(list, 1))}`,
   );
 }
+console.log(`the server used the processors for ${ms(used)} a keystroke, questions included`);
+console.log(`load average ${loadavg()[0].toFixed(1)}`);
 await connection.sendRequest('shutdown');
 await connection.sendNotification('exit');

@@ -1,6 +1,7 @@
 // How long commands take as whole processes, on generated files: `npm run bench:language`, or with
 // `-- plan` the cases with that in their name. BENCH_ROUNDS (7) sets how often each is timed.
-// Medians count on an idle machine only; the table says the load before and after. With
+// Times count on an idle machine only; the table says the load before and after, and how long the
+// processors worked, all threads together, which depends less on what else they do. With
 // BENCH_FOLDER the files are written there and kept, for `node --cpu-prof dist/cli/main.js …`.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -162,29 +163,43 @@ const cases = [
   },
 ];
 
+/** Tells on a channel of its own how long a process has used the processors. */
+const tellCpu = `data:text/javascript,${encodeURIComponent(`
+  import { writeSync } from 'node:fs';
+  process.on('exit', () => {
+    const { user, system } = process.cpuUsage();
+    writeSync(3, String((user + system) / 1e6));
+  });
+`)}`;
+
 function time({ args, says = '' }) {
   const env = { ...process.env, NO_COLOR: '1', SSP_STORE: '' };
   const started = performance.now();
-  const done = spawnSync(process.execPath, [main, ...args], { cwd: folder, env });
+  const command = ['--import', tellCpu, main, ...args];
+  const stdio = ['ignore', 'pipe', 'pipe', 'pipe'];
+  const done = spawnSync(process.execPath, command, { cwd: folder, env, stdio });
   const seconds = (performance.now() - started) / 1000;
   const err = done.stderr.toString();
   if (done.status !== 0 || !err.includes(says)) throw new Error(`ssp ${args.join(' ')}: ${err}`);
-  return seconds;
+  return { seconds, cpu: Number(done.output[3].toString()) };
 }
 
 const before = loadavg()[0];
 const table = new CliTable({
-  head: ['', 'median s', 'fastest s', 'bar s', ''],
+  head: ['', 'median s', 'fastest s', 'processors s', 'bar s', ''],
   style: { head: [] },
 });
 try {
   for (const entry of cases.filter(({ name }) => name.includes(only))) {
     await entry.make?.();
     time(entry);
-    const times = Array.from({ length: rounds }, () => time(entry)).sort((a, b) => a - b);
+    const all = Array.from({ length: rounds }, () => time(entry));
+    const sorted = (name) => all.map((one) => one[name]).sort((a, b) => a - b);
+    const [times, cpu] = [sorted('seconds'), sorted('cpu')];
     const median = times[times.length >> 1];
     const verdict = entry.bar === undefined ? '' : median <= entry.bar ? 'holds' : 'missed';
-    table.push([entry.name, median.toFixed(2), times[0].toFixed(2), entry.bar ?? '', verdict]);
+    const numbers = [median, times[0], cpu[cpu.length >> 1]].map((number) => number.toFixed(2));
+    table.push([entry.name, ...numbers, entry.bar ?? '', verdict]);
   }
 } finally {
   if (kept === undefined) rmSync(folder, { recursive: true, force: true });

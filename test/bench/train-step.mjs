@@ -40,7 +40,7 @@ const models = {
     pairs: 8,
   },
   'ViT-S/8 64 px': {
-    backbone: { name: 'vit_s', args: { patch: 8 } },
+    backbone: { name: 'vit_s', args: { patch: 8, image: 64, drop_path: 0 } },
     pixels: 64,
     pairs: 16,
   },

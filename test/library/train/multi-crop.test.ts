@@ -6,17 +6,14 @@ import { writePairs } from '../../../src/library/artifact/pairs.js';
 import { make as constant } from '../../../src/library/optim/constant.js';
 import { make as sgd } from '../../../src/library/optim/sgd.js';
 import { make as byol } from '../../../src/library/ssl/byol.js';
-import type { Artifact, Backbone, Method, Views } from '../../../src/library/stage.js';
+import type { Artifact, Method, Views } from '../../../src/library/stage.js';
 import { run as pretrain } from '../../../src/library/train/pretrain.js';
 import { make as byolViews } from '../../../src/library/views/byol_views.js';
 import { make as dinoViews } from '../../../src/library/views/dino_views.js';
 import { make as multiCrop } from '../../../src/library/views/multi_crop.js';
-import { asMatrix, asRank4, asVector } from '../../../src/tensor/as-rank.js';
-import { batchNorm } from '../../../src/tensor/batch-norm.js';
-import { type NamedTensors, pick } from '../../../src/tensor/named-tensors.js';
-import { relu } from '../../../src/tensor/relu.js';
 import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { tf } from '../../../src/tensor/tf.js';
+import { smallNetwork } from '../small-network.js';
 import { artifactOf, contextOf, freshFolder, syntheticPairs } from '../synthetic.js';
 
 beforeAll(() => {
@@ -67,33 +64,6 @@ const method: Method = {
   },
 };
 
-/** A small network for images of any size: one convolution and batch norm. */
-const backbone: Backbone = {
-  features: 4,
-  init(rng) {
-    const weight = Float32Array.from({ length: 3 * 3 * 3 * 4 }, () => 0.3 * rng.normal());
-    return {
-      trained: {
-        'conv.weight': tf.tensor4d(weight, [3, 3, 3, 4]),
-        'bn.weight': tf.ones([4]),
-        'bn.bias': tf.zeros([4]),
-      },
-      stats: { 'bn.mean': tf.zeros([4]), 'bn.variance': tf.ones([4]) },
-    };
-  },
-  apply({ trained, stats }, x) {
-    const vector = (of: NamedTensors, name: string) => asVector(pick(of, name));
-    const y = tf.conv2d(x, asRank4(pick(trained, 'conv.weight')), 1, 'same');
-    const affine = { weight: vector(trained, 'bn.weight'), bias: vector(trained, 'bn.bias') };
-    const before = { mean: vector(stats, 'bn.mean'), variance: vector(stats, 'bn.variance') };
-    const { y: normal, running } = batchNorm(y, affine, before);
-    return {
-      features: asMatrix(tf.mean(relu(normal), [1, 2])),
-      stats: { 'bn.mean': running.mean, 'bn.variance': running.variance },
-    };
-  },
-};
-
 const colours = {
   ratio: { low: 0.75, high: 4 / 3 },
   flip: 0.5,
@@ -118,7 +88,7 @@ async function train(pairs: Artifact, views: Views): Promise<readonly Record<str
     pairs,
     views,
     method,
-    backbone,
+    backbone: smallNetwork,
     epochs: 2,
     batch: 4,
     optimizer: sgd({ lr: 1e-3, momentum: 0, nesterov: false, decay: 0, exclude: false }),

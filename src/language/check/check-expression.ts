@@ -124,6 +124,8 @@ function checkCallee(expression: Extract<Expression, { kind: 'call' }>, context:
 function checkList(expression: Extract<Expression, { kind: 'list' }>, context: Context): Term {
   const items = expression.items.map((item) => context.check(item, context));
   const joined = joinTerms(items, expression.items, 'items of this list', context);
+  // what does not go together fits nothing else either
+  if (joined.type.kind === 'unknown' && items.length > 0) return unknownTerm(expression.span);
   const type: Type = { kind: 'list', of: joined.type };
   return { kind: 'list', items: joined.terms, type, dims: dimsOf(items), span: expression.span };
 }
@@ -167,6 +169,7 @@ function checkRange(expression: Extract<Expression, { kind: 'range' }>, context:
     return unknownTerm(expression.span);
   }
   const joined = joinTerms(terms, parts, 'ends of this range', context);
+  if (joined.type.kind === 'unknown') return unknownTerm(expression.span);
   const [low, high] = joined.terms;
   if (!low || !high) return unknownTerm(expression.span);
   const [from, to] = [evaluate(low, {}, context.axes), evaluate(high, {}, context.axes)];

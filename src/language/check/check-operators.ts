@@ -163,7 +163,8 @@ function binaryType(
   if ((operator === '==' || operator === '!=') && comparable(a, b)) return bool;
   if (operator === '==' || operator === '!=') {
     const args = { operator, left: showType(a), right: showType(b) };
-    context.report(diagnose('unit-mismatch', expression.span, args));
+    const help = 'numbers, texts, conditions and `none` can be compared, each with its kind';
+    context.report(diagnose('unit-mismatch', expression.span, args, { help }));
     return undefined;
   }
   if (a.kind !== 'number') reportOperand(operator, 'a number', left, expression.left, context);

@@ -39,7 +39,7 @@ export function declaredNames(
     const before = first.get(text);
     if (isModule(pathOf(symbol))) {
       symbol.isModule = true;
-    } else if (preludeNames.includes(text)) {
+    } else if (preludeNames.includes(text) && symbol.word !== 'broken') {
       const help = symbol.imported ? `import it \`as\` another name` : 'choose another name';
       const free = symbol.imported ? `${text} as ${text}_1` : `${text}_1`;
       report(

@@ -82,21 +82,41 @@ function headMistake(file: SourceFile, chunk: Chunk): Diagnostic | undefined {
   if (head === undefined || t.isDeclarationKeyword(head)) return undefined;
   const next = chunk.tokens[chunk.head + 1];
   const assigned = next?.tokenType === t.Equal;
+  const other = Object.hasOwn(otherKeywords, head.image) ? otherKeywords[head.image] : undefined;
   const near = t.isWord(head) ? nearest(head.image, t.declarationKeywords) : undefined;
   const span = spanOf(file, head);
   const advice: Advice =
-    assigned && t.isName(head)
-      ? {
-          help: `a value is declared with \`let ${head.image} = …\``,
-          fixes: [insert(span, span.start, 'let ')],
-        }
-      : near !== undefined
-        ? { help: `did you mean \`${near}\`?`, fixes: [changeTo(span, near)] }
-        : head.tokenType === t.operatorKeyword.return
-          ? { help: '`return` stands at the end of a `def`' }
-          : { help: `a declaration begins with ${listing(t.declarationKeywords, 'or')}` };
+    other !== undefined
+      ? other.text === undefined
+        ? { help: other.help }
+        : { help: other.help, fixes: [changeTo(span, other.text)] }
+      : assigned && t.isName(head)
+        ? {
+            help: `a value is declared with \`let ${head.image} = …\``,
+            fixes: [insert(span, span.start, 'let ')],
+          }
+        : near !== undefined
+          ? { help: `did you mean \`${near}\`?`, fixes: [changeTo(span, near)] }
+          : head.tokenType === t.operatorKeyword.return
+            ? { help: '`return` stands at the end of a `def`' }
+            : { help: `a declaration begins with ${listing(t.declarationKeywords, 'or')}` };
   return diagnose('unknown-declaration', span, { found: head.image }, advice);
 }
+
+/** Words that begin a line in other languages. */
+const otherKeywords: Readonly<Record<string, { readonly help: string; readonly text?: string }>> = {
+  for: { help: 'there are no loops; an axis stands for several values: `axis seed = [1, 2, 3]`' },
+  while: { help: 'there are no loops; an axis stands for several values: `axis seed = [1, 2, 3]`' },
+  var: { help: 'a value is declared with `let`', text: 'let' },
+  const: { help: 'a value is declared with `let`', text: 'let' },
+  function: { help: 'a part of your own is a `def`', text: 'def' },
+  func: { help: 'a part of your own is a `def`', text: 'def' },
+  fn: { help: 'a part of your own is a `def`', text: 'def' },
+  assert: { help: 'a claim is declared with `expect`', text: 'expect' },
+  print: { help: 'what is found is shown by a `report`: `report r = table(…)`' },
+  from: { help: 'an import names the module first: `import std.ssl.{simclr, vicreg}`' },
+  use: { help: 'names are taken with `import`', text: 'import' },
+};
 
 function depthMistake(file: SourceFile, chunk: Chunk): Diagnostic | undefined {
   // how many `if` are open at each depth of brackets

@@ -23,7 +23,19 @@ export interface Place {
 
 /** What to write instead, where a mistake is a known one. */
 export function syntaxAdvice(place: Place): Advice {
-  for (const advice of [point, unit, colon, equals, bars, chained, unnamedSlice, stray, keyword]) {
+  for (const advice of [
+    point,
+    unit,
+    colon,
+    noColon,
+    equals,
+    bars,
+    chained,
+    twice,
+    unnamedSlice,
+    stray,
+    keyword,
+  ]) {
     const found = advice(place);
     if (found) return found;
   }
@@ -72,6 +84,31 @@ function colon({ before, token, open, span }: Place): Advice | undefined {
   const edits = [{ span: { ...span, start: endOf(before) }, text }];
   const help = `\`=\` declares; what belongs to a name in brackets stands behind \`:\`, as in \`${before.image}: …\``;
   return { help, fixes: [{ title: 'Write `:`', edits }] };
+}
+
+const entryLists = new Set(['argumentList', 'record']);
+
+/** `f(size 32px)`. */
+function noColon({ chunk, before, token, rule, span }: Place): Advice | undefined {
+  if (!entryLists.has(rule) || !before || !t.isWord(before) || !beginsValue(token))
+    return undefined;
+  const first = chunk.tokens[chunk.tokens.indexOf(before) - 1];
+  if (first?.tokenType !== t.Comma && !t.isOpener(first)) return undefined;
+  const help = `did you mean \`${before.image}: ${token.image}\`? or a comma is missing`;
+  const fixes = [insert(span, endOf(before), ':'), insert(span, endOf(before), ',')];
+  return { help, fixes };
+}
+
+function beginsValue(token: IToken): boolean {
+  const { tokenType } = token;
+  const literal = tokenType === t.NumberToken || tokenType === t.StringToken;
+  return literal || t.isWord(token) || t.isOpener(token);
+}
+
+/** `f(a,, b)`. */
+function twice({ before, token, span }: Place): Advice | undefined {
+  if (token.tokenType !== t.Comma || before?.tokenType !== t.Comma) return undefined;
+  return { help: 'there is a comma too many', fixes: [remove(span)] };
 }
 
 /** `axis seed: [1, 2]`, `axis = [1, 2]`, `expect a = b`. */
@@ -157,12 +194,7 @@ function missing({
   span,
 }: Place): readonly Fix[] | undefined {
   if (atEnd || !before) return undefined;
-  const begins =
-    t.isWord(token) ||
-    t.isOpener(token) ||
-    token.tokenType === t.NumberToken ||
-    token.tokenType === t.StringToken;
-  if (!begins) return undefined;
+  if (!beginsValue(token)) return undefined;
   if (open && lists.has(rule) && /^`[)\]}]`$/.test(expected)) {
     return before.tokenType === t.Comma ? undefined : [insert(span, endOf(before), ',')];
   }

@@ -67,7 +67,7 @@ function* piecesOf(file: SourceFile, lexed: Lexed, memory: Memory | undefined): 
     const found = kept
       ? { ...piece, kept }
       : { ...piece, ...readChunk(file, chunk, lexed.strays.slice(from, done), torn) };
-    before = found.mistake;
+    before = torn ? before : found.mistake;
     yield found;
   }
   const left = lexed.strays[done];
@@ -120,11 +120,11 @@ function readChunk(
 ): Pick<Piece, 'tree' | 'mistake'> {
   const early = findMistake(file, chunk, strays);
   if (early !== undefined) return { tree: undefined, mistake: early };
+  if (torn) return { tree: undefined, mistake: undefined };
   grammar.input = [...chunk.tokens];
   const tree = grammar.declaration() as DeclarationCstNode;
   const [error] = grammar.errors;
-  const misplaced = chunk.sameLine && !torn ? sameLineMistake(file, chunk) : undefined;
+  const misplaced = chunk.sameLine ? sameLineMistake(file, chunk) : undefined;
   if (error === undefined) return { tree, mistake: misplaced };
-  const mistake = torn ? undefined : (misplaced ?? explainMistake(file, chunk, error));
-  return { tree: undefined, mistake };
+  return { tree: undefined, mistake: misplaced ?? explainMistake(file, chunk, error) };
 }

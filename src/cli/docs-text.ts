@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { positionOf } from '../base/source.js';
 import { defaultText, signatureText } from '../language/check/extern-text.js';
 import { shortName } from '../language/check/labels.js';
 import { showType } from '../language/check/types-show.js';
@@ -22,15 +23,24 @@ export function externText(extern: Extern, colour: boolean): string {
     return [`  ${cyan(param.name)}  ${facts.join('  ')}`, ...doc];
   });
   const doc = linesOf(extern.doc);
+  const own = extern.code !== undefined;
   return [
-    `${bold(extern.name)}  ${dim(`a ${extern.of}, version ${extern.version}`)}`,
+    `${bold(own ? name : extern.name)}  ${dim(`a ${extern.of}, version ${extern.version}`)}`,
     '',
     signatureText(extern).replaceAll(/^/gm, '  '),
     ...(doc.length === 0 ? [] : ['', ...doc]),
     ...(params.length === 0 ? [] : ['', bold('Parameters'), ...params]),
     '',
-    `  import ${module}.${name}`,
+    own ? `  ${whereDeclared(extern)}` : `  import ${module}.${name}`,
   ].join('\n');
+}
+
+/** `declared in study.ssp:4, done by sharpen.mjs`. */
+function whereDeclared({ span, code }: Extern): string {
+  const { line } = positionOf(span.file, span.start);
+  const command = code?.kind === 'command' ? 'a command' : '';
+  const work = code?.kind === 'module' ? code.path : command;
+  return `declared in ${span.file.path}:${line}, done by ${work}`;
 }
 
 function linesOf(doc: string | undefined): readonly string[] {
@@ -43,7 +53,9 @@ export function externList(externs: readonly Extern[], colour: boolean): string 
   const width = Math.max(0, ...externs.map(({ name }) => shortName(name).length));
   const modules = new Map<string, Extern[]>();
   for (const extern of externs) {
-    const module = extern.name.slice(0, extern.name.lastIndexOf('.'));
+    const module = extern.code
+      ? extern.span.file.path
+      : extern.name.slice(0, extern.name.lastIndexOf('.'));
     modules.set(module, [...(modules.get(module) ?? []), extern]);
   }
   return [...modules]

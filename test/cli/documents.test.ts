@@ -116,6 +116,33 @@ it('shows one stage, or the nearest names', async () => {
   expect(unknown.err).toContain('did you mean `simclr`?');
 });
 
+it('shows the stages that a file declares itself', async () => {
+  put('soften.mjs', 'export const soften = async () => {};\n');
+  put(
+    'own.ssp',
+    `/// Takes the edges off.
+extern stage soften(
+  images: Images,
+  /// How far.
+  radius: Pixels(0px..) = 2px,
+) -> Images from "./soften.mjs"
+
+let mistaken = nowhere
+`,
+  );
+  const list = await ssp(folder, ['docs', 'own.ssp']);
+  expect(list.out.trim()).toBe('own.ssp\n  soften  Takes the edges off.');
+  const { out, code } = await ssp(folder, ['docs', 'soften', 'own.ssp']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^soften {2}a stage, version 1\n/);
+  expect(out).toContain('radius  Pixels(0px..)  = 2px  in px\n      How far.');
+  expect(out).toContain('declared in own.ssp:2, done by soften.mjs');
+  const other = await ssp(folder, ['docs', 'softer', 'own.ssp']);
+  expect(other.code).toBe(2);
+  expect(other.err).toContain('`softer` is no stage or value of own.ssp or the standard library');
+  expect(other.err).toContain('did you mean `soften`?');
+});
+
 it('lists the params of a file in the help of a command', async () => {
   put('needs.ssp', '/// Where the\n/// images are.\nparam root: Folder\nparam n = 2\nlet a = n\n');
   const { out, code } = await ssp(folder, ['run', 'needs.ssp', '--help']);

@@ -1,21 +1,40 @@
 import { UsageError } from '../../base/errors.js';
 import { listing, suggest } from '../../base/nearest.js';
 import { shortName } from '../../language/check/labels.js';
+import { compile } from '../../language/compile.js';
 import { loadLibrary } from '../../language/library.js';
+import type { Extern } from '../../language/program.js';
 import type { Command } from '../command.js';
 import { externList, externText } from '../docs-text.js';
+import { fileHost } from '../file-host.js';
+import type { Io } from '../io.js';
+import { pipelineFile } from '../pipeline.js';
 
 export const docs: Command = {
   name: 'docs',
-  summary: 'show a stage or value of the standard library, or list them all',
-  arguments: [{ name: '[name]', about: 'as in simclr, std.ssl.simclr or std.ssl; none lists all' }],
+  summary: 'show a stage or value of the standard library or of a file, or list them',
+  arguments: [
+    { name: '[name]', about: 'as in simclr, std.ssl.simclr or std.ssl; none lists all' },
+    { name: '[file]', about: 'a .ssp file, for the stages that it declares itself' },
+  ],
   options: [],
-  examples: ['ssp docs', 'ssp docs simclr', 'ssp docs std.train.pretrain', 'ssp docs std.probe'],
-  async run(io, [name]) {
-    const externs = loadLibrary();
+  examples: [
+    'ssp docs',
+    'ssp docs simclr',
+    'ssp docs std.train.pretrain',
+    'ssp docs std.probe',
+    'ssp docs study.ssp',
+    'ssp docs sharpen study.ssp',
+  ],
+  async run(io, words) {
+    const file = words.find((word) => word.endsWith('.ssp'));
+    const name = words.find((word) => word !== file);
+    const own = file === undefined ? [] : stagesOf(io, file);
+    const externs = [...own, ...loadLibrary()];
     const colour = io.colour.out;
     if (name === undefined) {
-      io.out(externList(externs, colour));
+      if (file !== undefined && own.length === 0) io.err(`${file} declares no stages of its own`);
+      else io.out(externList(file === undefined ? externs : own, colour));
       return 0;
     }
     const members = externs.filter((extern) => extern.name.startsWith(`${name}.`));
@@ -28,7 +47,7 @@ export const docs: Command = {
       const names = externs.flatMap((e) => [shortName(e.name), e.name]);
       const within = names.filter((other) => other.includes(name) && !other.includes('.'));
       throw new UsageError(
-        `\`${name}\` is no stage or value of the standard library`,
+        `\`${name}\` is no stage or value of ${file ? `${file} or ` : ''}the standard library`,
         within.length > 0
           ? `did you mean ${listing(within, 'or')}?`
           : (suggest(name, names) ?? '`ssp docs` lists them'),
@@ -38,3 +57,11 @@ export const docs: Command = {
     return 0;
   },
 };
+
+/** The stages that a file declares itself or takes from other files; it may have mistakes. */
+function stagesOf(io: Io, file: string): readonly Extern[] {
+  const { open } = compile(fileHost(io), pipelineFile(io, file));
+  return (open?.symbols ?? []).flatMap(({ meaning }) =>
+    meaning?.kind === 'extern' && meaning.extern.code ? [meaning.extern] : [],
+  );
+}

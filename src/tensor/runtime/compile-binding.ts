@@ -6,6 +6,7 @@ import type { Tool } from './find-tools.js';
 import type { Environment } from './locate.js';
 import { nativePackage } from './native-package.js';
 import { libraryNames } from './recipe.js';
+import { releasePagesSource } from './release-pages.js';
 import { runTool } from './run-tool.js';
 
 /** Compiles the binding between Node and TensorFlow's C API into `output`. */
@@ -25,7 +26,7 @@ export type CompileBinding = (request: {
 }) => Promise<void>;
 
 /**
- * Compiles the two source files of `@tensorflow/tfjs-node-gpu`'s binding. They use Node-API
+ * Compiles the two source files of `@tensorflow/tfjs-node-gpu`'s binding, and one of ours. They use Node-API
  * version 8 only, so one build serves every Node from 20 on and needs neither Node's own headers
  * nor node-gyp.
  *
@@ -43,11 +44,14 @@ export const compileBindingWithCompiler: CompileBinding = async (request) => {
     const stub = ['-shared', '-x', 'c++', '/dev/null', `-Wl,-soname,${name}`];
     await compile(request, [...stub, '-o', join(scratch, name)]);
   }
+  const releasePages = join(scratch, 'release_pages.cc');
+  await writeFile(releasePages, releasePagesSource);
   await compile(request, [
     ...['-O2', '-std=c++17', '-fPIC', '-shared', '-pthread'],
     ...['-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION'],
     ...[`-I${include}`, `-I${nodeHeaders}`],
     ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(sources, name)),
+    releasePages,
     ...['-o', output, `-L${scratch}`, `-Wl,-rpath,${runPath}`, '-Wl,--no-as-needed'],
     ...libraryNames.map((name) => `-l:${name}`),
   ]);

@@ -18,7 +18,7 @@ export interface LoadedTensorFlow {
   readonly version: string;
   /** Version of TensorFlow.js. */
   readonly tfjs: string;
-  /** Threads inside one op and between ops. */
+  /** Threads inside one op; ops run one after another. */
   readonly threads: number;
   readonly folder: string;
 }
@@ -29,7 +29,7 @@ let loaded: LoadedTensorFlow | undefined;
 /**
  * Loads TensorFlow into this process and makes it the backend of `tf` (about 0.5 s). Calling it
  * again gives the same answer. `threads` (default: every processor this process may use) bounds
- * both the threads inside an op and those between ops; the same number gives the same bits.
+ * the threads inside an op, and one op runs at a time; the same number gives the same bits.
  *
  * With `device: 'cuda'` it is the runtime for GPUs, which runs on the processor if it finds none
  * (`CUDA_VISIBLE_DEVICES` says which it may see); the answer says what it runs on. With `'cpu'` no GPU
@@ -53,7 +53,9 @@ export function loadTensorFlow(
   const folder = readyFolder(device);
   // TensorFlow reads these once, when the library starts its device.
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
-  process.env.TF_NUM_INTEROP_THREADS = String(threads);
+  // One op at a time, each on all threads: quick as well, and activations are freed in the order in
+  // which a step was written, where threads that race ahead keep those of several layers.
+  process.env.TF_NUM_INTEROP_THREADS = '1';
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   // On a GPU, take memory as needed instead of all of it.
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { make as resnet18 } from '../../src/library/backbone/resnet18.js';
+import { make as simclr } from '../../src/library/ssl/simclr.js';
+import { collectGarbage } from '../../src/tensor/collect-garbage.js';
+import { inMixedRegion } from '../../src/tensor/mixed-region.js';
+import { type NamedTensors, prefixed, under } from '../../src/tensor/named-tensors.js';
+import { createRng } from '../../src/tensor/rng.js';
+import { loadTensorFlow } from '../../src/tensor/runtime/load.js';
+import { tf } from '../../src/tensor/tf.js';
+import { compiledStepper } from '../../src/tensor/train/compiled-stepper.js';
+import type { StepRules } from '../../src/tensor/train/train-step.js';
+
+loadTensorFlow({ threads: 2 });
+
+const backbone = resnet18({ width: 4, stem: 'small-half', zero_init_residual: false });
+const method = simclr({ temperature: 0.5, hidden: 8, dim: 4 });
+
+function rulesOf(): StepRules {
+  return {
+    loss: (trained, state, { first, second }, at) =>
+      method.loss({
+        trained,
+        state,
+        views: [first as tf.Tensor4D, second as tf.Tensor4D],
+        seed: at.seed,
+        encode(weights, statistics, x) {
+          const parts = { trained: under(weights, 'encoder'), stats: under(statistics, 'encoder') };
+          const { features, stats } = inMixedRegion(backbone, parts, x, { seed: at.seed });
+          return { features, state: prefixed(stats, 'encoder') };
+        },
+        progress: at.progress,
+      }),
+    update(gradients, { trained }) {
+      const next = Object.entries(trained).map(([name, weight]) => [
+        name,
+        tf.sub(weight, tf.mul(gradients[name] ?? 0, 1e-4)),
+      ]);
+      return { trained: Object.fromEntries(next), slots: {} };
+    },
+  };
+}
+
+/** Memory of this process that is no file's, in MB. */
+function memory(): number {
+  collectGarbage();
+  const status = readFileSync('/proc/self/status', 'utf8');
+  return Number(/^RssAnon:\s*(\d+) kB$/m.exec(status)?.[1]) / 1024;
+}
+
+it.each(['fp32', 'bf16'] as const)('does not grow over 5,000 steps in %s', (precision) => {
+  const rng = createRng(1);
+  const encoder = backbone.init(rng);
+  const heads = method.init(backbone.features, rng, encoder, (more) => backbone.init(more));
+  const stepper = compiledStepper(
+    rulesOf(),
+    {
+      trained: { ...prefixed(encoder.trained, 'encoder'), ...heads.trained },
+      state: { ...prefixed(encoder.stats, 'encoder'), ...heads.state },
+      slots: {},
+    },
+    { precision },
+  );
+  const step = (index: number): void => {
+    const image = (): tf.Tensor4D => tf.randomUniform([8, 12, 12, 3], 0, 1, 'float32', index);
+    const inputs: NamedTensors = { first: image(), second: image() };
+    const at = {
+      scale: tf.scalar(1),
+      step: tf.scalar(index),
+      progress: tf.scalar(0),
+      seed: tf.tensor1d([0, index], 'int32'),
+    };
+    expect(stepper.step({ inputs, at }).get('loss')).toBeGreaterThan(0);
+    tf.dispose([inputs, at]);
+  };
+  for (let index = 0; index < 500; index++) step(index);
+  const [before, tensors] = [memory(), tf.memory().numTensors];
+  for (let index = 500; index < 5500; index++) step(index);
+  expect(tf.memory().numTensors).toBe(tensors);
+  expect(memory() - before).toBeLessThan(8);
+  stepper.dispose();
+});

@@ -130,8 +130,8 @@ function assignArguments(
       const advice = unknownParameterAdvice(argument, name, expression, extern);
       context.report(diagnose('unknown-parameter', name.span, { name: name.text, callee }, advice));
       // one that is short for itself may be misspelt as what it is, too
-      if (!argument.shorthand) lost(argument);
-      else if (!context.lookup(name)) context.reportUnknown(name, () => {});
+      if (argument.shorthand) context.lookup(name);
+      else lost(argument);
     }
   }
   reportMissing(expression, extern, given, context);
@@ -244,8 +244,8 @@ function reportBareText(
     help: `a text stands in quotes: \`${text}\``,
     fixes: [changeTo(span, text)],
   };
-  const isWhat = word === undefined ? 'a word' : `which \`${word}\` declares`;
-  const found = `\`${name.text}\`, ${isWhat}`;
+  const kind = word === undefined ? 'a word' : `which \`${word}\` declares`;
+  const found = `\`${name.text}\`, ${kind}`;
   const args = { what, expected: showType(type), found };
   context.report(diagnose('wrong-type', span, args, advice));
   return true;

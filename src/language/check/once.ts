@@ -37,8 +37,9 @@ export function oncePerCause(
   return inOrder.flatMap((diagnostic) => {
     const cause = causeOf(diagnostic);
     if (cause === undefined) return [diagnostic];
-    const [first, ...others] = groups.get(cause) ?? [];
-    return first === diagnostic && !silent.has(cause) ? [withPlaces(diagnostic, others)] : [];
+    const group = groups.get(cause) ?? [];
+    if (group[0] !== diagnostic || silent.has(cause)) return [];
+    return [withPlaces(diagnostic, group.slice(1))];
   });
 }
 

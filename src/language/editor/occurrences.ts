@@ -12,9 +12,10 @@ export interface Occurrence {
   readonly targets: readonly Target[];
 }
 
-/** What checking noted, each word once and by place, with the words that declare. */
+/** What checking noted of which places, each word once and by place, with the words that declare. */
 export function occurrencesOf(
-  notes: readonly (readonly [Span, Target])[],
+  spans: readonly Span[],
+  targets: readonly Target[],
   open: OpenModule,
 ): readonly Occurrence[] {
   const found = new Map<string, { span: Span; targets: Target[] }>();
@@ -30,7 +31,10 @@ export function occurrencesOf(
     else if (target.kind === 'name') known.targets.unshift(target);
     else known.targets.push(target);
   };
-  for (const [span, target] of notes) note(span, target);
+  for (const [i, span] of spans.entries()) {
+    const target = targets[i];
+    if (target) note(span, target);
+  }
   for (const symbol of open.symbols) {
     note(symbol.name.span, { kind: 'name', symbol });
     if (symbol.word === 'axis' && symbol.meaning) noteLabels(symbol.meaning, note);

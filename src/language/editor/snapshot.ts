@@ -32,9 +32,13 @@ export interface Snapshot {
 
 /** Checks a file for an editor; undefined when there is no such file. */
 export function snapshotOf(host: Host, path: string): Snapshot | undefined {
-  const notes: [Span, Target][] = [];
+  // two lists and no pairs: there are tens of thousands at every keystroke
+  const spans: Span[] = [];
+  const targets: Target[] = [];
   const note: Note = (span, target) => {
-    if (span.file.path === path) notes.push([span, target]);
+    if (span.file.path !== path) return;
+    spans.push(span);
+    targets.push(target);
   };
   const { open, program, diagnostics, modules } = opened(host, path, note);
   if (!open) return undefined;
@@ -51,7 +55,7 @@ export function snapshotOf(host: Host, path: string): Snapshot | undefined {
     reads: modules.map((other) => other.file.path).filter((other) => other !== path),
     // diagnostics need neither, and are what somebody who types waits for
     get occurrences() {
-      occurrences ??= occurrencesOf(notes, open);
+      occurrences ??= occurrencesOf(spans, targets, open);
       return occurrences;
     },
     get lexed() {

@@ -62,16 +62,15 @@ it('leaks no tensor', () => {
 
 it('resamples positions as DINO does', () => {
   const embedding = asRank3(given('positions.embedding'));
-  for (const [height, width] of [
-    [4, 4],
-    [6, 6],
-    [2, 2],
-    [5, 3],
-    [1, 10],
+  for (const [height, width, size] of [
+    [4, 4, '16x16'],
+    [6, 6, '24x24'],
+    [2, 2, '8x8'],
+    [5, 3, '20x13'],
+    [1, 10, '4x40'],
   ] as const) {
-    const item = { 3: '20x13', 10: '4x40' }[width] ?? `${4 * height}x${4 * width}`;
     const positions = positionsFor(embedding, [height, width]);
-    expectClose(`positions: ${item}`, positions, given(`positions.${item}`), 1e-6);
+    expectClose(`positions: ${size}`, positions, given(`positions.${size}`), 1e-6);
   }
 });
 

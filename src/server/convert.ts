@@ -7,9 +7,8 @@ import {
   type TextEdit,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Diagnostic } from '../base/diagnostic.js';
+import type { Diagnostic, Edit } from '../base/diagnostic.js';
 import type { SourceFile, Span } from '../base/source.js';
-import type { Edit } from '../base/diagnostic.js';
 import { libraryFile } from '../language/library.js';
 
 const documents = new WeakMap<SourceFile, TextDocument>();

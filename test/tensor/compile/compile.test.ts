@@ -189,3 +189,25 @@ it('leaks nothing in 2,000 calls, nor in compiling again', () => {
   expect(binding.getNumOfSavedModels()).toBe(graphs);
   expect(readdirSync(tmpdir()).filter((name) => name.startsWith('ssp-graph-'))).toEqual(files);
 });
+
+it('compiles a step in which numbers that only stand in are refused', () => {
+  const many = tf.tensor1d(Array.from({ length: 5000 }, (_, i) => i % 4));
+  const compiled = one(
+    ({ w: now }, { x: given }) => {
+      // Results of one shape share their memory in a trace: the indices would be these.
+      const far = tf.mul(given ?? 0, 1000);
+      const indices = tf.cast(tf.mul(given ?? 0, 1), 'int32');
+      const inputs = [tf.mul(now ?? 0, 2), indices, tf.scalar(0, 'int32')];
+      const taken = native('GatherV2', inputs, {
+        Tparams: attr.type('float32'),
+        Tindices: attr.type('int32'),
+        Taxis: attr.type('int32'),
+        batch_dims: attr.int(0),
+      });
+      return { outputs: { sum: tf.sum(tf.add(taken, far)) } };
+    },
+    { x: many },
+  );
+  expect(numbers(compiled.call('f', { x: many }), 'sum')).toEqual([7_510_000]);
+  compiled.dispose();
+});

@@ -26,6 +26,10 @@ export function unflatten(
 ): NamedTensors {
   return tf.tidy(() => {
     const tensors = names.map((name) => pick(like, name));
+    const shapeOf = (tensor: tf.Tensor): tf.Tensor => tf.tensor1d(tensor.shape, 'int32');
+    const [only] = tensors;
+    if (tensors.length === 1 && only !== undefined && names[0] !== undefined)
+      return { [names[0]]: native('Reshape', [flat, shapeOf(only)], reshape) };
     const sizes = tf.tensor1d(
       tensors.map((tensor) => tensor.size),
       'int32',
@@ -39,8 +43,7 @@ export function unflatten(
     const parts = native('SplitV', [flat, sizes, axis], attrs, names.length);
     const shaped = tensors.map((tensor, index) => {
       const part = parts[index];
-      const shape = tf.tensor1d(tensor.shape, 'int32');
-      return part === undefined ? tensor : native('Reshape', [part, shape], reshape);
+      return part === undefined ? tensor : native('Reshape', [part, shapeOf(tensor)], reshape);
     });
     return Object.fromEntries(names.map((name, index) => [name, shaped[index] ?? flat]));
   });

@@ -5,7 +5,7 @@ import { type NamedTensors, pick } from '../../tensor/named-tensors.js';
 import { tf } from '../../tensor/tf.js';
 import { describe } from '../stage.js';
 
-/** Adam with decoupled weight decay; see stdlib/optim.ssp. Slots: `mean.…` and `square.…`, one long vector a group. */
+/** Adam with decoupled weight decay; see stdlib/optim.ssp. Slots: `mean.…` and `square.…`, a vector for each group. */
 export const make = describe('std.optim.adamw', ({
   lr,
   beta1,

@@ -5,7 +5,7 @@ import { type NamedTensors, pick } from '../../tensor/named-tensors.js';
 import { tf } from '../../tensor/tf.js';
 import { describe } from '../stage.js';
 
-/** Stochastic gradient descent with momentum; see stdlib/optim.ssp. Slots: `momentum.…`, one long vector a group. */
+/** Stochastic gradient descent with momentum; see stdlib/optim.ssp. Slots: `momentum.…`, a vector for each group. */
 export const make = describe('std.optim.sgd', ({ lr, momentum, nesterov, decay, exclude }) => ({
   init(trained) {
     const groups = momentum === 0 ? [] : decayGroups(trained, exclude);

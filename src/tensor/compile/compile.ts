@@ -54,7 +54,10 @@ export function compile<Name extends string>(
       traceEntry(prefix, entry, state, variables, standIns),
     );
     traced.set(name, signature);
-    for (const [key, node] of inOrder(withPrecision(graph, precision)).nodes) nodes.set(key, node);
+    const precise = withPrecision(graph, precision);
+    const wanted = [signature.done, ...signature.outputs.values()];
+    const needed = reachable(precise.nodes, wanted);
+    for (const [key, node] of inOrder(precise, needed).nodes) nodes.set(key, node);
     // Unused inputs too: they are fed.
     roots.push(
       signature.done,

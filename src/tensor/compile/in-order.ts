@@ -1,21 +1,34 @@
-import { createGraph, type Graph, type Ref } from './graph.js';
+import { createGraph, type Graph, type GraphNode, nodeOf } from './graph.js';
 
-/** Ops that take long and keep large inputs alive. */
-const heavy = /^(Conv2D|DepthwiseConv2d)/;
+/** Ops that give what they have, without work. */
+const still = new Set(['Const', 'Placeholder', 'VarHandleOp']);
 
 /**
- * The graph with its convolutions one after another, in the order in which the step called them. Each
- * uses all threads anyhow; but TensorFlow would put the kernels' gradients off behind those of the
- * layers before, and keep what they need: the traced order frees a layer's activations as it passes it.
+ * The needed part of a graph with its ops one after another, in the order in which the step called
+ * them, and each new value of a variable in its place as soon as it is there.
+ *
+ * Each op uses all threads anyhow, so this costs no time. Left free, TensorFlow puts the gradients of
+ * kernels off behind those of the layers before, and updates behind all of them, and keeps what they
+ * need; in the traced order a layer's activations are freed as backward passes it.
  */
-export function inOrder(graph: Graph): Graph {
+export function inOrder(graph: Graph, needed: ReadonlySet<string>): Graph {
   const result = createGraph('');
-  let last: Ref | undefined;
-  for (const { name, op, inputs, attrs, site } of graph.nodes.values()) {
-    const isHeavy = heavy.test(op);
-    const after = isHeavy && last !== undefined ? [`^${last}`] : [];
-    result.add(op, [...inputs, ...after], attrs, { name, ...(site && { site }) });
-    if (isHeavy) last = name;
+  const assigned = new Map<string, GraphNode[]>();
+  for (const node of graph.nodes.values()) {
+    if (node.op !== 'AssignVariableOp') continue;
+    const value = nodeOf(node.inputs[1] ?? '');
+    assigned.set(value, [...(assigned.get(value) ?? []), node]);
   }
+  let last: string | undefined;
+  const add = ({ name, op, inputs, attrs, site }: GraphNode): void => {
+    // What is fed stays, used or not.
+    if (result.nodes.has(name) || !(needed.has(name) || op === 'Placeholder')) return;
+    const works = !still.has(op);
+    const after = works && last !== undefined ? [`^${last}`] : [];
+    result.add(op, [...inputs, ...after], attrs, { name, ...(site && { site }) });
+    if (works) last = name;
+    for (const assign of assigned.get(name) ?? []) add(assign);
+  };
+  for (const node of graph.nodes.values()) add(node);
   return result;
 }

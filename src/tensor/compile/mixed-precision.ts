@@ -14,13 +14,17 @@ export type Precision = 'fp32' | 'bf16';
 
 /** Which inputs and outputs of an op are of its type T, and when that becomes bfloat16. */
 interface Rule {
-  /** `always`, or only where one of these inputs is bfloat16 already: a cast alone costs more than it saves. */
-  readonly when: 'always' | 'follows';
+  /**
+   * `always`; only where one of these inputs is bfloat16 already, as a cast alone costs more than it
+   * saves (`follows`); or only where all of them are (`joins`), so that a sum with float32 stays float32.
+   */
+  readonly when: 'always' | 'follows' | 'joins';
   readonly inputs: readonly number[] | 'all';
   readonly outputs: readonly number[];
 }
 
 const always = (inputs: Rule['inputs']): Rule => ({ when: 'always', inputs, outputs: [0] });
+const joins = (inputs: Rule['inputs']): Rule => ({ when: 'joins', inputs, outputs: [0] });
 const follows = (inputs: Rule['inputs']): Rule => ({ when: 'follows', inputs, outputs: [0] });
 
 /**
@@ -33,8 +37,9 @@ const rules: Readonly<Record<string, Rule>> = {
   // Scale, shift and statistics are of another type, U.
   ...{ FusedBatchNormV3: follows([0]), FusedBatchNormGradV3: follows([0, 1]) },
   ...{ Relu: follows([0]), ReluGrad: follows([0, 1]), Identity: follows([0]) },
-  ...{ Add: follows([0, 1]), AddV2: follows([0, 1]), Sub: follows([0, 1]), AddN: follows('all') },
-  ...{ Mul: follows([0, 1]), Neg: follows([0]), BiasAdd: follows([0, 1]) },
+  // As torch's autocast promotes: a transformer's tokens stay float32, to which its layers add.
+  ...{ Add: joins([0, 1]), AddV2: joins([0, 1]), Sub: joins([0, 1]), AddN: joins('all') },
+  ...{ Mul: joins([0, 1]), Neg: follows([0]), BiasAdd: follows([0, 1]), Pack: joins('all') },
   ...{ MaxPool: follows([0]), MaxPoolGrad: follows([0, 1, 2]) },
   ...{ Reshape: follows([0]), Transpose: follows([0]), Pad: follows([0]), Slice: follows([0]) },
   ...{ StridedSlice: follows([0]), ExpandDims: follows([0]), Squeeze: follows([0]) },
@@ -77,8 +82,10 @@ export function withPrecision(graph: Graph, precision: Precision): Graph {
     const rule = region.has(node.name) && isFloat(node) ? rules[node.op] : undefined;
     const typed = (index: number): boolean =>
       rule !== undefined && (rule.inputs === 'all' || rule.inputs.includes(index));
-    const changes =
-      rule?.when === 'always' || inputs.some((ref, index) => typed(index) && narrow.has(ref));
+    const operands = inputs.filter((ref, index) => typed(index) && !ref.startsWith('^'));
+    const narrowed = operands.filter((ref) => narrow.has(ref)).length;
+    const least = { always: 0, follows: 1, joins: operands.length };
+    const changes = rule !== undefined && narrowed >= least[rule.when];
     const given = inputs.map((ref, index) =>
       ref.startsWith('^') || narrow.has(ref) === (changes && typed(index)) ? ref : cast(ref),
     );

@@ -21,6 +21,27 @@ it('finds nothing where nothing is near', () => {
   expect(nearest('', ['abc'])).toBeUndefined();
 });
 
+it('prefers a beginning, a word and a short form to letters that happen to be alike', () => {
+  expect(nearest('enc', ['knn', 'encoder'])).toBe('encoder');
+  expect(nearest('vic', ['vit', 'simclr', 'vicreg'])).toBe('vicreg');
+  expect(nearest('cols', ['rows', 'columns', 'values'])).toBe('columns');
+  expect(nearest('batch_size', ['patch_size', 'batch', 'epochs'])).toBe('patch_size');
+  expect(nearest('batch_size', ['epochs', 'batch', 'lr', 'workers'])).toBe('batch');
+  expect(nearest('warmup_epochs', ['epochs', 'start', 'warmup'])).toBe('warmup');
+  expect(nearest('train_epochs', ['epochs', 'start', 'batch'])).toBe('epochs');
+  expect(nearest('bfloat16', ['float32', 'bf16'])).toBe('bf16');
+});
+
+it('prefers a slip of the fingers to a part', () => {
+  expect(nearest('batch_szie', ['batch', 'batch_size'])).toBe('batch_size');
+  expect(nearest('augmented_pares', ['augmented', 'augmented_pairs'])).toBe('augmented_pairs');
+});
+
+it('takes a part of several names for none of them', () => {
+  expect(nearest('pairs', ['semantic_pairs', 'augmented_pairs'])).toBeUndefined();
+  expect(nearest('pairs', ['semantic_pairs', 'emoji'])).toBe('semantic_pairs');
+});
+
 it('lists names', () => {
   expect(listing(['a'])).toBe('`a`');
   expect(listing(['a', 'b', 'c'], 'or')).toBe('`a`, `b` or `c`');

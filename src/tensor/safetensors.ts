@@ -61,8 +61,7 @@ export function writeSafetensors(
 export function readSafetensors(path: string): SafetensorsContent {
   const bytes = readFileSync(path);
   const length = bytes.length < 8 ? Number.NaN : Number(bytes.readBigUInt64LE());
-  if (!(8 + length <= bytes.length))
-    throw bad(path, 'is cut off inside its header, or no such file');
+  if (!(8 + length <= bytes.length)) throw noSafetensors(path, bytes);
   const header = parseHeader(path, bytes.toString('utf8', 8, 8 + length));
   const tensors: Record<string, StoredTensor> = {};
   let metadata: Readonly<Record<string, string>> = {};
@@ -74,6 +73,21 @@ export function readSafetensors(path: string): SafetensorsContent {
     }
   }
   return { tensors, metadata };
+}
+
+/** A file whose first bytes are no length of a header that it has. */
+function noSafetensors(path: string, bytes: Buffer): SspError {
+  // A zip archive, or a pickle.
+  if (bytes.toString('latin1', 0, 4) !== 'PK\x03\x04' && bytes[0] !== 0x80) {
+    return bad(path, 'is no safetensors file, or is cut off inside its header');
+  }
+  return new SspError(
+    'bad-safetensors',
+    `${path} is a checkpoint of PyTorch, no safetensors file`,
+    {
+      help: 'In Python: safetensors.torch.save_file(model.state_dict(), "weights.safetensors")',
+    },
+  );
 }
 
 function parseHeader(path: string, text: string): Record<string, unknown> {

@@ -6,6 +6,12 @@ export function toTorch(tensors: NamedTensors): NamedTensors {
   return transposed(tensors, [3, 2, 0, 1]);
 }
 
+/** The shape that a tensor has in PyTorch. */
+export function torchShape(shape: readonly number[]): readonly number[] {
+  const [a, b, c, d] = shape;
+  return shape.length === 4 ? [d, c, a, b].map(Number) : shape.length === 2 ? [b, a].map(Number) : shape;
+}
+
 /** Undoes {@link toTorch}. */
 export function fromTorch(tensors: NamedTensors): NamedTensors {
   return transposed(tensors, [2, 3, 1, 0]);

@@ -34,7 +34,7 @@ it('brings weights in from PyTorch, and out again', async () => {
 
   const early = await exporting('start', '-o', 'early');
   expect(early.err).toBe(
-    "ssp: start has no result yet\n  help: run it first: ssp run FILE --only 'start'\n",
+    "ssp: start has no result yet\n  help: run it first: ssp run study.ssp --only 'start'\n",
   );
   expect(early.code).toBe(1);
 

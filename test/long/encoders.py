@@ -1,10 +1,12 @@
 """Encoders of torchvision and timm, for encoders.test.ts.
 
 `make FOLDER` writes weights and the features that these libraries compute with them; `compare FOLDER`
-loads what was exported, without a missing or unexpected name, and computes the features again.
+loads what was exported, without a missing or unexpected name, into the networks that docs/encoders.md
+makes, and computes the features again.
 """
 import json
 import pathlib
+import re
 import sys
 
 import numpy as np
@@ -13,7 +15,12 @@ import torch
 import torchvision
 from safetensors.torch import load_file, save_file
 
+page = pathlib.Path(__file__).parents[2] / "docs" / "encoders.md"
+exec(re.search(r"```python\n(.*?)```", page.read_text(), re.DOTALL)[1])  # defines network(about)
+
+narrow = {"network": "resnet18", "arguments": {"width": 8, "stem": "small-half"}}
 networks = {
+    "narrow": lambda: network(narrow),
     "resnet18": torchvision.models.resnet18,
     "resnet50": torchvision.models.resnet50,
     "vit_ti": lambda: timm.create_model("vit_tiny_patch16_224", img_size=64, num_classes=0),
@@ -52,9 +59,9 @@ else:
     pixels = np.load(folder / "pixels.npy")
     worst = {}
     for name in networks:
-        model = model_of(name)
-        model.load_state_dict(load_file(folder / name / "encoder.safetensors"))
         about = json.loads((folder / name / "encoder.json").read_text())
+        model = network(about).eval()
+        model.load_state_dict(load_file(folder / name / "encoder.safetensors"))
         assert about["features"] == np.load(folder / f"{name}.npy").shape[1]
         assert np.allclose(about["input"]["normalise"]["mean"], mean)
         before = np.load(folder / f"{name}.npy")

@@ -19,7 +19,9 @@ const script = fileURLToPath(new URL('encoders.py', import.meta.url));
 const packages = ['torch==2.14.1', 'torchvision==0.29.1', 'timm==1.0.31', 'numpy', 'safetensors'];
 const folder = mkdtempSync(join(tmpdir(), 'ssp-encoders-'));
 const residual = { width: 64, stem: 'imagenet', zero_init_residual: false } as const;
+const small = { ...residual, width: 8, stem: 'small-half' } as const;
 const networks = {
+  narrow: resnet18(small),
   resnet18: resnet18(residual),
   resnet50: resnet50(residual),
   vit_ti: vit_ti({ patch: 16, image: 64, drop_path: 0 }),
@@ -27,6 +29,11 @@ const networks = {
 const study = `import std.backbone.{resnet18, resnet50, vit_ti}
 import std.train.pretrained
 
+train narrow_ = pretrained(
+  file("narrow.safetensors"),
+  backbone: resnet18(width: 8, stem: "small-half"),
+  normalise: "imagenet",
+)
 train resnet18_ = pretrained(file("resnet18.safetensors"), backbone: resnet18(), normalise: "imagenet")
 train resnet50_ = pretrained(file("resnet50.safetensors"), backbone: resnet50(), normalise: "imagenet")
 train vit_ti_ = pretrained(
@@ -85,5 +92,5 @@ it('exports what PyTorch loads, and computes the same features with', async () =
     ]);
     expect(code, err).toBe(0);
   }
-  expect(JSON.parse(torch('compare'))).toEqual({ resnet18: 0, resnet50: 0, vit_ti: 0 });
+  expect(JSON.parse(torch('compare'))).toEqual({ narrow: 0, resnet18: 0, resnet50: 0, vit_ti: 0 });
 });

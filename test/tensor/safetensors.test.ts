@@ -37,8 +37,9 @@ it('names the file and the fault when it is something else', () => {
   const entry = (dtype: string, shape: string, end: number): string =>
     `{"w":{"dtype":"${dtype}","shape":${shape},"data_offsets":[0,${end}]}}`;
   for (const [bytes, message] of [
-    [Buffer.from('abc'), 'cut off inside its header'],
-    [file(entry('F32', '[1]', 4)).subarray(0, 30), 'cut off inside its header'],
+    [Buffer.from('abc'), 'is no safetensors file, or is cut off'],
+    [file(entry('F32', '[1]', 4)).subarray(0, 30), 'is no safetensors file, or is cut off'],
+    [Buffer.from('PK\x03\x04 and a zip archive'), 'is a checkpoint of PyTorch'],
     [file('nonsense'), 'no JSON object'],
     [file('{"w":{"dtype":"F32"}}'), 'describes tensor w without'],
     [file(entry('F8_E4M3', '[4]', 4), 'abcd'), 'holds tensor w as F8_E4M3'],

@@ -33,7 +33,7 @@ export const exportEncoder: Command = {
     common.gpus,
   ],
   examples: [
-    "ssp export-encoder pipelines/quickstart.ssp 'encoder[pairs: sp, views: all, seed: 1]' -o encoder",
+    "ssp export-encoder pipelines/quickstart.ssp 'encoder[pairs: sp, views: full, seed: 1]' -o encoder",
     "ssp export-encoder study.ssp 'encoder[method: byol]' --to npy -o weights",
   ],
   async run(io, [file, target], options) {
@@ -72,7 +72,8 @@ export const exportEncoder: Command = {
 };
 
 /** The one encoder that a text names, with its files. @throws UsageError, SspError `no-encoder`. */
-function encoderAt({ points, plan, store }: Session, target: string) {
+function encoderAt({ program, points, plan, store }: Session, target: string) {
+  const file = program.file.path;
   const named = namedPoints(points, target);
   const [point] = named;
   if (point === undefined || named.length > 1) {
@@ -87,7 +88,7 @@ function encoderAt({ points, plan, store }: Session, target: string) {
   const found = key === undefined ? undefined : store.find(key);
   if (key === undefined || found?.kind !== 'hit') {
     throw new SspError('no-encoder', `${id} has no result yet`, {
-      help: `run it first: ssp run FILE --only '${id}'`,
+      help: `run it first: ssp run ${file} --only '${id}'`,
     });
   }
   const { type, files } = found.output;

@@ -9,7 +9,8 @@ import { tf } from '../../tensor/tf.js';
 import { toTorch } from '../../tensor/torch-layout.js';
 import type { HistoryRow } from '../../tensor/train/checkpoint.js';
 import { evaluationView } from '../../tensor/views/evaluation-view.js';
-import type { Augmentation, EncoderArtifact, Weights } from '../stage.js';
+import type { Augmentation, Backbone, EncoderArtifact, Weights } from '../stage.js';
+import { describedText } from './described-text.js';
 import { fitWeights } from './fit-weights.js';
 import type { Images } from './images.js';
 
@@ -125,11 +126,27 @@ export function pixelsAt(images: Images, indices: Int32Array): Uint8Array {
 }
 
 /** Weights of an encoder for its network. The caller owns them. @throws SspError `bad-encoder`. */
-export function encoderWeights(artifact: EncoderArtifact, backbone = artifact.backbone): Weights {
+function encoderWeights(artifact: EncoderArtifact): Weights {
   const path = artifact.file('encoder.safetensors');
   const refuse = (found: string): SspError => badEncoder(path, found);
-  const { weights, unused } = fitWeights(loadTensors(path).tensors, backbone, refuse);
+  const { weights, unused } = fitWeights(loadTensors(path).tensors, artifact.backbone, refuse);
   if (unused[0] !== undefined) throw refuse(`has a tensor ${unused[0]} that its network lacks`);
+  return weights;
+}
+
+/**
+ * Weights of another encoder, to begin a training of `backbone` with. The caller owns them.
+ * @throws SspError `other-network` when they are for another network.
+ */
+export function initialWeights(init: EncoderArtifact, backbone: Backbone): Weights {
+  const { backbone: network } = readDescription(init.file('encoder.json'));
+  const refuse = (found: string): SspError =>
+    new SspError('other-network', `the encoder of \`init\` ${found}`, {
+      help: `It is ${describedText(network)}: give the same as \`backbone\`.`,
+    });
+  const { tensors } = loadTensors(init.file('encoder.safetensors'));
+  const { weights, unused } = fitWeights(tensors, backbone, refuse);
+  if (unused[0] !== undefined) throw refuse(`has a tensor ${unused[0]} that \`backbone\` lacks`);
   return weights;
 }
 

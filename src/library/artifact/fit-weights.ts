@@ -2,7 +2,7 @@ import type { SspError } from '../../base/errors.js';
 import type { NamedTensors } from '../../tensor/named-tensors.js';
 import { createRng } from '../../tensor/rng.js';
 import { tf } from '../../tensor/tf.js';
-import { fromTorch } from '../../tensor/torch-layout.js';
+import { fromTorch, torchShape } from '../../tensor/torch-layout.js';
 import type { Backbone, Weights } from '../stage.js';
 
 /**
@@ -24,7 +24,9 @@ export function fitWeights(
         const tensor = found[name];
         if (tensor === undefined) throw refuse(`has no tensor ${name}`);
         if (tensor.shape.join() === shape.join()) return [name, tensor];
-        throw refuse(`has ${name} of shape (${tensor.shape}), not (${shape})`);
+        throw refuse(
+          `has ${name} of shape (${torchShape(tensor.shape)}), not (${torchShape(shape)})`,
+        );
       }),
     );
   const weights = { trained: pick(model.trained), stats: pick(model.stats) };

@@ -15,7 +15,7 @@ import {
 } from '../../tensor/train/train-step.js';
 import { viewDraws, viewOf } from '../../tensor/views/augment.js';
 import { planesOfPixels } from '../../tensor/views/planes.js';
-import { encoderWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
+import { initialWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
 import { baseRate } from '../artifact/learning-rate.js';
 import { openPairs, type Pairs } from '../artifact/pairs.js';
 import { samplesOf } from '../artifact/samples.js';
@@ -126,7 +126,7 @@ function viewsIn(seen: NamedTensors): readonly tf.Tensor4D[] {
 }
 
 function initialState({ init, backbone, method, optimizer, seed }: Params): TrainingState {
-  const begin = (rng: Rng): Weights => (init ? encoderWeights(init, backbone) : backbone.init(rng));
+  const begin = (rng: Rng): Weights => (init ? initialWeights(init, backbone) : backbone.init(rng));
   const encoder = begin(createRng(seed, 'encoder'));
   const heads = method.init(backbone.features, createRng(seed, 'method'), encoder, begin);
   const trained = { ...prefixed(encoder.trained, 'encoder'), ...heads.trained };

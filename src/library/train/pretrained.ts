@@ -1,9 +1,11 @@
+import { canonical, type Json } from '../../base/canonical.js';
 import { SspError } from '../../base/errors.js';
 import { under } from '../../tensor/named-tensors.js';
 import { loadTensorFlow } from '../../tensor/runtime/load.js';
 import { loadTensors } from '../../tensor/stored-tensors.js';
 import { tf } from '../../tensor/tf.js';
 import { fromTorch } from '../../tensor/torch-layout.js';
+import { describedText } from '../artifact/described-text.js';
 import {
   descriptionKey,
   type EncoderDescription,
@@ -35,6 +37,7 @@ export const run = implement('std.train.pretrained', async (context) => {
   const input = inputOf(context.params, description);
   const rest = { input, images: 0, steps: 0, history: [] };
   if (backbone) {
+    checkSame(description, context.resolved.backbone);
     const { weights, unused } = fitWeights(stored, backbone, misfit);
     const stranger = unused.find((name) => !classifier.test(name));
     if (stranger !== undefined) throw misfit(`has a tensor ${stranger} that the network lacks`);
@@ -62,9 +65,19 @@ function inputOf({ size, normalise }: Params, file: EncoderDescription | undefin
   return { size: size ?? file?.input.size ?? null, normalise: known[normalise] };
 }
 
+/** A file that knows its network: `backbone` says the same, or nothing. */
+function checkSame(file: EncoderDescription | undefined, given: Json | undefined): void {
+  if (file === undefined || canonical(file.backbone) === canonical(given ?? null)) return;
+  throw new SspError(
+    'other-network',
+    `the file is ${describedText(file.backbone)}, and \`backbone\` is ${describedText(given)}`,
+    { help: 'Leave `backbone` out: the file says what it is.' },
+  );
+}
+
 function misfit(found: string): SspError {
   return new SspError('other-network', `the file of weights ${found}`, {
-    help: 'Name the network that it is for as `backbone`, with its width and stem, or `prefix`, if its names begin with one.',
+    help: 'Name the network that it is for as `backbone`, with all that makes its shapes (width and stem, or patch and image), or `prefix`, if its names begin with one.',
   });
 }
 

@@ -17,7 +17,7 @@ import {
   type TrainingState,
 } from '../../tensor/train/train-step.js';
 import { viewInputs, viewOf } from '../../tensor/views/augment.js';
-import { encoderWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
+import { initialWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { knownClasses } from '../artifact/labels.js';
 import { baseRate } from '../artifact/learning-rate.js';
@@ -116,7 +116,7 @@ function trainingOf(context: StageContext<Params>, { images, items, view }: Data
 
 function initialState({ init, backbone, optimizer, seed }: Params, classes: number): TrainingState {
   // The stream of pretraining, so that the same seed begins at the same weights.
-  const encoder = init ? encoderWeights(init, backbone) : backbone.init(createRng(seed, 'encoder'));
+  const encoder = init ? initialWeights(init, backbone) : backbone.init(createRng(seed, 'encoder'));
   const head = linearInit(createRng(seed, 'head'), backbone.features, classes);
   const trained = { ...prefixed(encoder.trained, 'encoder'), ...prefixed(head, 'head') };
   return { trained, state: encoder.stats, slots: optimizer.init(trained) };

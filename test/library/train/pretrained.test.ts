@@ -33,8 +33,11 @@ const torchvision: Params = {
 };
 
 /** The files of an encoder from a file of weights, and what was logged. */
-async function importing(params: Params): Promise<{ out: string; logged: readonly string[] }> {
-  const context = contextOf(params, { resolved });
+async function importing(
+  params: Params,
+  given = resolved,
+): Promise<{ out: string; logged: readonly string[] }> {
+  const context = contextOf(params, { resolved: given });
   await pretrained(context);
   return context;
 }
@@ -82,6 +85,10 @@ it('writes the tensors of the file as they were', async () => {
 it('knows the network of a file that was written here', async () => {
   const first = await importing(torchvision);
   const weights = join(first.out, 'encoder.safetensors');
+  const small = { describe: 'std.backbone.resnet18', args: { ...narrow, stem: 'small' } };
+  await expect(importing({ ...torchvision, weights }, { backbone: small })).rejects.toThrow(
+    /the file is resnet18\(.*"small-half".*\), and `backbone` is resnet18\(.*"small".*\)/,
+  );
   const again = await importing({
     ...{ weights, prefix: '', normalise: 'file' as const },
     ...{ backbone: null, size: null },
@@ -102,7 +109,7 @@ it('says what is wrong with a file', async () => {
   await expect(importing(lost)).rejects.toThrow(/no tensors under `teacher\.`/);
 });
 
-it('trains on from an encoder', async () => {
+it('trains on from an encoder of the same network', async () => {
   const start = await importing(torchvision);
   const still = { lr: 0, momentum: 0, nesterov: false, decay: 0, exclude: false };
   const context = contextOf(
@@ -120,6 +127,11 @@ it('trains on from an encoder', async () => {
       seed: 1,
     },
     { resolved: { ...resolved, optimizer: { describe: 'std.optim.sgd', args: still } } },
+  );
+  const wide = resnet18({ width: 4, stem: 'small-half', zero_init_residual: false });
+  const misfit = contextOf({ ...context.params, backbone: wide });
+  await expect(pretrain(misfit)).rejects.toThrow(
+    /the encoder of `init` has \S+ of shape \(2(,\d+)*\), not \(4/,
   );
   await pretrain(context);
   const weight = (folder: string) =>

@@ -1,0 +1,12 @@
+import type { Json } from '../../base/canonical.js';
+
+/** A description of a key as people write it: `resnet18(width: 4, stem: "small")`. */
+export function describedText(description: Json | undefined): string {
+  if (typeof description !== 'object' || description === null || !('describe' in description)) {
+    return JSON.stringify(description ?? null);
+  }
+  const { describe, args } = description;
+  const name = String(describe).split('.').at(-1);
+  const given = typeof args === 'object' && args !== null ? Object.entries(args) : [];
+  return `${name}(${given.map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join(', ')})`;
+}

@@ -35,6 +35,10 @@ export const common = {
   },
   json: { flags: '--json', about: 'print one JSON document' },
   gpus: { flags: '--gpus <ids>', about: 'run on these GPUs, as in 0,1 (default: the processor)' },
+  eager: {
+    flags: '--eager',
+    about: 'train op by op, not as one graph: slow, to find errors; such results have own keys',
+  },
   points: {
     flags: '--points <n>',
     about: 'allow up to n points in one stage (default: 10000)',

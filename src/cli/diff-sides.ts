@@ -63,7 +63,7 @@ export async function openSide(
   const side = { kind: 'file', path, program, points, store } as const;
   try {
     const cwd = dirname(resolve(io.cwd, path));
-    const numeric = numericClass(options);
+    const numeric = numericClass(options, io.env);
     const world = await openWorld(points, { store, env: io.env, numeric, maxPoints, cwd });
     return { ...side, world, unread: undefined };
   } catch (error) {

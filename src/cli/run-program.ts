@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { SspError, UsageError } from '../base/errors.js';
 import { localExecutor } from '../execute/executor.js';
 import { checkFrozen } from '../execute/frozen.js';
-import { type Lock, lockOf } from '../execute/lock.js';
+import type { Lock } from '../execute/lock.js';
 import { type RunResult, run } from '../execute/run.js';
 import type { NumericClass } from '../plan/plan.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
+import { keepLock } from './keep-lock.js';
 import type { Live } from './live.js';
 import type { LockFile } from './lock-file.js';
-import { settings } from './pipeline.js';
 import { ensureRuntime } from './runtime.js';
 import { gpuIds, numberOption, numericClass, type Opened, worldOf } from './session.js';
 
@@ -32,12 +32,12 @@ export async function runProgram(
     const lock = lockToKeep(file);
     checkFrozen(points, lock, (await worldOf(io, opened, options)).contents);
   }
-  const numeric = numericClass(options);
+  const numeric = numericClass(options, io.env);
   const ready = readyRuntime(io, numeric.device);
   const local = localExecutor((key) => ({
     command: process.execPath,
     args: [main, 'exec-stage', key, '--store', store.root],
-    env: options.eager ? { SSP_EAGER: '1' } : {},
+    env: numeric.mode === 'eager' ? { SSP_EAGER: '1' } : {},
   }));
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();
@@ -63,13 +63,7 @@ export async function runProgram(
       signal: interrupt.signal,
       onEvent: live.onEvent,
     });
-    // A run that did not finish leaves the lock of the last one that did.
-    const complete = result.outcomes.every(({ record }) => record !== undefined);
-    if (!options.frozen && complete) {
-      const looked = new Set(result.outcomes.map(({ planned }) => planned.id));
-      const elsewhere = points.map((point) => point.id).filter((id) => !looked.has(id));
-      file.write(lockOf(result.outcomes, numeric, file.lock, elsewhere, settings(options)));
-    }
+    if (!options.frozen) await keepLock(io, opened, options, file, result, numeric);
     return result;
   } finally {
     process.off('SIGINT', stop);

@@ -45,7 +45,7 @@ export function worldOf(
   return openWorld(points, {
     store,
     env: io.env,
-    numeric: numericClass(options),
+    numeric: numericClass(options, io.env),
     maxPoints: numberOption(options, 'points'),
     cwd: dirname(resolve(io.cwd, program.file.path)),
   });
@@ -66,13 +66,17 @@ export async function openSession(
 
 /**
  * The class of numbers here: without `--gpus` everything runs on the processor. The precision is the
- * one that `auto` means; stages that do not say `auto` do not depend on it.
+ * one that `auto` means; stages that do not say `auto` do not depend on it. `--eager` and SSP_EAGER=1
+ * make results that are never taken for those of a plain run.
  */
-export function numericClass(options: Options): NumericClass {
+export function numericClass(options: Options, env: Io['env']): NumericClass {
   const gpus = gpuIds(options);
+  const eager = options.eager === true || env.SSP_EAGER === '1';
   return {
     device: gpus.length > 0 ? 'cuda' : 'cpu',
-    precision: bestPrecision(hardware(gpus)),
+    // Op by op there is fp32 alone.
+    precision: eager ? 'fp32' : bestPrecision(hardware(gpus)),
+    ...(eager ? { mode: 'eager' } : {}),
   };
 }
 

@@ -24,40 +24,25 @@ export interface Lock {
   readonly stages: Readonly<Record<string, LockEntry>>;
 }
 
-/**
- * The lock after a run. `previous` entries are kept for the points of `elsewhere`: those that the
- * program has and this run did not look at (`--only`).
- */
+/** The lock of a whole experiment: all its points, of one run and its settings. */
 export function lockOf(
   outcomes: readonly StageOutcome[],
   numeric: NumericClass,
-  previous?: Lock,
-  elsewhere: readonly string[] = [],
   set: Readonly<Record<string, string>> = {},
 ): Lock {
   const entries = new Map<string, LockEntry>();
-  for (const id of elsewhere) {
-    const entry = previous?.stages[id];
-    if (entry) entries.set(id, entry);
-  }
   const records = outcomes.flatMap(({ record }) => record ?? []);
   for (const { planned, record } of outcomes) if (record) entries.set(planned.id, entryOf(record));
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
-  // A part of the experiment tells only a part of what it ran on.
-  const environment =
-    records.length === 0 || elsewhere.length > 0
-      ? { ...environmentOf(records), ...previous?.environment }
-      : environmentOf(records);
   const given = Object.keys(set).length > 0 ? { set } : {};
   // What `auto` would mean is no news where nothing says `auto`.
   const auto = outcomes.some(({ planned }) => planned.params.precision === 'auto');
-  const before = elsewhere.length > 0 ? previous?.numeric.precision : undefined;
-  const precision = auto ? numeric.precision : (before ?? 'fp32');
+  const precision = auto ? numeric.precision : 'fp32';
   return {
     version: 1,
     numeric: { ...numeric, precision },
     ...given,
-    environment,
+    environment: environmentOf(records),
     stages: Object.fromEntries(sorted),
   };
 }

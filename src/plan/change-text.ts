@@ -19,10 +19,16 @@ export function changeText(change: Change, point: StagePoint): ChangeText {
   if (code) return { name: code, what: 'changed' };
   const content = contentPath(change, point);
   if (content) return { name: content, what: 'changed' };
+  if (path === 'numeric.mode') {
+    return { name: 'training', what: `${modeText(before)} → ${modeText(after)}` };
+  }
   const owner = ownerOf(point.stage, point.params, path);
   const what = `${valueText(before, owner)} → ${valueText(after, owner)}`;
   return { name: pathText(path), what };
 }
+
+const modeText = (mode: Json | undefined): string =>
+  mode === 'eager' ? 'op by op (--eager)' : 'as one graph';
 
 /** `params.views.args.scale` as `views.scale`. */
 export function pathText(path: string): string {

@@ -27,7 +27,7 @@ export function digestOfRecord(record: KeyRecord): string {
 
 /**
  * The key of a point whose inputs are there, and the record that it is the digest of. `numeric`
- * (the device, and the precision that `auto` means on it) enters only the keys of stages that compute
+ * (the device, the precision that `auto` means on it, and whether training is op by op) enters only the keys of stages that compute
  * with tensors.
  */
 export function keyOf(
@@ -63,14 +63,14 @@ export function keyOf(
 function numbersOf(
   { code }: StagePoint,
   params: Readonly<Record<string, Json>>,
-  { device, precision: best }: NumericClass,
+  { precision: best, ...machine }: NumericClass,
 ): Pick<KeyRecord, 'params' | 'numeric'> {
   // A stage of the user's own means by it what it likes.
   const wanted = code === undefined ? params.precision : undefined;
   if (wanted === 'auto') {
-    return { params: { ...params, precision: best }, numeric: { device, precision: best } };
+    return { params: { ...params, precision: best }, numeric: { ...machine, precision: best } };
   }
-  return { params, numeric: { device, precision: wanted === 'bf16' ? 'bf16' : 'fp32' } };
+  return { params, numeric: { ...machine, precision: wanted === 'bf16' ? 'bf16' : 'fp32' } };
 }
 
 type Tagged = Readonly<Record<string, Json>>;

@@ -49,6 +49,8 @@ export interface StagePoint {
 export interface NumericClass {
   readonly device: 'cpu' | 'cuda';
   readonly precision: 'fp32' | 'bf16';
+  /** Training op by op rounds otherwise than as one graph. Absent where it is one graph. */
+  readonly mode?: 'eager';
 }
 
 /**

@@ -163,6 +163,47 @@ it('keeps the lock of the last whole run, and says in it what was set', async ()
   expect(readFileSync(join(folder, 'set/report.md'), 'utf8')).toContain('`--set k=5`');
 });
 
+it('writes no lock of a part of another experiment', async () => {
+  await ssp(folder, ['run', 'study.ssp']);
+  const lock = join(folder, 'study.ssp.lock');
+  const before = readFileSync(lock, 'utf8');
+  const only = 'group[control: pixels, seed: 1]';
+  const part = await ssp(folder, ['run', 'study.ssp', '--set', 'k=3', '--only', only]);
+  expect(part, part.err).toMatchObject({ code: 0 });
+  expect(part.err).toContain(
+    'lock: not written, as 2 of 9 points of the file have no result under these settings',
+  );
+  expect(readFileSync(lock, 'utf8')).toBe(before);
+  expect((await ssp(folder, ['run', 'study.ssp', '--frozen'])).code).toBe(0);
+  rmSync(lock);
+  const known = await ssp(folder, ['run', 'study.ssp', '--only', only]);
+  expect(known.err).not.toContain('lock:');
+  expect(readFileSync(lock, 'utf8')).toBe(before);
+});
+
+it('never takes results of --eager for those of a plain run', async () => {
+  const lock = join(folder, 'study.ssp.lock');
+  const before = readFileSync(lock, 'utf8');
+  const eager = await ssp(folder, ['run', 'study.ssp', '--eager', '--set', 'k=4']);
+  expect(eager, eager.err).toMatchObject({ code: 0 });
+  expect(eager.err).toContain('lock: not written, as this run was `--eager`');
+  expect(eager.err).toContain('8 ran, 1 hit');
+  expect(readFileSync(lock, 'utf8')).toBe(before);
+  const again = await ssp(folder, ['run', 'study.ssp', '--set', 'k=4'], {
+    env: { SSP_EAGER: '1' },
+  });
+  expect(again.err).toContain('0 ran, 9 hit');
+  const plan = await ssp(folder, ['plan', 'study.ssp', '--set', 'k=4']);
+  expect(plan.out).toContain('5 hit, 4 run');
+  expect(plan.out).toContain('training  op by op (--eager) → as one graph');
+  expect((await ssp(folder, ['plan', 'study.ssp', '--set', 'k=4', '--eager'])).out).toContain(
+    '9 hit',
+  );
+  const why = await ssp(folder, ['why', 'study.ssp', 'group', '--eager', '--set', 'k=4', '--json']);
+  const validate = schema('why');
+  expect(validate(JSON.parse(why.out)), JSON.stringify(validate.errors)).toBe(true);
+});
+
 it('takes a store to another place', async () => {
   const store = { SSP_STORE: join(folder, '.ssp') };
   const elsewhere = mkdtempSync(join(tmpdir(), 'ssp-cli-'));

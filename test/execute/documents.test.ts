@@ -78,13 +78,6 @@ it('writes locks that read back as they were, sorted by id', () => {
   );
 });
 
-it('keeps the entries of points that a run did not look at', () => {
-  const { lock, outcomes } = locked();
-  const [first] = outcomes;
-  const part = lockOf(first ? [first] : [], cpu, lock, ['probe[seed=1]']);
-  expect(Object.keys(part.stages)).toHaveLength(2);
-});
-
 it('agrees with a plan until its meaning changes, and says where', () => {
   const { lock, points } = locked();
   expect(lockDifferences(points, lock, contents)).toEqual([]);

@@ -61,6 +61,10 @@ const encoder = (args: Record<string, Term> = {}, more = {}) =>
 const key = (s = encoder(), world: World = {}) => keyed({ stages: [source(), s] }, world).key;
 
 it.each<[string, () => string]>([
+  [
+    'training op by op',
+    () => key(encoder(), { numeric: { device: 'cpu', precision: 'fp32', mode: 'eager' } }),
+  ],
   ['a parameter', () => key(encoder({ epochs: num(11) }))],
   [
     'a removed parameter',

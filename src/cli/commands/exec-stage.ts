@@ -43,6 +43,8 @@ const onDevice: LoadStage = async (name, code) => {
   return async (context) => {
     const { numeric } = context.record;
     if (numeric === null) return work(context);
+    // As the key says, whatever the environment says.
+    process.env.SSP_EAGER = numeric.mode === 'eager' ? '1' : '0';
     const [{ loadTensorFlow }, { recordedEnvironment }] = await Promise.all([
       import('../../tensor/runtime/load.js'),
       import('../../tensor/runtime/facts.js'),

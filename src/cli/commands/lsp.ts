@@ -16,7 +16,7 @@ export const lsp: Command = {
       import('../session.js'),
     ]);
     const store = typeof options.store === 'string' ? options.store : io.env.SSP_STORE;
-    await startServer(io, { store: store || undefined, numeric: numericClass(options) });
+    await startServer(io, { store: store || undefined, numeric: numericClass(options, io.env) });
     return 0;
   },
 };

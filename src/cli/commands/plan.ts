@@ -12,6 +12,7 @@ export const plan: Command = {
     common.store,
     common.points,
     common.gpus,
+    common.eager,
     { flags: '--all', about: 'a line for every point' },
     common.json,
   ],

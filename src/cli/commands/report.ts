@@ -17,6 +17,7 @@ export const report: Command = {
     common.store,
     common.points,
     common.gpus,
+    common.eager,
   ],
   examples: ['ssp report pipelines/quickstart.ssp -o report'],
   async run(io, [file], options) {

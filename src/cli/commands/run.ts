@@ -21,7 +21,7 @@ export const run: Command = {
     { flags: '--jobs <n>', about: 'stages at once (default: as the processors and GPUs allow)' },
     { flags: '--threads <n>', about: 'threads of a stage without @cpus (default: all / jobs)' },
     common.gpus,
-    { flags: '--eager', about: 'train op by op, not as one graph: slow, to find errors' },
+    common.eager,
     { flags: '--executor <name>', about: 'where stages run: local' },
     { flags: '--keep-going', about: 'after a failure, run what does not depend on it' },
     { flags: '--strict', about: 'exit with 1 if an expectation does not hold' },

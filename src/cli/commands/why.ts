@@ -18,7 +18,7 @@ export const why: Command = {
     { name: '<file>', about: 'a .ssp file' },
     { name: '<stage>', about: "a stage, as in encoder or 'encoder[pairs: sp, seed: 1]'" },
   ],
-  options: [common.set, common.store, common.points, common.gpus, common.json],
+  options: [common.set, common.store, common.points, common.gpus, common.eager, common.json],
   examples: ["ssp why pipelines/quickstart.ssp 'encoder[pairs: sp, views: crop, seed: 1]'"],
   async run(io, [file, target], options) {
     if (target === undefined) throw new UsageError('no stage was named');

@@ -51,6 +51,8 @@ export interface ImportDeclaration extends Declared {
     | { readonly kind: 'library'; readonly path: readonly Name[] }
     | { readonly kind: 'file'; readonly path: string; readonly span: Span };
   readonly names: readonly { readonly name: Name; readonly as: Name | undefined }[];
+  /** The `.*` behind it, which other languages have for all names: a mistake here. */
+  readonly star?: Span;
 }
 
 export interface ParamDeclaration extends Declared {

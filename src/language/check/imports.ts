@@ -1,6 +1,6 @@
 import { diagnose } from '../../base/codes.js';
 import type { Advice, Report } from '../../base/diagnostic.js';
-import { changeTo, insert } from '../../base/fix.js';
+import { changeTo, remove } from '../../base/fix.js';
 import { nearest } from '../../base/nearest.js';
 import { cover } from '../../base/source.js';
 import type { ImportDeclaration, Module, Name } from '../ast.js';
@@ -51,7 +51,7 @@ export function importedMeaning(
   }
   const module = dotted(from.path);
   const found = modules.find(module);
-  if (!found) {
+  if (!found || declaration.star) {
     reportModule(name, from.path, declaration, by, modules, report);
     return { kind: 'unknown' };
   }
@@ -83,6 +83,18 @@ function reportModule(
     report(diagnose('import-whole-module', name.span, { module: whole }, taking(name, whole)));
     return;
   }
+  if (declaration.star) {
+    const span = cover(path[0]?.span ?? name.span, name.span);
+    const named = modules.find(dotted(path))?.names.includes(name.text) === true;
+    const advice = named
+      ? {
+          help: `\`${name.text}\` is what it takes: leave the \`.*\` out`,
+          fixes: [remove(declaration.star)],
+        }
+      : choose({ text: whole, span }, modules.names);
+    report(diagnose('unknown-module', span, { module: whole }, advice));
+    return;
+  }
   const span = first && last ? cover(first.span, last.span) : name.span;
   const module = first ? dotted(path) : name.text;
   const home = moduleOf(name.text, modules);
@@ -109,7 +121,8 @@ function reportModule(
     if (wanted.length === 0) return { help };
     if (exact) {
       const list = `.{${wanted.map(({ taken }) => taken).join(', ')}}`;
-      return { help, fixes: [insert(at.span, at.span.end, list)] };
+      const end = declaration.star ?? { ...at.span, start: at.span.end };
+      return { help, fixes: [{ title: `Insert \`${list}\``, edits: [{ span: end, text: list }] }] };
     }
     const lines = inside.flatMap((module) => {
       const names = wanted.filter((w) => w.module === module).map(({ taken }) => taken);

@@ -1,6 +1,6 @@
 import { diagnose } from '../../base/codes.js';
 import { invariant } from '../../base/errors.js';
-import type { Span } from '../../base/source.js';
+import { cover, type Span } from '../../base/source.js';
 import type {
   Annotation,
   Declaration,
@@ -115,7 +115,15 @@ function importOf(
   const from = text
     ? ({ kind: 'file', ...pathOf(c, only(text)) } as const)
     : ({ kind: 'library', path: words } as const);
-  return { kind: 'import', ...head, from, names };
+  const star = starBehind(head.span);
+  if (!star) return { kind: 'import', ...head, from, names };
+  return { kind: 'import', ...head, from, names, star, span: cover(head.span, star) };
+}
+
+/** The `.*` that was read over behind an import. */
+function starBehind({ file, end }: Span): Span | undefined {
+  const length = /^\s*\.\s*\*/.exec(file.text.slice(end, end + 100))?.[0].length;
+  return length === undefined ? undefined : { file, start: end, end: end + length };
 }
 
 function letOf(c: BuildContext, head: Head, node: cst.LetDeclarationCstNode): LetDeclaration {

@@ -4,11 +4,13 @@ import type { SourceFile } from '../../base/source.js';
 import { explainMistake, findMistake, sameLineMistake } from '../check/explain.js';
 import { strayMistake } from '../check/stray.js';
 import { blockCommentMistake, withoutBlockComments } from './block-comment.js';
+import type { IToken } from './chevrotain.js';
 import type { DeclarationCstNode } from './cst.gen.js';
 import { grammar } from './grammar.js';
 import { endOf, type Lexed, lex } from './lex.js';
 import type { Kept, Memory } from './memory.js';
 import { type Chunk, split } from './split.js';
+import * as t from './tokens.js';
 
 /** One declaration as it was read: its syntax, or why there is none. */
 export interface Piece {
@@ -121,10 +123,17 @@ function readChunk(
   const early = findMistake(file, chunk, strays);
   if (early !== undefined) return { tree: undefined, mistake: early };
   if (torn) return { tree: undefined, mistake: undefined };
-  grammar.input = [...chunk.tokens];
+  grammar.input = [...withoutStar(chunk)];
   const tree = grammar.declaration() as DeclarationCstNode;
   const [error] = grammar.errors;
   const misplaced = chunk.sameLine ? sameLineMistake(file, chunk) : undefined;
   if (error === undefined) return { tree, mistake: misplaced };
   return { tree: undefined, mistake: misplaced ?? explainMistake(file, chunk, error) };
+}
+
+/** Without the `.*` of an import in other languages: what it was meant to take is told later. */
+function withoutStar({ tokens, head }: Chunk): readonly IToken[] {
+  const star = tokens.at(-1)?.tokenType === t.Star && tokens.at(-2)?.tokenType === t.Dot;
+  const isImport = tokens[head]?.tokenType === t.declarationKeyword.import;
+  return star && isImport ? tokens.slice(0, -2) : tokens;
 }

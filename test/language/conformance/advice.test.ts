@@ -132,3 +132,29 @@ it('tells what follows from a mistake in a setting or in a built-in name no seco
   const mean = 'let mean = 3\nlet a = mean + 1\nlet b = mean(a)\nexpect a > b';
   expect(compileFiles(mean).diagnostics.map((d) => d.code)).toEqual(['built-in-name']);
 });
+
+it('names what to take where other languages take all with a star', () => {
+  const found = (text: string) =>
+    compileFiles(text).diagnostics.map(({ code, help, fixes }) => {
+      const [{ edits: [edit] } = { edits: [] }] = fixes ?? [];
+      const { span, text: written } = edit ?? {};
+      const fixed = span && text.slice(0, span.start) + written + text.slice(span.end);
+      return [code, help, fixed];
+    });
+  const rest = '\ndataset d = emoji()\nexpect d.time > 0s';
+  expect(found(`import std.data.*${rest}`)).toEqual([
+    [
+      'import-whole-module',
+      'name what to take: `import std.data.{emoji}`',
+      `import std.data.{emoji}${rest}`,
+    ],
+  ]);
+  expect(found(`import std.data.emoji.*${rest}`)).toEqual([
+    [
+      'unknown-module',
+      '`emoji` is what it takes: leave the `.*` out',
+      `import std.data.emoji${rest}`,
+    ],
+  ]);
+  expect(found(`import std.dta.*${rest}`)[0]?.[1]).toContain('did you mean `std.data`?');
+});

@@ -1,5 +1,10 @@
 import type { Json } from '../../base/canonical.js';
 
+/** The name of what a description of a key describes: `resnet18`. */
+export function describedName(description: Json | undefined): string {
+  return describedText(description).replace(/\(.*/s, '');
+}
+
 /** A description of a key as people write it: `resnet18(width: 4, stem: "small")`. */
 export function describedText(description: Json | undefined): string {
   if (typeof description !== 'object' || description === null || !('describe' in description)) {

@@ -15,6 +15,7 @@ import {
 } from '../../tensor/train/train-step.js';
 import { viewDraws, viewOf } from '../../tensor/views/augment.js';
 import { planesOfPixels } from '../../tensor/views/planes.js';
+import { describedName } from '../artifact/described-text.js';
 import { initialWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
 import { baseRate } from '../artifact/learning-rate.js';
 import { openPairs, type Pairs } from '../artifact/pairs.js';
@@ -33,10 +34,10 @@ type Params = Signatures['stages']['std.train.pretrain'];
 
 /** Self-supervised pretraining on pairs: see `std.train.pretrain`. */
 export const run = implement('std.train.pretrain', async (context) => {
-  const { backbone, method, views, epochs, precision } = context.params;
+  const { backbone, views, epochs, precision } = context.params;
   loadTensorFlow({ threads: context.threads });
   const pairs = openPairs(context.params.pairs);
-  const [view] = checked(views, method);
+  const [view] = checked(context);
   const training = trainingOf(context, pairs);
   const first = training.inputs(0);
   const made = tf.tidy(() => viewsFrom(views, first));
@@ -158,17 +159,19 @@ function passSeed(seed: tf.Tensor1D, pass: number): tf.Tensor1D {
 }
 
 /** The views, of which there must be as many as the method compares, or more if it takes more. */
-function checked(
-  { views }: Views,
-  { views: needed, moreViews = false }: Params['method'],
-): readonly [Augmentation, ...Augmentation[]] {
+function checked({
+  params: { views: made, method },
+  resolved,
+}: StageContext<Params>): readonly [Augmentation, ...Augmentation[]] {
+  const { views } = made;
+  const { views: needed, moreViews = false } = method;
   const [first, ...rest] = views;
   const fits = moreViews ? views.length >= needed : views.length === needed;
   if (first !== undefined && fits) return [first, ...rest];
   const number = moreViews ? `at least ${needed}` : `${needed}`;
   throw new SspError(
     'view-count',
-    `the method compares ${number} views, and \`views\` makes ${views.length}`,
+    `${describedName(resolved.method)} compares ${number} views, and ${describedName(resolved.views)} makes ${views.length}`,
     { help: `Choose views that make ${number} of each pair.` },
   );
 }

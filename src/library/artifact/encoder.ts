@@ -47,8 +47,9 @@ export interface EncoderContent {
 const format = 'ssp-encoder/1';
 /** Where the metadata of a safetensors file of ours hold its description. */
 export const descriptionKey = 'ssp';
-/** Images in one pass: enough to keep the processor busy, and bounded in memory. */
-const batch = 256;
+/** Images of that size in one pass: enough to keep the processor busy, and bounded in memory. */
+const batchOf = (size: number): number =>
+  Math.max(4, Math.min(256, Math.floor(2 ** 20 / size ** 2)));
 
 /**
  * Writes an encoder into a folder; the same content gives the same bytes. `encoder.safetensors`
@@ -93,6 +94,7 @@ export function openEncoder(artifact: EncoderArtifact): Encoder {
     input,
     embed(pixels, size) {
       const length = size * size * 3;
+      const batch = batchOf(input.size ?? size);
       const n = pixels.length / length;
       const features = new Float32Array(n * backbone.features);
       for (let from = 0; from < n; from += batch) {

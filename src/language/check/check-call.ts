@@ -1,5 +1,5 @@
 import { diagnose } from '../../base/codes.js';
-import type { Advice } from '../../base/diagnostic.js';
+import type { Advice, Fix } from '../../base/diagnostic.js';
 import { changeTo, insert, removeItem } from '../../base/fix.js';
 import type { Span } from '../../base/source.js';
 import type { Argument, Expression, Name } from '../ast.js';
@@ -7,7 +7,7 @@ import type { Arg, Call, Extern, ExternParam, Term } from '../program.js';
 import { checkPlannable } from './check-plannable.js';
 import { choose } from './choose.js';
 import { coerce } from './coerce.js';
-import { type Context, type Def, inside, noFacts } from './context.js';
+import { apart, type Context, type Def, inside, noFacts } from './context.js';
 import { shortName } from './labels.js';
 import { reportNoAxis } from './no-axis.js';
 import { addStage, stageTable } from './stage-table.js';
@@ -23,7 +23,13 @@ export function checkCall(expression: CallExpression, extern: Extern, context: C
   const lost = expression.args.length > given.size;
   const args: Arg[] = extern.params.map((param) => {
     const argument = given.get(param.name);
-    if (argument) return checkArgument(argument, param, extern, context);
+    if (argument) {
+      const bare = argument.name || argument.shorthand ? undefined : argument.value;
+      const other = bare?.kind === 'name' ? bare.name.text : param.name;
+      const named = param.name === other ? undefined : extern.params.find((p) => p.name === other);
+      const meant = named && !given.has(named.name) ? named : undefined;
+      return checkArgument(argument, param, meant, extern, context);
+    }
     if (param.default) {
       const value = lost ? { ...param.default, dims: [unknownDim] } : param.default;
       return { name: param.name, value, span: param.span, filled: true };
@@ -91,6 +97,7 @@ function assignArguments(
   const known = new Map(extern.params.map((param) => [param.name, param]));
   const callee = shortName(extern.name);
   let named: Span | undefined;
+  let unnamed = false;
   let position = 0;
   const lost = (argument: Argument) => context.check(argument.value, inside(context, 'x'));
   for (const argument of expression.args) {
@@ -100,9 +107,11 @@ function assignArguments(
       if (named) {
         const related = [{ span: named, message: 'the first named argument' }];
         const advice = nameIt(argument, expression, extern);
-        context.report(
-          diagnose('positional-after-named', argument.span, { callee }, { ...advice, related }),
-        );
+        const more = { ...advice, related };
+        // that the others have no name either is the same mistake
+        if (!unnamed)
+          context.report(diagnose('positional-after-named', argument.span, { callee }, more));
+        unnamed = true;
         lost(argument);
       } else if (param) given.set(param.name, argument);
       else {
@@ -205,9 +214,11 @@ function reportMissing(
   );
 }
 
+/** Checks an argument; `meant`: a bare name is that of another parameter, which nothing is given to. */
 function checkArgument(
   argument: Argument,
   param: ExternParam,
+  meant: ExternParam | undefined,
   extern: Extern,
   context: Context,
 ): Arg {
@@ -220,9 +231,36 @@ function checkArgument(
   const value =
     param.type.kind === 'axis'
       ? axisArgument(argument.value, context)
-      : coerce(context.check(argument.value, inner), param.type, argument.value, what, context);
+      : fitted(context.check(argument.value, inner), argument, [param, meant], what, context);
   if (extern.of === 'stage') checkPlannable(value, argument.value.span, what, context);
   return { name: param.name, value, span: value.span, filled: false };
+}
+
+/** The term as its parameter takes it; where it does not, the one of its name may be meant. */
+function fitted(
+  term: Term,
+  argument: Argument,
+  [param, meant]: readonly [ExternParam, ExternParam | undefined],
+  what: string,
+  context: Context,
+): Term {
+  const { context: quiet, found } = apart(context);
+  const { name, doc } = param;
+  const value = coerce(term, param.type, argument.value, what, { ...quiet, param: { name, doc } });
+  if (found.length === 0) return value;
+  const other = apart(context);
+  if (meant) coerce(term, meant.type, argument.value, what, other.context);
+  const fits = meant !== undefined && meant.type.kind !== 'axis' && other.found.length === 0;
+  for (const diagnostic of found) {
+    context.report(fits ? { ...diagnostic, ...nameAs(meant.name, argument) } : diagnostic);
+  }
+  return value;
+}
+
+/** Advice for a bare name that is meant for the parameter of its name. */
+function nameAs(name: string, { span }: Argument): { help: string; fixes: readonly Fix[] } {
+  const fixes = [insert(span, span.start, `${name}: `)];
+  return { help: `did you mean \`${name}: ${name}\`?`, fixes };
 }
 
 /** Says that a word where a text is needed stands in quotes: `label: group`. */

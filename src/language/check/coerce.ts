@@ -6,7 +6,7 @@ import type { Type } from '../types.js';
 import type { Context } from './context.js';
 import { evaluate, pointsOver } from './evaluate.js';
 import { isUnknown, literal, unknownDim, unknownTerm } from './terms.js';
-import { adviceFor, boundAdvice } from './type-advice.js';
+import { adviceAt, boundAdvice } from './type-advice.js';
 import { meetAsFraction, type NumberType, numberType } from './types-join.js';
 import { showType } from './types-show.js';
 import { showValue } from './values-show.js';
@@ -45,7 +45,7 @@ export function coerce(
         units ? 'wrong-unit' : 'wrong-type',
         expression.span,
         { what, expected: showType(type), found: showFound(term) },
-        adviceFor(term, type, expression.span),
+        adviceAt(term, type, expression.span, context.param),
       ),
     );
     return unknownTerm(term.span);

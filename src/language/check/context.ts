@@ -1,7 +1,7 @@
 import type { Diagnostic, Report } from '../../base/diagnostic.js';
 import type { Span } from '../../base/source.js';
 import type { Expression, Name, StageKeyword } from '../ast.js';
-import type { Axis, Call, Extern, GuardedCall, Resources, Term } from '../program.js';
+import type { Axis, Call, Extern, ExternParam, GuardedCall, Resources, Term } from '../program.js';
 import type { Type } from '../types.js';
 import type { Note } from './occurrence.js';
 import type { StageTable } from './stage-table.js';
@@ -71,6 +71,8 @@ export interface Context {
   /** Told what words stand for, where an editor wants to know. */
   readonly note?: Note | undefined;
   readonly home: Home;
+  /** The parameter whose argument is fitted to its type, for what is said where it does not fit. */
+  readonly param?: Pick<ExternParam, 'name' | 'doc'>;
   readonly axes: ReadonlyMap<string, CheckedAxis>;
   /** Checks the declaration of a name if need be; undefined when there is none. */
   readonly lookup: (name: Name) => Meaning | undefined;

@@ -2,13 +2,40 @@ import type { Advice } from '../../base/diagnostic.js';
 import { changeTo, insert, textAt } from '../../base/fix.js';
 import type { Span } from '../../base/source.js';
 import { units } from '../parse/literals.js';
-import type { Term } from '../program.js';
+import type { ExternParam, Term } from '../program.js';
 import type { Type, Unit } from '../types.js';
 import { choose } from './choose.js';
+import { firstSentence } from './first-sentence.js';
 import { meetAsFraction } from './types-join.js';
 import { showNumber } from './units.js';
 
+/** What is said of a parameter. */
+export type ParamOf = Pick<ExternParam, 'name' | 'doc'>;
+
 type NumberOf = Extract<Type, { kind: 'number' }>;
+
+/** What to write instead of a value that does not fit a parameter, or what the parameter is. */
+export function adviceAt(term: Term, type: Type, span: Span, param: ParamOf | undefined): Advice {
+  if (param === undefined) return adviceFor(term, type, span);
+  const about = param.doc === undefined ? undefined : firstSentence(param.doc);
+  if (isShare(term, type)) {
+    const help = `\`${param.name}\` is a plain number, no share of anything`;
+    return { help: about === undefined ? help : `${help}: "${about}"` };
+  }
+  const advice = adviceFor(term, type, span);
+  if (advice.help !== undefined || about === undefined) return advice;
+  return { ...advice, help: `\`${param.name}\` is documented as "${about}"` };
+}
+
+/**
+ * Is it a percentage for a number that nothing bounds, such as one of epochs? Of what it would be a
+ * share is unknown, so that the number which it equals is hardly meant.
+ */
+function isShare(term: Term, type: Type): boolean {
+  if (type.kind === 'optional') return isShare(term, type.of);
+  const share = term.type.kind === 'number' && term.type.unit === 'Fraction';
+  return share && type.kind === 'number' && type.unit === 'Float' && type.high === undefined;
+}
 
 /** What to write instead of a value whose type does not fit; `span` is where it is written. */
 export function adviceFor(term: Term, type: Type, span: Span): Advice {

@@ -136,7 +136,11 @@ it('tells what follows from a mistake in a setting or in a built-in name no seco
 it('names what to take where other languages take all with a star', () => {
   const found = (text: string) =>
     compileFiles(text).diagnostics.map(({ code, help, fixes }) => {
-      const [{ edits: [edit] } = { edits: [] }] = fixes ?? [];
+      const [
+        {
+          edits: [edit],
+        } = { edits: [] },
+      ] = fixes ?? [];
       const { span, text: written } = edit ?? {};
       const fixed = span && text.slice(0, span.start) + written + text.slice(span.end);
       return [code, help, fixed];
@@ -157,4 +161,38 @@ it('names what to take where other languages take all with a star', () => {
     ],
   ]);
   expect(found(`import std.dta.*${rest}`)[0]?.[1]).toContain('did you mean `std.data`?');
+});
+
+it('explains a number that is no share, and a parameter that a value does not fit', () => {
+  const found = (text: string) =>
+    compileFiles(text).diagnostics.flatMap(({ help, fixes = [], severity }) =>
+      severity === 'error' ? [[help, fixes.length]] : [],
+    );
+  const cosine = 'import std.optim.cosine\naxis a = [cosine(warmup: 10%)]\nexpect a is cosine';
+  expect(found(cosine)).toEqual([
+    ['`warmup` is a plain number, no share of anything: "Epochs of linear warm-up."', 0],
+  ]);
+  const views = 'import std.views.simclr_views\ntransform v = simclr_views(32px, strength: 50%)';
+  expect(found(views)).toEqual([['write `0.5`', 1]]);
+  const lars = 'import std.optim.lars\naxis a = [lars(clip: 3.0)]\nexpect a is lars';
+  expect(found(lars)[0]?.[0]).toContain('`clip` is documented as "');
+});
+
+it('finds the parameter that a bare name is meant for', () => {
+  const found = (call: string) => {
+    const text = `${library}axis seed = [0, 1]\ndataset p = ${call}`;
+    return compileFiles(text).diagnostics.flatMap(({ code, help, fixes = [], severity }) => {
+      const [fix] = fixes;
+      return severity === 'error' ? [[code, help, fix?.edits[0]?.text]] : [];
+    });
+  };
+  const named = ['did you mean `seed: seed`?', 'seed: '];
+  expect(found('semantic_pairs(emoji(), seed)')).toEqual([['wrong-type', ...named]]);
+  expect(found('augmented_pairs(emoji(), seed)')).toEqual([['out-of-range', ...named]]);
+  expect(found('semantic_pairs(emoji(), seed, seed: 3)')[0]?.[1]).not.toContain('seed: seed');
+});
+
+it('says once of a call that its arguments have no names', () => {
+  const call = 'dataset p = semantic_pairs(source: emoji(), 1, 2, 3)';
+  expect(errorsWith(call)).toEqual(['positional-after-named']);
 });

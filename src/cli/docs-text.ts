@@ -1,6 +1,8 @@
 import pc from 'picocolors';
 import { positionOf } from '../base/source.js';
+import { columnsOf } from '../base/width.js';
 import { defaultText, signatureText } from '../language/check/extern-text.js';
+import { firstSentence } from '../language/check/first-sentence.js';
 import { shortName } from '../language/check/labels.js';
 import { showType } from '../language/check/types-show.js';
 import type { Extern } from '../language/program.js';
@@ -47,6 +49,20 @@ function linesOf(doc: string | undefined): readonly string[] {
   return doc === undefined ? [] : doc.trim().split('\n');
 }
 
+/** Columns of a list. */
+const listWidth = 100;
+
+/** A text broken at its blanks into lines of so many columns, where its words allow it. */
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length === 0 || columnsOf(longer) > Math.max(20, width)) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}
+
 /** Every stage and value by module, with the first sentence about it. */
 export function externList(externs: readonly Extern[], colour: boolean): string {
   const { bold, dim } = pc.createColors(colour);
@@ -63,8 +79,10 @@ export function externList(externs: readonly Extern[], colour: boolean): string 
       [
         bold(module),
         ...members.map((extern) => {
-          const [first = ''] = linesOf(extern.doc);
-          return `  ${shortName(extern.name).padEnd(width)}  ${dim(first)}`.trimEnd();
+          const lines = wrapped(firstSentence(extern.doc ?? ''), listWidth - width - 4);
+          const name = `  ${shortName(extern.name).padEnd(width)}  `;
+          const first = `${name}${dim(lines[0] ?? '')}`.trimEnd();
+          return [first, ...lines.slice(1).map((l) => ' '.repeat(width + 4) + dim(l))].join('\n');
         }),
       ].join('\n'),
     )

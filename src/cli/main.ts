@@ -47,7 +47,7 @@ const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./commands/report.js')).report,
   },
   why: {
-    summary: "print a stage's key record and its difference from the last one",
+    summary: "print a stage's key record and its difference from the nearest other",
     load: async () => (await import('./commands/why.js')).why,
   },
   diff: {

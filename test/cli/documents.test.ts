@@ -143,6 +143,38 @@ let mistaken = nowhere
   expect(other.err).toContain('did you mean `soften`?');
 });
 
+it('says what a file declares under a name, and where to ask on', async () => {
+  const stage = await ssp(folder, ['docs', 'linear', 'probe.ssp']);
+  expect(stage.code).toBe(0);
+  expect(stage.out).toMatch(/^ {2}evaluate linear: Metrics\{/);
+  expect(stage.out).toContain('Varies over');
+  expect(stage.out).toMatch(/Declared in probe\.ssp:\d+: evaluate linear = /);
+  expect(stage.out).toContain('`ssp why probe.ssp linear`');
+  // What a file imports is told at length.
+  const taken = await ssp(folder, ['docs', 'emoji', 'probe.ssp']);
+  expect(taken.out).toContain('Parameters');
+});
+
+it.each([
+  'table',
+  'pivot',
+  'mean',
+  'std',
+  'min',
+  'max',
+  'count',
+  'ci95',
+  'file',
+  'env',
+  '@gpu',
+  'timeout',
+])('explains the built-in %s', async (name) => {
+  const { out, code } = await ssp(folder, ['docs', name]);
+  expect(code).toBe(0);
+  expect(out).toMatch(new RegExp(`^ {2}@?${name}[.(]|${name}\\(`, 'm'));
+  expect(out).not.toContain('```');
+});
+
 it('lists the params of a file in the help of a command', async () => {
   put('needs.ssp', '/// Where the\n/// images are.\nparam root: Folder\nparam n = 2\nlet a = n\n');
   const { out, code } = await ssp(folder, ['run', 'needs.ssp', '--help']);

@@ -204,6 +204,15 @@ it('never takes results of --eager for those of a plain run', async () => {
   expect(validate(JSON.parse(why.out)), JSON.stringify(validate.errors)).toBe(true);
 });
 
+it('prints the records of many points only with --all', async () => {
+  const many = await ssp(folder, ['why', 'study.ssp', 'group']);
+  expect(many.out).toContain('differs from');
+  expect(many.out).not.toContain('format: ssp-key/1');
+  expect(many.err).toContain('`--all`');
+  const all = await ssp(folder, ['why', 'study.ssp', 'group', '--all']);
+  expect(all.out.match(/format: ssp-key\/1/g)).toHaveLength(4);
+});
+
 it('takes a store to another place', async () => {
   const store = { SSP_STORE: join(folder, '.ssp') };
   const elsewhere = mkdtempSync(join(tmpdir(), 'ssp-cli-'));

@@ -5,6 +5,7 @@ import { compile } from '../../language/compile.js';
 import { loadLibrary } from '../../language/library.js';
 import type { Extern } from '../../language/program.js';
 import type { Command } from '../command.js';
+import { builtInNames, builtInText, declarationText } from '../declaration-text.js';
 import { externList, externText } from '../docs-text.js';
 import { fileHost } from '../file-host.js';
 import type { Io } from '../io.js';
@@ -12,10 +13,13 @@ import { pipelineFile } from '../pipeline.js';
 
 export const docs: Command = {
   name: 'docs',
-  summary: 'show a stage or value of the standard library or of a file, or list them',
+  summary: 'show a stage, value or built-in of the language, or what a file declares, or list them',
   arguments: [
-    { name: '[name]', about: 'as in simclr, std.ssl.simclr or std.ssl; none lists all' },
-    { name: '[file]', about: 'a .ssp file, for the stages that it declares itself' },
+    {
+      name: '[name]',
+      about: 'as in simclr, std.ssl.simclr, std.ssl, mean or @gpu; none lists all',
+    },
+    { name: '[file]', about: 'a .ssp file, for what it declares itself' },
   ],
   options: [],
   examples: [
@@ -24,7 +28,8 @@ export const docs: Command = {
     'ssp docs std.train.pretrain',
     'ssp docs std.probe',
     'ssp docs study.ssp',
-    'ssp docs sharpen study.ssp',
+    'ssp docs encoder study.ssp',
+    'ssp docs @gpu',
   ],
   async run(io, words) {
     const file = words.find((word) => word.endsWith('.ssp'));
@@ -39,12 +44,21 @@ export const docs: Command = {
     }
     const members = externs.filter((extern) => extern.name.startsWith(`${name}.`));
     if (members.length > 0) {
-      io.out(externList(members, colour));
+      // `std` is a module and a function.
+      const also = builtInText(name);
+      io.out([externList(members, colour), ...(also ? [also] : [])].join('\n\n'));
       return 0;
     }
     const found = externs.filter((e) => e.name === name || shortName(e.name) === name);
+    // What the file calls so stands before what the library does.
+    const declared = file === undefined ? undefined : declarationText(io, file, name, found);
+    const told = declared ?? (found.length === 0 ? builtInText(name) : undefined);
+    if (told !== undefined) {
+      io.out(told);
+      return 0;
+    }
     if (found.length === 0) {
-      const names = externs.flatMap((e) => [shortName(e.name), e.name]);
+      const names = externs.flatMap((e) => [shortName(e.name), e.name]).concat(builtInNames);
       const within = names.filter((other) => other.includes(name) && !other.includes('.'));
       throw new UsageError(
         `\`${name}\` is no stage or value of ${file ? `${file} or ` : ''}the standard library`,

@@ -1,35 +1,46 @@
 import { stringify } from 'yaml';
 import { UsageError } from '../../base/errors.js';
-import type { Store } from '../../execute/store.js';
-import { distance, explain } from '../../plan/explain.js';
-import type { Change, KeyRecord, PlannedStage } from '../../plan/plan.js';
+import { nearestRecords } from '../../execute/nearest-record.js';
+import type { StageRecord } from '../../execute/record.js';
+import { explain } from '../../plan/explain.js';
+import type { Change, PlannedStage } from '../../plan/plan.js';
 import { namedPoints } from '../../plan/select.js';
 import { type Command, common } from '../command.js';
 import { changeLine } from '../plan-text.js';
 import { openSession } from '../session.js';
 
-/** Records of the stage that are looked at for the nearest other one. */
-const RECENT = 200;
-
 export const why: Command = {
   name: 'why',
-  summary: "print a stage's key record and its difference from the latest other one of that stage",
+  summary: "print a stage's key record and its difference from the nearest other one of that stage",
   arguments: [
     { name: '<file>', about: 'a .ssp file' },
     { name: '<stage>', about: "a stage, as in encoder or 'encoder[pairs: sp, seed: 1]'" },
   ],
-  options: [common.set, common.store, common.points, common.gpus, common.eager, common.json],
+  options: [
+    common.set,
+    common.store,
+    common.points,
+    common.gpus,
+    common.eager,
+    { flags: '--all', about: 'the whole record of every point, not only of a single one' },
+    common.json,
+  ],
   examples: ["ssp why pipelines/quickstart.ssp 'encoder[pairs: sp, views: crop, seed: 1]'"],
   async run(io, [file, target], options) {
     if (target === undefined) throw new UsageError('no stage was named');
     const session = await openSession(io, file, options);
     if (session === undefined) return 1;
     const named = new Set(namedPoints(session.points, target).map((point) => point.id));
+    const nearest = nearestRecords(session.store, named.size);
     const answers = session.plan.stages
       .filter((stage) => named.has(stage.id))
-      .map((stage) => ({ stage, other: otherRecord(session.store, stage) }));
+      .map((stage) => ({ stage, other: otherOf(stage, nearest(stage)) }));
     if (options.json) io.out(JSON.stringify({ version: 1, stages: answers.map(toJson) }, null, 2));
-    else io.out(answers.map(toText).join('\n\n'));
+    else {
+      const whole = options.all === true || answers.length === 1;
+      io.out(answers.map((answer) => toText(answer, whole)).join('\n\n'));
+      if (!whole) io.err('one point, or `--all`, shows the records too');
+    }
     return 0;
   },
 };
@@ -45,20 +56,10 @@ interface Answer {
   readonly other: Other | undefined;
 }
 
-/** The nearest record of the stage with another key, and what is different now. */
-function otherRecord(store: Store, stage: PlannedStage): Other | undefined {
-  const { key, record } = stage;
-  if (record === undefined) return undefined;
-  let best: { key: string; id: string; record: KeyRecord; far: number } | undefined;
-  for (const candidate of new Set(store.recent(record.stage, RECENT))) {
-    const found = candidate === key ? undefined : store.record(candidate);
-    if (!found) continue;
-    const far = distance(found.record, record);
-    if (best === undefined || far < best.far) {
-      best = { key: candidate, id: found.id, record: found.record, far };
-    }
-  }
-  return best && { key: best.key, id: best.id, changes: explain(best.record, record, stage) };
+/** A record of the stage with another key, and what is different now. */
+function otherOf(stage: PlannedStage, found: StageRecord | undefined): Other | undefined {
+  if (stage.record === undefined || found === undefined) return undefined;
+  return { key: found.key, id: found.id, changes: explain(found.record, stage.record, stage) };
 }
 
 function toJson({ stage, other }: Answer) {
@@ -66,14 +67,14 @@ function toJson({ stage, other }: Answer) {
   return { id, key: key ?? null, action, reason, record: record ?? null, other: other ?? null };
 }
 
-function toText({ stage, other }: Answer): string {
+function toText({ stage, other }: Answer, whole: boolean): string {
   const { id, key, action, reason, record } = stage;
   const head = `${id}: ${action}`;
   if (record === undefined) {
     const waits = (reason.waitsFor ?? []).join(', ');
     return `${head}\n  its key is not known yet: it waits for ${waits}`;
   }
-  const body = stringify(record).trimEnd().replaceAll(/^/gm, '  ');
+  const body = whole ? [stringify(record).trimEnd().replaceAll(/^/gm, '  ')] : [];
   const difference =
     other === undefined
       ? ['  no other record of this stage']
@@ -81,5 +82,5 @@ function toText({ stage, other }: Answer): string {
           `  differs from ${other.id} (${other.key.slice(0, 12)}):`,
           ...other.changes.map((change) => `    ${changeLine(change, stage)}`),
         ];
-  return [head, `  key ${key}`, body, ...difference].join('\n');
+  return [head, `  key ${key}`, ...body, ...difference].join('\n');
 }

@@ -156,6 +156,10 @@ function unknownSettings(
     const span = { file, start: 0, end: name.length };
     // no text of the file is wrong, so there is none to change
     const { help } = choose({ text: name, span }, names, 'this file has no params');
-    return [diagnose('unknown-setting', span, { name }, { help })];
+    const axis = symbols.some((symbol) => symbol.word === 'axis' && symbol.name.text === name);
+    const fewer = `\`${name}\` is an axis: \`--only 'STAGE[${name}: LABEL]'\` runs fewer of its values`;
+    return [
+      diagnose('unknown-setting', span, { name }, { help: axis ? `${fewer}; ${help}` : help }),
+    ];
   });
 }

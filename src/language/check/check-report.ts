@@ -54,9 +54,10 @@ export function checkReport(declaration: ReportDeclaration, context: Context): R
     values.map((v) => v.value),
     context,
   );
-  // which axis a mistaken name was meant to be is unknown
+  // which axis a mistaken name was meant to be is unknown, and so is what stands in a mistaken place
   const placed = Object.values(places).flat();
-  if (!placed.includes(unknownDim)) {
+  const misplaced = rest.some(({ name: place }) => place && !isPlace(place.text));
+  if (!misplaced && !placed.includes(unknownDim)) {
     for (const value of values) checkRemaining(value, places, rest, context);
   }
   return {

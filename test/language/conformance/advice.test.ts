@@ -196,3 +196,23 @@ it('says once of a call that its arguments have no names', () => {
   const call = 'dataset p = semantic_pairs(source: emoji(), 1, 2, 3)';
   expect(errorsWith(call)).toEqual(['positional-after-named']);
 });
+
+it('says of a setting for an axis how to run fewer of its values', () => {
+  const text = 'param seeds: Int = 2\naxis seed = 1..seeds\nexpect seed > 0';
+  const said = (set: Readonly<Record<string, string>>) =>
+    compileFiles(text, set).diagnostics.map(({ code, help }) => `${code}: ${help}`);
+  expect(said({ seed: '3' })).toEqual([
+    "unknown-setting: `seed` is an axis: `--only 'STAGE[seed: LABEL]'` runs fewer of its values; did you mean `seeds`?",
+  ]);
+  expect(said({ seedz: '3' })).toEqual(['unknown-setting: did you mean `seeds`?']);
+});
+
+it('tells what follows from a misspelt place of a table no second time', () => {
+  const text =
+    'axis seed = [1, 2]\nevaluate p = linear_probe(random_init(resnet18(), seed), emoji())\n';
+  const said = (places: string) => advice(`${text}report r = table({top: p.top1}, ${places})`);
+  expect(said('cols: seed')).toBe(
+    'unknown-parameter: did you mean `columns`? there are `rows`, `columns` and `over`',
+  );
+  expect(said('rows: []')).toContain('axis-remains');
+});

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -77,9 +78,32 @@ const { name, version, license, repository } = JSON.parse(
 // No dependencies and no scripts: nothing installs it, and its files are CommonJS.
 const kept = { name, version, license, repository, type: 'commonjs' };
 writeFileSync(join(to, 'package.json'), `${JSON.stringify(kept, null, 2)}\n`);
-rmSync(place, { recursive: true, force: true });
 chmodSync(to, 0o755);
-renameSync(to, place);
+if (!sameFiles(to, place)) {
+  const old = `${to}-old`;
+  if (existsSync(place)) renameSync(place, old);
+  renameSync(to, place);
+  rmSync(old, { recursive: true, force: true });
+}
+rmSync(to, { recursive: true, force: true });
+
+/** Do two folders hold the same? A copy that stays is there for programs that run meanwhile. */
+function sameFiles(a: string, b: string): boolean {
+  const [ours, theirs] = [filesIn(a), filesIn(b)];
+  return (
+    ours.join('\0') === theirs.join('\0') &&
+    ours.every((name) => readFileSync(join(a, name)).equals(readFileSync(join(b, name))))
+  );
+}
+
+function filesIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map(({ parentPath, name: own }) => relative(folder, join(parentPath, own)))
+    .sort();
+}
 
 /** One CommonJS file of some ES module lines, without the core itself: there is one of it. */
 async function bundle(lines: readonly string[], file: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
@@ -21,6 +22,13 @@ it('registers in the built copy what @tensorflow/tfjs registers', () => {
   const ours = registeredBy(`${copy}/tfjs.cjs`);
   expect(ours).toMatchObject({ gradients: expect.arrayContaining(['Conv2D', 'Relu']) });
   expect(ours).toEqual(registeredBy('@tensorflow/tfjs'));
+});
+
+it('leaves the copy where a build changes nothing, for the programs that run meanwhile', () => {
+  const before = statSync(`${copy}/tfjs.cjs`);
+  execFileSync(process.execPath, [`${root}/dist/tensor/runtime/vendor.js`]);
+  expect(statSync(`${copy}/tfjs.cjs`).ino).toBe(before.ino);
+  expect(readdirSync(dirname(copy))).toEqual(['tfjs-node-gpu']);
 });
 
 it('carries the licence, the binding and no install script', () => {

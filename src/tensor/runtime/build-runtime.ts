@@ -8,6 +8,7 @@ import type { RuntimeLocation } from './locate.js';
 import { writeManifest } from './manifest.js';
 import { keptWheel, obtainWheels, wheelsOf } from './obtain-wheels.js';
 import { bindingName, type RuntimeRecipe } from './recipe.js';
+import { digestsOf, reuseLibraries } from './reuse-libraries.js';
 import type { SetupJob } from './setup-steps.js';
 import type { SetupTools } from './setup-tools.js';
 import { stripLibrary } from './strip-library.js';
@@ -39,7 +40,8 @@ export async function buildRuntime(
     job.report('test', 0, 1);
     const { version: tensorflow } = await job.steps.smokeTest(made, job.signal);
     const { source, stripped, files } = built;
-    const facts = { tensorflow, tfjs: job.recipe.tfjs, source, stripped };
+    const wheels = location.kind === 'managed' ? { wheels: digestsOf(job.recipe) } : {};
+    const facts = { tensorflow, tfjs: job.recipe.tfjs, source, stripped, ...wheels };
     await writeManifest(made, { ...facts, compiler: tools.compiler.version }, files);
     job.signal?.throwIfAborted();
     await rm(folder, { recursive: true, force: true });
@@ -72,7 +74,13 @@ async function buildManaged(
   { python, compiler, strip }: SetupTools,
 ): Promise<Built> {
   const { recipe, signal, report, env } = job;
-  const { work, made } = place;
+  const { folder, work, made } = place;
+  const reused = await reuseLibraries(job, folder, made);
+  if (reused) {
+    await link(job, place, compiler);
+    const files = [bindingName, ...reused.files, ...Object.keys(recipe.links)];
+    return { source: recipe.wheel.file, stripped: reused.stripped, files };
+  }
   invariant(python !== undefined, 'a managed runtime is built without Python');
   const [wheel, ...cuda] = await obtainWheels(job, work, python);
   invariant(wheel !== undefined, 'a recipe names no wheel');
@@ -80,11 +88,7 @@ async function buildManaged(
   const parts: Part[] = [{ wheel, files: [...headers, ...libraries] }];
   for (const file of cuda) parts.push({ wheel: file, files: await ofCuda(file) });
   await unpack(job, parts, made);
-  for (const [path, target] of Object.entries(recipe.links))
-    await symlink(target, join(made, path));
-  // Where pip puts them: below `tensorflow`, beside CUDA's `nvidia`.
-  const runPath = recipe.device === 'cuda' ? '$ORIGIN/tensorflow' : '$ORIGIN';
-  await compile(job, { include: join(made, 'include'), runPath }, place, compiler);
+  await link(job, place, compiler);
   let stripped = 0;
   for (const [index, { to }] of libraries.entries()) {
     report('strip', index, libraries.length);
@@ -99,6 +103,17 @@ async function buildManaged(
       ...Object.keys(recipe.links),
     ],
   };
+}
+
+/** Connects Node to the libraries that are there. */
+async function link(job: SetupJob, place: Place, compiler: Tool): Promise<void> {
+  const { recipe } = job;
+  const { made } = place;
+  for (const [path, target] of Object.entries(recipe.links))
+    await symlink(target, join(made, path));
+  // Where pip puts them: below `tensorflow`, beside CUDA's `nvidia`.
+  const runPath = recipe.device === 'cuda' ? '$ORIGIN/tensorflow' : '$ORIGIN';
+  await compile(job, { include: join(made, 'include'), runPath }, place, compiler);
 }
 
 interface Part {

@@ -25,6 +25,12 @@ export type CompileBinding = (request: {
   readonly signal?: AbortSignal | undefined;
 }) => Promise<void>;
 
+/** How the binding is compiled, wherever the headers are. */
+export const compileFlags: readonly string[] = [
+  ...['-O2', '-std=c++17', '-fPIC', '-shared', '-pthread'],
+  ...['-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION'],
+];
+
 /**
  * Compiles the two source files of `@tensorflow/tfjs-node-gpu`'s binding, and one of ours. They use Node-API
  * version 8 only, so one build serves every Node from 20 on and needs neither Node's own headers
@@ -47,8 +53,7 @@ export const compileBindingWithCompiler: CompileBinding = async (request) => {
   const releasePages = join(scratch, 'release_pages.cc');
   await writeFile(releasePages, releasePagesSource);
   await compile(request, [
-    ...['-O2', '-std=c++17', '-fPIC', '-shared', '-pthread'],
-    ...['-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION'],
+    ...compileFlags,
     ...[`-I${include}`, `-I${nodeHeaders}`],
     ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(sources, name)),
     releasePages,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { bindingDigest } from './binding-digest.js';
 import { cudaRecipe } from './cuda-recipe.js';
 import { readManifest } from './manifest.js';
 import { bindingName, cpuRecipe, type Device, libraryNames, type RuntimeRecipe } from './recipe.js';
@@ -42,17 +43,24 @@ export function runtimeFolder(env: Environment = process.env): string {
   return locateRuntime(env).folder;
 }
 
+const targetOf = ({ tfjs }: RuntimeRecipe): string =>
+  `tfjs-${tfjs}-${process.platform}-${process.arch}`;
+
+/** What the folders of a recipe's runtimes are called, whatever their binding. */
+export const runtimePrefix = (recipe: RuntimeRecipe): string =>
+  `tensorflow-${recipe.tensorflow}-${recipe.device}-${targetOf(recipe)}`;
+
 /** Finds the runtime from the environment, without touching the network or native code. */
 export function locateRuntime(
   env: Environment = process.env,
   recipe: RuntimeRecipe = cpuRecipe,
 ): RuntimeLocation {
-  const target = `tfjs-${recipe.tfjs}-${process.platform}-${process.arch}`;
+  const digest = bindingDigest();
   const given = env.SSP_TENSORFLOW;
   if (!given) {
     return {
       kind: 'managed',
-      folder: join(cacheFolder(env), `tensorflow-${recipe.tensorflow}-${recipe.device}-${target}`),
+      folder: join(cacheFolder(env), `${runtimePrefix(recipe)}-${digest}`),
     };
   }
   const root = resolve(given);
@@ -69,7 +77,10 @@ export function locateRuntime(
   );
   return {
     kind: 'external',
-    folder: join(cacheFolder(env), `tensorflow-external-${identity(libraries)}-${target}`),
+    folder: join(
+      cacheFolder(env),
+      `tensorflow-external-${identity(libraries)}-${targetOf(recipe)}-${digest}`,
+    ),
     libraries,
     include,
   };

@@ -11,6 +11,8 @@ export interface RuntimeManifest {
   readonly tfjs: string;
   /** Where the libraries came from: a wheel's file name, or the user's folder. */
   readonly source: string;
+  /** SHA-256 of the wheels that it was made of; absent in older ones and for the user's own libraries. */
+  readonly wheels?: readonly string[];
   readonly compiler: string;
   readonly stripped: boolean;
   /** By path below the runtime folder. */

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SspError } from '../../../src/base/errors.js';
@@ -76,6 +85,31 @@ it('goes on with the wheels that it has when it was cut off', async () => {
   expect((await failure(cut)).code).toBe('setup-no-network');
   await installRuntime({ env, recipe, steps });
   expect(calls).toEqual([...wheels.map(() => 'fetch'), 'compile', 'test']);
+});
+
+it('makes only the binding anew where the libraries of another one are there', async () => {
+  for (const cuda of [false, true]) {
+    const tiny = tinyRuntime();
+    const recipe = cuda ? withCuda(tiny).recipe : tiny.recipe;
+    const { env, steps, calls } = tiny;
+    const folder = await installRuntime({ env, recipe, steps });
+    const [library = ''] = Object.keys(readManifest(folder)?.files ?? {}).filter((file) =>
+      file.endsWith('libtensorflow_cc.so.2'),
+    );
+    const other = folder.replace(/-[0-9a-f]{8}$/, '-00000000');
+    renameSync(folder, other);
+    calls.length = 0;
+    expect(await installRuntime({ env, recipe, steps })).toBe(folder);
+    expect(calls).toEqual(['compile', 'test']);
+    expect(statSync(join(folder, library)).ino).toBe(statSync(join(other, library)).ino);
+    expect(readManifest(folder)?.files).toEqual(readManifest(other)?.files);
+    // A damaged one is no source.
+    rmSync(folder, { recursive: true });
+    writeFileSync(join(other, library), 'cut off');
+    await installRuntime({ env, recipe, steps });
+    expect(calls).toContain('fetch');
+    expect(readFileSync(join(folder, library), 'utf8')).toHaveLength(3000);
+  }
 });
 
 it('makes a half-finished or damaged runtime anew', async () => {

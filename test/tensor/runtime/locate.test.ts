@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { bindingDigest } from '../../../src/tensor/runtime/binding-digest.js';
 import { installRuntime } from '../../../src/tensor/runtime/install.js';
 import {
   cacheFolder,
@@ -21,10 +22,11 @@ it('takes the cache folder from SSP_CACHE, then XDG_CACHE_HOME, then the home fo
   expect(cacheFolder({ ...home, XDG_CACHE_HOME: '/x', SSP_CACHE: '/s' })).toBe('/s');
 });
 
-it('names TensorFlow, TensorFlow.js and the platform in the folder', () => {
+it('names TensorFlow, TensorFlow.js, the platform and the binding in the folder', () => {
   expect(runtimeFolder({ SSP_CACHE: '/s' })).toBe(
-    `/s/tensorflow-2.21.0-cpu-tfjs-4.22.0-${process.platform}-${process.arch}`,
+    `/s/tensorflow-2.21.0-cpu-tfjs-4.22.0-${process.platform}-${process.arch}-${bindingDigest()}`,
   );
+  expect(bindingDigest()).toMatch(/^[0-9a-f]{8}$/);
 });
 
 it('tells a missing, a ready and a broken runtime apart', async () => {

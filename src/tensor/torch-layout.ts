@@ -9,7 +9,11 @@ export function toTorch(tensors: NamedTensors): NamedTensors {
 /** The shape that a tensor has in PyTorch. */
 export function torchShape(shape: readonly number[]): readonly number[] {
   const [a, b, c, d] = shape;
-  return shape.length === 4 ? [d, c, a, b].map(Number) : shape.length === 2 ? [b, a].map(Number) : shape;
+  return shape.length === 4
+    ? [d, c, a, b].map(Number)
+    : shape.length === 2
+      ? [b, a].map(Number)
+      : shape;
 }
 
 /** Undoes {@link toTorch}. */

@@ -14,9 +14,12 @@ export interface Plans {
   stop(): void;
 }
 
-/** Milliseconds without a change before a file is planned, and how long changes can put that off. */
+/**
+ * Milliseconds without a change before a file is planned, and how long changes can put that off: long,
+ * as planning takes the other processor from who types on, and hints are for those who pause.
+ */
 const quiet = 400;
-const longest = 3000;
+const longest = 30_000;
 
 export function plans(
   workspace: Workspace,

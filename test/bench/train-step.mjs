@@ -49,7 +49,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: 'boolean' }, json: { type: 'string' } },
 });
-const seconds = options.quick ? 8 : Number(process.env.BENCH_SECONDS ?? 60);
+const seconds = options.quick ? 5 : Number(process.env.BENCH_SECONDS ?? 60);
 const threads = availableParallelism();
 
 function pythonWithTorch() {

@@ -1,9 +1,11 @@
 import { invariant, SspError } from '../../base/errors.js';
 import { type NamedTensors, pick } from '../named-tensors.js';
+import { nativeBackend } from '../native.js';
 import { tf } from '../tf.js';
 import { type Ref, reachable } from './graph.js';
 import { inOrder } from './in-order.js';
 import { type Precision, withPrecision } from './mixed-precision.js';
+import { withQuickConvolutions } from './quick-convolutions.js';
 import { checkSameGraph } from './same-graph.js';
 import { openSession } from './session.js';
 import { createStandIns, type StandIns } from './stand-ins.js';
@@ -54,7 +56,9 @@ export function compile<Name extends string>(
       traceEntry(prefix, entry, state, variables, standIns),
     );
     traced.set(name, signature);
-    const precise = withPrecision(graph, precision);
+    const typed = withPrecision(graph, precision);
+    // A GPU has kernels of its own.
+    const precise = nativeBackend().isUsingGpuDevice ? typed : withQuickConvolutions(typed);
     const wanted = [signature.done, ...signature.outputs.values()];
     const needed = reachable(precise.nodes, wanted);
     for (const [key, node] of inOrder(precise, needed).nodes) nodes.set(key, node);

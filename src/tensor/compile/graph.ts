@@ -20,6 +20,8 @@ export interface GraphNode {
   readonly op: string;
   readonly inputs: readonly Ref[];
   readonly attrs: GraphAttrs;
+  /** Of its inputs and outputs, where they are known from a call. */
+  readonly shapes?: NodeShapes;
   /** Where in JavaScript it was called, as its stack. */
   readonly site?: Error;
 }
@@ -33,18 +35,22 @@ export interface Graph {
   constant(value: ConstValue): Ref;
 }
 
-export interface NodeOptions {
-  readonly name?: string;
-  readonly site?: Error;
+/** Shapes of a node's values, in their order. */
+export interface NodeShapes {
+  readonly inputs: readonly (readonly number[])[];
+  readonly outputs: readonly (readonly number[])[];
 }
+
+export type NodeOptions = Partial<Pick<GraphNode, 'name' | 'shapes' | 'site'>>;
 
 /** An empty graph; numbered nodes are called `prefix0`, `prefix1` … */
 export function createGraph(prefix: string): Graph {
   const nodes = new Map<string, GraphNode>();
   const constants = new Map<string, Ref>();
-  const add: Graph['add'] = (op, inputs, attrs, { name = `${prefix}${nodes.size}`, site } = {}) => {
+  const add: Graph['add'] = (op, inputs, attrs, more = {}) => {
+    const { name = `${prefix}${nodes.size}` } = more;
     invariant(!nodes.has(name), `there are two nodes ${name}`);
-    nodes.set(name, { name, op, inputs, attrs, ...(site && { site }) });
+    nodes.set(name, { ...more, name, op, inputs, attrs });
     return name;
   };
   return {

@@ -20,12 +20,13 @@ export function inOrder(graph: Graph, needed: ReadonlySet<string>): Graph {
     assigned.set(value, [...(assigned.get(value) ?? []), node]);
   }
   let last: string | undefined;
-  const add = ({ name, op, inputs, attrs, site }: GraphNode): void => {
+  const add = ({ op, inputs, attrs, ...more }: GraphNode): void => {
+    const { name } = more;
     // What is fed stays, used or not.
     if (result.nodes.has(name) || !(needed.has(name) || op === 'Placeholder')) return;
     const works = !still.has(op);
     const after = works && last !== undefined ? [`^${last}`] : [];
-    result.add(op, [...inputs, ...after], attrs, { name, ...(site && { site }) });
+    result.add(op, [...inputs, ...after], attrs, more);
     if (works) last = name;
     for (const assign of assigned.get(name) ?? []) add(assign);
   };

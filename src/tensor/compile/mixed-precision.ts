@@ -40,7 +40,8 @@ const rules: Readonly<Record<string, Rule>> = {
   // As torch's autocast promotes: a transformer's tokens stay float32, to which its layers add.
   ...{ Add: joins([0, 1]), AddV2: joins([0, 1]), Sub: joins([0, 1]), AddN: joins('all') },
   ...{ Mul: joins([0, 1]), Neg: follows([0]), BiasAdd: follows([0, 1]), Pack: joins('all') },
-  ...{ MaxPool: follows([0]), MaxPoolGrad: follows([0, 1, 2]) },
+  // Its gradient has no quick kernel in bfloat16.
+  MaxPool: follows([0]),
   ...{ Reshape: follows([0]), Transpose: follows([0]), Pad: follows([0]), Slice: follows([0]) },
   ...{ StridedSlice: follows([0]), ExpandDims: follows([0]), Squeeze: follows([0]) },
 };
@@ -89,9 +90,9 @@ export function withPrecision(graph: Graph, precision: Precision): Graph {
     const given = inputs.map((ref, index) =>
       ref.startsWith('^') || narrow.has(ref) === (changes && typed(index)) ? ref : cast(ref),
     );
-    const { name, op, site } = node;
-    const attrs = changes ? { ...node.attrs, T: attr.type('bfloat16') } : node.attrs;
-    result.add(op, given, attrs, { name, ...(site && { site }) });
+    const { op, attrs, inputs: _, ...more } = node;
+    const { name } = more;
+    result.add(op, given, changes ? { ...attrs, T: attr.type('bfloat16') } : attrs, more);
     if (!changes) continue;
     for (const index of rule?.outputs ?? []) narrow.add(index === 0 ? name : `${name}:${index}`);
   }

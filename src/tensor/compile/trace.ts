@@ -90,7 +90,13 @@ export function trace(
         standIns === undefined || !changes.includes(true)
           ? execute()
           : standIns.run(JSON.stringify([op, typed, kinds, outputs]), execute);
-      const name = graph.add(op, inputs, typed, { site });
+      const name = graph.add(op, inputs, typed, {
+        site,
+        shapes: {
+          inputs: ids.map((id) => shapes.get(id) ?? []),
+          outputs: results.map(({ shape }) => shape),
+        },
+      });
       if (changes.includes(true)) changing.add(name);
       results.forEach(({ id, dtype, shape }, index) => {
         types.set(id, dtype);

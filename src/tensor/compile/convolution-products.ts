@@ -1,0 +1,120 @@
+import { invariant } from '../../base/errors.js';
+import { attr, type NativeAttrs, tfType } from '../native.js';
+import type { Convolution } from './convolution.js';
+import type { Graph, GraphNode, Ref } from './graph.js';
+
+/** Writes what a node computes as products of matrices, under the node's name. */
+export function writeProduct(graph: Graph, node: GraphNode, convolution: Convolution): void {
+  const parts = createParts(graph, node, convolution.type);
+  const [first, second, third] = node.inputs;
+  const { x, y, k, wanted } = convolution;
+  const [input, output] = [x[3], y[3]];
+  if (wanted === 'y') {
+    const product = parts.matMul(
+      parts.reshape('x', first, [-1, input]),
+      parts.reshape('kernel', second, [input, output]),
+    );
+    parts.result(product, y);
+  } else if (wanted === 'x') {
+    const product = parts.matMul(
+      parts.reshape('dy', third, [-1, output]),
+      parts.reshape('kernel', second, [input, output]),
+      { b: true },
+    );
+    parts.result(product, x);
+  } else {
+    const columns = columnsOf(parts, first, convolution);
+    const product = parts.matMul(
+      parts.reshape('columns', columns, [-1, k * k * input]),
+      parts.reshape('dy', third, [-1, output]),
+      { a: true },
+    );
+    parts.result(product, [k, k, input, output]);
+  }
+}
+
+/** For each pixel of y what the kernel sees there: (n, height, width, k k in), as one value. */
+function columnsOf(parts: Parts, x: Ref | undefined, convolution: Convolution): Ref | undefined {
+  const { k, stride, padding, y } = convolution;
+  const [n, height, width] = y;
+  const [, h, w, channels] = convolution.x;
+  if (k === 1 && stride === 1) return x;
+  if (k === 1) {
+    const every = { ksizes: attr.ints([1, 1, 1, 1]), strides: attr.ints([1, stride, stride, 1]) };
+    const rest = { rates: attr.ints([1, 1, 1, 1]), padding: attr.string('VALID') };
+    return parts.add('taken', 'ExtractImagePatches', [x], { ...every, ...rest });
+  }
+  // At a stride of s the pixels between are channels of a smaller image, so that what a tap of the
+  // kernel sees lies side by side: slices with steps are several times slower.
+  const more = (length: number): number => (stride - ((length + 2 * padding) % stride)) % stride;
+  const sides = [0, 0, padding, padding + more(h), padding, padding + more(w), 0, 0];
+  const padded = sides.some((side) => side > 0)
+    ? parts.add('padded', 'Pad', [x, parts.int32('sides', sides, [4, 2])], int32('Tpaddings'))
+    : x;
+  const folded =
+    stride === 1
+      ? padded
+      : parts.add('folded', 'SpaceToDepth', [padded], { block_size: attr.int(stride) });
+  const size = parts.int32('size', [n, height, width, channels]);
+  const taps = Array.from({ length: k * k }, (_, index) => {
+    const [row, column] = [Math.floor(index / k), index % k];
+    const begin = [
+      ...[0, Math.floor(row / stride), Math.floor(column / stride)],
+      ((row % stride) * stride + (column % stride)) * channels,
+    ];
+    const from = parts.int32(`from${index}`, begin);
+    return parts.add(`tap${index}`, 'Slice', [folded, from, size], int32('Index'));
+  });
+  const attrs = { N: attr.int(taps.length), ...int32('Tidx') };
+  return parts.add('taps', 'ConcatV2', [...taps, parts.int32('axis', [3], [])], attrs);
+}
+
+/** What is written in the place of a node: parts named after it, and a result with its name. */
+interface Parts {
+  add(part: string, op: string, inputs: readonly (Ref | undefined)[], attrs: NativeAttrs): Ref;
+  int32(part: string, values: readonly number[], shape?: readonly number[]): Ref;
+  reshape(part: string, ref: Ref | undefined, shape: readonly number[]): Ref;
+  matMul(a: Ref, b: Ref, transposed?: { readonly a?: true; readonly b?: true }): Ref;
+  result(ref: Ref, shape: readonly number[]): void;
+}
+
+function createParts(graph: Graph, node: GraphNode, type: Convolution['type']): Parts {
+  const T = attr.type(type);
+  const add: Parts['add'] = (part, op, inputs, attrs) => {
+    const name = part === '' ? node.name : `${node.name}_${part}`;
+    const given = inputs.map((ref) => {
+      invariant(ref !== undefined, `${node.op} has its inputs`);
+      return ref;
+    });
+    return graph.add(op, given, { ...attrs, T }, { name, ...(node.site && { site: node.site }) });
+  };
+  const int32s: Parts['int32'] = (part, values, shape = [values.length]) =>
+    graph.add(
+      'Const',
+      [],
+      {
+        dtype: attr.type('int32'),
+        value: { dtype: tfType.int32, shape, values: Int32Array.from(values) },
+      },
+      { name: `${node.name}_${part}` },
+    );
+  const reshape: Parts['reshape'] = (part, ref, shape) =>
+    add(part, 'Reshape', [ref, int32s(`${part}_shape`, shape)], int32('Tshape'));
+  return {
+    add,
+    int32: int32s,
+    reshape: (part, ref, shape) => reshape(`${part}_rows`, ref, shape),
+    matMul: (a, b, transposed = {}) =>
+      add('product', 'MatMul', [a, b], {
+        transpose_a: attr.bool(transposed.a ?? false),
+        transpose_b: attr.bool(transposed.b ?? false),
+      }),
+    result: (ref, shape) => {
+      reshape('', ref, shape);
+    },
+  };
+}
+
+function int32(name: string): NativeAttrs {
+  return { [name]: attr.type('int32') };
+}

@@ -1,0 +1,62 @@
+import { type Convolution, convolutionOf } from './convolution.js';
+import { writeProduct } from './convolution-products.js';
+import { createGraph, type Graph } from './graph.js';
+
+/** Up to how many pixels of y the gradient of a kernel is quicker as a product. */
+interface Limit {
+  readonly pixels: number;
+  /** The same where y has 256 channels or more: they repay the copies that a product needs. */
+  readonly wide?: number;
+}
+
+/**
+ * By size and stride of the kernel; measured against oneDNN's kernels on two cores with AVX512_BF16,
+ * with batches of 16 to 128 and 32 to 2048 channels (docs/performance.md).
+ */
+const limits: Readonly<Record<Convolution['type'], Readonly<Record<string, Limit>>>> = {
+  float32: {
+    '1/1': { pixels: Number.POSITIVE_INFINITY },
+    '1/2': { pixels: 16 },
+    '3/1': { pixels: 4 },
+    '3/2': { pixels: 49 },
+  },
+  bfloat16: {
+    '1/1': { pixels: 256 },
+    '1/2': { pixels: 16 },
+    '3/1': { pixels: 16, wide: 196 },
+    '3/2': { pixels: 64, wide: 196 },
+  },
+};
+const wideFrom = 256;
+
+/**
+ * The same graph for a processor: convolutions and their gradients become products of matrices where
+ * these are quicker, which is where images are small and channels many: the kernels for convolutions
+ * go along an image's rows, and reorder weights at each call. The nodes' names stay, and what they
+ * compute; sums are in another order.
+ */
+export function withQuickConvolutions(graph: Graph): Graph {
+  const result = createGraph('');
+  for (const node of graph.nodes.values()) {
+    const convolution = convolutionOf(node);
+    if (convolution !== undefined && isQuickerAsProduct(convolution)) {
+      writeProduct(result, node, convolution);
+    } else {
+      const { op, inputs, attrs, ...more } = node;
+      result.add(op, inputs, attrs, more);
+    }
+  }
+  return result;
+}
+
+function isQuickerAsProduct({ wanted, x, y, k, stride, type }: Convolution): boolean {
+  const [n, height, width, channels] = y;
+  const pixels = height * width;
+  if (wanted !== 'kernel') {
+    // Less work in the images than in reordering the weights.
+    return k === 1 && stride === 1 && n * pixels <= Math.min(x[3], channels);
+  }
+  const limit = limits[type][`${k}/${stride}`];
+  if (limit === undefined) return false;
+  return pixels <= (channels >= wideFrom ? (limit.wide ?? limit.pixels) : limit.pixels);
+}

@@ -28,6 +28,7 @@ const limits: Readonly<Record<Convolution['type'], Readonly<Record<string, Limit
   },
 };
 const wideFrom = 256;
+const fewestChannels = 32;
 
 /**
  * The same graph for a processor: convolutions and their gradients become products of matrices where
@@ -52,6 +53,8 @@ export function withQuickConvolutions(graph: Graph): Graph {
 function isQuickerAsProduct({ wanted, x, y, k, stride, type }: Convolution): boolean {
   const [n, height, width, channels] = y;
   const pixels = height * width;
+  // Measured for more only.
+  if (Math.min(x[3], channels) < fewestChannels) return false;
   if (wanted !== 'kernel') {
     // Less work in the images than in reordering the weights.
     return k === 1 && stride === 1 && n * pixels <= Math.min(x[3], channels);

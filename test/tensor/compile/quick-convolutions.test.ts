@@ -18,12 +18,12 @@ function random<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
 }
 
 it.each([
-  ['1x1', { k: 1, stride: 1, pixels: 4, input: 8, output: 5 }],
-  ['1x1 with more weights than pixels', { k: 1, stride: 1, pixels: 2, input: 16, output: 12 }],
-  ['1x1 at stride 2', { k: 1, stride: 2, pixels: 6, input: 4, output: 5 }],
-  ['3x3', { k: 3, stride: 1, pixels: 2, input: 4, output: 5 }],
-  ['3x3 at stride 2', { k: 3, stride: 2, pixels: 8, input: 4, output: 5 }],
-  ['3x3 at stride 2 on odd images', { k: 3, stride: 2, pixels: 7, input: 4, output: 5 }],
+  ['1x1', { k: 1, stride: 1, pixels: 4, input: 32, output: 40 }],
+  ['1x1 with more weights than pixels', { k: 1, stride: 1, pixels: 2, input: 40, output: 33 }],
+  ['1x1 at stride 2', { k: 1, stride: 2, pixels: 6, input: 32, output: 33 }],
+  ['3x3', { k: 3, stride: 1, pixels: 2, input: 32, output: 33 }],
+  ['3x3 at stride 2', { k: 3, stride: 2, pixels: 8, input: 32, output: 33 }],
+  ['3x3 at stride 2 on odd images', { k: 3, stride: 2, pixels: 7, input: 32, output: 33 }],
 ] as const)('gives the gradients of a convolution of %s as a product', (_, shape) => {
   const { k, stride, pixels, input, output } = shape;
   const x = random<tf.Rank.R4>([2, pixels, pixels, input]);

@@ -40,9 +40,12 @@ function columnsOf(parts: Parts, x: Ref | undefined, convolution: Convolution): 
   const [, h, w, channels] = convolution.x;
   if (k === 1 && stride === 1) return x;
   if (k === 1) {
-    const every = { ksizes: attr.ints([1, 1, 1, 1]), strides: attr.ints([1, stride, stride, 1]) };
-    const rest = { rates: attr.ints([1, 1, 1, 1]), padding: attr.string('VALID') };
-    return parts.add('taken', 'ExtractImagePatches', [x], { ...every, ...rest });
+    return parts.add('taken', 'ExtractImagePatches', [x], {
+      ksizes: attr.ints([1, 1, 1, 1]),
+      strides: attr.ints([1, stride, stride, 1]),
+      rates: attr.ints([1, 1, 1, 1]),
+      padding: attr.string('VALID'),
+    });
   }
   // At a stride of s the pixels between are channels of a smaller image, so that what a tap of the
   // kernel sees lies side by side: slices with steps are several times slower.
@@ -89,13 +92,8 @@ function createParts(graph: Graph, node: GraphNode, type: Convolution['type']): 
     return graph.add(op, given, { ...attrs, T }, { name, ...(node.site && { site: node.site }) });
   };
   const int32s: Parts['int32'] = (part, values, shape = [values.length]) =>
-    graph.add(
-      'Const',
-      [],
-      {
-        dtype: attr.type('int32'),
-        value: { dtype: tfType.int32, shape, values: Int32Array.from(values) },
-      },
+    graph.constant(
+      { dtype: tfType.int32, shape, values: Int32Array.from(values) },
       { name: `${node.name}_${part}` },
     );
   const reshape: Parts['reshape'] = (part, ref, shape) =>

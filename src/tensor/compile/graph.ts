@@ -31,8 +31,8 @@ export interface Graph {
   readonly nodes: ReadonlyMap<string, GraphNode>;
   /** Adds a node; without a name it gets the next number. */
   add(op: string, inputs: readonly Ref[], attrs: GraphAttrs, more?: NodeOptions): Ref;
-  /** The node of a constant; equal constants are one. Copies the values. */
-  constant(value: ConstValue): Ref;
+  /** The node of a constant; equal constants are one, named as the first. Copies the values. */
+  constant(value: ConstValue, more?: NodeOptions): Ref;
 }
 
 /** Shapes of a node's values, in their order. */
@@ -41,6 +41,7 @@ export interface NodeShapes {
   readonly outputs: readonly (readonly number[])[];
 }
 
+/** What else is known of a node. */
 export type NodeOptions = Partial<Pick<GraphNode, 'name' | 'shapes' | 'site'>>;
 
 /** An empty graph; numbered nodes are called `prefix0`, `prefix1` … */
@@ -56,13 +57,14 @@ export function createGraph(prefix: string): Graph {
   return {
     nodes,
     add,
-    constant({ dtype, shape, values }) {
+    constant({ dtype, shape, values }, more) {
       const key = `${dtype}|${shape.join()}|${bytesOf(values).toString('latin1')}`;
       const found = constants.get(key);
       if (found !== undefined) return found;
       // The caller may write to its array later.
       const value: ConstValue = { dtype, shape, values: values.slice() };
-      const ref = add('Const', [], { dtype: { ...attr.type('float32'), value: dtype }, value });
+      const attrs = { dtype: { ...attr.type('float32'), value: dtype }, value };
+      const ref = add('Const', [], attrs, more);
       constants.set(key, ref);
       return ref;
     },

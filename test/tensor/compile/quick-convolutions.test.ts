@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { asRank4 } from '../../../src/tensor/as-rank.js';
 import { compile } from '../../../src/tensor/compile/compile.js';
 import { conv2d } from '../../../src/tensor/conv2d.js';
 import { differentiate } from '../../../src/tensor/differentiate.js';
+import { type NamedTensors, pick } from '../../../src/tensor/named-tensors.js';
 import { createRng } from '../../../src/tensor/rng.js';
 import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { tf } from '../../../src/tensor/tf.js';
@@ -28,10 +30,10 @@ it.each([
   const { k, stride, pixels, input, output } = shape;
   const x = random<tf.Rank.R4>([2, pixels, pixels, input]);
   const kernel = random<tf.Rank.R4>([k, k, input, output]);
-  const step = ({ kernel: weights, x: images }: Record<string, tf.Tensor>) => {
-    const { loss, gradients } = differentiate({ weights, images } as never, (trained) => {
-      const given = trained as { weights: tf.Tensor4D; images: tf.Tensor4D };
-      const y = conv2d(given.images, given.weights, { stride });
+  const step = (given: NamedTensors) => {
+    const { loss, gradients } = differentiate(given, (trained) => {
+      const [images, weights] = [pick(trained, 'x'), pick(trained, 'kernel')];
+      const y = conv2d(asRank4(images), asRank4(weights), { stride });
       // The gradient of y is another number at each place.
       return { loss: tf.sum(tf.mul(y, tf.sin(y))), others: {} };
     });

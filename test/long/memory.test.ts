@@ -48,6 +48,10 @@ function memory(): number {
   return Number(/^RssAnon:\s*(\d+) kB$/m.exec(status)?.[1]) / 1024;
 }
 
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
 it.each(['fp32', 'bf16'] as const)('does not grow over 5,000 steps in %s', (precision) => {
   const rng = createRng(1);
   const encoder = backbone.init(rng);
@@ -73,10 +77,16 @@ it.each(['fp32', 'bf16'] as const)('does not grow over 5,000 steps in %s', (prec
     expect(stepper.step({ inputs, at }).get('loss')).toBeGreaterThan(0);
     tf.dispose([inputs, at]);
   };
-  for (let index = 0; index < 500; index++) step(index);
-  const [before, tensors] = [memory(), tf.memory().numTensors];
-  for (let index = 500; index < 5500; index++) step(index);
+  const every = 500;
+  for (let index = 0; index < every; index++) step(index);
+  const tensors = tf.memory().numTensors;
+  const seen = [memory()];
+  for (let index = every; index < 5000 + every; index++) {
+    step(index);
+    if ((index + 1) % every === 0) seen.push(memory());
+  }
   expect(tf.memory().numTensors).toBe(tensors);
-  expect(memory() - before).toBeLessThan(8);
+  // V8 takes 8 MB for young objects and gives them back as it likes: single readings jump by that.
+  expect(median(seen.slice(-5)) - median(seen.slice(0, 5)), seen.join(' ')).toBeLessThan(4);
   stepper.dispose();
 });

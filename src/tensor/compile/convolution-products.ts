@@ -11,7 +11,7 @@ export function writeProduct(graph: Graph, node: GraphNode, convolution: Convolu
   const [input, output] = [x[3], y[3]];
   if (wanted === 'y') {
     const product = parts.matMul(
-      parts.reshape('x', first, [-1, input]),
+      parts.reshape('x', takenOf(parts, first, convolution), [-1, input]),
       parts.reshape('kernel', second, [input, output]),
     );
     parts.result(product, y);
@@ -21,7 +21,7 @@ export function writeProduct(graph: Graph, node: GraphNode, convolution: Convolu
       parts.reshape('kernel', second, [input, output]),
       { b: true },
     );
-    parts.result(product, x);
+    parts.result(spreadOf(parts, product, convolution), x);
   } else {
     const columns = columnsOf(parts, first, convolution);
     const product = parts.matMul(
@@ -33,20 +33,40 @@ export function writeProduct(graph: Graph, node: GraphNode, convolution: Convolu
   }
 }
 
+/** The pixels that a kernel of 1x1 sees: an image's stride by stride blocks, of which it takes the first pixel. */
+function takenOf(parts: Parts, x: Ref | undefined, convolution: Convolution): Ref | undefined {
+  const { stride } = convolution;
+  if (stride === 1) return x;
+  const [rows, columns, channels] = blocksOf(convolution);
+  const blocks = parts.reshape('blocks', x, [rows, stride, columns, stride * channels]);
+  const from = parts.int32('from', [0, 0, 0, 0]);
+  const size = parts.int32('size', [rows, 1, columns, channels]);
+  return parts.add('taken', 'Slice', [blocks, from, size], int32('Index'));
+}
+
+/** Undoes {@link takenOf}, with zeros for the pixels between. */
+function spreadOf(parts: Parts, taken: Ref, convolution: Convolution): Ref {
+  const { stride } = convolution;
+  if (stride === 1) return taken;
+  const [rows, columns, channels] = blocksOf(convolution);
+  const sides = [0, 0, 0, stride - 1, 0, 0, 0, (stride - 1) * channels];
+  const pixels = parts.reshape('taken', taken, [rows, 1, columns, channels]);
+  const given = [pixels, parts.int32('sides', sides, [4, 2])];
+  return parts.add('blocks', 'Pad', given, int32('Tpaddings'));
+}
+
+/** Rows of blocks in a batch, blocks in a row, channels; images are a whole number of blocks. */
+function blocksOf({ x, stride }: Convolution): readonly [number, number, number] {
+  const [n, height, width, channels] = x;
+  return [(n * height) / stride, width / stride, channels];
+}
+
 /** For each pixel of y what the kernel sees there: (n, height, width, k k in), as one value. */
 function columnsOf(parts: Parts, x: Ref | undefined, convolution: Convolution): Ref | undefined {
   const { k, stride, padding, y } = convolution;
   const [n, height, width] = y;
   const [, h, w, channels] = convolution.x;
-  if (k === 1 && stride === 1) return x;
-  if (k === 1) {
-    return parts.add('taken', 'ExtractImagePatches', [x], {
-      ksizes: attr.ints([1, 1, 1, 1]),
-      strides: attr.ints([1, stride, stride, 1]),
-      rates: attr.ints([1, 1, 1, 1]),
-      padding: attr.string('VALID'),
-    });
-  }
+  if (k === 1) return takenOf(parts, x, convolution);
   // At a stride of s the pixels between are channels of a smaller image, so that what a tap of the
   // kernel sees lies side by side: slices with steps are several times slower.
   const more = (length: number): number => (stride - ((length + 2 * padding) % stride)) % stride;

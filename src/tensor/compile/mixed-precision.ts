@@ -42,8 +42,9 @@ const rules: Readonly<Record<string, Rule>> = {
   ...{ Mul: joins([0, 1]), Neg: follows([0]), BiasAdd: follows([0, 1]), Pack: joins('all') },
   // Its gradient has no quick kernel in bfloat16.
   MaxPool: follows([0]),
-  ...{ Reshape: follows([0]), Transpose: follows([0]), Pad: follows([0]), Slice: follows([0]) },
-  ...{ StridedSlice: follows([0]), ExpandDims: follows([0]), Squeeze: follows([0]) },
+  ...{ Reshape: follows([0]), Transpose: follows([0]), Slice: follows([0]) },
+  ...{ Pad: follows([0]), PadV2: follows([0, 2]), StridedSlice: follows([0]) },
+  ...{ ExpandDims: follows([0]), Squeeze: follows([0]) },
 };
 
 /**

@@ -2,7 +2,7 @@ import { type Convolution, convolutionOf } from './convolution.js';
 import { writeProduct } from './convolution-products.js';
 import { createGraph, type Graph } from './graph.js';
 
-/** Up to how many pixels of y the gradient of a kernel is quicker as a product. */
+/** Up to how many pixels of y the gradient of a kernel, or a 1x1 convolution with a stride, is quicker as a product. */
 interface Limit {
   readonly pixels: number;
   /** The same where y has 256 channels or more: they repay the copies that a product needs. */
@@ -16,13 +16,13 @@ interface Limit {
 const limits: Readonly<Record<Convolution['type'], Readonly<Record<string, Limit>>>> = {
   float32: {
     '1/1': { pixels: Number.POSITIVE_INFINITY },
-    '1/2': { pixels: 16 },
+    '1/2': { pixels: 64 },
     '3/1': { pixels: 4 },
     '3/2': { pixels: 49 },
   },
   bfloat16: {
     '1/1': { pixels: 256 },
-    '1/2': { pixels: 16 },
+    '1/2': { pixels: Number.POSITIVE_INFINITY },
     '3/1': { pixels: 16, wide: 196 },
     '3/2': { pixels: 64, wide: 196 },
   },
@@ -56,9 +56,12 @@ function isQuickerAsProduct({ wanted, x, y, k, stride, type }: Convolution): boo
   // Measured for more only.
   if (Math.min(x[3], channels) < fewestChannels) return false;
   if (wanted !== 'kernel') {
+    if (k !== 1) return false;
     // Less work in the images than in reordering the weights.
-    return k === 1 && stride === 1 && n * pixels <= Math.min(x[3], channels);
+    if (stride === 1) return n * pixels <= Math.min(x[3], channels);
   }
+  // Products take whole blocks of pixels.
+  if (k === 1 && (x[1] % stride !== 0 || x[2] % stride !== 0)) return false;
   const limit = limits[type][`${k}/${stride}`];
   if (limit === undefined) return false;
   return pixels <= (channels >= wideFrom ? (limit.wide ?? limit.pixels) : limit.pixels);

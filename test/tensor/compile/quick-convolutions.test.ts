@@ -23,6 +23,7 @@ it.each([
   ['1x1', { k: 1, stride: 1, pixels: 4, input: 32, output: 40 }],
   ['1x1 with more weights than pixels', { k: 1, stride: 1, pixels: 2, input: 40, output: 33 }],
   ['1x1 at stride 2', { k: 1, stride: 2, pixels: 6, input: 32, output: 33 }],
+  ['1x1 at stride 2 on odd images', { k: 1, stride: 2, pixels: 5, input: 32, output: 33 }],
   ['3x3', { k: 3, stride: 1, pixels: 2, input: 32, output: 33 }],
   ['3x3 at stride 2', { k: 3, stride: 2, pixels: 8, input: 32, output: 33 }],
   ['3x3 at stride 2 on odd images', { k: 3, stride: 2, pixels: 7, input: 32, output: 33 }],

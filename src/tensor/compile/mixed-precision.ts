@@ -40,8 +40,8 @@ const rules: Readonly<Record<string, Rule>> = {
   // As torch's autocast promotes: a transformer's tokens stay float32, to which its layers add.
   ...{ Add: joins([0, 1]), AddV2: joins([0, 1]), Sub: joins([0, 1]), AddN: joins('all') },
   ...{ Mul: joins([0, 1]), Neg: follows([0]), BiasAdd: follows([0, 1]), Pack: joins('all') },
-  // Its gradient has no quick kernel in bfloat16.
-  MaxPool: follows([0]),
+  // Side by side: the gradient is quick only where it sees the pooling itself, whose choices it reuses.
+  ...{ MaxPool: follows([0]), MaxPoolGrad: follows([0, 1, 2]) },
   ...{ Reshape: follows([0]), Transpose: follows([0]), Slice: follows([0]) },
   ...{ Pad: follows([0]), PadV2: follows([0, 2]), StridedSlice: follows([0]) },
   ...{ ExpandDims: follows([0]), Squeeze: follows([0]) },

@@ -1,6 +1,7 @@
 import { asMatrix } from './as-rank.js';
 import { attachGradient } from './attach-gradient.js';
 import { add, map, mul, sub } from './float-ops.js';
+import { kept } from './mixed-region.js';
 import { tf } from './tf.js';
 
 /** Logarithm of the standard normal density at 0. */
@@ -16,7 +17,7 @@ export function gelu(x: tf.Tensor2D): tf.Tensor2D {
     const t = mul(x, Math.SQRT1_2);
     const share = mul(add(map('Erf', t), 1), 0.5);
     const density = map('Exp', sub(logDensity, map('Square', t)));
-    return { y: asMatrix(mul(x, share)), slope: add(share, mul(x, density)) };
+    return { y: asMatrix(mul(x, share)), slope: kept(add(share, mul(x, density))) };
   });
   const result = attachGradient(y, {
     inputs: [x],

@@ -4,22 +4,27 @@ import { attr, native } from './native.js';
 import type { tf } from './tf.js';
 import type { TrainingPass } from './training-pass.js';
 
-/** What is at a border of a region: its tensors come in, or leave it. */
-export type Border = 'enter' | 'leave';
+/**
+ * What a graph is told of a tensor: that it comes into a region, leaves it, or is kept in it until the
+ * gradient, where bfloat16 is as good and takes half the memory.
+ */
+export type Mark = 'enter' | 'leave' | 'keep';
 
-/** The op that marks a border: gives what it gets, in eager calls and in graphs, and carries a text. */
-export const borderOp = 'PreventGradient';
+/** The op that is a mark: gives what it gets, in eager calls and in graphs, and carries a text. */
+export const markOp = 'PreventGradient';
 
-const messages: Readonly<Record<Border, string>> = {
-  enter: 'enters mixed precision',
-  leave: 'leaves mixed precision',
-};
+const messages: readonly (readonly [Mark, string])[] = [
+  ['enter', 'enters mixed precision'],
+  ['leave', 'leaves mixed precision'],
+  ['keep', 'is kept in mixed precision'],
+];
 
-/** The border that a node with such a text is, if it is one. */
-export function borderOf(message: unknown): Border | undefined {
-  if (message === messages.enter) return 'enter';
-  return message === messages.leave ? 'leave' : undefined;
-}
+/** The mark that a node with such a text is, if it is one. */
+export const markOf = (message: unknown): Mark | undefined =>
+  messages.find(([, text]) => text === message)?.[0];
+
+/** x as a layer keeps it for its gradient: bfloat16 in a region of a step in bf16, else x itself. */
+export const kept = <T extends tf.Tensor>(x: T): T => mark('keep', x);
 
 /** A network as `apply` of a backbone. */
 interface Network {
@@ -50,7 +55,7 @@ export function inMixedRegion(
 }
 
 /** A border is crossed the other way by the gradient. */
-function crossing<T extends tf.Tensor>(border: Border, x: T): T {
+function crossing<T extends tf.Tensor>(border: 'enter' | 'leave', x: T): T {
   const back = border === 'enter' ? 'leave' : 'enter';
   return attachGradient(mark(border, x), {
     inputs: [x],
@@ -59,7 +64,8 @@ function crossing<T extends tf.Tensor>(border: Border, x: T): T {
   });
 }
 
-function mark<T extends tf.Tensor>(border: Border, x: T): T {
-  const attrs = { T: attr.type('float32'), message: attr.string(messages[border]) };
-  return native(borderOp, [x], attrs) as T; // the same tensor
+function mark<T extends tf.Tensor>(what: Mark, x: T): T {
+  const message = new Map(messages).get(what) ?? '';
+  const attrs = { T: attr.type('float32'), message: attr.string(message) };
+  return native(markOp, [x], attrs) as T; // the same tensor
 }

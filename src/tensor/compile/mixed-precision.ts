@@ -1,4 +1,4 @@
-import { borderOf, borderOp } from '../mixed-region.js';
+import { type Mark, markOf, markOp } from '../mixed-region.js';
 import { attr, tfType } from '../native.js';
 import {
   createGraph,
@@ -72,13 +72,16 @@ export function withPrecision(graph: Graph, precision: Precision): Graph {
     };
     const name = `${ref.replace(':', '_')}_as_${wide ? 'float32' : 'bfloat16'}`;
     casts.set(ref, result.add('Cast', [ref], attrs, { name }));
+    if (!wide) narrow.add(name);
     return name;
   };
   for (const node of nodes) {
     const inputs = node.inputs.map((ref) => passed.get(ref) ?? ref);
     const [first] = inputs;
-    if (borderKind(node) !== undefined && first !== undefined) {
-      passed.set(node.name, first);
+    const mark = markIn(node);
+    if (mark !== undefined && first !== undefined) {
+      const narrows = mark === 'keep' && region.has(node.name) && !narrow.has(first);
+      passed.set(node.name, narrows ? cast(first) : first);
       continue;
     }
     const rule = region.has(node.name) && isFloat(node) ? rules[node.op] : undefined;
@@ -104,23 +107,23 @@ export function withPrecision(graph: Graph, precision: Precision): Graph {
 function insideBorders(nodes: readonly GraphNode[]): ReadonlySet<string> {
   const after = new Set<string>();
   for (const node of nodes) {
-    const border = borderKind(node);
+    const mark = markIn(node);
     const follow = node.inputs.some((ref) => after.has(nodeOf(ref)));
-    if (border === 'enter' || (border === undefined && follow)) after.add(node.name);
+    if (mark === 'enter' || (mark !== 'leave' && follow)) after.add(node.name);
   }
   const before = new Set<string>();
   for (const node of nodes.toReversed()) {
-    const border = borderKind(node);
-    if (border === 'leave' || (border === undefined && before.has(node.name))) {
+    const mark = markIn(node);
+    if (mark === 'leave' || (mark !== 'enter' && before.has(node.name))) {
       for (const ref of node.inputs) before.add(nodeOf(ref));
     }
   }
   return new Set([...after].filter((name) => before.has(name)));
 }
 
-function borderKind({ op, attrs: { message } }: GraphNode): ReturnType<typeof borderOf> {
-  if (op !== borderOp || message === undefined || isConstValue(message)) return undefined;
-  return borderOf(message.value);
+function markIn({ op, attrs: { message } }: GraphNode): Mark | undefined {
+  if (op !== markOp || message === undefined || isConstValue(message)) return undefined;
+  return markOf(message.value);
 }
 
 function isFloat({ attrs: { T } }: GraphNode): boolean {

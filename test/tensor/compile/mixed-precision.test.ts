@@ -57,6 +57,20 @@ it('computes products and what passes them on in bfloat16 between the marks alon
   ]);
 });
 
+it('keeps what a layer marks for its gradient in bfloat16 inside a region alone', () => {
+  const graph = sketch();
+  const kept = { ...float, message: attr.string('is kept in mixed precision') };
+  graph.add('PreventGradient', ['mean'], kept, { name: 'keep' });
+  graph.add('Mul', ['keep', 'second'], float, { name: 'gradient' });
+  graph.add('PreventGradient', ['gradient'], mark('leaves'), { name: 'gradient_out' });
+  graph.add('PreventGradient', ['head'], kept, { name: 'keep_head' });
+  graph.add('Neg', ['keep_head'], float, { name: 'after' });
+  const mixed = withPrecision(graph, 'bf16').nodes;
+  expect(mixed.get('gradient')?.inputs).toEqual(['mean_as_bfloat16', 'second']);
+  expect(mixed.get('after')?.inputs).toEqual(['head']);
+  expect(withPrecision(graph, 'fp32').nodes.get('gradient')?.inputs).toEqual(['mean', 'second']);
+});
+
 it('takes the marks away, and nothing else, in fp32', () => {
   const graph = withPrecision(sketch(), 'fp32');
   expect(typed(graph)).toEqual([]);

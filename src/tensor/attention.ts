@@ -31,14 +31,13 @@ export function attention(qkv: tf.Tensor2D, { images, heads }: AttentionShape): 
   const e = d / heads;
   const root = 1 / Math.sqrt(e);
   const byHead = [images, tokens, heads, e];
-  const forward = tf.tidy(() => {
+  const { y, q, k, v, shares } = tf.tidy(() => {
     const apart = transpose(reshape(qkv, [images, tokens, 3, heads, e]), [2, 0, 3, 1, 4]);
     const [q, k, v] = [mul(part(apart, 0), root), part(apart, 1), part(apart, 2)];
     const shares = kept(map('Softmax', batchMatMul(q, k, { b: true })));
     const mixed = transpose(batchMatMul(shares, v), [0, 2, 1, 3]);
     return { q, k, v, shares, y: asMatrix(reshape(mixed, [images * tokens, d])) };
   });
-  const { y, q, k, v, shares } = forward;
   const result = attachGradient(y, {
     inputs: [qkv],
     save: [q, k, v, shares, y],

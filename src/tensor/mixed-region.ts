@@ -4,24 +4,26 @@ import { attr, native } from './native.js';
 import type { tf } from './tf.js';
 import type { TrainingPass } from './training-pass.js';
 
+const marks = ['enter', 'leave', 'keep'] as const;
+
 /**
  * What a graph is told of a tensor: that it comes into a region, leaves it, or is kept in it until the
  * gradient, where bfloat16 is as good and takes half the memory.
  */
-export type Mark = 'enter' | 'leave' | 'keep';
+export type Mark = (typeof marks)[number];
 
 /** The op that is a mark: gives what it gets, in eager calls and in graphs, and carries a text. */
 export const markOp = 'PreventGradient';
 
-const messages: readonly (readonly [Mark, string])[] = [
-  ['enter', 'enters mixed precision'],
-  ['leave', 'leaves mixed precision'],
-  ['keep', 'is kept in mixed precision'],
-];
+const messages: Readonly<Record<Mark, string>> = {
+  enter: 'enters mixed precision',
+  leave: 'leaves mixed precision',
+  keep: 'is kept in mixed precision',
+};
 
 /** The mark that a node with such a text is, if it is one. */
 export const markOf = (message: unknown): Mark | undefined =>
-  messages.find(([, text]) => text === message)?.[0];
+  marks.find((mark) => messages[mark] === message);
 
 /** x as a layer keeps it for its gradient: bfloat16 in a region of a step in bf16, else x itself. */
 export const kept = <T extends tf.Tensor>(x: T): T => mark('keep', x);
@@ -65,7 +67,6 @@ function crossing<T extends tf.Tensor>(border: 'enter' | 'leave', x: T): T {
 }
 
 function mark<T extends tf.Tensor>(what: Mark, x: T): T {
-  const message = new Map(messages).get(what) ?? '';
-  const attrs = { T: attr.type('float32'), message: attr.string(message) };
+  const attrs = { T: attr.type('float32'), message: attr.string(messages[what]) };
   return native(markOp, [x], attrs) as T; // the same tensor
 }

@@ -33,7 +33,7 @@ export function writeProduct(graph: Graph, node: GraphNode, convolution: Convolu
   }
 }
 
-/** The pixels that a kernel of 1x1 sees: an image's stride by stride blocks, of which it takes the first pixel. */
+/** The pixels that a kernel of 1x1 sees: the first of each of an image's stride by stride blocks. */
 function takenOf(parts: Parts, x: Ref | undefined, convolution: Convolution): Ref | undefined {
   const { stride } = convolution;
   if (stride === 1) return x;

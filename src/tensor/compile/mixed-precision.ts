@@ -50,7 +50,8 @@ const rules: Readonly<Record<string, Rule>> = {
 /**
  * The graph for a precision, with the same names; the marks of its regions are gone. In bf16, what the
  * rules name inside a region computes in bfloat16, with one cast for each value that crosses between
- * the types. Weights, statistics and all outside the regions (heads, loss, update) stay float32.
+ * the types; what a layer marks to keep is bfloat16 from there on. Weights, statistics and all outside
+ * the regions (heads, loss, update) stay float32.
  */
 export function withPrecision(graph: Graph, precision: Precision): Graph {
   const nodes = [...graph.nodes.values()];

@@ -2,7 +2,10 @@ import { type Convolution, convolutionOf } from './convolution.js';
 import { writeProduct } from './convolution-products.js';
 import { createGraph, type Graph } from './graph.js';
 
-/** Up to how many pixels of y the gradient of a kernel, or a 1x1 convolution with a stride, is quicker as a product. */
+/**
+ * Up to how many pixels of y a product is quicker: as the gradient of a kernel, and for all three of a
+ * 1x1 convolution with a stride.
+ */
 interface Limit {
   readonly pixels: number;
   /** The same where y has 256 channels or more: they repay the copies that a product needs. */

@@ -59,16 +59,25 @@ it('computes products and what passes them on in bfloat16 between the marks alon
 
 it('keeps what a layer marks for its gradient in bfloat16 inside a region alone', () => {
   const graph = sketch();
-  const kept = { ...float, message: attr.string('is kept in mixed precision') };
-  graph.add('PreventGradient', ['mean'], kept, { name: 'keep' });
+  graph.add('PreventGradient', ['mean'], mark('is kept in'), { name: 'keep' });
   graph.add('Mul', ['keep', 'second'], float, { name: 'gradient' });
   graph.add('PreventGradient', ['gradient'], mark('leaves'), { name: 'gradient_out' });
-  graph.add('PreventGradient', ['head'], kept, { name: 'keep_head' });
+  graph.add('PreventGradient', ['head'], mark('is kept in'), { name: 'keep_head' });
   graph.add('Neg', ['keep_head'], float, { name: 'after' });
   const mixed = withPrecision(graph, 'bf16').nodes;
   expect(mixed.get('gradient')?.inputs).toEqual(['mean_as_bfloat16', 'second']);
   expect(mixed.get('after')?.inputs).toEqual(['head']);
   expect(withPrecision(graph, 'fp32').nodes.get('gradient')?.inputs).toEqual(['mean', 'second']);
+});
+
+it('leaves no cast between pooling and its gradient, which is quick only beside it', () => {
+  const graph = sketch();
+  graph.add('MaxPool', ['first'], float, { name: 'pool' });
+  graph.add('MaxPoolGrad', ['first', 'pool', 'second'], float, { name: 'pool_gradient' });
+  graph.add('PreventGradient', ['pool_gradient'], mark('leaves'), { name: 'pool_out' });
+  const mixed = withPrecision(graph, 'bf16');
+  expect(typed(mixed)).toEqual(['first', 'second', 'sum', 'pool', 'pool_gradient']);
+  expect(mixed.nodes.get('pool_gradient')?.inputs).toEqual(['first', 'pool', 'second']);
 });
 
 it('takes the marks away, and nothing else, in fp32', () => {

@@ -2,6 +2,7 @@ import cliProgress from 'cli-progress';
 import pc from 'picocolors';
 import type { RunEvent } from '../execute/run-event.js';
 import type { Progress } from '../execute/task.js';
+import { printable } from '../report/escape.js';
 import { durationText } from '../report/format-number.js';
 import { Estimate } from './estimate.js';
 import type { Io } from './io.js';
@@ -28,8 +29,8 @@ function progressText({ unit, done, total, loss, imagesPerSecond }: Progress): s
   ].join('  ');
 }
 
-/** What both displays say when a stage ends; a hit that was planned as one is no news. */
-function endText(event: RunEvent, colour: boolean, estimate: Estimate): string | undefined {
+/** What both displays say for good of a stage; a hit that was planned as one is no news. */
+function lastingText(event: RunEvent, colour: boolean, estimate: Estimate): string | undefined {
   const { green, red, yellow, dim } = pc.createColors(colour);
   switch (event.kind) {
     case 'finish': {
@@ -46,6 +47,8 @@ function endText(event: RunEvent, colour: boolean, estimate: Estimate): string |
     }
     case 'retry':
       return `${yellow('again')}  ${event.id}: ${event.failure.message}`;
+    case 'remark':
+      return `${yellow('remark')}  ${event.id}: ${printable(event.text)}`;
     case 'waiting':
       return dim(`wait  ${event.id}: another run is at it`);
     default:
@@ -71,7 +74,7 @@ function lines(io: Io): Live {
           `      ${event.id}  ${progressText(event.progress)}${left === undefined ? '' : `  ${durationText(left)} left`}`,
         );
       }
-      const text = endText(event, io.colour.err, estimate);
+      const text = lastingText(event, io.colour.err, estimate);
       if (text !== undefined) io.err(text);
     },
     stop: () => {},
@@ -117,7 +120,7 @@ function bars(io: Io): Live {
           text: `${event.id}  ${progressText(event.progress)}${left === undefined ? '' : `  ${durationText(left)} left`}`,
         });
       }
-      const text = endText(event, io.colour.err, estimate);
+      const text = lastingText(event, io.colour.err, estimate);
       if (text !== undefined) multi.log(`${text}\n`);
       if (event.kind === 'finish' || event.kind === 'fail') {
         const bar = running.get(event.id);

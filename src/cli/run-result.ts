@@ -1,14 +1,15 @@
 import pc from 'picocolors';
 import { besideLock } from '../execute/frozen.js';
 import type { Lock } from '../execute/lock.js';
-import type { Expectation, Findings } from '../execute/record.js';
+import type { Expectation, Findings, StageOutcome } from '../execute/record.js';
 import type { RunResult } from '../execute/run.js';
 import { runDocument } from '../execute/run-document.js';
-import { renderTables } from '../report/terminal.js';
+import { remarksOf } from '../report/remarks.js';
+import { renderRemarks, renderTables } from '../report/terminal.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
 
-/** Prints a finished run: one document with `--json`, else tables and expectations; then a last line. */
+/** Prints a finished run: one document with `--json`, else tables, expectations and remarks. */
 export function printRun(
   io: Io,
   file: string,
@@ -19,8 +20,16 @@ export function printRun(
   if (options.json) {
     io.out(JSON.stringify(runDocument(file, result.outcomes, findings), null, 2));
   } else {
-    io.out(renderTables(findings, { colour: io.colour.out, width: io.width }));
+    printFindings(io, result.outcomes, findings);
   }
+}
+
+/** Tables and expectations, then what the stages remarked. */
+export function printFindings(io: Io, outcomes: readonly StageOutcome[], findings: Findings): void {
+  const options = { colour: io.colour.out, width: io.width };
+  io.out(renderTables(findings, options));
+  const remarks = renderRemarks(remarksOf(outcomes), options);
+  if (remarks !== '') io.out(remarks);
 }
 
 /** `study.ssp: 12 ran, 3 hit in 2 min 04 s`, what failed, and what to do next. */

@@ -19,7 +19,8 @@ export type WorkEvent =
   /** The work begins now: what was waited for is over. */
   | { readonly kind: 'working' }
   | { readonly kind: 'progress'; readonly progress: Progress }
-  | { readonly kind: 'log'; readonly line: string };
+  | { readonly kind: 'log'; readonly line: string }
+  | { readonly kind: 'remark'; readonly text: string };
 
 export interface ExecStageOptions {
   readonly key: string;
@@ -104,7 +105,8 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
     store.disk.mkdir(checkpoint);
     const run = await options.loadStage(task.record.stage, task.code);
     const started = performance.now();
-    const result = await run(contextOf(task, { out, temporary, checkpoint }, options));
+    const remarks = new Set<string>();
+    const result = await run(contextOf(task, { out, temporary, checkpoint }, remarks, options));
     const seconds = (performance.now() - started) / 1000;
     const metrics = checkedMetrics(task, result);
     await checkPaths(task, store);
@@ -118,6 +120,7 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
       seconds: Math.round(seconds * 1000) / 1000,
       finishedAt: new Date().toISOString(),
       environment: { ...environmentOf(task), ...result.environment },
+      ...(remarks.size > 0 ? { remarks: [...remarks] } : {}),
     };
     store.putRecord(record);
     store.disk.remove(checkpoint);
@@ -156,6 +159,7 @@ async function checkPaths(task: Task, store: Store): Promise<void> {
 function contextOf(
   task: Task,
   folders: Pick<WorkContext, 'out' | 'temporary' | 'checkpoint'>,
+  remarks: Set<string>,
   { store, onEvent }: ExecStageOptions,
 ): WorkContext {
   return {
@@ -172,6 +176,11 @@ function contextOf(
     gpus: task.gpus,
     progress: (progress) => onEvent?.({ kind: 'progress', progress }),
     log: (line) => onEvent?.({ kind: 'log', line }),
+    remark: (text) => {
+      if (remarks.has(text)) return;
+      remarks.add(text);
+      onEvent?.({ kind: 'remark', text });
+    },
   };
 }
 

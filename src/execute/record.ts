@@ -30,6 +30,11 @@ export interface StageRecord {
   readonly finishedAt: string;
   /** Threads, processor, library versions, device: recorded beside the result, not in the key. */
   readonly environment: Readonly<Record<string, Json>>;
+  /**
+   * What the stage remarked, in its order: sentences that whoever reads the result has to know, such
+   * as that the features collapsed. Beside the result, and neither in its digest nor in a key.
+   */
+  readonly remarks?: readonly string[];
 }
 
 /** How a training went, written by train stages as `history.json`: one row an epoch. */

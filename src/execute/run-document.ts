@@ -46,6 +46,7 @@ function outcomeDocument({ planned, outcome, seconds, record, failure }: StageOu
     seconds,
     metrics: { ...record?.output.metrics },
     ...(record ? { digest: record.output.digest } : {}),
+    ...(record?.remarks ? { remarks: record.remarks } : {}),
     ...(failure ? { failure: { ...failure } } : {}),
   };
 }

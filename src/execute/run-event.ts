@@ -22,6 +22,8 @@ export type RunEvent =
   | { readonly kind: 'waiting'; readonly id: string }
   | { readonly kind: 'progress'; readonly id: string; readonly progress: Progress }
   | { readonly kind: 'log'; readonly id: string; readonly line: string }
+  /** What has to be known of the result; its record keeps it. */
+  | { readonly kind: 'remark'; readonly id: string; readonly text: string }
   /** An attempt failed and another will be made. */
   | { readonly kind: 'retry'; readonly id: string; readonly failure: Failure }
   | {

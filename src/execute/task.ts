@@ -74,6 +74,8 @@ export interface WorkContext {
   readonly gpus: readonly number[];
   progress(progress: Progress): void;
   log(line: string): void;
+  /** One sentence that whoever reads the result has to know: told at once, and kept beside the result. */
+  remark(text: string): void;
 }
 
 export interface WorkResult {

@@ -37,6 +37,7 @@ export async function serveWorker(
     const { outcome } = await work((event) => {
       // The driver shows what is said; the log, which is standard output, keeps it.
       if (driven && event.kind === 'log') process.stdout.write(`${event.line}\n`);
+      if (driven && event.kind === 'remark') process.stdout.write(`remark: ${event.text}\n`);
       void tell(event);
     });
     await tell({ kind: 'done', outcome });

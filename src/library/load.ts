@@ -22,6 +22,7 @@ export interface Work {
   readonly threads: number;
   progress(progress: Progress): void;
   log(line: string): void;
+  remark(text: string): void;
 }
 
 interface StageModule {
@@ -74,6 +75,7 @@ function withParams(run: StageModule['run']): (work: Work) => Promise<StageResul
       threads,
       progress: (progress: Progress) => work.progress(progress),
       log: (line: string) => work.log(line),
+      remark: (text: string) => work.remark(text),
     });
   };
 }

@@ -152,6 +152,11 @@ export interface StageContext<Params> {
   progress(progress: Progress): void;
   /** A line for the log. */
   log(message: string): void;
+  /**
+   * One sentence that whoever reads the result has to know, such as that the features collapsed: told
+   * at once, kept beside the result, and shown by `run`, `show` and `report`. The same sentence counts once.
+   */
+  remark(text: string): void;
 }
 
 /** What a stage returns; its files lie in `out`. */

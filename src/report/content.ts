@@ -5,6 +5,7 @@ import { fileSlug } from './escape.js';
 import { readTrainings } from './history.js';
 import { lossFigures } from './loss-figure.js';
 import { onePerKey, replicateAxes } from './points.js';
+import { type Remark, remarksOf } from './remarks.js';
 import { type SampleGrid, sampleGrids } from './samples.js';
 import { newNotes, type OpenFile } from './stage-file.js';
 import { tableFigure } from './table-figure.js';
@@ -58,6 +59,8 @@ export interface ReportContent {
   readonly counts: Readonly<Record<StageOutcome['outcome'], number>>;
   /** Seconds of work behind all results, each key once, whoever did it. */
   readonly computeSeconds: number;
+  /** What the stages remarked on their results. */
+  readonly remarks: readonly Remark[];
   /** When the newest result was finished; none without results. */
   readonly finishedAt: string | undefined;
   /** What could not be shown, and why. */
@@ -101,6 +104,7 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
     ...facts,
     counts,
     computeSeconds: records.reduce((sum, record) => sum + record.seconds, 0),
+    remarks: remarksOf(outcomes),
     finishedAt: records
       .map((r) => r.finishedAt)
       .sort()

@@ -52,6 +52,7 @@ export function reportJson(content: ReportContent, files: readonly string[]): st
       metrics: Object.fromEntries(
         Object.entries(record?.output.metrics ?? {}).map(([name, v]) => [name, finite(v)]),
       ),
+      ...(record?.remarks ? { remarks: record.remarks } : {}),
       failure: failure ? { code: failure.code, message: failure.message } : null,
     })),
     computeSeconds: finite(content.computeSeconds),

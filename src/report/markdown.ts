@@ -4,6 +4,7 @@ import { escapeMarkdown } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
 import { cellText, durationText, numberText } from './format-number.js';
 import { byStage, onePerKey } from './points.js';
+import { remarkedBy } from './remarks.js';
 import { tableNote } from './table-reading.js';
 
 /** Where the files of a report lie, relative to it. */
@@ -34,6 +35,12 @@ export function reportMarkdown(content: ReportContent): string {
       ];
     });
     blocks.push(`## Expectations\n\n${expectationSummary(expectations)}.\n\n${lines.join('\n')}`);
+  }
+  if (content.remarks.length > 0) {
+    const lines = content.remarks.map(
+      (remark) => `- ${escapeMarkdown(`${remarkedBy(remark)}: ${remark.text}`)}`,
+    );
+    blocks.push(`## Remarks\n\n${lines.join('\n')}`);
   }
   blocks.push(...content.tables.map(tableMarkdown));
   if (comparisons.length > 0) blocks.push(`## Published values\n\n${published(comparisons)}`);

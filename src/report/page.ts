@@ -5,6 +5,7 @@ import { curveSection, sampleSection } from './figure-section.js';
 import { durationText } from './format-number.js';
 import { type Markup, markup, NOTHING, renderDoc, trusted } from './markup.js';
 import { environmentSection, sourceSection, stageSection } from './record-section.js';
+import { type Remark, remarkedBy } from './remarks.js';
 import { styleSheet } from './style.js';
 import { comparisonSection, minus, scroll, tableSection } from './table-section.js';
 
@@ -41,6 +42,7 @@ ${contents(content)}
 <main>
 ${unfinished === '' ? NOTHING : markup`<div class="box alarm" role="note"><p><strong>${unfinished}</strong></p></div>`}
 ${expectations.length === 0 ? NOTHING : claims(expectations)}
+${remarkSection(content.remarks)}
 ${content.tables.map(tableSection)}
 ${comparisonSection(comparisons)}
 ${curveSection(content.curves)}
@@ -80,6 +82,7 @@ function contents(content: ReportContent): Markup {
   const { findings, outcomes } = content.input;
   const has: readonly (readonly [string, string, boolean])[] = [
     ['expectations', 'Expectations', findings.expectations.length > 0],
+    ['remarks', 'Remarks', content.remarks.length > 0],
     ...content.tables.map(({ slug, table }) => [`table-${slug}`, table.name, true] as const),
     ['published', 'Published values', findings.comparisons.length > 0],
     ['training', 'Training', content.curves.length > 0],
@@ -120,6 +123,14 @@ function sides(expectation: Expectation): Markup {
   const table = scroll(label, markup`<table class="sides"><tbody>${rows}</tbody></table>`);
   if (rows.length <= OPEN_SIDES) return table;
   return markup`<details><summary>Both sides at ${rows.length} points</summary>${table}</details>`;
+}
+
+function remarkSection(remarks: readonly Remark[]): Markup {
+  if (remarks.length === 0) return NOTHING;
+  const items = remarks.map(
+    (remark) => markup`<li><code>${remarkedBy(remark)}</code>: ${remark.text}</li>`,
+  );
+  return markup`<section class="box alarm" id="remarks"><h2>Remarks</h2><ul>${items}</ul></section>`;
 }
 
 function notShown(notes: readonly string[]): Markup {

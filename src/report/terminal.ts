@@ -4,6 +4,7 @@ import type { Comparison, Expectation, Findings, Table } from '../execute/record
 import { printable } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
 import { cellText, numberText } from './format-number.js';
+import { type Remark, remarkedBy } from './remarks.js';
 import { readTable, tableNote } from './table-reading.js';
 
 /** How a terminal shows findings. */
@@ -31,6 +32,18 @@ export function renderTables(findings: Findings, options: TerminalOptions): stri
     ...comparisonBlocks(findings.comparisons, colours, width),
   ];
   return blocks.length === 0 ? '' : `${blocks.join('\n\n')}\n`;
+}
+
+/** What the stages remarked, as text for a terminal; empty without remarks. */
+export function renderRemarks(remarks: readonly Remark[], options: TerminalOptions): string {
+  if (remarks.length === 0) return '';
+  const colours = picocolors.createColors(options.colour);
+  const width = Math.max(20, options.width);
+  const lines = remarks.flatMap((remark) => {
+    const [first = '', ...rest] = wrap(`${remarkedBy(remark)}: ${remark.text}`, width - 2);
+    return [`${colours.yellow('!')} ${first}`, ...rest.map((line) => `  ${line}`)];
+  });
+  return `${[colours.bold('Remarks'), ...lines].join('\n')}\n`;
 }
 
 function tableBlock(table: Table, colours: Colours, width: number): string {

@@ -34,12 +34,17 @@ export const encoderOf = (folder: string, backbone: Backbone): EncoderArtifact =
   backbone,
 });
 
-/** What a stage is called with; `logged` and `reported` collect what it says. */
+/** What a stage is called with; `logged`, `remarked` and `reported` collect what it says. */
 export function contextOf<Params>(
   params: Params,
   options: { resolved?: Record<string, Json>; checkpoint?: string } = {},
-): StageContext<Params> & { readonly logged: string[]; readonly reported: Progress[] } {
+): StageContext<Params> & {
+  readonly logged: string[];
+  readonly remarked: string[];
+  readonly reported: Progress[];
+} {
   const logged: string[] = [];
+  const remarked: string[] = [];
   const reported: Progress[] = [];
   return {
     params,
@@ -49,7 +54,9 @@ export function contextOf<Params>(
     threads: 2,
     progress: (progress) => reported.push(progress),
     log: (message) => logged.push(message),
+    remark: (text) => remarked.push(text),
     logged,
+    remarked,
     reported,
   };
 }

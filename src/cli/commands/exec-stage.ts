@@ -23,6 +23,7 @@ export const execStage: Command = {
       (onEvent) => execute({ key, store, loadStage: onDevice, onEvent }),
       (message) => {
         if (message.kind === 'log') io.err(message.line);
+        if (message.kind === 'remark') io.err(`remark: ${message.text}`);
         if (message.kind === 'done') io.out(`${key} ${message.outcome}`);
         if (message.kind === 'failed') {
           io.err(`ssp: ${message.message}`);

@@ -1,8 +1,8 @@
 import { findingsOf } from '../../execute/findings.js';
 import { runDocument } from '../../execute/run-document.js';
-import { renderTables } from '../../report/terminal.js';
 import { type Command, common } from '../command.js';
 import { outcomesOnHand } from '../results.js';
+import { printFindings } from '../run-result.js';
 import { openSession } from '../session.js';
 
 export const show: Command = {
@@ -20,7 +20,7 @@ export const show: Command = {
     if (options.json) {
       io.out(JSON.stringify(runDocument(program.file.path, outcomes, findings), null, 2));
     } else {
-      io.out(renderTables(findings, { colour: io.colour.out, width: io.width }));
+      printFindings(io, outcomes, findings);
     }
     const missing = outcomes.filter(({ outcome }) => outcome === 'skipped').length;
     if (missing > 0) io.err(`${missing} of ${outcomes.length} stages have no result yet: ssp run`);

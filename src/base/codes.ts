@@ -76,7 +76,7 @@ export const codes = {
   ),
   'unknown-parameter': error(
     (a) => `\`${a.callee}\` has no parameter \`${a.name}\``,
-    'Arguments are given by the names that the declaration has. Behind a named argument a bare name is short for itself, as in `seed` for `seed: seed`.',
+    'Arguments are given by the names that the declaration has. A bare name that is a parameter is short for itself, as in `seed` for `seed: seed`; behind a named argument every bare name is.',
   ),
   'unknown-field': error(
     (a) => `${a.type} has no field \`${a.name}\``,
@@ -199,6 +199,11 @@ export const codes = {
   'positional-after-named': error(
     () => 'an argument without a name stands after a named one',
     'Behind a named argument the order says nothing any more, so each argument has a name or is short for one.',
+  ),
+  'positional-skips': error(
+    (a) =>
+      `this would be \`${a.param}\` of \`${a.callee}\`: \`${a.skipped}\` before it is given by its name`,
+    'A bare name that is a parameter means that parameter, wherever it stands. An argument without a name that would fill one behind it needs a name, so that a reader need not count.',
   ),
   'built-in-arguments': error(
     (a) => `\`${a.name}\` takes ${a.expected}`,

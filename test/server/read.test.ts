@@ -128,4 +128,9 @@ it('shows the parameter that is being written', async () => {
   expect(await help(studyWith('\nlet m = simclr(30%, <|>)'))).toBe('hidden: Int(1..) = 2048');
   expect(await help(studyWith('\nlet m = simclr(30%, dim: <|>)'))).toBe('dim: Int(2..) = 128');
   expect(await help(studyWith('\nlet m = mean(gain, over: <|>)'))).toBe('over: axes');
+  // a bare name that is a parameter is that parameter
+  expect(await help(studyWith('\nlet m = simclr(dim<|>)'))).toBe('dim: Int(2..) = 128');
+  expect(await help(studyWith('\nlet m = simclr(dim, <|>)'))).toBe(
+    'temperature: Fraction(1%..1000%) = 50%',
+  );
 });

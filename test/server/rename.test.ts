@@ -27,6 +27,25 @@ it('renames every use, and keeps what short forms mean', async () => {
   );
 });
 
+it('keeps which parameter a bare name fills', async () => {
+  const study = (name: string, first: string, call: string) =>
+    `import std.data.emoji\nimport std.pairs.augmented_pairs\n\nparam ${name}: Int = 1\n` +
+    `dataset ${first} = emoji()\ndataset p = augmented_pairs(${call})\n`;
+  const from = (call: string) => study('se<|>ed', 'source', call);
+  expect(await renamed(from('source, seed'), 'start')).toBe(
+    study('start', 'source', 'source, seed: start'),
+  );
+  expect(await renamed(from('seed, emoji()'), 'start')).toBe(
+    study('start', 'source', 'seed: start, source: emoji()'),
+  );
+  // what stands in its own place may have any name, but not that of another parameter
+  const first = (to: string) => renamed(study('seed', 'sour<|>ce', 'source, 5'), to);
+  expect(await first('images')).toBe(study('seed', 'images', 'images, 5'));
+  expect(await first('per_class')).toBe(
+    study('seed', 'per_class', 'source: per_class, per_class: 5'),
+  );
+});
+
 it('renames an axis and its labels', async () => {
   const axis = await renamed(studyWith(['axis pairs', 'axis pa<|>irs']), 'kind');
   expect(axis).toBe(

@@ -1,15 +1,15 @@
 import { diagnose } from '../../base/codes.js';
-import type { Advice, Fix } from '../../base/diagnostic.js';
+import type { Advice } from '../../base/diagnostic.js';
 import { changeTo, insert, removeItem } from '../../base/fix.js';
-import type { Span } from '../../base/source.js';
 import type { Argument, Expression, Name } from '../ast.js';
 import type { Arg, Call, Extern, ExternParam, Term } from '../program.js';
 import { checkPlannable } from './check-plannable.js';
 import { choose } from './choose.js';
 import { coerce } from './coerce.js';
-import { apart, type Context, type Def, inside, noFacts } from './context.js';
+import { type Context, type Def, inside, noFacts } from './context.js';
 import { shortName } from './labels.js';
 import { reportNoAxis } from './no-axis.js';
+import { type Placed, placeArguments, writtenAs } from './place-arguments.js';
 import { addStage, stageTable } from './stage-table.js';
 import { dimsOf, literal, unknownDim, unknownTerm } from './terms.js';
 import { showType } from './types-show.js';
@@ -23,13 +23,7 @@ export function checkCall(expression: CallExpression, extern: Extern, context: C
   const lost = expression.args.length > given.size;
   const args: Arg[] = extern.params.map((param) => {
     const argument = given.get(param.name);
-    if (argument) {
-      const bare = argument.name || argument.shorthand ? undefined : argument.value;
-      const other = bare?.kind === 'name' ? bare.name.text : param.name;
-      const named = param.name === other ? undefined : extern.params.find((p) => p.name === other);
-      const meant = named && !given.has(named.name) ? named : undefined;
-      return checkArgument(argument, param, meant, extern, context);
-    }
+    if (argument) return checkArgument(argument, param, extern, context);
     if (param.default) {
       const value = lost ? { ...param.default, dims: [unknownDim] } : param.default;
       return { name: param.name, value, span: param.span, filled: true };
@@ -93,58 +87,109 @@ function assignArguments(
   extern: Extern,
   context: Context,
 ): ReadonlyMap<string, Argument> {
+  const { args } = expression;
   const given = new Map<string, Argument>();
-  const known = new Map(extern.params.map((param) => [param.name, param]));
   const callee = shortName(extern.name);
-  let named: Span | undefined;
-  let unnamed = false;
-  let position = 0;
+  const names = extern.params.map((param) => param.name);
+  const placed = placeArguments(args.map(writtenAs), names);
+  const said = new Set<string>();
   const lost = (argument: Argument) => context.check(argument.value, inside(context, 'x'));
-  for (const argument of expression.args) {
+  for (const [i, argument] of args.entries()) {
+    const place = placed[i];
     const name = nameOf(argument);
-    if (name === undefined) {
-      const param = extern.params[position++];
-      if (named) {
-        const related = [{ span: named, message: 'the first named argument' }];
-        const advice = nameIt(argument, expression, extern);
-        const more = { ...advice, related };
-        // that the others have no name either is the same mistake
-        if (!unnamed)
-          context.report(diagnose('positional-after-named', argument.span, { callee }, more));
-        unnamed = true;
-        lost(argument);
-      } else if (param) given.set(param.name, argument);
-      else {
-        const count = extern.params.length;
-        const args = { callee, count, what: count === 1 ? 'parameter' : 'parameters' };
-        const fixes = [removeItem(argument.span)];
-        context.report(diagnose('too-many-arguments', argument.span, args, { fixes }));
-        lost(argument);
+    switch (place?.kind) {
+      case 'fills': {
+        const word = name ?? bareName(argument, place.param);
+        if (!word && (place.skipped !== undefined || said.has('skips'))) {
+          // that the others skip it too is the same mistake
+          if (place.skipped !== undefined && !said.has('skips'))
+            reportSkip(argument, place.param, place.skipped, { args, placed }, callee, context);
+          said.add('skips');
+          lost(argument);
+          break;
+        }
+        given.set(place.param, argument);
+        const param = extern.params.find((p) => p.name === place.param);
+        if (word && param) context.note?.(word.span, { kind: 'parameter', extern, param });
+        break;
       }
-      continue;
-    }
-    named ??= argument.span;
-    const before = given.get(name.text);
-    if (before) {
-      const related = [{ span: before.span, message: 'given here already' }];
-      const fixes = [removeItem(argument.span)];
-      const args = { name: name.text, callee };
-      context.report(diagnose('duplicate-argument', argument.span, args, { related, fixes }));
-      lost(argument);
-    } else if (known.has(name.text)) {
-      given.set(name.text, argument);
-      const param = known.get(name.text);
-      if (param) context.note?.(name.span, { kind: 'parameter', extern, param });
-    } else {
-      const advice = unknownParameterAdvice(argument, name, expression, extern);
-      context.report(diagnose('unknown-parameter', name.span, { name: name.text, callee }, advice));
-      // one that is short for itself may be misspelt as what it is, too
-      if (argument.shorthand) context.lookup(name);
-      else lost(argument);
+      case 'twice': {
+        const before = given.get(place.param);
+        const related = before ? [{ span: before.span, message: 'given here already' }] : [];
+        const fixes = [removeItem(argument.span)];
+        const about = { name: place.param, callee };
+        context.report(diagnose('duplicate-argument', argument.span, about, { related, fixes }));
+        lost(argument);
+        break;
+      }
+      case 'behind': {
+        const first = args.find((other) => nameOf(other) !== undefined);
+        const related = first ? [{ span: first.span, message: 'the first named argument' }] : [];
+        const more = { ...nameIt(argument, expression, extern), related };
+        // that the others have no name either is the same mistake
+        if (!said.has('behind'))
+          context.report(diagnose('positional-after-named', argument.span, { callee }, more));
+        said.add('behind');
+        lost(argument);
+        break;
+      }
+      case 'too-many': {
+        const count = extern.params.length;
+        const about = { callee, count, what: count === 1 ? 'parameter' : 'parameters' };
+        const fixes = [removeItem(argument.span)];
+        context.report(diagnose('too-many-arguments', argument.span, about, { fixes }));
+        lost(argument);
+        break;
+      }
+      default: {
+        if (!name) break;
+        const advice = unknownParameterAdvice(argument, name, expression, extern);
+        const about = { name: name.text, callee };
+        context.report(diagnose('unknown-parameter', name.span, about, advice));
+        // one that is short for itself may be misspelt as what it is, too
+        if (argument.shorthand) context.lookup(name);
+        else lost(argument);
+      }
     }
   }
   reportMissing(expression, extern, given, context);
   return given;
+}
+
+/** Says that an argument in order passes over a parameter that a bare name fills. */
+function reportSkip(
+  argument: Argument,
+  param: string,
+  skipped: string,
+  { args, placed }: { args: readonly Argument[]; placed: readonly Placed[] },
+  callee: string,
+  context: Context,
+): void {
+  const by = args.find((other, i) => {
+    const place = placed[i];
+    return place?.kind === 'fills' && place.param === skipped && bareName(other, skipped);
+  });
+  const related = by ? [{ span: by.span, message: `this means \`${skipped}: ${skipped}\`` }] : [];
+  // behind a name all have names
+  const edits = args.flatMap((other, i) => {
+    const place = placed[i];
+    const unnamed = other.name === undefined && place?.kind === 'fills';
+    if (!unnamed || other.span.start < argument.span.start || bareName(other, place.param)) {
+      return [];
+    }
+    return insert(other.span, other.span.start, `${place.param}: `).edits;
+  });
+  const about = { callee, param, skipped };
+  const help = `give it its name: \`${param}: …\``;
+  const fixes = [{ title: `Insert \`${param}: \``, edits }];
+  const more = { help, related, fixes };
+  context.report(diagnose('positional-skips', argument.span, about, more));
+}
+
+/** The word of a bare name that means the parameter of its name. */
+function bareName({ value, span }: Argument, param: string): Name | undefined {
+  const bare = value.kind === 'name' && value.name.text === param;
+  return bare && value.name.span.end === span.end ? value.name : undefined;
 }
 
 /** Advice for an argument without a name: that of the parameter, where only one is left. */
@@ -163,9 +208,12 @@ function freeParams(
   args: readonly Argument[],
   params: readonly ExternParam[],
 ): readonly ExternParam[] {
-  const first = args.findIndex((argument) => nameOf(argument) !== undefined);
-  const names = args.map((argument) => nameOf(argument)?.text);
-  const free = params.filter(({ name }, i) => (first < 0 || i >= first) && !names.includes(name));
+  const placed = placeArguments(
+    args.map(writtenAs),
+    params.map((param) => param.name),
+  );
+  const filled = placed.flatMap((place) => (place.kind === 'fills' ? [place.param] : []));
+  const free = params.filter(({ name }) => !filled.includes(name));
   const needed = free.filter((param) => !param.default);
   return needed.length > 0 ? needed : free;
 }
@@ -214,11 +262,9 @@ function reportMissing(
   );
 }
 
-/** Checks an argument; `meant`: a bare name is that of another parameter, which nothing is given to. */
 function checkArgument(
   argument: Argument,
   param: ExternParam,
-  meant: ExternParam | undefined,
   extern: Extern,
   context: Context,
 ): Arg {
@@ -231,47 +277,32 @@ function checkArgument(
   const value =
     param.type.kind === 'axis'
       ? axisArgument(argument.value, context)
-      : fitted(context.check(argument.value, inner), argument, [param, meant], what, context);
+      : fitted(context.check(argument.value, inner), argument, param, what, context);
   if (extern.of === 'stage') checkPlannable(value, argument.value.span, what, context);
   return { name: param.name, value, span: value.span, filled: false };
 }
 
-/** The term as its parameter takes it; where it does not, the one of its name may be meant. */
+/** The term as its parameter takes it. */
 function fitted(
   term: Term,
   argument: Argument,
-  [param, meant]: readonly [ExternParam, ExternParam | undefined],
+  { name, doc, type }: ExternParam,
   what: string,
   context: Context,
 ): Term {
-  const { context: quiet, found } = apart(context);
-  const { name, doc } = param;
-  const value = coerce(term, param.type, argument.value, what, { ...quiet, param: { name, doc } });
-  if (found.length === 0) return value;
-  const other = apart(context);
-  if (meant) coerce(term, meant.type, argument.value, what, other.context);
-  const fits = meant !== undefined && meant.type.kind !== 'axis' && other.found.length === 0;
-  for (const diagnostic of found) {
-    context.report(fits ? { ...diagnostic, ...nameAs(meant.name, argument) } : diagnostic);
-  }
-  return value;
-}
-
-/** Advice for a bare name that is meant for the parameter of its name. */
-function nameAs(name: string, { span }: Argument): { help: string; fixes: readonly Fix[] } {
-  const fixes = [insert(span, span.start, `${name}: `)];
-  return { help: `did you mean \`${name}: ${name}\`?`, fixes };
+  return coerce(term, type, argument.value, what, { ...context, param: { name, doc } });
 }
 
 /** Says that a word where a text is needed stands in quotes: `label: group`. */
 function reportBareText(
-  { value, shorthand }: Argument,
+  { name: given, value, shorthand }: Argument,
   param: ExternParam,
   what: string,
   context: Context,
 ): boolean {
   const type = param.type.kind === 'optional' ? param.type.of : param.type;
   if (value.kind !== 'name' || shorthand) return false;
+  if (!given && value.name.text === param.name) return false;
   if (type.kind !== 'string' && type.kind !== 'enum') return false;
   const { name, span } = value;
   const word = context.wordOf(name);

@@ -6,6 +6,7 @@ import type { Type } from '../types.js';
 import { axisOf } from './check-slice.js';
 import type { Context } from './context.js';
 import { reportNoAxis } from './no-axis.js';
+import { writtenAs } from './place-arguments.js';
 import { isUnknown, unknownDim, unknownTerm, withoutDims } from './terms.js';
 import { metricAdvice } from './type-advice.js';
 import { numberType } from './types-join.js';
@@ -114,8 +115,10 @@ function resultType(operator: Reduction, type: Extract<Type, { kind: 'number' }>
   return operator === 'ci95' ? { kind: 'record', fields: { low: real, high: real } } : real;
 }
 
+/** An axis that is called `over` may stand for itself. */
 function nameOf(argument: Argument): string | undefined {
-  return argument.name?.text;
+  const { name } = writtenAs(argument);
+  return argument.name || name === 'over' ? name : undefined;
 }
 
 /** `seed` or `[seed, on]`: names of axes; each counts as used. */

@@ -9,6 +9,7 @@ import { axisNames } from './check-prelude.js';
 import { axisOf, list } from './check-slice.js';
 import { choose } from './choose.js';
 import type { Context } from './context.js';
+import { writtenAs } from './place-arguments.js';
 import { dimsOf, isUnknown, unknownDim } from './terms.js';
 import { showType } from './types-show.js';
 
@@ -111,8 +112,10 @@ function reportPlaces(
   const places: Record<keyof Places, readonly string[]> = { rows: [], columns: [], over: [] };
   const dims = dimsOf(values);
   for (const argument of args) {
-    const place = argument.name?.text;
-    if (place === undefined || argument.shorthand || !isPlace(place)) {
+    const { name: word, bare } = writtenAs(argument);
+    // an axis that is called `rows` may stand for itself
+    const place = bare && word !== undefined && !isPlace(word) ? argument.name?.text : word;
+    if (place === undefined || !isPlace(place)) {
       if (place === undefined) {
         const args = {
           name: callee,

@@ -1,8 +1,9 @@
 import { defaultText } from '../check/extern-text.js';
 import { shortName } from '../check/labels.js';
+import { placeArguments, type Written } from '../check/place-arguments.js';
 import { showType } from '../check/types-show.js';
 import type { IToken } from '../parse/chevrotain.js';
-import { Colon, isCloser, isOpener, isWord } from '../parse/tokens.js';
+import { Colon, Comma, isCloser, isOpener, isWord } from '../parse/tokens.js';
 import type { Type } from '../types.js';
 import { callable } from './callable.js';
 import { type Cursor, type Frame, frameKind } from './cursor.js';
@@ -56,25 +57,37 @@ export function openCall(snapshot: Snapshot, cursor: Cursor): OpenCall | undefin
 
 function callOf(cursor: Cursor, frame: Frame, callee: Callee): OpenCall {
   const inside = segments(cursor.tokens.slice(frame.at + 1));
-  const current = inside.at(-1) ?? [];
-  const names = inside.map(nameOf);
-  const firstNamed = names.findIndex((name) => name !== undefined);
-  const before = inside.slice(0, -1).flatMap((segment, i) => {
-    // behind the first named argument a bare name stands for itself
-    const bare =
-      firstNamed >= 0 && i > firstNamed && segment.length === 1 ? segment[0]?.image : undefined;
-    const position = firstNamed < 0 || i < firstNamed ? callee.params[i]?.name : undefined;
-    return names[i] ?? bare ?? position ?? [];
-  });
-  const given = [...before, ...namedBehind(cursor.behind, firstNamed >= 0)];
-  const name = nameOf(current);
-  const positional = firstNamed < 0 ? callee.params[inside.length - 1] : undefined;
-  const active = name === undefined ? positional : callee.params.find((p) => p.name === name);
-  return { callee, frame, given, active, named: name !== undefined };
+  const current = inside.length - 1;
+  const behind = segmentsBehind(cursor.behind);
+  const written = [...inside, ...behind].map(writtenAs);
+  const touched = inside[current]?.length === 0 ? cursor.touched : undefined;
+  if (isWord(touched)) {
+    const [next] = cursor.behind;
+    const whole = next === undefined || next.tokenType === Comma || isCloser(next);
+    if (whole) written[current] = { name: touched?.image, bare: true };
+  }
+  const params = callee.params.map((param) => param.name);
+  const placed = placeArguments(written, params);
+  // what is being written names nothing yet where a name may follow
+  const given = placed.flatMap((place, i) =>
+    place.kind === 'fills' && i !== current && (i < current || written[i]?.name !== undefined)
+      ? [place.param]
+      : [],
+  );
+  const name = nameOf(inside.at(-1) ?? []);
+  const here = placed[current];
+  const active = name ?? (here?.kind === 'fills' ? here.param : undefined);
+  return {
+    callee,
+    frame,
+    given,
+    active: callee.params.find((p) => p.name === active),
+    named: name !== undefined,
+  };
 }
 
-/** The names that stand behind the cursor, up to the end of the call. */
-function namedBehind(tokens: readonly IToken[], afterNamed: boolean): readonly string[] {
+/** The arguments that stand behind the cursor, up to the end of the call. */
+function segmentsBehind(tokens: readonly IToken[]): readonly (readonly IToken[])[] {
   let depth = 0;
   const close = tokens.findIndex((token) => {
     if (isOpener(token)) depth += 1;
@@ -83,13 +96,18 @@ function namedBehind(tokens: readonly IToken[], afterNamed: boolean): readonly s
   });
   // in a call that is not closed what follows may be anything
   if (close < 0) return [];
-  let named = afterNamed;
-  return segments(tokens.slice(0, close)).flatMap((segment, i) => {
-    const name = nameOf(segment);
-    named ||= name !== undefined;
-    const bare = named && i > 0 && segment.length === 1 ? segment[0]?.image : undefined;
-    return name ?? bare ?? [];
-  });
+  const [first = [], ...rest] = segments(tokens.slice(0, close));
+  // up to the next comma it is what the cursor stands in, unless that is not written yet
+  return nameOf(first) === undefined ? rest : [first, ...rest];
+}
+
+/** An argument of tokens as it is written. */
+function writtenAs(segment: readonly IToken[]): Written {
+  const name = nameOf(segment);
+  if (name !== undefined) return { name, bare: false };
+  const [word] = segment;
+  const bare = segment.length === 1 && isWord(word);
+  return { name: bare ? word?.image : undefined, bare };
 }
 
 /** The tokens between commas, outside of inner brackets; the last one is being written. */

@@ -1,5 +1,6 @@
 import type { Expression } from '../ast.js';
 import { defaultText } from '../check/extern-text.js';
+import { placeArguments, writtenAs } from '../check/place-arguments.js';
 import { callable } from './callable.js';
 import { eachNode } from './node-path.js';
 import type { Snapshot } from './snapshot.js';
@@ -64,7 +65,11 @@ export function defaultHints(snapshot: Snapshot): readonly InlayHint[] {
     const name = occurrence?.targets.find((target) => target.kind === 'name');
     const params = callable(name?.symbol.meaning)?.params;
     if (!params) return;
-    const given = new Set(call.args.map((arg, i) => arg.name?.text ?? params[i]?.name));
+    const placed = placeArguments(
+      call.args.map(writtenAs),
+      params.map((param) => param.name),
+    );
+    const given = new Set(placed.map((place) => place.kind === 'fills' && place.param));
     const filled = params.flatMap((param) => {
       const value = given.has(param.name) ? undefined : defaultText(param);
       return value === undefined ? [] : [`${param.name}: ${value}`];

@@ -6,6 +6,7 @@ import type { Target } from '../check/occurrence.js';
 import { declarationKeywords, operatorKeywords } from '../parse/tokens.js';
 import { type Reference, references } from './navigate.js';
 import { eachNode } from './node-path.js';
+import { renameArgument } from './rename-argument.js';
 import {
   declarationOf,
   identity,
@@ -132,10 +133,13 @@ function renameUse(
   const name = textAt(span);
   const form = formOf(snapshot.module, span);
   if (form === 'import') return [{ span, text: editable ? to : `${name} as ${to}` }];
+  const wanted = identity(target);
+  const same = occurrence.targets.find((other) => identity(other) === wanted);
+  const what = same?.kind === 'parameter' ? 'parameter' : 'name';
+  const argument = renameArgument(snapshot, span, to, what);
+  if (argument) return argument;
   if (form === 'shorthand') {
-    const wanted = identity(target);
-    const same = occurrence.targets.find((other) => identity(other) === wanted);
-    return [{ span, text: same?.kind === 'parameter' ? `${to}: ${name}` : `${name}: ${to}` }];
+    return [{ span, text: what === 'parameter' ? `${to}: ${name}` : `${name}: ${to}` }];
   }
   // a name that stands in a list of axis values is its own label
   const labels = occurrence.targets.filter((target) => target.kind === 'label');

@@ -178,20 +178,6 @@ it('explains a number that is no share, and a parameter that a value does not fi
   expect(found(lars)[0]?.[0]).toContain('`clip` is documented as "');
 });
 
-it('finds the parameter that a bare name is meant for', () => {
-  const found = (call: string) => {
-    const text = `${library}axis seed = [0, 1]\ndataset p = ${call}`;
-    return compileFiles(text).diagnostics.flatMap(({ code, help, fixes = [], severity }) => {
-      const [fix] = fixes;
-      return severity === 'error' ? [[code, help, fix?.edits[0]?.text]] : [];
-    });
-  };
-  const named = ['did you mean `seed: seed`?', 'seed: '];
-  expect(found('semantic_pairs(emoji(), seed)')).toEqual([['wrong-type', ...named]]);
-  expect(found('augmented_pairs(emoji(), seed)')).toEqual([['out-of-range', ...named]]);
-  expect(found('semantic_pairs(emoji(), seed, seed: 3)')[0]?.[1]).not.toContain('seed: seed');
-});
-
 it('says once of a call that its arguments have no names', () => {
   const call = 'dataset p = semantic_pairs(source: emoji(), 1, 2, 3)';
   expect(errorsWith(call)).toEqual(['positional-after-named']);

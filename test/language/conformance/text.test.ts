@@ -7,6 +7,7 @@ import {
   holds,
   library,
   mistakesOf,
+  pointsIn,
   programIn,
 } from './study.js';
 
@@ -204,6 +205,49 @@ it('fills parameters with positional arguments in order, then by name, then by s
   expect(call('augmented_pairs(emoji())')).toEqual(['missing-argument']);
   expect(errorsWith('train e = random_init(resnet18(64, 2))')).toEqual(['too-many-arguments']);
   expect(programIn('let a = 2\nlet r = {a, b: 3}\nexpect r.a < r.b').expects).toHaveLength(1);
+});
+
+it('takes a bare name that is a parameter for that parameter, wherever it stands', () => {
+  const head = `${library}axis seed = [1, 2]\naxis size = [16px, 32px]\nlet backbone = resnet18()\n`;
+  const params = (stage: string, keyword = 'train') => {
+    const point = pointsIn(`${head}${keyword} e = ${stage}`).find(({ name }) => name === 'e');
+    return point?.params;
+  };
+  const pre = 'augmented_pairs(emoji()), crop_only(32px), simclr()';
+  const defaults = params(`pretrain(${pre}, resnet18())`);
+  expect(params(`pretrain(${pre}, resnet18(), seed)`)).toEqual({ ...defaults, seed: 1 });
+  expect(params(`pretrain(${pre}, seed, resnet18(), 7)`)).toMatchObject({ seed: 1, epochs: 7 });
+  expect(params(`pretrain(seed, ${pre}, backbone, batch: 16)`)).toMatchObject({
+    seed: 1,
+    batch: 16,
+  });
+  expect(params('emoji(size)', 'dataset')).toMatchObject({ size: 16 });
+  expect(params('random_init(seed, backbone)')).toMatchObject({ seed: 1 });
+  // in parentheses it is a value as any other
+  expect(params('random_init((backbone), (seed))')).toMatchObject({ seed: 1 });
+  expect(params(`pretrain(${pre}, resnet18(), (seed))`)).toMatchObject({ epochs: 1, seed: 0 });
+});
+
+it('does so for values, defs and the built-in functions', () => {
+  const values = `${library}let temperature = 30%\naxis method = [simclr(), simclr(temperature)]\n`;
+  const labels = programIn(`${values}expect method is simclr(temperature)`).axes[0]?.labels;
+  expect(labels?.map(({ label }) => label)).toContain('simclr(temperature: 30%)');
+  const def = 'def f(a: Int, b: Int = 2, c: Int = 3) { return a * 100 + b * 10 + c }\n';
+  const names = `${def}let a = 1\nlet b = 8\nlet c = 9\nlet x = 7\n`;
+  expect(holds('f(x) == 723 and f(c, a) == 129 and f(x, b) == 783 and f(c, x) == 729', names)).toBe(
+    true,
+  );
+  expect(holds('f((c), (b), (a)) == 981', names)).toBe(true);
+  expect(errorsIn(`${def}let c = 1\nexpect f(c, 5, 6) > 0`)).toEqual([]);
+  expect(errorsIn(`${def}let b = 1\nexpect f(b, 5, 6) > 0`)).toEqual(['positional-skips']);
+  expect(errorsIn(`${def}let a = 1\nexpect f(5, a) > 0`)).toEqual(['positional-skips']);
+  expect(errorsIn(`${def}let a = 1\nexpect f(a, 5, 6) > 0`)).toEqual([]);
+  expect(errorsIn(`${def}let a = 1\nexpect f(a, a: 6) > 0`)).toEqual(['duplicate-argument']);
+  expect(errorsIn(`${def}let b = 1\nexpect f(b) > 0`)).toEqual(['missing-argument']);
+  const over = `${library}axis over = [1, 2]\nevaluate e = linear_probe(random_init(resnet18(), seed: over), emoji())\n`;
+  expect(errorsIn(`${over}expect mean(e.top1, over) > 0`)).toEqual([]);
+  expect(errorsIn(`${over}report r = table(e.top1, over)`)).toEqual([]);
+  expect(errorsIn(`${over.replaceAll('over', 'rows')}report r = table(e.top1, rows)`)).toEqual([]);
 });
 
 it('allows nesting 100 deep and no deeper', () => {

@@ -316,6 +316,15 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     externCalls(file).flatMap(({ call }) =>
       call.args.slice(-1).map((a) => at({ start: a.span.end, end: a.span.end }, ', nothing: 1')),
     ),
+  'an argument in order passes over a bare name': (file) =>
+    file.calls.flatMap(({ args: [first, second] }) => {
+      const swapped = first && second && !second.name && nameOf(first) === undefined;
+      if (!swapped || first.value.kind !== 'name' || second.value.kind === 'name') return [];
+      const fills = file.snapshot.occurrences.find((o) => o.span.start === first.span.start);
+      if (!fills?.targets.some((target) => target.kind === 'parameter')) return [];
+      const text = `${written(second.span)}, ${written(first.span)}`;
+      return [at({ start: first.span.start, end: second.span.end }, text)];
+    }),
   'an argument has lost its name': (file) =>
     externCalls(file).flatMap(({ call }) =>
       call.args.flatMap((a, i) =>

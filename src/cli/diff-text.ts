@@ -29,13 +29,15 @@ export function diffText(
       : [`${bold('results')}: ${differing.length} of ${results.length} numbers differ`]),
     ...differing.map(({ a, b, metric, before, after }) => {
       const id = a === b ? a : `${a} → ${b}`;
-      const by = after - before;
-      return `  ${id} ${metric}  ${number(before)} → ${number(after)}  ${dim(`${by > 0 ? '+' : ''}${number(by)}`)}`;
+      const by = before === null || after === null ? undefined : after - before;
+      const more = by === undefined ? '' : `  ${dim(`${by > 0 ? '+' : ''}${number(by)}`)}`;
+      return `  ${id} ${metric}  ${number(before)} → ${number(after)}${more}`;
     }),
   ].join('\n');
 }
 
-const number = (value: number): string => String(Number(value.toPrecision(6)));
+const number = (value: number | null): string =>
+  value === null ? 'none' : String(Number(value.toPrecision(6)));
 
 function axisLines({ a, b, added, removed, renamed }: AxisDifference): readonly string[] {
   if (a === undefined) return [`+ axis ${b}: ${added.join(', ')}`];

@@ -36,7 +36,9 @@ function lastingText(event: RunEvent, colour: boolean, estimate: Estimate): stri
     case 'finish': {
       if (estimate.wasHit(event.id)) return undefined;
       const { metrics } = event.record.output;
-      const numbers = Object.entries(metrics).map(([name, v]) => `${name} ${v.toPrecision(4)}`);
+      const numbers = Object.entries(metrics).map(
+        ([name, v]) => `${name} ${v?.toPrecision(4) ?? 'none'}`,
+      );
       const how = event.outcome === 'hit' ? 'same as before' : durationText(event.record.seconds);
       return `${green('done')}  ${event.id}  ${dim([how, ...numbers].join('  '))}`;
     }

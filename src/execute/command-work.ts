@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import {
   constants,
   copyFileSync,
+  existsSync,
   linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,6 +15,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Json } from '../base/canonical.js';
 import { SspError, systemCode } from '../base/errors.js';
+import { readJson } from '../base/read-json.js';
 import type { InputArtifact, StageWork, TaskCode, WorkContext, WorkResult } from './task.js';
 
 type Command = Extract<TaskCode, { kind: 'command' }>;
@@ -143,21 +146,26 @@ function linesOf(stream: Readable, each: (line: string) => void): void {
   createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', each);
 }
 
+/** What a command left as its metrics: an object, whose values are checked against what is declared. */
 function readMetrics(out: string, program: string): WorkResult {
-  const path = join(out, 'metrics.json');
   const help = 'expected one number for each declared metric, as in {"top1": 0.93}';
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    const missing = systemCode(error) === 'ENOENT';
-    const what = missing ? 'left no `metrics.json` in `{out}`' : 'left no JSON in `metrics.json`';
-    throw new SspError('bad-metrics', `\`${program}\` ${what}`, { help });
+  const path = join(out, 'metrics.json');
+  const wrong = (found: string, advice = help): SspError =>
+    new SspError('bad-metrics', `\`${program}\` left ${found}`, { help: advice });
+  if (!existsSync(path)) throw wrong('no `metrics.json` in `{out}`');
+  if (!statSync(path).isFile()) throw wrong('something else than a file as `metrics.json`');
+  const read = readJson(readFileSync(path));
+  if ('fault' in read) {
+    const { fault, notFinite } = read;
+    throw wrong(
+      `a \`metrics.json\` that ${fault}`,
+      notFinite &&
+        'a diverged training is the usual reason; where there is no value, declare the metric with `?` and write null',
+    );
   }
-  const numbers = json !== null && typeof json === 'object' && !Array.isArray(json);
-  const entries = numbers ? Object.entries(json as object) : [];
-  const wrong = entries.find(([, value]) => typeof value !== 'number');
-  if (numbers && !wrong) return { metrics: Object.fromEntries(entries) };
-  const found = wrong ? `\`${wrong[0]}\`: ${JSON.stringify(wrong[1])}` : JSON.stringify(json);
-  throw new SspError('bad-metrics', `\`metrics.json\` of \`${program}\` has ${found}`, { help });
+  const { value } = read;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return { metrics: { ...value } };
+  }
+  throw wrong(`${JSON.stringify(value).slice(0, 60)} as \`metrics.json\``);
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '../base/canonical.js';
 import { SspError } from '../base/errors.js';
 import { digestOfRecord } from '../plan/key.js';
+import { type Metrics, metricsAsDeclared } from '../plan/metrics.js';
 import { contentDigest } from './content.js';
 import { worldError } from './disk.js';
 import { lockKey } from './key-lock.js';
@@ -196,23 +197,14 @@ function artifactOf(task: Task, digest: string, store: Store): InputArtifact {
   return { type, digest, metrics, files: Object.fromEntries(paths) };
 }
 
-function checkedMetrics(task: Task, result: WorkResult): Readonly<Record<string, number>> {
-  const metrics = result.metrics ?? {};
-  if (task.result !== 'Metrics') return metrics;
-  const names = Object.keys(metrics).sort();
-  if (names.join() !== [...task.fields].sort().join()) {
-    throw new SspError(
-      'bad-metrics',
-      `\`${task.record.stage}\` gave the metrics ${names.join(', ') || 'none'}; declared are ${task.fields.join(', ')}`,
-    );
-  }
-  for (const [name, value] of Object.entries(metrics)) {
-    if (Number.isFinite(value)) continue;
-    throw new SspError('bad-metrics', `the metric \`${name}\` of \`${task.id}\` is ${value}`, {
-      help: 'expected a finite number; a diverged training is the usual reason',
-    });
-  }
-  return metrics;
+function checkedMetrics(task: Task, { metrics = {} }: WorkResult): Metrics {
+  const by = `\`${task.record.stage}\``;
+  if (task.result === 'Metrics') return metricsAsDeclared(metrics, task.fields, by);
+  const [name] = Object.keys(metrics);
+  if (name === undefined) return {};
+  throw new SspError('bad-metrics', `${by} gave the metric \`${name}\`, and makes ${task.result}`, {
+    help: 'metrics are the result of a stage that is declared with `-> Metrics{…}`',
+  });
 }
 
 function environmentOf(task: Task): Readonly<Record<string, Json>> {

@@ -54,8 +54,8 @@ export function checkFrozen(points: readonly StagePoint[], lock: Lock, contents:
 export interface LockedMetric {
   readonly id: string;
   readonly metric: string;
-  readonly theirs: number | undefined;
-  readonly ours: number | undefined;
+  readonly theirs: number | null | undefined;
+  readonly ours: number | null | undefined;
 }
 
 /** The author's numbers beside those of a run, for every metric of every point that has a result. */

@@ -1,5 +1,6 @@
 import { parse, stringify } from 'yaml';
 import { SspError } from '../base/errors.js';
+import type { Metrics } from '../plan/metrics.js';
 import type { NumericClass } from '../plan/plan.js';
 import { validate } from './lock-validator.gen.js';
 import type { StageOutcome, StageRecord } from './record.js';
@@ -9,7 +10,7 @@ export interface LockEntry {
   readonly key: string;
   /** Digest of the output. */
   readonly output: string;
-  readonly metrics?: Readonly<Record<string, number>>;
+  readonly metrics?: Metrics;
   readonly seconds: number;
 }
 
@@ -49,7 +50,7 @@ export function lockOf(
 
 function entryOf({ key, output, seconds }: StageRecord): LockEntry {
   const names = Object.keys(output.metrics).sort();
-  const metrics = Object.fromEntries(names.map((name) => [name, output.metrics[name] ?? 0]));
+  const metrics = Object.fromEntries(names.map((name) => [name, output.metrics[name] ?? null]));
   return { key, output: output.digest, ...(names.length > 0 ? { metrics } : {}), seconds };
 }
 

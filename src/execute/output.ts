@@ -1,11 +1,12 @@
 import { digestOf } from '../base/canonical.js';
+import type { Metrics } from '../plan/metrics.js';
 import type { Blob, Output } from './record.js';
 
 /** An output with its digest: that of type, file names, file digests and metrics. */
 export function outputOf(
   type: string,
   files: Readonly<Record<string, Blob>>,
-  metrics: Readonly<Record<string, number>>,
+  metrics: Metrics,
 ): Output {
   const names = Object.keys(files).sort();
   const sorted = Object.fromEntries(names.map((name) => [name, files[name] as Blob]));

@@ -1,4 +1,5 @@
 import type { Json } from '../base/canonical.js';
+import type { Metrics } from '../plan/metrics.js';
 import type { KeyRecord, PlannedStage } from '../plan/plan.js';
 
 /** Content of the store: SHA-256 and size in bytes. */
@@ -15,7 +16,7 @@ export interface Output {
   readonly type: string;
   readonly digest: string;
   readonly files: Readonly<Record<string, Blob>>;
-  readonly metrics: Readonly<Record<string, number>>;
+  readonly metrics: Metrics;
 }
 
 /** One entry of the store: a key, what it stands for, and what came out. */

@@ -31,7 +31,7 @@ export function taskOf(
     id: stage.id,
     record,
     result: stage.result,
-    fields: stage.fields ?? [],
+    fields: stage.fields ?? {},
     ...(stage.code ? { code: codeOf(stage.code, cwd) } : {}),
     inputs: Object.fromEntries(outputs.map((output) => [output.digest, output])),
     paths: Object.fromEntries(paths),

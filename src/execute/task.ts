@@ -1,3 +1,5 @@
+import type { Type } from '../language/types.js';
+import type { Metrics } from '../plan/metrics.js';
 import type { KeyRecord } from '../plan/plan.js';
 import type { Output } from './record.js';
 
@@ -13,8 +15,8 @@ export interface Task {
   readonly record: KeyRecord;
   /** `Images`, `Pairs`, `Encoder`, `Metrics`, `Files`. */
   readonly result: string;
-  /** For `Metrics`: the declared fields. */
-  readonly fields: readonly string[];
+  /** For `Metrics`: the declared fields and their types. */
+  readonly fields: Readonly<Record<string, Type>>;
   /** For a stage of the user's own: what does its work. */
   readonly code?: TaskCode;
   /** The results that it reads, by their digest. */
@@ -50,7 +52,7 @@ export interface Progress {
 export interface InputArtifact {
   readonly type: string;
   readonly digest: string;
-  readonly metrics: Readonly<Record<string, number>>;
+  readonly metrics: Metrics;
   /** Absolute paths by name. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -79,7 +81,8 @@ export interface WorkContext {
 }
 
 export interface WorkResult {
-  readonly metrics?: Readonly<Record<string, number>>;
+  /** As the work gave them: not yet held against what is declared. */
+  readonly metrics?: Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string | number>>;
 }
 

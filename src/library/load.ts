@@ -8,7 +8,7 @@ import type { Artifact, Backbone, EncoderArtifact, Progress, StageResult } from 
 export interface OpenedOutput {
   readonly type: string;
   readonly digest: string;
-  readonly metrics: Readonly<Record<string, number>>;
+  readonly metrics: Readonly<Record<string, number | null>>;
   readonly files: Readonly<Record<string, string>>;
 }
 

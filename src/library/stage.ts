@@ -9,7 +9,8 @@ import type { Signatures } from './signatures.gen.js';
 export interface Artifact {
   readonly type: string;
   readonly digest: string;
-  readonly metrics: Readonly<Record<string, number>>;
+  /** null where a metric has no value. */
+  readonly metrics: Readonly<Record<string, number | null>>;
   /** Absolute path of one of its files; throws an SspError that lists the files when there is none of that name. */
   file(name: string): string;
   has(name: string): boolean;
@@ -161,8 +162,8 @@ export interface StageContext<Params> {
 
 /** What a stage returns; its files lie in `out`. */
 export interface StageResult {
-  /** For `Metrics{…}`: one number for each declared field. */
-  readonly metrics?: Readonly<Record<string, number>>;
+  /** For `Metrics{…}`: one number for each declared field, or null for one declared with `?`. */
+  readonly metrics?: Readonly<Record<string, number | null>>;
   /** Facts worth keeping beside the result: licences, library versions. */
   readonly environment?: Readonly<Record<string, string | number>>;
 }

@@ -54,10 +54,12 @@ function concrete(operator: string, of: readonly Value[]): Value | typeof MISSIN
       return Boolean(a) && Boolean(b);
     case 'or':
       return Boolean(a) || Boolean(b);
-    case 'count':
-      return of.length;
-    default:
-      return of.length === 0 ? MISSING : reduce(operator, of.map(number));
+    default: {
+      // What has no value is left out, as a missing point is.
+      const present = of.filter((value) => value !== null);
+      if (operator === 'count') return present.length;
+      return present.length === 0 ? MISSING : reduce(operator, present.map(number));
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join, relative } from 'node:path';
 import { Bug, invariant } from '../base/errors.js';
 import type { Axis, AxisLabel, Call, Program, Stage, Term } from '../language/program.js';
 import { apply } from './apply.js';
+import type { Metrics } from './metrics.js';
 import type { Point } from './plan.js';
 import { idOf } from './point.js';
 import {
@@ -16,7 +17,7 @@ import {
 
 /** What is known of a stage's point that has run. */
 export interface Measured {
-  readonly metrics: Readonly<Record<string, number>>;
+  readonly metrics: Metrics;
   readonly seconds: number;
 }
 
@@ -245,7 +246,9 @@ function member(of: Value | Absent, name: string, world: World): Value | Absent 
       if (!world.result) return { kind: 'metric', id: of.id, field: name };
       const measured = world.result(of.id);
       if (measured === undefined) return PENDING;
-      return name === 'time' ? measured.seconds : (measured.metrics[name] ?? MISSING);
+      if (name === 'time') return measured.seconds;
+      const metric = measured.metrics[name];
+      return metric === undefined ? MISSING : metric;
     }
     if (of.kind === 'unset') return of;
     if (of.kind === 'record' || of.kind === 'describe') {

@@ -1,6 +1,7 @@
 import { digestOf, type Json } from '../base/canonical.js';
 import { Bug, invariant, SspError } from '../base/errors.js';
 import { apply } from './apply.js';
+import type { Metrics } from './metrics.js';
 import type { KeyRecord, NumericClass, StagePoint } from './plan.js';
 import { codeInKey } from './point-code.js';
 import { fromJson, isAbsent, plain, type Value } from './value.js';
@@ -9,7 +10,7 @@ import { fromJson, isAbsent, plain, type Value } from './value.js';
 export interface InputResult {
   readonly type: string;
   readonly digest: string;
-  readonly metrics: Readonly<Record<string, number>>;
+  readonly metrics: Metrics;
 }
 
 /** The digest of a file or folder. */

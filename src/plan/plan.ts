@@ -2,6 +2,7 @@ import type { Json } from '../base/canonical.js';
 import type { Place } from '../base/source.js';
 import type { StageKeyword } from '../language/ast.js';
 import type { Resources } from '../language/program.js';
+import type { Type } from '../language/types.js';
 import type { PointCode } from './point-code.js';
 
 /** Axis → label; the identity of a point. */
@@ -28,8 +29,8 @@ export interface StagePoint {
   readonly keyword: StageKeyword | undefined;
   /** `Images`, `Pairs`, `Encoder`, `Metrics`, `Files`. */
   readonly result: string;
-  /** For `Metrics`: the declared fields. */
-  readonly fields?: readonly string[];
+  /** For `Metrics`: the declared fields and their types. */
+  readonly fields?: Readonly<Record<string, Type>>;
   /** For a stage of the user's own: what does its work. */
   readonly code?: PointCode;
   readonly point: Point;

@@ -122,7 +122,7 @@ function stagePoint(
     version: call.extern.version,
     keyword: stage.keyword,
     result: resultName(call),
-    ...(result.kind === 'metrics' ? { fields: Object.keys(result.fields) } : {}),
+    ...(result.kind === 'metrics' ? { fields: result.fields } : {}),
     ...(code ? { code: pointCode(code, world.folder) } : {}),
     point,
     params,

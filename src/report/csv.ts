@@ -33,7 +33,7 @@ export function pointsCsv(outcomes: readonly StageOutcome[]): string {
     outcome,
     seconds,
     planned.key,
-    ...metrics.map((name) => record?.output.metrics[name]),
+    ...metrics.map((name) => record?.output.metrics[name] ?? undefined),
   ]);
   return csvText([head, ...lines]);
 }

@@ -78,6 +78,6 @@ function cellJson(cell: Cell | undefined): Json {
   };
 }
 
-function finite(value: number | undefined): number | null {
-  return value === undefined || !Number.isFinite(value) ? null : value;
+function finite(value: number | null | undefined): number | null {
+  return value === undefined || value === null || !Number.isFinite(value) ? null : value;
 }

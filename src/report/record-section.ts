@@ -33,7 +33,7 @@ function pointTable(members: readonly StageOutcome[]): Markup {
   const rows = members.map(({ planned, outcome, seconds, record, failure }) => {
     const numbers = metrics.map((name) => {
       const value = record?.output.metrics[name];
-      if (value === undefined) return markup`<td class="num none">–</td>`;
+      if (value === undefined || value === null) return markup`<td class="num none">–</td>`;
       return markup`<td class="num">${String(Number(value.toPrecision(5)))}</td>`;
     });
     const key = planned.key ?? '';

@@ -174,9 +174,14 @@ it('says how a command failed, with what it said last', async () => {
   expect(await failing(node, '', 'Metrics{top1: Fraction}', 'evaluate d')).toContain(
     'left no `metrics.json`',
   );
-  expect(await metrics('{')).toContain('left no JSON');
-  expect(await metrics('{"top1": "0.5"}')).toContain('has `top1`: "0.5"');
-  expect(await metrics('{"top5": 0.5}')).toContain('gave the metrics top5; declared are top1');
+  expect(await metrics('{')).toContain('left a `metrics.json` that is no JSON');
+  expect(await metrics('{"top1": NaN}')).toContain('has NaN as `top1`');
+  expect(await metrics('{"top1": 0.5, "top1": 0.6}')).toContain('has the name "top1" twice');
+  expect(await metrics('')).toContain('left a `metrics.json` that is empty');
+  expect(await metrics('0.5')).toContain('left 0.5 as `metrics.json`');
+  expect(await metrics('\\ufeff{"top1": 1.5}')).toContain('gave 1.5 as the metric');
+  expect(await metrics('{"top1": "0.5"}')).toContain('gave the text "0.5" as the metric `top1`');
+  expect(await metrics('{"top5": 0.5}')).toContain('gave the metric `top5`; declared are `top1`');
 });
 
 it('says what is wrong with a module', async () => {

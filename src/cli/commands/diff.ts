@@ -62,7 +62,10 @@ async function compare(io: Io, words: readonly string[], options: Options): Prom
       })),
       results: {
         compared: results.length,
-        differing: differing.map((r) => ({ ...r, difference: r.after - r.before })),
+        differing: differing.map((r) => ({
+          ...r,
+          difference: r.before === null || r.after === null ? null : r.after - r.before,
+        })),
       },
     };
     io.out(JSON.stringify(document, null, 2));

@@ -6,6 +6,7 @@ import { coerce } from './coerce.js';
 import type { Context } from './context.js';
 import { evaluate } from './evaluate.js';
 import { isUnknown } from './terms.js';
+import { numberIn } from './types-join.js';
 import { showType } from './types-show.js';
 
 /** Checks `expect <condition>`. */
@@ -27,13 +28,14 @@ export function checkReference(declaration: ReferenceDeclaration, context: Conte
     const target = context.check(entry.target, context);
     const given = context.check(entry.value, context);
     if (isUnknown(target)) return [];
-    if (target.type.kind !== 'number') {
+    const type = numberIn(target.type);
+    if (!type) {
       const args = { found: showType(target.type) };
       context.report(diagnose('report-value', entry.target.span, args));
       return [];
     }
     const text = foldedText(entry.target.span);
-    const value = coerce(given, target.type, entry.value, `\`${text}\``, context);
+    const value = coerce(given, type, entry.value, `\`${text}\``, context);
     if (isUnknown(value)) return [];
     if (typeof evaluate(value, {}, context.axes) !== 'number') {
       const what = 'a published value';

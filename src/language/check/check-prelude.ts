@@ -9,7 +9,7 @@ import { reportNoAxis } from './no-axis.js';
 import { writtenAs } from './place-arguments.js';
 import { isUnknown, unknownDim, unknownTerm, withoutDims } from './terms.js';
 import { metricAdvice } from './type-advice.js';
-import { numberType } from './types-join.js';
+import { numberIn, numberType } from './types-join.js';
 import { showType } from './types-show.js';
 
 /** The names that every file has. */
@@ -88,7 +88,8 @@ function checkReduction(
   }
   const axes = axisNames(over.value, context)?.map((name) => axisOf(name, of.dims, context)?.name);
   if (isUnknown(of)) return { ...of, span };
-  if (of.type.kind !== 'number') {
+  const number = numberIn(of.type);
+  if (!number) {
     const advice = of.type.kind === 'metrics' ? metricAdvice(of.type.fields, first.value.span) : {};
     const args = { operator, expected: 'a number', found: showType(of.type) };
     context.report(diagnose('wrong-operand', first.value.span, args, advice));
@@ -102,7 +103,7 @@ function checkReduction(
     operator,
     of,
     over: gone,
-    type: resultType(operator, of.type),
+    type: resultType(operator, number),
     dims,
     span,
   };

@@ -11,6 +11,7 @@ import { choose } from './choose.js';
 import type { Context } from './context.js';
 import { writtenAs } from './place-arguments.js';
 import { dimsOf, isUnknown, unknownDim } from './terms.js';
+import { numberIn } from './types-join.js';
 import { showType } from './types-show.js';
 
 type Places = Readonly<Record<'rows' | 'columns' | 'over', readonly string[]>>;
@@ -81,7 +82,7 @@ function reportValues(expression: Expression, context: Context): readonly Value[
   return entries.flatMap(({ name, at }): Value[] => {
     const value = context.check(at, context);
     const { type, dims, span } = value;
-    if (isUnknown(value) || type.kind === 'number') return [{ name, value, at, all }];
+    if (isUnknown(value) || numberIn(type)) return [{ name, value, at, all }];
     if (type.kind === 'metrics') {
       const prefix = expression.kind === 'record' ? `${name}.` : '';
       return Object.entries(type.fields).map(([field, of]) => ({

@@ -7,7 +7,7 @@ import { choose } from './choose.js';
 import { coerce } from './coerce.js';
 import type { Context } from './context.js';
 import { evaluate } from './evaluate.js';
-import { unknownType } from './types-join.js';
+import { numberIn, unknownType } from './types-join.js';
 
 const units: readonly Unit[] = ['Int', 'Float', 'Fraction', 'Pixels', 'Angle', 'Duration', 'Bytes'];
 
@@ -71,7 +71,7 @@ function checkNamed(
   if (node.args.length > 0) return wrong(`\`${name}\` alone`);
   if (name === 'Metrics') {
     if (node.refinement || !node.fields) return wrong('`Metrics{top1: Fraction}`');
-    return { kind: 'metrics', fields: fieldTypes(node.fields, 'result', context) };
+    return { kind: 'metrics', fields: metricTypes(node.fields, context) };
   }
   if (node.fields) return wrong(`\`${name}\` alone`);
   const unit = units.find((u) => u === name);
@@ -126,6 +126,27 @@ function refined(type: Type, node: Extract<TypeNode, { kind: 'named' }>, context
     ...(low === undefined ? {} : { low }),
     ...(high === undefined ? {} : { high }),
   };
+}
+
+/** Metrics are numbers; one with `?` may have no value. */
+function metricTypes(
+  fields: readonly FieldNode[],
+  context: Context,
+): Readonly<Record<string, Type>> {
+  for (const { name } of fields) {
+    const { text, span } = name;
+    if (text !== 'time') continue;
+    const help = '`.time` of a stage is how long it took: call the metric something else';
+    context.report(diagnose('built-in-name', span, { name: text }, { help }));
+  }
+  const types = fieldTypes(fields, 'result', context);
+  for (const { name, type: node } of fields) {
+    const type = types[name.text] ?? unknownType;
+    if (type.kind === 'unknown' || numberIn(type)) continue;
+    const expected = 'numbers, as in `Metrics{top1: Fraction}`';
+    context.report(diagnose('type-form', node.span, { name: 'Metrics', expected }));
+  }
+  return types;
 }
 
 function fieldTypes(

@@ -9,6 +9,12 @@ export function numberType(unit: Unit): NumberType {
   return { kind: 'number', unit };
 }
 
+/** The number that a type is, or is where it is not `none`. */
+export function numberIn(type: Type): NumberType | undefined {
+  if (type.kind === 'optional') return numberIn(type.of);
+  return type.kind === 'number' ? type : undefined;
+}
+
 /** A number without a unit. */
 export function isPlain(unit: Unit): boolean {
   return unit === 'Int' || unit === 'Float';

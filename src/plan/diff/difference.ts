@@ -1,5 +1,6 @@
 import type { Json } from '../../base/canonical.js';
 import type { Place } from '../../base/source.js';
+import type { Metrics } from '../metrics.js';
 import type { Owner } from './owner.js';
 
 /** How two experiments differ, in the words of their files. */
@@ -56,13 +57,14 @@ export interface ResultDifference {
   readonly a: string;
   readonly b: string;
   readonly metric: string;
-  readonly before: number;
-  readonly after: number;
+  /** null where the metric has no value. */
+  readonly before: number | null;
+  readonly after: number | null;
 }
 
 /** What one side knows of the result of a point. */
 export interface KnownResult {
-  readonly metrics: Readonly<Record<string, number>>;
+  readonly metrics: Metrics;
 }
 
 /** The numbers that both sides have of the points that belong together; equal ones too. */

@@ -1,5 +1,6 @@
 import { explain, type Places } from '../explain.js';
 import { type Contents, keyOf } from '../key.js';
+import type { Metrics } from '../metrics.js';
 import type { Change, KeyRecord, NumericClass, StagePoint } from '../plan.js';
 import type { Compared } from './compare.js';
 import { grouped, type PointChange, type StageDifference } from './difference.js';
@@ -21,7 +22,7 @@ export interface KeyedPoint {
 export interface LockedResult {
   readonly key: string;
   readonly output: string;
-  readonly metrics?: Readonly<Record<string, number>>;
+  readonly metrics?: Metrics;
 }
 
 /**

@@ -284,3 +284,18 @@ it('makes descriptions pure values, that cost no stage', () => {
       ?.help,
   ).toContain('simclr(…)');
 });
+
+it('takes numbers as metrics, with a value or without, and none that is called `time`', () => {
+  const mistakes = (fields: string) =>
+    mistakesOf({
+      'study.ssp': `extern stage mine() -> Metrics{${fields}} command "a {out}"\nevaluate m = mine()\nreport r = table(m)`,
+    });
+  expect(mistakes('a: Fraction, b: Int(1..)?, c: Duration?')).toEqual([]);
+  expect(mistakes('a: String')).toEqual(['type-form study.ssp:1']);
+  expect(mistakes('a: Bool?, b: List[Int]')).toEqual([
+    'type-form study.ssp:1',
+    'type-form study.ssp:1',
+  ]);
+  expect(mistakes('a: Nope')).toEqual(['unknown-type study.ssp:1']);
+  expect(mistakes('time: Duration')).toEqual(['built-in-name study.ssp:1']);
+});

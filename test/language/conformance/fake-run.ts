@@ -39,7 +39,7 @@ export function fakeRun(
     const made = output ?? {
       type: point.result,
       digest: digestOf('result', planned.key),
-      metrics: Object.fromEntries((point.fields ?? []).map((field) => [field, 0.5])),
+      metrics: Object.fromEntries(Object.keys(point.fields ?? {}).map((field) => [field, 0.5])),
     };
     if (!output) ran.push(point.id);
     store.set(planned.key, made);

@@ -1,5 +1,6 @@
 import { asMatrix } from './as-rank.js';
 import { setDiagonal } from './set-diagonal.js';
+import { sortColumns } from './sort-columns.js';
 import { tf } from './tf.js';
 
 /** Weights of VICReg's three terms. */
@@ -35,7 +36,9 @@ export function vicregLoss(x: tf.Tensor2D, y: tf.Tensor2D, weights: VicregWeight
 
 function regularisers(x: tf.Tensor2D): { spread: tf.Tensor; covariance: tf.Tensor } {
   const [n, d] = x.shape;
-  const centred = asMatrix(tf.sub(x, tf.mean(x, 0, true)));
+  const near = tf.sub(x, tf.mean(x, 0, true));
+  // Once more: the mean of large numbers is rounded by more than what is left may be.
+  const centred = asMatrix(tf.sub(near, tf.mean(near, 0, true)));
   // tf.moments divides by n; torch's var by n - 1.
   const variance = tf.div(tf.sum(tf.square(centred), 0), n - 1);
   const spread = tf.mean(tf.relu(tf.sub(1, tf.sqrt(tf.add(variance, 1e-4)))));
@@ -43,9 +46,12 @@ function regularisers(x: tf.Tensor2D): { spread: tf.Tensor; covariance: tf.Tenso
 }
 
 /**
- * Sum of the squared covariances. Where d > n the (n, n) products of images have the same sum of
- * squares as the (d, d) covariances and are far fewer; the variances then are a small part of that
- * sum, so subtracting them costs no accuracy.
+ * Sum of the squared covariances of different features: (d, d) products where d <= 2 n. With more
+ * features, all sums of squares but one are taken as they stand, and that one by the (n, n) products
+ * of images, which have the same sum of squares and are far fewer; from it the squared variances have
+ * to be subtracted. So the n features that vary most are kept out of it: n + m vectors in n - 1
+ * dimensions have too much in common for the variances of the others to be nearly all of the sum
+ * (Welch 1974), however wide a feature is.
  */
 function offDiagonalSquares(
   centred: tf.Tensor2D,
@@ -53,10 +59,23 @@ function offDiagonalSquares(
   n: number,
   d: number,
 ): tf.Tensor {
-  if (d <= n) {
-    const covariances = tf.div(tf.matMul(centred, centred, true, false), n - 1);
-    return tf.sum(tf.square(setDiagonal(asMatrix(covariances), 0)));
-  }
-  const products = tf.div(tf.matMul(centred, centred, false, true), n - 1);
-  return tf.sub(tf.sum(tf.square(products)), tf.sum(tf.square(variance)));
+  if (d <= 2 * n) return squaresAmong(centred, n);
+  const sorted = sortColumns(centred, variance);
+  const wide = asMatrix(tf.slice(sorted, [0, 0], [n, n]));
+  const rest = asMatrix(tf.slice(sorted, [0, n], [n, d - n]));
+  const between = tf.mul(squaresOf(covariances(wide, rest, n)), 2);
+  const products = tf.div(tf.matMul(rest, rest, false, true), n - 1);
+  const variances = tf.div(tf.sum(tf.square(rest), 0), n - 1);
+  const amongRest = tf.sub(squaresOf(products), squaresOf(variances));
+  return tf.addN([squaresAmong(wide, n), between, amongRest]);
 }
+
+function squaresAmong(centred: tf.Tensor2D, n: number): tf.Tensor {
+  return squaresOf(setDiagonal(covariances(centred, centred, n), 0));
+}
+
+function covariances(a: tf.Tensor2D, b: tf.Tensor2D, n: number): tf.Tensor2D {
+  return asMatrix(tf.div(tf.matMul(a, b, true, false), n - 1));
+}
+
+const squaresOf = (tensor: tf.Tensor): tf.Tensor => tf.sum(tf.square(tensor));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -9,7 +10,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { invariant, SspError } from '../../base/errors.js';
+import type { NamedTensors } from '../named-tensors.js';
 import { loadTensors, saveTensors } from '../stored-tensors.js';
+import { tf } from '../tf.js';
 import { stateOf, type TrainingState, tensorsByName } from './train-step.js';
 
 /** One row of a history: `epoch` counts from 1. */
@@ -32,7 +35,7 @@ export interface Checkpoint {
 }
 
 const name = 'checkpoint.safetensors';
-const format = 'ssp-checkpoint/2';
+const format = 'ssp-checkpoint/3';
 
 /**
  * Writes the checkpoint of a folder, in the place of the last one: killed at any instant, the
@@ -44,14 +47,18 @@ export function writeCheckpoint(folder: string, { state, ...progress }: Checkpoi
     invariant(dtype === 'float32', `a checkpoint holds float32, and ${key} is ${dtype}`);
   }
   const fresh = join(folder, `${name}.new`);
-  saveTensors(fresh, tensors, { format, progress: JSON.stringify(progress) });
+  const text = JSON.stringify(progress);
+  saveTensors(fresh, tensors, { format, progress: text, digest: digestOf(tensors, text) });
   // The content has to be on the disk before its name is, or a power cut leaves an empty file.
   synchronise(fresh);
   renameSync(fresh, join(folder, name));
   synchronise(folder);
 }
 
-/** The checkpoint of a folder, if it has a readable one; another is put away with a line in the log. */
+/**
+ * The checkpoint of a folder, if it has one that is what was written, to the bit; another is put
+ * away with a line in the log.
+ */
 export function readCheckpoint(
   folder: string,
   log: (message: string) => void,
@@ -65,7 +72,12 @@ export function readCheckpoint(
     const { tensors, metadata } = loadTensors(path);
     const progress = parseProgress(metadata.progress);
     if (metadata.format !== format || progress === undefined) {
+      tf.dispose(tensors);
       throw new SspError('bad-checkpoint', `${path} is no checkpoint of this version`);
+    }
+    if (metadata.digest !== digestOf(tensors, metadata.progress ?? '')) {
+      tf.dispose(tensors);
+      throw new SspError('bad-checkpoint', `${path} is not what was written: it was damaged`);
     }
     return { state: stateOf(tensors), ...progress };
   } catch (error) {
@@ -74,6 +86,17 @@ export function readCheckpoint(
     rmSync(path);
     return undefined;
   }
+}
+
+/** SHA-256 of everything that a checkpoint says. */
+function digestOf(tensors: NamedTensors, progress: string): string {
+  const hash = createHash('sha256').update(progress);
+  for (const [key, tensor] of Object.entries(tensors).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const { buffer, byteOffset, byteLength } = tensor.dataSync<'float32'>();
+    hash.update(`\n${key} ${tensor.shape.join()}\n`);
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest('hex');
 }
 
 function parseProgress(text: string | undefined): Omit<Checkpoint, 'state'> | undefined {

@@ -54,8 +54,11 @@ function toy(rate = 0.1, stopAt = Number.POSITIVE_INFINITY): Training {
   };
 }
 
-async function outcome(training: Training, checkpoint: string): Promise<string> {
-  const log: string[] = [];
+async function outcome(
+  training: Training,
+  checkpoint: string,
+  log: string[] = [],
+): Promise<string> {
   const options = {
     checkpoint,
     progress: () => undefined,
@@ -100,6 +103,38 @@ it('starts over when the checkpoint is cut off, and clears what a kill left behi
   writeFileSync(`${path}.new.123.part`, 'half');
   expect(await outcome(toy(), checkpoint)).toBe(unbroken);
   expect(readdirSync(checkpoint)).toEqual(['checkpoint.safetensors']);
+});
+
+it('starts over when one bit of the checkpoint is not what was written, wherever it lies', async () => {
+  const unbroken = await outcome(toy(), folder());
+  const checkpoint = folder();
+  await expect(outcome(toy(0.1, 9), checkpoint)).rejects.toThrow('killed');
+  const path = join(checkpoint, 'checkpoint.safetensors');
+  const whole = readFileSync(path);
+  const text = whole.toString('latin1');
+  const places = {
+    'length of the header': 1,
+    'a digit of the progress': text.indexOf('steps') + 9,
+    'a name': text.indexOf('trained.w') + 8,
+    'the digest': text.indexOf('digest') + 20,
+    'a number': whole.length - 1,
+    'another number': whole.length - 30,
+  };
+  for (const [where, at] of Object.entries(places)) {
+    const flipped = Buffer.from(whole);
+    flipped[at] = (flipped[at] ?? 0) ^ 1;
+    writeFileSync(path, flipped);
+    const log: string[] = [];
+    expect(await outcome(toy(), checkpoint, log), where).toBe(unbroken);
+    expect(log, where).toEqual([
+      expect.stringMatching(/^starting from the beginning: .*checkpoint/),
+    ]);
+  }
+  // It goes on from what it wrote.
+  writeFileSync(path, whole);
+  const log: string[] = [];
+  expect(await outcome(toy(), checkpoint, log)).toBe(unbroken);
+  expect(log).toEqual(['going on after step 8 of 12']);
 });
 
 it('leaks no tensor', async () => {

@@ -158,6 +158,10 @@ export const codes = {
     (a) => `there is no readable ${a.what} \`${a.path}\``,
     'A file that the experiment reads has to be there before it runs. Paths are relative to the file in which they stand.',
   ),
+  'folder-not-found': warning(
+    (a) => `there is no folder \`${a.path}\` on this machine`,
+    'A folder of data may lie on another machine than the file. `plan` lets the stages that read it wait, `run` needs it where it is read, and results that are there are shown without it.',
+  ),
   // own stages
   'own-value': error(
     (a) => `\`${a.name}\` is a value; a file declares stages of its own alone`,

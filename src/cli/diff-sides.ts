@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { SspError, UsageError } from '../base/errors.js';
+import { resolve } from 'node:path';
+import { UsageError } from '../base/errors.js';
 import { type Lock, parseLock } from '../execute/lock.js';
-import { openWorld } from '../execute/open-world.js';
+import { pathsOf } from '../execute/open-world.js';
 import { Store } from '../execute/store.js';
-import type { Program } from '../language/program.js';
-import { type PlanWorld, planPoints } from '../plan/build-plan.js';
+import type { PlanWorld } from '../plan/build-plan.js';
 import { type Compared, compareExperiments } from '../plan/diff/compare.js';
 import {
   compareResults,
@@ -14,26 +13,24 @@ import {
 } from '../plan/diff/difference.js';
 import { experimentOf } from '../plan/diff/experiment.js';
 import { compareKeyed, type KeyedPoint, keyedBeside } from '../plan/diff/keyed.js';
-import type { StagePoint } from '../plan/plan.js';
-import { unfold } from '../plan/unfold.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
-import { compileFile, pipelineFile } from './pipeline.js';
-import { numberOption, numericClass } from './session.js';
+import { pipelineFile, settings } from './pipeline.js';
+import { onHand, ownLock } from './results.js';
+import { type Opened, openProgram, worldOf } from './session.js';
 import { storeFolder } from './store-folder.js';
 
 /** One of the two things that `ssp diff` compares. */
 export type DiffSide = FileSide | LockSide;
 
-interface FileSide {
+interface FileSide extends Opened {
   readonly kind: 'file';
   readonly path: string;
-  readonly program: Program;
-  readonly points: readonly StagePoint[];
-  readonly store: Store;
-  /** None when a file that it names cannot be read here; `unread` says which. */
-  readonly world: PlanWorld | undefined;
-  readonly unread: string | undefined;
+  readonly world: PlanWorld;
+  /** Files and folders that are named and cannot be read here. */
+  readonly unread: readonly string[];
+  /** What `--set` gave to its params. */
+  readonly set: Readonly<Record<string, string>>;
 }
 
 interface LockSide {
@@ -46,30 +43,37 @@ interface LockSide {
 /** Reads a side; undefined for a file with mistakes, which are on stderr then. */
 export async function openSide(
   io: Io,
+  side: 'a' | 'b',
   given: string | undefined,
-  options: Options,
+  all: Options,
 ): Promise<DiffSide | undefined> {
   if (given === undefined) throw new UsageError('two files are needed', 'ssp diff A.ssp B.ssp');
   const path = pipelineFile(io, given);
-  const store = new Store(storeFolder(io, options));
+  const options = optionsOf(side, all);
   if (path.endsWith('.lock')) {
+    if (all[setOf(side)] !== undefined) {
+      throw new UsageError(`--set-${side}: ${path} is a lock, which has no params`);
+    }
+    const store = new Store(storeFolder(io, options));
     const lock = parseLock(readFileSync(resolve(io.cwd, path), 'utf8'), path);
     return { kind: 'lock', path, lock, store };
   }
-  const program = compileFile(io, path, options);
-  if (program === undefined) return undefined;
-  const maxPoints = numberOption(options, 'points');
-  const points = unfold(program, { env: io.env, maxPoints });
-  const side = { kind: 'file', path, program, points, store } as const;
-  try {
-    const cwd = dirname(resolve(io.cwd, path));
-    const numeric = numericClass(options, io.env);
-    const world = await openWorld(points, { store, env: io.env, numeric, maxPoints, cwd });
-    return { ...side, world, unread: undefined };
-  } catch (error) {
-    if (!(error instanceof SspError)) throw error;
-    return { ...side, world: undefined, unread: error.message };
-  }
+  const opened = openProgram(io, path, options, { withoutData: true });
+  if (opened === undefined) return undefined;
+  const world = await worldOf(io, opened, options, 'unreadable');
+  const unread = pathsOf(opened.points).flatMap(({ path: file, kind }) =>
+    world.contents(file, kind) === undefined ? [file] : [],
+  );
+  return { kind: 'file', path, ...opened, world, unread, set: settings(options) };
+}
+
+const setOf = (side: 'a' | 'b') => (side === 'a' ? 'setA' : 'setB');
+
+/** What `--set`, `--set-a` and `--set-b` give to one side. */
+function optionsOf(side: 'a' | 'b', options: Options): Options {
+  const both = options.set as readonly string[] | undefined;
+  const own = options[setOf(side)] as readonly string[] | undefined;
+  return { ...options, set: [...(both ?? []), ...(own ?? [])] };
 }
 
 /** How many points a side has. */
@@ -79,24 +83,24 @@ export function pointsOf(side: DiffSide): number {
 
 /** Compares two sides: files by what they mean, a lock by its keys. */
 export function compareSides(
+  io: Io,
   a: DiffSide,
   b: DiffSide,
-  env: Io['env'],
 ): Compared & { readonly results: readonly ResultDifference[] } {
   const compared =
     a.kind === 'file' && b.kind === 'file'
-      ? compareFiles(a, b, env)
+      ? compareFiles(a, b, io.env)
       : compareKeyed(keyedSide(a, b), keyedSide(b, a));
-  const results = compareResults(compared.partners, resultsOf(a), resultsOf(b));
+  const results = compareResults(compared.partners, resultsOf(io, a, b), resultsOf(io, b, a));
   return { ...compared, results };
 }
 
 function compareFiles(a: FileSide, b: FileSide, env: Io['env']): Compared {
   // Contents are compared with contents and paths with paths.
-  const known = a.world !== undefined && b.world !== undefined;
+  const known = a.unread.length + b.unread.length === 0;
   const meant = ({ program, points, world }: FileSide) =>
     experimentOf(program, points, env, (path, kind) =>
-      known ? world?.contents(path, kind) : undefined,
+      known ? world.contents(path, kind) : undefined,
     );
   return compareExperiments(meant(a), meant(b));
 }
@@ -112,24 +116,24 @@ function keyedSide(side: DiffSide, other: DiffSide): readonly KeyedPoint[] {
     }));
   }
   if (other.kind === 'file') return [];
-  if (side.world === undefined) {
-    throw new SspError('unreadable', `${side.path} cannot be held against a lock: ${side.unread}`);
-  }
   return keyedBeside(side.points, other.lock.stages, side.world.contents, other.lock.numeric);
 }
 
-/** Results by id: those of the lock, or those in the store under the keys of the file. */
-function resultsOf(side: DiffSide): (id: string) => KnownResult | undefined {
+/**
+ * Results by id: those of the lock, or those of the file that are on hand: in the store, or in its own
+ * lock where it is not that lock that it is held against.
+ */
+function resultsOf(
+  io: Io,
+  side: DiffSide,
+  other: DiffSide,
+): (id: string) => KnownResult | undefined {
   if (side.kind === 'lock') {
     const { stages } = side.lock;
     return (id) => (stages[id] ? { metrics: stages[id].metrics ?? {} } : undefined);
   }
-  const { world, points, path, store } = side;
-  if (world === undefined) return () => undefined;
-  const known = new Map<string, KnownResult>();
-  for (const { id, key, action } of planPoints(path, points, world).stages) {
-    const found = action === 'hit' && key !== undefined ? store.record(key) : undefined;
-    if (found) known.set(id, found.output);
-  }
+  const lock = other.kind === 'lock' ? undefined : ownLock(io, side.path).lock;
+  const outcomes = onHand(side, side.world, lock, side.set);
+  const known = new Map(outcomes.map(({ planned, record }) => [planned.id, record?.output]));
   return (id) => known.get(id);
 }

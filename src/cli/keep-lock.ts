@@ -1,5 +1,5 @@
 import { SspError } from '../base/errors.js';
-import { lockOf } from '../execute/lock.js';
+import { type Lock, lockOf, settingsText } from '../execute/lock.js';
 import type { StageOutcome } from '../execute/record.js';
 import type { RunResult } from '../execute/run.js';
 import { planPoints } from '../plan/build-plan.js';
@@ -8,7 +8,7 @@ import type { Options } from './command.js';
 import type { Io } from './io.js';
 import type { LockFile } from './lock-file.js';
 import { settings } from './pipeline.js';
-import { outcomesOnHand } from './results.js';
+import { storedOutcomes } from './results.js';
 import { type Opened, worldOf } from './session.js';
 
 /**
@@ -29,13 +29,32 @@ export async function keepLock(
     io.err('lock: not written, as this run was `--eager`');
     return;
   }
-  if (options.only === undefined) {
-    file.write(lockOf(result.outcomes, numeric, settings(options)));
+  const whole =
+    options.only === undefined ? result.outcomes : await wholeOutcomes(io, opened, options);
+  if (typeof whole === 'string') io.err(`lock: not written, as ${whole}`);
+  else replaceLock(io, file, lockOf(whole, numeric, settings(options)));
+}
+
+/**
+ * The lock is of the file as it stands. A run with `--set` writes one only where there is none of
+ * other settings, so that a trial never replaces the numbers of the study.
+ */
+function replaceLock(io: Io, { lock, path, write }: LockFile, now: Lock): void {
+  const before = settingsText(lock?.set);
+  const other = lock !== undefined && before !== settingsText(now.set) && !sameKeys(lock, now);
+  if (other && now.set !== undefined) {
+    io.err(`lock: kept, as ${path} is of ${before}; remove it to have one of this run`);
     return;
   }
-  const whole = await wholeOutcomes(io, opened, options);
-  if (typeof whole === 'string') io.err(`lock: not written, as ${whole}`);
-  else file.write(lockOf(whole, numeric, settings(options)));
+  if (other) io.err(`lock: ${path} was of ${before} and is of the file as it stands now`);
+  write(now);
+}
+
+/** Is every point the same work, so that only the settings are written in another way? */
+function sameKeys(a: Lock, b: Lock): boolean {
+  const ids = Object.keys(a.stages);
+  const same = ids.every((id) => a.stages[id]?.key === b.stages[id]?.key);
+  return same && ids.length === Object.keys(b.stages).length;
 }
 
 /** The outcomes of all points of the file under the settings of a run with `--only`, or why not. */
@@ -47,8 +66,7 @@ async function wholeOutcomes(
   const { program, points, store } = opened;
   try {
     const world = await worldOf(io, opened, options);
-    const plan = planPoints(program.file.path, points, world);
-    const outcomes = outcomesOnHand({ program, points, store, plan });
+    const outcomes = storedOutcomes(planPoints(program.file.path, points, world), store);
     const missing = outcomes.filter(({ record }) => record === undefined).length;
     if (missing === 0) return outcomes;
     return `${missing} of ${outcomes.length} points of the file have no result under these settings`;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Diagnostic } from '../base/diagnostic.js';
 import { SspError, systemCode, UsageError } from '../base/errors.js';
 import { render } from '../base/render.js';
-import { compile } from '../language/compile.js';
+import { type CompileOptions, compile } from '../language/compile.js';
 import type { Program } from '../language/program.js';
 import type { Options } from './command.js';
 import { fileHost } from './file-host.js';
@@ -47,8 +47,10 @@ export function compileFile(
   io: Io,
   file: string | undefined,
   options: Options,
+  how: Pick<CompileOptions, 'withoutData'> = {},
 ): Program | undefined {
   const { program, diagnostics } = compile(fileHost(io), pipelineFile(io, file), {
+    ...how,
     set: settings(options),
   });
   const errors = diagnostics.filter((d) => d.severity === 'error');

@@ -54,6 +54,7 @@ function why(stage: PlannedStage): readonly string[] {
   const { reason } = stage;
   switch (reason.kind) {
     case 'cached':
+    case 'recalled':
       return [''];
     case 'new':
       return ['not computed before'];
@@ -67,6 +68,8 @@ function why(stage: PlannedStage): readonly string[] {
     }
     case 'environment':
       return [`waits for the variable ${(reason.waitsFor ?? []).join(', ')} to be set`];
+    case 'content':
+      return [`waits for ${(reason.waitsFor ?? []).join(', ')}, which is not on this machine`];
   }
 }
 

@@ -1,20 +1,94 @@
+import { SspError } from '../base/errors.js';
+import { type Lock, settingsText } from '../execute/lock.js';
+import { lockedResult, lockWorld } from '../execute/locked.js';
+import { recallFrom } from '../execute/recall.js';
 import type { StageOutcome } from '../execute/record.js';
-import type { Session } from './session.js';
+import type { Store } from '../execute/store.js';
+import { type PlanWorld, planPoints } from '../plan/build-plan.js';
+import type { Plan, PlannedStage } from '../plan/plan.js';
+import type { Options } from './command.js';
+import type { Io } from './io.js';
+import { lockBeside } from './lock-file.js';
+import { settings } from './pipeline.js';
+import { remarksOn } from './results-remarks.js';
+import { type Opened, openProgram, worldOf } from './session.js';
 
-/** The results on hand, as if a run had found only hits: what is missing is skipped. */
-export function outcomesOnHand(session: Session): readonly StageOutcome[] {
-  return session.plan.stages.map((planned) => {
-    const found = planned.key === undefined ? undefined : session.store.find(planned.key);
-    if (found?.kind === 'hit') {
-      const { record } = found;
-      return { planned, outcome: 'hit', seconds: record.seconds, record };
-    }
-    return {
-      planned,
-      outcome: 'skipped',
-      seconds: 0,
-      record: undefined,
-      failure: { code: 'not-run', message: 'it was not run yet' },
-    };
+/** What is known of a file's results, whatever of store, lock and data is on this machine. */
+export interface OnHand extends Opened {
+  readonly outcomes: readonly StageOutcome[];
+  /** Where the results come from, if not from the store, and what is missing. */
+  readonly remarks: readonly string[];
+}
+
+/** Opens a file for its results; undefined when it has mistakes, which are on stderr then. */
+export async function openResults(
+  io: Io,
+  file: string | undefined,
+  options: Options,
+): Promise<OnHand | undefined> {
+  const opened = openProgram(io, file, options, { withoutData: true });
+  if (opened === undefined) return undefined;
+  const { program } = opened;
+  const { lock, remarks } = ownLock(io, program.file.path);
+  const world = await worldOf(io, opened, options, 'unreadable');
+  const set = settings(options);
+  const found = onHand(opened, world, lock, set);
+  return { ...opened, outcomes: found, remarks: [...remarks, ...remarksOn(found, lock, set)] };
+}
+
+/** The lock beside a file; one that cannot be read is no reason to show nothing. */
+export function ownLock(
+  io: Io,
+  path: string,
+): { readonly lock: Lock | undefined; readonly remarks: readonly string[] } {
+  try {
+    return { lock: lockBeside(io, path).lock, remarks: [] };
+  } catch (error) {
+    if (!(error instanceof SspError)) throw error;
+    return { lock: undefined, remarks: [`${error.message}: it is not looked at`] };
+  }
+}
+
+/**
+ * As if a run had found only hits: results of the store, else those of the lock where it is of the
+ * same work; what is missing is skipped.
+ */
+export function onHand(
+  { program, points, store }: Opened,
+  world: PlanWorld,
+  lock: Lock | undefined,
+  set: Readonly<Record<string, string>>,
+): readonly StageOutcome[] {
+  const path = program.file.path;
+  const here = planPoints(path, points, { ...world, recall: recallFrom(store, lock) });
+  const stored = storedOutcomes(here, store);
+  if (lock === undefined || stored.every(({ outcome }) => outcome === 'hit')) return stored;
+  const locked = planPoints(path, points, lockWorld(world, store, lock, settingsText(set)));
+  return stored.map((outcome, i) => {
+    const planned = locked.stages[i];
+    if (outcome.outcome === 'hit' || planned?.action !== 'hit') return outcome;
+    return ofStore(planned, store) ?? ofLock(planned, lock) ?? outcome;
   });
+}
+
+/** The results that the store has for a plan: what is missing is skipped. */
+export function storedOutcomes({ stages }: Plan, store: Store): readonly StageOutcome[] {
+  return stages.map((planned) => ofStore(planned, store) ?? skipped(planned));
+}
+
+function ofStore(planned: PlannedStage, store: Store): StageOutcome | undefined {
+  const found = planned.key === undefined ? undefined : store.find(planned.key);
+  if (found?.kind !== 'hit') return undefined;
+  const { record } = found;
+  return { planned, outcome: 'hit', seconds: record.seconds, record };
+}
+
+function ofLock(planned: PlannedStage, lock: Lock): StageOutcome | undefined {
+  const record = lockedResult(planned, lock);
+  return record && { planned, outcome: 'locked', seconds: record.seconds, record };
+}
+
+function skipped(planned: PlannedStage): StageOutcome {
+  const failure = { code: 'not-run', message: 'it was not run yet' };
+  return { planned, outcome: 'skipped', seconds: 0, record: undefined, failure };
 }

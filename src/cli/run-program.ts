@@ -11,6 +11,7 @@ import type { Io } from './io.js';
 import { keepLock } from './keep-lock.js';
 import type { Live } from './live.js';
 import type { LockFile } from './lock-file.js';
+import { settings } from './pipeline.js';
 import { ensureRuntime } from './runtime.js';
 import { gpuIds, numberOption, numericClass, type Opened, worldOf } from './session.js';
 
@@ -30,7 +31,9 @@ export async function runProgram(
   const { program, points, store } = opened;
   if (options.frozen) {
     const lock = lockToKeep(file);
-    checkFrozen(points, lock, (await worldOf(io, opened, options)).contents);
+    const { contents } = await worldOf(io, opened, options);
+    const recordOf = (key: string) => store.record(key)?.record;
+    checkFrozen(points, lock, { contents, recordOf }, settings(options));
   }
   const numeric = numericClass(options, io.env);
   const ready = readyRuntime(io, numeric.device);

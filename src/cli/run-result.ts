@@ -62,6 +62,7 @@ export function lastLines(io: Io, file: string, result: RunResult, duration: str
 /** The author's numbers beside ours, where they differ. */
 export function printBesideLock(io: Io, result: RunResult, lock: Lock): void {
   const all = besideLock(result.outcomes, lock).filter((m) => m.ours !== undefined);
+  if (all.length === 0) return;
   const other = all.filter(({ theirs, ours }) => theirs !== ours);
   io.err(`lock: ${all.length - other.length} of ${all.length} metrics are the same to the bit`);
   for (const { id, metric, theirs, ours } of other) {

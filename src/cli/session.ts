@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../base/errors.js';
-import { openWorld } from '../execute/open-world.js';
+import { openWorld, type WorldOptions } from '../execute/open-world.js';
 import { Store } from '../execute/store.js';
 import type { Program } from '../language/program.js';
 import { type PlanWorld, planPoints } from '../plan/build-plan.js';
@@ -29,18 +29,20 @@ export function openProgram(
   io: Io,
   file: string | undefined,
   options: Options,
+  how: { readonly withoutData?: boolean } = {},
 ): Opened | undefined {
-  const program = compileFile(io, file, options);
+  const program = compileFile(io, file, options, how);
   if (program === undefined) return undefined;
   const points = unfold(program, { env: io.env, maxPoints: numberOption(options, 'points') });
   return { program, points, store: new Store(storeFolder(io, options)) };
 }
 
-/** What planning an opened file needs to know of the disk. */
+/** What planning an opened file needs to know of the disk, or of what is there of it. */
 export function worldOf(
   io: Io,
   { program, points, store }: Opened,
   options: Options,
+  without?: WorldOptions['without'],
 ): Promise<PlanWorld> {
   return openWorld(points, {
     store,
@@ -48,10 +50,11 @@ export function worldOf(
     numeric: numericClass(options, io.env),
     maxPoints: numberOption(options, 'points'),
     cwd: dirname(resolve(io.cwd, program.file.path)),
+    without,
   });
 }
 
-/** Compiles and plans a file; undefined when it has mistakes, which are on stderr then. */
+/** Compiles and plans a file; what data is not there its stages wait for. Undefined when it has mistakes, which are on stderr then. */
 export async function openSession(
   io: Io,
   file: string | undefined,
@@ -60,7 +63,7 @@ export async function openSession(
   const opened = openProgram(io, file, options);
   if (opened === undefined) return undefined;
   const { program, points } = opened;
-  const world = await worldOf(io, opened, options);
+  const world = await worldOf(io, opened, options, 'absent');
   return { ...opened, plan: planPoints(program.file.path, points, world) };
 }
 

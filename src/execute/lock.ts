@@ -3,7 +3,7 @@ import { SspError } from '../base/errors.js';
 import type { Metrics } from '../plan/metrics.js';
 import type { NumericClass } from '../plan/plan.js';
 import { validate } from './lock-validator.gen.js';
-import type { StageOutcome, StageRecord } from './record.js';
+import type { StageOutcome, StageResult } from './record.js';
 
 /** A result as the lock keeps it. */
 export interface LockEntry {
@@ -48,14 +48,14 @@ export function lockOf(
   };
 }
 
-function entryOf({ key, output, seconds }: StageRecord): LockEntry {
+function entryOf({ key, output, seconds }: StageResult): LockEntry {
   const names = Object.keys(output.metrics).sort();
   const metrics = Object.fromEntries(names.map((name) => [name, output.metrics[name] ?? null]));
   return { key, output: output.digest, ...(names.length > 0 ? { metrics } : {}), seconds };
 }
 
 /** Each fact once; values that differ between stages stand side by side. */
-function environmentOf(records: readonly StageRecord[]): Lock['environment'] {
+function environmentOf(records: readonly StageResult[]): Lock['environment'] {
   const facts = new Map<string, Set<string | number | boolean | null>>();
   for (const { environment } of records) {
     for (const [name, value] of Object.entries(environment)) {
@@ -71,6 +71,14 @@ function environmentOf(records: readonly StageRecord[]): Lock['environment'] {
       return [name, values.length === 1 ? only : values.map(String).sort().join(', ')];
     }),
   );
+}
+
+/** `` `--set k=1 --set n=2` ``, or that there are none. */
+export function settingsText(set: Readonly<Record<string, string>> = {}): string {
+  const given = Object.entries(set)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `--set ${name}=${value}`);
+  return given.length === 0 ? 'no `--set`' : `\`${given.join(' ')}\``;
 }
 
 /** The text of a lock. */

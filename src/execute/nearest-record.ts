@@ -16,15 +16,7 @@ export function nearestRecords(
   store: Store,
   count: number,
 ): (stage: PlannedStage) => StageRecord | undefined {
-  const byStage = new Map<string, StageRecord[]>();
-  for (const key of newestKeys(store)) {
-    const found = store.record(key);
-    if (!found) continue;
-    const { stage } = found.record;
-    const others = byStage.get(stage);
-    if (others) others.push(found);
-    else byStage.set(stage, [found]);
-  }
+  const byStage = recordsByStage(store);
   const most = Math.ceil(COMPARISONS / Math.max(1, count));
   return ({ id, key, record }) => {
     if (record === undefined) return undefined;
@@ -36,6 +28,20 @@ export function nearestRecords(
     }
     return best?.found;
   };
+}
+
+/** The newest records of a store by their stage, newest first. */
+export function recordsByStage(store: Store): ReadonlyMap<string, readonly StageRecord[]> {
+  const byStage = new Map<string, StageRecord[]>();
+  for (const key of newestKeys(store)) {
+    const found = store.record(key);
+    if (!found) continue;
+    const { stage } = found.record;
+    const others = byStage.get(stage);
+    if (others) others.push(found);
+    else byStage.set(stage, [found]);
+  }
+  return byStage;
 }
 
 /** Keys of the newest records, newest first; keys themselves order what is of one time. */

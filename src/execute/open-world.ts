@@ -1,6 +1,7 @@
+import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Json } from '../base/canonical.js';
-import { Bug } from '../base/errors.js';
+import { Bug, SspError } from '../base/errors.js';
 import type { PlanWorld } from '../plan/build-plan.js';
 import { distance } from '../plan/explain.js';
 import type { KeyRecord, NumericClass, StagePoint } from '../plan/plan.js';
@@ -15,6 +16,11 @@ export interface WorldOptions {
   readonly maxPoints?: number | undefined;
   /** The folder of the program's file: paths of files are relative to it. */
   readonly cwd: string;
+  /**
+   * Goes on without what the points name and that is not there (`absent`), or that cannot be read
+   * (`unreadable`); else it is an error.
+   */
+  readonly without?: 'absent' | 'unreadable' | undefined;
   /** Called with each file that has to be read for its digest. */
   readonly onRead?: OnRead;
 }
@@ -25,27 +31,43 @@ const COMPARISONS = 5000;
 
 /**
  * What planning needs to know of the disk: the digests of all files and folders that the points
- * name, and the store. Throws an SspError that names a file which cannot be read.
+ * name, and the store. Throws an SspError that names a file which cannot be read, unless the world is
+ * opened `without` it.
  */
 export async function openWorld(
   points: readonly StagePoint[],
   options: WorldOptions,
 ): Promise<PlanWorld> {
   const { store } = options;
-  const digests = new Map<string, string>();
+  const digests = new Map<string, string | undefined>();
   for (const { path, kind } of pathsOf(points)) {
     const at = resolve(options.cwd, path);
-    digests.set(`${kind} ${path}`, await contentDigest(at, kind, store.memory, options.onRead));
+    const lacks = options.without && isAbsent(at);
+    try {
+      const digest = lacks
+        ? undefined
+        : await contentDigest(at, kind, store.memory, options.onRead);
+      digests.set(`${kind} ${path}`, digest);
+    } catch (error) {
+      if (options.without !== 'unreadable' || !(error instanceof SspError)) throw error;
+      digests.set(`${kind} ${path}`, undefined);
+    }
   }
   return {
     env: options.env,
     maxPoints: options.maxPoints,
     numeric: options.numeric,
-    contents: (path, kind) => digests.get(`${kind} ${path}`) ?? unread(path),
+    contents: (path, kind) => {
+      const name = `${kind} ${path}`;
+      return digests.has(name) ? digests.get(name) : unread(path);
+    },
     lookup: (key) => store.find(key),
     latest: latestOf(store),
   };
 }
+
+const isAbsent = (path: string): boolean =>
+  lstatSync(path, { throwIfNoEntry: false }) === undefined;
 
 function unread(path: string): never {
   throw new Bug(`${path} was not read before planning`);

@@ -38,12 +38,17 @@ export interface StageRecord {
   readonly remarks?: readonly string[];
 }
 
+/** What is known of a result: a record of the store, or the numbers that a lock has. */
+export type StageResult = Pick<StageRecord, 'key' | 'output' | 'seconds' | 'environment'> &
+  Partial<Pick<StageRecord, 'finishedAt'>>;
+
 /** How a training went, written by train stages as `history.json`: one row an epoch. */
 export interface History {
   readonly rows: readonly Readonly<Record<string, number>>[];
 }
 
-export type Outcome = 'hit' | 'ran' | 'failed' | 'skipped';
+/** `locked`: the store has no result, the lock has its numbers. */
+export type Outcome = 'hit' | 'ran' | 'failed' | 'skipped' | 'locked';
 
 /** A stage of a finished run. */
 export interface StageOutcome {
@@ -51,7 +56,7 @@ export interface StageOutcome {
   readonly outcome: Outcome;
   /** Seconds of this run's work; for a hit, those of the run that made the result. */
   readonly seconds: number;
-  readonly record: StageRecord | undefined;
+  readonly record: StageResult | undefined;
   /** For `failed`: one sentence, and the folder or file with the log. For `skipped`: what it waited for. */
   readonly failure?: { readonly code: string; readonly message: string; readonly help?: string };
 }

@@ -8,13 +8,15 @@ export function runDocument(
   outcomes: readonly StageOutcome[],
   findings: Findings,
 ): Json {
-  const summary = { hit: 0, ran: 0, failed: 0, skipped: 0 };
-  for (const { outcome } of outcomes) summary[outcome] += 1;
+  const counts = { hit: 0, ran: 0, failed: 0, skipped: 0, locked: 0 };
+  for (const { outcome } of outcomes) counts[outcome] += 1;
+  // Only `show` has results of a lock.
+  const { locked, ...summary } = counts;
   return {
     version: 1,
     file,
     stages: outcomes.map(outcomeDocument),
-    summary,
+    summary: locked > 0 ? counts : summary,
     expectations: findings.expectations.map(({ text, holds, points, failing }) => ({
       text,
       holds: holds ?? null,

@@ -23,6 +23,8 @@ export type { Host } from './host.js';
 export interface CompileOptions {
   /** Values of params, as texts: `--set epochs=800`. */
   readonly set?: Readonly<Record<string, string>>;
+  /** Files that stages read need not be there: results on hand are shown without them. */
+  readonly withoutData?: boolean;
   /** Told what words stand for. */
   readonly note?: Note;
 }
@@ -59,7 +61,9 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
   const checked = open.checkAll();
   found.push(...unknownSettings(open, set));
   const named = new Map(checked.axes.map((axis) => [axis.name, axis]));
-  if (host.kindOf) found.push(...missingFiles(checked.stages.values(), named, host.kindOf));
+  if (host.kindOf && !options.withoutData) {
+    found.push(...missingFiles(checked.stages.values(), named, host.kindOf));
+  }
   const diagnostics = oncePerCause([...found, ...library.diagnostics], entry, modules);
   if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
     return { program: undefined, diagnostics, modules, open };

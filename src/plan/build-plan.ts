@@ -15,9 +15,19 @@ export type Lookup =
 export interface PlanWorld extends UnfoldOptions {
   readonly numeric: NumericClass;
   readonly contents: Contents;
-  readonly lookup: (key: string) => Lookup;
+  readonly lookup: (key: string, point: StagePoint) => Lookup;
+  /** For showing results: one whose record agrees with what is known of a point without its data. */
+  readonly recall?: (point: StagePoint, record: KeyRecord) => Recalled | undefined;
   /** The record to explain a change against: the latest of this id, or the nearest of its stage. */
   readonly latest: (id: string, record: KeyRecord) => KeyRecord | undefined;
+}
+
+/** A result that is taken for that of a point whose data is not here. */
+export interface Recalled {
+  readonly key: string;
+  /** None where only a lock knows of it: then nothing of the point could be compared. */
+  readonly record: KeyRecord | undefined;
+  readonly output: InputResult;
 }
 
 /** The result of an input, or undefined while it has to run first. */
@@ -60,7 +70,8 @@ export function planPoint(point: StagePoint, inputs: InputState, world: PlanWorl
     },
     output: undefined,
   });
-  if (point.unset.length > 0) return waiting('environment', point.unset);
+  const { unset } = point;
+  if (unset.length > 0 && !world.recall) return waiting('environment', unset);
   const results = new Map<string, InputResult>();
   for (const id of point.inputs) {
     const result = inputs(id);
@@ -69,8 +80,17 @@ export function planPoint(point: StagePoint, inputs: InputState, world: PlanWorl
   const missing = point.inputs.filter((id) => !results.has(id));
   if (missing.length > 0) return waiting('upstream', missing);
   const known = (id: string): InputResult => results.get(id) ?? absent(id);
-  const { key, record } = keyOf(point, known, world.contents, world.numeric);
-  const found = world.lookup(key);
+  const { key, record, unseen } = keyOf(point, known, world.contents, world.numeric);
+  if (key === undefined) {
+    const recalled = world.recall?.(point, record);
+    if (!recalled) {
+      return unset.length > 0 ? waiting('environment', unset) : waiting('content', unseen);
+    }
+    const reason: Reason = { kind: 'recalled', changes: [], waitsFor: [...unset, ...unseen] };
+    const { output, ...kept } = recalled;
+    return { planned: { ...point, ...kept, action: 'hit', reason }, output };
+  }
+  const found = world.lookup(key, point);
   if (found.kind === 'hit') {
     const reason: Reason = { kind: 'cached', changes: [] };
     return { planned: { ...point, key, record, action: 'hit', reason }, output: found.output };

@@ -1,8 +1,8 @@
 import { digestOf, type Json } from '../base/canonical.js';
-import { Bug, invariant, SspError } from '../base/errors.js';
+import { Bug, SspError } from '../base/errors.js';
 import { apply } from './apply.js';
 import type { Metrics } from './metrics.js';
-import type { KeyRecord, NumericClass, StagePoint } from './plan.js';
+import type { Change, KeyRecord, NumericClass, StagePoint } from './plan.js';
 import { codeInKey } from './point-code.js';
 import { fromJson, isAbsent, plain, type Value } from './value.js';
 
@@ -13,12 +13,46 @@ export interface InputResult {
   readonly metrics: Metrics;
 }
 
-/** The digest of a file or folder. */
-export type Contents = (path: string, kind: 'file' | 'folder') => string;
+/** The digest of a file or folder; undefined for one that cannot be read on this machine. */
+export type Contents = (path: string, kind: 'file' | 'folder') => string | undefined;
 
 export interface Keyed {
-  readonly key: string;
+  /** None where something is unseen. */
+  readonly key: string | undefined;
+  /** Of what is unseen it has a mark. */
   readonly record: KeyRecord;
+  /** Paths of files and folders that cannot be read here. */
+  readonly unseen: readonly string[];
+}
+
+/** Stands in a record for what this machine does not know: a content, or a variable. */
+const UNSEEN: Json = Object.freeze({ unseen: true });
+
+/** Is a known record the one that this would be, if what is unseen were what it is there? */
+export function agrees(record: KeyRecord, known: KeyRecord): boolean {
+  return alike(record as unknown as Json, known as unknown as Json); // plain data by their type
+}
+
+/** Is one side of a change not known on this machine? */
+export function isUnseen({ before, after }: Pick<Change, 'before' | 'after'>): boolean {
+  return [before, after].some((value) => value !== undefined && hasUnseen(value));
+}
+
+function hasUnseen(value: Json): boolean {
+  if (value === UNSEEN) return true;
+  return value !== null && typeof value === 'object' && Object.values(value).some(hasUnseen);
+}
+
+function alike(a: Json, b: Json): boolean {
+  if (a === UNSEEN) return true;
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return a === b;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [left, right] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
+  if (left.size !== right.size) return false;
+  return [...left].every(([name, value]) => {
+    const other = right.get(name);
+    return other !== undefined && alike(value, other);
+  });
 }
 
 /** The digest of a key record. */
@@ -27,7 +61,7 @@ export function digestOfRecord(record: KeyRecord): string {
 }
 
 /**
- * The key of a point whose inputs are there, and the record that it is the digest of. `numeric`
+ * The key of a point whose inputs and files are there, and the record that it is the digest of. `numeric`
  * (the device, the precision that `auto` means on it, and whether training is op by op) enters only the keys of stages that compute
  * with tensors.
  */
@@ -37,10 +71,15 @@ export function keyOf(
   contents: Contents,
   numeric: NumericClass,
 ): Keyed {
-  invariant(point.unset.length === 0, `\`${point.id}\` waits for ${point.unset.join(', ')}`);
+  const unseen = new Set<string>();
+  const content: Content = (path, kind) => {
+    const digest = contents(path, kind);
+    if (digest === undefined) unseen.add(path);
+    return digest ?? UNSEEN;
+  };
   const params: Record<string, Json> = {};
   for (const [name, value] of Object.entries(point.params)) {
-    params[name] = withDigests(value, point, inputs, contents);
+    params[name] = withDigests(value, point, inputs, content);
   }
   const computes =
     point.result === 'Encoder' ||
@@ -52,10 +91,14 @@ export function keyOf(
     version: point.version,
     ...numbersOf(point, params, numeric),
     ...(computes ? {} : { numeric: null }),
-    ...(point.code ? { code: codeInKey(point.code, contents) } : {}),
+    ...(point.code ? { code: codeInKey(point.code, content) } : {}),
   };
-  return { key: digestOfRecord(record), record };
+  const whole = unseen.size === 0 && point.unset.length === 0;
+  return { key: whole ? digestOfRecord(record) : undefined, record, unseen: [...unseen] };
 }
+
+/** What stands in a record for the content of a file or folder. */
+export type Content = (path: string, kind: 'file' | 'folder') => Json;
 
 /**
  * The class of a stage's numbers: float32 unless its `precision` says otherwise. `auto` stands in the
@@ -80,10 +123,10 @@ function withDigests(
   value: Json,
   point: StagePoint,
   inputs: (id: string) => InputResult,
-  contents: Contents,
+  content: Content,
 ): Json {
   if (value === null || typeof value !== 'object') return value;
-  const inside = (v: Json): Json => withDigests(v, point, inputs, contents);
+  const inside = (v: Json): Json => withDigests(v, point, inputs, content);
   if (Array.isArray(value)) return value.map(inside);
   const record = value as Tagged;
   if ('input' in record) return { artifact: inputs(String(record.input)).digest };
@@ -92,8 +135,9 @@ function withDigests(
     const of = (record.of as readonly Json[]).map((v) => fromJson(inside(v)));
     return computed(String(record.compute), of, point);
   }
-  if ('file' in record) return { file: contents(String(record.file), 'file') };
-  if ('folder' in record) return { folder: contents(String(record.folder), 'folder') };
+  if ('file' in record) return { file: content(String(record.file), 'file') };
+  if ('folder' in record) return { folder: content(String(record.folder), 'folder') };
+  if ('env' in record) return UNSEEN;
   // The arguments of a description are parameters: their names are no tags.
   if ('describe' in record) return { ...record, args: fieldsOf(record.args as Tagged, inside) };
   if ('record' in record) return { record: fieldsOf(record.record as Tagged, inside) };

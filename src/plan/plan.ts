@@ -85,12 +85,22 @@ export interface Change {
  * `cached`: a record with this key exists · `new`: nothing like it was computed before ·
  * `changed`: differs from the latest record of this stage by `changes` ·
  * `lost`: the record exists, its content does not (quarantined or deleted) ·
- * `upstream`: its key waits for an input that has to run · `environment`: waits for a variable.
+ * `upstream`: its key waits for an input that has to run · `environment`: waits for a variable ·
+ * `content`: waits for a file or folder that is not on this machine ·
+ * `recalled`: without that, a result is shown that agrees in everything else.
  */
 export interface Reason {
-  readonly kind: 'cached' | 'new' | 'changed' | 'lost' | 'upstream' | 'environment';
+  readonly kind:
+    | 'cached'
+    | 'new'
+    | 'changed'
+    | 'lost'
+    | 'upstream'
+    | 'environment'
+    | 'content'
+    | 'recalled';
   readonly changes: readonly Change[];
-  /** For `upstream`: the inputs that it waits for; for `environment`: the variables. */
+  /** The inputs, variables, files and folders that it waits for, or is shown without. */
   readonly waitsFor?: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import type { Json } from '../base/canonical.js';
 import type { OwnCode } from '../language/program.js';
-import type { Contents } from './key.js';
+import type { Content } from './key.js';
 
 /** What does the work of a stage of the user's own; paths are relative to the program's file. */
 export type PointCode =
@@ -38,8 +38,8 @@ export function filesOfCode(
 }
 
 /** What of the code is in a key: what its files contain, never where they lie. */
-export function codeInKey(code: PointCode, contents: Contents): Json {
-  const digests = filesOfCode(code).map(({ path, kind }) => contents(path, kind));
+export function codeInKey(code: PointCode, content: Content): Json {
+  const digests = filesOfCode(code).map(({ path, kind }) => content(path, kind));
   if (code.kind === 'command') return { command: code.words, reads: digests };
   const [module = '', ...imports] = digests;
   return { module, imports: [...new Set(imports)].sort() };

@@ -27,6 +27,8 @@ export interface ReportInput {
   readonly source: string;
   readonly findings: Findings;
   readonly outcomes: readonly StageOutcome[];
+  /** What to say of where the results come from. */
+  readonly remarks?: readonly string[];
   /** Of this machine: versions, device, threads. */
   readonly environment: Readonly<Record<string, Json>>;
   /** Where an output file of a stage lies, as an absolute path. */
@@ -71,6 +73,8 @@ export interface ReportContent {
 export async function gatherContent(input: ReportInput): Promise<ReportContent> {
   const { findings, outcomes, openFile } = input;
   const notes = newNotes();
+  for (const remark of input.remarks ?? []) notes.add(remark);
+  for (const note of withoutFiles(outcomes)) notes.add(note);
   const taken = new Set(['all-points']);
   const replicates = replicateAxes(findings.tables);
   const axisLabels = labelsOfAxes(outcomes);
@@ -92,7 +96,7 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
   const records = onePerKey(outcomes).flatMap(({ record }) => (record ? [record] : []));
   const facts = factsOf([...records.map((r) => r.environment), input.environment]);
   const [first = '', ...rest] = input.title.trim().split('\n');
-  const counts = { hit: 0, ran: 0, failed: 0, skipped: 0 };
+  const counts = { hit: 0, ran: 0, failed: 0, skipped: 0, locked: 0 };
   for (const { outcome } of outcomes) counts[outcome]++;
   return {
     input,
@@ -106,11 +110,24 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
     computeSeconds: records.reduce((sum, record) => sum + record.seconds, 0),
     remarks: remarksOf(outcomes),
     finishedAt: records
-      .map((r) => r.finishedAt)
+      .flatMap((r) => r.finishedAt ?? [])
       .sort()
       .at(-1),
     notes: notes.all(),
   };
+}
+
+/** What is not drawn since only a lock knows of the stages: it has no files. */
+function withoutFiles(outcomes: readonly StageOutcome[]): readonly string[] {
+  const names = new Set(
+    outcomes.flatMap(({ outcome, planned }) =>
+      outcome === 'locked' && planned.result !== 'Metrics' ? [planned.name] : [],
+    ),
+  );
+  if (names.size === 0) return [];
+  return [
+    `the files of ${[...names].join(', ')} are not in the store: no figures of them are drawn`,
+  ];
 }
 
 /** `2 stages failed and 5 were skipped: results are incomplete.` Empty when all is done. */

@@ -61,10 +61,11 @@ ${sourceSection(input.file, input.source)}
 
 function facts(content: ReportContent): Markup {
   const { counts, computeSeconds, finishedAt } = content;
-  const total = counts.hit + counts.ran + counts.failed + counts.skipped;
+  const total = counts.hit + counts.ran + counts.locked + counts.failed + counts.skipped;
   const parts = [
     [`${counts.ran} computed`, counts.ran],
     [`${counts.hit} reused`, counts.hit],
+    [`${counts.locked} from the lock`, counts.locked],
     [`${counts.failed} failed`, counts.failed],
     [`${counts.skipped} skipped`, counts.skipped],
   ] as const;

@@ -5,7 +5,13 @@ import { type Markup, markup, NOTHING } from './markup.js';
 import { byStage, onePerKey, pointText } from './points.js';
 import { scroll } from './table-section.js';
 
-const OUTCOMES = { hit: 'reused', ran: 'computed', failed: 'failed', skipped: 'skipped' } as const;
+const OUTCOMES = {
+  hit: 'reused',
+  ran: 'computed',
+  locked: 'from the lock',
+  failed: 'failed',
+  skipped: 'skipped',
+} as const;
 
 /** Every stage with point, key, outcome, time and metrics; failures open, the rest folded. */
 export function stageSection(outcomes: readonly StageOutcome[]): Markup {

@@ -36,6 +36,7 @@ function reasonsOf(stage: PlannedStage): readonly string[] {
   const waits = reason.waitsFor ?? [];
   switch (reason.kind) {
     case 'cached':
+    case 'recalled':
       return [];
     case 'new':
       return ['not computed before'];
@@ -50,5 +51,7 @@ function reasonsOf(stage: PlannedStage): readonly string[] {
       return [`waits for ${[...new Set(waits.map((id) => id.replace(/\[.*$/s, '')))].join(', ')}`];
     case 'environment':
       return [`waits for the variable ${waits.join(', ')} to be set`];
+    case 'content':
+      return [`waits for ${waits.join(', ')}, which is not on this machine`];
   }
 }

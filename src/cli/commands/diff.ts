@@ -1,4 +1,6 @@
+import { canonical } from '../../base/canonical.js';
 import { SspError, UsageError } from '../../base/errors.js';
+import { listing } from '../../base/nearest.js';
 import type { Place } from '../../base/source.js';
 import type { StageSide } from '../../plan/diff/difference.js';
 import { type Command, common, type Options } from '../command.js';
@@ -13,8 +15,21 @@ export const diff: Command = {
     { name: '<a>', about: 'a .ssp file or a .lock' },
     { name: '<b>', about: 'the other one' },
   ],
-  options: [common.set, common.store, common.points, common.gpus, common.json],
+  options: [
+    common.set,
+    {
+      flags: '--set-a <name=value>',
+      about: 'give a param of the first file a value',
+      repeated: true,
+    },
+    { flags: '--set-b <name=value>', about: 'the same for the second file', repeated: true },
+    common.store,
+    common.points,
+    common.gpus,
+    common.json,
+  ],
   examples: [
+    'ssp diff study.ssp study.ssp --set-b epochs=800',
     'ssp diff study.ssp study-2.ssp',
     'ssp diff study.ssp study.ssp.lock',
     'ssp diff theirs.lock ours.lock --json',
@@ -31,15 +46,11 @@ export const diff: Command = {
 
 async function compare(io: Io, words: readonly string[], options: Options): Promise<number> {
   if (words.length > 2) throw new UsageError('two files are compared, more were given');
-  const a = await openSide(io, words[0], options);
-  const b = await openSide(io, words[1], options);
+  const a = await openSide(io, 'a', words[0], options);
+  const b = await openSide(io, 'b', words[1], options);
   if (a === undefined || b === undefined) return 2;
-  for (const side of [a, b]) {
-    if (side.kind === 'file' && side.unread !== undefined) {
-      io.err(`note: files are compared by their paths: ${side.unread}`);
-    }
-  }
-  const { difference, results } = compareSides(a, b, io.env);
+  for (const note of notes(a, b)) io.err(`note: ${note}`);
+  const { difference, results } = compareSides(io, a, b);
   const differing = results.filter(({ before, after }) => before !== after);
   if (options.json) {
     const { same, axes, stages } = difference;
@@ -70,13 +81,37 @@ async function compare(io: Io, words: readonly string[], options: Options): Prom
     };
     io.out(JSON.stringify(document, null, 2));
   } else {
-    io.out(diffText({ a: a.path, b: b.path }, difference, results, io.colour.out));
+    io.out(diffText({ a: titleOf(a), b: titleOf(b) }, difference, results, io.colour.out));
   }
   return difference.same && differing.length === 0 ? 0 : 1;
 }
 
+/** What the comparison goes without, and settings that say nothing. */
+function notes(a: DiffSide, b: DiffSide): readonly string[] {
+  const files = [a, b].filter((side) => side.kind === 'file');
+  const unread = [...new Set(files.flatMap((side) => side.unread))];
+  const absent = unread.length === 0 ? [] : [unreadText(unread, files.length === 2)];
+  const [x, y] = files;
+  const alike = x && y && x.path === y.path && canonical(x.set) === canonical(y.set);
+  return alike
+    ? [...absent, 'both sides are the same file; `--set-b NAME=VALUE` changes one of them']
+    : absent;
+}
+
+function unreadText(unread: readonly string[], twoFiles: boolean): string {
+  const what = `${listing(unread)} cannot be read here`;
+  return twoFiles ? `${what}: files are compared by their paths` : `${what} and is not compared`;
+}
+
+/** `study.ssp --set epochs=800`. */
+function titleOf(side: DiffSide): string {
+  const set = side.kind === 'file' ? Object.entries(side.set) : [];
+  return [side.path, ...set.map(([name, value]) => `--set ${name}=${value}`)].join(' ');
+}
+
 function sideJson(side: DiffSide) {
-  return { path: side.path, kind: side.kind, points: pointsOf(side) };
+  const set = side.kind === 'file' && Object.keys(side.set).length > 0 ? { set: side.set } : {};
+  return { path: side.path, kind: side.kind, points: pointsOf(side), ...set };
 }
 
 function stageJson(side: StageSide | undefined) {

@@ -3,8 +3,7 @@ import { UsageError } from '../../base/errors.js';
 import { findingsOf } from '../../execute/findings.js';
 import { type Command, common, type Options } from '../command.js';
 import { settings } from '../pipeline.js';
-import { outcomesOnHand } from '../results.js';
-import { openSession } from '../session.js';
+import { openResults } from '../results.js';
 import { version } from '../version.js';
 
 export const report: Command = {
@@ -24,10 +23,9 @@ export const report: Command = {
     if (typeof options.out !== 'string') {
       throw new UsageError('no folder was given', 'name one with -o FOLDER');
     }
-    const session = await openSession(io, file, options);
-    if (session === undefined) return 1;
-    const { program, store } = session;
-    const outcomes = outcomesOnHand(session);
+    const found = await openResults(io, file, options);
+    if (found === undefined) return 1;
+    const { program, store, outcomes, remarks } = found;
     // Draws figures, which takes libraries that no other command needs.
     const { writeReport } = await import('../../report/html.js');
     const { files, notes } = await writeReport(resolve(io.cwd, options.out), {
@@ -36,6 +34,7 @@ export const report: Command = {
       source: program.file.text,
       findings: findingsOf(program, outcomes, io.env),
       outcomes,
+      remarks,
       environment: { ssp: version() },
       openFile: (blob) => store.blobPath(blob.digest),
     });

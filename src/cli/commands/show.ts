@@ -1,9 +1,8 @@
 import { findingsOf } from '../../execute/findings.js';
 import { runDocument } from '../../execute/run-document.js';
 import { type Command, common } from '../command.js';
-import { outcomesOnHand } from '../results.js';
+import { openResults } from '../results.js';
 import { printFindings } from '../run-result.js';
-import { openSession } from '../session.js';
 
 export const show: Command = {
   name: 'show',
@@ -12,16 +11,16 @@ export const show: Command = {
   options: [common.set, common.store, common.points, common.gpus, common.eager, common.json],
   examples: ['ssp show pipelines/quickstart.ssp', 'ssp show study.ssp --json'],
   async run(io, [file], options) {
-    const session = await openSession(io, file, options);
-    if (session === undefined) return 1;
-    const { program } = session;
-    const outcomes = outcomesOnHand(session);
+    const found = await openResults(io, file, options);
+    if (found === undefined) return 1;
+    const { program, outcomes, remarks } = found;
     const findings = findingsOf(program, outcomes, io.env);
     if (options.json) {
       io.out(JSON.stringify(runDocument(program.file.path, outcomes, findings), null, 2));
     } else {
       printFindings(io, outcomes, findings);
     }
+    for (const remark of remarks) io.err(remark);
     const missing = outcomes.filter(({ outcome }) => outcome === 'skipped').length;
     if (missing > 0) io.err(`${missing} of ${outcomes.length} stages have no result yet: ssp run`);
     return 0;

@@ -49,7 +49,10 @@ export function missingFiles(
         : isAbsolute(written)
           ? undefined
           : 'the path is relative to the file that names it';
-      found.push(diagnose('file-not-found', span, { what, path: place }, { help }));
+      // Data may be elsewhere; what is written beside the text belongs to it.
+      if (folder && kind === undefined) {
+        found.push(diagnose('folder-not-found', span, { path: place }, { help }));
+      } else found.push(diagnose('file-not-found', span, { what, path: place }, { help }));
     }
   }
 

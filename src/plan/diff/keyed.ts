@@ -1,5 +1,5 @@
 import { explain, type Places } from '../explain.js';
-import { type Contents, keyOf } from '../key.js';
+import { type Contents, isUnseen, keyOf } from '../key.js';
 import type { Metrics } from '../metrics.js';
 import type { Change, KeyRecord, NumericClass, StagePoint } from '../plan.js';
 import type { Compared } from './compare.js';
@@ -9,7 +9,7 @@ import { ownerOf } from './owner.js';
 /** A point of which a lock, or a store, knows the key. */
 export interface KeyedPoint {
   readonly id: string;
-  /** None while an input has no result. */
+  /** None while an input has no result, or where data is not on this machine. */
   readonly key: string | undefined;
   /** Digest of the result, if there is one. */
   readonly output: string | undefined;
@@ -40,7 +40,7 @@ export function keyedBeside(
   return points.map((point) => {
     const { id } = point;
     const base = { id, output: undefined, places: point };
-    const ready = point.unset.length === 0 && point.inputs.every((input) => inputs.has(input));
+    const ready = point.inputs.every((input) => inputs.has(input));
     const made = ready
       ? keyOf(
           point,
@@ -52,7 +52,7 @@ export function keyedBeside(
           numeric,
         )
       : undefined;
-    const same = made && byKey.get(made.key);
+    const same = made?.key === undefined ? undefined : byKey.get(made.key);
     const entry = locked[same ?? id];
     if (entry) inputs.set(id, { ...entry, type: point.result });
     return { ...base, key: made?.key, record: made?.record };
@@ -139,14 +139,17 @@ function sideOf(name: string | undefined, points: readonly KeyedPoint[]) {
 const nowhere: Places = { places: {}, at: { file: '', line: 0, column: 0 } };
 
 function changesOf(a: KeyedPoint, b: KeyedPoint): readonly Omit<PointChange, 'points'>[] {
-  if (a.key === undefined || b.key === undefined) return [];
-  if (a.key === b.key) {
+  if (a.key !== undefined && a.key === b.key) {
     const other = a.output !== undefined && b.output !== undefined && a.output !== b.output;
     return other ? [only('output')] : [];
   }
-  if (!a.record || !b.record) return [only('key')];
+  if (!a.record || !b.record) {
+    return a.key === undefined || b.key === undefined ? [] : [only('key')];
+  }
   const changes = explain(a.record, b.record, b.places ?? a.places ?? nowhere);
-  return changes.filter((change) => !isInput(change)).map((change) => changeOf(change, a, b));
+  return changes
+    .filter((change) => !isInput(change) && !isUnseen(change))
+    .map((change) => changeOf(change, a, b));
 }
 
 function only(path: string): Omit<PointChange, 'points'> {

@@ -1,0 +1,52 @@
+import type { PlanWorld } from '../plan/build-plan.js';
+import { agrees } from '../plan/key.js';
+import type { PlannedStage } from '../plan/plan.js';
+import { type Lock, type LockEntry, settingsText } from './lock.js';
+import type { StageResult } from './record.js';
+import type { Store } from './store.js';
+
+/**
+ * The world in which a lock is all there is: a point has a result where the lock has one of its key.
+ * Where data is not here, it is that of the point's name, unless the store knows it to be of other
+ * work, or the lock was made with other settings than `settings`.
+ */
+export function lockWorld(world: PlanWorld, store: Store, lock: Lock, settings: string): PlanWorld {
+  const byKey = entriesByKey(lock);
+  const sameSettings = settings === settingsText(lock.set);
+  const outputOf = ({ output, metrics = {} }: LockEntry, type: string) => {
+    return { type, digest: output, metrics };
+  };
+  return {
+    ...world,
+    numeric: lock.numeric,
+    latest: () => undefined,
+    lookup: (key, { result }) => {
+      const entry = byKey.get(key);
+      return entry ? { kind: 'hit', output: outputOf(entry, result) } : { kind: 'miss' };
+    },
+    recall: ({ id, result }, record) => {
+      const entry = lock.stages[id];
+      if (entry === undefined) return undefined;
+      const known = store.record(entry.key)?.record;
+      if (known ? !agrees(record, known) : !sameSettings) return undefined;
+      return { key: entry.key, record: known, output: outputOf(entry, result) };
+    },
+  };
+}
+
+/** The result that a lock has under the key of a planned point: numbers, and no files. */
+export function lockedResult(planned: PlannedStage, lock: Lock): StageResult | undefined {
+  const entry = Object.values(lock.stages).find(({ key }) => key === planned.key);
+  if (entry === undefined) return undefined;
+  const { key, output, metrics = {}, seconds } = entry;
+  return {
+    key,
+    output: { type: planned.result, digest: output, files: {}, metrics },
+    seconds,
+    environment: lock.environment,
+  };
+}
+
+function entriesByKey(lock: Lock): ReadonlyMap<string, LockEntry> {
+  return new Map(Object.values(lock.stages).map((entry) => [entry.key, entry]));
+}

@@ -1,0 +1,27 @@
+import type { PlanWorld } from '../plan/build-plan.js';
+import { agrees } from '../plan/key.js';
+import type { Lock } from './lock.js';
+import { recordsByStage } from './nearest-record.js';
+import type { StageRecord } from './record.js';
+import type { Store } from './store.js';
+
+/**
+ * Finds for a point whose data is not here a result of the store that agrees with it in everything
+ * that is known: that of the lock, else the one that was made last.
+ */
+export function recallFrom(store: Store, lock: Lock | undefined): NonNullable<PlanWorld['recall']> {
+  let records: ReadonlyMap<string, readonly StageRecord[]> | undefined;
+  const ofStage = (stage: string): readonly StageRecord[] => {
+    records ??= recordsByStage(store);
+    return records.get(stage) ?? [];
+  };
+  return ({ id, stage }, record) => {
+    for (const key of [lock?.stages[id]?.key, store.latest(stage, id)]) {
+      const found = key === undefined ? undefined : store.find(key);
+      if (found?.kind === 'hit' && agrees(record, found.record.record)) return found.record;
+    }
+    return ofStage(stage).find(
+      (known) => agrees(record, known.record) && store.find(known.key).kind === 'hit',
+    );
+  };
+}

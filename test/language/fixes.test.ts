@@ -13,6 +13,7 @@ const withoutFix: readonly CodeName[] = [
   'division-by-zero',
   'empty-axis',
   'file-not-found',
+  'folder-not-found',
   'import-cycle',
   'late-value',
   'missing-argument',

@@ -1,8 +1,8 @@
 import { SspError } from '../base/errors.js';
 import { type Lock, settingsText } from '../execute/lock.js';
-import { lockedResult, lockWorld } from '../execute/locked.js';
+import { lockWorld, resultsOfLock } from '../execute/locked.js';
 import { recallFrom } from '../execute/recall.js';
-import type { StageOutcome } from '../execute/record.js';
+import type { StageOutcome, StageResult } from '../execute/record.js';
 import type { Store } from '../execute/store.js';
 import { type PlanWorld, planPoints } from '../plan/build-plan.js';
 import type { Plan, PlannedStage } from '../plan/plan.js';
@@ -10,14 +10,14 @@ import type { Options } from './command.js';
 import type { Io } from './io.js';
 import { lockBeside } from './lock-file.js';
 import { settings } from './pipeline.js';
-import { remarksOn } from './results-remarks.js';
+import { sourcesOf } from './result-sources.js';
 import { type Opened, openProgram, worldOf } from './session.js';
 
 /** What is known of a file's results, whatever of store, lock and data is on this machine. */
 export interface OnHand extends Opened {
   readonly outcomes: readonly StageOutcome[];
   /** Where the results come from, if not from the store, and what is missing. */
-  readonly remarks: readonly string[];
+  readonly sources: readonly string[];
 }
 
 /** Opens a file for its results; undefined when it has mistakes, which are on stderr then. */
@@ -29,23 +29,23 @@ export async function openResults(
   const opened = openProgram(io, file, options, { withoutData: true });
   if (opened === undefined) return undefined;
   const { program } = opened;
-  const { lock, remarks } = ownLock(io, program.file.path);
+  const { lock, notes } = ownLock(io, program.file.path);
   const world = await worldOf(io, opened, options, 'unreadable');
   const set = settings(options);
   const found = onHand(opened, world, lock, set);
-  return { ...opened, outcomes: found, remarks: [...remarks, ...remarksOn(found, lock, set)] };
+  return { ...opened, outcomes: found, sources: [...notes, ...sourcesOf(found, lock, set)] };
 }
 
 /** The lock beside a file; one that cannot be read is no reason to show nothing. */
 export function ownLock(
   io: Io,
   path: string,
-): { readonly lock: Lock | undefined; readonly remarks: readonly string[] } {
+): { readonly lock: Lock | undefined; readonly notes: readonly string[] } {
   try {
-    return { lock: lockBeside(io, path).lock, remarks: [] };
+    return { lock: lockBeside(io, path).lock, notes: [] };
   } catch (error) {
     if (!(error instanceof SspError)) throw error;
-    return { lock: undefined, remarks: [`${error.message}: it is not looked at`] };
+    return { lock: undefined, notes: [`${error.message}: it is not looked at`] };
   }
 }
 
@@ -64,10 +64,11 @@ export function onHand(
   const stored = storedOutcomes(here, store);
   if (lock === undefined || stored.every(({ outcome }) => outcome === 'hit')) return stored;
   const locked = planPoints(path, points, lockWorld(world, store, lock, settingsText(set)));
+  const resultOf = resultsOfLock(lock);
   return stored.map((outcome, i) => {
     const planned = locked.stages[i];
     if (outcome.outcome === 'hit' || planned?.action !== 'hit') return outcome;
-    return ofStore(planned, store) ?? ofLock(planned, lock) ?? outcome;
+    return ofStore(planned, store) ?? ofLock(planned, resultOf(planned)) ?? outcome;
   });
 }
 
@@ -83,8 +84,7 @@ function ofStore(planned: PlannedStage, store: Store): StageOutcome | undefined 
   return { planned, outcome: 'hit', seconds: record.seconds, record };
 }
 
-function ofLock(planned: PlannedStage, lock: Lock): StageOutcome | undefined {
-  const record = lockedResult(planned, lock);
+function ofLock(planned: PlannedStage, record: StageResult | undefined): StageOutcome | undefined {
   return record && { planned, outcome: 'locked', seconds: record.seconds, record };
 }
 

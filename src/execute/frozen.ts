@@ -3,7 +3,7 @@ import { changeText } from '../plan/change-text.js';
 import { explain } from '../plan/explain.js';
 import { type Contents, isUnseen, keyOf } from '../plan/key.js';
 import type { KeyRecord, StagePoint } from '../plan/plan.js';
-import { type Lock, settingsText } from './lock.js';
+import { entryAt, type Lock, settingsText } from './lock.js';
 import type { StageOutcome } from './record.js';
 
 /** What a lock is held against. */
@@ -27,16 +27,16 @@ export function lockDifferences(
   const changed = new Map<string, Changed>();
   const missing: string[] = [];
   for (const point of points) {
-    const entry = lock.stages[point.id];
+    const entry = entryAt(lock, point.id);
     if (entry === undefined) {
       missing.push(`\`${point.id}\` is not in the lock`);
       continue;
     }
-    if (!point.inputs.every((id) => lock.stages[id])) continue;
+    if (!point.inputs.every((id) => entryAt(lock, id))) continue;
     const input = (id: string) => ({
       type: types.get(id) ?? 'Files',
-      digest: lock.stages[id]?.output ?? '',
-      metrics: lock.stages[id]?.metrics ?? {},
+      digest: entryAt(lock, id)?.output ?? '',
+      metrics: entryAt(lock, id)?.metrics ?? {},
     });
     const { key, record } = keyOf(point, input, contents, lock.numeric);
     if (key === entry.key) continue;
@@ -122,7 +122,7 @@ export interface LockedMetric {
 export function besideLock(outcomes: readonly StageOutcome[], lock: Lock): readonly LockedMetric[] {
   return outcomes.flatMap(({ planned: { id }, record }) => {
     const ours = record?.output.metrics ?? {};
-    const theirs = lock.stages[id]?.metrics ?? {};
+    const theirs = entryAt(lock, id)?.metrics ?? {};
     const names = [...new Set([...Object.keys(theirs), ...Object.keys(ours)])].sort();
     return names.map((metric) => ({ id, metric, theirs: theirs[metric], ours: ours[metric] }));
   });

@@ -73,6 +73,11 @@ function environmentOf(records: readonly StageResult[]): Lock['environment'] {
   );
 }
 
+/** The result that a lock has for a point, whatever the point is called. */
+export function entryAt({ stages }: Lock, id: string): LockEntry | undefined {
+  return Object.hasOwn(stages, id) ? stages[id] : undefined;
+}
+
 /** `` `--set k=1 --set n=2` ``, or that there are none. */
 export function settingsText(set: Readonly<Record<string, string>> = {}): string {
   const given = Object.entries(set)

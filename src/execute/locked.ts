@@ -1,7 +1,7 @@
 import type { PlanWorld } from '../plan/build-plan.js';
 import { agrees } from '../plan/key.js';
 import type { PlannedStage } from '../plan/plan.js';
-import { type Lock, type LockEntry, settingsText } from './lock.js';
+import { entryAt, type Lock, type LockEntry, settingsText } from './lock.js';
 import type { StageResult } from './record.js';
 import type { Store } from './store.js';
 
@@ -25,7 +25,7 @@ export function lockWorld(world: PlanWorld, store: Store, lock: Lock, settings: 
       return entry ? { kind: 'hit', output: outputOf(entry, result) } : { kind: 'miss' };
     },
     recall: ({ id, result }, record) => {
-      const entry = lock.stages[id];
+      const entry = entryAt(lock, id);
       if (entry === undefined) return undefined;
       const known = store.record(entry.key)?.record;
       if (known ? !agrees(record, known) : !sameSettings) return undefined;
@@ -34,16 +34,19 @@ export function lockWorld(world: PlanWorld, store: Store, lock: Lock, settings: 
   };
 }
 
-/** The result that a lock has under the key of a planned point: numbers, and no files. */
-export function lockedResult(planned: PlannedStage, lock: Lock): StageResult | undefined {
-  const entry = Object.values(lock.stages).find(({ key }) => key === planned.key);
-  if (entry === undefined) return undefined;
-  const { key, output, metrics = {}, seconds } = entry;
-  return {
-    key,
-    output: { type: planned.result, digest: output, files: {}, metrics },
-    seconds,
-    environment: lock.environment,
+/** The results that a lock has under the keys of planned points: numbers, and no files. */
+export function resultsOfLock(lock: Lock): (planned: PlannedStage) => StageResult | undefined {
+  const byKey = entriesByKey(lock);
+  return (planned) => {
+    const entry = byKey.get(planned.key ?? '');
+    if (entry === undefined) return undefined;
+    const { key, output, metrics = {}, seconds } = entry;
+    return {
+      key,
+      output: { type: planned.result, digest: output, files: {}, metrics },
+      seconds,
+      environment: lock.environment,
+    };
   };
 }
 

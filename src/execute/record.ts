@@ -40,7 +40,7 @@ export interface StageRecord {
 
 /** What is known of a result: a record of the store, or the numbers that a lock has. */
 export type StageResult = Pick<StageRecord, 'key' | 'output' | 'seconds' | 'environment'> &
-  Partial<Pick<StageRecord, 'finishedAt'>>;
+  Partial<Pick<StageRecord, 'finishedAt' | 'remarks'>>;
 
 /** How a training went, written by train stages as `history.json`: one row an epoch. */
 export interface History {

@@ -28,7 +28,7 @@ export interface ReportInput {
   readonly findings: Findings;
   readonly outcomes: readonly StageOutcome[];
   /** What to say of where the results come from. */
-  readonly remarks?: readonly string[];
+  readonly sources?: readonly string[];
   /** Of this machine: versions, device, threads. */
   readonly environment: Readonly<Record<string, Json>>;
   /** Where an output file of a stage lies, as an absolute path. */
@@ -73,7 +73,7 @@ export interface ReportContent {
 export async function gatherContent(input: ReportInput): Promise<ReportContent> {
   const { findings, outcomes, openFile } = input;
   const notes = newNotes();
-  for (const remark of input.remarks ?? []) notes.add(remark);
+  for (const source of input.sources ?? []) notes.add(source);
   for (const note of withoutFiles(outcomes)) notes.add(note);
   const taken = new Set(['all-points']);
   const replicates = replicateAxes(findings.tables);

@@ -25,7 +25,7 @@ export const report: Command = {
     }
     const found = await openResults(io, file, options);
     if (found === undefined) return 1;
-    const { program, store, outcomes, remarks } = found;
+    const { program, store, outcomes, sources } = found;
     // Draws figures, which takes libraries that no other command needs.
     const { writeReport } = await import('../../report/html.js');
     const { files, notes } = await writeReport(resolve(io.cwd, options.out), {
@@ -34,7 +34,7 @@ export const report: Command = {
       source: program.file.text,
       findings: findingsOf(program, outcomes, io.env),
       outcomes,
-      remarks,
+      sources,
       environment: { ssp: version() },
       openFile: (blob) => store.blobPath(blob.digest),
     });

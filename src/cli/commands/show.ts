@@ -13,14 +13,14 @@ export const show: Command = {
   async run(io, [file], options) {
     const found = await openResults(io, file, options);
     if (found === undefined) return 1;
-    const { program, outcomes, remarks } = found;
+    const { program, outcomes, sources } = found;
     const findings = findingsOf(program, outcomes, io.env);
     if (options.json) {
       io.out(JSON.stringify(runDocument(program.file.path, outcomes, findings), null, 2));
     } else {
       printFindings(io, outcomes, findings);
     }
-    for (const remark of remarks) io.err(remark);
+    for (const source of sources) io.err(source);
     const missing = outcomes.filter(({ outcome }) => outcome === 'skipped').length;
     if (missing > 0) io.err(`${missing} of ${outcomes.length} stages have no result yet: ssp run`);
     return 0;

@@ -1,19 +1,19 @@
 import { listing } from '../base/nearest.js';
-import { type Lock, settingsText } from '../execute/lock.js';
+import { entryAt, type Lock, settingsText } from '../execute/lock.js';
 import type { StageOutcome } from '../execute/record.js';
 
 /** Where results come from, if not from this machine's store and data. */
-export function remarksOn(
+export function sourcesOf(
   outcomes: readonly StageOutcome[],
   lock: Lock | undefined,
   set: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const remarks: string[] = [];
+  const sources: string[] = [];
   const recalled = ({ planned }: StageOutcome) => planned.reason.kind === 'recalled';
   const hits = outcomes.filter((o) => o.outcome === 'hit' && recalled(o));
   if (hits.length > 0) {
     const shown = `${of(hits, outcomes)} shown as they were made from it last`;
-    remarks.push(`${waitedFor(hits)} is not on this machine: ${shown}`);
+    sources.push(`${waitedFor(hits)} is not on this machine: ${shown}`);
   }
   const locked = outcomes.filter(({ outcome }) => outcome === 'locked');
   if (locked.length > 0) {
@@ -22,18 +22,19 @@ export function remarksOn(
       open.length === 0
         ? ''
         : `; without ${waitedFor(open)}, ${open.length} of them could not be held against the file`;
-    remarks.push(`${of(locked, outcomes)} those of the lock, not of the store${unchecked}`);
+    sources.push(`${of(locked, outcomes)} those of the lock, not of the store${unchecked}`);
   }
   const changed = outcomes.filter(
-    ({ outcome, planned }) => outcome === 'skipped' && lock?.stages[planned.id] !== undefined,
+    ({ outcome, planned }) =>
+      outcome === 'skipped' && lock !== undefined && entryAt(lock, planned.id) !== undefined,
   );
   if (changed.length > 0) {
     const [theirs, ours] = [settingsText(lock?.set), settingsText(set)];
     const settings = theirs === ours ? '' : `, which was made with ${theirs}`;
     const ids = some(changed.map(({ planned }) => planned.id));
-    remarks.push(`the lock${settings} has other work under the name of ${ids}`);
+    sources.push(`the lock${settings} has other work under the name of ${ids}`);
   }
-  return remarks;
+  return sources;
 }
 
 /** `3 of 12 results are`. */

@@ -1,7 +1,7 @@
 import { SspError } from '../base/errors.js';
 import { changeText } from '../plan/change-text.js';
 import { explain } from '../plan/explain.js';
-import { type Contents, isUnseen, keyOf } from '../plan/key.js';
+import { type Contents, isUnseen, keyIfSeen } from '../plan/key.js';
 import type { KeyRecord, StagePoint } from '../plan/plan.js';
 import { entryAt, type Lock, settingsText } from './lock.js';
 import type { StageOutcome } from './record.js';
@@ -38,7 +38,7 @@ export function lockDifferences(
       digest: entryAt(lock, id)?.output ?? '',
       metrics: entryAt(lock, id)?.metrics ?? {},
     });
-    const { key, record } = keyOf(point, input, contents, lock.numeric);
+    const { key, record } = keyIfSeen(point, input, contents, lock.numeric);
     if (key === entry.key) continue;
     const what = changesText(point, record, recordOf(entry.key));
     const alike = JSON.stringify([point.name, what]);

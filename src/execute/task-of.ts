@@ -22,9 +22,11 @@ export function taskOf(
   const artifacts = new Set<string>();
   digestsIn(record.params, artifacts);
   const outputs = stage.inputs.map(inputs).filter((output) => artifacts.has(output.digest));
-  const paths = pathsOf([stage]).map(
-    ({ path, kind }) => [world.contents(path, kind), { path: resolve(cwd, path), kind }] as const,
-  );
+  const paths = pathsOf([stage]).map(({ path, kind }) => {
+    const digest = world.contents(path, kind);
+    invariant(digest !== undefined, `${path} was read before \`${stage.id}\` had a key`);
+    return [digest, { path: resolve(cwd, path), kind }] as const;
+  });
   return {
     version: 1,
     key,

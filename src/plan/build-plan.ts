@@ -1,7 +1,7 @@
 import { Bug } from '../base/errors.js';
 import type { Program } from '../language/program.js';
 import { explain } from './explain.js';
-import { type Contents, type InputResult, keyOf } from './key.js';
+import { type Contents, type InputResult, keyIfSeen } from './key.js';
 import type { KeyRecord, NumericClass, Plan, PlannedStage, Reason, StagePoint } from './plan.js';
 import { type UnfoldOptions, unfold } from './unfold.js';
 
@@ -80,7 +80,7 @@ export function planPoint(point: StagePoint, inputs: InputState, world: PlanWorl
   const missing = point.inputs.filter((id) => !results.has(id));
   if (missing.length > 0) return waiting('upstream', missing);
   const known = (id: string): InputResult => results.get(id) ?? absent(id);
-  const { key, record, unseen } = keyOf(point, known, world.contents, world.numeric);
+  const { key, record, unseen } = keyIfSeen(point, known, world.contents, world.numeric);
   if (key === undefined) {
     const recalled = world.recall?.(point, record);
     if (!recalled) {

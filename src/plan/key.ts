@@ -1,5 +1,5 @@
 import { digestOf, type Json } from '../base/canonical.js';
-import { Bug, SspError } from '../base/errors.js';
+import { Bug, invariant, SspError } from '../base/errors.js';
 import { apply } from './apply.js';
 import type { Metrics } from './metrics.js';
 import type { Change, KeyRecord, NumericClass, StagePoint } from './plan.js';
@@ -17,6 +17,12 @@ export interface InputResult {
 export type Contents = (path: string, kind: 'file' | 'folder') => string | undefined;
 
 export interface Keyed {
+  readonly key: string;
+  readonly record: KeyRecord;
+}
+
+/** A point on a machine that may not have its data. */
+export interface PerhapsKeyed {
   /** None where something is unseen. */
   readonly key: string | undefined;
   /** Of what is unseen it has a mark. */
@@ -71,6 +77,18 @@ export function keyOf(
   contents: Contents,
   numeric: NumericClass,
 ): Keyed {
+  const { key, record } = keyIfSeen(point, inputs, contents, numeric);
+  invariant(key !== undefined, `\`${point.id}\` has all that it needs for a key`);
+  return { key, record };
+}
+
+/** The same where files may be elsewhere and variables unset. */
+export function keyIfSeen(
+  point: StagePoint,
+  inputs: (id: string) => InputResult,
+  contents: Contents,
+  numeric: NumericClass,
+): PerhapsKeyed {
   const unseen = new Set<string>();
   const content: Content = (path, kind) => {
     const digest = contents(path, kind);

@@ -86,9 +86,7 @@ it('agrees with a plan until its meaning changes, and says where', () => {
   expect(lockDifferences(changed, lock, held)).toEqual([
     '`probe[seed=1]` and 1 more (study.ssp:6) have changed',
   ]);
-  expect(() => checkFrozen(changed, lock, held)).toThrow(
-    'the plan does not agree with the lock',
-  );
+  expect(() => checkFrozen(changed, lock, held)).toThrow('the plan does not agree with the lock');
   const more = unfold(compileText(text.replace('[1, 2]', '[1, 3]')), { env });
   expect(lockDifferences(more, lock, held)).toContain(
     '`encoder[seed=2]` is in the lock and no longer in the file',

@@ -152,10 +152,7 @@ export function outcome(
       done === 'failed' || done === 'skipped'
         ? undefined
         : {
-            version: 1,
             key,
-            record,
-            id,
             output: {
               type: planned.result,
               digest: key,

@@ -1,5 +1,5 @@
 import { explain, type Places } from '../explain.js';
-import { type Contents, isUnseen, keyOf } from '../key.js';
+import { type Contents, isUnseen, keyIfSeen } from '../key.js';
 import type { Metrics } from '../metrics.js';
 import type { Change, KeyRecord, NumericClass, StagePoint } from '../plan.js';
 import type { Compared } from './compare.js';
@@ -42,7 +42,7 @@ export function keyedBeside(
     const base = { id, output: undefined, places: point };
     const ready = point.inputs.every((input) => inputs.has(input));
     const made = ready
-      ? keyOf(
+      ? keyIfSeen(
           point,
           (input) => {
             const { type = '', output = '', metrics = {} } = inputs.get(input) ?? {};

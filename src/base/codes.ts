@@ -126,6 +126,10 @@ export const codes = {
     (a) => `the \`def\` \`${a.def}\` does not see \`${a.name}\` of the file`,
     'A `def` means the same wherever it is called: it sees params, imports and other defs. Axes, stages and values of the file reach it as arguments.',
   ),
+  'value-too-large': error(
+    (a) => `${a.what} has more than ${a.most} parts`,
+    'A list or record that holds another twice is twice as large, and one that does so again four times. A value of a parameter, an axis or a param is written out whole, into plans and keys.',
+  ),
   'def-too-large': error(
     (a) => `here calls of \`def\`s make more than ${a.most} calls`,
     'Each call of a `def` is expanded, and calls in calls multiply.',

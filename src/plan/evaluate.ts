@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { Bug, invariant } from '../base/errors.js';
 import type { Axis, AxisLabel, Call, Program, Stage, Term } from '../language/program.js';
+import { meet, meetShared, type Remembered, remembered } from '../language/shared-terms.js';
 import { apply } from './apply.js';
 import type { Metrics } from './metrics.js';
 import type { Point } from './plan.js';
@@ -61,11 +62,27 @@ function found<T>(value: T | undefined, name: string): T {
  * PENDING where a result is not there yet.
  */
 export function evaluate(term: Term, point: Point, world: World): Value | Absent {
+  meet(term);
+  return valueAt(term, point, world);
+}
+
+const memories = new WeakMap<World, Remembered<Value | Absent>>();
+
+function valueAt(term: Term, point: Point, world: World): Value | Absent {
+  let memory = memories.get(world);
+  if (!memory) {
+    memory = remembered();
+    memories.set(world, memory);
+  }
+  return memory.recall(term, point, () => find(term, point, world));
+}
+
+function find(term: Term, point: Point, world: World): Value | Absent {
   switch (term.kind) {
     case 'literal':
       return fromJson(term.value);
     case 'file': {
-      const path = evaluate(term.path, point, world);
+      const path = valueAt(term.path, point, world);
       if (isAbsent(path) || (path !== null && typeof path === 'object')) return path;
       if (path === null) return null;
       const written = String(path);
@@ -79,7 +96,8 @@ export function evaluate(term: Term, point: Point, world: World): Value | Absent
       const label = labelAt(term.axis, point);
       const entry = world.label(term.axis, label);
       invariant(entry, `axis \`${term.axis}\` has no \`${label}\``);
-      return evaluate(entry.value, point, world);
+      meetShared(entry.value);
+      return valueAt(entry.value, point, world);
     }
     case 'stage': {
       const id = idOf(term.stage, world.stage(term.stage).dims, point);
@@ -105,25 +123,25 @@ export function evaluate(term: Term, point: Point, world: World): Value | Absent
       return isMissing(fields) ? fields : { kind: 'record', fields };
     }
     case 'member':
-      return member(evaluate(term.of, point, world), term.name, world);
+      return member(valueAt(term.of, point, world), term.name, world);
     case 'unary':
       return operate(term.operator === '-' ? 'negate' : 'not', [term.of], point, world);
     case 'binary': {
-      const left = evaluate(term.left, point, world);
+      const left = valueAt(term.left, point, world);
       if (term.operator === 'and' && left === false) return false;
       if (term.operator === 'or' && left === true) return true;
-      const right = evaluate(term.right, point, world);
+      const right = valueAt(term.right, point, world);
       const sides: readonly (Value | Absent)[] = [left, right];
       return absentOf(sides) ?? apply(term.operator, sides as readonly Value[]);
     }
     case 'if': {
-      const condition = evaluate(term.condition, point, world);
+      const condition = valueAt(term.condition, point, world);
       if (isAbsent(condition)) return condition;
-      if (condition === true) return evaluate(term.then, point, world);
-      if (condition === false) return evaluate(term.else, point, world);
+      if (condition === true) return valueAt(term.then, point, world);
+      if (condition === false) return valueAt(term.else, point, world);
       const branches: readonly (Value | Absent)[] = [
-        evaluate(term.then, point, world),
-        evaluate(term.else, point, world),
+        valueAt(term.then, point, world),
+        valueAt(term.else, point, world),
       ];
       return absentOf(branches) ?? apply('if', [condition, ...branches] as readonly Value[]);
     }
@@ -135,21 +153,21 @@ export function evaluate(term: Term, point: Point, world: World): Value | Absent
       const label = labelOf(term.of, point, world);
       if (typeof label !== 'string') return label;
       const arm = term.arms.find((a) => a.labels.includes(label))?.value ?? term.else;
-      return arm === undefined ? MISSING : evaluate(arm, point, world);
+      return arm === undefined ? MISSING : valueAt(arm, point, world);
     }
     case 'slice':
       if (!term.set) {
         const label = term.labels[0];
         invariant(label !== undefined, 'a slice has a label');
-        return evaluate(term.of, { ...point, [term.axis]: label }, world);
+        return valueAt(term.of, { ...point, [term.axis]: label }, world);
       }
       return term.labels.includes(labelAt(term.axis, point))
-        ? evaluate(term.of, point, world)
+        ? valueAt(term.of, point, world)
         : MISSING;
     case 'reduce': {
       const values: Value[] = [];
       for (const at of pointsOver(term.over, point, world)) {
-        const value = evaluate(term.of, at, world);
+        const value = valueAt(term.of, at, world);
         if (value === PENDING) return PENDING;
         if (value !== MISSING) values.push(value);
       }
@@ -186,7 +204,7 @@ function labelOf(
   world: World,
 ): Value | Absent {
   if ('axis' in of) return labelAt(of.axis, point);
-  const value = evaluate(of.value, point, world);
+  const value = valueAt(of.value, point, world);
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 }
 
@@ -203,7 +221,7 @@ const named = (value: Term, i: number): Source => ({ name: String(i), value, spa
 function parts(sources: readonly Source[], point: Point, world: World): readonly Part[] | Absent {
   const out: Part[] = [];
   for (const source of sources) {
-    const value = evaluate(source.value, point, world);
+    const value = valueAt(source.value, point, world);
     if (isAbsent(value)) return value;
     out.push({ name: source.name, value, span: originOf(source, point, world) });
   }
@@ -235,7 +253,7 @@ function operate(
   point: Point,
   world: World,
 ): Value | Absent {
-  const values = terms.map((term) => evaluate(term, point, world));
+  const values = terms.map((term) => valueAt(term, point, world));
   return absentOf(values) ?? apply(operator, values as readonly Value[]);
 }
 

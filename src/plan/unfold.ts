@@ -1,6 +1,7 @@
 import type { Json } from '../base/canonical.js';
 import { SspError } from '../base/errors.js';
 import { type Place, placeOf, type Span } from '../base/source.js';
+import { childrenOf } from '../language/check/terms.js';
 import type { Arg, Call, Program, Stage, Term } from '../language/program.js';
 import { evaluate, originOf, pointsOver, programWorld, type World } from './evaluate.js';
 import type { Point, StagePoint } from './plan.js';
@@ -197,7 +198,8 @@ function placeAt(span: Span): Place {
 /** Without the points of stages inside arguments and axes that nothing reads. */
 function withoutUnread(points: readonly StagePoint[], program: Program): readonly StagePoint[] {
   const shown = new Set<string>();
-  for (const term of resultTerms(program)) stagesOf(term, shown);
+  const seen = new Set<Term>();
+  for (const term of resultTerms(program)) stagesOf(term, shown, seen);
   const read = new Set<string>();
   const kept: StagePoint[] = [];
   for (const point of points.toReversed()) {
@@ -217,18 +219,12 @@ function resultTerms(program: Program): readonly Term[] {
   ];
 }
 
-/** Adds the names of the stages that a term mentions. */
-function stagesOf(node: unknown, into: Set<string>): void {
-  if (node === null || typeof node !== 'object') return;
-  if (Array.isArray(node)) {
-    for (const item of node) stagesOf(item, into);
-    return;
-  }
-  const term = node as { kind?: unknown; stage?: unknown; axis?: unknown };
-  if (term.kind === 'stage' && typeof term.stage === 'string') into.add(term.stage);
+/** Adds the names of the stages that a term mentions, each part of it looked at once. */
+function stagesOf(term: Term, into: Set<string>, seen: Set<Term>): void {
+  if (seen.has(term)) return;
+  seen.add(term);
+  if (term.kind === 'stage') into.add(term.stage);
   // The values of an axis that are made by a stage are made by the stage of the axis's name.
-  if (term.kind === 'axis' && typeof term.axis === 'string') into.add(term.axis);
-  for (const [key, value] of Object.entries(node)) {
-    if (key !== 'span' && key !== 'type' && key !== 'extern') stagesOf(value, into);
-  }
+  if (term.kind === 'axis') into.add(term.axis);
+  for (const child of childrenOf(term)) stagesOf(child, into, seen);
 }

@@ -43,6 +43,17 @@ export function isAbsent(value: Value | Absent): value is Absent {
 /** Plain data as a value. */
 export function fromJson(json: Json): Value {
   if (json === null || typeof json !== 'object') return json;
+  const before = made.get(json);
+  if (before !== undefined) return before;
+  const value = composite(json);
+  made.set(json, value);
+  return value;
+}
+
+/** Values share the parts that their data share. */
+const made = new WeakMap<object, Value>();
+
+function composite(json: Exclude<Json, null | boolean | number | string>): Value {
   if (Array.isArray(json)) {
     const items = json.map((item: Json, i) => ({
       name: String(i),

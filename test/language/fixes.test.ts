@@ -34,6 +34,7 @@ const withoutFix: readonly CodeName[] = [
   'too-deep',
   'type-form',
   'unknown-setting',
+  'value-too-large',
   'where-empty',
   'where-result',
 ];

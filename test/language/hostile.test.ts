@@ -135,7 +135,16 @@ it('answers what doubles with every line', () => {
   const sliced = (i: number) => `let a${i} = ${i === 0 ? 's' : `a${i - 1} + a${i - 1}[s: 1]`}`;
   answer(`axis s = [1, 2]\n${many(60, sliced)}`);
   const defs = many(30, (i) => `def f${i + 1}(a: Int) -> Int { return f${i}(a) + f${i}(a) }`);
-  const { codes } = answer(`def f0(a: Int) -> Int { return a }\n${defs}\nlet x = f30(1)\n`);
+  const values = answer(`def f0(a: Int) -> Int { return a }\n${defs}\nlet x = f30(1)\n`);
+  expect(values.codes).toEqual(['unused']);
+  const join = 'extern stage join(a: Files, b: Files) -> Files command "join {a} {b} {out}"\n';
+  const made = many(
+    30,
+    (i) => `def f${i + 1}(a: Files) -> Files { return join(f${i}(a), f${i}(a)) }`,
+  );
+  const { codes } = answer(
+    `${join}def f0(a: Files) -> Files { return join(a, a) }\n${made}\ndataset x = f30(d)\n`,
+  );
   expect(codes).toContain('def-too-large');
 });
 

@@ -10,6 +10,7 @@ import { apart, type CheckedAxis, type Context, type Home, type StageFacts } fro
 import { joinTerms } from './join-terms.js';
 import { callLabels, type StageCall, termText } from './labels.js';
 import { type StageTable, stageTable } from './stage-table.js';
+import { isTooLarge } from './term-size.js';
 import { dimsOf, isUnknown, unionDims, unknownDim } from './terms.js';
 import { unknownType } from './types-join.js';
 
@@ -44,6 +45,10 @@ export function checkAxis(
   const scratch = stageTable();
   const quiet = apart({ ...context, home: { ...home, table: scratch } }).context;
   const drafts = entries.map((entry) => entry.check(quiet));
+  const what = `a value of axis \`${name}\``;
+  if (drafts.some((draft, i) => isTooLarge(draft, entries[i]?.span ?? draft.span, what, context))) {
+    return { ...none, type: unknownType, dims: [unknownDim] };
+  }
   const written = entries.map(({ expression }) => callOfDef(expression, quiet));
   const labels = labelsOf(entries, drafts, written, scratch);
   const guessed = drafts.some((draft) => isUnknown(draft) || draft.dims.includes(unknownDim));

@@ -11,6 +11,7 @@ import { shortName } from './labels.js';
 import { reportNoAxis } from './no-axis.js';
 import { type Placed, placeArguments, writtenAs } from './place-arguments.js';
 import { addStage, stageTable } from './stage-table.js';
+import { isTooLarge } from './term-size.js';
 import { dimsOf, literal, unknownDim, unknownTerm } from './terms.js';
 import { showType } from './types-show.js';
 
@@ -279,6 +280,9 @@ function checkArgument(
       ? axisArgument(argument.value, context)
       : fitted(context.check(argument.value, inner), argument, param, what, context);
   if (extern.of === 'stage') checkPlannable(value, argument.value.span, what, context);
+  if (isTooLarge(value, argument.value.span, what, context)) {
+    return { name: param.name, value: unknownTerm(value.span), span: value.span, filled: false };
+  }
   return { name: param.name, value, span: value.span, filled: false };
 }
 

@@ -9,6 +9,7 @@ import { coerce } from './coerce.js';
 import { type Context, type Def, type Meaning, noFacts, type StageFacts } from './context.js';
 import { type Body, type DefScope, openBody, reportScope } from './def-body.js';
 import { type StageTable, stageTable } from './stage-table.js';
+import { termKeys } from './term-key.js';
 import { isUnknown, unknownDim, unknownTerm } from './terms.js';
 import { unknownType } from './types-join.js';
 
@@ -59,7 +60,25 @@ export function checkDef(
     span: name.span,
   };
 
+  const work = table.stages.size > 0;
+  const keys = termKeys();
+  const values = new Map<string, Term>();
+  const plain = scalars.has(signature.result.kind);
+
   function expand(call: Call, caller: Context): Term {
+    if (work) return expandAnew(call, caller);
+    // a value is the same for the same arguments: defs that double would else double the work
+    const key = call.args
+      .map(({ value }) => (plain ? keys.ofMeaning(value) : keys.ofPlace(value)))
+      .join(';');
+    const known = values.get(key);
+    if (known) return { ...known, span: call.span };
+    const made = expandAnew(call, caller);
+    values.set(key, made);
+    return made;
+  }
+
+  function expandAnew(call: Call, caller: Context): Term {
     const mistake = tooMuch(name.text, call, expansions);
     if (mistake) caller.report(mistake);
     if (expansions.calls > mostCalls || mistake) return unknownTerm(call.span);
@@ -88,8 +107,11 @@ export function checkDef(
     }
   }
 
-  return { kind: 'def', def: { signature, work: table.stages.size > 0, expand } satisfies Def };
+  return { kind: 'def', def: { signature, work, expand } satisfies Def };
 }
+
+/** What carries no place of its parts into a plan. */
+const scalars: ReadonlySet<Type['kind']> = new Set(['number', 'bool', 'string', 'enum']);
 
 /** Opens a `def` that may have mistakes, to see what the names in it mean. */
 export function peekIntoDef(declaration: DefDeclaration, scope: DefScope): Body {

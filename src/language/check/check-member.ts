@@ -1,10 +1,11 @@
+import type { Json } from '../../base/canonical.js';
 import { diagnose } from '../../base/codes.js';
 import type { Expression } from '../ast.js';
 import type { Term } from '../program.js';
 import type { Type } from '../types.js';
 import { choose } from './choose.js';
 import type { Context } from './context.js';
-import { isUnknown, unknownTerm } from './terms.js';
+import { isUnknown, literal, unknownTerm } from './terms.js';
 import { numberType } from './types-join.js';
 import { showType } from './types-show.js';
 
@@ -36,6 +37,10 @@ export function checkMember(
     if (value.kind === 'record') {
       const field = value.fields.find((f) => f.name === name.text);
       if (field) return field.value;
+    }
+    if (value.kind === 'literal') {
+      const parts = value.value as Readonly<Record<string, Json>>; // its type is a record
+      return literal(parts[name.text] ?? null, type, span);
     }
     return { kind: 'member', of: value, name: name.text, type, dims: value.dims, span };
   }

@@ -10,6 +10,7 @@ import { checkType } from './check-type.js';
 import { coerce } from './coerce.js';
 import { apart, type Context, type Meaning } from './context.js';
 import { evaluate } from './evaluate.js';
+import { isTooLarge } from './term-size.js';
 import { isUnknown, literal } from './terms.js';
 import { numberType, unknownType } from './types-join.js';
 import { showType } from './types-show.js';
@@ -65,6 +66,9 @@ export function checkParam(
     context.report(
       diagnose('param-required', declaration.name.span, { name, type: showType(type) }, { help }),
     );
+    return unknown;
+  }
+  if (fitted && isTooLarge(fitted, declaration.value?.span ?? fitted.span, what, context)) {
     return unknown;
   }
   const value =

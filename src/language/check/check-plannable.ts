@@ -13,8 +13,18 @@ export function checkPlannable(term: Term, span: Span, what: string, context: Co
   if (found !== undefined) context.report(diagnose('late-value', span, { what, found }));
 }
 
+const knownReasons = new WeakMap<Term, { readonly reason: string | undefined }>();
+
 /** Why a term is known only after the run, if it is. */
 export function lateReason(term: Term): string | undefined {
+  const known = knownReasons.get(term);
+  if (known) return known.reason;
+  const reason = findReason(term);
+  knownReasons.set(term, { reason });
+  return reason;
+}
+
+function findReason(term: Term): string | undefined {
   if (term.kind === 'reduce') return `\`${term.operator}\` over results`;
   if (term.kind === 'member' && isTime(term)) return "a stage's `time`";
   if (term.kind === 'binary' || term.kind === 'unary') {
@@ -28,11 +38,17 @@ export function lateReason(term: Term): string | undefined {
   return undefined;
 }
 
+const knownReading = new WeakMap<Term, boolean>();
+
 /** Does the value come from a stage's result? */
 export function readsStage(term: Term): boolean {
   if (term.kind === 'stage') return true;
   if (term.kind === 'axis') return term.type.kind === 'artifact' || term.type.kind === 'metrics';
-  return childrenOf(term).some(readsStage);
+  const known = knownReading.get(term);
+  if (known !== undefined) return known;
+  const reads = childrenOf(term).some(readsStage);
+  knownReading.set(term, reads);
+  return reads;
 }
 
 function isTime(term: Extract<Term, { kind: 'member' }>): boolean {

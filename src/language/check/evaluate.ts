@@ -1,6 +1,7 @@
 import type { Json } from '../../base/canonical.js';
 import type { BinaryOperator } from '../ast.js';
 import type { Axis, Term } from '../program.js';
+import { meet, meetShared, type Remembered, remembered } from '../shared-terms.js';
 import { labelAt } from './label-at.js';
 
 /** Axis → label. */
@@ -15,7 +16,33 @@ export type Axes = ReadonlyMap<string, Axis>;
  * the point. A division by zero gives a number that is not finite.
  */
 export function evaluate(term: Term, at: At, axes: Axes): Json | undefined {
-  const go = (inner: Term) => evaluate(inner, at, axes);
+  meet(term);
+  let memory = memories.get(axes);
+  if (!memory) {
+    memory = remembered();
+    memories.set(axes, memory);
+  }
+  return valueAt(term, at, axes, memory);
+}
+
+const memories = new WeakMap<Axes, Remembered<Json | undefined>>();
+
+function valueAt(
+  term: Term,
+  at: At,
+  axes: Axes,
+  memory: Remembered<Json | undefined>,
+): Json | undefined {
+  return memory.recall(term, at, () => find(term, at, axes, memory));
+}
+
+function find(
+  term: Term,
+  at: At,
+  axes: Axes,
+  memory: Remembered<Json | undefined>,
+): Json | undefined {
+  const go = (inner: Term) => valueAt(inner, at, axes, memory);
   switch (term.kind) {
     case 'literal':
       return term.value;
@@ -28,6 +55,7 @@ export function evaluate(term: Term, at: At, axes: Axes): Json | undefined {
     case 'axis': {
       const axis = axes.get(term.axis);
       const value = axis && labelAt(axis, at[term.axis])?.value;
+      if (value) meetShared(value);
       return value && go(value);
     }
     case 'list': {
@@ -85,7 +113,7 @@ export function evaluate(term: Term, at: At, axes: Axes): Json | undefined {
       }
       return first === undefined
         ? undefined
-        : evaluate(term.of, { ...at, [term.axis]: first }, axes);
+        : valueAt(term.of, { ...at, [term.axis]: first }, axes, memory);
     }
   }
 }
@@ -96,6 +124,7 @@ function memberTerm(of: Term, name: string, at: At, axes: Axes): Term | undefine
   if (of.kind !== 'axis') return undefined;
   const axis = axes.get(of.axis);
   const value = axis && labelAt(axis, at[of.axis])?.value;
+  if (value) meetShared(value);
   return value && memberTerm(value, name, at, axes);
 }
 

@@ -10,6 +10,7 @@ export function orderStages(
   const ordered = new Map<string, Stage>();
   const seenAxes = new Set<string>();
   const entered = new Set<string>();
+  const seen = new Set<Term>();
 
   function visit(stage: Stage): void {
     if (entered.has(stage.name)) return;
@@ -20,6 +21,8 @@ export function orderStages(
   }
 
   function follow(term: Term): void {
+    if (seen.has(term)) return;
+    seen.add(term);
     if (term.kind === 'axis') followAxis(term.axis);
     if (term.kind === 'stage') {
       const stage = stages.get(term.stage);

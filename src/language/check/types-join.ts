@@ -31,6 +31,23 @@ export function meetAsFraction(a: Unit, b: Unit): boolean {
  * have nothing in common.
  */
 export function joinTypes(a: Type, b: Type): Type | undefined {
+  if (a.kind !== 'record' || b.kind !== 'record') return joined(a, b);
+  // records in records share parts, so that the same two meet again and again
+  let known = joinedRecords.get(a);
+  if (!known) {
+    known = new WeakMap();
+    joinedRecords.set(a, known);
+  }
+  const before = known.get(b);
+  if (before) return before.type;
+  const type = joinRecords(a.fields, b.fields);
+  known.set(b, { type });
+  return type;
+}
+
+const joinedRecords = new WeakMap<Type, WeakMap<Type, { readonly type: Type | undefined }>>();
+
+function joined(a: Type, b: Type): Type | undefined {
   if (a.kind === 'unknown' || b.kind === 'unknown') return unknownType;
   if (a.kind === 'none' && b.kind === 'none') return a;
   if (a.kind === 'none') return optional(b);
@@ -47,13 +64,12 @@ export function joinTypes(a: Type, b: Type): Type | undefined {
     const of = joinTypes(a.of, b.of);
     return of && { kind: a.kind, of };
   }
-  if (a.kind === 'record' && b.kind === 'record') return joinRecords(a.fields, b.fields);
   if (a.kind === 'metrics' && b.kind === 'metrics') {
     const fields: Record<string, Type> = {};
     for (const [name, type] of Object.entries(a.fields)) {
       const other = b.fields[name];
-      const joined = other && joinTypes(type, other);
-      if (joined) fields[name] = joined;
+      const common = other && joinTypes(type, other);
+      if (common) fields[name] = common;
     }
     return { kind: 'metrics', fields };
   }
@@ -93,9 +109,9 @@ function joinRecords(
   const fields: Record<string, Type> = {};
   for (const name of names) {
     const [left, right] = [a[name], b[name]];
-    const joined = left && right && joinTypes(left, right);
-    if (!joined) return undefined;
-    fields[name] = joined;
+    const common = left && right && joinTypes(left, right);
+    if (!common) return undefined;
+    fields[name] = common;
   }
   return { kind: 'record', fields };
 }

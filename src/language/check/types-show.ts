@@ -1,8 +1,16 @@
 import type { Type } from '../types.js';
 import { showNumber } from './units.js';
 
+/** Records and lists that lie deeper in each other than this are shown as `…`. */
+const deepest = 4;
+
 /** A type as it is written in the language: `Int(1..)`, `Range[Float](0..1)`, `"a" | "b"`, `Path?`. */
 export function showType(type: Type): string {
+  return show(type, 0);
+}
+
+function show(type: Type, depth: number): string {
+  if (depth > deepest) return '…';
   switch (type.kind) {
     case 'number':
       return `${type.unit}${bounds(type)}`;
@@ -20,19 +28,21 @@ export function showType(type: Type): string {
     case 'list': {
       const name = type.kind === 'range' ? 'Range' : 'List';
       const of = type.of;
-      return of.kind === 'number' ? `${name}[${of.unit}]${bounds(of)}` : `${name}[${showType(of)}]`;
+      return of.kind === 'number'
+        ? `${name}[${of.unit}]${bounds(of)}`
+        : `${name}[${show(of, depth + 1)}]`;
     }
     case 'record':
-      return fields(type.fields);
+      return fields(type.fields, depth);
     case 'optional':
-      return `${showType(type.of)}?`;
+      return `${show(type.of, depth)}?`;
     case 'none':
       return 'none';
     case 'description':
     case 'artifact':
       return type.name;
     case 'metrics':
-      return `Metrics${fields(type.fields)}`;
+      return `Metrics${fields(type.fields, depth)}`;
     case 'axis':
       return 'Axis';
     case 'report':
@@ -49,7 +59,7 @@ function bounds(type: Extract<Type, { kind: 'number' }>): string {
   return `(${end(type.low)}..${end(type.high)})`;
 }
 
-function fields(types: Readonly<Record<string, Type>>): string {
-  const parts = Object.entries(types).map(([name, type]) => `${name}: ${showType(type)}`);
+function fields(types: Readonly<Record<string, Type>>, depth: number): string {
+  const parts = Object.entries(types).map(([name, type]) => `${name}: ${show(type, depth + 1)}`);
   return `{${parts.join(', ')}}`;
 }

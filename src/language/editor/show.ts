@@ -3,6 +3,7 @@ import type { DeclaredName } from '../check/declared-names.js';
 import { defaultText, signatureText } from '../check/extern-text.js';
 import { shortName, termText } from '../check/labels.js';
 import type { Target } from '../check/occurrence.js';
+import { termSize } from '../check/term-size.js';
 import { showType } from '../check/types-show.js';
 import { foldedText } from '../parse/source-text.js';
 import type { AxisLabel, Extern, ExternParam, Term } from '../program.js';
@@ -79,9 +80,13 @@ function version(extern: Extern): string {
   return extern.version === 1 ? '' : `, version ${extern.version}`;
 }
 
+/** Values of more parts are not short. */
+const mostShownParts = 60;
+
 /** The value of a param or let, where it is short and known. */
 function known(word: string, term: Term): string {
   if (term.kind !== 'literal' && term.kind !== 'describe' && term.kind !== 'range') return '';
+  if (termSize(term) > mostShownParts) return '';
   const text = valueText(term);
   return text.length <= 60 && (word === 'param' || word === 'let') ? ` = ${text}` : '';
 }

@@ -1,3 +1,6 @@
+import { fstatSync, writeSync } from 'node:fs';
+import { systemCode } from '../base/errors.js';
+
 /** Everything a command sees of the outside: stdout is the result, stderr is progress. */
 export interface Io {
   readonly cwd: string;
@@ -10,17 +13,73 @@ export interface Io {
   err(text: string): void;
 }
 
-/** The process's own streams; colour only on a terminal and without `NO_COLOR`. */
-export function processIo(): Io {
+/** The streams of the process, and what became of the result. */
+export interface ProcessIo extends Io {
+  /** Why the result could not be written; undefined when it was, and when its reader went away. */
+  readonly lost: () => unknown;
+}
+
+/**
+ * The process's own streams; colour only on a terminal and without `NO_COLOR`. A lost stderr, and a
+ * reader of stdout that has gone (`| head -1`, a closed terminal), are no errors: the work goes on.
+ */
+export function processIo(): ProcessIo {
   const { stdout, stderr, env } = process;
   const plain = Boolean(env.NO_COLOR) || env.TERM === 'dumb';
+  let lost: unknown;
+  const out = writer(stdout, 1, (error) => {
+    const gone = systemCode(error) === 'EIO' && stdout.isTTY;
+    if (!gone && !unread.includes(systemCode(error) ?? '')) lost ??= error;
+  });
   return {
     cwd: process.cwd(),
     env,
     colour: { out: stdout.isTTY === true && !plain, err: stderr.isTTY === true && !plain },
     width: stdout.columns || 100,
     live: stderr.isTTY === true && !plain,
-    out: (text) => stdout.write(`${text}\n`),
-    err: (text) => stderr.write(`${text}\n`),
+    out,
+    err: writer(stderr, 2, () => {}),
+    lost: () => lost,
   };
+}
+
+/** What writing fails with when the reader has gone. */
+const unread: readonly string[] = ['EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'];
+
+/** Writes lines to a stream until it fails. */
+function writer(
+  stream: NodeJS.WriteStream,
+  descriptor: number,
+  onError: (error: unknown) => void,
+): (text: string) => void {
+  let failed = false;
+  const fail = (error: unknown): void => {
+    failed = true;
+    onError(error);
+  };
+  stream.on('error', fail);
+  const whole = isFile(descriptor);
+  return (text) => {
+    if (failed) return;
+    try {
+      if (whole) writeWhole(descriptor, `${text}\n`);
+      else stream.write(`${text}\n`);
+    } catch (error) {
+      fail(error);
+    }
+  };
+}
+
+function isFile(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** A stream of Node takes what fits on a disk that is nearly full for all. */
+function writeWhole(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError, Command as Parser } from 'commander';
 import { SspError, UsageError } from '../base/errors.js';
+import { plainText } from '../base/plain-text.js';
 import { type Command, common, type Options } from './command.js';
 import { type Io, processIo } from './io.js';
 import { optimiseLater } from './optimise-later.js';
@@ -172,8 +173,8 @@ async function dispatch(words: readonly string[], io: Io): Promise<number> {
 /** The one place that turns a failure into words and an exit code. */
 function explain(error: unknown, io: Io): number {
   if (error instanceof SspError) {
-    io.err(`ssp: ${error.message}`);
-    if (error.help !== undefined) io.err(`  help: ${error.help}`);
+    io.err(`ssp: ${plainText(error.message)}`);
+    if (error.help !== undefined) io.err(`  help: ${plainText(error.help)}`);
     return error instanceof UsageError ? exit.usage : exit.failed;
   }
   io.err('ssp: this is a bug of ssp; please report it with the lines below');
@@ -182,11 +183,20 @@ function explain(error: unknown, io: Io): number {
 }
 
 const io = processIo();
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exit.fine);
-});
+const words = process.argv.slice(2);
+let code: number;
 try {
-  process.exitCode = await dispatch(process.argv.slice(2), io);
+  code = await dispatch(words, io);
 } catch (error) {
-  process.exitCode = explain(error, io);
+  code = explain(error, io);
 }
+const end = (): void => {
+  const lost = io.lost();
+  if (lost === undefined) return;
+  io.err(`ssp: the result cannot be written to stdout: ${(lost as Error).message}`);
+  process.exitCode = code === exit.fine ? exit.failed : code;
+};
+process.exitCode = code;
+process.once('beforeExit', end);
+// Whatever a module of the user has left open does not hold its worker.
+if (words[0] === 'exec-stage') process.exit();

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   constants,
   copyFileSync,
@@ -11,18 +10,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import type { Json } from '../base/canonical.js';
-import { SspError, systemCode } from '../base/errors.js';
+import { SspError } from '../base/errors.js';
 import { readJson } from '../base/read-json.js';
+import { runChild } from './child-program.js';
 import type { InputArtifact, StageWork, TaskCode, WorkContext, WorkResult } from './task.js';
 
 type Command = Extract<TaskCode, { kind: 'command' }>;
-
-/** Of what a failed command said last: lines and characters that the message repeats. */
-const tailLines = 10;
-const tailLength = 1500;
 
 /**
  * The work of a stage that is a command: started without a shell in the folder of the file that
@@ -36,7 +30,7 @@ export function commandWork({ words, folder }: Command): StageWork {
       texts.set(name, textOf(value, name, context));
     }
     const [program = '', ...args] = words.map((word) => filled(word, texts));
-    await finished(program, args, folder, context);
+    await runChild(program, args, folder, context);
     if (context.result === 'Metrics') return readMetrics(context.out, program);
     if (readdirSync(context.out).length > 0) return {};
     throw new SspError('no-output', `\`${program}\` ended well and left nothing in \`{out}\``, {
@@ -103,47 +97,6 @@ function copyCheaply(from: string, to: string): void {
   } catch {
     copyFileSync(from, to);
   }
-}
-
-/** Starts a program and waits for its end; what it prints goes to the log, line by line. */
-function finished(
-  program: string,
-  args: readonly string[],
-  folder: string,
-  context: WorkContext,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (code: string, message: string, help?: string) =>
-      reject(new SspError(code, message, help === undefined ? {} : { help }));
-    if ([program, ...args].some((word) => word.includes('\0'))) {
-      return fail('command-failed', `an argument of \`${program}\` has a zero character`);
-    }
-    const env = { OMP_NUM_THREADS: String(context.threads), ...process.env };
-    const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const tail: string[] = [];
-    linesOf(child.stdout, context.log);
-    linesOf(child.stderr, (line) => {
-      context.log(line);
-      tail.push(line);
-      if (tail.length > tailLines) tail.shift();
-    });
-    child.on('error', (error) => {
-      const missing = systemCode(error) === 'ENOENT';
-      const why = missing ? 'there is no such program' : error.message;
-      fail('command-failed', `\`${program}\` cannot be started in ${folder}: ${why}`);
-    });
-    child.on('close', (exit, signal) => {
-      if (exit === 0) return resolve();
-      const how = signal === null ? `with exit code ${exit}` : `by ${signal}`;
-      const said = tail.join('\n').slice(-tailLength).trim();
-      const last = said === '' ? '' : `; it said last:\n${said}`;
-      fail('command-failed', `\`${program}\` ended ${how}${last}`);
-    });
-  });
-}
-
-function linesOf(stream: Readable, each: (line: string) => void): void {
-  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', each);
 }
 
 /** What a command left as its metrics: an object, whose values are checked against what is declared. */

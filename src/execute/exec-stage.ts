@@ -21,7 +21,9 @@ export type WorkEvent =
   | { readonly kind: 'working' }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'log'; readonly line: string }
-  | { readonly kind: 'remark'; readonly text: string };
+  | { readonly kind: 'remark'; readonly text: string }
+  /** Its processes are stopped, or do not answer; undefined: they go on. */
+  | { readonly kind: 'stalled'; readonly why: string | undefined };
 
 export interface ExecStageOptions {
   readonly key: string;

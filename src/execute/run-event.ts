@@ -24,6 +24,8 @@ export type RunEvent =
   | { readonly kind: 'log'; readonly id: string; readonly line: string }
   /** What has to be known of the result; its record keeps it. */
   | { readonly kind: 'remark'; readonly id: string; readonly text: string }
+  /** The processes of a stage are stopped, or do not answer; undefined: they go on. */
+  | { readonly kind: 'stalled'; readonly id: string; readonly why: string | undefined }
   /** An attempt failed and another will be made. */
   | { readonly kind: 'retry'; readonly id: string; readonly failure: Failure }
   | {

@@ -1,9 +1,14 @@
-import { SspError } from '../base/errors.js';
+import { inspect } from 'node:util';
+import { SspError, systemCode } from '../base/errors.js';
+import { plainText } from '../base/plain-text.js';
 import type { Executed, WorkEvent } from './exec-stage.js';
+import { BEAT } from './watch-worker.js';
 
 /** What a worker sends to its driver. */
 export type WorkerMessage =
   | WorkEvent
+  /** A sign of life. */
+  | { readonly kind: 'alive' }
   | { readonly kind: 'done'; readonly outcome: Executed['outcome'] }
   | {
       readonly kind: 'failed';
@@ -16,6 +21,13 @@ export type WorkerMessage =
 export const WORKER = 'SSP_WORKER';
 
 /**
+ * Lines and steps of progress that the driver is told in a second, and characters of a line; the log
+ * has all.
+ */
+const perSecond = 20;
+const lineLength = 1000;
+
+/**
  * The worker's end: runs `work` with a way to tell the driver of its progress, tells how it ended,
  * and returns the exit code. Without a driver (`exec-stage` by hand or by Slurm) events go to
  * `print`. Ends the process when the driver is gone.
@@ -25,7 +37,6 @@ export async function serveWorker(
   print: (event: WorkerMessage) => void,
 ): Promise<number> {
   const driven = process.send !== undefined;
-  if (driven) process.on('disconnect', endGroup);
   const tell = (message: WorkerMessage): Promise<void> =>
     new Promise((done) => {
       if (!driven || !process.connected) {
@@ -33,34 +44,105 @@ export async function serveWorker(
         done();
       } else process.send?.(message, undefined, {}, () => done());
     });
+  if (driven) {
+    process.on('disconnect', endGroup);
+    // The channel alone is no reason to stay.
+    process.channel?.unref();
+  }
+  const beat = setInterval(() => void (driven && tell({ kind: 'alive' })), BEAT);
+  beat.unref();
+  const isDue = { log: sparse(perSecond), progress: sparse(perSecond) };
   try {
     const { outcome } = await work((event) => {
       // The driver shows what is said; the log, which is standard output, keeps it.
       if (driven && event.kind === 'log') process.stdout.write(`${event.line}\n`);
       if (driven && event.kind === 'remark') process.stdout.write(`remark: ${event.text}\n`);
-      void tell(event);
+      if (driven && (event.kind === 'log' || event.kind === 'progress') && !isDue[event.kind]())
+        return;
+      void tell(event.kind === 'log' ? { ...event, line: shown(event.line) } : event);
     });
     await tell({ kind: 'done', outcome });
     return 0;
   } catch (error) {
-    await tell(failureOf(error));
     if (!(error instanceof SspError)) process.stderr.write(`${stackOf(error)}\n`);
+    await tell(failureOf(error));
     return 1;
   } finally {
+    clearInterval(beat);
     if (driven) process.off('disconnect', endGroup);
   }
 }
 
+/** Lets through so many a second. */
+function sparse(limit: number): () => boolean {
+  let since = 0;
+  let count = 0;
+  return () => {
+    const now = performance.now();
+    if (now - since > 1000) {
+      since = now;
+      count = 0;
+    }
+    count += 1;
+    return count <= limit;
+  };
+}
+
+const shown = (line: string): string => plainText(line.slice(0, lineLength));
+
 const stackOf = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);
+  error instanceof Error ? (error.stack ?? error.message) : inspect(error);
 
 function failureOf(error: unknown): WorkerMessage {
   if (error instanceof SspError) {
     const { code, message, help } = error;
-    return { kind: 'failed', code, message, ...(help === undefined ? {} : { help }) };
+    return {
+      kind: 'failed',
+      code,
+      message: plainText(message),
+      ...(help === undefined ? {} : { help: plainText(help) }),
+    };
   }
-  const message = error instanceof Error ? error.message : String(error);
-  return { kind: 'failed', code: 'stage-error', message };
+  const message = plainText(saidBy(error));
+  const place = placeOf(error);
+  return {
+    kind: 'failed',
+    code: codeOf(error, message),
+    message,
+    ...(place === undefined ? {} : { help: `it was thrown at ${plainText(place)}` }),
+  };
+}
+
+/** What an error says, with what caused it: `fetch failed: connect ECONNREFUSED`. */
+function saidBy(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error === 'string' ? error : inspect(error);
+  const own = error.message === '' ? error.name : error.message;
+  const { cause } = error;
+  const why = cause instanceof Error && cause !== error ? saidBy(cause) : '';
+  return why === '' || own.includes(why) ? own : `${own}: ${why}`;
+}
+
+/** Where a module of the user threw it. */
+function placeOf(error: unknown): string | undefined {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  const ours = new URL('..', import.meta.url).href;
+  for (const line of lines) {
+    const [, url = '', at = ''] = /\(?(file:\/\/[^)]+?)((?::\d+){1,2})\)?$/.exec(line) ?? [];
+    if (url !== '' && !url.startsWith(ours) && !url.includes('/node_modules/')) {
+      return `${decodeURIComponent(new URL(url).pathname)}${at}`;
+    }
+  }
+  return undefined;
+}
+
+/** Errors of the system that the next attempt may not meet. */
+const passing: readonly string[] = ['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM', 'EIO', 'ESTALE'];
+
+function codeOf(error: unknown, message: string): string {
+  if (/\bOOM when allocating|RESOURCE_EXHAUSTED|[Aa]rray buffer allocation failed/.test(message)) {
+    return 'out-of-memory';
+  }
+  return passing.includes(systemCode(error) ?? '') ? 'machine' : 'stage-error';
 }
 
 /** Ends this process and the programs that it has started. */

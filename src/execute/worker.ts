@@ -1,8 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
+import { plainText } from '../base/plain-text.js';
 import { worldError } from './disk.js';
 import type { WorkEvent } from './exec-stage.js';
+import { after } from './long-timer.js';
+import { type MemoryWatch, watchMemory } from './oom-kills.js';
+import { endGroup, signalGroup } from './process-group.js';
+import { watchWorker } from './watch-worker.js';
 import { WORKER, type WorkerMessage } from './worker-channel.js';
 
 /** A command to start: without a shell. */
@@ -39,8 +52,10 @@ export type Attempt =
   | { readonly kind: 'done'; readonly outcome: 'hit' | 'ran' }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** Time that a worker has to end itself before it is killed. Milliseconds. */
-const GRACE = 2000;
+/** Time that a worker and its program have to end themselves before they are killed. Milliseconds. */
+const GRACE = 10_000;
+/** The same for what is left when a worker has ended. Milliseconds. */
+const LEFT = 2000;
 /** Time that messages of a worker that has ended may still take. Milliseconds. */
 const LATE = 1000;
 
@@ -66,7 +81,8 @@ export function runWorker(options: WorkerOptions): Promise<Attempt> {
 function openLog({ log, id }: WorkerOptions): number {
   try {
     mkdirSync(dirname(log), { recursive: true });
-    const file = openSync(log, 'a');
+    // Of what its program has said, the worker reads the end.
+    const file = openSync(log, 'a+');
     writeSync(file, `--- ${new Date().toISOString()} ${id}\n`);
     return file;
   } catch (error) {
@@ -76,62 +92,69 @@ function openLog({ log, id }: WorkerOptions): number {
 
 function watch(child: ChildProcess, options: WorkerOptions, from: number): Promise<Attempt> {
   const { id, log, timeoutSeconds, signal } = options;
+  const group = child.pid ?? 0;
   let last: WorkerMessage | undefined;
   let timedOut = false;
-  let timer: NodeJS.Timeout | undefined;
+  let callOff = (): void => {};
   const limit = () => {
-    clearTimeout(timer);
+    callOff();
     if (timeoutSeconds === undefined) return;
-    timer = setTimeout(() => {
+    callOff = after(timeoutSeconds, () => {
       timedOut = true;
       end(child);
-    }, timeoutSeconds * 1000);
+    });
   };
   const stop = () => end(child);
   limit();
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
+  const memory = watchMemory();
+  const watched = watchWorker(group, (why) => options.onEvent({ kind: 'stalled', why }));
   child.on('message', (message: WorkerMessage) => {
-    if (message.kind === 'waiting') clearTimeout(timer);
+    watched.heard();
+    if (message.kind === 'waiting') callOff();
     if (message.kind === 'working') limit();
     if (message.kind === 'done' || message.kind === 'failed') last = message;
-    else options.onEvent(message);
+    else if (message.kind !== 'alive') options.onEvent(message);
   });
   const failed = (code: string, message: string, retry: boolean, help?: string): Attempt => ({
     kind: 'failed',
     failure: { code, message, retry, log, ...(help === undefined ? {} : { help }) },
   });
   return new Promise((resolve) => {
-    const finish = (attempt: Attempt) => {
-      clearTimeout(timer);
+    const finish = async (attempt: Attempt): Promise<void> => {
+      callOff();
+      memory.stop();
+      watched.stop();
       signal.removeEventListener('abort', stop);
       // Whatever the worker has started and left behind ends with it.
-      kill(child, 'SIGKILL');
+      if (child.pid !== undefined && signalGroup(group, 0)) {
+        note(log, 'ended what the stage has left running');
+        await endGroup(group, LEFT);
+      }
       resolve(attempt);
     };
-    child.on('error', (error) =>
-      finish(
+    child.on('error', (error) => {
+      // Of a message that a worker which is gone could not be sent, its end says more.
+      if (child.pid !== undefined) return;
+      void finish(
         failed('no-worker', `the worker of \`${id}\` cannot be started: ${error.message}`, false),
-      ),
-    );
-    const ended = (exit: number | null, by: NodeJS.Signals | null) => {
-      if (last?.kind === 'done' && exit === 0) {
-        return finish({ kind: 'done', outcome: last.outcome });
-      }
-      if (signal.aborted) return finish(failed('interrupted', `\`${id}\` was interrupted`, false));
+      );
+    });
+    const attemptOf = (exit: number | null, by: NodeJS.Signals | null): Attempt => {
+      if (last?.kind === 'done' && exit === 0) return { kind: 'done', outcome: last.outcome };
+      if (signal.aborted) return failed('interrupted', `\`${id}\` was interrupted`, false);
       if (timedOut) {
-        return finish(
-          failed(
-            'timeout',
-            `\`${id}\` took longer than ${timeoutSeconds} s`,
-            true,
-            'raise its `@timeout`',
-          ),
-        );
+        const message = `\`${id}\` took longer than ${spelled(timeoutSeconds ?? 0)}`;
+        return failed('timeout', message, true, 'raise its `@timeout`');
       }
-      if (last?.kind === 'failed') return finish(failed(last.code, last.message, false, last.help));
-      finish(died(id, exit, by, tailOf(log, from), failed));
+      if (last?.kind === 'failed') {
+        return failed(last.code, last.message, mended.includes(last.code), last.help);
+      }
+      return died(id, exit, by, { tail: tailOf(log, from), memory }, failed);
     };
+    const ended = (exit: number | null, by: NodeJS.Signals | null) =>
+      void finish(attemptOf(exit, by));
     child.on('exit', (exit, by) => {
       // What the worker said last may still lie in the channel.
       if (!child.connected) return ended(exit, by);
@@ -144,31 +167,39 @@ function watch(child: ChildProcess, options: WorkerOptions, from: number): Promi
   });
 }
 
+/** What a worker can fail with that is the machine's doing. */
+const mended: readonly string[] = ['killed', 'out-of-memory', 'machine', 'try-again'];
+
 function died(
   id: string,
   exit: number | null,
   by: NodeJS.Signals | null,
-  tail: string,
+  { tail, memory }: { readonly tail: string; readonly memory: MemoryWatch },
   failed: (code: string, message: string, retry: boolean, help?: string) => Attempt,
 ): Attempt {
   if (/heap out of memory|Cannot allocate memory|std::bad_alloc/.test(tail)) {
-    return failed(
-      'out-of-memory',
-      `the worker of \`${id}\` ran out of memory`,
-      true,
-      'give it more, or make batches or images smaller',
-    );
+    return failed('out-of-memory', `the worker of \`${id}\` ran out of memory`, true, moreMemory);
   }
   if (by === 'SIGKILL' || exit === 137) {
+    return memory.ranOut()
+      ? failed(
+          'out-of-memory',
+          `the worker of \`${id}\` was killed because memory ran out`,
+          true,
+          moreMemory,
+        )
+      : failed('killed', `the worker of \`${id}\` was killed (signal 9)`, true);
+  }
+  if (exit === 0) {
     return failed(
-      'killed',
-      `the worker of \`${id}\` was killed (signal 9), most often because memory ran out`,
-      true,
-      'look at the memory of the machine; `@memory(…)` keeps stages from running together',
+      'no-result',
+      `the worker of \`${id}\` ended before the stage did`,
+      false,
+      'a module must not call `process.exit`',
     );
   }
   const how = by ? `by ${by}` : `with exit code ${exit}`;
-  const line = tail.trimEnd().split('\n').at(-1) ?? '';
+  const line = plainText(tail).trimEnd().split('\n').at(-1) ?? '';
   return failed(
     'crash',
     `the worker of \`${id}\` ended ${how}${line === '' ? '' : `; its last line: ${line}`}`,
@@ -176,22 +207,38 @@ function died(
   );
 }
 
+/** Seconds in the largest unit that says them exactly, as `@timeout` is written. */
+function spelled(seconds: number): string {
+  const units = [
+    [86_400, 'd'],
+    [3600, 'h'],
+    [60, 'min'],
+  ] as const;
+  const [size, unit] = units.find(([size]) => seconds % size === 0 && seconds > 0) ?? [1, 's'];
+  return `${seconds / size} ${unit}`;
+}
+
 /** Asks a worker and what it has started to end, then makes it. */
 function end(child: ChildProcess): void {
-  kill(child, 'SIGTERM');
+  const group = child.pid;
+  if (group === undefined) return;
+  signalGroup(group, 'SIGTERM');
   setTimeout(() => {
-    if (child.exitCode === null && child.signalCode === null) kill(child, 'SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) signalGroup(group, 'SIGKILL');
   }, GRACE).unref();
 }
 
-function kill(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
+/** A line of ours in a log. */
+function note(log: string, text: string): void {
   try {
-    process.kill(-child.pid, signal);
+    appendFileSync(log, `--- ${text}\n`);
   } catch {
-    // The group is gone.
+    // The log is for people; the result does not need it.
   }
 }
+
+const moreMemory =
+  'give it more, or make batches or images smaller; `@memory(…)` keeps stages from running together';
 
 /** The end of what an attempt has printed, at most 4 KiB. */
 function tailOf(path: string, from: number): string {

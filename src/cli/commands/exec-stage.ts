@@ -2,6 +2,7 @@ import { SspError, UsageError } from '../../base/errors.js';
 import { commandWork } from '../../execute/command-work.js';
 import { execStage as execute } from '../../execute/exec-stage.js';
 import { Store } from '../../execute/store.js';
+import { withStrayErrors } from '../../execute/stray-errors.js';
 import type { LoadStage } from '../../execute/task.js';
 import { serveWorker } from '../../execute/worker-channel.js';
 import { loadModule, loadStage } from '../../library/load.js';
@@ -39,9 +40,10 @@ export const execStage: Command = {
  * versions and the device that it ran on stand beside its result.
  */
 const onDevice: LoadStage = async (name, code) => {
-  if (code) return code.kind === 'module' ? loadModule(code.path) : commandWork(code);
+  if (code?.kind === 'command') return commandWork(code);
+  if (code) return withStrayErrors(await loadModule(code.path));
   const work = await loadStage(name);
-  return async (context) => {
+  return withStrayErrors(async (context) => {
     const { numeric } = context.record;
     if (numeric === null) return work(context);
     // As the key says, whatever the environment says.
@@ -58,5 +60,5 @@ const onDevice: LoadStage = async (name, code) => {
     }
     const result = await work(context);
     return { ...result, environment: { ...recordedEnvironment(loaded), ...result.environment } };
-  };
+  });
 };

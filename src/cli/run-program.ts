@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import { SspError, UsageError } from '../base/errors.js';
 import { localExecutor } from '../execute/executor.js';
@@ -17,14 +18,18 @@ import { gpuIds, numberOption, numericClass, type Opened, worldOf } from './sess
 
 const main = fileURLToPath(new URL('./main.js', import.meta.url));
 
-/** Runs a program with workers of this machine, shows it live, and writes the lock. */
+/**
+ * Runs a program with workers of this machine, shows it live, and writes the lock. Ctrl-C, SIGTERM
+ * and the end of the terminal that it shows on end it in order; without a terminal it does not mind
+ * the end of one.
+ */
 export async function runProgram(
-  io: Io,
   opened: Opened,
   options: Options,
   file: LockFile,
   live: Live,
 ): Promise<RunResult> {
+  const { io } = live;
   if (options.executor !== undefined && options.executor !== 'local') {
     throw new UsageError(`\`${options.executor}\` is no executor`, 'there is `local`');
   }
@@ -46,13 +51,16 @@ export async function runProgram(
   const stop = () => interrupt.abort();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  const hangUp = onTerminal() ? stop : () => {};
+  process.on('SIGHUP', hangUp);
   try {
     const result = await run(program, {
       points,
       store,
       numeric,
       executor: async (job) => {
-        await ready();
+        // Commands and modules of the user bring what they compute with.
+        if (job.task.record.numeric !== null) await ready();
         return local(job);
       },
       env: io.env,
@@ -71,8 +79,15 @@ export async function runProgram(
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
+    process.off('SIGHUP', hangUp);
   }
 }
+
+/**
+ * Is one of the streams a terminal? Node takes SIGHUP's being ignored (`nohup`) back before any of
+ * our code runs, so this is how a run in the background is told from one that somebody looks at.
+ */
+const onTerminal = (): boolean => [0, 1, 2].some((descriptor) => isatty(descriptor));
 
 /** Sets TensorFlow up once, when the first stage has to run. */
 function readyRuntime(io: Io, device: NumericClass['device']): () => Promise<unknown> {

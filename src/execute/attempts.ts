@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Executor, Job } from './executor.js';
 import type { Attempt, Failure } from './worker.js';
 
-/** Pause before the second attempt, then twice as long each time. Milliseconds. */
+/** Pause before the second attempt, then twice as long each time up to the longest. Milliseconds. */
 const PAUSE = 200;
+const LONGEST = 60_000;
 
 /**
  * Attempts a job until it is done, fails by itself, or was tried `retries` times more. What the
@@ -15,14 +16,25 @@ export async function attempts(
   job: Omit<Job, 'attempt'>,
   retries: number,
   onStart: (attempt: number) => void,
-  onRetry: (failure: Failure) => void,
+  onRetry: (failure: Failure, next: number) => void,
 ): Promise<Attempt> {
   for (let attempt = 1; ; attempt++) {
     onStart(attempt);
     const result = await execute({ ...job, attempt });
     const again = result.kind === 'failed' && result.failure.retry && attempt <= retries;
-    if (!again || job.signal.aborted) return result;
-    onRetry(result.failure);
-    await sleep(PAUSE * 2 ** (attempt - 1), undefined, { signal: job.signal }).catch(() => {});
+    if (!again || job.signal.aborted) return attempt === 1 ? result : counted(result, attempt);
+    onRetry(result.failure, attempt + 1);
+    const pause = Math.min(LONGEST, PAUSE * 2 ** (attempt - 1));
+    await sleep(pause, undefined, { signal: job.signal }).catch(() => {});
   }
+}
+
+/** Says of a failure how often it was tried. */
+function counted(result: Attempt, attempts: number): Attempt {
+  if (result.kind !== 'failed' || !result.failure.retry) return result;
+  const { failure } = result;
+  return {
+    ...result,
+    failure: { ...failure, message: `${failure.message} (attempt ${attempts} of ${attempts})` },
+  };
 }

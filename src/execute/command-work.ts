@@ -27,7 +27,7 @@ export function commandWork({ words, folder }: Command): StageWork {
   return async (context) => {
     const texts = new Map<string, string>([['out', context.out]]);
     for (const [name, value] of Object.entries(context.record.params)) {
-      texts.set(name, textOf(value, name, context));
+      texts.set(name, handedOver(textOf(value, name, context), name, context));
     }
     const [program = '', ...args] = words.map((word) => filled(word, texts));
     await runChild(program, args, folder, context);
@@ -37,6 +37,19 @@ export function commandWork({ words, folder }: Command): StageWork {
       help: 'it is to write its result into the folder that `{out}` names',
     });
   };
+}
+
+/** Longer texts do not fit into one word of a program: Linux takes 128 KiB. Bytes. */
+const longest = 100_000;
+
+/** A text as it stands in a word; of a long one, such as the paths of 2,000 inputs, `@` and a file that holds it. */
+function handedOver(text: string, name: string, { temporary }: WorkContext): string {
+  if (Buffer.byteLength(text) <= longest) return text;
+  // No parameter begins with a dot: nothing else is laid out there.
+  const path = join(temporary, '.texts', name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  return `@${path}`;
 }
 
 /** A word with the values of its parameters. */

@@ -7,7 +7,7 @@ import { digestOfRecord } from '../plan/key.js';
 import { type Metrics, metricsAsDeclared } from '../plan/metrics.js';
 import { contentDigest } from './content.js';
 import { worldError } from './disk.js';
-import { lockKey } from './key-lock.js';
+import { holderOf, type LockHolder, lockKey } from './key-lock.js';
 import { outputOf } from './output.js';
 import type { StageRecord } from './record.js';
 import type { Store } from './store.js';
@@ -16,7 +16,7 @@ import type { InputArtifact, LoadStage, Progress, Task, WorkContext, WorkResult 
 /** What a worker tells while it works. */
 export type WorkEvent =
   /** Another process does this stage. */
-  | { readonly kind: 'waiting' }
+  | { readonly kind: 'waiting'; readonly holder?: LockHolder | undefined }
   /** The work begins now: what was waited for is over. */
   | { readonly kind: 'working' }
   | { readonly kind: 'progress'; readonly progress: Progress }
@@ -88,7 +88,7 @@ async function takeLock(
       return { outcome: 'hit', record: there.record };
     }
     if (free) return { free };
-    if (!told) options.onEvent?.({ kind: 'waiting' });
+    if (!told) options.onEvent?.({ kind: 'waiting', holder: holderOf(store, key) });
     told = true;
     await sleep(wait);
   }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { systemCode } from '../base/errors.js';
 import { readIfThere } from './content.js';
+import { groupState } from './process-group.js';
 import { startOf } from './process-start.js';
 import type { Store } from './store.js';
 
@@ -60,6 +61,28 @@ function linked(store: Store, from: string, to: string, content: string): boolea
   }
 }
 
+/** Who holds a lock, for people. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  /** When it took the lock, as in `2026-01-31 12:30:05`; undefined where the file system does not keep it. */
+  readonly since: string | undefined;
+  /** It is stopped (SIGSTOP, Ctrl-Z), as far as this machine can tell. */
+  readonly isStopped: boolean;
+}
+
+/** Who holds the lock of a key; undefined when nobody does. */
+export function holderOf(store: Store, key: string): LockHolder | undefined {
+  const path = join(store.root, 'locks', key);
+  const holder = parsed(readIfThere(path) ?? '');
+  if (holder === undefined) return undefined;
+  const { pid, host } = holder;
+  const { birthtimeMs = 0, mtimeMs = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  const since = birthtimeMs > 0 && birthtimeMs <= mtimeMs ? localTime(birthtimeMs) : undefined;
+  const isStopped = host === hostname() && (groupState(pid)?.stopped.length ?? 0) > 0;
+  return { pid, host, since, isStopped };
+}
+
 /** Removes the lock of a process that is gone. */
 function freed(store: Store, path: string): boolean {
   const text = readIfThere(path);
@@ -107,4 +130,10 @@ function touch(path: string): void {
   } catch {
     // The lock is gone: it was taken for stale. Both will publish the same result.
   }
+}
+
+function localTime(milliseconds: number): string {
+  const time = new Date(milliseconds);
+  const local = new Date(milliseconds - time.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 19).replace('T', ' ');
 }

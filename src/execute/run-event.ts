@@ -1,4 +1,5 @@
 import type { Plan, PlannedStage } from '../plan/plan.js';
+import type { LockHolder } from './key-lock.js';
 import type { StageOutcome, StageRecord } from './record.js';
 import type { Progress } from './task.js';
 import type { Failure } from './worker.js';
@@ -19,15 +20,21 @@ export type RunEvent =
       readonly log: string;
     }
   /** Another run does this stage; its result will be taken. */
-  | { readonly kind: 'waiting'; readonly id: string }
+  | { readonly kind: 'waiting'; readonly id: string; readonly holder?: LockHolder | undefined }
   | { readonly kind: 'progress'; readonly id: string; readonly progress: Progress }
   | { readonly kind: 'log'; readonly id: string; readonly line: string }
   /** What has to be known of the result; its record keeps it. */
   | { readonly kind: 'remark'; readonly id: string; readonly text: string }
   /** The processes of a stage are stopped, or do not answer; undefined: they go on. */
   | { readonly kind: 'stalled'; readonly id: string; readonly why: string | undefined }
-  /** An attempt failed and another will be made. */
-  | { readonly kind: 'retry'; readonly id: string; readonly failure: Failure }
+  /** An attempt failed and another will be made: the `next` `of` so many, or after lost inputs were made again. */
+  | {
+      readonly kind: 'retry';
+      readonly id: string;
+      readonly failure: Failure;
+      readonly next?: number;
+      readonly of?: number;
+    }
   | {
       readonly kind: 'finish';
       readonly id: string;

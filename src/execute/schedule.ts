@@ -189,12 +189,13 @@ export async function schedule(
           if (event.kind !== 'working') emit({ ...event, id });
         },
       };
+      const retries = node.point.resources.retries ?? 0;
       attempt = await attempts(
         options.executor,
         job,
-        node.point.resources.retries ?? 0,
+        retries,
         (n) => emit({ kind: 'start', id, key, attempt: n, gpus: lease.gpus, log }),
-        (failure) => emit({ kind: 'retry', id, failure }),
+        (failure, next) => emit({ kind: 'retry', id, failure, next, of: retries + 1 }),
       );
     } finally {
       lease.free();

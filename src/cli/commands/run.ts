@@ -43,7 +43,7 @@ export const run: Command = {
     const lock = lockBeside(io, path);
     const started = performance.now();
     const live = liveProgress(io);
-    const result = await runProgram(io, opened, options, lock, live).finally(live.stop);
+    const result = await runProgram(opened, options, lock, live).finally(live.stop);
     const findings = findingsOf(opened.program, result.outcomes, io.env);
     printRun(io, path, result, findings, options);
     if (options.frozen && lock.lock) printBesideLock(io, result, lock.lock);

@@ -9,7 +9,7 @@ export interface ProgressLine {
   readonly left: number | undefined;
 }
 
-/** Of an id so many characters stay, unless there is no room at all. */
+/** Of an id so many characters stay; where there is no room for them, the count goes too. */
 const least = 12;
 
 /**
@@ -41,7 +41,7 @@ export function progressLine(
   const room = width - rest.length - gap.length;
   if (room >= least) return [shortened(id, room), rest].join(gap);
   const needed = [...lossText, ...leftText].join(gap);
-  return [shortened(id, Math.max(least, width - needed.length - gap.length)), needed].join(gap);
+  return [shortened(id, Math.max(2, width - needed.length - gap.length)), needed].join(gap);
 }
 
 const gap = '  ';

@@ -60,7 +60,8 @@ export async function runProgram(
       numeric,
       executor: async (job) => {
         // Commands and modules of the user bring what they compute with.
-        if (job.task.record.numeric !== null) await ready();
+        const { code, record } = job.task;
+        if (code === undefined && record.numeric !== null) await ready();
         return local(job);
       },
       env: io.env,

@@ -7,11 +7,19 @@ export type ReadJson =
       readonly notFinite?: true;
     };
 
+/** Characters of a text are fewer, in every version of Node. */
+const longest = 2 ** 29 - 24;
+
 /**
  * Reads JSON that somebody else wrote, in UTF-8 with or without a byte order mark. A name that stands twice in
- * one object is a fault: readers differ in which of the two they take.
+ * one object is a fault, unless `repeated` (which saves a second reading): readers differ in which of the two they
+ * take.
  */
-export function readJson(bytes: Uint8Array): ReadJson {
+export function readJson(
+  bytes: Uint8Array,
+  options: { readonly repeated?: boolean } = {},
+): ReadJson {
+  if (bytes.length >= longest) return { fault: 'is larger than 512 MiB' };
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -25,7 +33,7 @@ export function readJson(bytes: Uint8Array): ReadJson {
   } catch {
     return faultOf(text);
   }
-  const twice = nameTwice(text);
+  const twice = options.repeated ? undefined : nameTwice(text);
   return twice === undefined ? { value } : { fault: `has the name ${twice} twice` };
 }
 

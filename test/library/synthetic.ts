@@ -2,7 +2,9 @@ import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Json } from '../../src/base/canonical.js';
-import { type Item, openImages, writeImages } from '../../src/library/artifact/images.js';
+import { pixelsAt } from '../../src/library/artifact/encoder.js';
+import { type Images, openImages, writeImages } from '../../src/library/artifact/images.js';
+import type { Item } from '../../src/library/artifact/items.js';
 import { writePairs } from '../../src/library/artifact/pairs.js';
 import type {
   Artifact,
@@ -147,6 +149,10 @@ function draw(kind: string, drawing: number, artist: string): Uint8Array {
   }
   return pixels;
 }
+
+/** The pixels of all images. */
+export const pixelsOf = (images: Images): Uint8Array =>
+  pixelsAt(images, Int32Array.from(images.items.keys()));
 
 /** Names of a folder's files, sorted. */
 export const filesOf = (folder: string): string[] => readdirSync(folder).sort();

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readNpy, writeNpy } from '../../src/tensor/npy.js';
+import { createNpy, readNpy, readNpyHeader, writeNpy } from '../../src/tensor/npy.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'npy-'));
 
@@ -37,6 +37,17 @@ it('writes a view from its own offset', () => {
   expect(readNpy(path).data).toEqual(Float32Array.of(2, 3));
 });
 
+it('writes an array piece by piece, in any order', () => {
+  const [whole, pieces] = [join(folder, 'whole.npy'), join(folder, 'pieces.npy')];
+  writeNpy(whole, { shape: [2, 3], data: Uint8Array.of(1, 2, 3, 4, 5, 0) });
+  const writer = createNpy(pieces, [2, 3]);
+  writer.write(3, Uint8Array.of(4, 5));
+  writer.write(0, Uint8Array.of(1, 2, 3));
+  writer.close();
+  expect(readFileSync(pieces)).toEqual(readFileSync(whole));
+  expect(readNpyHeader(pieces)).toEqual({ shape: [2, 3], type: 'uint8', start: 128 });
+});
+
 it('names the file and the fault when it is something else', () => {
   const path = join(folder, 'bad.npy');
   const numpy = (header: string, data = ''): Buffer => {
@@ -53,7 +64,10 @@ it('names the file and the fault when it is something else', () => {
     [numpy('{}').subarray(0, 11), 'is not a NumPy file'],
     [numpy(' '.repeat(40)).subarray(0, 20), 'ends inside its header'],
     [numpy("{'descr': '<f4'}"), 'has a header without'],
-    [numpy("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }"), 'of type <f8'],
+    [
+      numpy("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", 'abcdefgh'),
+      'holds float64, not uint8, int32, float32',
+    ],
     [numpy("{'descr': '<f4', 'fortran_order': True, 'shape': (1,), }"), 'column-major'],
     [numpy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", 'abcd'), 'takes 8'],
   ] as const) {

@@ -36,11 +36,24 @@ it('names the file and the fault when it is something else', () => {
   };
   const entry = (dtype: string, shape: string, end: number): string =>
     `{"w":{"dtype":"${dtype}","shape":${shape},"data_offsets":[0,${end}]}}`;
+  const two = (a: readonly number[], b: readonly number[]): string =>
+    JSON.stringify({
+      a: { dtype: 'F32', shape: [1], data_offsets: a },
+      b: { dtype: 'F32', shape: [1], data_offsets: b },
+    });
   for (const [bytes, message] of [
     [Buffer.from('abc'), 'is no safetensors file, or is cut off'],
     [file(entry('F32', '[1]', 4)).subarray(0, 30), 'is no safetensors file, or is cut off'],
     [Buffer.from('PK\x03\x04 and a zip archive'), 'is a checkpoint of PyTorch'],
-    [file('nonsense'), 'no JSON object'],
+    [file('nonsense'), 'has a header that is no JSON'],
+    [file('[1]'), 'has a header that is no JSON object'],
+    [file(`{"w":1,"w":2}`), 'has a header that has the name "w" twice'],
+    [file('{"__metadata__":{"a":1}}'), 'has metadata that are no texts'],
+    [file(entry('I64', '[1]', 4), 'abcd'), 'gives tensor w 4 bytes for shape (1) of I64'],
+    [file(entry('F32', '[1]', 4), 'abcdef'), 'has 2 bytes at its end that belong to no tensor'],
+    [file(two([0, 4], [0, 4]), 'abcd'), 'gives tensor b bytes of tensor a'],
+    [file(two([0, 4], [2, 6]), 'abcdef'), 'gives tensor b bytes of tensor a'],
+    [file(two([0, 4], [8, 12]), 'abcdefghijkl'), 'has 4 bytes before tensor b that belong to none'],
     [file('{"w":{"dtype":"F32"}}'), 'describes tensor w without'],
     [file(entry('F8_E4M3', '[4]', 4), 'abcd'), 'holds tensor w as F8_E4M3'],
     [file(entry('BF16', '[3]', 4), 'abcd'), 'gives tensor w 4 bytes for shape (3)'],

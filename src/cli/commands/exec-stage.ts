@@ -5,6 +5,7 @@ import { Store } from '../../execute/store.js';
 import { withStrayErrors } from '../../execute/stray-errors.js';
 import type { LoadStage } from '../../execute/task.js';
 import { serveWorker } from '../../execute/worker-channel.js';
+import { checkResult } from '../../library/artifact/check-result.js';
 import { loadModule, loadStage } from '../../library/load.js';
 import { type Command, common } from '../command.js';
 import { storeFolder } from '../store-folder.js';
@@ -21,7 +22,7 @@ export const execStage: Command = {
     }
     const store = new Store(storeFolder(io, options));
     return serveWorker(
-      (onEvent) => execute({ key, store, loadStage: onDevice, onEvent }),
+      (onEvent) => execute({ key, store, loadStage: checked, onEvent }),
       (message) => {
         if (message.kind === 'log') io.err(message.line);
         if (message.kind === 'remark') io.err(`remark: ${message.text}`);
@@ -33,6 +34,16 @@ export const execStage: Command = {
       },
     );
   },
+};
+
+/** The work of a stage, whose result is checked before it is kept. */
+const checked: LoadStage = async (name, code) => {
+  const work = await onDevice(name, code);
+  return async (context) => {
+    const result = await work(context);
+    checkResult(context.result, context.out);
+    return result;
+  };
 };
 
 /**

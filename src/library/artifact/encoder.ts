@@ -76,6 +76,8 @@ export interface Encoder {
   /** Length d of the features. */
   readonly features: number;
   readonly input: EncoderInput;
+  /** How many images of a size it takes in one pass. */
+  batch(size: number): number;
   /** Features (n, d) of images, uint8 (n, size, size, 3), by frozen statistics. */
   embed(pixels: Uint8Array, size: number): Float32Array;
 }
@@ -92,6 +94,7 @@ export function openEncoder(artifact: EncoderArtifact): Encoder {
   return {
     features: backbone.features,
     input,
+    batch: (size) => batchOf(input.size ?? size),
     embed(pixels, size) {
       const length = size * size * 3;
       const batch = batchOf(input.size ?? size);
@@ -114,7 +117,14 @@ export function openEncoder(artifact: EncoderArtifact): Encoder {
 
 /** Features (m, d) of the images at `indices`. */
 export function embedItems(encoder: Encoder, images: Images, indices: Int32Array): Float32Array {
-  return encoder.embed(pixelsAt(images, indices), images.size);
+  const { size } = images;
+  const features = new Float32Array(indices.length * encoder.features);
+  const batch = encoder.batch(size);
+  for (let from = 0; from < indices.length; from += batch) {
+    const pixels = pixelsAt(images, indices.subarray(from, from + batch));
+    features.set(encoder.embed(pixels, size), from * encoder.features);
+  }
+  return features;
 }
 
 /** Pixels of the images at `indices`, one after another. */

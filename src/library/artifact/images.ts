@@ -1,45 +1,30 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { invariant, SspError } from '../../base/errors.js';
-import { readNpy, writeNpy } from '../../tensor/npy.js';
+import { readSlice } from '../../tensor/file-slices.js';
+import { createNpy, readNpyHeader } from '../../tensor/npy.js';
 import type { Artifact } from '../stage.js';
+import { badArtifact } from './bad-artifact.js';
+import { type Item, type ItemsFile, readItems } from './items.js';
 
-/** One image's name and labels. */
-export interface Item {
-  /** Unique among the images, and stable: lists of pairs use it. */
-  readonly name: string;
-  readonly split: string;
-  /** `class`, `group`, `artist` …: the same names for every item. */
-  readonly attributes: Readonly<Record<string, string>>;
-}
-
-/** Where images come from, and on which terms. */
-export interface Source {
-  readonly name: string;
-  readonly version: string;
-  /** SPDX identifier. */
-  readonly license: string;
-  readonly author: string;
+/** What is said of images beside their pixels. */
+export interface ImagesAbout extends ItemsFile {
+  /** Height and width in pixels. */
+  readonly size: number;
 }
 
 /** Square RGB images with labels, as a stage writes them. */
-export interface ImagesContent {
-  /** Height and width in pixels. */
-  readonly size: number;
+export interface ImagesContent extends ImagesAbout {
   /** (n, size, size, 3), 0 to 255. */
   readonly pixels: Uint8Array;
-  readonly items: readonly Item[];
-  /** Each attribute's values in their order: the number of a label is its place here. */
-  readonly values: Readonly<Record<string, readonly string[]>>;
-  readonly sources: readonly Source[];
 }
 
 /** Images from another stage. */
-export interface Images extends ImagesContent {
+export interface Images extends ImagesAbout {
   readonly count: number;
   readonly channels: 3;
   item(index: number): Item;
-  /** Pixels of one image, (size, size, 3): a view, not a copy. */
+  /** Pixels of one image, (size, size, 3); not to be changed. */
   image(index: number): Uint8Array;
   /** The value of an attribute for each image; throws an SspError that lists the attributes when there is none of that name. */
   attribute(name: string): readonly string[];
@@ -50,9 +35,11 @@ export interface Images extends ImagesContent {
   indicesOf(split: string): Int32Array;
 }
 
-interface ItemsFile extends Omit<ImagesContent, 'size' | 'pixels'> {
-  readonly format: 'ssp-images';
-  readonly version: 1;
+/** Writes images one after another, or in any order. */
+export interface ImagesWriter {
+  /** Puts the pixels of one image, or of several that follow one another. */
+  put(index: number, pixels: Uint8Array): void;
+  close(): void;
 }
 
 /** Writes `images.npy`, uint8 (n, size, size, 3), and `items.json` into a folder: the same content gives the same bytes. */
@@ -62,56 +49,82 @@ export function writeImages(folder: string, content: ImagesContent): void {
     pixels.length === items.length * size * size * 3,
     `${pixels.length} values are not ${items.length} images of ${size} x ${size} x 3`,
   );
-  writeNpy(join(folder, 'images.npy'), { shape: [items.length, size, size, 3], data: pixels });
+  const writer = createImages(folder, content);
+  writer.put(0, pixels);
+  writer.close();
+}
+
+/** As {@link writeImages}, where the pixels are not all at hand: an image that is not put is black. */
+export function createImages(folder: string, about: ImagesAbout): ImagesWriter {
+  const { size, items } = about;
   const head = JSON.stringify({ format: 'ssp-images', version: 1 }).slice(0, -1);
   const lines = items.map(({ name, split, attributes }) =>
     JSON.stringify({ name, split, attributes: sorted(attributes) }),
   );
   writeFileSync(
     join(folder, 'items.json'),
-    `${head},"values":${JSON.stringify(sorted(content.values))},\n"sources":${JSON.stringify(content.sources)},\n"items":[\n${lines.join(',\n')}\n]}\n`,
+    `${head},"values":${JSON.stringify(sorted(about.values))},\n"sources":${JSON.stringify(about.sources)},\n"items":[\n${lines.join(',\n')}\n]}\n`,
   );
+  const npy = createNpy(join(folder, 'images.npy'), [items.length, size, size, 3]);
+  return {
+    put: (index, pixels) => npy.write(index * size * size * 3, pixels),
+    close: () => npy.close(),
+  };
 }
 
+/** Bytes of pixels that are held in memory at once; of more, each image is read when it is needed. */
+const inMemory = 2 ** 30;
+
 /**
- * Opens the images of another stage (also those inside Pairs).
- * @throws SspError `bad-artifact` when a file is cut off or is something else.
+ * Opens the images of another stage (also those inside Pairs); their pixels are read when the first is needed.
+ * @throws SspError `bad-artifact` or `bad-npy` when a file is cut off or is something else.
  */
 export function openImages(artifact: Artifact): Images {
   const path = artifact.file('images.npy');
-  const { shape, data } = readNpy(path);
-  const file = parseItems(artifact.file('items.json'));
-  const [count, size] = shape;
-  if (
-    !(data instanceof Uint8Array) ||
-    count === undefined ||
-    size === undefined ||
-    shape.length !== 4 ||
-    shape[2] !== size ||
-    shape[3] !== 3
-  ) {
+  const { shape, type, start } = readNpyHeader(path, 'images.npy');
+  const [count = 0, size = 0] = shape;
+  if (type !== 'uint8' || shape.length !== 4 || shape[2] !== size || shape[3] !== 3) {
     throw badArtifact(
-      path,
-      `holds an array of shape (${shape.join(', ')}), not uint8 images of shape (n, size, size, 3)`,
+      'images.npy',
+      `holds ${type} of shape (${shape.join(', ')}), not uint8 images of shape (n, size, size, 3)`,
+      adviceFor(type, shape),
     );
   }
+  const file = readItems(artifact.file('items.json'));
   if (file.items.length !== count) {
-    throw badArtifact(path, `holds ${count} images, but items.json names ${file.items.length}`);
+    throw badArtifact(
+      'images.npy',
+      `holds ${count} images, but items.json names ${file.items.length}`,
+    );
   }
-  return viewOf({
-    size,
-    pixels: data,
-    items: file.items,
-    values: file.values,
-    sources: file.sources,
+  const length = size * size * 3;
+  const read = (index: number, images: number): Uint8Array => {
+    const pixels = new Uint8Array(images * length);
+    readSlice(path, start + index * length, pixels);
+    return pixels;
+  };
+  let all: Uint8Array | undefined;
+  const { items, values, sources } = file;
+  return viewOf({ size, items, values, sources }, (index) => {
+    if (count * length > inMemory) return read(index, 1);
+    all ??= read(0, count);
+    return all.subarray(index * length, (index + 1) * length);
   });
 }
 
-function viewOf(content: ImagesContent): Images {
-  const { items, size, pixels, values } = content;
-  const length = size * size * 3;
+function adviceFor(type: string, shape: readonly number[]): string | undefined {
+  if (type.startsWith('float'))
+    return 'Give numbers from 0 to 255: (255 * x).round().astype("uint8").';
+  if (type !== 'uint8') return 'Give numbers from 0 to 255: x.astype("uint8").';
+  if (shape.length === 3) return 'Grey images have three equal channels: numpy.stack([x] * 3, -1).';
+  if (shape[1] === 3) return 'Channels come last: x.transpose(0, 2, 3, 1).';
+  if (shape[3] === 4) return 'Leave the alpha channel out: x[..., :3].';
+  return undefined;
+}
+
+function viewOf({ items, size, values, sources }: ImagesAbout, image: Images['image']): Images {
   const order = (name: string): readonly string[] => {
-    const found = values[name];
+    const found = Object.hasOwn(values, name) ? values[name] : undefined;
     if (found !== undefined) return found;
     throw new SspError(
       'unknown-attribute',
@@ -126,7 +139,10 @@ function viewOf(content: ImagesContent): Images {
     return items.map((item) => item.attributes[name] ?? '');
   };
   return {
-    ...content,
+    items,
+    size,
+    values,
+    sources,
     count: items.length,
     channels: 3,
     item(index) {
@@ -134,7 +150,7 @@ function viewOf(content: ImagesContent): Images {
       invariant(item !== undefined, `there is no image ${index} among ${items.length}`);
       return item;
     },
-    image: (index) => pixels.subarray(index * length, (index + 1) * length),
+    image,
     attribute,
     labels(name) {
       const number = new Map(order(name).map((value, place) => [value, place]));
@@ -143,7 +159,7 @@ function viewOf(content: ImagesContent): Images {
         numbers: Int32Array.from(attribute(name), (value) => number.get(value) ?? -1),
       };
     },
-    hasAttribute: (name) => values[name] !== undefined,
+    hasAttribute: (name) => Object.hasOwn(values, name),
     indicesOf(split) {
       const found = items.flatMap((item, index) => (item.split === split ? [index] : []));
       if (found.length > 0) return Int32Array.from(found);
@@ -153,62 +169,6 @@ function viewOf(content: ImagesContent): Images {
       });
     },
   };
-}
-
-function parseItems(path: string): ItemsFile {
-  let file: unknown;
-  try {
-    file = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw badArtifact(path, `is cut off or is not JSON: ${error.message}`);
-  }
-  if (!isItemsFile(file))
-    throw badArtifact(path, 'does not name images (format ssp-images, version 1)');
-  for (const [name, list] of Object.entries(file.values)) {
-    const values = new Set(list);
-    for (const item of file.items) {
-      const value = item.attributes[name];
-      if (value === undefined || !values.has(value)) {
-        throw badArtifact(
-          path,
-          `gives item ${item.name} no listed ${name}: ${JSON.stringify(value)}`,
-        );
-      }
-    }
-  }
-  return file;
-}
-
-function isItemsFile(file: unknown): file is ItemsFile {
-  return (
-    isRecord(file) &&
-    file.format === 'ssp-images' &&
-    file.version === 1 &&
-    isRecord(file.values) &&
-    Object.values(file.values).every((list) => Array.isArray(list)) &&
-    Array.isArray(file.sources) &&
-    Array.isArray(file.items) &&
-    file.items.every(
-      (item: unknown) =>
-        isRecord(item) &&
-        typeof item.name === 'string' &&
-        typeof item.split === 'string' &&
-        isRecord(item.attributes) &&
-        Object.values(item.attributes).every((value) => typeof value === 'string'),
-    )
-  );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A file of another stage's result that is not what its type says. */
-export function badArtifact(path: string, found: string): SspError {
-  return new SspError('bad-artifact', `${path} ${found}`, {
-    help: 'Run `ssp verify` on the store; the stage that wrote it will run again.',
-  });
 }
 
 function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {

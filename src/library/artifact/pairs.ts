@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { invariant } from '../../base/errors.js';
-import { readNpy, writeNpy } from '../../tensor/npy.js';
+import { readNpy, readNpyHeader, writeNpy } from '../../tensor/npy.js';
 import type { Artifact } from '../stage.js';
-import { badArtifact, type Images, openImages, writeImages } from './images.js';
+import { badArtifact } from './bad-artifact.js';
+import { createImages, type Images, openImages } from './images.js';
 
 /** Pairs of images to learn from, together with the images. */
 export interface Pairs {
@@ -22,40 +23,41 @@ export function writePairs(folder: string, source: Images, pairs: Int32Array): v
   invariant(pairs.length % 2 === 0, `${pairs.length} indices do not make pairs`);
   const kept = [...new Set(pairs)].sort((a, b) => a - b);
   const place = new Map(kept.map((index, at) => [index, at]));
-  const length = source.size * source.size * source.channels;
-  const pixels = new Uint8Array(kept.length * length);
-  kept.forEach((index, at) => {
-    pixels.set(source.image(index), at * length);
-  });
   const { size, values, sources } = source;
-  writeImages(folder, {
-    size,
-    pixels,
-    items: kept.map((index) => source.item(index)),
-    values,
-    sources,
+  const items = kept.map((index) => source.item(index));
+  const writer = createImages(folder, { size, items, values, sources });
+  kept.forEach((index, at) => {
+    writer.put(at, source.image(index));
   });
+  writer.close();
   const moved = pairs.map((index) => place.get(index) ?? -1);
   writeNpy(join(folder, 'pairs.npy'), { shape: [pairs.length / 2, 2], data: moved });
 }
 
 /**
  * Opens the pairs of another stage.
- * @throws SspError `bad-artifact` when a file is cut off or is something else.
+ * @throws SspError `bad-artifact` or `bad-npy` when a file is cut off or is something else.
  */
 export function openPairs(artifact: Artifact): Pairs {
   const path = artifact.file('pairs.npy');
-  const { shape, data } = readNpy(path);
-  if (!(data instanceof Int32Array) || shape.length !== 2 || shape[1] !== 2) {
+  const { shape, type } = readNpyHeader(path, 'pairs.npy');
+  if (type !== 'int32' || shape.length !== 2 || shape[1] !== 2) {
     throw badArtifact(
-      path,
-      `holds an array of shape (${shape.join(', ')}), not int32 pairs of shape (m, 2)`,
+      'pairs.npy',
+      `holds ${type} of shape (${shape.join(', ')}), not int32 pairs of shape (m, 2)`,
+      /int/.test(type) && type !== 'int32' ? 'Give int32: pairs.astype("int32").' : undefined,
     );
   }
+  const { data } = readNpy(path, 'pairs.npy');
+  const pairs = data instanceof Int32Array ? data : new Int32Array(data);
   const images = openImages(artifact);
-  const wrong = data.find((index) => index < 0 || index >= images.count);
-  if (wrong !== undefined) {
-    throw badArtifact(path, `names image ${wrong} of ${images.count}`);
+  const wrong = pairs.findIndex((index) => index < 0 || index >= images.count);
+  if (wrong >= 0) {
+    throw badArtifact(
+      'pairs.npy',
+      `names image ${pairs[wrong]} in pair ${Math.floor(wrong / 2)}, but there are ${images.count} images`,
+      'Pairs hold the places of images, from 0.',
+    );
   }
-  return { count: data.length / 2, images, pairs: data };
+  return { count: pairs.length / 2, images, pairs };
 }

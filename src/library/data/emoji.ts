@@ -1,5 +1,6 @@
 import sharp from 'sharp';
-import { type Item, writeImages } from '../artifact/images.js';
+import { writeImages } from '../artifact/images.js';
+import type { Item } from '../artifact/items.js';
 import { implement } from '../stage.js';
 import { assignSplits } from './emoji/assign-splits.js';
 import { groups, readConcepts } from './emoji/concepts.js';

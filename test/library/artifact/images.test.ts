@@ -4,7 +4,13 @@ import { expect, it } from 'vitest';
 import { openImages, writeImages } from '../../../src/library/artifact/images.js';
 import { openPairs, writePairs } from '../../../src/library/artifact/pairs.js';
 import { writeNpy } from '../../../src/tensor/npy.js';
-import { artifactOf, freshFolder, syntheticImages, syntheticPairs } from '../synthetic.js';
+import {
+  artifactOf,
+  freshFolder,
+  pixelsOf,
+  syntheticImages,
+  syntheticPairs,
+} from '../synthetic.js';
 
 const item = (name: string, split: string, colour: string) => ({
   name,
@@ -27,7 +33,9 @@ function written(): string {
 
 it('gives images back as they were written', () => {
   const images = openImages(artifactOf(written(), 'Images'));
-  expect(images).toMatchObject({ ...content, count: 3, channels: 3 });
+  const { pixels, ...about } = content;
+  expect(images).toMatchObject({ ...about, count: 3, channels: 3 });
+  expect(pixelsOf(images)).toEqual(pixels);
   expect([...images.image(1)]).toEqual(Array.from({ length: 12 }, (_, i) => 12 + i));
   expect(images.item(2).name).toBe('c');
   expect(images.attribute('colour')).toEqual(['red', 'blue', 'blue']);
@@ -71,25 +79,25 @@ it('refuses files that are cut off or something else', () => {
       (folder) => truncateSync(join(folder, 'images.npy'), 140),
     ],
     [
-      /items\.json is cut off or is not JSON/,
+      /`items\.json` is no JSON, or is cut off/,
       (folder) => truncateSync(join(folder, 'items.json'), 90),
     ],
     [
-      /items\.json does not name images/,
+      /`items\.json` does not say `"format": "ssp-images"/,
       (folder) => writeFileSync(join(folder, 'items.json'), '{}'),
     ],
     [
-      /images\.npy holds an array of shape \(2, 2\), not uint8 images/,
+      /`images\.npy` holds float32 of shape \(2, 2\), not uint8 images/,
       (folder) =>
         writeNpy(join(folder, 'images.npy'), { shape: [2, 2], data: new Float32Array(4) }),
     ],
     [
-      /images\.npy holds 1 images, but items\.json names 3/,
+      /`images\.npy` holds 1 images, but items\.json names 3/,
       (folder) =>
         writeNpy(join(folder, 'images.npy'), { shape: [1, 2, 2, 3], data: new Uint8Array(12) }),
     ],
     [
-      /gives item a no listed colour: "red"/,
+      /gives item 0 \("a"\) the `colour` "red", which is not in `values`/,
       (folder) => {
         const path = join(folder, 'items.json');
         writeFileSync(path, readFileSync(path, 'utf8').replace('["blue","red"]', '["blue"]'));
@@ -118,7 +126,9 @@ it('refuses pairs of images that are not there', () => {
   const artifact = syntheticPairs();
   const path = artifact.file('pairs.npy');
   writeNpy(path, { shape: [1, 2], data: Int32Array.of(0, 999) });
-  expect(() => openPairs(artifact)).toThrow(/pairs\.npy names image 999 of \d+/);
+  expect(() => openPairs(artifact)).toThrow(
+    /`pairs\.npy` names image 999 in pair 0, but there are \d+ images/,
+  );
   writeNpy(path, { shape: [2], data: Int32Array.of(0, 1) });
-  expect(() => openPairs(artifact)).toThrow('holds an array of shape (2), not int32 pairs');
+  expect(() => openPairs(artifact)).toThrow('holds int32 of shape (2), not int32 pairs');
 });

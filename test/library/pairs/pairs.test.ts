@@ -5,7 +5,7 @@ import { openImages, writeImages } from '../../../src/library/artifact/images.js
 import { openPairs, type Pairs } from '../../../src/library/artifact/pairs.js';
 import { run as augmented } from '../../../src/library/pairs/augmented_pairs.js';
 import { run as semantic } from '../../../src/library/pairs/semantic_pairs.js';
-import { artifactOf, contextOf, freshFolder, syntheticImages } from '../synthetic.js';
+import { artifactOf, contextOf, freshFolder, pixelsOf, syntheticImages } from '../synthetic.js';
 
 const source = syntheticImages();
 const defaults = { source, per_class: null, split: 'train', seed: 0 };
@@ -75,6 +75,7 @@ it('leaves classes by one artist out of both kinds', async () => {
   const folder = freshFolder();
   writeImages(folder, {
     ...images,
+    pixels: pixelsOf(images),
     items: images.items.map((item) =>
       item.attributes.class === lonely
         ? { ...item, attributes: { ...item.attributes, artist: 'ada' } }

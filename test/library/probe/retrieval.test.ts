@@ -10,6 +10,7 @@ import {
   contextOf,
   encoderOf,
   freshFolder,
+  pixelsOf,
   size,
   syntheticImages,
 } from '../synthetic.js';
@@ -36,7 +37,7 @@ const paramsOf = (changes: object = {}) => ({
 
 it('finds nearly every drawing when all artists draw it alike', async () => {
   const source = openImages(images);
-  const pixels = Uint8Array.from(source.pixels);
+  const pixels = pixelsOf(source);
   const length = size * size * 3;
   const first = new Map<string, number>();
   source.items.forEach(({ attributes }, index) => {

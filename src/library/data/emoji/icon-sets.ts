@@ -1,4 +1,4 @@
-import type { Source } from '../../artifact/images.js';
+import type { Source } from '../../artifact/items.js';
 import { readPackage } from './read-package.js';
 
 /** The icon sets, in the order in which their drawings stand in the data set, and who drew them. */

@@ -1,0 +1,52 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Artifact } from '../stage.js';
+import { badArtifact } from './bad-artifact.js';
+import { type Images, openImages } from './images.js';
+import { openPairs } from './pairs.js';
+
+/**
+ * Checks what a stage left in its folder as its result, before it is kept: a fault is told where it was made, not by the stage that
+ * reads it. Reads names, labels and pairs, and of pixels how many there are.
+ * @throws SspError `bad-artifact`, `bad-npy`.
+ */
+export function checkResult(type: string, folder: string): void {
+  if (type === 'Images') checkImages(openImages(leftIn(folder, type)));
+  if (type !== 'Pairs') return;
+  const { count, images } = openPairs(leftIn(folder, type));
+  if (count === 0) throw badArtifact('pairs.npy', 'holds no pairs');
+  checkImages(images);
+}
+
+function checkImages({ count, size, items }: Images): void {
+  if (count === 0 || size === 0) throw badArtifact('images.npy', 'holds no images');
+  const places = new Map<string, number>();
+  items.forEach(({ name }, index) => {
+    const before = places.get(name);
+    if (before === undefined) {
+      places.set(name, index);
+      return;
+    }
+    throw badArtifact(
+      'items.json',
+      `gives two images the name ${JSON.stringify(name)}: items ${before} and ${index}`,
+      'A name stands for one image: put the folder before it, such as "cat/IMG_0001.jpg".',
+    );
+  });
+}
+
+/** What lies in a folder, as an artifact. */
+function leftIn(folder: string, type: string): Artifact {
+  return {
+    type,
+    digest: '',
+    metrics: {},
+    has: (name) => existsSync(join(folder, name)),
+    file(name) {
+      const path = join(folder, name);
+      if (existsSync(path)) return path;
+      const left = readdirSync(folder).slice(0, 5).join(', ') || 'nothing';
+      throw badArtifact(name, `is not there; the stage left ${left}`);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { readJson } from '../../base/read-json.js';
+import { badArtifact } from './bad-artifact.js';
+
+/** One image's name and labels. */
+export interface Item {
+  /** Unique among the images, and stable: lists of pairs use it. */
+  readonly name: string;
+  readonly split: string;
+  /** `class`, `group`, `artist` …: the same names for every item. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Where images come from, and on which terms. */
+export interface Source {
+  readonly name: string;
+  readonly version: string;
+  /** SPDX identifier. */
+  readonly license: string;
+  readonly author: string;
+}
+
+/** What `items.json` holds. */
+export interface ItemsFile {
+  readonly items: readonly Item[];
+  /** Each attribute's values in their order: the number of a label is its place here. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
+  readonly sources: readonly Source[];
+}
+
+/**
+ * Reads `items.json`: the names, splits and labels of images.
+ * @throws SspError `bad-artifact` that names the first item that is something else.
+ */
+export function readItems(path: string): ItemsFile {
+  const read = readJson(readFileSync(path), { repeated: true });
+  if ('fault' in read) throw bad(read.fault);
+  const file = read.value;
+  if (!isRecord(file) || file.format !== 'ssp-images' || file.version !== 1) {
+    throw bad('does not say `"format": "ssp-images", "version": 1`');
+  }
+  const { items, values, sources } = file;
+  if (!Array.isArray(items)) throw bad('has no list `items`');
+  if (!isRecord(values)) throw bad('has no `values`, the labels of each attribute');
+  if (!Array.isArray(sources)) throw bad('has no list `sources`; an empty one is fine');
+  const known = Object.entries(values).map(([attribute, labels]) => {
+    if (!Array.isArray(labels)) throw bad(`has no list as \`values.${attribute}\``);
+    const other = labels.find((label) => typeof label !== 'string');
+    if (other !== undefined) throw bad(`has ${shown(other)} in \`values.${attribute}\`, ${noText}`);
+    return [attribute, new Set<unknown>(labels)] as const;
+  });
+  items.forEach((item: unknown, index) => {
+    checkItem(item, index, known);
+  });
+  return { items, values, sources } as unknown as ItemsFile; // checked above
+}
+
+const noText = 'which is no text';
+
+function checkItem(
+  item: unknown,
+  index: number,
+  known: readonly (readonly [attribute: string, labels: ReadonlySet<unknown>])[],
+): void {
+  if (!isRecord(item)) throw bad(`has ${shown(item)} as item ${index}, not an object`);
+  const { name, split, attributes } = item;
+  if (typeof name !== 'string' || name === '') throw bad(`gives item ${index} no \`name\``);
+  const at = `item ${index} (${JSON.stringify(name)})`;
+  if (typeof split !== 'string' || split === '') {
+    throw badArtifact('items.json', `gives ${at} no \`split\``, splitAdvice);
+  }
+  if (!isRecord(attributes)) throw bad(`gives ${at} no \`attributes\``);
+  for (const [attribute, labels] of known) {
+    if (!Object.hasOwn(attributes, attribute)) throw bad(`gives ${at} no \`${attribute}\``);
+    const label = attributes[attribute];
+    if (typeof label !== 'string' || labels.has(label)) continue;
+    throw bad(`gives ${at} the \`${attribute}\` ${shown(label)}, which is not in \`values\``);
+  }
+  for (const [attribute, label] of Object.entries(attributes)) {
+    if (typeof label === 'string') continue;
+    const advice = `Labels are texts: ${JSON.stringify(String(label))}.`;
+    throw badArtifact(
+      'items.json',
+      `gives ${at} the \`${attribute}\` ${shown(label)}, ${noText}`,
+      typeof label === 'object' ? undefined : advice,
+    );
+  }
+}
+
+const splitAdvice = 'Each image is in one split, such as "train", "validation" or "test".';
+
+const bad = (found: string) => badArtifact('items.json', found);
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,52 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { ssp } from '../support/ssp.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+it('tells a fault of own images where they are made, not where they are read', async () => {
+  const folder = temporaryFolder();
+  const attributes = { class: 'cat' };
+  const about = (label: unknown) => ({
+    ...{ format: 'ssp-images', version: 1, values: { class: ['cat'] }, sources: [] },
+    items: [
+      { name: 'IMG_1.jpg', split: 'train', attributes },
+      { name: 'IMG_1.jpg', split: 'test', attributes: { class: label } },
+    ],
+  });
+  writeFileSync(
+    join(folder, 'own.mjs'),
+    `import { writeFileSync } from 'node:fs';
+const header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2, 2, 3), }".padEnd(117) + '\\n';
+const npy = Buffer.concat([Buffer.from('\\x93NUMPY\\x01\\x00v\\x00' + header, 'latin1'), Buffer.alloc(24)]);
+export function run({ params, out }) {
+  writeFileSync(out + '/images.npy', npy);
+  writeFileSync(out + '/items.json', params.about);
+}
+`,
+  );
+  writeFileSync(
+    join(folder, 'study.ssp'),
+    `import std.pairs.augmented_pairs
+
+extern stage own(about: String) -> Images from "./own.mjs"
+
+axis about = {
+  twice: ${JSON.stringify(JSON.stringify(about('cat')))},
+  number: ${JSON.stringify(JSON.stringify(about(1)))},
+}
+dataset data = own(about)
+dataset pairs = augmented_pairs(data)
+`,
+  );
+  const { out } = await ssp(folder, ['run', 'study.ssp', '--keep-going', '--json']);
+  const { stages } = JSON.parse(out) as {
+    stages: readonly { id: string; outcome: string; failure?: { message: string } }[];
+  };
+  expect(stages.map(({ id, outcome, failure }) => [id, outcome, failure?.message])).toEqual([
+    ['data[about=twice]', 'failed', expect.stringContaining('two images the name "IMG_1.jpg"')],
+    ['data[about=number]', 'failed', expect.stringContaining('the `class` 1, which is no text')],
+    ['pairs[about=twice]', 'skipped', expect.anything()],
+    ['pairs[about=number]', 'skipped', expect.anything()],
+  ]);
+}, 30_000);

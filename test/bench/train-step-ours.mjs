@@ -65,7 +65,7 @@ function step(stepper, index, inputs) {
     progress: tf.scalar(0),
     seed: tf.tensor1d([0, index], 'int32'),
   };
-  const loss = stepper.step({ inputs, at }).get('loss');
+  const loss = stepper.step({ inputs, at }).watched.get('loss');
   tf.dispose(at);
   if (!Number.isFinite(loss)) throw new Error(`loss ${loss} at step ${index}`);
   return performance.now() - start;

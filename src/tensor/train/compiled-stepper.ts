@@ -3,9 +3,9 @@ import { collectGarbage } from '../collect-garbage.js';
 import { type Compiled, compile } from '../compile/compile.js';
 import type { Precision } from '../compile/mixed-precision.js';
 import { type NamedTensors, pick, prefixed, under } from '../named-tensors.js';
-import { tf } from '../tf.js';
+import type { tf } from '../tf.js';
 import { eagerStepper } from './eager-stepper.js';
-import type { Stepper } from './stepper.js';
+import { numbersOf, type Stepper } from './stepper.js';
 import {
   type Fed,
   type StepRules,
@@ -40,11 +40,7 @@ export function compiledStepper(
       const fed = { ...prefixed(inputs, 'inputs'), ...prefixed(at, 'at') };
       compiled ??= begin(fed);
       const outputs = compiled.call('step', fed);
-      const watched = new Map(
-        Object.entries(outputs).map(([name, tensor]) => [name, tensor.dataSync()[0] ?? Number.NaN]),
-      );
-      tf.dispose(outputs);
-      return watched;
+      return numbersOf(under(outputs, 'watched'), pick(outputs, 'norms'));
     },
     state: () => (compiled === undefined ? first.state() : stateOf(compiled.state())),
     dispose: () => (compiled ?? first).dispose(),
@@ -55,8 +51,9 @@ function entryOf(
   rules: StepRules,
 ): (state: NamedTensors, fed: NamedTensors) => { state: NamedTensors; outputs: NamedTensors } {
   return (state, fed) => {
-    const { next, loss, watch } = trainStep(rules, stateOf(state), fedOf(fed));
-    return { state: tensorsByName(next), outputs: { loss, ...watch } };
+    const { next, loss, watch, norms } = trainStep(rules, stateOf(state), fedOf(fed));
+    const outputs = { ...prefixed({ loss, ...watch }, 'watched'), norms };
+    return { state: tensorsByName(next), outputs };
   };
 }
 

@@ -1,5 +1,5 @@
 import { tf } from '../tf.js';
-import type { Stepper } from './stepper.js';
+import { numbersOf, type Stepper } from './stepper.js';
 import {
   disposeReplaced,
   type StepRules,
@@ -14,17 +14,10 @@ export function eagerStepper(rules: StepRules, start: TrainingState): Stepper {
   let now = start;
   return {
     step(fed) {
-      const { next, loss, watch } = trainStep(rules, now, fed);
+      const { next, loss, watch, norms } = trainStep(rules, now, fed);
       disposeReplaced(now, next);
       now = next;
-      const watched = new Map(
-        Object.entries({ loss, ...watch }).map(([name, tensor]) => [
-          name,
-          tensor.dataSync()[0] ?? Number.NaN,
-        ]),
-      );
-      tf.dispose([loss, watch]);
-      return watched;
+      return numbersOf({ loss, ...watch }, norms);
     },
     state() {
       const tensors = Object.entries(tensorsByName(now));

@@ -1,6 +1,7 @@
 import { differentiate } from '../differentiate.js';
 import { type NamedTensors, prefixed, under } from '../named-tensors.js';
 import { tf } from '../tf.js';
+import { stepNorms } from './step-norms.js';
 
 /** Everything that training changes. */
 export type TrainingState = {
@@ -59,6 +60,8 @@ export type StepResult = {
   readonly next: TrainingState;
   readonly loss: tf.Tensor;
   readonly watch: NamedTensors;
+  /** See {@link stepNorms}. */
+  readonly norms: tf.Tensor1D;
 };
 
 /** One step of training: loss, gradients, update. Disposes nothing that it was given. */
@@ -74,7 +77,7 @@ export function trainStep(rules: StepRules, now: TrainingState, { inputs, at }: 
     const state = { ...now.state, ...under(others, 'state') };
     const changed = rules.after?.(trained, state, at) ?? {};
     const next: TrainingState = { trained, slots, state: { ...state, ...changed } };
-    return { next, loss, watch: under(others, 'watch') };
+    return { next, loss, watch: under(others, 'watch'), norms: stepNorms(gradients, trained) };
   });
 }
 

@@ -7,7 +7,8 @@ import { tf } from '../tf.js';
 import { type HistoryRow, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { compiledStepper } from './compiled-stepper.js';
 import { eagerStepper } from './eager-stepper.js';
-import type { Stepper } from './stepper.js';
+import { type Broken, firstBroken } from './step-norms.js';
+import type { Stepped, Stepper } from './stepper.js';
 import { disposeReplaced, inOrder, type StepRules, type TrainingState } from './train-step.js';
 
 /** A training, as what its steps need. Everything follows from the step's number, so it can go on anywhere. */
@@ -62,7 +63,7 @@ export interface Trained {
 /**
  * Trains from the checkpoint if there is one, else from the start. Interrupted anywhere and
  * started again, it ends in the same bytes as without the interruption. The caller owns `final`.
- * @throws SspError `nan-loss` when the loss or a weight is no finite number; `eager-bf16`.
+ * @throws SspError `nan-loss` when the loss, a gradient or a weight is not finite, in the step where it happens; `eager-bf16`.
  */
 export async function train(training: Training, options: TrainOptions): Promise<Trained> {
   const { epochs, perEpoch } = training;
@@ -78,18 +79,21 @@ export async function train(training: Training, options: TrainOptions): Promise<
   invariant(precision !== 'auto', 'a key names the precision');
   if (eager && precision === 'bf16') throw eagerBf16();
   const start = found?.state ?? inOrder(training.init());
+  const names = Object.keys(start.trained);
   const stepper = eager
     ? eagerStepper(training.rules(), start)
     : compiledStepper(training.rules(), start, { precision });
   try {
     const isDue = everySeconds(options.checkpointSeconds ?? 300);
     for (let step = found?.steps ?? 0; step < steps; step++) {
-      const watched = advance(training, stepper, step);
+      const { watched, norms } = advance(training, stepper, step);
       const seen = training.images(step);
       images += seen;
       for (const [name, value] of watched) sums.set(name, (sums.get(name) ?? 0) + value);
       const loss = watched.get('loss') ?? Number.NaN;
       if (!Number.isFinite(loss)) throw notFinite('the loss', loss, training, step);
+      const broken = firstBroken(norms, names);
+      if (broken) throw brokenAt(broken, training, step);
       report((step + 1) / perEpoch, loss, seen);
       const isWhole = (step + 1) % perEpoch === 0;
       if (isWhole) {
@@ -100,7 +104,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
       }
       if (isDue() || isWhole) {
         const state = stepper.state();
-        checkWeights(training, state.trained, step);
+        checkState(training, state.state, step);
         const progress = { steps: step + 1, history, sums: Object.fromEntries(sums), images };
         writeCheckpoint(options.checkpoint, { state, ...progress });
         disposeReplaced(state);
@@ -114,8 +118,8 @@ export async function train(training: Training, options: TrainOptions): Promise<
   }
 }
 
-/** One step from host to host: the loss and watched values as numbers. */
-function advance(training: Training, stepper: Stepper, step: number): ReadonlyMap<string, number> {
+/** One step from host to host. */
+function advance(training: Training, stepper: Stepper, step: number): Stepped {
   const { epochs, perEpoch } = training;
   const at = {
     scale: tf.scalar(training.scale?.(step) ?? 1),
@@ -124,9 +128,9 @@ function advance(training: Training, stepper: Stepper, step: number): ReadonlyMa
     seed: stepSeed(training.seed, step),
   };
   const inputs = training.inputs(step);
-  const watched = stepper.step({ inputs, at });
+  const stepped = stepper.step({ inputs, at });
   tf.dispose([inputs, at]);
-  return watched;
+  return stepped;
 }
 
 /** int32 (2), another at each step. */
@@ -135,11 +139,17 @@ function stepSeed(seed: number, step: number): tf.Tensor1D {
   return tf.tensor1d([rng.below(2 ** 31), rng.below(2 ** 31)], 'int32');
 }
 
-function checkWeights(training: Training, trained: NamedTensors, step: number): void {
-  for (const [name, tensor] of Object.entries(trained)) {
+/** Statistics, teachers and the like: weights are watched in each step. */
+function checkState(training: Training, state: NamedTensors, step: number): void {
+  for (const [name, tensor] of Object.entries(state)) {
     const wrong = tensor.dataSync<'float32'>().find((value) => !Number.isFinite(value));
-    if (wrong !== undefined) throw notFinite(`weight ${name}`, wrong, training, step);
+    if (wrong !== undefined) throw notFinite(name, wrong, training, step);
   }
+}
+
+function brokenAt({ what, value, others }: Broken, training: Training, step: number): SspError {
+  const more = others === 0 ? '' : ` (and ${others} more)`;
+  return notFinite(`the norm of ${what}${more}`, value, training, step);
 }
 
 function notFinite(what: string, value: number, training: Training, step: number): SspError {

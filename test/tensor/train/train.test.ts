@@ -7,7 +7,7 @@ import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { batchesOf } from '../../../src/tensor/train/batches.js';
 import { type Training, train } from '../../../src/tensor/train/train.js';
-import { disposeReplaced } from '../../../src/tensor/train/train-step.js';
+import { disposeReplaced, type StepNumbers } from '../../../src/tensor/train/train-step.js';
 
 beforeAll(() => {
   loadTensorFlow({ threads: 2 });
@@ -58,12 +58,14 @@ async function outcome(
   training: Training,
   checkpoint: string,
   log: string[] = [],
+  eager = false,
 ): Promise<string> {
   const options = {
     checkpoint,
     progress: () => undefined,
     log: (line: string) => log.push(line),
     precision: 'fp32',
+    eager,
   } as const;
   const { final, history, images, steps } = await train(training, options);
   const numbers = Object.fromEntries(
@@ -150,6 +152,54 @@ it('stops at a loss that is no number and says where', async () => {
     message: expect.stringMatching(/at step \d+ \(epoch 1 of 3, learning rate 1e\+30\)/),
     help: expect.stringContaining('warm up'),
   });
+});
+
+/** Two weights: one that is all right, and one that breaks in the third step. */
+function breaking(at: 'loss' | 'gradient' | 'weight' | 'state'): Training {
+  const breaks = ({ step }: StepNumbers): tf.Tensor => tf.cast(tf.equal(step, 2), 'float32');
+  const overZero = (at: StepNumbers): tf.Tensor => tf.div(1, tf.sub(1, breaks(at)));
+  return {
+    ...toy(),
+    init: () => ({
+      trained: { fine: tf.ones([2]), frail: tf.ones([2]) },
+      state: { average: tf.ones([2]) },
+      slots: {},
+    }),
+    rules: () => ({
+      loss({ fine, frail }, _, __, numbers) {
+        if (!fine || !frail) throw new Error('missing');
+        const sum = tf.sum<tf.Scalar>(tf.mul(fine, frail));
+        // The root of 0 has no gradient, and is a number.
+        const root = tf.sum(tf.sqrt(tf.mul(frail, tf.sub(1, breaks(numbers)))));
+        if (at === 'gradient') return { loss: tf.add<tf.Scalar>(sum, root), state: {} };
+        const loss = at === 'loss' ? tf.mul<tf.Scalar>(sum, overZero(numbers)) : sum;
+        return { loss, state: {} };
+      },
+      update: (_, { trained }, numbers) => ({
+        trained: {
+          frail: tf.mul(trained.frail ?? 0, at === 'weight' ? overZero(numbers) : 1),
+          fine: tf.mul(trained.fine ?? 0, 1),
+        },
+        slots: {},
+      }),
+      after: (_, { average }, numbers) => ({
+        average: tf.mul(average ?? 0, at === 'state' ? overZero(numbers) : 1),
+      }),
+    }),
+  };
+}
+
+it.each([
+  ['loss', 'the loss is Infinity at step 3 (epoch 1 of 3, learning rate 0.1)'],
+  ['gradient', 'the norm of the gradient of frail is NaN at step 3 (epoch 1 of 3,'],
+  ['weight', 'the norm of weight frail is Infinity at step 3 (epoch 1 of 3,'],
+  // Seen when the checkpoint is written.
+  ['state', 'average is Infinity at step 4 (epoch 1 of 3,'],
+] as const)('names what breaks first, a %s, and its step', async (at, message) => {
+  for (const eager of [false, true]) {
+    const failure = { code: 'nan-loss', message: expect.stringContaining(message) };
+    await expect(outcome(breaking(at), folder(), [], eager)).rejects.toMatchObject(failure);
+  }
 });
 
 it('deals every item at most once an epoch, in another order each epoch', () => {

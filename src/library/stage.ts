@@ -59,7 +59,10 @@ export interface MethodStep {
   readonly seed: Tensor1D;
   /** The share of the training that was done before this step, from 0; float32: for schedules of temperatures and the like. */
   readonly progress: Tensor<Rank.R0>;
-  /** Runs the encoder on x; new statistics come back under `encoder.…`, to be returned in `state`. */
+  /**
+   * Runs the encoder on x; new statistics come back under `encoder.…`, to be returned in `state`. The
+   * order of the passes decides their seeds; `feature_std` is that of the first one with `trained` itself.
+   */
   encode(trained: Tensors, state: Tensors, x: Tensor4D): { features: Tensor2D; state: Tensors };
 }
 

@@ -135,7 +135,10 @@ function initialState({ init, backbone, method, optimizer, seed }: Params): Trai
   return { trained, state, slots: optimizer.init(trained) };
 }
 
-/** The method's loss, and beside what it watches how far the encoder's features spread: 0 is collapse. */
+/**
+ * The method's loss, and beside what it watches how far the encoder's features spread, in the first
+ * pass with `trained`: 0 is collapse.
+ */
 function lossOf(
   { backbone, method }: Params,
   step: Omit<MethodStep, 'encode'>,
@@ -146,11 +149,14 @@ function lossOf(
     const parts = { trained: under(weights, 'encoder'), stats: under(statistics, 'encoder') };
     const seed = passSeed(step.seed, passes++);
     const { features, stats } = inMixedRegion(backbone, parts, x, { seed });
-    spread ??= featureSpread(features);
+    // Of what is trained: a method may ask its teacher first, and inside a scope that ends.
+    if (weights === step.trained) spread ??= tf.keep(featureSpread(features));
     return { features, state: prefixed(stats, 'encoder') };
   };
   const given = method.loss({ ...step, encode });
-  return { ...given, watch: { ...given.watch, ...(spread && { feature_std: spread }) } };
+  const watch = { ...given.watch, ...(spread && { feature_std: tf.clone(spread) }) };
+  spread?.dispose();
+  return { ...given, watch };
 }
 
 /** A seed of its own for each pass of a step through the encoder. */

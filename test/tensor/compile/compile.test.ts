@@ -120,6 +120,29 @@ it('keeps what it was fed after the feed is gone: a queue', () => {
   compiled.dispose();
 });
 
+it('keeps what it was fed when its memory holds something else', () => {
+  const size = 4096;
+  const compiled = one(
+    (_, { batch }) => ({ state: { kept: tf.reshape(batch ?? w, [64, 64]) }, outputs: {} }),
+    { batch: tf.zeros([size]) },
+    { kept: tf.zeros([64, 64]) },
+  );
+  for (let i = 1; i < 50; i++) {
+    const array = new Float32Array(size).fill(i);
+    const batch = tf.tensor1d(array);
+    compiled.call('f', { batch });
+    array.fill(-1);
+    batch.dispose();
+    const others = Array.from({ length: 20 }, (_, k) =>
+      tf.tensor1d(new Float32Array(size).fill(1000 + k)),
+    );
+    for (const other of others) other.dataSync();
+    expect(new Set(stateOf(compiled, 'kept'))).toEqual(new Set([i]));
+    tf.dispose(others);
+  }
+  compiled.dispose();
+});
+
 it('passes inputs, state and constants through, and takes inputs that nothing uses', () => {
   const compiled = one(
     ({ w: now }, { x: given }) => ({

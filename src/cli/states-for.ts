@@ -102,6 +102,7 @@ const untouched: Disk = {
   write: refuse,
   sync: refuse,
   syncFolder: refuse,
+  copy: refuse,
   rename: refuse,
   link: refuse,
   unlink: refuse,

@@ -1,20 +1,11 @@
-import {
-  constants,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Json } from '../base/canonical.js';
 import { SspError } from '../base/errors.js';
 import { readJson } from '../base/read-json.js';
 import { runChild } from './child-program.js';
-import type { InputArtifact, StageWork, TaskCode, WorkContext, WorkResult } from './task.js';
+import { listed } from './entry.js';
+import type { StageWork, TaskCode, WorkContext, WorkResult } from './task.js';
 
 type Command = Extract<TaskCode, { kind: 'command' }>;
 
@@ -27,12 +18,12 @@ export function commandWork({ words, folder }: Command): StageWork {
   return async (context) => {
     const texts = new Map<string, string>([['out', context.out]]);
     for (const [name, value] of Object.entries(context.record.params)) {
-      texts.set(name, handedOver(textOf(value, name, context), name, context));
+      texts.set(name, handedOver(await textOf(value, name, context), name, context));
     }
     const [program = '', ...args] = words.map((word) => filled(word, texts));
     await runChild(program, args, folder, context);
     if (context.result === 'Metrics') return readMetrics(context.out, program);
-    if (readdirSync(context.out).length > 0) return {};
+    if (listed(context.out).length > 0) return {};
     throw new SspError('no-output', `\`${program}\` ended well and left nothing in \`{out}\``, {
       help: 'it is to write its result into the folder that `{out}` names',
     });
@@ -60,56 +51,33 @@ function filled(word: string, texts: ReadonlyMap<string, string>): string {
 }
 
 /** A parameter as a text: numbers in their type's own unit, artifacts and files as paths, the rest as JSON. */
-function textOf(value: Json, name: string, context: WorkContext): string {
-  const plain = plainOf(value, name, context);
+async function textOf(value: Json, name: string, context: WorkContext): Promise<string> {
+  const plain = await plainOf(value, name, context);
   if (plain === null) return '';
   return typeof plain === 'object' ? JSON.stringify(plain) : String(plain);
 }
 
-function plainOf(value: Json, name: string, context: WorkContext): Json {
+async function plainOf(value: Json, name: string, context: WorkContext): Promise<Json> {
   if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map((v: Json, i) => plainOf(v, `${name}.${i}`, context));
-  const record = value as { readonly [key: string]: Json };
-  if (typeof record.artifact === 'string') {
-    return layOut(context.artifact(record.artifact), join(context.temporary, name));
+  if (Array.isArray(value)) {
+    const items: Json[] = [];
+    for (const [i, item] of value.entries())
+      items.push(await plainOf(item, `${name}.${i}`, context));
+    return items;
   }
+  const record = value as { readonly [key: string]: Json };
+  if (typeof record.artifact === 'string') return context.layOut(record.artifact, name);
   const path = record.file ?? record.folder;
   if (typeof path === 'string') return context.path(path);
-  const fields = Object.entries(isRecord(record.record) ? record.record : record);
-  return Object.fromEntries(fields.map(([k, v]) => [k, plainOf(v, `${name}.${k}`, context)]));
+  const fields: [string, Json][] = [];
+  for (const [key, field] of Object.entries(isRecord(record.record) ? record.record : record)) {
+    fields.push([key, await plainOf(field, `${name}.${key}`, context)]);
+  }
+  return Object.fromEntries(fields);
 }
 
 function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The files of an artifact in a folder of their own, and its metrics as `metrics.json`. */
-function layOut({ files, metrics }: InputArtifact, folder: string): string {
-  mkdirSync(folder, { recursive: true });
-  for (const [name, from] of Object.entries(files)) {
-    const to = join(folder, name);
-    mkdirSync(dirname(to), { recursive: true });
-    copyCheaply(from, to);
-  }
-  if (Object.keys(metrics).length > 0 && !('metrics.json' in files)) {
-    writeFileSync(join(folder, 'metrics.json'), `${JSON.stringify(metrics)}\n`);
-  }
-  return folder;
-}
-
-/** A copy that shares its blocks where the file system can; else a link; else a plain copy. */
-function copyCheaply(from: string, to: string): void {
-  try {
-    copyFileSync(from, to, constants.COPYFILE_FICLONE_FORCE);
-    return;
-  } catch {
-    // most file systems cannot share blocks
-  }
-  try {
-    linkSync(from, to);
-  } catch {
-    copyFileSync(from, to);
-  }
 }
 
 /** What a command left as its metrics: an object, whose values are checked against what is declared. */

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -9,6 +10,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { SspError, systemCode } from '../base/errors.js';
 
 /**
@@ -19,11 +21,13 @@ export interface Disk {
   /** Makes a folder and those around it; one that exists is fine. */
   mkdir(path: string): void;
   /** Makes a new file, when durable with its content on the platter; throws when there is one. */
-  write(path: string, content: string, durable: boolean): void;
+  write(path: string, content: string | Buffer, durable: boolean): void;
   /** Brings a file's content to the platter. */
   sync(path: string): void;
   /** Brings a folder's entries to the platter. */
   syncFolder(path: string): void;
+  /** Makes a new file with the content of another; shares its blocks where the file system can. */
+  copy(from: string | Buffer, to: string | Buffer): Promise<void>;
   rename(from: string, to: string): void;
   link(from: string, to: string): void;
   unlink(path: string): void;
@@ -38,7 +42,7 @@ export const nodeDisk: Disk = {
     guarded(path, () => {
       const file = openSync(path, 'wx');
       try {
-        const bytes = Buffer.from(content);
+        const bytes = typeof content === 'string' ? Buffer.from(content) : content;
         for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
         if (durable) fsyncSync(file);
       } finally {
@@ -54,6 +58,13 @@ export const nodeDisk: Disk = {
       if (!['EISDIR', 'EINVAL', 'EPERM', 'ENOTSUP'].includes(systemCode(error) ?? '')) {
         throw worldError(path, error);
       }
+    }
+  },
+  copy: async (from, to) => {
+    try {
+      await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    } catch (error) {
+      throw worldError(String(to), error);
     }
   },
   rename: (from, to) => guarded(to, () => renameSync(from, to)),

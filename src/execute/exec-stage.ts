@@ -5,13 +5,17 @@ import type { Json } from '../base/canonical.js';
 import { SspError } from '../base/errors.js';
 import { digestOfRecord } from '../plan/key.js';
 import { type Metrics, metricsAsDeclared } from '../plan/metrics.js';
+import { verifyBlob } from './blobs.js';
 import { contentDigest } from './content.js';
 import { worldError } from './disk.js';
+import { listed } from './entry.js';
 import { holderOf, type LockHolder, lockKey } from './key-lock.js';
 import { outputOf } from './output.js';
 import type { StageRecord } from './record.js';
 import type { Store } from './store.js';
-import type { InputArtifact, LoadStage, Progress, Task, WorkContext, WorkResult } from './task.js';
+import { takeOutput } from './take-output.js';
+import type { LoadStage, Progress, Task, WorkResult } from './task.js';
+import { contextOf, lostInput } from './work-context.js';
 
 /** What a worker tells while it works. */
 export type WorkEvent =
@@ -102,24 +106,27 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
   const out = join(folder, 'out');
   const temporary = join(folder, 'temporary');
   const checkpoint = store.checkpointPath(task.key);
+  let worked = false;
   try {
-    store.disk.mkdir(out);
-    store.disk.mkdir(temporary);
-    store.disk.mkdir(checkpoint);
+    store.clearWay(checkpoint, 'folder');
+    for (const path of [out, temporary, checkpoint]) store.makeFolder(path);
     const run = await options.loadStage(task.record.stage, task.code);
     const started = performance.now();
     const remarks = new Set<string>();
-    const result = await run(contextOf(task, { out, temporary, checkpoint }, remarks, options));
+    const context = contextOf(task, { out, temporary, checkpoint }, remarks, options);
+    const result = await run(context);
+    worked = true;
     const seconds = (performance.now() - started) / 1000;
     const metrics = checkedMetrics(task, result);
     await checkPaths(task, store);
-    const files = await store.takeFolder(out);
+    const { files, without, ...marks } = await takeOutput(store, out, task.code !== undefined);
+    if (without.length > 0) context.remark(remarkOn(without));
     const record: StageRecord = {
       version: 1,
       key: task.key,
       record: task.record,
       id: task.id,
-      output: outputOf(task.result, files, metrics),
+      output: outputOf(task.result, files, metrics, marks),
       seconds: Math.round(seconds * 1000) / 1000,
       finishedAt: new Date().toISOString(),
       environment: { ...environmentOf(task), ...result.environment },
@@ -127,24 +134,51 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
     };
     store.putRecord(record);
     store.disk.remove(checkpoint);
+    store.disk.remove(store.keptPath(task.key));
     return record;
   } catch (error) {
-    throw worldError(dirname(store.root), error);
+    const world = worldError(dirname(store.root), error);
+    throw worked || isAboutMetrics(world) ? keepingWork(store, task.key, out, world) : world;
   } finally {
     store.disk.remove(folder);
   }
 }
 
+/** How many things without content a remark names. */
+const NAMED = 5;
+
+function remarkOn(without: readonly string[]): string {
+  const more = without.length > NAMED ? ` and ${without.length - NAMED} more` : '';
+  const named = without.slice(0, NAMED).join('; ');
+  return `not in the result, as it has no content: ${named}${more}`;
+}
+
+/** A command has done its work when what it says of it is read. */
+const isAboutMetrics = (error: unknown): boolean =>
+  error instanceof SspError && error.code === 'bad-metrics';
+
+/** What was made stays where the user finds it, though it cannot be published. */
+function keepingWork(store: Store, key: string, out: string, error: unknown): unknown {
+  if (!(error instanceof SspError) || listed(out).length === 0) return error;
+  const kept = store.keptPath(key);
+  try {
+    store.disk.remove(kept);
+    store.publish(out, kept);
+  } catch {
+    return error; // it is about the work, and says more than that it could not be kept
+  }
+  const help = [error.help, `what the stage has left is kept in ${kept}`];
+  return new SspError(error.code, error.message, {
+    help: help.filter((part) => part !== undefined).join('; '),
+    cause: error.cause,
+  });
+}
+
 /** Reads the inputs' content, unless it was read in this state before. */
 async function checkInputs(task: Task, store: Store): Promise<void> {
-  for (const [digest, output] of Object.entries(task.inputs)) {
+  for (const output of Object.values(task.inputs)) {
     for (const [name, blob] of Object.entries(output.files)) {
-      if (await store.verifyBlob(blob)) continue;
-      throw new SspError(
-        'input-lost',
-        `\`${name}\` of the ${output.type} ${digest.slice(0, 12)} that \`${task.id}\` reads is damaged or gone`,
-        { help: 'the next `ssp run` makes it again' },
-      );
+      if (!(await verifyBlob(store, blob))) throw lostInput(task, output, name);
     }
   }
 }
@@ -157,46 +191,6 @@ async function checkPaths(task: Task, store: Store): Promise<void> {
       help: 'run again: the key is made from its content now',
     });
   }
-}
-
-function contextOf(
-  task: Task,
-  folders: Pick<WorkContext, 'out' | 'temporary' | 'checkpoint'>,
-  remarks: Set<string>,
-  { store, onEvent }: ExecStageOptions,
-): WorkContext {
-  return {
-    record: task.record,
-    artifact: (digest) => artifactOf(task, digest, store),
-    path: (digest) => {
-      const found = task.paths[digest];
-      if (found) return found.path;
-      throw new SspError('wrong-task', `the task of \`${task.id}\` names no file ${digest}`);
-    },
-    ...folders,
-    result: task.result,
-    threads: task.threads,
-    gpus: task.gpus,
-    progress: (progress) => onEvent?.({ kind: 'progress', progress }),
-    log: (line) => onEvent?.({ kind: 'log', line }),
-    remark: (text) => {
-      if (remarks.has(text)) return;
-      remarks.add(text);
-      onEvent?.({ kind: 'remark', text });
-    },
-  };
-}
-
-function artifactOf(task: Task, digest: string, store: Store): InputArtifact {
-  const output = task.inputs[digest];
-  if (output === undefined) {
-    throw new SspError('wrong-task', `the task of \`${task.id}\` names no result ${digest}`);
-  }
-  const paths = Object.entries(output.files).map(
-    ([name, blob]) => [name, store.blobPath(blob.digest)] as const,
-  );
-  const { type, metrics } = output;
-  return { type, digest, metrics, files: Object.fromEntries(paths) };
 }
 
 function checkedMetrics(task: Task, { metrics = {} }: WorkResult): Metrics {

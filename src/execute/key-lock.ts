@@ -1,33 +1,34 @@
 import { statSync, utimesSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { systemCode } from '../base/errors.js';
-import { readIfThere } from './content.js';
+import { textAt } from './entry.js';
 import { groupState } from './process-group.js';
+import { type ProcessSpace, processSpace } from './process-space.js';
 import { startOf } from './process-start.js';
 import type { Store } from './store.js';
 
-/** Who holds a lock. */
-interface Holder {
+/** Who holds a lock, and where its process number is one. Locks of before have no `space`. */
+interface Holder extends Pick<ProcessSpace, 'host'>, Partial<Pick<ProcessSpace, 'space'>> {
   readonly pid: number;
   /** When that process started, so that a later process with its number is not taken for it. */
   readonly start: string;
-  readonly host: string;
 }
 
 /** A lock of another machine that was not touched for so long is free. Milliseconds. */
 const SILENT = 15 * 60_000;
+/** The same where the host has this one's name: another container, or this machine before it started anew. */
+const SILENT_HERE = 3 * 60_000;
 const TOUCH = 30_000;
 
 /** Takes the lock of a key; returns what frees it, or undefined while a live process holds it. */
 export function lockKey(store: Store, key: string): (() => void) | undefined {
-  const path = join(store.root, 'locks', key);
-  const me: Holder = { pid: process.pid, start: startOf(process.pid) ?? '', host: hostname() };
-  const mine = JSON.stringify(me);
+  const path = store.lockPath(key);
+  const start = startOf(process.pid) ?? '';
+  const mine = JSON.stringify({ pid: process.pid, start, ...processSpace() } satisfies Holder);
   const temporary = store.temporary('lock');
-  store.disk.mkdir(dirname(path));
-  store.disk.mkdir(dirname(temporary));
-  store.disk.write(temporary, mine, false);
+  store.makeFolder(dirname(path));
+  store.clearWay(path, 'file');
+  store.write(temporary, mine, false);
   try {
     if (!linked(store, temporary, path, mine)) {
       if (!freed(store, path) || !linked(store, temporary, path, mine)) return undefined;
@@ -39,7 +40,7 @@ export function lockKey(store: Store, key: string): (() => void) | undefined {
   beat.unref();
   return () => {
     clearInterval(beat);
-    if (readIfThere(path) === mine) store.disk.unlink(path);
+    if (textAt(path) === mine) store.disk.unlink(path);
   };
 }
 
@@ -73,19 +74,19 @@ export interface LockHolder {
 
 /** Who holds the lock of a key; undefined when nobody does. */
 export function holderOf(store: Store, key: string): LockHolder | undefined {
-  const path = join(store.root, 'locks', key);
-  const holder = parsed(readIfThere(path) ?? '');
+  const path = store.lockPath(key);
+  const holder = parsed(textAt(path) ?? '');
   if (holder === undefined) return undefined;
   const { pid, host } = holder;
   const { birthtimeMs = 0, mtimeMs = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
   const since = birthtimeMs > 0 && birthtimeMs <= mtimeMs ? localTime(birthtimeMs) : undefined;
-  const isStopped = host === hostname() && (groupState(pid)?.stopped.length ?? 0) > 0;
+  const isStopped = isHere(holder) && (groupState(pid)?.stopped.length ?? 0) > 0;
   return { pid, host, since, isStopped };
 }
 
 /** Removes the lock of a process that is gone. */
 function freed(store: Store, path: string): boolean {
-  const text = readIfThere(path);
+  const text = textAt(path);
   if (text === undefined) return true;
   if (isAlive(text, path)) return false;
   const aside = store.temporary('stale');
@@ -96,8 +97,8 @@ function freed(store: Store, path: string): boolean {
     throw error;
   }
   // Somebody else may have freed and taken it between the look and the move: give it back.
-  const theirs = readIfThere(aside) !== text;
-  if (theirs) linked(store, aside, path, readIfThere(aside) ?? '');
+  const theirs = textAt(aside) !== text;
+  if (theirs) linked(store, aside, path, textAt(aside) ?? '');
   store.disk.unlink(aside);
   return !theirs;
 }
@@ -105,19 +106,27 @@ function freed(store: Store, path: string): boolean {
 function isAlive(text: string, path: string): boolean {
   const holder = parsed(text);
   if (holder === undefined) return false;
-  if (holder.host !== hostname()) {
-    const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    return Date.now() - touched < SILENT;
-  }
-  return startOf(holder.pid) === holder.start;
+  if (isHere(holder)) return startOf(holder.pid) === holder.start;
+  const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return Date.now() - touched < (holder.host === processSpace().host ? SILENT_HERE : SILENT);
+}
+
+/** Can the process that holds a lock be seen from here? */
+function isHere({ host, space }: Holder): boolean {
+  const here = processSpace();
+  return host === here.host && (space ?? here.space) === here.space;
 }
 
 function parsed(text: string): Holder | undefined {
   try {
-    const holder: unknown = JSON.parse(text);
-    return holder !== null && typeof holder === 'object' && 'pid' in holder
-      ? (holder as Holder)
-      : undefined;
+    const { pid, start, host, space } = JSON.parse(text);
+    const sound =
+      Number.isSafeInteger(pid) &&
+      pid > 0 &&
+      typeof start === 'string' &&
+      typeof host === 'string' &&
+      (space === undefined || typeof space === 'string');
+    return sound ? { pid, start, host, ...(space === undefined ? {} : { space }) } : undefined;
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import { distance } from '../plan/explain.js';
 import type { KeyRecord, NumericClass, StagePoint } from '../plan/plan.js';
 import { filesOfCode } from '../plan/point-code.js';
 import { contentDigest, type OnRead } from './content.js';
+import { latestKey, recentKeys } from './latest.js';
 import type { Store } from './store.js';
 
 export interface WorldOptions {
@@ -106,12 +107,13 @@ function latestOf(store: Store): PlanWorld['latest'] {
   const recent = new Map<string, readonly KeyRecord[]>();
   let left = COMPARISONS;
   return (id, record) => {
-    const key = store.latest(record.stage, id);
+    const key = latestKey(store, record.stage, id);
     const own = key === undefined ? undefined : store.record(key)?.record;
     if (own) return own;
     let candidates = recent.get(record.stage);
     if (!candidates) {
-      candidates = store.recent(record.stage, NEAR).flatMap((k) => store.record(k)?.record ?? []);
+      const keys = recentKeys(store, record.stage, NEAR);
+      candidates = keys.flatMap((k) => store.record(k)?.record ?? []);
       recent.set(record.stage, candidates);
     }
     let best: { readonly record: KeyRecord; readonly far: number } | undefined;

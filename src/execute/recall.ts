@@ -1,5 +1,6 @@
 import type { PlanWorld } from '../plan/build-plan.js';
 import { agrees } from '../plan/key.js';
+import { latestKey } from './latest.js';
 import { entryAt, type Lock } from './lock.js';
 import { recordsByStage } from './nearest-record.js';
 import type { StageRecord } from './record.js';
@@ -16,7 +17,7 @@ export function recallFrom(store: Store, lock: Lock | undefined): NonNullable<Pl
     return records.get(stage) ?? [];
   };
   return ({ id, stage }, record) => {
-    for (const key of [lock && entryAt(lock, id)?.key, store.latest(stage, id)]) {
+    for (const key of [lock && entryAt(lock, id)?.key, latestKey(store, stage, id)]) {
       const found = key === undefined ? undefined : store.find(key);
       if (found?.kind === 'hit' && agrees(record, found.record.record)) return found.record;
     }

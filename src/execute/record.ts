@@ -9,13 +9,17 @@ export interface Blob {
 }
 
 /**
- * What a stage made: named files, and for an evaluation its metrics. `digest` is that of type,
- * file names, file digests and metrics, so equal results have equal digests wherever they came from.
+ * What a stage made: named files, and for an evaluation its metrics. `digest` is that of all the
+ * rest (of a file its name and its digest), so equal results have equal digests wherever they came from.
  */
 export interface Output {
   readonly type: string;
   readonly digest: string;
   readonly files: Readonly<Record<string, Blob>>;
+  /** Names of folders with nothing in them; absent without one. */
+  readonly folders?: readonly string[];
+  /** Names of the files that may be executed; absent without one. */
+  readonly executable?: readonly string[];
   readonly metrics: Metrics;
 }
 

@@ -4,6 +4,7 @@ import { type PlanWorld, planPoint } from '../plan/build-plan.js';
 import type { Plan, PlannedStage, StagePoint } from '../plan/plan.js';
 import { attempts } from './attempts.js';
 import type { WorkEvent } from './exec-stage.js';
+import { rememberKey } from './latest.js';
 import { type Lease, machineOf } from './machine.js';
 import type { Output, StageOutcome, StageRecord } from './record.js';
 import type { RunOptions, RunResult } from './run.js';
@@ -111,7 +112,7 @@ export async function schedule(
   /** Hints for explanations; a store that may only be read does without. */
   const remember = ({ stage, id }: StagePoint, key: string): void => {
     try {
-      store.setLatest(stage, id, key);
+      rememberKey(store, stage, id, key);
     } catch (error) {
       if (!(error instanceof SspError)) throw error;
     }

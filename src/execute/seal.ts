@@ -12,9 +12,13 @@ export function seal(record: object): string {
   return `${body},"sum":"${sum(body)}"}\n`;
 }
 
-/** The record of a sealed text; undefined when a byte of it is not what was written. */
-export function unseal(text: string): { readonly [key: string]: Json } | undefined {
+/** What stands in a sealed text; undefined when a byte of it is not what was written. */
+export function unseal(text: string): Json | undefined {
   const body = text.slice(0, -TAIL);
   if (text.slice(-TAIL) !== `,"sum":"${sum(body)}"}\n`) return undefined;
-  return JSON.parse(`${body}}`);
+  try {
+    return JSON.parse(`${body}}`);
+  } catch {
+    return undefined; // a right sum of what is no JSON: not written by `seal`
+  }
 }

@@ -1,25 +1,43 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { listed } from './entry.js';
 import { lockKey } from './key-lock.js';
-import { startOf } from './process-start.js';
-import { hostPart, listed, type Store } from './store.js';
+import type { Store } from './store.js';
+import { isDigest } from './stored-form.js';
+import { ownerOfTemporary } from './temporary-name.js';
+
+/** Temporary entries of processes that cannot be seen from here stay so long. Milliseconds. */
+const ABANDONED = 24 * 3_600_000;
 
 /**
- * Removes what processes that are gone have left: temporary files and folders of this machine,
- * locks, and checkpoints of stages whose result is there.
+ * Removes what processes that are gone have left: temporary files and folders, locks, and
+ * checkpoints of stages whose result is there. What a process of another machine or container has
+ * made is removed when it is old and nobody holds its key.
  */
 export function sweep(store: Store): void {
-  for (const name of listed(join(store.root, 'tmp'))) {
-    const [, host, pid] = name.split('@');
-    if (host === hostPart() && startOf(Number(pid)) === undefined) {
-      store.disk.remove(join(store.root, 'tmp', name));
+  for (const folder of store.temporaryFolders()) {
+    for (const name of listed(folder)) {
+      if (isLeft(store, folder, name)) store.disk.remove(join(folder, name));
     }
   }
   // Taking a lock frees it where its holder is gone.
-  for (const key of listed(join(store.root, 'locks'))) lockKey(store, key)?.();
-  for (const key of listed(join(store.root, 'checkpoints'))) {
+  for (const key of listed(join(store.root, 'locks')).filter(isDigest)) lockKey(store, key)?.();
+  for (const key of listed(join(store.root, 'checkpoints')).filter(isDigest)) {
     if (store.find(key).kind !== 'hit') continue;
     const free = lockKey(store, key);
     if (free) store.disk.remove(store.checkpointPath(key));
     free?.();
   }
+}
+
+function isLeft(store: Store, folder: string, name: string): boolean {
+  const found = ownerOfTemporary(name);
+  if (found === undefined || found.maker === 'alive') return false;
+  if (found.maker === 'gone') return true;
+  const changed = statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs;
+  if (changed === undefined || Date.now() - changed < ABANDONED) return false;
+  if (!isDigest(found.owner)) return true;
+  const free = lockKey(store, found.owner);
+  free?.();
+  return free !== undefined;
 }

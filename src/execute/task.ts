@@ -60,8 +60,10 @@ export interface InputArtifact {
 /** What the work of a stage gets. */
 export interface WorkContext {
   readonly record: KeyRecord;
-  /** The result that stands as `{artifact: digest}` in the record. */
-  artifact(digest: string): InputArtifact;
+  /** The result that stands as `{artifact: digest}` in the record; code of the user's own gets copies. */
+  artifact(digest: string): Promise<InputArtifact>;
+  /** The files of that result, copied into a new folder of this name; its path. */
+  layOut(digest: string, name: string): Promise<string>;
   /** Absolute path of what stands as `{file: digest}` or `{folder: digest}` in the record. */
   path(digest: string): string;
   /** Empty folder: the files left here are the result. */

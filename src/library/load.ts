@@ -15,7 +15,7 @@ export interface OpenedOutput {
 /** What the executor hands over: a key record whose digests it can resolve, and folders. */
 export interface Work {
   readonly record: { readonly params: Readonly<Record<string, Json>> };
-  artifact(digest: string): OpenedOutput;
+  artifact(digest: string): Promise<OpenedOutput>;
   path(digest: string): string;
   readonly out: string;
   readonly checkpoint: string;
@@ -94,7 +94,7 @@ function isRecord(value: Json): value is { readonly [key: string]: Json } {
 async function hydrate(value: Json, work: Work): Promise<unknown> {
   if (Array.isArray(value)) return Promise.all(value.map((item) => hydrate(item, work)));
   if (!isRecord(value)) return value;
-  if (typeof value.artifact === 'string') return openArtifact(work.artifact(value.artifact));
+  if (typeof value.artifact === 'string') return openArtifact(await work.artifact(value.artifact));
   if (typeof value.file === 'string') return work.path(value.file);
   if (typeof value.folder === 'string') return work.path(value.folder);
   if (typeof value.describe === 'string') return makeDescription(value, work);

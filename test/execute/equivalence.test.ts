@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { rememberKey } from '../../src/execute/latest.js';
 import { outputOf } from '../../src/execute/output.js';
 import type { Output } from '../../src/execute/record.js';
 import type { Store } from '../../src/execute/store.js';
@@ -141,7 +142,7 @@ function fill(store: Store, p: Program): void {
       finishedAt,
       environment: {},
     });
-    store.setLatest(point.stage, id, key);
+    rememberKey(store, point.stage, id, key);
   }
 }
 

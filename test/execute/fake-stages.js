@@ -45,7 +45,7 @@ export async function work(context) {
   const params = {};
   for (const [name, value] of Object.entries(record.params)) {
     if (value?.artifact) {
-      const input = context.artifact(value.artifact);
+      const input = await context.artifact(value.artifact);
       read.push(...Object.values(input.files).map((f) => readFileSync(f, 'utf8')));
     } else if (value?.file) read.push(readFileSync(context.path(value.file), 'utf8'));
     else params[name] = value;

@@ -1,5 +1,6 @@
 // A disk that dies or fills up at its n-th operation.
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { SspError } from '../../dist/base/errors.js';
 import { nodeDisk } from '../../dist/execute/disk.js';
 
@@ -13,7 +14,7 @@ export function faultyDisk({ at, how, onCount }) {
       onCount?.(n, name);
       if (n === at && how === 'kill') {
         // Half a file is what a kill in the middle of a write leaves.
-        if (name === 'write') {
+        if (name === 'write' && existsSync(dirname(args[0]))) {
           const file = openSync(args[0], 'wx');
           writeSync(file, args[1].slice(0, args[1].length >> 1));
           closeSync(file);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { rememberKey } from '../../src/execute/latest.js';
 import { nearestRecords } from '../../src/execute/nearest-record.js';
 import { outputOf } from '../../src/execute/output.js';
 import { Store } from '../../src/execute/store.js';
@@ -27,7 +28,7 @@ it('finds the nearest of all records of a stage, before a run and after it', () 
     store.putRecord({
       ...{ version: 1, key, record, id, output, seconds: 1, finishedAt, environment: {} },
     });
-    store.setLatest(record.stage, id, key);
+    rememberKey(store, record.stage, id, key);
     return key;
   };
   const near = put('group[seed=1]', recordOf({ k: 5, label: 'group' }));

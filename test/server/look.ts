@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Hover, InlayHint } from 'vscode-languageserver/node';
+import { rememberKey } from '../../src/execute/latest.js';
 import { openWorld } from '../../src/execute/open-world.js';
 import { outputOf } from '../../src/execute/output.js';
 import { Store } from '../../src/execute/store.js';
@@ -24,7 +25,7 @@ export async function pretendRun(folder: string, text: string, name: string): Pr
     const finishedAt = '2026-01-01T00:00:00.000Z';
     const environment = {};
     store.putRecord({ version: 1, key, record, id, output, seconds: 1, finishedAt, environment });
-    store.setLatest(record.stage, id, key);
+    rememberKey(store, record.stage, id, key);
   }
 }
 

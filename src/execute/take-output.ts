@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { SspError, systemCode } from '../base/errors.js';
+import { hashFile } from './content.js';
+import { textOfName } from './file-name.js';
+import type { Content } from './output.js';
+import type { Blob } from './record.js';
+import type { Store } from './store.js';
+
+/** What was taken into the store, and what lay there without content that could be taken. */
+export interface Taken extends Content {
+  /** With the reason: `` `sock`, a socket ``. */
+  readonly without: readonly string[];
+}
+
+/** A file that a stage has left. */
+interface Left {
+  /** Relative, with `/`. */
+  readonly name: string;
+  readonly path: Buffer;
+  readonly size: number;
+  /** No link leads to it and it has no second name: nobody else knows it by a path. */
+  readonly only: boolean;
+}
+
+interface Found {
+  readonly files: Left[];
+  readonly folders: string[];
+  readonly executable: string[];
+  readonly without: string[];
+}
+
+/** A folder that is looked through. */
+interface Here {
+  /** Relative, with `/`; empty for the folder itself. */
+  readonly name: string;
+  readonly path: Buffer;
+  /** Was a link followed on the way? */
+  readonly linked: boolean;
+  /** The folders around it, by device and inode. */
+  readonly around: readonly string[];
+}
+
+/** Files up to this size are read at once. */
+const SMALL = 1 << 20;
+
+/**
+ * Takes what a stage has left in a folder into the store. `own`: by code of the user's own, which may
+ * leave a process that still writes, names that lead to the user's files, and programs: all of it is
+ * copied, links are followed, and what may be executed stays so. Files of ssp's stages are moved.
+ * Throws an SspError when there is no folder or a file cannot be read; the folder is whole then.
+ */
+export async function takeOutput(store: Store, folder: string, own: boolean): Promise<Taken> {
+  const found: Found = { files: [], folders: [], executable: [], without: [] };
+  lookThrough(rootOf(folder), folder, found);
+  const blobs = new Map<string, Blob>();
+  const shards = new Set<string>();
+  const taken = new Set<string>();
+  for (const file of found.files) {
+    const blob = await take(store, file, own, taken);
+    blobs.set(file.name, blob);
+    shards.add(dirname(store.blobPath(blob.digest)));
+  }
+  for (const shard of shards) store.disk.syncFolder(shard);
+  const marked = own && found.executable.length > 0 && marksPrograms(store);
+  const { folders, without } = found;
+  const executable = marked ? found.executable : [];
+  return { files: Object.fromEntries(blobs), folders, executable, without };
+}
+
+/** The folder itself, which a program may have replaced. */
+function rootOf(folder: string): Here {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (!found || !stats?.isDirectory()) {
+    const what = found ? 'something else in the place of' : 'nothing, not even';
+    throw new SspError('bad-output', `the stage left ${what} the folder for its result`, {
+      help: 'what it makes is to lie in the folder that `{out}` names',
+    });
+  }
+  const linked = found.isSymbolicLink();
+  return { name: '', path: Buffer.from(folder), linked, around: [] };
+}
+
+function lookThrough(here: Here, root: string, found: Found): void {
+  const around = [...here.around, identityOf(statSync(here.path))];
+  const names = readdirSync(here.path, { encoding: 'buffer' });
+  if (names.length === 0 && here.name !== '') found.folders.push(here.name);
+  for (const bytes of names) {
+    const text = textOfName(bytes);
+    const name = here.name === '' ? text : `${here.name}/${text}`;
+    const path = Buffer.concat([here.path, Buffer.from(sep), bytes]);
+    try {
+      look({ name, path, linked: here.linked, around }, root, found);
+    } catch (error) {
+      if (error instanceof SspError || systemCode(error) === undefined) throw error;
+      throw unreadable(name, error);
+    }
+  }
+}
+
+function look(at: Here, root: string, found: Found): void {
+  const itself = lstatSync(at.path);
+  const isLink = itself.isSymbolicLink();
+  const stats = isLink ? targetOf(at.path) : itself;
+  const linked = at.linked || isLink;
+  if (stats?.isDirectory()) {
+    if (at.around.includes(identityOf(stats)) || (isLink && isAround(at.path, root))) {
+      found.without.push(`\`${at.name}\`, a link to a folder that contains it`);
+    } else lookThrough({ ...at, linked }, root, found);
+  } else if (stats?.isFile()) {
+    const only = !linked && stats.nlink === 1;
+    found.files.push({ name: at.name, path: at.path, size: stats.size, only });
+    if ((stats.mode & 0o111) !== 0) found.executable.push(at.name);
+  } else found.without.push(`\`${at.name}\`, ${kindOf(stats, at.path)}`);
+}
+
+/** What a link leads to; undefined when that is nothing. */
+function targetOf(path: Buffer): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (systemCode(error) === 'ELOOP') return undefined;
+    throw error;
+  }
+}
+
+/** Does a link lead to a folder around the result, and so to the store? */
+function isAround(link: Buffer, root: string): boolean {
+  const target = realpathSync(link);
+  return `${realpathSync(root)}${sep}`.startsWith(target === sep ? sep : `${target}${sep}`);
+}
+
+function kindOf(stats: Stats | undefined, path: Buffer): string {
+  if (stats === undefined) return `a link to \`${readlinkSync(path)}\`, which is not there`;
+  if (stats.isFIFO()) return 'a named pipe';
+  return stats.isSocket() ? 'a socket' : 'a device';
+}
+
+const identityOf = ({ dev, ino }: Stats): string => `${dev}:${ino}`;
+
+function unreadable(name: string, cause: unknown): SspError {
+  return new SspError(
+    'bad-output',
+    `\`${name}\` of what the stage left cannot be read (${systemCode(cause)})`,
+    { help: 'a result is made of files that may be read', cause },
+  );
+}
+
+/** Brings one file into the store. `taken`: the digests that were brought before. */
+async function take(store: Store, file: Left, own: boolean, taken: Set<string>): Promise<Blob> {
+  try {
+    return await (file.only && !own ? move(store, file) : copy(store, file, taken));
+  } catch (error) {
+    if (!file.only || !(error instanceof SspError)) throw error;
+    // The content lies on another disk than the folder of the stage.
+    if (!own && systemCode(error.cause) === 'EXDEV') return copy(store, file, taken);
+    // No room for a second one. Should somebody still write to it, that is noticed when it is read.
+    if (own && error.code === 'disk-full') return move(store, file);
+    throw error;
+  }
+}
+
+async function copy(store: Store, { name, path, size }: Left, taken: Set<string>): Promise<Blob> {
+  const temporary = store.temporaryFor(join(store.root, 'blobs', 'new'));
+  try {
+    let blob: Blob;
+    if (size <= SMALL) {
+      const content = readLeft(name, path);
+      const digest = createHash('sha256').update(content).digest('hex');
+      blob = { digest, size: content.length };
+      if (taken.has(digest)) return blob;
+      store.write(temporary, content, true);
+    } else {
+      store.makeFolder(dirname(temporary));
+      await store.disk.copy(path, temporary);
+      blob = { digest: await hashFile(temporary), size: statSync(temporary).size };
+      store.disk.sync(temporary);
+    }
+    chmodSync(temporary, 0o444);
+    store.publish(temporary, store.blobPath(blob.digest));
+    taken.add(blob.digest);
+    return blob;
+  } catch (error) {
+    store.disk.remove(temporary);
+    throw error;
+  }
+}
+
+function readLeft(name: string, path: Buffer): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw unreadable(name, error);
+  }
+}
+
+async function move(store: Store, { path, size }: Left): Promise<Blob> {
+  const from = path.toString();
+  const digest = await hashFile(from);
+  chmodSync(from, 0o444);
+  store.disk.sync(from);
+  store.publish(from, store.blobPath(digest));
+  return { digest, size };
+}
+
+/** Does this file system say which files are programs, or does it say so of all? */
+function marksPrograms(store: Store): boolean {
+  const probe = store.temporary('probe');
+  store.write(probe, '', false);
+  const marked = (statSync(probe).mode & 0o111) === 0;
+  store.disk.unlink(probe);
+  return marked;
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type BigIntStats, createReadStream, readFileSync } from 'node:fs';
+import { type BigIntStats, createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { digestOf } from '../base/canonical.js';
@@ -144,16 +144,5 @@ async function named<T>(path: string, act: () => Promise<T>): Promise<T> {
       help: 'the path is relative to the folder of the .ssp file that names it',
       cause: error,
     });
-  }
-}
-
-/** The content of a small file, or undefined when there is none. */
-export function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
   }
 }

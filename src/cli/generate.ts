@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { loadLibrary } from '../language/library.js';
 import { diagnosticsDoc } from './generate/diagnostics-doc.js';
 import { grammarFiles } from './generate/grammar.js';
@@ -11,7 +10,7 @@ import { textmateFiles } from './generate/textmate.js';
 
 /** Writes every file that is made from the parser and from `stdlib/`: `npm run gen`. */
 const externs = loadLibrary();
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const root = process.cwd();
 const fixture = (name: string) =>
   readFileSync(join(root, 'test/fixtures/diagnostics', name), 'utf8');
 const example = (code: string) => ({

@@ -3,6 +3,7 @@ import { CommanderError, Command as Parser } from 'commander';
 import { SspError, UsageError } from '../base/errors.js';
 import { plainText } from '../base/plain-text.js';
 import { type Command, common, type Options } from './command.js';
+import { holdBuild } from './hold-build.js';
 import { type Io, processIo } from './io.js';
 import { optimiseLater } from './optimise-later.js';
 import { version } from './version.js';
@@ -182,6 +183,7 @@ function explain(error: unknown, io: Io): number {
   return exit.bug;
 }
 
+holdBuild();
 const io = processIo();
 const words = process.argv.slice(2);
 let code: number;

@@ -16,6 +16,10 @@ export interface Library extends Modules {
 }
 
 const folder = new URL('../../stdlib/', import.meta.url);
+/** Where the texts are read and changed: of a build in a checkout (`builds/ID/`) the checkout's own. */
+const shownFolder = /\/builds\/[^/]+\/stdlib\/$/.test(folder.pathname)
+  ? new URL('../../../stdlib/', folder)
+  : folder;
 let texts: ReadonlyMap<string, string> | undefined;
 let standard: Library | undefined;
 const parsedModules = new Map<string, ReturnType<typeof parse>>();
@@ -47,13 +51,13 @@ function parseOnce(path: string, text: string): ReturnType<typeof parse> {
 export function libraryFile(module: string): string | undefined {
   const name = module.startsWith('std.') ? module.slice('std.'.length) : undefined;
   if (name === undefined || !standardTexts().has(module)) return undefined;
-  return join(fileURLToPath(folder), `${name}.ssp`);
+  return join(fileURLToPath(shownFolder), `${name}.ssp`);
 }
 
 /** The module of the library that is in a file: `std.ssl`. */
 export function libraryModule(path: string): string | undefined {
   const module = `std.${basename(path, '.ssp')}`;
-  const here = join(dirname(path), '/') === join(fileURLToPath(folder), '/');
+  const here = join(dirname(path), '/') === join(fileURLToPath(shownFolder), '/');
   return here && standardTexts().has(module) ? module : undefined;
 }
 

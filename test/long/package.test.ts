@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +36,12 @@ beforeAll(async () => {
   mkdirSync(project);
   mkdirSync(join(folder, 'prefix/lib'), { recursive: true });
   writeFileSync(join(project, 'package.json'), '{}');
-  const { stdout } = await does('npm', ['pack', '--pack-destination', folder], { cwd: root, env });
+  // The build that `dist` points to is the package.
+  const build = dirname(realpathSync(join(root, 'dist')));
+  const { stdout } = await does('npm', ['pack', '--silent', '--pack-destination', folder], {
+    cwd: build,
+    env,
+  });
   installed = await here('npm', 'install', join(folder, stdout.trim()));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,6 +1,7 @@
 import type { Rank, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Json } from '../base/canonical.js';
 import type { Rng } from '../tensor/rng.js';
+import type { Moment } from '../tensor/train/moment.js';
 import type { TrainingPass } from '../tensor/training-pass.js';
 import type { Augmentation } from '../tensor/views/augmentation.js';
 import type { Signatures } from './signatures.gen.js';
@@ -47,51 +48,84 @@ export interface Backbone {
   ): { features: Tensor2D; stats: Tensors };
 }
 
-/** What a method sees of one step. All tensors belong to the caller; the method runs in a tidy. */
-export interface MethodStep {
+/** Weights that gradients change, and state that they do not. */
+export interface MethodWeights {
   /** Encoder weights under `encoder.…` and the method's own heads. */
   readonly trained: Tensors;
   /** Encoder statistics under `encoder.…` and the method's own state. */
   readonly state: Tensors;
+}
+
+/** What a method sees of one step. All tensors belong to the caller; the method runs in a tidy. */
+export interface MethodStep extends MethodWeights {
   /** The views, each (n, h, w, c): view v of pair i at row i. */
   readonly views: readonly Tensor4D[];
-  /** int32 (2), another at each step: masks and the like are drawn from it by stateless ops. */
-  readonly seed: Tensor1D;
-  /** The share of the training that was done before this step, from 0; float32: for schedules of temperatures and the like. */
-  readonly progress: Tensor<Rank.R0>;
+  /** int32 (n): the number of each pair of the batch among all pairs, from 0: where a memory keeps it. */
+  readonly items: Tensor1D;
+  /** Where the training stands. Masks and the like are drawn from its seed by stateless ops. */
+  readonly at: Moment;
   /**
-   * Runs the encoder on x; new statistics come back under `encoder.…`, to be returned in `state`. The
-   * order of the passes decides their seeds; `feature_std` is that of the first one with `trained` itself.
+   * Runs the encoder on x; new statistics come back under `encoder.…`, to be returned in `state`. Each
+   * pass of a step draws from a seed of its own, by the order of the calls; a `still` pass draws
+   * nothing (no dropped paths), as a teacher's does. `feature_std` is that of the first pass with
+   * `trained` itself.
    */
-  encode(trained: Tensors, state: Tensors, x: Tensor4D): { features: Tensor2D; state: Tensors };
+  encode(
+    trained: Tensors,
+    state: Tensors,
+    x: Tensor4D,
+    pass?: 'still',
+  ): { features: Tensor2D; state: Tensors };
+}
+
+/** What a method begins with. */
+export interface MethodStart {
+  /** Length d of the encoder's features. */
+  readonly features: number;
+  /** The encoder's first weights; they stay the trainer's. */
+  readonly encoder: Weights;
+  /** Other first weights of the same network, which are the method's: of a teacher that is no copy. */
+  another(rng: Rng): Weights;
+  readonly rng: Rng;
+  /** How many pairs there are: rows of a memory. */
+  readonly pairs: number;
 }
 
 /**
- * A self-supervised method: heads, loss, and what happens after the update. The trainer never names one.
- * `loss` and `after` are pure and compute with tensors alone, as they become one compiled graph: they
- * read no values (`dataSync`, `if`), and draw random numbers from the step's seed alone.
+ * A self-supervised method: heads, loss, and what happens around the update. The trainer never names
+ * one. All functions but `init` are pure and compute with tensors alone, as they become compiled graphs:
+ * they read no values (`dataSync`, `if`), and draw random numbers from the moment's seed alone. State
+ * is float32, as checkpoints are.
  */
 export interface Method {
   /** The number of views that it compares. */
   readonly views: number;
   /** It takes further views too, of any size: multi-crop. */
   readonly moreViews?: boolean;
-  /**
-   * Heads and state beside the encoder's; names must not begin with `encoder.`. `another` makes weights
-   * of the same network, which are the method's: of a teacher that does not begin as a copy.
-   */
-  init(
-    features: number,
-    rng: Rng,
-    encoder: Weights,
-    another: (rng: Rng) => Weights,
-  ): { trained: Tensors; state: Tensors };
+  /** Heads and state beside the encoder's; names must not begin with `encoder.`. */
+  init(start: MethodStart): MethodWeights;
   /** Scalar loss, the changed entries of state, and scalars worth watching. */
   loss(step: MethodStep): { loss: Tensor<Rank.R0>; state: Tensors; watch?: Tensors };
-  /** After the optimiser's update (a teacher's moving average …): the changed entries of state. `progress` (a float32 scalar) is the share of the training that was done before this step, from 0. */
-  after?(trained: Tensors, state: Tensors, progress: Tensor<Rank.R0>): Tensors;
+  /** After the optimiser's update (a teacher's moving average …): the changed entries. */
+  after?(now: MethodWeights, at: Moment): Partial<MethodWeights>;
+  /** Before the first step of each epoch (clusters of a memory …): the changed entries. */
+  begin?(now: MethodWeights, at: Moment): Partial<MethodWeights>;
+  /**
+   * Before the first step of all, for each batch of the first epoch in turn (the first fill of a memory):
+   * the changed entries of state. No gradient is taken.
+   */
+  observe?(step: MethodStep): Tensors;
+  /**
+   * Parts of what is trained that have a pace of their own, by the beginning of their names
+   * (`predictor`): the factor of the base learning rate in place of the schedule's. At 0 a part rests:
+   * weights and slots stay as they are. A part's own parts stand before it.
+   */
+  readonly paces?: Readonly<Record<string, (at: Moment) => Tensor<Rank.R0>>>;
+  /** The weights that are the result; default: the trained encoder. They are among `final`'s tensors. */
+  encoder?(final: MethodWeights): Weights;
 }
 
+export type { Moment } from '../tensor/train/moment.js';
 export type { TrainingPass } from '../tensor/training-pass.js';
 export type { Augmentation, Interval, Triple } from '../tensor/views/augmentation.js';
 
@@ -103,6 +137,8 @@ export interface Views {
 /** Update rule, pure: slots (momentum …) in and out. */
 export interface Optimizer {
   init(trained: Tensors): Tensors;
+  /** Changes gradients where all of them have to be seen at once, as for one norm over all. */
+  prepare?(gradients: Tensors): Tensors;
   /** Computes with tensors alone: one compiled graph serves all steps. */
   update(step: OptimizerStep): { trained: Tensors; slots: Tensors };
 }
@@ -111,12 +147,8 @@ export interface OptimizerStep {
   readonly trained: Tensors;
   readonly gradients: Tensors;
   readonly slots: Tensors;
-  /** The schedule's factor of the base learning rate at this step; float32. */
-  readonly scale: Tensor<Rank.R0>;
-  /** Counts from 0; float32. */
-  readonly step: Tensor<Rank.R0>;
-  /** The share of the training that was done before this step, from 0; float32. */
-  readonly progress: Tensor<Rank.R0>;
+  /** Where the training stands; its `scale` is the factor of the base learning rate. */
+  readonly at: Moment;
 }
 
 /** Factor of the base learning rate at a step (from 0) of a training of `steps` steps, `perEpoch` steps each epoch. */

@@ -64,7 +64,8 @@ export function vit(shape: VitShape): Vit {
     init: (rng) => ({ trained: initial(shape, rng), stats: {} }),
     apply({ trained }, x, training) {
       const images = x.shape[0];
-      const factors = training && dropPath > 0 ? pathFactors(rates, images, training) : undefined;
+      const seed = dropPath > 0 ? training?.seed : undefined;
+      const factors = seed && pathFactors(rates, images, seed);
       /** What a path adds to x: nothing in some images, where paths are dropped. */
       const plus = (tokens: tf.Tensor2D, path: number, added: tf.Tensor2D): tf.Tensor2D => {
         if (factors === undefined || rates[path] === 0) return asMatrix(tf.add(tokens, added));

@@ -3,15 +3,16 @@
 // whose views are drawn as in pretraining, passes outside the native call.
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { methodRules } from '../../dist/library/method-rules.js';
 import { make as sgd } from '../../dist/library/optim/sgd.js';
 import { make as simclr } from '../../dist/library/ssl/simclr.js';
 import { make as simclrViews } from '../../dist/library/views/simclr_views.js';
-import { inMixedRegion } from '../../dist/tensor/mixed-region.js';
 import { prefixed, under } from '../../dist/tensor/named-tensors.js';
 import { createRng } from '../../dist/tensor/rng.js';
 import { loadTensorFlow } from '../../dist/tensor/runtime/load.js';
 import { tf } from '../../dist/tensor/tf.js';
 import { compiledStepper } from '../../dist/tensor/train/compiled-stepper.js';
+import { momentOf } from '../../dist/tensor/train/moment.js';
 
 import { viewInputs, viewOf } from '../../dist/tensor/views/augment.js';
 
@@ -27,7 +28,9 @@ const optimizer = sgd({ lr: 0.05, momentum: 0.9, nesterov: false, decay: 1e-4, e
 function initialState() {
   const rng = createRng(0);
   const encoder = backbone.init(rng.split('encoder'));
-  const heads = method.init(backbone.features, rng.split('method'), encoder);
+  const { features, init: another } = backbone;
+  const start = { features, encoder, another, rng: rng.split('method'), pairs };
+  const heads = method.init(start);
   const trained = { ...prefixed(encoder.trained, 'encoder'), ...heads.trained };
   const state = { ...prefixed(encoder.stats, 'encoder'), ...heads.state };
   return { trained, state, slots: optimizer.init(trained) };
@@ -35,36 +38,14 @@ function initialState() {
 
 /** The steps of a training whose views `prepare` makes of what it is fed. */
 function stepperOf(prepare) {
-  const rules = {
-    prepare,
-    loss: (trained, state, { first, second }, at) =>
-      method.loss({
-        trained,
-        state,
-        views: [first, second],
-        seed: at.seed,
-        progress: at.progress,
-        encode(weights, statistics, x) {
-          const parts = { trained: under(weights, 'encoder'), stats: under(statistics, 'encoder') };
-          const { features, stats } = inMixedRegion(backbone, parts, x, { seed: at.seed });
-          return { features, state: prefixed(stats, 'encoder') };
-        },
-      }),
-    update: (gradients, { trained, slots }, at) =>
-      optimizer.update({ trained, gradients, slots, ...at }),
-  };
+  const rules = { ...methodRules(method, backbone, optimizer), ...(prepare && { prepare }) };
   return compiledStepper(rules, initialState(), { precision });
 }
 
 /** One step from host to host; milliseconds. */
 function step(stepper, index, inputs) {
   const start = performance.now();
-  const at = {
-    scale: tf.scalar(1),
-    step: tf.scalar(index),
-    progress: tf.scalar(0),
-    seed: tf.tensor1d([0, index], 'int32'),
-  };
+  const at = momentOf(index, { seed: 0, epochs: 1, perEpoch: 1e6, scale: 1 });
   const loss = stepper.step({ inputs, at }).watched.get('loss');
   tf.dispose(at);
   if (!Number.isFinite(loss)) throw new Error(`loss ${loss} at step ${index}`);
@@ -77,7 +58,8 @@ const image = () =>
     Float32Array.from({ length: pairs * pixels * pixels * 3 }, () => noise.uniform()),
     [pairs, pixels, pixels, 3],
   );
-const ready = { first: image(), second: image() };
+const items = tf.range(0, pairs, 1, 'int32');
+const ready = { 'view.0': image(), 'view.1': image(), items };
 const stepper = stepperOf();
 let done = 0;
 
@@ -104,13 +86,14 @@ function waitShare(steps) {
       ),
     );
   const viewed = stepperOf((inputs) => ({
-    first: viewOf(view, under(inputs, 'first')),
-    second: viewOf(view, under(inputs, 'second')),
+    'view.0': viewOf(view, under(inputs, 'first')),
+    'view.1': viewOf(view, under(inputs, 'second')),
+    items: inputs.items,
   }));
   let [outside, inside] = [0, 0];
   for (let index = 0; index <= steps; index++) {
     const start = performance.now();
-    const inputs = drawn(index);
+    const inputs = { ...drawn(index), items: tf.clone(items) };
     const waited = performance.now() - start;
     const worked = step(viewed, index, inputs);
     tf.dispose(inputs);

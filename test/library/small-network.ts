@@ -1,9 +1,23 @@
-import type { Backbone } from '../../src/library/stage.js';
+import type { Augmentation, Backbone } from '../../src/library/stage.js';
 import { asMatrix, asRank4, asVector } from '../../src/tensor/as-rank.js';
 import { batchNorm } from '../../src/tensor/batch-norm.js';
 import { type NamedTensors, pick } from '../../src/tensor/named-tensors.js';
 import { relu } from '../../src/tensor/relu.js';
 import { tf } from '../../src/tensor/tf.js';
+import { size } from './synthetic.js';
+
+/** A view with every change that there is. */
+export const everyChange: Augmentation = {
+  size,
+  crop: { scale: { low: 0.5, high: 1 }, ratio: { low: 0.8, high: 1.25 } },
+  flip: 0.5,
+  rotation: 15,
+  jitter: { probability: 0.8, brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 },
+  grayscale: 0.2,
+  blur: { probability: 0.5, sigma: { low: 0.1, high: 1 } },
+  solarise: { probability: 0.2, threshold: 0.5 },
+  normalise: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+};
 
 /** A small network for images of any size: one convolution and batch norm. */
 export const smallNetwork: Backbone = {

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { make as resnet18 } from '../../src/library/backbone/resnet18.js';
+import { methodRules } from '../../src/library/method-rules.js';
 import { make as simclr } from '../../src/library/ssl/simclr.js';
 import { collectGarbage } from '../../src/tensor/collect-garbage.js';
-import { inMixedRegion } from '../../src/tensor/mixed-region.js';
-import { type NamedTensors, prefixed, under } from '../../src/tensor/named-tensors.js';
+import { type NamedTensors, prefixed } from '../../src/tensor/named-tensors.js';
 import { createRng } from '../../src/tensor/rng.js';
 import { loadTensorFlow } from '../../src/tensor/runtime/load.js';
 import { tf } from '../../src/tensor/tf.js';
 import { compiledStepper } from '../../src/tensor/train/compiled-stepper.js';
+import { momentOf } from '../../src/tensor/train/moment.js';
 import type { StepRules } from '../../src/tensor/train/train-step.js';
 
 loadTensorFlow({ threads: 2 });
@@ -17,28 +18,16 @@ const backbone = resnet18({ width: 4, stem: 'small-half', zero_init_residual: fa
 const method = simclr({ temperature: 0.5, hidden: 8, dim: 4 });
 
 function rulesOf(): StepRules {
-  return {
-    loss: (trained, state, { first, second }, at) =>
-      method.loss({
-        trained,
-        state,
-        views: [first as tf.Tensor4D, second as tf.Tensor4D],
-        seed: at.seed,
-        encode(weights, statistics, x) {
-          const parts = { trained: under(weights, 'encoder'), stats: under(statistics, 'encoder') };
-          const { features, stats } = inMixedRegion(backbone, parts, x, { seed: at.seed });
-          return { features, state: prefixed(stats, 'encoder') };
-        },
-        progress: at.progress,
-      }),
-    update(gradients, { trained }) {
+  return methodRules(method, backbone, {
+    init: () => ({}),
+    update({ trained, gradients }) {
       const next = Object.entries(trained).map(([name, weight]) => [
         name,
         tf.sub(weight, tf.mul(gradients[name] ?? 0, 1e-4)),
       ]);
       return { trained: Object.fromEntries(next), slots: {} };
     },
-  };
+  });
 }
 
 /** Memory of this process that is no file's, in MB. */
@@ -55,7 +44,8 @@ function median(values: readonly number[]): number {
 it.each(['fp32', 'bf16'] as const)('does not grow over 5,000 steps in %s', (precision) => {
   const rng = createRng(1);
   const encoder = backbone.init(rng);
-  const heads = method.init(backbone.features, rng, encoder, (more) => backbone.init(more));
+  const { features, init: another } = backbone;
+  const heads = method.init({ features, encoder, another, rng, pairs: 8 });
   const stepper = compiledStepper(
     rulesOf(),
     {
@@ -67,13 +57,9 @@ it.each(['fp32', 'bf16'] as const)('does not grow over 5,000 steps in %s', (prec
   );
   const step = (index: number): void => {
     const image = (): tf.Tensor4D => tf.randomUniform([8, 12, 12, 3], 0, 1, 'float32', index);
-    const inputs: NamedTensors = { first: image(), second: image() };
-    const at = {
-      scale: tf.scalar(1),
-      step: tf.scalar(index),
-      progress: tf.scalar(0),
-      seed: tf.tensor1d([0, index], 'int32'),
-    };
+    const items = tf.range(0, 8, 1, 'int32');
+    const inputs: NamedTensors = { 'view.0': image(), 'view.1': image(), items };
+    const at = momentOf(index, { seed: 0, epochs: 1, perEpoch: 5500, scale: 1 });
     expect(stepper.step({ inputs, at }).watched.get('loss')).toBeGreaterThan(0);
     tf.dispose([inputs, at]);
   };

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { asMatrix, asRank4, asVector } from '../../src/tensor/as-rank.js';
 import { batchNorm, batchNorm1d, batchNormFrozen } from '../../src/tensor/batch-norm.js';
 import { conv2d } from '../../src/tensor/conv2d.js';
-import { applyMlp } from '../../src/tensor/mlp.js';
+import { applyMlp, hiddenLayer } from '../../src/tensor/mlp.js';
 import { pick, under } from '../../src/tensor/named-tensors.js';
 import { globalMean, maxPoolAfterRelu } from '../../src/tensor/pool.js';
 import { relu } from '../../src/tensor/relu.js';
@@ -106,7 +106,11 @@ it('applies heads as a Sequential of torch', () => {
     const key = `head.${name}`;
     const weights = under(reference, `${key}.weights`);
     const names = Object.keys(weights);
-    const shape = { widths, hiddenBias: name === 'bias', outputBias: false };
+    const [input, ...rest] = widths;
+    const layers = rest.map((width, at) =>
+      at === rest.length - 1 ? { width, bias: false } : hiddenLayer(width, name === 'bias'),
+    );
+    const shape = { input, layers };
     const f = (...[x = y0, ...values]: tf.Tensor[]) =>
       applyMlp(shape, Object.fromEntries(names.map((n, i) => [n, values[i] ?? y0])), asMatrix(x));
     const y0 = at(`${key}.x`);

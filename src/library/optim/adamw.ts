@@ -22,7 +22,7 @@ export const make = describe('std.optim.adamw', ({
         [`square.${group.name}`, tf.zeros([groupSize(group, trained)])],
       ]),
     ),
-  update: ({ trained, gradients, slots, scale, step, progress }) =>
+  update: ({ trained, gradients, slots, at: { scale, step, progress } }) =>
     tf.tidy(() => {
       const rate = tf.mul(scale, lr);
       const count = tf.add<tf.Scalar>(step, 1);

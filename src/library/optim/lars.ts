@@ -41,7 +41,7 @@ export const make = describe('std.optim.lars', (args) => {
         ...(plain.length > 0 && { 'momentum.plain': tf.zeros([size]) }),
       };
     },
-    update: ({ trained, gradients, slots, scale }) =>
+    update: ({ trained, gradients, slots, at: { scale } }) =>
       tf.tidy(() => {
         const { adapted, plain } = groupsOf(trained);
         const rate = tf.mul<tf.Scalar>(scale, lr);

@@ -13,7 +13,7 @@ export const make = describe('std.optim.sgd', ({ lr, momentum, nesterov, decay, 
       groups.map((group) => [`momentum.${group.name}`, tf.zeros([groupSize(group, trained)])]),
     );
   },
-  update: ({ trained, gradients, slots, scale }) =>
+  update: ({ trained, gradients, slots, at: { scale } }) =>
     tf.tidy(() => {
       const rate = tf.mul(scale, lr);
       const nextSlots: Record<string, tf.Tensor> = {};

@@ -1,9 +1,10 @@
 import { invariant } from '../../base/errors.js';
 import { asMatrix } from '../../tensor/as-rank.js';
 import { byolLoss } from '../../tensor/byol-loss.js';
-import { emaShare, emaUpdate } from '../../tensor/ema.js';
-import { applyMlp, initMlp, type MlpShape } from '../../tensor/mlp.js';
+import { emaShare } from '../../tensor/ema.js';
+import { applyMlp, hiddenLayer, initMlp, type MlpShape } from '../../tensor/mlp.js';
 import { type NamedTensors, prefixed, under } from '../../tensor/named-tensors.js';
+import { copied, teacherAt } from '../../tensor/teacher.js';
 import { tf } from '../../tensor/tf.js';
 import { withoutGradient } from '../../tensor/without-gradient.js';
 import { describe } from '../stage.js';
@@ -14,14 +15,14 @@ import { describe } from '../stage.js';
  */
 export const make = describe('std.ssl.byol', ({ tau, schedule, target: first, hidden, dim }) => {
   const head = (input: number): MlpShape => ({
-    widths: [input, hidden, dim],
-    hiddenBias: true,
-    outputBias: false,
+    input,
+    layers: [hiddenLayer(hidden, true), { width: dim, bias: false }],
   });
+  const target = teacherAt('target');
   return {
     views: 2,
     moreViews: true,
-    init(features, rng, encoder, another) {
+    init({ features, rng, encoder, another }) {
       const projector = initMlp(head(features), rng.split('projector'));
       const online = {
         ...prefixed(encoder.trained, 'encoder'),
@@ -33,13 +34,12 @@ export const make = describe('std.ssl.byol', ({ tau, schedule, target: first, hi
         const own = initMlp(head(features), rng.split('target', 'projector'));
         return { ...prefixed(trained, 'encoder'), ...prefixed(own, 'projector') };
       };
-      const target = first === 'fresh' ? fresh() : copied(online);
       return {
         trained: {
           ...prefixed(projector, 'projector'),
           ...prefixed(initMlp(head(dim), rng.split('predictor')), 'predictor'),
         },
-        state: prefixed(target, 'target'),
+        state: target.begin(first === 'fresh' ? fresh() : copied(online)),
       };
     },
     loss({ trained, state, views, encode }) {
@@ -53,27 +53,20 @@ export const make = describe('std.ssl.byol', ({ tau, schedule, target: first, hi
         const projection = project(trained, pass.features);
         return applyMlp(head(dim), under(trained, 'predictor'), projection);
       });
-      const weights = under(state, 'target');
+      const weights = target.weights(state);
       const globals = views.slice(0, 2);
       const both = withoutGradient(() =>
         tf.concat(globals.map((view) => project(weights, encode(weights, state, view).features))),
       );
       const targets = tf.split(both, 2).map(asMatrix);
-      const losses = targets.flatMap((target, seen) =>
-        predictions.filter((_, view) => view !== seen).map((p) => byolLoss(p, target)),
+      const losses = targets.flatMap((goal, seen) =>
+        predictions.filter((_, view) => view !== seen).map((p) => byolLoss(p, goal)),
       );
       return { loss: tf.addN<tf.Scalar>(losses), state: statistics };
     },
-    after(trained, state, progress) {
+    after({ trained, state }, { progress }) {
       const share = emaShare(schedule, tau, progress);
-      return prefixed(emaUpdate(under(state, 'target'), trained, share), 'target');
+      return { state: target.follow(state, trained, share) };
     },
   };
 });
-
-/** The same numbers under handles of their own. */
-function copied(tensors: NamedTensors): NamedTensors {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => [name, tf.clone(tensor)]),
-  );
-}

@@ -1,6 +1,6 @@
 import { invariant } from '../../base/errors.js';
 import { asRank4 } from '../../tensor/as-rank.js';
-import { applyMlp, initMlp, type MlpShape } from '../../tensor/mlp.js';
+import { applyMlp, hiddenLayer, initMlp, type MlpShape } from '../../tensor/mlp.js';
 import { prefixed, under } from '../../tensor/named-tensors.js';
 import { ntXent } from '../../tensor/nt-xent.js';
 import { tf } from '../../tensor/tf.js';
@@ -8,14 +8,13 @@ import { describe } from '../stage.js';
 
 /** SimCLR; see stdlib/ssl.ssp. Both views pass through the encoder as one batch, as in the official code. */
 export const make = describe('std.ssl.simclr', ({ temperature, hidden, dim }) => {
-  const head = (features: number): MlpShape => ({
-    widths: [features, hidden, dim],
-    hiddenBias: false,
-    outputBias: false,
+  const head = (input: number): MlpShape => ({
+    input,
+    layers: [hiddenLayer(hidden, false), { width: dim, bias: false }],
   });
   return {
     views: 2,
-    init: (features, rng) => ({
+    init: ({ features, rng }) => ({
       trained: prefixed(initMlp(head(features), rng.split('projector')), 'projector'),
       state: {},
     }),

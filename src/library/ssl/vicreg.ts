@@ -1,19 +1,18 @@
 import { invariant } from '../../base/errors.js';
-import { applyMlp, initMlp, type MlpShape } from '../../tensor/mlp.js';
+import { applyMlp, hiddenLayer, initMlp, type MlpShape } from '../../tensor/mlp.js';
 import { prefixed, under } from '../../tensor/named-tensors.js';
 import { vicregLoss } from '../../tensor/vicreg-loss.js';
 import { describe } from '../stage.js';
 
 /** VICReg; see stdlib/ssl.ssp. Each view passes alone, so each has its own batch statistics, as in the official code. */
 export const make = describe('std.ssl.vicreg', ({ hidden, dim, ...weights }) => {
-  const head = (features: number): MlpShape => ({
-    widths: [features, hidden, hidden, dim],
-    hiddenBias: true,
-    outputBias: false,
+  const head = (input: number): MlpShape => ({
+    input,
+    layers: [hiddenLayer(hidden, true), hiddenLayer(hidden, true), { width: dim, bias: false }],
   });
   return {
     views: 2,
-    init: (features, rng) => ({
+    init: ({ features, rng }) => ({
       trained: prefixed(initMlp(head(features), rng.split('expander')), 'expander'),
       state: {},
     }),

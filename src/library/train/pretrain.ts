@@ -1,18 +1,12 @@
 import { SspError } from '../../base/errors.js';
-import { asRank4, asVector } from '../../tensor/as-rank.js';
-import { featureSpread } from '../../tensor/feature-spread.js';
-import { inMixedRegion } from '../../tensor/mixed-region.js';
-import { type NamedTensors, prefixed, under } from '../../tensor/named-tensors.js';
+import { asRank4 } from '../../tensor/as-rank.js';
+import { type NamedTensors, pick, prefixed, under } from '../../tensor/named-tensors.js';
 import { createRng, type Rng } from '../../tensor/rng.js';
 import { loadTensorFlow } from '../../tensor/runtime/load.js';
 import { tf } from '../../tensor/tf.js';
 import { batchesOf } from '../../tensor/train/batches.js';
 import { type Training, train } from '../../tensor/train/train.js';
-import {
-  disposeReplaced,
-  type StepRules,
-  type TrainingState,
-} from '../../tensor/train/train-step.js';
+import { disposeReplaced, type TrainingState } from '../../tensor/train/train-step.js';
 import { viewDraws, viewOf } from '../../tensor/views/augment.js';
 import { planesOfPixels } from '../../tensor/views/planes.js';
 import { describedName } from '../artifact/described-text.js';
@@ -20,11 +14,13 @@ import { initialWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
 import { baseRate } from '../artifact/learning-rate.js';
 import { openPairs, type Pairs } from '../artifact/pairs.js';
 import { samplesOf } from '../artifact/samples.js';
+import { methodRules, trainedEncoder } from '../method-rules.js';
+import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
 import {
   type Augmentation,
   implement,
-  type MethodStep,
+  type Optimizer,
   type StageContext,
   type Views,
   type Weights,
@@ -34,7 +30,7 @@ type Params = Signatures['stages']['std.train.pretrain'];
 
 /** Self-supervised pretraining on pairs: see `std.train.pretrain`. */
 export const run = implement('std.train.pretrain', async (context) => {
-  const { backbone, views, epochs, precision } = context.params;
+  const { backbone, views, method, epochs, precision } = context.params;
   loadTensorFlow({ threads: context.threads });
   const pairs = openPairs(context.params.pairs);
   const [view] = checked(context);
@@ -51,7 +47,7 @@ export const run = implement('std.train.pretrain', async (context) => {
     precision,
   });
   writeEncoder(context.out, {
-    weights: { trained: under(final.trained, 'encoder'), stats: under(final.state, 'encoder') },
+    weights: method.encoder?.(final) ?? trainedEncoder(final.trained, final.state),
     backbone: context.resolved.backbone,
     features: backbone.features,
     input: { size: view.size, normalise: view.normalise },
@@ -71,6 +67,7 @@ function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): T
   const steps = epochs * perEpoch;
   const scaleOf = (step: number): number => schedule.scale(step, steps, perEpoch);
   const rate = baseRate(resolved.optimizer);
+  const paced = withPaces(optimizer, method.paces);
   /** Image `side` (0 or 1) of each of the pairs. */
   const sideOf = (chosen: Int32Array, side: number): Int32Array =>
     chosen.map((pair) => pairs.pairs[2 * pair + side] ?? 0);
@@ -78,7 +75,7 @@ function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): T
     seed,
     epochs,
     perEpoch,
-    init: () => initialState(params),
+    init: () => initialState(params, paced, pairs.count),
     inputs(step) {
       const chosen = pairsOf(step);
       const { size } = pairs.images;
@@ -91,7 +88,8 @@ function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): T
         const rng = createRng(seed, 'views', step, index);
         return prefixed(viewDraws(extent, view, rng), `${index}`);
       });
-      return Object.assign(Object.fromEntries(sides), ...drawn);
+      const items = { items: tf.tensor1d(chosen, 'int32') };
+      return Object.assign(items, Object.fromEntries(sides), ...drawn);
     },
     images(step) {
       const chosen = pairsOf(step);
@@ -100,12 +98,11 @@ function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): T
       return chosen.length + different.length;
     },
     rules: () => ({
-      prepare: (inputs) => viewsFrom(views, inputs),
-      loss: (trained, state, seen, { seed, progress }) =>
-        lossOf(params, { trained, state, views: viewsIn(seen), seed, progress }),
-      update: (gradients, { trained, slots }, { scale, step, progress }) =>
-        optimizer.update({ trained, gradients, slots, scale, step, progress }),
-      after: (trained, state, { progress }) => method.after?.(trained, state, progress) ?? {},
+      ...methodRules(method, params.backbone, paced),
+      prepare: (inputs) => ({
+        ...prefixed(viewsFrom(views, inputs), 'view'),
+        items: pick(inputs, 'items'),
+      }),
     }),
     scale: scaleOf,
     rate: (step) => rate * scaleOf(step),
@@ -126,42 +123,24 @@ function viewsIn(seen: NamedTensors): readonly tf.Tensor4D[] {
   return Object.values(seen).map(asRank4);
 }
 
-function initialState({ init, backbone, method, optimizer, seed }: Params): TrainingState {
+function initialState(
+  { init, backbone, method, seed }: Params,
+  optimizer: Optimizer,
+  pairs: number,
+): TrainingState {
   const begin = (rng: Rng): Weights => (init ? initialWeights(init, backbone) : backbone.init(rng));
   const encoder = begin(createRng(seed, 'encoder'));
-  const heads = method.init(backbone.features, createRng(seed, 'method'), encoder, begin);
+  const heads = method.init({
+    features: backbone.features,
+    encoder,
+    another: begin,
+    rng: createRng(seed, 'method'),
+    pairs,
+  });
   const trained = { ...prefixed(encoder.trained, 'encoder'), ...heads.trained };
   const state = { ...prefixed(encoder.stats, 'encoder'), ...heads.state };
+  checkDtypes({ ...trained, ...state });
   return { trained, state, slots: optimizer.init(trained) };
-}
-
-/**
- * The method's loss, and beside what it watches how far the encoder's features spread, in the first
- * pass with `trained`: 0 is collapse.
- */
-function lossOf(
-  { backbone, method }: Params,
-  step: Omit<MethodStep, 'encode'>,
-): ReturnType<StepRules['loss']> {
-  let spread: tf.Tensor | undefined;
-  let passes = 0;
-  const encode: MethodStep['encode'] = (weights, statistics, x) => {
-    const parts = { trained: under(weights, 'encoder'), stats: under(statistics, 'encoder') };
-    const seed = passSeed(step.seed, passes++);
-    const { features, stats } = inMixedRegion(backbone, parts, x, { seed });
-    // Of what is trained: a method may ask its teacher first, and inside a scope that ends.
-    if (weights === step.trained) spread ??= tf.keep(featureSpread(features));
-    return { features, state: prefixed(stats, 'encoder') };
-  };
-  const given = method.loss({ ...step, encode });
-  const watch = { ...given.watch, ...(spread && { feature_std: tf.clone(spread) }) };
-  spread?.dispose();
-  return { ...given, watch };
-}
-
-/** A seed of its own for each pass of a step through the encoder. */
-function passSeed(seed: tf.Tensor1D, pass: number): tf.Tensor1D {
-  return asVector(tf.add(seed, tf.tensor1d([0, pass], 'int32')));
 }
 
 /** The views, of which there must be as many as the method compares, or more if it takes more. */
@@ -180,6 +159,16 @@ function checked({
     `${describedName(resolved.method)} compares ${number} views, and ${describedName(resolved.views)} makes ${views.length}`,
     { help: `Choose views that make ${number} of each pair.` },
   );
+}
+
+/** Checkpoints hold float32 alone: better told before the first epoch than after it. */
+function checkDtypes(tensors: NamedTensors): void {
+  for (const [name, { dtype }] of Object.entries(tensors)) {
+    if (dtype === 'float32') continue;
+    throw new SspError('method-state', `the method's \`${name}\` is ${dtype}`, {
+      help: 'What a method trains or keeps is float32: whole numbers up to 16,777,216 are exact in it.',
+    });
+  }
 }
 
 function tooFew(pairs: number, batch: number): SspError {

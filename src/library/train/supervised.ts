@@ -21,6 +21,7 @@ import { initialWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { knownClasses } from '../artifact/labels.js';
 import { baseRate } from '../artifact/learning-rate.js';
+import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
 import { type Augmentation, implement, type StageContext } from '../stage.js';
 
@@ -85,6 +86,7 @@ function trainingOf(context: StageContext<Params>, { images, items, view }: Data
   const steps = epochs * perEpoch;
   const scaleOf = (step: number): number => schedule.scale(step, steps, perEpoch);
   const rate = baseRate(context.resolved.optimizer);
+  const paced = withPaces(optimizer);
   const chosen = (step: number): Int32Array => of(step).map((index) => items[index] ?? 0);
   return {
     seed,
@@ -106,8 +108,8 @@ function trainingOf(context: StageContext<Params>, { images, items, view }: Data
       }),
       loss: (trained, state, seen, at) =>
         lossOf(context.params.backbone, { trained, stats: state }, seen, at.seed),
-      update: (gradients, { trained, slots }, { scale, step, progress }) =>
-        optimizer.update({ trained, gradients, slots, scale, step, progress }),
+      update: (gradients, { trained, slots }, at) =>
+        paced.update({ trained, gradients, slots, at }),
     }),
     scale: scaleOf,
     rate: (step) => rate * scaleOf(step),

@@ -42,7 +42,7 @@ export interface Compiled<Name extends string> {
  * @throws SspError `cannot-compile` that names the op and where it was called.
  */
 export function compile<Name extends string>(
-  entries: Readonly<Record<Name, Entry>>,
+  entries: Readonly<Partial<Record<Name, Entry>>>,
   state: NamedTensors,
   { precision = 'fp32' }: { readonly precision?: Precision } = {},
 ): Compiled<Name> {
@@ -50,7 +50,8 @@ export function compile<Name extends string>(
   const traced = new Map<string, Omit<TracedEntry, 'graph'>>();
   const nodes = new Map(variables.graph.nodes);
   const roots: Ref[] = [...variables.values, variables.assigned];
-  Object.entries<Entry>(entries).forEach(([name, entry], index) => {
+  Object.entries<Entry | undefined>(entries).forEach(([name, entry], index) => {
+    if (entry === undefined) return;
     const prefix = `e${index}/`;
     const { graph, ...signature } = tracedTwice((standIns) =>
       traceEntry(prefix, entry, state, variables, standIns),

@@ -1,7 +1,9 @@
 import { tf } from '../tf.js';
 import { numbersOf, type Stepper } from './stepper.js';
 import {
+  beginStep,
   disposeReplaced,
+  observeStep,
   type StepRules,
   stateOf,
   type TrainingState,
@@ -12,11 +14,16 @@ import {
 /** Steps that run each op on its own, for finding errors and for comparison. Owns `start`. */
 export function eagerStepper(rules: StepRules, start: TrainingState): Stepper {
   let now = start;
+  const move = (next: TrainingState): void => {
+    disposeReplaced(now, next);
+    now = next;
+  };
   return {
+    begin: ({ at }) => move(beginStep(rules, now, at)),
+    observe: (fed) => move(observeStep(rules, now, fed)),
     step(fed) {
       const { next, loss, watch, norms } = trainStep(rules, now, fed);
-      disposeReplaced(now, next);
-      now = next;
+      move(next);
       return numbersOf({ loss, ...watch }, norms);
     },
     state() {

@@ -10,10 +10,16 @@ export interface Stepped {
   readonly norms: Float32Array;
 }
 
-/** Runs the steps of a training one after the other, and holds its state in between. */
+/**
+ * Runs the steps of a training one after the other, and holds its state in between. What it is fed
+ * stays the caller's, and has the same names and shapes each time.
+ */
 export interface Stepper {
-  /** One step. What it is fed stays the caller's. */
   step(fed: Fed): Stepped;
+  /** What comes before the first step of an epoch, which is fed this. */
+  begin(fed: Fed): void;
+  /** What comes before the first step of all, with the batch of one step of the first epoch. */
+  observe(fed: Fed): void;
   /** The state as it is now; the caller owns the tensors. */
   state(): TrainingState;
   dispose(): void;

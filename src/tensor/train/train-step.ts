@@ -1,6 +1,7 @@
 import { differentiate } from '../differentiate.js';
 import { type NamedTensors, prefixed, under } from '../named-tensors.js';
 import { tf } from '../tf.js';
+import type { Moment } from './moment.js';
 import { stepNorms } from './step-norms.js';
 
 /** Everything that training changes. */
@@ -13,24 +14,15 @@ export type TrainingState = {
   readonly slots: NamedTensors;
 };
 
+/** What a method may change beside the optimiser. */
+export type Changeable = Pick<TrainingState, 'trained' | 'state'>;
+
 /** What a loss gives: a scalar, the changed entries of state, and scalars worth watching. */
 export interface Loss {
   readonly loss: tf.Scalar;
   readonly state: NamedTensors;
   readonly watch?: NamedTensors;
 }
-
-/** Where a training stands at a step: fed as tensors, so that one graph serves all steps. */
-export type StepNumbers = {
-  /** The schedule's factor of the base learning rate. */
-  readonly scale: tf.Scalar;
-  /** Counts from 0; float32. */
-  readonly step: tf.Scalar;
-  /** The share of the training that was done before this step: from 0, as schedules of the official codes count. */
-  readonly progress: tf.Scalar;
-  /** int32 (2), another at each step: what is random in the loss is drawn from it by stateless ops. */
-  readonly seed: tf.Tensor1D;
-};
 
 /**
  * One kind of step. Every function is pure and computes with tensors alone: it runs when the step is
@@ -39,20 +31,24 @@ export type StepNumbers = {
 export interface StepRules {
   /** What the loss sees of the inputs: views of images. No gradient flows through it. Default: the inputs. */
   prepare?(inputs: NamedTensors): NamedTensors;
-  loss(trained: NamedTensors, state: NamedTensors, seen: NamedTensors, at: StepNumbers): Loss;
+  loss(trained: NamedTensors, state: NamedTensors, seen: NamedTensors, at: Moment): Loss;
   update(
     gradients: NamedTensors,
     now: TrainingState,
-    at: StepNumbers,
+    at: Moment,
   ): { trained: NamedTensors; slots: NamedTensors };
-  /** After the update: the changed entries of state. */
-  after?(trained: NamedTensors, state: NamedTensors, at: StepNumbers): NamedTensors;
+  /** After the update: what it changes. */
+  after?(now: Changeable, at: Moment): Partial<Changeable>;
+  /** Before the first step of each epoch: what it changes. */
+  begin?(now: Changeable, at: Moment): Partial<Changeable>;
+  /** Before the first step of all, on each batch of the first epoch in turn: the changed entries of state. */
+  observe?(now: Changeable, seen: NamedTensors, at: Moment): NamedTensors;
 }
 
 /** What a step is fed. */
 export interface Fed {
   readonly inputs: NamedTensors;
-  readonly at: StepNumbers;
+  readonly at: Moment;
 }
 
 /** What a step gives. All tensors are the caller's to dispose; unchanged entries are the old tensors. */
@@ -74,11 +70,31 @@ export function trainStep(rules: StepRules, now: TrainingState, { inputs, at }: 
       return { loss: given.loss, others: side };
     });
     const { trained, slots } = rules.update(gradients, now, at);
-    const state = { ...now.state, ...under(others, 'state') };
-    const changed = rules.after?.(trained, state, at) ?? {};
-    const next: TrainingState = { trained, slots, state: { ...state, ...changed } };
+    const passed = { trained, state: { ...now.state, ...under(others, 'state') } };
+    const next = { slots, ...changed(passed, rules.after?.(passed, at)) };
     return { next, loss, watch: under(others, 'watch'), norms: stepNorms(gradients, trained) };
   });
+}
+
+/** What {@link StepRules.begin} makes of a state. Disposes nothing that it was given. */
+export function beginStep(rules: StepRules, now: TrainingState, at: Moment): TrainingState {
+  return tf.tidy(() => ({ slots: now.slots, ...changed(now, rules.begin?.(now, at)) }));
+}
+
+/** What {@link StepRules.observe} makes of a state. Disposes nothing that it was given. */
+export function observeStep(
+  rules: StepRules,
+  now: TrainingState,
+  { inputs, at }: Fed,
+): TrainingState {
+  return tf.tidy(() => {
+    const state = rules.observe?.(now, rules.prepare?.(inputs) ?? inputs, at) ?? {};
+    return { slots: now.slots, ...changed(now, { state }) };
+  });
+}
+
+function changed({ trained, state }: Changeable, by: Partial<Changeable> = {}): Changeable {
+  return { trained: { ...trained, ...by.trained }, state: { ...state, ...by.state } };
 }
 
 /** The same tensors with names sorted, as a checkpoint gives them back: no sum may depend on a restart. */

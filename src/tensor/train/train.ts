@@ -2,14 +2,20 @@ import { setImmediate } from 'node:timers/promises';
 import { invariant, SspError } from '../../base/errors.js';
 import type { Precision } from '../compile/mixed-precision.js';
 import type { NamedTensors } from '../named-tensors.js';
-import { createRng } from '../rng.js';
 import { tf } from '../tf.js';
 import { type HistoryRow, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { compiledStepper } from './compiled-stepper.js';
 import { eagerStepper } from './eager-stepper.js';
+import { momentOf } from './moment.js';
 import { type Broken, firstBroken } from './step-norms.js';
 import type { Stepped, Stepper } from './stepper.js';
-import { disposeReplaced, inOrder, type StepRules, type TrainingState } from './train-step.js';
+import {
+  disposeReplaced,
+  type Fed,
+  inOrder,
+  type StepRules,
+  type TrainingState,
+} from './train-step.js';
 
 /** A training, as what its steps need. Everything follows from the step's number, so it can go on anywhere. */
 export interface Training {
@@ -80,10 +86,10 @@ export async function train(training: Training, options: TrainOptions): Promise<
   if (eager && precision === 'bf16') throw eagerBf16();
   const start = found?.state ?? inOrder(training.init());
   const names = Object.keys(start.trained);
-  const stepper = eager
-    ? eagerStepper(training.rules(), start)
-    : compiledStepper(training.rules(), start, { precision });
+  const rules = training.rules();
+  const stepper = eager ? eagerStepper(rules, start) : compiledStepper(rules, start, { precision });
   try {
+    if (rules.observe && found === undefined) await observeAll(training, stepper);
     const isDue = everySeconds(options.checkpointSeconds ?? 300);
     for (let step = found?.steps ?? 0; step < steps; step++) {
       const { watched, norms } = advance(training, stepper, step);
@@ -120,23 +126,26 @@ export async function train(training: Training, options: TrainOptions): Promise<
 
 /** One step from host to host. */
 function advance(training: Training, stepper: Stepper, step: number): Stepped {
-  const { epochs, perEpoch } = training;
-  const at = {
-    scale: tf.scalar(training.scale?.(step) ?? 1),
-    step: tf.scalar(step),
-    progress: tf.scalar(step / (epochs * perEpoch)),
-    seed: stepSeed(training.seed, step),
-  };
-  const inputs = training.inputs(step);
-  const stepped = stepper.step({ inputs, at });
-  tf.dispose([inputs, at]);
+  const fed = fedAt(training, step);
+  if (step % training.perEpoch === 0) stepper.begin(fed);
+  const stepped = stepper.step(fed);
+  tf.dispose([fed.inputs, fed.at]);
   return stepped;
 }
 
-/** int32 (2), another at each step. */
-function stepSeed(seed: number, step: number): tf.Tensor1D {
-  const rng = createRng(seed, 'step', step);
-  return tf.tensor1d([rng.below(2 ** 31), rng.below(2 ** 31)], 'int32');
+/** Shows the batches of the first epoch before anything is learnt. */
+async function observeAll(training: Training, stepper: Stepper): Promise<void> {
+  for (let step = 0; step < training.perEpoch; step++) {
+    const fed = fedAt(training, step);
+    stepper.observe(fed);
+    tf.dispose([fed.inputs, fed.at]);
+    await setImmediate();
+  }
+}
+
+function fedAt(training: Training, step: number): Fed {
+  const scale = training.scale?.(step) ?? 1;
+  return { inputs: training.inputs(step), at: momentOf(step, { ...training, scale }) };
 }
 
 /** Statistics, teachers and the like: weights are watched in each step. */

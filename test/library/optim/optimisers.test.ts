@@ -3,11 +3,13 @@ import { make as adamw } from '../../../src/library/optim/adamw.js';
 import { make as clip } from '../../../src/library/optim/clip.js';
 import { make as lars } from '../../../src/library/optim/lars.js';
 import { make as sgd } from '../../../src/library/optim/sgd.js';
+import { withPaces } from '../../../src/library/paces.js';
 import type { Optimizer } from '../../../src/library/stage.js';
 import { clipGradients } from '../../../src/tensor/clip-gradients.js';
 import { type NamedTensors, pick } from '../../../src/tensor/named-tensors.js';
 import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { tf } from '../../../src/tensor/tf.js';
+import { momentOf } from '../../../src/tensor/train/moment.js';
 import { expectClosePlain, jsonOf } from '../../tensor/parity.js';
 
 type Numbers = Readonly<Record<string, readonly number[]>>;
@@ -54,20 +56,18 @@ const tensors = (steps: Steps, numbers: Numbers): NamedTensors =>
 
 function follow(
   label: string,
-  optimizer: Optimizer,
+  given: Optimizer,
   { steps, after }: { readonly steps: Steps; readonly after: readonly Numbers[] },
 ): void {
+  const optimizer = withPaces(given);
   let trained = tensors(steps, steps.first);
   let slots = optimizer.init(trained);
   after.forEach((reference, step) => {
     const gradients = tensors(steps, steps.gradients[step] ?? {});
-    const at = {
-      scale: tf.scalar(steps.rates[step] ?? 0),
-      step: tf.scalar(step),
-      progress: tf.scalar(step / after.length),
-    };
+    const training = { seed: 0, epochs: 1, perEpoch: after.length };
+    const at = momentOf(step, { ...training, scale: steps.rates[step] ?? 0 });
     const count = tf.memory().numTensors;
-    const next = optimizer.update({ trained, gradients, slots, ...at });
+    const next = optimizer.update({ trained, gradients, slots, at });
     expect(tf.memory().numTensors - count, 'tensors made by an update').toBe(
       Object.keys(trained).length + Object.keys(slots).length,
     );

@@ -1,21 +1,13 @@
 import { expect, it } from 'vitest';
 import { make as vicreg } from '../../../src/library/ssl/vicreg.js';
-import { createRng } from '../../../src/tensor/rng.js';
-import { trainSteps } from './train-steps.js';
+import { checkMethod, startOf } from './check-method.js';
 
-const method = vicreg({ invariance: 25, variance: 25, covariance: 1, hidden: 16, dim: 16 });
+const make = () => vicreg({ invariance: 25, variance: 25, covariance: 1, hidden: 16, dim: 16 });
 
-const none = { trained: {}, stats: {} };
-
-it('learns, leaks nothing, and gives the same bytes for the same seed', () => {
-  const first = trainSteps(method, { steps: 5, seed: 1 });
-  expect(first.losses.at(-1)).toBeLessThan((first.losses[0] ?? 0) * 0.8);
-  expect(trainSteps(method, { steps: 5, seed: 1 })).toEqual(first);
-});
+checkMethod('VICReg', make);
 
 it('expands by three linear layers, the last without bias', () => {
-  const { trained } = method.init(32, createRng(0), none, () => none);
-  expect(Object.keys(trained)).toEqual(
+  expect(Object.keys(startOf(make()).trained)).toEqual(
     [
       '0.weight',
       '0.bias',

@@ -79,12 +79,13 @@ function training(stopAt = Number.POSITIVE_INFINITY): Training {
         trained: { w: tf.sub(names(trained).w, tf.mul(names(gradients).w, 0.1)) },
         slots: {},
       }),
-      after: (trained, state, { progress }) =>
-        emaUpdate(
+      after: ({ trained, state }, { progress }) => ({
+        state: emaUpdate(
           { teacher: names(state).teacher },
           { teacher: names(trained).w },
           emaShare('cosine', 0.9, progress),
         ),
+      }),
     }),
     rate: () => 0.1,
   };

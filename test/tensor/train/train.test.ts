@@ -6,8 +6,9 @@ import { createRng } from '../../../src/tensor/rng.js';
 import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { batchesOf } from '../../../src/tensor/train/batches.js';
+import type { Moment } from '../../../src/tensor/train/moment.js';
 import { type Training, train } from '../../../src/tensor/train/train.js';
-import { disposeReplaced, type StepNumbers } from '../../../src/tensor/train/train-step.js';
+import { disposeReplaced } from '../../../src/tensor/train/train-step.js';
 
 beforeAll(() => {
   loadTensorFlow({ threads: 2 });
@@ -46,8 +47,8 @@ function toy(rate = 0.1, stopAt = Number.POSITIVE_INFINITY): Training {
         const w = tf.add(tf.mul(slots.w ?? 0, 0.5), gradients.w ?? 0);
         return { trained: { w: tf.sub(trained.w ?? 0, tf.mul(w, rate)) }, slots: { w } };
       },
-      after: ({ w }, { teacher }) => ({
-        teacher: tf.add(tf.mul(teacher ?? 0, 0.9), tf.mul(w ?? 0, 0.1)),
+      after: ({ trained: { w }, state: { teacher } }) => ({
+        state: { teacher: tf.add(tf.mul(teacher ?? 0, 0.9), tf.mul(w ?? 0, 0.1)) },
       }),
     }),
     rate: () => rate,
@@ -156,8 +157,8 @@ it('stops at a loss that is no number and says where', async () => {
 
 /** Two weights: one that is all right, and one that breaks in the third step. */
 function breaking(at: 'loss' | 'gradient' | 'weight' | 'state'): Training {
-  const breaks = ({ step }: StepNumbers): tf.Tensor => tf.cast(tf.equal(step, 2), 'float32');
-  const overZero = (at: StepNumbers): tf.Tensor => tf.div(1, tf.sub(1, breaks(at)));
+  const breaks = ({ step }: Moment): tf.Tensor => tf.cast(tf.equal(step, 2), 'float32');
+  const overZero = (at: Moment): tf.Tensor => tf.div(1, tf.sub(1, breaks(at)));
   return {
     ...toy(),
     init: () => ({
@@ -182,8 +183,8 @@ function breaking(at: 'loss' | 'gradient' | 'weight' | 'state'): Training {
         },
         slots: {},
       }),
-      after: (_, { average }, numbers) => ({
-        average: tf.mul(average ?? 0, at === 'state' ? overZero(numbers) : 1),
+      after: ({ state: { average } }, numbers) => ({
+        state: { average: tf.mul(average ?? 0, at === 'state' ? overZero(numbers) : 1) },
       }),
     }),
   };

@@ -1,0 +1,212 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
+import { make as adamw } from '../../../src/library/optim/adamw.js';
+import { make as cosine } from '../../../src/library/optim/cosine.js';
+import { make as lars } from '../../../src/library/optim/lars.js';
+import type { Backbone, Method, Optimizer, Schedule } from '../../../src/library/stage.js';
+import { run as pretrain } from '../../../src/library/train/pretrain.js';
+import { createRng } from '../../../src/tensor/rng.js';
+import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
+import { loadTensors } from '../../../src/tensor/stored-tensors.js';
+import { tf } from '../../../src/tensor/tf.js';
+import { expectClosePlain } from '../../tensor/parity.js';
+import { everyChange, smallNetwork } from '../small-network.js';
+import { contextOf, filesOf, freshFolder, syntheticPairs } from '../synthetic.js';
+
+/** What a training left: a row an epoch, its files, and all that its last checkpoint holds. */
+export interface Training {
+  readonly rows: readonly Readonly<Record<string, number>>[];
+  readonly files: Readonly<Record<string, string>>;
+  readonly tensors: ReadonlyMap<string, Float32Array>;
+}
+
+export interface TrainingChoice {
+  readonly backbone: Backbone;
+  readonly optimizer: Optimizer;
+  readonly schedule: Schedule;
+  readonly seed: number;
+  readonly epochs: number;
+  readonly checkpoint: string;
+  readonly views: number;
+}
+
+const schedule = cosine({ warmup: 1, start: null, final: 0, every: 'step' });
+const slow = lars({
+  lr: 0.1,
+  vector_lr: 0.002,
+  momentum: 0.9,
+  eta: 0.01,
+  decay: 1e-4,
+  exclude: true,
+  variant: 'official',
+  clip: false,
+});
+const adam = (lr: number): Optimizer =>
+  adamw({
+    lr,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    decay: 1e-2,
+    final_decay: 0.1,
+    exclude: false,
+  });
+const resnet = resnet18({ width: 4, stem: 'small-half', zero_init_residual: false });
+
+/** Pretrains as `ssp run` does, on small pairs: 3 steps an epoch. */
+export async function trainMethod(
+  method: Method,
+  choice: Partial<TrainingChoice> = {},
+): Promise<Training> {
+  const { checkpoint = freshFolder(), views = method.views, ...given } = choice;
+  const context = contextOf(
+    {
+      pairs: syntheticPairs(),
+      method,
+      views: { views: Array.from({ length: views }, () => everyChange) },
+      backbone: smallNetwork,
+      optimizer: slow,
+      schedule,
+      epochs: 2,
+      batch: 12,
+      init: null,
+      precision: 'fp32' as const,
+      seed: 1,
+      ...given,
+    },
+    { checkpoint },
+  );
+  await pretrain(context);
+  const { tensors } = loadTensors(join(checkpoint, 'checkpoint.safetensors'));
+  const values = Object.entries(tensors).map(
+    ([name, tensor]) => [name, tensor.dataSync<'float32'>()] as const,
+  );
+  tf.dispose(tensors);
+  const content = (name: string): string => readFileSync(join(context.out, name), 'base64');
+  return {
+    rows: JSON.parse(readFileSync(join(context.out, 'history.json'), 'utf8')).rows,
+    files: Object.fromEntries(filesOf(context.out).map((name) => [name, content(name)])),
+    tensors: new Map(values),
+  };
+}
+
+/**
+ * Tests what has to hold of every method, by trainings as users run them: compiled and op by op it is
+ * the same, resumed after any step it ends in the bytes of an unbroken training, it learns, it leaks
+ * nothing, and its checkpoint holds all that it changes.
+ */
+export function checkMethod(name: string, make: () => Method): void {
+  describe(`${name}, as any method`, () => {
+    beforeAll(() => {
+      loadTensorFlow({ threads: 2 });
+    });
+    afterEach(() => {
+      delete process.env.SSP_EAGER;
+      vi.restoreAllMocks();
+    });
+
+    it.each([
+      ['AdamW', adam(1e-3), resnet],
+      ['LARS', slow, smallNetwork],
+    ] as const)('trains alike compiled and op by op, by %s', async (by, optimizer, backbone) => {
+      const compiled = await trainMethod(make(), { optimizer, backbone });
+      process.env.SSP_EAGER = '1';
+      const eager = await trainMethod(make(), { optimizer, backbone });
+      expectAlike(`${name} by ${by}`, compiled, eager);
+    });
+
+    it('ends in the same bytes unbroken and resumed after each step', async () => {
+      const unbroken = await trainMethod(make());
+      expect((await trainMethod(make(), { seed: 2 })).files).not.toEqual(unbroken.files);
+      checkpointAtEachStep();
+      const checkpoint = freshFolder();
+      for (let step = 0; step < 6; step++) {
+        const killed = trainMethod(make(), { checkpoint, schedule: failingAt(step) });
+        await expect(killed, `at step ${step}`).rejects.toThrow('killed');
+      }
+      expect(await trainMethod(make(), { checkpoint })).toEqual(unbroken);
+    });
+
+    it('learns and spreads', async () => {
+      const { rows } = await trainMethod(make(), {
+        backbone: resnet,
+        optimizer: adam(0.01),
+        epochs: 6,
+      });
+      expect(rows.at(-1)?.loss).toBeLessThan(rows[0]?.loss ?? 0);
+      expect(rows.at(-1)?.feature_std).toBeGreaterThan(0.05);
+    });
+
+    it('leaks no tensor, and its checkpoint holds all that it trains and keeps', async () => {
+      const before = tf.memory().numTensors;
+      const { tensors } = await trainMethod(make());
+      expect(tf.memory().numTensors).toBe(before);
+      const start = startOf(make());
+      const kept = [...tensors.keys()];
+      expect(kept).toEqual(
+        expect.arrayContaining([
+          ...Object.keys(start.trained).map((key) => `trained.${key}`),
+          ...Object.keys(start.state).map((key) => `state.${key}`),
+        ]),
+      );
+      tf.dispose([start.trained, start.state]);
+    });
+  });
+}
+
+/** What a method begins with, for a small encoder and 36 pairs. */
+export function startOf(method: Method): ReturnType<Method['init']> {
+  loadTensorFlow({ threads: 2 });
+  const rng = createRng(0);
+  const encoder = smallNetwork.init(rng);
+  const { features, init: another } = smallNetwork;
+  return method.init({ features, encoder, another, rng, pairs: 36 });
+}
+
+/** A schedule that fails at a step, as a killed process does. */
+function failingAt(step: number): Schedule {
+  return {
+    scale(at, ...rest) {
+      if (at === step) throw new Error('killed');
+      return schedule.scale(at, ...rest);
+    },
+  };
+}
+
+/** An hour goes by whenever the time is read. */
+function checkpointAtEachStep(): void {
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => {
+    now += 3_600_000;
+    return now;
+  });
+}
+
+/** Rows to 1e-5, weights and state to 5e-3: what float32 carries apart in six steps. */
+export function expectAlike(label: string, found: Training, reference: Training): void {
+  expect(found.rows.length).toBe(reference.rows.length);
+  found.rows.forEach((row, epoch) => {
+    const expected = reference.rows[epoch] ?? {};
+    expect(Object.keys(row)).toEqual(Object.keys(expected));
+    for (const [column, value] of Object.entries(row)) {
+      const item = `${label}: ${column} of epoch ${epoch + 1}`;
+      const scale = Math.max(1, Math.abs(expected[column] ?? Number.NaN));
+      expectClosePlain(item, [value / scale], [(expected[column] ?? Number.NaN) / scale], 1e-5);
+    }
+  });
+  expect([...found.tensors.keys()]).toEqual([...reference.tensors.keys()]);
+  for (const [name, expected] of reference.tensors) {
+    if (!isComparable(name)) continue;
+    expectClosePlain(`${label}, weights: ${name}`, found.tensors.get(name) ?? [], expected, 5e-3);
+  }
+}
+
+/**
+ * Weights, statistics and teachers can be compared, but not a bias before a batch norm: its gradient is
+ * nothing but rounding, which Adam makes as long as any other. Slots hold gradients, which some steps
+ * on this small network carry apart.
+ */
+const isComparable = (name: string): boolean =>
+  !name.startsWith('slots.') && !/\.\d+\.bias$/.test(name);

@@ -1,0 +1,103 @@
+import { expect } from 'vitest';
+import { methodRules } from '../../../src/library/method-rules.js';
+import { make as sgd } from '../../../src/library/optim/sgd.js';
+import { withPaces } from '../../../src/library/paces.js';
+import type { Backbone, Method } from '../../../src/library/stage.js';
+import { asMatrix, asVector } from '../../../src/tensor/as-rank.js';
+import { batchNorm } from '../../../src/tensor/batch-norm.js';
+import { dense } from '../../../src/tensor/dense.js';
+import { differentiate } from '../../../src/tensor/differentiate.js';
+import { type NamedTensors, pick, prefixed, under } from '../../../src/tensor/named-tensors.js';
+import { relu } from '../../../src/tensor/relu.js';
+import { tf } from '../../../src/tensor/tf.js';
+import { momentOf } from '../../../src/tensor/train/moment.js';
+import { trainStep } from '../../../src/tensor/train/train-step.js';
+import { expectClose, tensorsOf } from '../../tensor/parity.js';
+
+/** The encoder of reference_method.py: linear, batch norm with running statistics, ReLU. */
+const encoder: Backbone = {
+  features: 8,
+  init: () => ({ trained: {}, stats: {} }),
+  apply({ trained, stats }, x) {
+    const [n] = x.shape;
+    const vector = (tensors: NamedTensors, name: string) => asVector(pick(tensors, name));
+    const y = dense(x.reshape([n, 12]), asMatrix(pick(trained, '0.weight')));
+    const normal = batchNorm(
+      y.reshape([n, 1, 1, 8]),
+      { weight: vector(trained, '1.weight'), bias: vector(trained, '1.bias') },
+      { mean: vector(stats, 'mean'), variance: vector(stats, 'variance') },
+    );
+    return {
+      features: asMatrix(relu(normal.y).reshape([n, 8])),
+      stats: { mean: normal.running.mean, variance: normal.running.variance },
+    };
+  },
+};
+
+/**
+ * Does the steps that a make_*.py script of a method recorded, by the rules of a training, and compares
+ * losses, gradients, weights and state. Returns the loss with its gradients at the last weights, for further views.
+ */
+export function replaySteps(
+  name: string,
+  method: Method,
+): (views: NamedTensors) => { loss: tf.Tensor; gradients: NamedTensors } {
+  const reference = tensorsOf(name);
+  const optimizer = withPaces(
+    sgd({ lr: 0.2, momentum: 0.9, nesterov: false, decay: 0, exclude: false }),
+    method.paces,
+  );
+  let gradients: NamedTensors = {};
+  const given = methodRules(method, encoder, optimizer);
+  const rules: typeof given = {
+    ...given,
+    update(found, ...rest) {
+      gradients = Object.fromEntries(Object.entries(found).map(([k, t]) => [k, tf.keep(t)]));
+      return given.update(found, ...rest);
+    },
+  };
+  const first = under(reference, 'first');
+  const trained = under(first, 'trained');
+  let now = { trained, state: under(first, 'state'), slots: optimizer.init(trained) };
+  const steps = Object.keys(reference).filter((key) => /^step\d+\.loss$/.test(key)).length;
+  for (let step = 0; step < steps; step++) {
+    const recorded = under(reference, `step${step}`);
+    const at = momentOf(step, { seed: 0, epochs: 1, perEpoch: steps, scale: 1 });
+    const { next, loss } = trainStep(rules, now, { inputs: inputsOf(recorded), at });
+    now = next;
+    expectClose(`${name} loss: step ${step}`, loss, pick(recorded, 'loss'), 2e-6);
+    if (step === 0) compare(`${name} gradient`, gradients, under(reference, 'gradient'), 2e-6);
+  }
+  const last = under(reference, 'last');
+  compare(`${name} weight`, now.trained, under(last, 'trained'), 5e-6);
+  compare(`${name} state`, now.state, under(last, 'state'), 5e-6);
+  const at = momentOf(steps, { seed: 0, epochs: 1, perEpoch: steps, scale: 1 });
+  return (views) =>
+    differentiate(now.trained, (weights) => {
+      const { loss, state } = rules.loss(weights, now.state, inputsOf(views), at);
+      return { loss, others: state };
+    });
+}
+
+/** What a loss sees of recorded views (n, 12), `view0` and on. */
+function inputsOf(recorded: NamedTensors): NamedTensors {
+  const views = Object.entries(recorded).filter(([name]) => name.startsWith('view'));
+  const images = views.map(([name, view]) => [name.slice(4), view.reshape([-1, 2, 2, 3])]);
+  const items = tf.range(0, views[0]?.[1].shape[0] ?? 0, 1, 'int32');
+  return { ...prefixed(Object.fromEntries(images), 'view'), items };
+}
+
+/** Compares by name, and that there is no other; a bias before a batch norm has a gradient of rounding alone. */
+export function compare(
+  label: string,
+  found: NamedTensors,
+  reference: NamedTensors,
+  tolerance: number,
+): void {
+  expect(Object.keys(found).sort(), label).toEqual(Object.keys(reference).sort());
+  for (const [name, expected] of Object.entries(reference)) {
+    const size = tf.max(tf.abs(expected)).dataSync()[0] ?? 0;
+    if (size > 1e-12) expectClose(`${label}: ${name}`, pick(found, name), expected, tolerance);
+    else expect(tf.max(tf.abs(pick(found, name))).dataSync()[0], name).toBeLessThan(1e-6);
+  }
+}

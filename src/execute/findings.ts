@@ -76,6 +76,7 @@ function cellAt(
   const points: string[] = [];
   let pending = 0;
   let present = 0;
+  let invalid = 0;
   // A value that does not vary over an axis counts once, not once for each of its labels.
   const axes = over.filter((axis) => term.dims.includes(axis));
   for (const at of pointsOver(axes, point, world)) {
@@ -83,18 +84,23 @@ function cellAt(
     if (value === PENDING) pending += 1;
     if (isAbsent(value)) continue;
     present += 1;
-    if (typeof value !== 'number' || !Number.isFinite(value)) continue;
+    if (typeof value !== 'number') continue;
+    if (!Number.isFinite(value)) {
+      invalid += 1;
+      continue;
+    }
     values.push(value);
     points.push(pointText(axes, at));
   }
   const exists = pending + present > 0;
-  if (values.length === 0) return { exists, cell: undefined };
+  if (values.length === 0 && invalid === 0) return { exists, cell: undefined };
   const cell: Cell = {
     mean: mean(values),
     std: std(values),
     count: values.length,
     values,
     ...(pending > 0 ? { pending } : {}),
+    ...(invalid > 0 ? { invalid } : {}),
     ...(axes.length > 0 ? { points } : {}),
     unit: unitOf(term.type),
   };

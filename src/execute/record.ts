@@ -76,8 +76,18 @@ export interface Cell {
   readonly values: readonly number[];
   /** The point of each value along the axes averaged over, as `axis=label,…`. */
   readonly points?: readonly string[];
-  /** How to print the numbers. */
-  readonly unit: 'Fraction' | 'Duration' | 'Float' | 'Int' | 'Bytes' | 'Pixels' | 'Angle';
+  /** Points whose value is no number: a division by zero, or a whole number that is not exact. */
+  readonly invalid?: number;
+  /** How to print the numbers; a difference of Fractions in points, 0.043 as 4.3. */
+  readonly unit:
+    | 'Fraction'
+    | 'FractionDifference'
+    | 'Duration'
+    | 'Float'
+    | 'Int'
+    | 'Bytes'
+    | 'Pixels'
+    | 'Angle';
 }
 
 /** A table of the report: row and column headers are labels; a missing cell has no points. */

@@ -55,6 +55,8 @@ function outcomeDocument({ planned, outcome, seconds, record, failure }: StageOu
 
 function cellDocument(cell: Cell | undefined): Json {
   if (!cell) return null;
-  const { mean, std, count, values, unit } = cell;
-  return { mean, std: std ?? null, count, values, unit };
+  const { mean, std, count, values, unit, invalid } = cell;
+  const none = invalid === undefined ? {} : { invalid };
+  const centre = Number.isFinite(mean) ? mean : null;
+  return { mean: centre, std: std ?? null, count, ...none, values, unit };
 }

@@ -4,5 +4,11 @@ import type { Cell } from './record.js';
 /** How numbers of a type are printed. */
 export function unitOf(type: Type): Cell['unit'] {
   if (type.kind === 'optional') return unitOf(type.of);
-  return type.kind === 'number' ? type.unit : 'Float';
+  if (type.kind !== 'number') return 'Float';
+  return type.difference ? 'FractionDifference' : type.unit;
+}
+
+/** How the difference of two numbers of a unit is printed. */
+export function differenceUnit(unit: Cell['unit']): Cell['unit'] {
+  return unit === 'Fraction' ? 'FractionDifference' : unit;
 }

@@ -12,6 +12,8 @@ export type Type =
       /** Refinement, both ends included, in normalised units. */
       readonly low?: number | undefined;
       readonly high?: number | undefined;
+      /** For a Fraction: how much two differ, which is shown in points. */
+      readonly difference?: true | undefined;
     }
   | { readonly kind: 'bool' }
   | { readonly kind: 'string' }

@@ -1,6 +1,7 @@
 import { canonical } from '../base/canonical.js';
 import { Bug } from '../base/errors.js';
 import type { BinaryOperator } from '../language/ast.js';
+import { isOfNumbers, ofNumbers } from '../language/operators.js';
 import type { Reduction } from '../language/program.js';
 import { ci95, mean, std } from './statistics.js';
 import { MISSING, plain, type Value } from './value.js';
@@ -23,6 +24,7 @@ export function apply(operator: string, of: readonly Value[]): Value | typeof MI
 
 function concrete(operator: string, of: readonly Value[]): Value | typeof MISSING {
   const [a, b] = of;
+  if (isOfNumbers(operator)) return ofNumbers[operator](number(a), number(b));
   switch (operator) {
     case 'negate':
       return -number(a);
@@ -30,26 +32,11 @@ function concrete(operator: string, of: readonly Value[]): Value | typeof MISSIN
       return !a;
     case 'if':
       return (a ? b : of[2]) ?? null;
-    case '+':
-      return typeof a === 'string' && typeof b === 'string' ? a + b : number(a) + number(b);
-    case '-':
-      return number(a) - number(b);
-    case '*':
-      return number(a) * number(b);
-    case '/':
-      return number(a) / number(b);
-    case '<':
-      return number(a) < number(b);
-    case '<=':
-      return number(a) <= number(b);
-    case '>':
-      return number(a) > number(b);
-    case '>=':
-      return number(a) >= number(b);
     case '==':
       return same(a, b);
     case '!=':
-      return !same(a, b);
+      // what is no number compares with nothing
+      return !same(a, b) && !Number.isNaN(a) && !Number.isNaN(b);
     case 'and':
       return Boolean(a) && Boolean(b);
     case 'or':

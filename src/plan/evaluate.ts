@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { Bug, invariant } from '../base/errors.js';
+import { isBeyond } from '../language/operators.js';
 import type { Axis, AxisLabel, Call, Program, Stage, Term } from '../language/program.js';
 import { meet, meetShared, type Remembered, remembered } from '../language/shared-terms.js';
 import { apply } from './apply.js';
@@ -132,7 +133,9 @@ function find(term: Term, point: Point, world: World): Value | Absent {
       if (term.operator === 'or' && left === true) return true;
       const right = valueAt(term.right, point, world);
       const sides: readonly (Value | Absent)[] = [left, right];
-      return absentOf(sides) ?? apply(term.operator, sides as readonly Value[]);
+      const value = absentOf(sides) ?? apply(term.operator, sides as readonly Value[]);
+      // no number is better than one that was rounded to another
+      return typeof value === 'number' && isBeyond(value, term.type) ? Number.NaN : value;
     }
     case 'if': {
       const condition = valueAt(term.condition, point, world);

@@ -179,7 +179,7 @@ function fillParameter(arg: Arg, point: Point, world: World): Filled | undefined
     const place = placeOf(arg.span);
     throw new SspError(
       'not-a-number',
-      `the parameter \`${arg.name}\` at ${place.file}:${place.line} is ${json}; expected a finite number`,
+      `the parameter \`${arg.name}\` at ${place.file}:${place.line} is no finite, exact number (${json})`,
     );
   }
   return { value: json, places, inputs: [...found.inputs], unset: [...found.unset] };

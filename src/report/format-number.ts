@@ -21,7 +21,8 @@ export function printCell(
   const { mean, std, unit } = cell;
   const decimals = decimalsOf(mean, std);
   const spread = std === undefined ? undefined : printBare(std, unit, decimals);
-  return { mean: printSigned(mean, unit, decimals, sign), spread, unit: suffixOf(unit) };
+  const signed = sign || unit === 'FractionDifference';
+  return { mean: printSigned(mean, unit, decimals, signed), spread, unit: suffixOf(unit) };
 }
 
 /** One line for a cell: `44.8 ± 2.0 %`, `3 min 12 s`. */
@@ -86,6 +87,7 @@ function printBare(value: number, unit: Unit, decimals: number | undefined): str
   if (!Number.isFinite(value)) return special(value);
   switch (unit) {
     case 'Fraction':
+    case 'FractionDifference':
       return (value * 100).toFixed(1);
     case 'Duration':
       return durationText(value);
@@ -111,6 +113,7 @@ function plain(value: number, decimals: number | undefined): string {
 
 function suffixOf(unit: Unit): string {
   if (unit === 'Fraction') return '%';
+  if (unit === 'FractionDifference') return 'points';
   if (unit === 'Pixels') return 'px';
   return unit === 'Angle' ? '°' : '';
 }

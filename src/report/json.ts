@@ -72,6 +72,7 @@ function cellJson(cell: Cell | undefined): Json {
     std: finite(cell.std),
     count: cell.count,
     ...(cell.pending === undefined ? {} : { pending: cell.pending }),
+    ...(cell.invalid === undefined ? {} : { invalid: cell.invalid }),
     values: cell.values.map(finite),
     points: cell.points ?? null,
     unit: cell.unit,

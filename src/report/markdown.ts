@@ -1,4 +1,5 @@
 import type { Comparison } from '../execute/record.js';
+import { differenceUnit } from '../execute/unit-of.js';
 import { type ReportContent, type ReportTable, unfinishedText } from './content.js';
 import { escapeMarkdown } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
@@ -109,7 +110,7 @@ function tableMarkdown({ table, reading, best, slug, figure }: ReportTable): str
 function published(comparisons: readonly Comparison[]): string {
   const rows = comparisons.map(({ source, text, published: value, unit, ours }) => {
     const kind = ours?.unit ?? unit ?? 'Float';
-    const difference = ours ? numberText(ours.mean - value, kind, true) : '–';
+    const difference = ours ? numberText(ours.mean - value, differenceUnit(kind), true) : '–';
     const mine = ours ? cellText(ours) : '–';
     return [escapeMarkdown(source), code(text), numberText(value, kind), mine, difference];
   });

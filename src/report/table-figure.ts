@@ -277,6 +277,8 @@ function scaleOf(table: Table, group: Group): { divisor: number; title: string }
   switch (group.unit) {
     case 'Fraction':
       return { divisor: 0.01, title: `${by}%` };
+    case 'FractionDifference':
+      return { divisor: 0.01, title: `${by}points` };
     case 'Duration': {
       const cells = group.columns.flatMap((c) => table.cells.map((row) => row[c]?.mean ?? 0));
       const most = Math.max(...cells.map(Math.abs).filter(Number.isFinite), 0);

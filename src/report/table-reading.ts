@@ -23,7 +23,8 @@ export function readTable(table: Table): TableReading {
   return {
     differences: columns.map(
       (cells, c) =>
-        DIFFERENCE.test(table.columns[c]?.value ?? '') || cells.some((cell) => cell.mean < 0),
+        DIFFERENCE.test(table.columns[c]?.value ?? '') ||
+        cells.some((cell) => cell.mean < 0 || cell.unit === 'FractionDifference'),
     ),
     units: columns.map((cells) => {
       const units = new Set(cells.map((cell) => cell.unit));
@@ -36,13 +37,19 @@ export function readTable(table: Table): TableReading {
 /** What stands under a table: how its cells were made, and whether results are still to come. */
 export function tableNote(table: Table, usualCount: number): string {
   const pending = table.cells.flat().reduce((sum, cell) => sum + (cell?.pending ?? 0), 0);
+  const invalid = table.cells.flat().reduce((sum, cell) => sum + (cell?.invalid ?? 0), 0);
+  const left =
+    invalid > 0
+      ? `; ${invalid} ${invalid === 1 ? 'value is no finite, exact number' : 'values are no finite, exact numbers'} and left out`
+      : '';
   const early =
     pending > 0 ? `; ${pending} more ${pending === 1 ? 'has' : 'have'} no result yet` : '';
-  if (table.over.length === 0) return early.slice(2);
+  const after = `${early}${left}`;
+  if (table.over.length === 0) return after.slice(2);
   const over = table.over.join(', ');
   return usualCount === 1
-    ? `one value of ${over}, so no spread${early}`
-    : `mean ± standard deviation over ${over}, n = ${usualCount}${early}`;
+    ? `one value of ${over}, so no spread${after}`
+    : `mean ± standard deviation over ${over}, n = ${usualCount}${after}`;
 }
 
 /** How the best cells were found, for the note under the table. */

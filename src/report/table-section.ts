@@ -1,4 +1,5 @@
 import type { Comparison, Table } from '../execute/record.js';
+import { differenceUnit } from '../execute/unit-of.js';
 import type { ReportTable } from './content.js';
 import { figureMarkup } from './figure-section.js';
 import { cellText, numberText, printCell } from './format-number.js';
@@ -43,7 +44,7 @@ export function comparisonSection(comparisons: readonly Comparison[]): Markup {
 function comparisonRow({ text, published, unit, ours }: Comparison): Markup {
   const kind = ours?.unit ?? unit ?? 'Float';
   const mine = ours
-    ? markup`<td class="num" title="${valuesText(ours)}">${minus(cellText(ours))}</td><td class="num">${minus(numberText(ours.mean - published, kind, true))}</td>`
+    ? markup`<td class="num" title="${valuesText(ours)}">${minus(cellText(ours))}</td><td class="num">${minus(numberText(ours.mean - published, differenceUnit(kind), true))}</td>`
     : markup`<td class="num none">not computed</td><td class="num none">–</td>`;
   return markup`<tr><th scope="row"><code>${text}</code></th><td class="num">${minus(numberText(published, kind))}</td>${mine}</tr>`;
 }

@@ -1,6 +1,7 @@
 import TerminalTable from 'cli-table3';
 import picocolors from 'picocolors';
 import type { Comparison, Expectation, Findings, Table } from '../execute/record.js';
+import { differenceUnit } from '../execute/unit-of.js';
 import { printable } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
 import { cellText, numberText } from './format-number.js';
@@ -230,7 +231,7 @@ function comparisonBlocks(
         const unit = c.ours?.unit ?? c.unit ?? 'Float';
         const published = numberText(c.published, unit);
         if (!c.ours) return [c.text, published, '–', '–'];
-        const difference = numberText(c.ours.mean - c.published, unit, true);
+        const difference = numberText(c.ours.mean - c.published, differenceUnit(unit), true);
         return [c.text, published, cellText(c.ours), difference];
       });
     const head = ['published value', 'published', 'ours', 'difference'];

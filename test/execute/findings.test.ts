@@ -86,7 +86,12 @@ it('decides a claim at every point of its remaining axes, with both sides', () =
   const { expectations } = find(
     'expect mean(gain, over: seed) > 0.05\nexpect probe.top1[pairs: sp, seed: 1] > 0.5',
   );
-  expect(expectations[0]).toMatchObject({ holds: true, points: 2, failing: [], unit: 'Fraction' });
+  expect(expectations[0]).toMatchObject({
+    holds: true,
+    points: 2,
+    failing: [],
+    unit: 'FractionDifference',
+  });
   expect(
     expectations[0]?.sides.map((s) => [s.point, near(s.left), s.right, near(s.leftStd)]),
   ).toEqual([

@@ -11,7 +11,7 @@ import { type Body, type DefScope, openBody, reportScope } from './def-body.js';
 import { type StageTable, stageTable } from './stage-table.js';
 import { termKeys } from './term-key.js';
 import { isUnknown, unknownDim, unknownTerm } from './terms.js';
-import { unknownType } from './types-join.js';
+import { asDeclared, unknownType } from './types-join.js';
 
 /** Calls of defs that one program may expand to, and how deep they may lie in each other. */
 const mostCalls = 10_000;
@@ -144,7 +144,9 @@ function resultOf(
 ): Term {
   if (!declared) return term;
   const fitted = coerce(term, declared, value, `the result of \`${name.text}\``, context);
-  return isUnknown(fitted) || declared.kind === 'unknown' ? fitted : { ...fitted, type: declared };
+  return isUnknown(fitted) || declared.kind === 'unknown'
+    ? fitted
+    : { ...fitted, type: asDeclared(declared, fitted.type) };
 }
 
 /** A parameter of which only the type is known: it may vary over anything. */
@@ -167,7 +169,8 @@ function meaningOf(
   const { value } = arg;
   const type = param?.type ?? unknownType;
   if (isUnknown(value) || type.kind === 'unknown') return { kind: 'unknown' };
-  if (type.kind !== 'axis') return { kind: 'term', term: { ...value, type } };
+  if (type.kind !== 'axis')
+    return { kind: 'term', term: { ...value, type: asDeclared(type, value.type) } };
   const axis = value.kind === 'literal' ? caller.axes.get(String(value.value)) : undefined;
   return axis ? { kind: 'axis', axis } : { kind: 'unknown' };
 }

@@ -1,5 +1,6 @@
 import { diagnose } from '../../base/codes.js';
 import type { Expression } from '../ast.js';
+import { isBeyond } from '../operators.js';
 import type { Term } from '../program.js';
 import type { Context } from './context.js';
 import { literal, unknownTerm } from './terms.js';
@@ -15,7 +16,7 @@ export function checkNumber(
   if (unit === undefined) return literal(value, numberType(decimal ? 'Float' : 'Int'), span);
   const normal = normalise(value, unit);
   if (!normal) return unknownTerm(span); // the parser said so
-  if (!Number.isFinite(normal.value)) {
+  if (isBeyond(normal.value, numberType(normal.unit))) {
     context.report(diagnose('number-too-large', span, { found: `${value}${unit}` }));
     return unknownTerm(span);
   }

@@ -1,8 +1,10 @@
 import { diagnose } from '../../base/codes.js';
 import type { BinaryOperator, Expression } from '../ast.js';
+import { isBeyond } from '../operators.js';
 import { foldedText } from '../parse/source-text.js';
 import type { Term } from '../program.js';
 import type { Type, Unit } from '../types.js';
+import { readsStage } from './check-plannable.js';
 import { choose } from './choose.js';
 import { standsForFraction, widens } from './coerce.js';
 import type { Context } from './context.js';
@@ -10,7 +12,7 @@ import { evaluate, pointsOver } from './evaluate.js';
 import { labelText } from './label-text.js';
 import { dimsOf, isUnknown, literal, unknownTerm } from './terms.js';
 import { adviceFor, metricAdvice } from './type-advice.js';
-import { isPlain, meetAsFraction, numberType } from './types-join.js';
+import { differenceType, isPlain, likeNumber, meetAsFraction, numberType } from './types-join.js';
 import { showType } from './types-show.js';
 
 const bool: Type = { kind: 'bool' };
@@ -33,12 +35,29 @@ export function checkBinary(
   if (!type) return unknownTerm(span);
   if (operator === '/' && reportZero(right, expression.right, context)) return unknownTerm(span);
   const dims = dimsOf([left, right]);
-  const term = folded({ kind: 'binary', operator, left, right, type, dims, span });
-  if (term.kind === 'literal' || dims.length > 0 || type.kind !== 'number') return term;
-  const value = evaluate(term, {}, context.axes);
-  if (typeof value !== 'number' || Number.isFinite(value)) return term;
-  context.report(diagnose('number-too-large', span, { found: foldedText(span) }));
-  return unknownTerm(span);
+  const term: Term = { kind: 'binary', operator, left, right, type, dims, span };
+  return reportTooLarge(term, context) ? unknownTerm(span) : folded(term);
+}
+
+/** Says where a calculation gives a number that is infinite, or a whole one that is not exact. */
+function reportTooLarge(term: Term, context: Context): boolean {
+  if (term.type.kind !== 'number' || readsStage(term)) return false;
+  for (const at of pointsOver(term.dims, context.axes, mostPoints)) {
+    const value = evaluate(term, at, context.axes);
+    if (value === undefined) return false;
+    // without its sign it is no number either, where a division by zero was told
+    if (typeof value !== 'number' || Number.isNaN(value) || !isBeyond(value, term.type)) continue;
+    const found = `${foldedText(term.span)}${whereText(at)}`;
+    context.report(diagnose('number-too-large', term.span, { found }));
+    return true;
+  }
+  return false;
+}
+
+/** ` where seed = 1`; nothing where there is one point. */
+function whereText(at: Readonly<Record<string, string>>): string {
+  const point = Object.entries(at).map(([axis, label]) => `${axis} = ${label}`);
+  return point.length === 0 ? '' : ` where ${point.join(', ')}`;
 }
 
 /** Says where a divisor is zero, as far as it is known. */
@@ -46,9 +65,7 @@ function reportZero(divisor: Term, { span }: Expression, context: Context): bool
   if (divisor.kind === 'literal' && divisor.value !== 0) return false;
   for (const at of pointsOver(divisor.dims, context.axes, mostPoints)) {
     if (evaluate(divisor, at, context.axes) !== 0) continue;
-    const point = Object.entries(at).map(([axis, label]) => `${axis} = ${label}`);
-    const where = point.length === 0 ? '' : ` where ${point.join(', ')}`;
-    context.report(diagnose('division-by-zero', span, { where }));
+    context.report(diagnose('division-by-zero', span, { where: whereText(at) }));
     return true;
   }
   return false;
@@ -117,7 +134,7 @@ export function checkUnary(
     );
     return unknownTerm(span);
   }
-  const type = of.type.kind === 'number' ? numberType(of.type.unit) : bool;
+  const type = of.type.kind === 'number' ? likeNumber(of.type) : bool;
   return folded({ kind: 'unary', operator, of, type, dims: of.dims, span });
 }
 
@@ -148,6 +165,7 @@ function binaryType(
   const [a, b] = [left.type, right.type];
   if (a.kind === 'number' && b.kind === 'number') {
     const unit = numberResult(operator, left, a.unit, right, b.unit, context);
+    if (unit === 'Fraction' && isDifference(operator, left, right)) return differenceType;
     if (unit) return unit === 'Bool' ? bool : numberType(unit);
     const args = { operator, left: showUnit(a.unit), right: showUnit(b.unit) };
     const [plain, other] = isPlain(a.unit) ? [expression.left, b] : [expression.right, a];
@@ -172,6 +190,20 @@ function binaryType(
   return undefined;
 }
 
+/** Does the calculation say how much two Fractions differ? `100% - x` is the rest of a whole. */
+function isDifference(operator: BinaryOperator, left: Term, right: Term): boolean {
+  const [a, b] = [left, right].map(({ type }) => type.kind === 'number' && type.difference);
+  switch (operator) {
+    case '-':
+      if (a || b) return a === true;
+      return !(left.kind === 'literal' && left.value === 1);
+    case '+':
+      return a === true && b === true;
+    default:
+      return a === true || b === true;
+  }
+}
+
 function comparable(a: Type, b: Type): boolean {
   const plain = (type: Type) =>
     ['bool', 'string', 'enum', 'none', 'optional', 'number'].includes(type.kind);
@@ -191,8 +223,9 @@ function numberResult(
   switch (operator) {
     case '*':
       if (isPlain(a) && isPlain(b)) return a === b ? a : 'Float';
-      if (isPlain(a) || a === 'Fraction') return b;
-      return isPlain(b) || b === 'Fraction' ? a : undefined;
+      if (isPlain(a)) return b;
+      if (isPlain(b) || b === 'Fraction') return a;
+      return a === 'Fraction' ? b : undefined;
     case '/':
       if (a === b || (isPlain(a) && isPlain(b))) return 'Float';
       if (isPlain(b) || b === 'Fraction') return isPlain(a) ? 'Float' : a;

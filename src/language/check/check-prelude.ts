@@ -9,7 +9,7 @@ import { reportNoAxis } from './no-axis.js';
 import { writtenAs } from './place-arguments.js';
 import { isUnknown, unknownDim, unknownTerm, withoutDims } from './terms.js';
 import { metricAdvice } from './type-advice.js';
-import { numberIn, numberType } from './types-join.js';
+import { likeNumber, numberIn, numberType } from './types-join.js';
 import { showType } from './types-show.js';
 
 /** The names that every file has. */
@@ -111,8 +111,10 @@ function checkReduction(
 
 function resultType(operator: Reduction, type: Extract<Type, { kind: 'number' }>): Type {
   if (operator === 'count') return numberType('Int');
-  if (operator === 'min' || operator === 'max') return numberType(type.unit);
-  const real = numberType(type.unit === 'Int' ? 'Float' : type.unit);
+  if (operator === 'min' || operator === 'max') return likeNumber(type);
+  // a spread has no sign, so it is no difference
+  if (operator === 'std') return numberType(type.unit === 'Int' ? 'Float' : type.unit);
+  const real = type.unit === 'Int' ? numberType('Float') : likeNumber(type);
   return operator === 'ci95' ? { kind: 'record', fields: { low: real, high: real } } : real;
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from '../../base/canonical.js';
 import type { BinaryOperator } from '../ast.js';
+import { isOfNumbers, ofNumbers } from '../operators.js';
 import type { Axis, Term } from '../program.js';
 import { meet, meetShared, type Remembered, remembered } from '../shared-terms.js';
 import { labelAt } from './label-at.js';
@@ -143,25 +144,8 @@ function binary(
   if (left === undefined || other === undefined) return undefined;
   if (operator === '==') return left === other;
   if (operator === '!=') return left !== other;
-  if (typeof left !== 'number' || typeof other !== 'number') return undefined;
-  switch (operator) {
-    case '+':
-      return left + other;
-    case '-':
-      return left - other;
-    case '*':
-      return left * other;
-    case '/':
-      return left / other;
-    case '<':
-      return left < other;
-    case '<=':
-      return left <= other;
-    case '>':
-      return left > other;
-    case '>=':
-      return left >= other;
-  }
+  const numbers = typeof left === 'number' && typeof other === 'number';
+  return numbers && isOfNumbers(operator) ? ofNumbers[operator](left, other) : undefined;
 }
 
 /** Every point over some axes; none when there are more than `limit`, or an axis is unknown. */

@@ -15,6 +15,21 @@ export function numberIn(type: Type): NumberType | undefined {
   return type.kind === 'number' ? type : undefined;
 }
 
+/** How much two Fractions differ. */
+export const differenceType: NumberType = { kind: 'number', unit: 'Fraction', difference: true };
+
+/** A number type without bounds of which a value may be how much two Fractions differ. */
+export function likeNumber(type: NumberType): NumberType {
+  return type.difference ? differenceType : numberType(type.unit);
+}
+
+/** A declared type for a value: a difference of Fractions stays one. */
+export function asDeclared(declared: Type, value: Type): Type {
+  const difference = value.kind === 'number' && value.difference;
+  const fraction = declared.kind === 'number' && declared.unit === 'Fraction';
+  return difference && fraction ? { ...declared, difference } : declared;
+}
+
 /** A number without a unit. */
 export function isPlain(unit: Unit): boolean {
   return unit === 'Int' || unit === 'Float';
@@ -83,7 +98,9 @@ function optional(of: Type): Type {
 }
 
 function joinNumbers(a: NumberType, b: NumberType): Type | undefined {
-  if (a.unit === b.unit) return numberType(a.unit);
+  if (a.unit === b.unit) {
+    return a.difference && b.difference ? differenceType : numberType(a.unit);
+  }
   if (isPlain(a.unit) && isPlain(b.unit)) return numberType('Float');
   return meetAsFraction(a.unit, b.unit) ? numberType('Fraction') : undefined;
 }

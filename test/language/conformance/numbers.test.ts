@@ -1,0 +1,113 @@
+import { expect, it } from 'vitest';
+import { findingsOf } from '../../../src/execute/findings.js';
+import { renderTables } from '../../../src/report/terminal.js';
+import { compileText, env, outcomesOf } from '../../execute/compile-text.js';
+import { errorsIn, holds, mistakesOf, programIn } from './study.js';
+
+const head = `
+import std.lab.{images, probe, pretrain, semantic}
+axis seed = [1, 2]
+axis side = [1, 2]
+dataset source = images(root: env.IMAGENET)
+dataset pairs = semantic(source)
+train e = pretrain(pairs, seed: seed)
+evaluate p = probe(e, source, k: side)
+`;
+
+/** top1 is 50 % or 53 % on the two sides; `validation` is whatever a test says. */
+const find = (last: string, validation = 0.5) => {
+  const program = compileText(head + last);
+  return findingsOf(
+    program,
+    outcomesOf(program, ({ name, point }) =>
+      name === 'p' ? { top1: 0.47 + 0.03 * Number(point.side), validation } : {},
+    ),
+    env,
+  );
+};
+
+/** The units of a table's columns. */
+const unitsOver = (over: string, ...values: readonly string[]) => {
+  const record = values.map((value, i) => `v${i}: ${value}`).join(', ');
+  const { tables } = find(`report r = table({${record}}, over: ${over})`);
+  return tables[0]?.cells[0]?.map((cell) => cell?.unit);
+};
+const units = (...values: readonly string[]) => unitsOver('[seed, side]', ...values);
+
+it('keeps a Fraction that is multiplied or divided by a number, in either order', () => {
+  expect(units('p.top1 * 2', '2 * p.top1', '0.5 * p.top1', 'p.top1 / 2', 'p.top1 / 0.5')).toEqual(
+    Array(5).fill('Fraction'),
+  );
+  expect(units('p.top1 / p.validation', '1 / p.top1', 'p.top1 * p.validation')).toEqual([
+    'Float',
+    'Float',
+    'Fraction',
+  ]);
+  expect(holds('20% * 2 == 40% and 2 * 20% == 40% and 20% / 2 == 10% and 20% / 10% == 2')).toBe(
+    true,
+  );
+  expect(errorsIn('expect 50% * 3 > 64px')).toEqual(['unit-mismatch']);
+  expect(holds('50% * 64px == 32px and 64px * 50% == 32px')).toBe(true);
+});
+
+it('shows how much shares differ in points', () => {
+  const gain = 'p.top1[side: 2] - p.top1[side: 1]';
+  const kept = ['', '-', '2 * ', '0.5 * '].map((before) => `${before}(${gain})`);
+  expect(
+    unitsOver('seed', ...kept, `(${gain}) / 2`, `mean(${gain}, over: seed)`, `${gain} - (${gain})`),
+  ).toEqual(Array(7).fill('FractionDifference'));
+  // a share of a whole is a share, and so is one that is moved by a difference
+  expect(
+    units('100% - p.top1', '1 - p.top1', `p.top1 + (${gain})`, `std(${gain}, over: seed)`),
+  ).toEqual(Array(4).fill('Fraction'));
+  const findings = find(
+    `let gain = ${gain}
+def lift(a: Fraction, b: Fraction) -> Fraction {
+  return a - b
+}
+report r = table({gain, lift: lift(p.top1[side: 1], p.top1[side: 2])}, over: seed)
+expect mean(gain, over: seed) > 2%
+reference "a paper" { p.top1[side: 1] = 45.7% }`,
+  );
+  const text = renderTables(findings, { colour: false, width: 100 });
+  expect(text).toMatch(/\+3\.0 ± 0\.0 points +-3\.0 ± 0\.0 points/);
+  expect(text).toContain('+3.0 ± 0.0 points > +2.0 points');
+  expect(text).toContain('+4.3 points');
+});
+
+it('never rounds a whole number to another', () => {
+  const large = ['number-too-large'];
+  expect(errorsIn('let a = 9007199254740991 + 1\nexpect a > 0')).toEqual(large);
+  expect(errorsIn('let a = -9007199254740991 - 1\nexpect a < 0')).toEqual(large);
+  expect(errorsIn('let a = 9007199254740991 * 3\nexpect a - a == 0')).toEqual(large);
+  expect(errorsIn('let a = 10000000GB\nexpect a > 1GB')).toEqual(large);
+  expect(holds('9007199254740990 + 1 == 9007199254740991')).toBe(true);
+  expect(holds('9007199254740991 * 3.0 > 1')).toBe(true);
+  const axis = 'axis k = [1, 9007199254740991]\nlet a = k + k\nexpect a > 0';
+  expect(mistakesOf(axis)).toEqual(['number-too-large study.ssp:2']);
+  const param = 'param n: Int = 1\nexpect n * 2 > 0';
+  expect(errorsIn(param, { n: '9007199254740991' })).toEqual(large);
+  expect(errorsIn(param, { n: '9007199254740992' })).toEqual(['bad-setting']);
+  const def = 'def f(n: Int) { return n * n }\n';
+  expect(errorsIn(`${def}expect f(100000000) > 0`)).toEqual(large);
+  expect(programIn(`${def}expect f(1000) > 0`).expects).toHaveLength(1);
+});
+
+it('tells of results that give no exact number', () => {
+  const count = 'count(p.top1, over: [seed, side]) * 9007199254740991';
+  const { tables, expectations } = find(
+    `report r = table({many: ${count}, rest: 1 / (p.validation - p.validation)}, over: [seed, side])
+expect ${count} > 0
+expect ${count} != 0`,
+  );
+  expect(tables[0]?.cells[0]).toMatchObject([
+    { mean: Number.NaN, count: 0, invalid: 1 },
+    { mean: Number.NaN, count: 0, invalid: 4 },
+  ]);
+  expect(expectations.map((e) => e.holds)).toEqual([false, false]);
+  const text = renderTables(find(`report r = table({many: ${count}})`), {
+    colour: false,
+    width: 80,
+  });
+  expect(text).toContain('1 value is no finite, exact number and left out');
+});

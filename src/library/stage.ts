@@ -154,6 +154,8 @@ export interface OptimizerStep {
 /** Factor of the base learning rate at a step (from 0) of a training of `steps` steps, `perEpoch` steps each epoch. */
 export interface Schedule {
   scale(step: number, steps: number, perEpoch: number): number;
+  /** What its author may not expect of a training of that length, such as that the warm-up does not end. */
+  remark?(steps: number, perEpoch: number): string | undefined;
 }
 
 /** What a description of each kind becomes. */

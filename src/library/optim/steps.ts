@@ -4,4 +4,10 @@ import { describe } from '../stage.js';
 export const make = describe('std.optim.steps', ({ at, factor }) => ({
   scale: (step, _steps, perEpoch) =>
     factor ** at.filter((epoch) => epoch * perEpoch <= step).length,
+  remark(steps, perEpoch) {
+    const epochs = steps / perEpoch;
+    const late = at.filter((epoch) => epoch >= epochs);
+    if (late.length === 0) return undefined;
+    return `the learning rate does not fall after epoch ${late.join(', ')}: the training has ${epochs}`;
+  },
 }));

@@ -17,6 +17,7 @@ it('falls as the schedules of torch', () => {
     ['cosine_warmup', cosine({ warmup: 0.8, start: null, final: 0, every: 'step' })],
     ['linspace', cosine({ warmup: 1, start: 0.0625, final: 0.001, every: 'step' })],
     ['by_epoch', cosine({ warmup: 0, start: null, final: 0, every: 'epoch' })],
+    ['by_epoch_warmup', cosine({ warmup: 2, start: null, final: 0, every: 'epoch' })],
     ['steps', steps({ at: [1, 3], factor: 0.1 })],
   ] as const) {
     expectClosePlain(`schedules: ${name}`, factors(schedule), reference[name] ?? [], 1e-12);
@@ -28,4 +29,27 @@ it('rises for the whole training when the warm-up is longer than it', () => {
   expect(factors(cosine({ warmup: 10, start: null, final: 0, every: 'step' }))).toEqual(
     Array.from({ length: 20 }, (_, step) => (step + 1) / 20),
   );
+});
+
+it('says what a training of that length makes of it', () => {
+  const said = (schedule: Schedule) => schedule.remark?.(20, 5);
+  const cosineOf = (warmup: number, every: 'step' | 'epoch') =>
+    said(cosine({ warmup, start: null, final: 0, every }));
+  for (const every of ['step', 'epoch'] as const) {
+    expect(cosineOf(3, every)).toBeUndefined();
+    expect(cosineOf(4, every)).toContain('the warm-up of 4 epochs takes all of the training of 4');
+    expect(cosineOf(10, every)).toContain('of 10 epochs is longer than the training of 4 epochs');
+  }
+  expect(said(steps({ at: [1, 3], factor: 0.1 }))).toBeUndefined();
+  expect(said(steps({ at: [3, 4, 9], factor: 0.1 }))).toBe(
+    'the learning rate does not fall after epoch 4, 9: the training has 4',
+  );
+  expect(said(constant({}))).toBeUndefined();
+});
+
+it('gives a warm-up by epoch that begins in its first one, whatever the length of epochs', () => {
+  const schedule = cosine({ warmup: 4, start: 0.25, final: 0, every: 'epoch' });
+  const factor = (epoch: number) => schedule.scale(epoch * 1000, 10_000, 1000);
+  expect([0, 1, 2, 3, 4].map(factor)).toEqual([0.25, 0.5, 0.75, 1, 1]);
+  expect(schedule.scale(999, 10_000, 1000)).toBe(0.25);
 });

@@ -14,6 +14,7 @@ import { initialWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
 import { baseRate } from '../artifact/learning-rate.js';
 import { openPairs, type Pairs } from '../artifact/pairs.js';
 import { samplesOf } from '../artifact/samples.js';
+import { watchTraining } from '../artifact/watch-training.js';
 import { methodRules, trainedEncoder } from '../method-rules.js';
 import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
@@ -44,6 +45,7 @@ export const run = implement('std.train.pretrain', async (context) => {
     progress: ({ epochs: done, ...speed }) =>
       context.progress({ unit: 'epoch', done, total: epochs, ...speed }),
     log: (message) => context.log(message),
+    epoch: watchTraining(context, training),
     precision,
   });
   writeEncoder(context.out, {

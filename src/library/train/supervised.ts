@@ -21,6 +21,7 @@ import { initialWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { knownClasses } from '../artifact/labels.js';
 import { baseRate } from '../artifact/learning-rate.js';
+import { watchTraining } from '../artifact/watch-training.js';
 import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
 import { type Augmentation, implement, type StageContext } from '../stage.js';
@@ -45,6 +46,7 @@ export const run = implement('std.train.supervised', async (context) => {
     progress: ({ epochs: done, ...speed }) =>
       context.progress({ unit: 'epoch', done, total: epochs, ...speed }),
     log: (message) => context.log(message),
+    epoch: watchTraining(context, training),
     precision,
   });
   writeEncoder(context.out, {

@@ -53,6 +53,8 @@ export interface TrainOptions {
   readonly checkpointSeconds?: number;
   readonly progress: (progress: TrainingProgress) => void;
   readonly log: (message: string) => void;
+  /** Called with the row of each epoch in turn, those before the checkpoint included. */
+  readonly epoch?: (row: HistoryRow) => void;
   /** Of the regions that the rules mark; a key says what `auto` meant. */
   readonly precision: Precision | 'auto';
   /** Run each op on its own instead of one graph a step, to find errors; default: whether SSP_EAGER is 1. */
@@ -77,6 +79,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
   const found = readCheckpoint(options.checkpoint, options.log);
   let images = found?.images ?? 0;
   const history: HistoryRow[] = [...(found?.history ?? [])];
+  for (const row of history) options.epoch?.(row);
   const sums = new Map(Object.entries(found?.sums ?? {}));
   if (found) options.log(`going on after step ${found.steps} of ${steps}`);
   const report = throttled(options.progress);
@@ -104,8 +107,10 @@ export async function train(training: Training, options: TrainOptions): Promise<
       const isWhole = (step + 1) % perEpoch === 0;
       if (isWhole) {
         const means = [...sums].map(([name, sum]) => [name, sum / perEpoch] as const);
-        const row = Object.fromEntries(means);
-        history.push({ epoch: history.length + 1, ...row, lr: training.rate(step) });
+        const epoch = history.length + 1;
+        const row = { epoch, ...Object.fromEntries(means), lr: training.rate(step) };
+        history.push(row);
+        options.epoch?.(row);
         sums.clear();
       }
       if (isDue() || isWhole) {

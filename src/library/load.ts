@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { Json } from '../base/canonical.js';
-import { Bug, SspError, systemCode } from '../base/errors.js';
-import type { Artifact, Backbone, EncoderArtifact, Progress, StageResult } from './stage.js';
+import { Bug, SspError } from '../base/errors.js';
+import { badEncoder, readDescription } from './artifact/encoder-description.js';
+import { networkOf } from './network.js';
+import type { Artifact, EncoderArtifact, Progress, StageResult } from './stage.js';
 
 /** An output of another stage, with its files on disk by name. */
 export interface OpenedOutput {
@@ -106,13 +107,13 @@ async function hydrate(value: Json, work: Work): Promise<unknown> {
 
 async function makeDescription(
   value: { readonly [key: string]: Json },
-  work: Work | undefined,
+  work: Work,
 ): Promise<unknown> {
   const { make } = (await load(String(value.describe))) as ValueModule;
   const args: Record<string, unknown> = {};
   if (value.args !== undefined && isRecord(value.args)) {
     for (const [key, arg] of Object.entries(value.args)) {
-      args[key] = work === undefined ? arg : await hydrate(arg, work);
+      args[key] = await hydrate(arg, work);
     }
   }
   return make(args);
@@ -135,19 +136,6 @@ async function openArtifact(output: OpenedOutput): Promise<Artifact | EncoderArt
     },
   };
   if (output.type !== 'Encoder') return artifact;
-  return { ...artifact, backbone: await backboneOf(artifact) };
-}
-
-/** The network that an encoder's weights are for, from the description in its `encoder.json`. */
-async function backboneOf(encoder: Artifact): Promise<Backbone> {
-  const path = encoder.file('encoder.json');
-  try {
-    const { backbone } = JSON.parse(await readFile(path, 'utf8')) as {
-      backbone: { readonly [key: string]: Json };
-    };
-    return (await makeDescription(backbone, undefined)) as Backbone;
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError) && systemCode(cause) === undefined) throw cause;
-    throw new SspError('encoder-file', `cannot read the encoder's description ${path}`, { cause });
-  }
+  const description = readDescription(artifact.file('encoder.json'));
+  return { ...artifact, backbone: await networkOf(description, badEncoder('encoder.json')) };
 }

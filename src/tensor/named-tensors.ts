@@ -12,7 +12,10 @@ export function pick(tensors: NamedTensors, name: string): tf.Tensor {
 }
 
 /** The entries under `prefix.`, without it: `encoder.bn1.bias` becomes `bn1.bias`. */
-export function under(tensors: NamedTensors, prefix: string): NamedTensors {
+export function under<T>(
+  tensors: Readonly<Record<string, T>>,
+  prefix: string,
+): Readonly<Record<string, T>> {
   const start = `${prefix}.`;
   return Object.fromEntries(
     Object.entries(tensors)

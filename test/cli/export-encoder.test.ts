@@ -23,6 +23,11 @@ train start = pretrained(
 )
 train fresh = random_init(resnet18(width: 2, stem: "small"), seed)
 evaluate group = knn_probe(start, emojis, label: "group")
+
+/// Keeps what a command gets with an encoder.
+extern stage look(of: Encoder) -> Files
+  command "sh -c 'cp \\"$0/encoder.json\\" got.json; echo seen > \\"$1/a\\"' {of} {out}"
+dataset seen = look(start)
 `;
 
 it('brings weights in from PyTorch, and out again', async () => {
@@ -48,6 +53,10 @@ it('brings weights in from PyTorch, and out again', async () => {
   const schema = JSON.parse(readFileSync(repository('grammar/schema/encoder.json'), 'utf8'));
   const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
   expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  const { source: _, ...about } = document;
+  const got = JSON.parse(readFileSync(join(folder, 'got.json'), 'utf8'));
+  expect(validate(got), JSON.stringify(validate.errors)).toBe(true);
+  expect(got).toEqual(about);
   expect(document).toMatchObject({
     network: 'resnet18',
     arguments: { width: 2, stem: 'small-half' },

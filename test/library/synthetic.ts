@@ -50,7 +50,7 @@ export function contextOf<Params>(
   const reported: Progress[] = [];
   return {
     params,
-    resolved: options.resolved ?? {},
+    resolved: { backbone: { describe: 'std.backbone.resnet18', args: {} }, ...options.resolved },
     out: freshFolder(),
     checkpoint: options.checkpoint ?? freshFolder(),
     threads: 2,

@@ -41,7 +41,10 @@ const checked: LoadStage = async (name, code) => {
   const work = await onDevice(name, code);
   return async (context) => {
     const result = await work(context);
-    checkResult(context.result, context.out);
+    // An encoder that was trained here has the weights of its network.
+    if (code || context.result !== 'Encoder') {
+      await checkResult(context.result, context.out, context.threads);
+    }
     return result;
   };
 };

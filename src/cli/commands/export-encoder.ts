@@ -1,21 +1,13 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SspError, UsageError } from '../../base/errors.js';
 import { writeFileWhole } from '../../base/write-file.js';
+import { readDescription } from '../../library/artifact/encoder-description.js';
 import { namedPoints } from '../../plan/select.js';
 import { writeNpy } from '../../tensor/npy.js';
 import { readSafetensors } from '../../tensor/safetensors.js';
 import { type Command, common } from '../command.js';
 import { openSession, type Session } from '../session.js';
-
-type StoredEncoder = {
-  readonly backbone: {
-    readonly describe: string;
-    readonly args?: Readonly<Record<string, unknown>>;
-  };
-  readonly features: number;
-  readonly input: { readonly size: number | null; readonly normalise: unknown };
-};
 
 export const exportEncoder: Command = {
   name: 'export-encoder',
@@ -57,14 +49,15 @@ export const exportEncoder: Command = {
         writeNpy(join(folder, `${name}.npy`), tensor);
       }
     } else copyFileSync(weights, join(folder, 'encoder.safetensors'));
-    const description: StoredEncoder = JSON.parse(readFileSync(stored('encoder.json'), 'utf8'));
+    const description = readDescription(stored('encoder.json'));
     const source = {
       file: session.program.file.path,
       id,
       key,
       weights: files['encoder.safetensors']?.digest,
     };
-    const json = JSON.stringify(documentOf(description, source), null, 2);
+    // What a reader of the weights needs to know: `grammar/schema/encoder.json`.
+    const json = JSON.stringify({ ...description, source }, null, 2);
     writeFileWhole(join(folder, 'encoder.json'), [Buffer.from(`${json}\n`)]);
     io.out(out);
     return 0;
@@ -94,11 +87,4 @@ function encoderAt({ program, points, plan, store }: Session, target: string) {
   const { type, files } = found.output;
   if (type === 'Encoder') return { id, key, files };
   throw new UsageError(`${id} is no encoder: its result is ${type}`);
-}
-
-/** What a reader of the weights needs to know: `grammar/schema/encoder.json`. */
-function documentOf({ backbone, features, input }: StoredEncoder, source: object): object {
-  const [, , network = ''] = backbone.describe.split('.');
-  const names = network.startsWith('vit') ? 'timm' : 'torchvision';
-  return { version: 1, network, arguments: backbone.args ?? {}, names, features, input, source };
 }

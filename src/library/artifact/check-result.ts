@@ -1,21 +1,36 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { networkOf } from '../network.js';
 import type { Artifact } from '../stage.js';
 import { badArtifact } from './bad-artifact.js';
+import { badEncoder, readDescription } from './encoder-description.js';
 import { type Images, openImages } from './images.js';
 import { openPairs } from './pairs.js';
 
 /**
- * Checks what a stage left in its folder as its result, before it is kept: a fault is told where it was made, not by the stage that
- * reads it. Reads names, labels and pairs, and of pixels how many there are.
- * @throws SspError `bad-artifact`, `bad-npy`.
+ * Checks what a stage left in its folder as its result, before it is kept: a fault is told where it was
+ * made, not by the stage that reads it. Reads names, labels and pairs, of pixels how many there are, and
+ * the weights of an encoder, for which it loads TensorFlow.
+ * @throws SspError `bad-artifact`, `bad-npy`, `bad-encoder`, `bad-safetensors`.
  */
-export function checkResult(type: string, folder: string): void {
-  if (type === 'Images') checkImages(openImages(leftIn(folder, type)));
-  if (type !== 'Pairs') return;
-  const { count, images } = openPairs(leftIn(folder, type));
-  if (count === 0) throw badArtifact('pairs.npy', 'holds no pairs');
-  checkImages(images);
+export async function checkResult(type: string, folder: string, threads: number): Promise<void> {
+  const left = leftIn(folder, type);
+  if (type === 'Images') checkImages(openImages(left));
+  if (type === 'Pairs') {
+    const { count, images } = openPairs(left);
+    if (count === 0) throw badArtifact('pairs.npy', 'holds no pairs');
+    checkImages(images);
+  }
+  if (type === 'Encoder') {
+    const description = readDescription(left.file('encoder.json'));
+    const backbone = await networkOf(description, badEncoder('encoder.json'));
+    const [{ loadTensorFlow }, { checkEncoder }] = await Promise.all([
+      import('../../tensor/runtime/load.js'),
+      import('./encoder.js'),
+    ]);
+    loadTensorFlow({ threads });
+    checkEncoder({ ...left, backbone });
+  }
 }
 
 function checkImages({ count, size, items }: Images): void {

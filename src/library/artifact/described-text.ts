@@ -1,4 +1,5 @@
 import type { Json } from '../../base/canonical.js';
+import type { Network } from './encoder-description.js';
 
 /** The name of what a description of a key describes: `resnet18`. */
 export function describedName(description: Json | undefined): string {
@@ -11,7 +12,13 @@ export function describedText(description: Json | undefined): string {
     return JSON.stringify(description ?? null);
   }
   const { describe, args } = description;
-  const name = String(describe).split('.').at(-1);
+  const name = String(describe).split('.').at(-1) ?? '';
   const given = typeof args === 'object' && args !== null ? Object.entries(args) : [];
-  return `${name}(${given.map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join(', ')})`;
+  return networkText({ network: name, arguments: Object.fromEntries(given) });
+}
+
+/** The same of a network: `resnet18(width: 4, stem: "small")`. */
+export function networkText({ network, arguments: given }: Network): string {
+  const args = Object.entries(given).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  return `${network}(${args.join(', ')})`;
 }

@@ -1,33 +1,25 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../base/canonical.js';
 import { SspError } from '../../base/errors.js';
 import { type NpyArray, writeNpy } from '../../tensor/npy.js';
 import { numbersOf } from '../../tensor/numbers-of.js';
-import { loadTensors, saveTensors } from '../../tensor/stored-tensors.js';
+import { readSafetensors } from '../../tensor/safetensors.js';
+import { saveTensors } from '../../tensor/stored-tensors.js';
 import { tf } from '../../tensor/tf.js';
 import { toTorch } from '../../tensor/torch-layout.js';
 import type { HistoryRow } from '../../tensor/train/checkpoint.js';
 import { evaluationView } from '../../tensor/views/evaluation-view.js';
-import type { Augmentation, Backbone, EncoderArtifact, Weights } from '../stage.js';
-import { describedText } from './described-text.js';
+import type { Backbone, EncoderArtifact, Weights } from '../stage.js';
+import { networkText } from './described-text.js';
+import {
+  badEncoder,
+  describeEncoder,
+  type EncoderInput,
+  readDescription,
+} from './encoder-description.js';
 import { fitWeights } from './fit-weights.js';
 import type { Images } from './images.js';
-
-/** How images come to the encoder: resized to `size` pixels (none: as they are), then normalised. */
-export interface EncoderInput {
-  readonly size: number | null;
-  readonly normalise: Augmentation['normalise'];
-}
-
-/** What is needed to use an encoder's weights. */
-export interface EncoderDescription {
-  /** The network as it is described in a key. */
-  readonly backbone: Json;
-  /** Length d of the features. */
-  readonly features: number;
-  readonly input: EncoderInput;
-}
 
 /** What a training hands over. */
 export interface EncoderContent {
@@ -44,7 +36,6 @@ export interface EncoderContent {
   readonly samples?: NpyArray;
 }
 
-const format = 'ssp-encoder/1';
 /** Where the metadata of a safetensors file of ours hold its description. */
 export const descriptionKey = 'ssp';
 /** Images of that size in one pass: enough to keep the processor busy, and bounded in memory. */
@@ -58,7 +49,7 @@ const batchOf = (size: number): number =>
  */
 export function writeEncoder(folder: string, content: EncoderContent): void {
   const { weights, backbone, features, input, images, steps, history, samples } = content;
-  const network = { format, backbone: backbone ?? null, features, input };
+  const network = describeEncoder(backbone, features, input);
   const tensors = tf.tidy(() => toTorch({ ...weights.trained, ...weights.stats }));
   // With what is needed to use them: the file alone is an encoder.
   const metadata = { format: 'pt', [descriptionKey]: JSON.stringify(network) };
@@ -138,10 +129,10 @@ export function pixelsAt(images: Images, indices: Int32Array): Uint8Array {
 }
 
 /** Weights of an encoder for its network. The caller owns them. @throws SspError `bad-encoder`. */
-function encoderWeights(artifact: EncoderArtifact): Weights {
-  const path = artifact.file('encoder.safetensors');
-  const refuse = (found: string): SspError => badEncoder(path, found);
-  const { weights, unused } = fitWeights(loadTensors(path).tensors, artifact.backbone, refuse);
+function encoderWeights({ file, backbone }: EncoderArtifact): Weights {
+  const refuse = badEncoder('encoder.safetensors');
+  const { tensors } = readSafetensors(file('encoder.safetensors'), 'encoder.safetensors');
+  const { weights, unused } = fitWeights(tensors, backbone, refuse);
   if (unused[0] !== undefined) throw refuse(`has a tensor ${unused[0]} that its network lacks`);
   return weights;
 }
@@ -151,33 +142,27 @@ function encoderWeights(artifact: EncoderArtifact): Weights {
  * @throws SspError `other-network` when they are for another network.
  */
 export function initialWeights(init: EncoderArtifact, backbone: Backbone): Weights {
-  const { backbone: network } = readDescription(init.file('encoder.json'));
-  const refuse = (found: string): SspError =>
+  const description = readDescription(init.file('encoder.json'));
+  const refuse = (found: string, help?: string): SspError =>
     new SspError('other-network', `the encoder of \`init\` ${found}`, {
-      help: `It is ${describedText(network)}: give the same as \`backbone\`.`,
+      help: help ?? `It is ${networkText(description)}: give the same as \`backbone\`.`,
     });
-  const { tensors } = loadTensors(init.file('encoder.safetensors'));
+  const { tensors } = readSafetensors(init.file('encoder.safetensors'), 'encoder.safetensors');
   const { weights, unused } = fitWeights(tensors, backbone, refuse);
   if (unused[0] !== undefined) throw refuse(`has a tensor ${unused[0]} that \`backbone\` lacks`);
   return weights;
 }
 
-/** The description in a file of ours, if it is one. */
-export function parseDescription(text: string): EncoderDescription | undefined {
-  const file: unknown = JSON.parse(text);
-  const known =
-    typeof file === 'object' && file !== null && 'format' in file && file.format === format;
-  return known ? (file as typeof file & EncoderDescription) : undefined; // this format has it
-}
-
-function readDescription(path: string): EncoderDescription {
-  const description = parseDescription(readFileSync(path, 'utf8'));
-  if (description === undefined) throw badEncoder(path, `is not of format ${format}`);
-  return description;
-}
-
-function badEncoder(path: string, found: string): SspError {
-  return new SspError('bad-encoder', `${path} ${found}`, {
-    help: 'It is for another network, or damaged: run the stage that wrote it again.',
-  });
+/**
+ * Checks an encoder that a stage left: that its weights are those of its network. TensorFlow must be loaded.
+ * @throws SspError `bad-encoder`, `bad-safetensors`.
+ */
+export function checkEncoder(artifact: EncoderArtifact): void {
+  const { features } = readDescription(artifact.file('encoder.json'));
+  const made = artifact.backbone.features;
+  if (features !== made) {
+    throw badEncoder('encoder.json')(`says ${features} features, but its network makes ${made}`);
+  }
+  const { trained, stats } = encoderWeights(artifact);
+  tf.dispose([trained, stats]);
 }

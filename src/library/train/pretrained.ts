@@ -1,21 +1,22 @@
+import { basename } from 'node:path';
 import { canonical, type Json } from '../../base/canonical.js';
 import { SspError } from '../../base/errors.js';
 import { under } from '../../tensor/named-tensors.js';
 import { loadTensorFlow } from '../../tensor/runtime/load.js';
-import { loadTensors } from '../../tensor/stored-tensors.js';
-import { tf } from '../../tensor/tf.js';
-import { fromTorch } from '../../tensor/torch-layout.js';
-import { describedText } from '../artifact/described-text.js';
+import { readSafetensors, type SafetensorsContent } from '../../tensor/safetensors.js';
+import { networkText } from '../artifact/described-text.js';
+import { descriptionKey, writeEncoder } from '../artifact/encoder.js';
 import {
-  descriptionKey,
   type EncoderDescription,
   type EncoderInput,
+  type Network,
+  networkIn,
   parseDescription,
-  writeEncoder,
-} from '../artifact/encoder.js';
+} from '../artifact/encoder-description.js';
 import { fitWeights } from '../artifact/fit-weights.js';
+import { networkOf } from '../network.js';
 import type { Signatures } from '../signatures.gen.js';
-import { implement } from '../stage.js';
+import { type Backbone, implement, type StageContext } from '../stage.js';
 
 type Params = Signatures['stages']['std.train.pretrained'];
 
@@ -27,38 +28,68 @@ const classifier = /^(fc|head)\./;
 
 /** An encoder from a safetensors file: see `std.train.pretrained`. */
 export const run = implement('std.train.pretrained', async (context) => {
-  const { weights: path, backbone, prefix } = context.params;
+  const { weights: path, prefix } = context.params;
+  const file = basename(path);
   loadTensorFlow({ threads: context.threads });
-  const { tensors, metadata } = loadTensors(path);
-  const described = metadata[descriptionKey];
-  const description = described === undefined ? undefined : parseDescription(described);
+  const { tensors, metadata } = readSafetensors(path);
+  const description = descriptionIn(metadata, file);
   const stored = prefix === '' ? tensors : under(tensors, prefix);
-  if (Object.keys(stored).length === 0) throw nothingUnder(prefix, Object.keys(tensors));
+  if (Object.keys(stored).length === 0 && Object.keys(tensors).length > 0) {
+    throw nothingUnder(file, prefix, Object.keys(tensors));
+  }
+  const { backbone, described } = await networkFor(context, description, file);
+  const refuse = misfit(file);
+  const { weights, unused } = fitWeights(stored, backbone, refuse);
+  const stranger = unused.find((name) => !classifier.test(name));
+  if (stranger !== undefined) throw refuse(`has a tensor ${stranger} that the network lacks`);
+  if (unused.length > 0) context.log(`left out: ${unused.join(', ')}`);
+  const { features } = backbone;
   const input = inputOf(context.params, description);
   const rest = { input, images: 0, steps: 0, history: [] };
-  if (backbone) {
-    checkSame(description, context.resolved.backbone);
-    const { weights, unused } = fitWeights(stored, backbone, misfit);
-    const stranger = unused.find((name) => !classifier.test(name));
-    if (stranger !== undefined) throw misfit(`has a tensor ${stranger} that the network lacks`);
-    if (unused.length > 0) context.log(`left out: ${unused.join(', ')}`);
-    const { features } = backbone;
-    writeEncoder(context.out, { weights, backbone: context.resolved.backbone, features, ...rest });
-    return {};
+  writeEncoder(context.out, { weights, backbone: described, features, ...rest });
+  return {};
+});
+
+/** What a file of ours says of itself. */
+function descriptionIn(
+  metadata: SafetensorsContent['metadata'],
+  file: string,
+): EncoderDescription | undefined {
+  const text = metadata[descriptionKey];
+  if (text === undefined) return undefined;
+  return parseDescription(
+    Buffer.from(text),
+    (found) =>
+      new SspError('bad-encoder', `the description in ${file} (metadata \`ssp\`) ${found}`, {
+        help: 'Export the encoder again, or take the description out and say `backbone`.',
+      }),
+  );
+}
+
+/** The network of a file, and how it stands in a key: that of `backbone`, or what the file says. */
+async function networkFor(
+  { params, resolved }: StageContext<Params>,
+  description: EncoderDescription | undefined,
+  file: string,
+): Promise<{ readonly backbone: Backbone; readonly described: Json | undefined }> {
+  const given = resolved.backbone;
+  if (params.backbone) {
+    checkSame(description, networkIn(given), file);
+    return { backbone: params.backbone, described: given };
   }
   if (description === undefined) {
     throw new SspError(
       'unknown-network',
-      'the file does not say which network its weights are for',
+      `${file} does not say which network its weights are for`,
       {
         help: 'Say it: `pretrained(file("…"), backbone: resnet50())`.',
       },
     );
   }
-  const weights = { trained: tf.tidy(() => fromTorch(stored)), stats: {} };
-  writeEncoder(context.out, { weights, ...description, ...rest });
-  return {};
-});
+  const backbone = await networkOf(description, misfit(file));
+  const { network, arguments: args } = description;
+  return { backbone, described: { describe: `std.backbone.${network}`, args } };
+}
 
 function inputOf({ size, normalise }: Params, file: EncoderDescription | undefined): EncoderInput {
   const known = { file: file?.input.normalise ?? nothing, imagenet, none: nothing };
@@ -66,24 +97,30 @@ function inputOf({ size, normalise }: Params, file: EncoderDescription | undefin
 }
 
 /** A file that knows its network: `backbone` says the same, or nothing. */
-function checkSame(file: EncoderDescription | undefined, given: Json | undefined): void {
-  if (file === undefined || canonical(file.backbone) === canonical(given ?? null)) return;
+function checkSame(
+  description: EncoderDescription | undefined,
+  given: Network | undefined,
+  file: string,
+): void {
+  if (description === undefined || given === undefined) return;
+  const { network, arguments: args } = description;
+  if (canonical({ network, arguments: args }) === canonical({ ...given })) return;
   throw new SspError(
     'other-network',
-    `the file is ${describedText(file.backbone)}, and \`backbone\` is ${describedText(given)}`,
+    `${file} is ${networkText(description)}, and \`backbone\` is ${networkText(given)}`,
     { help: 'Leave `backbone` out: the file says what it is.' },
   );
 }
 
-function misfit(found: string): SspError {
-  return new SspError('other-network', `the file of weights ${found}`, {
-    help: 'Name the network that it is for as `backbone`, with all that makes its shapes (width and stem, or patch and image), or `prefix`, if its names begin with one.',
-  });
+function misfit(file: string): (found: string, help?: string) => SspError {
+  const what =
+    'Name the network that it is for as `backbone`, with all that makes its shapes (width and stem, or patch and image), or `prefix`, if its names begin with one.';
+  return (found, help = what) => new SspError('other-network', `${file} ${found}`, { help });
 }
 
-function nothingUnder(prefix: string, names: readonly string[]): SspError {
+function nothingUnder(file: string, prefix: string, names: readonly string[]): SspError {
   const first = [...new Set(names.map((name) => name.split('.')[0]))].slice(0, 8).join(', ');
-  return new SspError('no-weights', `the file has no tensors under \`${prefix}.\``, {
+  return new SspError('no-weights', `${file} has no tensors under \`${prefix}.\``, {
     help: `Its names begin with ${first}.`,
   });
 }

@@ -23,7 +23,7 @@ beforeAll(() => {
   folder = freshFolder();
   writeEncoder(folder, {
     weights,
-    backbone: { describe: 'std.backbone.resnet18' },
+    backbone: { describe: 'std.backbone.resnet18', args: {} },
     features: backbone.features,
     input: { size, normalise },
     images: 0,
@@ -75,7 +75,9 @@ it('says that a file is of another format', () => {
     writeFileSync(join(other, name), readFileSync(join(folder, name)));
   }
   writeFileSync(join(other, 'encoder.json'), '{"format":"ssp-encoder/9"}');
-  expect(() => openEncoder(encoderOf(other, backbone))).toThrow(/not of format ssp-encoder\/1/);
+  expect(() => openEncoder(encoderOf(other, backbone))).toThrow(
+    /`encoder.json` does not say `"version": 1`/,
+  );
 });
 
 it('brings samples back to pixels', () => {

@@ -91,8 +91,10 @@ it('writes weights, description, history and samples', async () => {
   const perEpoch = Math.floor(openImages(pairs).indicesOf('train').length / 8);
   const encoder = JSON.parse(readFileSync(join(out, 'encoder.json'), 'utf8'));
   expect(encoder).toMatchObject({
-    format: 'ssp-encoder/1',
-    backbone: resolved.backbone,
+    version: 1,
+    network: 'resnet18',
+    arguments: resolved.backbone.args,
+    names: 'torchvision',
     features: 16,
     input: { size },
     steps: 3 * perEpoch,

@@ -12,7 +12,11 @@ import { make as simclr } from '../../../src/library/ssl/simclr.js';
 import { run as pretrain } from '../../../src/library/train/pretrain.js';
 import { run as pretrained } from '../../../src/library/train/pretrained.js';
 import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
-import { readSafetensors } from '../../../src/tensor/safetensors.js';
+import {
+  readSafetensors,
+  type StoredTensor,
+  writeSafetensors,
+} from '../../../src/tensor/safetensors.js';
 import { contextOf, croppedViews, encoderOf, syntheticPairs } from '../synthetic.js';
 
 type Params = Signatures['stages']['std.train.pretrained'];
@@ -87,7 +91,7 @@ it('knows the network of a file that was written here', async () => {
   const weights = join(first.out, 'encoder.safetensors');
   const small = { describe: 'std.backbone.resnet18', args: { ...narrow, stem: 'small' } };
   await expect(importing({ ...torchvision, weights }, { backbone: small })).rejects.toThrow(
-    /the file is resnet18\(.*"small-half".*\), and `backbone` is resnet18\(.*"small".*\)/,
+    /encoder.safetensors is resnet18\(.*"small-half".*\), and `backbone` is resnet18\(.*"small".*\)/,
   );
   const again = await importing({
     ...{ weights, prefix: '', normalise: 'file' as const },
@@ -137,4 +141,40 @@ it('trains on from an encoder of the same network', async () => {
   const weight = (folder: string) =>
     readSafetensors(join(folder, 'encoder.safetensors')).tensors['layer4.1.conv2.weight'];
   expect(weight(context.out)).toEqual(weight(start.out));
+});
+
+it('names the file, and what is wrong in it', async () => {
+  const first = await importing(torchvision);
+  const own = join(first.out, 'encoder.safetensors');
+  const content = readSafetensors(own);
+  const changed = (
+    tensors: Readonly<Record<string, StoredTensor | undefined>>,
+    metadata = content.metadata,
+  ): Promise<unknown> => {
+    const weights = join(first.out, 'changed.safetensors');
+    const all = Object.entries({ ...content.tensors, ...tensors });
+    const kept = all.flatMap(([name, tensor]) => (tensor ? [[name, tensor]] : []));
+    writeSafetensors(weights, Object.fromEntries(kept), metadata);
+    const { backbone, size, ...rest } = torchvision;
+    return importing({ ...rest, weights, backbone: null, size: null }, {});
+  };
+  await changed({});
+  await expect(changed({ 'layer1.0.bn1.weight': undefined })).rejects.toThrow(
+    'changed.safetensors has no tensor layer1.0.bn1.weight',
+  );
+  const bad = (value: number) => ({ shape: [2], data: Float32Array.of(1, value) });
+  await expect(changed({ 'bn1.weight': bad(Number.NaN) })).rejects.toThrow(
+    'changed.safetensors has NaN in tensor bn1.weight',
+  );
+  await expect(changed({ 'bn1.running_var': bad(-1) })).rejects.toThrow(
+    'has -1 in tensor bn1.running_var, which is a variance',
+  );
+  await expect(changed({}, { ssp: '{not json' })).rejects.toThrow(
+    'the description in changed.safetensors (metadata `ssp`) is no JSON',
+  );
+  const { input, ...rest } = JSON.parse(content.metadata.ssp ?? '');
+  await expect(changed({}, { ssp: JSON.stringify(rest) })).rejects.toThrow('has no `input`');
+  const network = { describe: 'std.backbone.resnet18', version: 1, args: narrow };
+  const old = { format: 'ssp-encoder/1', backbone: network, features: 16, input };
+  await changed({}, { ssp: JSON.stringify(old) });
 });

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import type { Json } from '../../base/canonical.js';
+import { invariant, SspError } from '../../base/errors.js';
+import { readJson } from '../../base/read-json.js';
+import type { Augmentation } from '../stage.js';
+
+/** How images come to the encoder: resized to `size` pixels (none: as they are), then normalised. */
+export interface EncoderInput {
+  readonly size: number | null;
+  readonly normalise: Augmentation['normalise'];
+}
+
+/** A network of `std.backbone`, and all of its parameters. */
+export interface Network {
+  /** `resnet50`. */
+  readonly network: string;
+  readonly arguments: { readonly [name: string]: Json };
+}
+
+/**
+ * What is needed to use an encoder's weights: `encoder.json`, and what a safetensors file of ours says of itself. The
+ * same wherever it stands: `grammar/schema/encoder.json`.
+ */
+export interface EncoderDescription extends Network {
+  readonly version: 1;
+  /** Whose names and layouts the tensors have. */
+  readonly names: 'torchvision' | 'timm';
+  /** Length d of the features. */
+  readonly features: number;
+  readonly input: EncoderInput;
+  /** Data-set images that it was trained on, and steps. */
+  readonly images?: number;
+  readonly steps?: number;
+}
+
+/** The description of an encoder whose network stands in a key as `{describe: "std.backbone.…", args}`. */
+export function describeEncoder(
+  backbone: Json | undefined,
+  features: number,
+  input: EncoderInput,
+): EncoderDescription {
+  const network = networkIn(backbone);
+  invariant(network, `${JSON.stringify(backbone)} is a network of the library`);
+  return describing(network, features, input);
+}
+
+function describing(
+  { network, arguments: given }: Network,
+  features: number,
+  input: EncoderInput,
+): EncoderDescription {
+  const names = network.startsWith('vit') ? 'timm' : 'torchvision';
+  return { version: 1, network, arguments: given, names, features, input };
+}
+
+/** The network that stands in a key. */
+export function networkIn(backbone: unknown): Network | undefined {
+  if (!isRecord(backbone) || typeof backbone.describe !== 'string') return undefined;
+  const [, network] = /^std\.backbone\.([a-z0-9_]+)$/.exec(backbone.describe) ?? [];
+  const { args = {} } = backbone;
+  if (network === undefined || !isRecord(args)) return undefined;
+  return { network, arguments: args as Network['arguments'] }; // read from JSON
+}
+
+/** Reads `encoder.json`. @throws SspError `bad-encoder`. */
+export function readDescription(path: string): EncoderDescription {
+  return parseDescription(readFileSync(path), badEncoder('encoder.json'));
+}
+
+/**
+ * A description from its bytes; also in the form that was written before version 1.
+ * @throws what `refuse` makes of what is wrong with it.
+ */
+export function parseDescription(
+  bytes: Uint8Array,
+  refuse: (found: string) => SspError,
+): EncoderDescription {
+  const read = readJson(bytes);
+  if ('fault' in read) throw refuse(read.fault);
+  const file = read.value;
+  const old = isRecord(file) && file.format === 'ssp-encoder/1';
+  if (!isRecord(file) || !(old || file.version === 1)) {
+    throw refuse('does not say `"version": 1`');
+  }
+  const { network, arguments: given } = (old ? networkIn(file.backbone) : file) ?? {};
+  if (typeof network !== 'string' || !/^[a-z0-9_]+$/.test(network)) {
+    throw refuse('names no network of `std.backbone` as `network`');
+  }
+  if (!isRecord(given)) throw refuse('has no `arguments` of its network');
+  const { features, input } = file;
+  if (typeof features !== 'number' || !(Number.isSafeInteger(features) && features > 0)) {
+    throw refuse('has no length of the features as `features`');
+  }
+  const known = { network, arguments: given as Network['arguments'] }; // read from JSON
+  const counts = ['images', 'steps'].flatMap((name) => {
+    const count = file[name];
+    return typeof count === 'number' ? [[name, count] as const] : [];
+  });
+  const description = describing(known, features, checkedInput(input, refuse));
+  return { ...description, ...Object.fromEntries(counts) };
+}
+
+function checkedInput(input: unknown, refuse: (found: string) => SspError): EncoderInput {
+  if (!isRecord(input)) throw refuse('has no `input`, the size and normalisation of images');
+  const { size, normalise } = input;
+  const whole = typeof size === 'number' && Number.isSafeInteger(size) && size > 0;
+  if (size !== null && !whole) throw refuse('has no number of pixels, or null, as `input.size`');
+  const { mean, std } = isRecord(normalise) ? normalise : {};
+  if (!isTriple(mean)) throw refuse('has no three numbers as `input.normalise.mean`');
+  if (!isTriple(std) || std.some((value) => value <= 0)) {
+    throw refuse('has no three numbers above 0 as `input.normalise.std`');
+  }
+  return { size, normalise: { mean, std } };
+}
+
+function isTriple(value: unknown): value is [number, number, number] {
+  return Array.isArray(value) && value.length === 3 && value.every(Number.isFinite);
+}
+
+function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An encoder whose file is something else. */
+export function badEncoder(name: string): (found: string, help?: string) => SspError {
+  return (found, help = 'It is for another network, or damaged: mend the stage that wrote it.') =>
+    new SspError('bad-encoder', `\`${name}\` ${found}`, { help });
+}

@@ -17,6 +17,10 @@ export const codes = {
     () => 'found `/*`, which begins no comment',
     'There is one form of comment: `//` and the rest of the line. What stands around the other form is read as if it were not there.',
   ),
+  'merge-conflict': error(
+    (a) => `here is a merge conflict, ${a.lines}`,
+    'Version control left both sides of a merge in the file. Everything else is read as if the first side alone were there.',
+  ),
   'hyphen-name': error(
     (a) => `\`${a.name}\` is no name`,
     'A `-` between two names is a subtraction, so it cannot be part of one. Names have letters, digits and `_`, and begin with no digit.',

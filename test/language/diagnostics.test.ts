@@ -7,6 +7,7 @@ import { codeOf, fixtures, folder, textOf } from './fixture.js';
 const syntaxCodes = [
   'unexpected-character',
   'block-comment',
+  'merge-conflict',
   'hyphen-name',
   'unterminated-string',
   'unknown-escape',

@@ -4,8 +4,10 @@ import type { Span } from '../../base/source.js';
 import type { AxisDeclaration, Expression } from '../ast.js';
 import { foldedText } from '../parse/source-text.js';
 import type { AxisLabel, Call, Resources, Term } from '../program.js';
+import type { Type } from '../types.js';
 import { type AxisEntry, axisEntries } from './axis-entries.js';
 import { checkCall } from './check-call.js';
+import { readsStage } from './check-plannable.js';
 import { apart, type CheckedAxis, type Context, type Home, type StageFacts } from './context.js';
 import { joinTerms } from './join-terms.js';
 import { callLabels, type StageCall, termText } from './labels.js';
@@ -65,6 +67,12 @@ export function checkAxis(
     `values of axis \`${name}\``,
     context,
   );
+  for (const [i, value] of values.entries()) {
+    if (isResult(value.type) || !readsStage(value)) continue;
+    const { span } = entries[i]?.expression ?? declaration.values;
+    const args = { what: `axis \`${name}\``, found: 'a metric' };
+    context.report(diagnose('late-value', span, args));
+  }
   const axisLabels: AxisLabel[] = joined.terms.map((value, i) => ({
     label: labels[i] ?? '',
     value,
@@ -135,6 +143,11 @@ function callOfDef(expression: Expression | undefined, context: Context): Call |
   return meaning?.kind === 'def'
     ? checkCall(expression, meaning.def.signature, context)
     : undefined;
+}
+
+/** May the values of an axis be results: data, pairs, encoders, and descriptions that may name some. */
+function isResult({ kind }: Type): boolean {
+  return kind === 'artifact' || kind === 'metrics' || kind === 'description' || kind === 'unknown';
 }
 
 /** The call that a label stands for. */

@@ -1,12 +1,13 @@
 import { diagnose } from '../../base/codes.js';
-import type { Advice } from '../../base/diagnostic.js';
-import { changeTo, insert, removeItem } from '../../base/fix.js';
+import type { Advice, Diagnostic } from '../../base/diagnostic.js';
+import { changeTo, insert, removeItem, textAt } from '../../base/fix.js';
 import type { Argument, Expression, Name } from '../ast.js';
+import { foldedText } from '../parse/source-text.js';
 import type { Arg, Call, Extern, ExternParam, Term } from '../program.js';
 import { checkPlannable } from './check-plannable.js';
 import { choose } from './choose.js';
-import { coerce } from './coerce.js';
-import { type Context, type Def, inside, noFacts } from './context.js';
+import { coerce, widens } from './coerce.js';
+import { apart, type Context, type Def, inside, noFacts } from './context.js';
 import { shortName } from './labels.js';
 import { reportNoAxis } from './no-axis.js';
 import { type Placed, placeArguments, writtenAs } from './place-arguments.js';
@@ -19,12 +20,15 @@ export type CallExpression = Extract<Expression, { kind: 'call' }>;
 
 /** Checks a call of a declared stage or value and fills in its defaults. */
 export function checkCall(expression: CallExpression, extern: Extern, context: Context): Call {
-  const given = assignArguments(expression, extern, context);
+  const { given, twice } = assignArguments(expression, extern, context);
   // behind a mistake nobody knows which axes the lost argument would have brought
   const lost = expression.args.length > given.size;
+  const misfits: Misfit[] = [];
   const args: Arg[] = extern.params.map((param) => {
     const argument = given.get(param.name);
-    if (argument) return checkArgument(argument, param, extern, context);
+    // which of its arguments a parameter was meant to have is unknown
+    const fit = twice.has(param.name) ? undefined : misfits;
+    if (argument) return checkArgument(argument, param, extern, context, fit);
     if (param.default) {
       const value = lost ? { ...param.default, dims: [unknownDim] } : param.default;
       return { name: param.name, value, span: param.span, filled: true };
@@ -36,7 +40,41 @@ export function checkCall(expression: CallExpression, extern: Extern, context: C
       filled: true,
     };
   });
+  reportMisfits(misfits, context);
   return { extern, args, span: expression.span };
+}
+
+/** An argument that does not fit its parameter, and what is said of it. */
+interface Misfit {
+  readonly term: Term;
+  readonly argument: Argument;
+  readonly param: ExternParam;
+  readonly found: readonly Diagnostic[];
+}
+
+/** Says what does not fit; of two arguments that each fit the other's parameter, that they are swapped. */
+function reportMisfits(misfits: readonly Misfit[], context: Context): void {
+  const [a, b] = misfits;
+  const first = a?.found[0];
+  const swapped =
+    a &&
+    b &&
+    first?.code === 'wrong-type' &&
+    misfits.length === 2 &&
+    widens(a.term.type, b.param.type) &&
+    widens(b.term.type, a.param.type);
+  if (!swapped) {
+    for (const { found } of misfits) for (const diagnostic of found) context.report(diagnostic);
+    return;
+  }
+  const [x, y] = [a.argument.value.span, b.argument.value.span];
+  const edits = [
+    { span: x, text: textAt(y) },
+    { span: y, text: textAt(x) },
+  ];
+  const help = `\`${a.param.name}\` and \`${b.param.name}\` are swapped`;
+  const related = [{ span: y, message: `\`${b.param.name}\`` }];
+  context.report({ ...first, help, related, fixes: [{ title: 'Swap the two', edits }] });
 }
 
 /** Checks a call of a declared stage or value: a description as it is, a stage by its name. */
@@ -87,9 +125,10 @@ function assignArguments(
   expression: CallExpression,
   extern: Extern,
   context: Context,
-): ReadonlyMap<string, Argument> {
+): { readonly given: ReadonlyMap<string, Argument>; readonly twice: ReadonlySet<string> } {
   const { args } = expression;
   const given = new Map<string, Argument>();
+  const twice = new Set<string>();
   const callee = shortName(extern.name);
   const names = extern.params.map((param) => param.name);
   const placed = placeArguments(args.map(writtenAs), names);
@@ -115,6 +154,7 @@ function assignArguments(
         break;
       }
       case 'twice': {
+        twice.add(place.param);
         const before = given.get(place.param);
         const related = before ? [{ span: before.span, message: 'given here already' }] : [];
         const fixes = [removeItem(argument.span)];
@@ -144,7 +184,7 @@ function assignArguments(
       }
       default: {
         if (!name) break;
-        const advice = unknownParameterAdvice(argument, name, expression, extern);
+        const advice = unknownParameterAdvice(argument, name, expression, extern, context);
         const about = { name: name.text, callee };
         context.report(diagnose('unknown-parameter', name.span, about, advice));
         // one that is short for itself may be misspelt as what it is, too
@@ -154,7 +194,7 @@ function assignArguments(
     }
   }
   reportMissing(expression, extern, given, context);
-  return given;
+  return { given, twice };
 }
 
 /** Says that an argument in order passes over a parameter that a bare name fills. */
@@ -224,8 +264,13 @@ function unknownParameterAdvice(
   name: Name,
   { args }: CallExpression,
   { params }: Extern,
+  context: Context,
 ): Advice {
   const names = params.map((param) => param.name);
+  const inner = argument.shorthand
+    ? undefined
+    : innerParameter(name, argument, args, params, context);
+  if (inner) return inner;
   const advice = choose(name, names, 'it takes no arguments');
   const needed = freeParams(args, params).filter((param) => !param.default);
   const [only] = needed;
@@ -234,6 +279,28 @@ function unknownParameterAdvice(
   if (!only || needed.length > 1) return { ...advice, help: `${rule}; ${advice.help}` };
   const fixes = [insert(name.span, name.span.start, `${only.name}: `)];
   return { help: `${rule}; did you mean \`${only.name}: ${name.text}\`?`, fixes };
+}
+
+/** Advice for a parameter of what an argument describes: `lr` of `pretrain` belongs to its optimiser. */
+function innerParameter(
+  { text }: Name,
+  { value }: Argument,
+  args: readonly Argument[],
+  params: readonly ExternParam[],
+  context: Context,
+): Advice | undefined {
+  for (const param of params) {
+    const given = args.find((argument) => nameOf(argument)?.text === param.name)?.value;
+    const written =
+      given?.kind === 'call' && given.callee.kind === 'name' ? given.callee : undefined;
+    const meaning = written && context.lookup(written.name);
+    const filled = param.default?.kind === 'describe' ? param.default.call.extern : undefined;
+    const callee = meaning?.kind === 'extern' ? meaning.extern : given ? undefined : filled;
+    if (!callee?.params.some((inner) => inner.name === text)) continue;
+    const call = `${shortName(callee.name)}(${text}: ${foldedText(value.span)})`;
+    return { help: `it belongs to \`${param.name}\`: \`${param.name}: ${call}\`` };
+  }
+  return undefined;
 }
 
 function nameOf(argument: Argument) {
@@ -268,6 +335,7 @@ function checkArgument(
   param: ExternParam,
   extern: Extern,
   context: Context,
+  misfits: Misfit[] | undefined,
 ): Arg {
   const what = `\`${param.name}\` of \`${shortName(extern.name)}\``;
   const inner = inside(context, param.name, argument.value);
@@ -278,7 +346,7 @@ function checkArgument(
   const value =
     param.type.kind === 'axis'
       ? axisArgument(argument.value, context)
-      : fitted(context.check(argument.value, inner), argument, param, what, context);
+      : fitted(context.check(argument.value, inner), argument, param, what, context, misfits);
   if (extern.of === 'stage') checkPlannable(value, argument.value.span, what, context);
   if (isTooLarge(value, argument.value.span, what, context)) {
     return { name: param.name, value: unknownTerm(value.span), span: value.span, filled: false };
@@ -286,15 +354,20 @@ function checkArgument(
   return { name: param.name, value, span: value.span, filled: false };
 }
 
-/** The term as its parameter takes it. */
+/** The term as its parameter takes it; where it does not, that is noted. */
 function fitted(
   term: Term,
   argument: Argument,
-  { name, doc, type }: ExternParam,
+  param: ExternParam,
   what: string,
   context: Context,
+  misfits: Misfit[] | undefined,
 ): Term {
-  return coerce(term, type, argument.value, what, { ...context, param: { name, doc } });
+  const { name, doc, type } = param;
+  const { context: quiet, found } = apart({ ...context, param: { name, doc } });
+  const fit = coerce(term, type, argument.value, what, quiet);
+  if (found.length > 0) misfits?.push({ term, argument, param, found });
+  return fit;
 }
 
 /** Says that a word where a text is needed stands in quotes: `label: group`. */

@@ -1,8 +1,10 @@
 import type { Json } from '../../base/canonical.js';
 import { diagnose } from '../../base/codes.js';
 import type { Expression } from '../ast.js';
+import { foldedText } from '../parse/source-text.js';
 import type { Term } from '../program.js';
 import type { Type } from '../types.js';
+import { isReduction } from './check-prelude.js';
 import { choose } from './choose.js';
 import type { Context } from './context.js';
 import { isUnknown, literal, unknownTerm } from './terms.js';
@@ -44,7 +46,9 @@ export function checkMember(
     }
     return { kind: 'member', of: value, name: name.text, type, dims: value.dims, span };
   }
-  const advice = choose(name, Object.keys(fields), 'it has no fields');
+  const advice = isReduction(name.text)
+    ? { help: `write \`${name.text}(${foldedText(of.span)}, over: …)\`` }
+    : choose(name, Object.keys(fields), 'it has no fields');
   const args = { name: name.text, type: showType(value.type) };
   context.report(diagnose('unknown-field', name.span, args, advice));
   return unknownTerm(span);

@@ -1,4 +1,6 @@
 import { diagnose } from '../../base/codes.js';
+import type { Advice } from '../../base/diagnostic.js';
+import { insert } from '../../base/fix.js';
 import type { BinaryOperator, Expression } from '../ast.js';
 import { isBeyond } from '../operators.js';
 import { foldedText } from '../parse/source-text.js';
@@ -158,9 +160,10 @@ function binaryType(
       { term: left, at: expression.left },
       { term: right, at: expression.right },
     ];
-    const wrong = sides.filter(({ term }) => term.type.kind !== 'bool');
-    for (const { term, at } of wrong) reportOperand(operator, 'a Bool', term, at, context);
-    return wrong.length === 0 ? bool : undefined;
+    // that the other side is none either is the same mistake
+    const wrong = sides.find(({ term }) => term.type.kind !== 'bool');
+    if (wrong) reportOperand(operator, 'a Bool', wrong.term, wrong.at, context);
+    return wrong ? undefined : bool;
   }
   const [a, b] = [left.type, right.type];
   if (a.kind === 'number' && b.kind === 'number') {
@@ -171,10 +174,11 @@ function binaryType(
     const [plain, other] = isPlain(a.unit) ? [expression.left, b] : [expression.right, a];
     const written = plain === expression.left ? left : right;
     const found = adviceFor(written, other, plain.span);
-    const help = meetAsFraction(a.unit, b.unit)
+    const shares = meetAsFraction(a.unit, b.unit)
       ? 'a plain number from -1 to 1 stands for a Fraction; others do not'
       : undefined;
-    const advice = { help: help ?? found.help, fixes: found.fixes };
+    const help = found.fixes?.length ? found.help : (shares ?? found.help);
+    const advice = { help, fixes: found.fixes };
     context.report(diagnose('unit-mismatch', expression.span, args, advice));
     return undefined;
   }
@@ -185,8 +189,7 @@ function binaryType(
     context.report(diagnose('unit-mismatch', expression.span, args, { help }));
     return undefined;
   }
-  if (a.kind !== 'number') reportOperand(operator, 'a number', left, expression.left, context);
-  if (b.kind !== 'number') reportOperand(operator, 'a number', right, expression.right, context);
+  reportNumbers(left, right, expression, context);
   return undefined;
 }
 
@@ -202,6 +205,31 @@ function isDifference(operator: BinaryOperator, left: Term, right: Term): boolea
     default:
       return a === true || b === true;
   }
+}
+
+/** Says once that a calculation needs numbers, and mends both sides where both lack the same. */
+function reportNumbers(
+  left: Term,
+  right: Term,
+  { operator, ...expression }: Extract<Expression, { kind: 'binary' }>,
+  context: Context,
+): void {
+  const [wrong, at] =
+    left.type.kind === 'number' ? [right, expression.right] : [left, expression.left];
+  const alike = left.type.kind === 'metrics' && right.type.kind === 'metrics';
+  if (!alike || wrong.type.kind !== 'metrics') {
+    reportOperand(operator, 'a number', wrong, at, context);
+    return;
+  }
+  const { help } = metricAdvice(wrong.type.fields, at.span);
+  const fixes = Object.keys(wrong.type.fields).map((name) => {
+    const edits = [expression.left, expression.right].flatMap(
+      ({ span }) => insert(span, span.end, `.${name}`).edits,
+    );
+    return { title: `Insert \`.${name}\``, edits };
+  });
+  const args = { operator, expected: 'a number', found: showType(wrong.type) };
+  context.report(diagnose('wrong-operand', at.span, args, { ...(help ? { help } : {}), fixes }));
 }
 
 function comparable(a: Type, b: Type): boolean {
@@ -252,7 +280,15 @@ function reportOperand(
   context: Context,
 ): void {
   const metrics = found.type.kind === 'metrics' && expected === 'a number';
-  const advice = metrics ? metricAdvice(found.type.fields, at.span) : {};
+  const advice = metrics ? metricAdvice(found.type.fields, at.span) : textAdvice(operator, found);
   const args = { operator, expected, found: showType(found.type) };
   context.report(diagnose('wrong-operand', at.span, args, advice));
+}
+
+/** What texts are taken for in other languages. */
+function textAdvice(operator: string, { type }: Term): Advice {
+  if (type.kind !== 'string' && type.kind !== 'enum') return {};
+  if (operator === '+') return { help: 'texts are not joined; write the whole text' };
+  if (operator !== 'or') return {};
+  return { help: '`or` joins conditions; what has to be given may be a `param` with a default' };
 }

@@ -1,6 +1,7 @@
 import { diagnose } from '../../base/codes.js';
 import { insert, removeItem } from '../../base/fix.js';
 import type { Argument, Expression, Name } from '../ast.js';
+import { foldedText } from '../parse/source-text.js';
 import type { Reduction, Term } from '../program.js';
 import type { Type } from '../types.js';
 import { axisOf } from './check-slice.js';
@@ -28,13 +29,15 @@ export const preludeNames: readonly string[] = [
 
 const reductions: readonly string[] = ['mean', 'std', 'min', 'max', 'count', 'ci95'];
 
+export const isReduction = (name: string): boolean => reductions.includes(name);
+
 /** Checks a call of a built-in function. */
 export function checkPrelude(
   name: string,
   expression: Extract<Expression, { kind: 'call' }>,
   context: Context,
 ): Term {
-  if (reductions.includes(name)) {
+  if (isReduction(name)) {
     // the list holds exactly the reductions
     return checkReduction(name as Reduction, expression, context);
   }
@@ -77,7 +80,8 @@ function checkReduction(
   const of = terms[0];
   if (!first || !of || values.length !== 1 || nameOf(first) !== undefined || !over) {
     const args = { name: operator, expected: 'one value and `over:`' };
-    const help = `\`${operator}(value, over: seed)\` or \`over: [seed, on]\``;
+    const usual = `\`${operator}(value, over: seed)\` or \`over: [seed, on]\``;
+    const help = values.length === 2 && !over ? ofTwo(operator, values, usual) : usual;
     const dims = values.length === 1 && !over ? (of?.dims ?? []) : [];
     const end = first?.span.end ?? span.end;
     const fixes = dims
@@ -107,6 +111,14 @@ function checkReduction(
     dims,
     span,
   };
+}
+
+/** Of two values, as other languages choose. */
+function ofTwo(operator: Reduction, values: readonly Argument[], usual: string): string {
+  const sign = operator === 'max' ? '>' : operator === 'min' ? '<' : undefined;
+  if (sign === undefined) return usual;
+  const [a, b] = values.map(({ value }) => foldedText(value.span));
+  return `of two values write \`if ${a} ${sign} ${b} then ${a} else ${b}\`; along an axis ${usual}`;
 }
 
 function resultType(operator: Reduction, type: Extract<Type, { kind: 'number' }>): Type {

@@ -1,16 +1,17 @@
 import { diagnose } from '../../base/codes.js';
-import type { Fix } from '../../base/diagnostic.js';
+import type { Advice, Fix } from '../../base/diagnostic.js';
 import { changeTo, textAt } from '../../base/fix.js';
 import type { Span } from '../../base/source.js';
 import type { Argument, Expression, ReportDeclaration } from '../ast.js';
 import { foldedText } from '../parse/source-text.js';
 import type { Report, Term } from '../program.js';
+import type { Type } from '../types.js';
 import { axisNames } from './check-prelude.js';
-import { axisOf, list } from './check-slice.js';
+import { axisOf, isElsewhere, list, takeAxis } from './check-slice.js';
 import { choose } from './choose.js';
 import type { Context } from './context.js';
 import { writtenAs } from './place-arguments.js';
-import { dimsOf, isUnknown, unknownDim } from './terms.js';
+import { dimsOf, isUnknown, unknownDim, unknownTerm } from './terms.js';
 import { numberIn } from './types-join.js';
 import { showType } from './types-show.js';
 
@@ -92,9 +93,29 @@ function reportValues(expression: Expression, context: Context): readonly Value[
         all,
       }));
     }
-    context.report(diagnose('report-value', at.span, { found: showType(type) }));
-    return [];
+    context.report(
+      diagnose('report-value', at.span, { found: showType(type) }, valueAdvice(at, type)),
+    );
+    // which axes what was meant varies over is unknown
+    return [{ name, value: unknownTerm(at.span), at, all }];
   });
+}
+
+/** Several values are a record, which names them. */
+function valueAdvice(at: Expression, type: Type): Advice {
+  if (type.kind === 'artifact') {
+    return {
+      help: 'evaluate it, as with `linear_probe(…)`, and show a metric or the `time` of that',
+    };
+  }
+  if (at.kind !== 'list') return {};
+  const text = `{${at.items.map((item) => foldedText(item.span)).join(', ')}}`;
+  const entries = at.items.map((item) => `${nameOfValue(item)}: ${textAt(item.span)}`);
+  const plain = entries.every((entry) => /^[A-Za-z_]\w*: /.test(entry));
+  return {
+    help: `several values are a record, which names each: \`${plain ? `{${entries.join(', ')}}` : text}\``,
+    fixes: plain ? [changeTo(at.span, `{${entries.join(', ')}}`)] : [],
+  };
 }
 
 /** A value alone is called after its metric or its name. */
@@ -162,15 +183,19 @@ function checkRemaining(
   const rest = dims.filter((dim) => !placed.includes(dim));
   if (rest.length === 0) return;
   const help = `put ${rest.length === 1 ? 'it' : 'them'} in \`rows:\`, \`columns:\` or \`over:\`, or fix ${rest.length === 1 ? 'it' : 'them'} with a slice`;
-  const fixes = (['over', 'rows', 'columns'] as const).map((place) =>
-    placing(place, rest, args, value),
-  );
+  const far = rest.flatMap((dim) => {
+    const axis = context.axes.get(dim);
+    return axis && isElsewhere(axis) ? [takeAxis(axis, value.at.span.file.path)] : [];
+  });
+  const everywhere = ['over', 'rows', 'columns'] as const;
+  // what another file calls an axis cannot be written here
+  const fixes = far.length > 0 ? [] : everywhere.map((place) => placing(place, rest, args, value));
   context.report(
     diagnose(
       'axis-remains',
       value.at.span,
       { name: value.name, axes: list(rest) },
-      { help, fixes },
+      { help: [...far, help].join('; '), fixes },
     ),
   );
 }

@@ -1,6 +1,8 @@
+import { dirname, relative } from 'node:path';
 import { diagnose } from '../../base/codes.js';
 import type { Advice, Fix } from '../../base/diagnostic.js';
-import { changeTo, remove, removeItem } from '../../base/fix.js';
+import { changeTo, remove, removeItem, textAt } from '../../base/fix.js';
+import { nearest } from '../../base/nearest.js';
 import type { Expression, Label, Name, SliceItem } from '../ast.js';
 import type { Term } from '../program.js';
 import { choose } from './choose.js';
@@ -86,7 +88,9 @@ export function axisOf(
   const meaning = context.lookup(name);
   if (meaning?.kind === 'unknown') return undefined;
   if (meaning?.kind !== 'axis') {
-    const advice = choose(name, dims.filter(isKnownDim), 'this varies over no axis');
+    const advice =
+      importAdvice(name, dims, context) ??
+      choose(name, dims.filter(isKnownDim), 'this varies over no axis');
     const mistake = diagnose('unknown-axis', name.span, { name: name.text }, advice);
     if (meaning) context.report(mistake);
     else context.reportUnknown(name, context.report, mistake);
@@ -100,6 +104,34 @@ export function axisOf(
   const args = { name: axis.name, varies };
   context.report(diagnose('axis-not-here', name.span, args, { related, fixes }));
   return undefined;
+}
+
+/** Advice for an axis of another file: it is called there as here, and only has to be taken. */
+function importAdvice(name: Name, dims: readonly string[], context: Context): Advice | undefined {
+  const elsewhere = dims.flatMap((dim) => {
+    const axis = isKnownDim(dim) ? context.axes.get(dim) : undefined;
+    return axis && isElsewhere(axis) ? [{ axis, own: textAt(axis.span) }] : [];
+  });
+  const near =
+    nearest(
+      name.text,
+      elsewhere.map(({ own }) => own),
+    ) ?? name.text;
+  const found = elsewhere.find(({ own }) => own === near);
+  return found && { help: takeAxis(found.axis, name.span.file.path) };
+}
+
+/** Axes of other files that nobody took stand under the name of their file: `rounds/seed`. */
+export function isElsewhere({ name }: CheckedAxis): boolean {
+  return name.includes('/');
+}
+
+/** `` take `seed` from its file: `import "./rounds.ssp".{seed}` ``. */
+export function takeAxis({ span }: CheckedAxis, from: string): string {
+  const to = relative(dirname(from), span.file.path);
+  const path = to.startsWith('.') ? to : `./${to}`;
+  const own = textAt(span);
+  return `\`${own}\` is an axis of another file: \`import "${path}".{${own}}\` takes it`;
 }
 
 /** The nearest label; for a bare number the one that has a unit. */

@@ -8,6 +8,7 @@ import { EOF, type IRecognitionException, type IToken } from '../parse/chevrotai
 import { endOf, type Stray, spanOf } from '../parse/lex.js';
 import type { Chunk } from '../parse/split.js';
 import * as t from '../parse/tokens.js';
+import { yamlAdvice } from './other-forms.js';
 import { strayMistake } from './stray.js';
 import { closing, syntaxAdvice } from './syntax-advice.js';
 
@@ -85,21 +86,24 @@ function headMistake(file: SourceFile, chunk: Chunk): Diagnostic | undefined {
   const other = Object.hasOwn(otherKeywords, head.image) ? otherKeywords[head.image] : undefined;
   const near = t.isWord(head) ? nearest(head.image, t.declarationKeywords) : undefined;
   const span = spanOf(file, head);
+  const yaml = next?.tokenType === t.Colon && t.isWord(head) ? yamlAdvice(chunk) : undefined;
   const advice: Advice =
-    other !== undefined
-      ? other.text === undefined
-        ? { help: other.help }
-        : { help: other.help, fixes: [changeTo(span, other.text)] }
-      : assigned && t.isName(head)
-        ? {
-            help: `a value is declared with \`let ${head.image} = …\``,
-            fixes: [insert(span, span.start, 'let ')],
-          }
-        : near !== undefined
-          ? { help: `did you mean \`${near}\`?`, fixes: [changeTo(span, near)] }
-          : head.tokenType === t.operatorKeyword.return
-            ? { help: '`return` stands at the end of a `def`' }
-            : { help: `a declaration begins with ${listing(t.declarationKeywords, 'or')}` };
+    yaml !== undefined
+      ? yaml
+      : other !== undefined
+        ? other.text === undefined
+          ? { help: other.help }
+          : { help: other.help, fixes: [changeTo(span, other.text)] }
+        : assigned && t.isName(head)
+          ? {
+              help: `a value is declared with \`let ${head.image} = …\``,
+              fixes: [insert(span, span.start, 'let ')],
+            }
+          : near !== undefined
+            ? { help: `did you mean \`${near}\`?`, fixes: [changeTo(span, near)] }
+            : head.tokenType === t.operatorKeyword.return
+              ? { help: '`return` stands at the end of a `def`' }
+              : { help: `a declaration begins with ${listing(t.declarationKeywords, 'or')}` };
   return diagnose('unknown-declaration', span, { found: head.image }, advice);
 }
 

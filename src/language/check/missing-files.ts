@@ -44,11 +44,7 @@ export function missingFiles(
       looked.add(`${what} ${place}`);
       const kind = kindOf(place);
       if (kind === what) continue;
-      const help = kind
-        ? `it is a ${kind}`
-        : isAbsolute(written)
-          ? undefined
-          : 'the path is relative to the file that names it';
+      const help = kind ? `it is a ${kind}` : pathHelp(written);
       // Data may be elsewhere; what is written beside the text belongs to it.
       if (folder && kind === undefined) {
         found.push(diagnose('folder-not-found', span, { path: place }, { help }));
@@ -61,4 +57,12 @@ export function missingFiles(
   }
   for (const axis of axes.values()) for (const { value } of axis.labels) look(value);
   return found;
+}
+
+/** What may be wrong with a path at which nothing is. */
+function pathHelp(written: string): string | undefined {
+  if (written.startsWith('~') || /\$\{?\w/.test(written)) {
+    return 'a path is taken as it is written, `~` and `$NAME` too; a variable of the environment is `env.NAME`';
+  }
+  return isAbsolute(written) ? undefined : 'the path is relative to the file that names it';
 }

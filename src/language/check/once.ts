@@ -34,13 +34,23 @@ export function oncePerCause(
     else groups.set(cause, [diagnostic]);
   }
   const silent = namelessUses(groups, modules);
+  const torn = inOrder.filter(({ code }) => code === 'declarations-on-one-line');
   return inOrder.flatMap((diagnostic) => {
+    if (diagnostic.code === 'unused' && torn.some((other) => followsOnLine(other, diagnostic)))
+      return [];
     const cause = causeOf(diagnostic);
     if (cause === undefined) return [diagnostic];
     const group = groups.get(cause) ?? [];
     if (group[0] !== diagnostic || silent.has(cause)) return [];
     return [withPlaces(diagnostic, group.slice(1))];
   });
+}
+
+/** Does a declaration stand behind another on its line? What it is for will show on its own one. */
+function followsOnLine({ span: first }: Diagnostic, { span }: Diagnostic): boolean {
+  const { text } = span.file;
+  if (first.file !== span.file || first.start > span.start) return false;
+  return !text.slice(first.start, span.start).includes('\n');
 }
 
 const isMissing = ({ code }: Diagnostic) => code === 'unknown-name' || code === 'unknown-axis';

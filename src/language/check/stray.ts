@@ -27,6 +27,12 @@ const meant: Readonly<Record<string, Meant>> = {
   '&': { help: '`and` joins conditions', text: 'and' },
   '!': { help: '`not` negates a condition, `!=` compares', text: 'not ' },
   '^': { help: 'there is no power operator' },
+  $: { help: 'texts take no values in; a variable of the environment is `env.NAME`' },
+  '\\': {
+    help: 'a declaration goes on in the next line without a mark; leave the `\\` out',
+    text: '',
+  },
+  '±': { help: 'a reference has the published mean alone; a table shows the spread of its points' },
   '×': { help: 'multiply with `*`', text: '*' },
   '÷': { help: 'divide with `/`', text: '/' },
   '−': { help: minus, text: '-' },

@@ -6,6 +6,7 @@ import { endOf } from '../parse/lex.js';
 import { units } from '../parse/literals.js';
 import type { Chunk } from '../parse/split.js';
 import * as t from '../parse/tokens.js';
+import { otherForms } from './other-forms.js';
 
 /** A token that the grammar does not allow, and what is known about its place. */
 export interface Place {
@@ -24,6 +25,7 @@ export interface Place {
 /** What to write instead, where a mistake is a known one. */
 export function syntaxAdvice(place: Place): Advice {
   for (const advice of [
+    ...otherForms,
     point,
     unit,
     colon,
@@ -150,7 +152,7 @@ function chained({ chunk, token, before, span }: Place): Advice | undefined {
   const help = 'comparisons do not chain; join two of them with `and`';
   const at = chunk.tokens.indexOf(token);
   const first = chunk.tokens.slice(0, at).findLast((other) => comparing.has(other.tokenType));
-  if (!first || !before) return { help };
+  if (!first || !before) return undefined;
   const middle = textAt({ ...span, start: endOf(first), end: endOf(before) }).trim();
   return { help, fixes: [insert(span, span.start, `and ${middle} `)] };
 }

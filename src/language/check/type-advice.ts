@@ -2,11 +2,13 @@ import type { Advice } from '../../base/diagnostic.js';
 import { changeTo, insert, textAt } from '../../base/fix.js';
 import type { Span } from '../../base/source.js';
 import { units } from '../parse/literals.js';
+import { foldedText } from '../parse/source-text.js';
 import type { ExternParam, Term } from '../program.js';
 import type { Type, Unit } from '../types.js';
 import { choose } from './choose.js';
 import { firstSentence } from './first-sentence.js';
 import { meetAsFraction } from './types-join.js';
+import { showType } from './types-show.js';
 import { showNumber } from './units.js';
 
 /** What is said of a parameter. */
@@ -22,7 +24,8 @@ export function adviceAt(term: Term, type: Type, span: Span, param: ParamOf | un
     const help = `\`${param.name}\` is a plain number, no share of anything`;
     return { help: about === undefined ? help : `${help}: "${about}"` };
   }
-  const advice = adviceFor(term, type, span);
+  const several = severalValues(term, type, param);
+  const advice = several ?? adviceFor(term, type, span);
   if (advice.help !== undefined || about === undefined) return advice;
   return { ...advice, help: `\`${param.name}\` is documented as "${about}"` };
 }
@@ -35,6 +38,17 @@ function isShare(term: Term, type: Type): boolean {
   if (type.kind === 'optional') return isShare(term, type.of);
   const share = term.type.kind === 'number' && term.type.unit === 'Fraction';
   return share && type.kind === 'number' && type.unit === 'Float' && type.high === undefined;
+}
+
+/** Several values where one is taken: `seed: [1, 2, 3]`. */
+function severalValues(term: Term, type: Type, { name }: ParamOf): Advice | undefined {
+  const bare = type.kind === 'optional' ? type.of : type;
+  const { type: from } = term;
+  if (from.kind !== 'list' || bare.kind === 'list' || bare.kind === 'range') return undefined;
+  if (from.of.kind !== bare.kind) return undefined;
+  const written = term.kind === 'list' ? foldedText(term.span) : '';
+  const values = written.startsWith('[') && written.length <= 60 ? written : '[…]';
+  return { help: `several values are an axis: \`axis ${name} = ${values}\`` };
 }
 
 /** What to write instead of a value whose type does not fit; `span` is where it is written. */
@@ -51,6 +65,9 @@ export function adviceFor(term: Term, type: Type, span: Span): Advice {
     if (term.kind !== 'literal' || typeof term.value !== 'number' || !written) return {};
     return numberAdvice(term.value, from.unit, type, span);
   }
+  if (type.kind === 'description' && from.kind === 'string') return calledAdvice(term, span);
+  if (type.kind === 'artifact' && from.kind === 'artifact') return artifactAdvice(from, type);
+  if (type.kind === 'range') return rangeAdvice(term, span);
   if (from.kind === 'string' && term.kind === 'literal' && written) {
     const bare = bareText(String(term.value), type);
     if (bare !== undefined)
@@ -70,6 +87,39 @@ export function adviceFor(term: Term, type: Type, span: Span): Advice {
   if (from.kind === 'optional') return { help: 'it can be `none` here' };
   if (from.kind === 'metrics' && type.kind === 'number') return metricAdvice(from.fields, span);
   return {};
+}
+
+/** A description that is named by a text: `"simclr"` for `simclr()`. */
+function calledAdvice(term: Term, span: Span): Advice {
+  const name = term.kind === 'literal' ? String(term.value) : '';
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    return { help: 'a description is a call, not the text of its name: `simclr()`' };
+  }
+  const fixes = isWritten(term, span) ? [changeTo(span, `${name}()`)] : [];
+  return { help: `call it: \`${name}()\``, fixes };
+}
+
+/** Images where pairs are needed, and pairs where images are. */
+function artifactAdvice(from: Type, type: Type): Advice {
+  const [found, needed] = [showType(from), showType(type)];
+  if (found === 'Images' && needed === 'Pairs') {
+    return { help: 'make pairs of them: `semantic_pairs(…)` or `augmented_pairs(…)`' };
+  }
+  if (found === 'Pairs' && needed === 'Images') {
+    return { help: 'give the images that the pairs are made of' };
+  }
+  if (found === 'Images' && needed === 'Encoder') {
+    return { help: 'an encoder is made of images by `pretrain`, `supervised` or `random_init`' };
+  }
+  return {};
+}
+
+/** `[0.2, 1.0]` for `0.2..1.0`. */
+function rangeAdvice(term: Term, span: Span): Advice {
+  const ends = term.kind === 'list' && isWritten(term, span) ? term.items : [];
+  const [low, high] = ends.map((item) => textAt(item.span));
+  if (ends.length !== 2 || low === undefined || high === undefined) return {};
+  return write(span, `${low}..${high}`, 'a range has two dots between its ends: ');
 }
 
 /** Advice where a number is needed and an evaluation was found. */
@@ -147,6 +197,6 @@ const examples: Readonly<Partial<Record<Unit, string>>> = {
   Bytes: '`512MiB`, `16GiB`',
 };
 
-function write(span: Span, text: string): Advice {
-  return { help: `write \`${text}\``, fixes: [changeTo(span, text)] };
+function write(span: Span, text: string, why = 'write '): Advice {
+  return { help: `${why}\`${text}\``, fixes: [changeTo(span, text)] };
 }

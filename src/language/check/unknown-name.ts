@@ -20,6 +20,29 @@ const otherWords: Readonly<Record<string, string>> = {
   undefined: 'none',
 };
 
+const noFunctions = 'there are no functions of numbers; there are `+`, `-`, `*` and `/`';
+
+/** Functions of other languages, and what there is instead. */
+const otherFunctions: Readonly<Record<string, string>> = {
+  range: 'a range of whole numbers has both ends: `1..4`',
+  sqrt: noFunctions,
+  pow: noFunctions,
+  exp: noFunctions,
+  log: noFunctions,
+  abs: noFunctions,
+  round: 'numbers are rounded where they are shown',
+  floor: noFunctions,
+  ceil: noFunctions,
+  int: noFunctions,
+  float: noFunctions,
+  str: 'there is no text of a number; a label is written as it is',
+  len: 'the number of points is `count(value, over: axis)`',
+  sum: 'a sum is `mean(value, over: axis) * count(value, over: axis)`',
+  avg: 'write `mean(value, over: axis)`',
+  average: 'write `mean(value, over: axis)`',
+  median: 'there are `mean`, `std`, `min`, `max`, `count` and `ci95`',
+};
+
 /** Advice for a name that is not declared: where the library has it, or a near one. */
 export function unknownNameAdvice(
   name: Name,
@@ -36,6 +59,8 @@ export function unknownNameAdvice(
   if (near !== undefined) {
     return { help: `did you mean \`${near}\`?`, fixes: [changeTo(span, near)] };
   }
+  const instead = Object.hasOwn(otherFunctions, text) ? otherFunctions[text] : undefined;
+  if (instead !== undefined) return { help: instead };
   const all = modules.names.flatMap((from) => modules.find(from)?.names ?? []);
   const far = nearest(text, all);
   const home = far === undefined ? undefined : moduleOf(far, modules);

@@ -6,6 +6,7 @@ import type { DocComments } from './doc-comments.js';
 import { spanOf } from './lex.js';
 import type { Chunk } from './split.js';
 import {
+  Colon,
   contextualWord,
   Dot,
   declarationKeyword,
@@ -79,7 +80,8 @@ function declaredNames(file: SourceFile, tokens: readonly IToken[]): readonly Na
     const word = extern && !isName(third) ? undefined : name;
     return word !== undefined && isName(word) ? [nameOf(word)] : [];
   }
-  return head !== undefined && isName(head) && second?.tokenType === Equal ? [nameOf(head)] : [];
+  const named = second?.tokenType === Equal || second?.tokenType === Colon;
+  return head !== undefined && isName(head) && named ? [nameOf(head)] : [];
 }
 
 /** What `my-group` may be called where it is used: its parts, and both together. */

@@ -9,6 +9,7 @@ import type { DeclarationCstNode } from './cst.gen.js';
 import { grammar } from './grammar.js';
 import { endOf, type Lexed, lex } from './lex.js';
 import type { Kept, Memory } from './memory.js';
+import { withoutConflicts } from './merge-conflict.js';
 import { type Chunk, split } from './split.js';
 import * as t from './tokens.js';
 
@@ -45,10 +46,12 @@ export interface Reading {
 export function read(file: SourceFile, memory?: Memory): Reading {
   const long = tooLong(file);
   if (long !== undefined) return long;
-  const all = memory ? memory.lex(file.text) : lex(file.text);
+  const { text, mistakes } = withoutConflicts(file);
+  const all = memory ? memory.lex(text) : lex(text);
   const { lexed, comments } = withoutBlockComments(file, all);
-  const pieces = piecesOf(file, lexed, memory);
-  return { lexed, pieces, mistakes: comments.map(blockCommentMistake) };
+  // with a conflict the same text may be read in another way
+  const pieces = piecesOf(file, lexed, mistakes.length === 0 ? memory : undefined);
+  return { lexed, pieces, mistakes: [...mistakes, ...comments.map(blockCommentMistake)] };
 }
 
 function* piecesOf(file: SourceFile, lexed: Lexed, memory: Memory | undefined): Generator<Piece> {

@@ -103,7 +103,8 @@ export function split(text: string, tokens: readonly IToken[]): readonly Chunk[]
       const begins = token.tokenType === At || (keyword && !isKey(next));
       if (recover && inColumn1(text, token) && begins) begin(token, false);
     } else if (before === undefined || breaksBetween(text, before, token)) {
-      const starts = keyword || token.tokenType === At || looksLikeHead(tokens, index, current);
+      const starts =
+        keyword || token.tokenType === At || looksLikeHead(text, tokens, index, current);
       if (starts && !inAnnotations) begin(token, false);
     } else if (!inAnnotations && current.tokens.length - current.head > 1) {
       const member = isPlainWord(before) || afterExtern(current);
@@ -151,9 +152,14 @@ function afterExtern(chunk: Open): boolean {
 
 /**
  * Whether a line's first token can belong to no expression: a value behind a value, two names in a
- * row, or `name =`.
+ * row, `name =`, or a `name:` that is not indented.
  */
-function looksLikeHead(tokens: readonly IToken[], index: number, current: Open): boolean {
+function looksLikeHead(
+  text: string,
+  tokens: readonly IToken[],
+  index: number,
+  current: Open,
+): boolean {
   const [before, token, next] = [tokens[index - 1], tokens[index], tokens[index + 1]];
   const head = current.tokens[current.head]?.tokenType;
   const second = current.tokens[current.head + 1]?.tokenType;
@@ -163,6 +169,8 @@ function looksLikeHead(tokens: readonly IToken[], index: number, current: Open):
   // what follows a torn text may be anything
   if (current.torn) return false;
   if (extern && clauses.has(token?.tokenType)) return false;
+  // a key of YAML: entries of a list whose bracket is missing are indented
+  if (next?.tokenType === Colon && token && inColumn1(text, token)) return isWord(token);
   // an entry of a list whose bracket is missing
   if (next && (inLists.has(next.tokenType) || isCloser(next))) return false;
   if (beginsValue(token) && endsValue(before)) return true;

@@ -5,7 +5,7 @@ import type { Planner, PlanRequest } from '../server/services.js';
 import type { Io } from './io.js';
 
 export interface PlannerOptions {
-  /** `--store` or `$SSP_STORE`; else `.ssp` in the folder that is open. */
+  /** `--store` or `$SSP_STORE`; else that of the file, or `.ssp` in the folder that is open. */
   readonly store: string | undefined;
   readonly numeric: NumericClass;
 }

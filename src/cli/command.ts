@@ -31,7 +31,7 @@ export const common = {
   },
   store: {
     flags: '--store <folder>',
-    about: 'where results are kept (default: $SSP_STORE or .ssp)',
+    about: 'where results are kept (default: $SSP_STORE or the .ssp of the project)',
   },
   json: { flags: '--json', about: 'print one JSON document' },
   gpus: { flags: '--gpus <ids>', about: 'run on these GPUs, as in 0,1 (default: the processor)' },

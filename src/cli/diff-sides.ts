@@ -54,7 +54,7 @@ export async function openSide(
     if (all[setOf(side)] !== undefined) {
       throw new UsageError(`--set-${side}: ${path} is a lock, which has no params`);
     }
-    const store = new Store(storeFolder(io, options));
+    const store = new Store(storeFolder(io, options, path));
     const lock = parseLock(readFileSync(resolve(io.cwd, path), 'utf8'), path);
     return { kind: 'lock', path, lock, store };
   }

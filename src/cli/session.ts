@@ -34,7 +34,7 @@ export function openProgram(
   const program = compileFile(io, file, options, how);
   if (program === undefined) return undefined;
   const points = unfold(program, { env: io.env, maxPoints: numberOption(options, 'points') });
-  return { program, points, store: new Store(storeFolder(io, options)) };
+  return { program, points, store: new Store(storeFolder(io, options, file)) };
 }
 
 /** What planning an opened file needs to know of the disk, or of what is there of it. */

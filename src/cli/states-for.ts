@@ -13,6 +13,7 @@ import { unfold } from '../plan/unfold.js';
 import { stageStates } from '../server/stage-states.js';
 import type { PlanJob } from './background-planner.js';
 import { fileHost } from './file-host.js';
+import { storeOf } from './store-folder.js';
 
 /** An editor reads files up to this size for their digests; `ssp plan` reads the others. */
 const mostBytes = 64 * 2 ** 20;
@@ -30,14 +31,15 @@ export async function statesFor(job: PlanJob): Promise<StageStates | undefined> 
   if (!program) return undefined;
   const env = process.env;
   const points = unfold(program, { env });
-  const store = new Store(storeOf(job), untouched);
+  const store = new Store(folderOf(job), untouched);
   const base = await openWorld([], { store, env, numeric: job.numeric, cwd: job.cwd });
   const { contents, unknown } = await readContents(points, dirname(job.path), store);
   return stageStates(planQuietly(points, { ...base, contents }, unknown));
 }
 
-function storeOf({ store, root, cwd }: PlanJob): string {
-  return resolve(root ?? cwd, store ?? '.ssp');
+function folderOf({ path, store, root, cwd }: PlanJob): string {
+  const open = root ?? cwd;
+  return store === undefined ? storeOf(dirname(path), open) : resolve(open, store);
 }
 
 interface Read {

@@ -7,6 +7,7 @@ import { onPresentGpus } from '../present-gpus.js';
 import { runProgram } from '../run-program.js';
 import { exitCode, lastLines, printBesideLock, printRun } from '../run-result.js';
 import { openProgram } from '../session.js';
+import { storeRemark } from '../store-folder.js';
 
 export const run: Command = {
   name: 'run',
@@ -41,6 +42,8 @@ export const run: Command = {
     if (opened === undefined) return 1;
     const path = opened.program.file.path;
     const lock = lockBeside(io, path);
+    const remark = storeRemark(io, options, opened.store.root);
+    if (remark !== undefined) io.err(remark);
     const started = performance.now();
     const live = liveProgress(io);
     const result = await runProgram(opened, options, lock, live).finally(live.stop);

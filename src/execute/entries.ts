@@ -1,7 +1,8 @@
-import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { SspError, systemCode } from '../base/errors.js';
 import { type Disk, worldError } from './disk.js';
+import { lstatAt, statAt } from './entry.js';
 import { temporaryName } from './temporary-name.js';
 
 /** Parts of a store that may lie on a file system of their own: what is to be renamed into one lies in it. */
@@ -69,7 +70,7 @@ export class Entries {
 
   /** Puts aside what stands where a file or folder of the store's own is to be, such as a link. */
   clearWay(path: string, kind: 'file' | 'folder'): void {
-    const found = lstatSync(path, { throwIfNoEntry: false });
+    const found = lstatAt(path);
     const fits = kind === 'file' ? found?.isFile() : found?.isDirectory();
     if (fits === false) this.quarantine(path);
   }
@@ -116,8 +117,9 @@ export class Entries {
     const parts = relative(this.root, path).split(sep);
     for (let n = 1; n <= parts.length; n += 1) {
       const at = join(this.root, ...parts.slice(0, n));
-      if (!lstatSync(at, { throwIfNoEntry: false })) return undefined;
-      if (isFolder(at) !== (n < parts.length || kind === 'folder')) return at;
+      if (!lstatAt(at)) return undefined;
+      if ((statAt(at)?.isDirectory() === true) !== (n < parts.length || kind === 'folder'))
+        return at;
     }
     return undefined;
   }
@@ -131,12 +133,4 @@ function inWords(path: string, error: unknown): unknown {
     `${path} of the store cannot be written (${systemCode(error)})`,
     { help: 'move it away, or choose another store with `--store` or SSP_STORE', cause: error },
   );
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { systemCode } from '../base/errors.js';
 import { worldError } from './disk.js';
 
@@ -28,6 +38,21 @@ export function readEntry(path: string): Entry {
     const world = worldError(path, error);
     if (world !== error) throw world;
     return DAMAGED;
+  }
+}
+
+/** What lies at a path, links followed; undefined where they lead to nothing. @throws SspError where it may not be looked at. */
+export const statAt = (path: string): Stats | undefined => lookAt(path, statSync);
+
+/** What lies at a path itself. @throws SspError where it may not be looked at. */
+export const lstatAt = (path: string): Stats | undefined => lookAt(path, lstatSync);
+
+function lookAt(path: string, look: (path: string) => Stats): Stats | undefined {
+  try {
+    return look(path);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemCode(error) ?? '')) return undefined;
+    throw worldError(path, error);
   }
 }
 

@@ -1,7 +1,7 @@
-import { statSync, utimesSync } from 'node:fs';
+import { utimesSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemCode } from '../base/errors.js';
-import { textAt } from './entry.js';
+import { statAt, textAt } from './entry.js';
 import { groupState } from './process-group.js';
 import { type ProcessSpace, processSpace } from './process-space.js';
 import { startOf } from './process-start.js';
@@ -78,7 +78,7 @@ export function holderOf(store: Store, key: string): LockHolder | undefined {
   const holder = parsed(textAt(path) ?? '');
   if (holder === undefined) return undefined;
   const { pid, host } = holder;
-  const { birthtimeMs = 0, mtimeMs = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  const { birthtimeMs = 0, mtimeMs = 0 } = statAt(path) ?? {};
   const since = birthtimeMs > 0 && birthtimeMs <= mtimeMs ? localTime(birthtimeMs) : undefined;
   const isStopped = isHere(holder) && (groupState(pid)?.stopped.length ?? 0) > 0;
   return { pid, host, since, isStopped };
@@ -107,7 +107,7 @@ function isAlive(text: string, path: string): boolean {
   const holder = parsed(text);
   if (holder === undefined) return false;
   if (isHere(holder)) return startOf(holder.pid) === holder.start;
-  const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const touched = statAt(path)?.mtimeMs ?? 0;
   return Date.now() - touched < (holder.host === processSpace().host ? SILENT_HERE : SILENT);
 }
 

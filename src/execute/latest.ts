@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { listed, textAt } from './entry.js';
+import { listed, statAt, textAt } from './entry.js';
 import type { Store } from './store.js';
 import { isDigest } from './stored-form.js';
 
@@ -30,7 +29,7 @@ export function recentKeys(store: Store, stage: string, limit: number): readonly
   const folder = folderOf(store, stage);
   const entries = listed(folder)
     .slice(0, LOOKED_AT)
-    .map((name) => ({ name, at: mtimeOf(join(folder, name)) }));
+    .map((name) => ({ name, at: statAt(join(folder, name))?.mtimeMs ?? 0 }));
   entries.sort((a, b) => b.at - a.at);
   return entries.slice(0, limit).flatMap(({ name }) => keyIn(join(folder, name)) ?? []);
 }
@@ -48,14 +47,6 @@ const folderOf = (store: Store, stage: string): string =>
   join(store.root, 'latest', shortHash(stage));
 
 const nameOf = (id: string): string => `${shortHash(id)}.json`;
-
-function mtimeOf(path: string): number {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  } catch {
-    return 0;
-  }
-}
 
 const shortHash = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, 32);

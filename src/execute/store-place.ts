@@ -1,46 +1,29 @@
-import { accessSync, constants, lstatSync, statSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { SspError, systemCode } from '../base/errors.js';
-import { worldError } from './disk.js';
+import { lstatAt, statAt } from './entry.js';
 
 /** Said of a store in the wrong place. */
 const help = 'choose another folder with `--store` or SSP_STORE';
 
 /** @throws SspError where there is no folder and none can be made. */
 export function checkPlace(root: string): void {
-  try {
-    const { at, is } = nearest(root);
-    if (is === 'folder') return;
-    const why = at === root ? `is ${is}` : `cannot be made: ${at} is ${is}`;
-    throw new SspError('store-not-a-folder', `the store ${root} ${why}`, { help });
-  } catch (error) {
-    throw systemCode(error) === undefined ? error : unusable(root, error);
-  }
+  const { at, is } = nearest(root);
+  if (is === 'folder') return;
+  const why = at === root ? `is ${is}` : `cannot be made: ${at} is ${is}`;
+  throw new SspError('store-not-a-folder', `the store ${root} ${why}`, { help });
 }
 
 /** The place, or the nearest around it where something is, and what that is. */
 function nearest(root: string): { readonly at: string; readonly is: string } {
   for (let at = root; ; at = dirname(at)) {
-    const found = statSync(at, { throwIfNoEntry: false });
+    const found = statAt(at);
     if (found) return { at, is: found.isDirectory() ? 'folder' : 'a file, not a folder' };
-    if (lstatSync(at, { throwIfNoEntry: false })) {
+    if (lstatAt(at)) {
       return { at, is: 'a link to a place where nothing is' };
     }
     if (at === dirname(at)) return { at, is: 'folder' };
   }
-}
-
-function unusable(root: string, error: unknown): unknown {
-  const world = worldError(root, error);
-  if (world instanceof SspError) return world;
-  return new SspError(
-    'store-not-a-folder',
-    `the store ${root} cannot be opened (${systemCode(error)})`,
-    {
-      help,
-      cause: error,
-    },
-  );
 }
 
 /** The folder, or the nearest one above it that exists, has to take new files. @throws SspError `store-not-writable`. */

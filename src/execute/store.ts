@@ -1,11 +1,10 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../base/canonical.js';
-import { invariant, SspError, systemCode } from '../base/errors.js';
+import { invariant, SspError } from '../base/errors.js';
 import type { Memory } from './content.js';
-import { type Disk, nodeDisk, worldError } from './disk.js';
+import { type Disk, nodeDisk } from './disk.js';
 import { Entries } from './entries.js';
-import { listed, readEntry, textAt } from './entry.js';
+import { listed, readEntry, statAt, textAt } from './entry.js';
 import type { Blob, Output, StageRecord } from './record.js';
 import { seal, unseal } from './seal.js';
 import { checkPlace, checkWritable } from './store-place.js';
@@ -125,14 +124,8 @@ export class Store extends Entries {
 
   /** Is there a file of a blob's size? Content is compared where it is read. */
   hasSize(blob: Blob): boolean {
-    const path = this.blobPath(blob.digest);
-    try {
-      const found = statSync(path, { throwIfNoEntry: false });
-      return found?.isFile() === true && found.size === blob.size;
-    } catch (error) {
-      if (systemCode(error) === 'ELOOP') return false;
-      throw worldError(path, error);
-    }
+    const found = statAt(this.blobPath(blob.digest));
+    return found?.isFile() === true && found.size === blob.size;
   }
 
   /** Publishes a result whose content is in the store. */

@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { listed } from './entry.js';
+import { listed, statAt } from './entry.js';
 import { lockKey } from './key-lock.js';
 import type { Store } from './store.js';
 import { isDigest } from './stored-form.js';
@@ -34,7 +33,7 @@ function isLeft(store: Store, folder: string, name: string): boolean {
   const found = ownerOfTemporary(name);
   if (found === undefined || found.maker === 'alive') return false;
   if (found.maker === 'gone') return true;
-  const changed = statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs;
+  const changed = statAt(join(folder, name))?.mtimeMs;
   if (changed === undefined || Date.now() - changed < ABANDONED) return false;
   if (!isDigest(found.owner)) return true;
   const free = lockKey(store, found.owner);

@@ -116,7 +116,7 @@ function keyedSide(side: DiffSide, other: DiffSide): readonly KeyedPoint[] {
     }));
   }
   if (other.kind === 'file') return [];
-  return keyedBeside(side.points, other.lock.stages, side.world.contents, other.lock.numeric);
+  return keyedBeside(side.points, other.lock.stages, side.world, other.lock.numeric);
 }
 
 /**

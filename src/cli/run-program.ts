@@ -36,9 +36,9 @@ export async function runProgram(
   const { program, points, store } = opened;
   if (options.frozen) {
     const lock = lockToKeep(file);
-    const { contents } = await worldOf(io, opened, options);
+    const world = await worldOf(io, opened, options);
     const recordOf = (key: string) => store.record(key)?.record;
-    checkFrozen(points, lock, { contents, recordOf }, settings(options));
+    checkFrozen(points, lock, { world, recordOf }, settings(options));
   }
   const numeric = numericClass(options, io.env);
   const ready = readyRuntime(io, numeric.device);

@@ -32,7 +32,7 @@ export async function statesFor(job: PlanJob): Promise<StageStates | undefined> 
   const env = process.env;
   const points = unfold(program, { env });
   const store = new Store(folderOf(job), untouched);
-  const base = await openWorld([], { store, env, numeric: job.numeric, cwd: job.cwd });
+  const base = await openWorld([], { store, env, numeric: job.numeric, cwd: dirname(job.path) });
   const { contents, unknown } = await readContents(points, dirname(job.path), store);
   return stageStates(planQuietly(points, { ...base, contents }, unknown));
 }

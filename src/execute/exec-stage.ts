@@ -5,13 +5,17 @@ import type { Json } from '../base/canonical.js';
 import { SspError } from '../base/errors.js';
 import { digestOfRecord } from '../plan/key.js';
 import { type Metrics, metricsAsDeclared } from '../plan/metrics.js';
+import { differenceOf } from '../plan/seen.js';
 import { verifyBlob } from './blobs.js';
-import { contentDigest } from './content.js';
 import { worldError } from './disk.js';
 import { listed } from './entry.js';
 import { holderOf, type LockHolder, lockKey } from './key-lock.js';
+import type { Observe } from './observe.js';
 import { outputOf } from './output.js';
+import { checkUntouched, pathsInKey, STALE } from './paths-in-key.js';
 import type { StageRecord } from './record.js';
+import { seenBy } from './seen-by.js';
+import { seenAt, seenFolder } from './seen-files.js';
 import type { Store } from './store.js';
 import { takeOutput } from './take-output.js';
 import type { LoadStage, Progress, Task, WorkResult } from './task.js';
@@ -33,6 +37,8 @@ export interface ExecStageOptions {
   readonly key: string;
   readonly store: Store;
   readonly loadStage: LoadStage;
+  /** Watches what a module of the user's looks at. */
+  readonly observe?: Observe;
   readonly onEvent?: (event: WorkEvent) => void;
 }
 
@@ -52,9 +58,9 @@ export async function execStage(options: ExecStageOptions): Promise<Executed> {
   const { key, store } = options;
   store.prepare();
   const there = store.find(key);
-  if (there.kind === 'hit') return { outcome: 'hit', record: there.record };
+  if (there.kind === 'hit') return hitOf(there.record, store.task(key));
   const task = checkedTask(store, key);
-  const held = await takeLock(options);
+  const held = await takeLock(task, options);
   if ('record' in held) return held;
   try {
     options.onEvent?.({ kind: 'working' });
@@ -79,7 +85,20 @@ function checkedTask(store: Store, key: string): Task {
   return task;
 }
 
+/** A result that is there, if it was made of what the task is to be done with. */
+function hitOf(record: StageRecord, task: Task | undefined): Executed {
+  if (task && differenceOf(task, record, seenNow)) {
+    throw new SspError(STALE, `\`${task.id}\` was made meanwhile, of other files`, {
+      help: 'run `ssp run` again: the key is made from what they contain now',
+    });
+  }
+  return { outcome: 'hit', record };
+}
+
+const seenNow = (module: string, path: string): string => seenAt(seenFolder(module), path);
+
 async function takeLock(
+  task: Task,
   options: ExecStageOptions,
 ): Promise<{ readonly free: () => void } | Executed> {
   const { key, store } = options;
@@ -89,7 +108,7 @@ async function takeLock(
     const there = store.find(key);
     if (there.kind === 'hit') {
       free?.();
-      return { outcome: 'hit', record: there.record };
+      return hitOf(there.record, task);
     }
     if (free) return { free };
     if (!told) options.onEvent?.({ kind: 'waiting', holder: holderOf(store, key) });
@@ -101,7 +120,7 @@ async function takeLock(
 async function work(task: Task, options: ExecStageOptions): Promise<StageRecord> {
   const { store } = options;
   await checkInputs(task, store);
-  await checkPaths(task, store);
+  const paths = await pathsInKey(task, store);
   const folder = store.temporary(task.key);
   const out = join(folder, 'out');
   const temporary = join(folder, 'temporary');
@@ -110,7 +129,9 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
   try {
     store.clearWay(checkpoint, 'folder');
     for (const path of [out, temporary, checkpoint]) store.makeFolder(path);
+    const seen = seenBy(task, options);
     const run = await options.loadStage(task.record.stage, task.code);
+    seen.loaded();
     const started = performance.now();
     const remarks = new Set<string>();
     const context = contextOf(task, { out, temporary, checkpoint }, remarks, options);
@@ -118,7 +139,8 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
     worked = true;
     const seconds = (performance.now() - started) / 1000;
     const metrics = checkedMetrics(task, result);
-    await checkPaths(task, store);
+    await checkUntouched(task, paths, seen.imported(), store);
+    const beside = seen.ended();
     const { files, without, ...marks } = await takeOutput(store, out, task.code !== undefined);
     if (without.length > 0) context.remark(remarkOn(without));
     const record: StageRecord = {
@@ -130,6 +152,7 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
       seconds: Math.round(seconds * 1000) / 1000,
       finishedAt: new Date().toISOString(),
       environment: { ...environmentOf(task), ...result.environment },
+      ...(beside ? { seen: beside } : {}),
       ...(remarks.size > 0 ? { remarks: [...remarks] } : {}),
     };
     store.putRecord(record);
@@ -180,16 +203,6 @@ async function checkInputs(task: Task, store: Store): Promise<void> {
     for (const [name, blob] of Object.entries(output.files)) {
       if (!(await verifyBlob(store, blob))) throw lostInput(task, output, name);
     }
-  }
-}
-
-/** The files that a key names have to be what they were when it was made, before and after. */
-async function checkPaths(task: Task, store: Store): Promise<void> {
-  for (const [digest, { path, kind }] of Object.entries(task.paths)) {
-    if ((await contentDigest(path, kind, store.memory)) === digest) continue;
-    throw new SspError('input-changed', `${path} was changed while \`${task.id}\` was run`, {
-      help: 'run again: the key is made from its content now',
-    });
   }
 }
 

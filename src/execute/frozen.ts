@@ -1,14 +1,16 @@
 import { SspError } from '../base/errors.js';
+import type { PlanWorld } from '../plan/build-plan.js';
 import { changeText } from '../plan/change-text.js';
 import { explain } from '../plan/explain.js';
-import { type Contents, isUnseen, keyIfSeen } from '../plan/key.js';
+import { isUnseen } from '../plan/key.js';
 import type { KeyRecord, StagePoint } from '../plan/plan.js';
+import { keyBeside } from '../plan/seen.js';
 import { entryAt, type Lock, settingsText } from './lock.js';
 import type { StageOutcome } from './record.js';
 
 /** What a lock is held against. */
 export interface Held {
-  readonly contents: Contents;
+  readonly world: Pick<PlanWorld, 'contents' | 'seenNow'>;
   /** What a key of the lock is the digest of, where the store has it. */
   readonly recordOf: (key: string) => KeyRecord | undefined;
 }
@@ -21,7 +23,7 @@ export interface Held {
 export function lockDifferences(
   points: readonly StagePoint[],
   lock: Lock,
-  { contents, recordOf }: Held,
+  { world, recordOf }: Held,
 ): readonly string[] {
   const types = new Map(points.map((point) => [point.id, point.result]));
   const changed = new Map<string, Changed>();
@@ -38,7 +40,7 @@ export function lockDifferences(
       digest: entryAt(lock, id)?.output ?? '',
       metrics: entryAt(lock, id)?.metrics ?? {},
     });
-    const { key, record } = keyIfSeen(point, input, contents, lock.numeric);
+    const { key, record } = keyBeside(point, input, { ...world, numeric: lock.numeric }, entry);
     if (key === entry.key) continue;
     const what = changesText(point, record, recordOf(entry.key));
     const alike = JSON.stringify([point.name, what]);

@@ -2,6 +2,7 @@ import { parse, stringify } from 'yaml';
 import { SspError } from '../base/errors.js';
 import type { Metrics } from '../plan/metrics.js';
 import type { NumericClass } from '../plan/plan.js';
+import { type Seen, seenInKey } from '../plan/seen.js';
 import { validate } from './lock-validator.gen.js';
 import type { StageOutcome, StageResult } from './record.js';
 
@@ -12,6 +13,9 @@ export interface LockEntry {
   readonly output: string;
   readonly metrics?: Metrics;
   readonly seconds: number;
+  /** For a stage of the user's own: what its result depends on, of that in the key what is not in the file. */
+  readonly keyed?: Seen;
+  readonly seen?: Seen;
 }
 
 /** `NAME.ssp.lock`: what an experiment came to, small and stable enough for version control. */
@@ -48,10 +52,18 @@ export function lockOf(
   };
 }
 
-function entryOf({ key, output, seconds }: StageResult): LockEntry {
+function entryOf({ key, output, seconds, record, seen }: StageResult): LockEntry {
+  const keyed = record && seenInKey(record);
   const names = Object.keys(output.metrics).sort();
   const metrics = Object.fromEntries(names.map((name) => [name, output.metrics[name] ?? null]));
-  return { key, output: output.digest, ...(names.length > 0 ? { metrics } : {}), seconds };
+  return {
+    key,
+    output: output.digest,
+    ...(names.length > 0 ? { metrics } : {}),
+    seconds,
+    ...(keyed ? { keyed } : {}),
+    ...(seen ? { seen } : {}),
+  };
 }
 
 /** Each fact once; values that differ between stages stand side by side. */

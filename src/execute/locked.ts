@@ -20,9 +20,11 @@ export function lockWorld(world: PlanWorld, store: Store, lock: Lock, settings: 
     ...world,
     numeric: lock.numeric,
     latest: () => undefined,
-    lookup: (key, { result }) => {
+    lookup: (key, { id, result }) => {
       const entry = byKey.get(key);
-      return entry ? { kind: 'hit', output: outputOf(entry, result) } : { kind: 'miss' };
+      if (entry) return { kind: 'hit', output: outputOf(entry, result), seen: entry.seen };
+      const keyed = entryAt(lock, id)?.keyed;
+      return keyed ? { kind: 'elsewhere', keyed } : { kind: 'miss' };
     },
     recall: ({ id, result }, record) => {
       const entry = entryAt(lock, id);

@@ -2,12 +2,13 @@ import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Json } from '../base/canonical.js';
 import { Bug, SspError } from '../base/errors.js';
-import type { PlanWorld } from '../plan/build-plan.js';
+import type { Lookup, PlanWorld } from '../plan/build-plan.js';
 import { distance } from '../plan/explain.js';
 import type { KeyRecord, NumericClass, StagePoint } from '../plan/plan.js';
 import { filesOfCode } from '../plan/point-code.js';
-import { contentDigest, type OnRead } from './content.js';
+import { contentState, type OnRead } from './content.js';
 import { latestKey, recentKeys } from './latest.js';
+import { seenAt, seenFolder } from './seen-files.js';
 import type { Store } from './store.js';
 
 export interface WorldOptions {
@@ -23,7 +24,15 @@ export interface WorldOptions {
    */
   readonly without?: 'absent' | 'unreadable' | undefined;
   /** Called with each file that has to be read for its digest. */
-  readonly onRead?: OnRead;
+  readonly onRead?: OnRead | undefined;
+  /** Ends the reading of files. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What planning needs to know of the disk, which may change meanwhile. */
+export interface DiskWorld extends PlanWorld {
+  /** Looks again at the files and folders that points name. */
+  readonly reread: (points: readonly StagePoint[]) => Promise<void>;
 }
 
 /** Records looked at for the nearest one, for a stage and in all. */
@@ -38,23 +47,32 @@ const COMPARISONS = 5000;
 export async function openWorld(
   points: readonly StagePoint[],
   options: WorldOptions,
-): Promise<PlanWorld> {
-  const { store } = options;
+): Promise<DiskWorld> {
+  const { store, onRead, signal } = options;
   const digests = new Map<string, string | undefined>();
-  for (const { path, kind } of pathsOf(points)) {
-    const at = resolve(options.cwd, path);
-    const lacks = options.without && isAbsent(at);
+  const folders = new Map<string, string>();
+  const digestOf = async (at: string, kind: 'file' | 'folder'): Promise<string | undefined> => {
+    if (options.without && isAbsent(at)) return undefined;
     try {
-      const digest = lacks
-        ? undefined
-        : await contentDigest(at, kind, store.memory, options.onRead);
-      digests.set(`${kind} ${path}`, digest);
+      return (await contentState(at, kind, { memory: store.memory, onRead, signal })).digest;
     } catch (error) {
       if (options.without !== 'unreadable' || !(error instanceof SspError)) throw error;
-      digests.set(`${kind} ${path}`, undefined);
+      return undefined;
     }
-  }
+  };
+  const reread = async (of: readonly StagePoint[]): Promise<void> => {
+    for (const { path, kind } of pathsOf(of)) {
+      digests.set(`${kind} ${path}`, await digestOf(resolve(options.cwd, path), kind));
+    }
+  };
+  const folderOf = (module: string): string => {
+    const known = folders.get(module) ?? seenFolder(resolve(options.cwd, module));
+    folders.set(module, known);
+    return known;
+  };
+  await reread(points);
   return {
+    reread,
     env: options.env,
     maxPoints: options.maxPoints,
     numeric: options.numeric,
@@ -62,13 +80,21 @@ export async function openWorld(
       const name = `${kind} ${path}`;
       return digests.has(name) ? digests.get(name) : unread(path);
     },
-    lookup: (key) => store.find(key),
+    lookup: (key) => lookupIn(store, key),
+    seenNow: (module, path) => seenAt(folderOf(module), path),
     latest: latestOf(store),
   };
 }
 
 const isAbsent = (path: string): boolean =>
   lstatSync(path, { throwIfNoEntry: false }) === undefined;
+
+/** What a store has under a key, as planning asks for it. */
+function lookupIn(store: Store, key: string): Lookup {
+  const found = store.find(key);
+  if (found.kind !== 'hit') return found;
+  return { kind: 'hit', output: found.output, seen: found.record.seen };
+}
 
 function unread(path: string): never {
   throw new Bug(`${path} was not read before planning`);

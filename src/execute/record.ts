@@ -1,6 +1,7 @@
 import type { Json } from '../base/canonical.js';
 import type { Metrics } from '../plan/metrics.js';
 import type { KeyRecord, PlannedStage } from '../plan/plan.js';
+import type { Seen } from '../plan/seen.js';
 
 /** Content of the store: SHA-256 and size in bytes. */
 export interface Blob {
@@ -35,6 +36,8 @@ export interface StageRecord {
   readonly finishedAt: string;
   /** Threads, processor, library versions, device: recorded beside the result, not in the key. */
   readonly environment: Readonly<Record<string, Json>>;
+  /** For a stage of the user's own: what the result depends on beside what its key names. */
+  readonly seen?: Seen;
   /**
    * What the stage remarked, in its order: sentences that whoever reads the result has to know, such
    * as that the features collapsed. Beside the result, and neither in its digest nor in a key.
@@ -44,7 +47,7 @@ export interface StageRecord {
 
 /** What is known of a result: a record of the store, or the numbers that a lock has. */
 export type StageResult = Pick<StageRecord, 'key' | 'output' | 'seconds' | 'environment'> &
-  Partial<Pick<StageRecord, 'finishedAt' | 'remarks'>>;
+  Partial<Pick<StageRecord, 'record' | 'seen' | 'finishedAt' | 'remarks'>>;
 
 /** How a training went, written by train stages as `history.json`: one row an epoch. */
 export interface History {

@@ -31,7 +31,7 @@ export interface RunOptions extends MachineOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: RunEvent) => void;
   /** Called with each file that has to be read for its digest. */
-  readonly onRead?: OnRead;
+  readonly onRead?: OnRead | undefined;
 }
 
 export interface RunResult {

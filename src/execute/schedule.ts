@@ -1,11 +1,13 @@
 import { Bug, SspError } from '../base/errors.js';
 import type { Program } from '../language/program.js';
-import { type PlanWorld, planPoint } from '../plan/build-plan.js';
+import { planPoint } from '../plan/build-plan.js';
 import type { Plan, PlannedStage, StagePoint } from '../plan/plan.js';
 import { attempts } from './attempts.js';
 import type { WorkEvent } from './exec-stage.js';
 import { rememberKey } from './latest.js';
 import { type Lease, machineOf } from './machine.js';
+import type { DiskWorld } from './open-world.js';
+import { STALE } from './paths-in-key.js';
 import type { Output, StageOutcome, StageRecord } from './record.js';
 import type { RunOptions, RunResult } from './run.js';
 import type { RunEvent } from './run-event.js';
@@ -21,18 +23,18 @@ interface Node {
   readonly pending: Set<string>;
   planned: PlannedStage | undefined;
   outcome: StageOutcome | undefined;
-  /** How often an input turned out to be damaged. */
+  /** How often an input turned out to be damaged, or a file to be changed before the start. */
   repairs: number;
 }
 
-/** How often the inputs of a stage are made again because their content is damaged. */
+/** How often a stage is planned again because its inputs are damaged or its files changed. */
 const REPAIRS = 2;
 
 /** Plans and runs points that stand in dependency order. */
 export async function schedule(
   program: Program,
   points: readonly StagePoint[],
-  given: PlanWorld,
+  given: DiskWorld,
   options: RunOptions & { readonly cwd: string },
 ): Promise<RunResult> {
   const { store, keepGoing = false, signal } = options;
@@ -44,12 +46,13 @@ export async function schedule(
     else early.push(event);
   };
   const hits = new Map<string, StageRecord>();
-  const world: PlanWorld = {
+  const world: DiskWorld = {
     ...given,
     lookup: (key) => {
       const found = store.find(key);
-      if (found.kind === 'hit') hits.set(key, found.record);
-      return found;
+      if (found.kind !== 'hit') return found;
+      hits.set(key, found.record);
+      return { kind: 'hit', output: found.output, seen: found.record.seen };
     },
   };
   const machine = machineOf(options);
@@ -201,10 +204,15 @@ export async function schedule(
     } finally {
       lease.free();
     }
-    finish(node, key, attempt, (performance.now() - begun) / 1000);
+    await finish(node, key, attempt, (performance.now() - begun) / 1000);
   };
 
-  const finish = (node: Node, key: string, attempt: Attempt, seconds: number): void => {
+  const finish = async (
+    node: Node,
+    key: string,
+    attempt: Attempt,
+    seconds: number,
+  ): Promise<void> => {
     const sharers = sharing.get(key) ?? [node];
     sharing.delete(key);
     running.delete(key);
@@ -226,6 +234,10 @@ export async function schedule(
       emit({ kind: 'retry', id: node.point.id, failure: attempt.failure });
       repair(sharers);
       return;
+    }
+    if (code === STALE && node.repairs < REPAIRS) {
+      node.repairs += 1;
+      return replan(sharers, seconds);
     }
     const advice = [...(help ? [help.replace(/\.$/, '')] : []), `its log is ${log}`].join('; ');
     for (const sharer of sharers) fail(sharer, { code, message, help: advice }, seconds);
@@ -249,6 +261,20 @@ export async function schedule(
       for (const id of node.point.inputs) if (!outputOf(id)) node.pending.add(id);
     }
     advance([...again].filter(isFree));
+  };
+
+  /** Plans stages again whose files were changed before they were started. */
+  const replan = async (stages: readonly Node[], seconds: number): Promise<void> => {
+    try {
+      await world.reread(stages.map(({ point }) => point));
+    } catch (error) {
+      if (!(error instanceof SspError)) throw error;
+      const { code, message, help } = error;
+      const failure = { code, message, ...(help === undefined ? {} : { help }) };
+      for (const node of stages) fail(node, failure, seconds);
+      return;
+    }
+    advance([...stages]);
   };
 
   /** Takes a stage that is ready back, and those that wait for its result. */

@@ -52,6 +52,7 @@ export function recordFrom(json: Json, key: string): StageRecord | undefined {
     isText(json.finishedAt) &&
     isFields(json.environment) &&
     isShallow(json.environment) &&
+    (json.seen === undefined || isSeen(json.seen)) &&
     (json.remarks === undefined || areTexts(json.remarks));
   return sound ? (json as unknown as StageRecord) : undefined;
 }
@@ -73,8 +74,9 @@ export function taskFrom(json: Json, key: string): Task | undefined {
     Object.entries(inputs).every(
       ([digest, output]) => isFields(output) && output.digest === digest,
     ) &&
-    eachIs(paths, isPath) &&
-    Object.keys(paths).every(isDigest) &&
+    (json.declared === undefined || isText(json.declared)) &&
+    Array.isArray(paths) &&
+    paths.every(isPath) &&
     isCount(json.threads) &&
     Array.isArray(gpus) &&
     gpus.every(isCount);
@@ -114,10 +116,16 @@ function areNames(files: readonly string[], folders: readonly string[]): boolean
   });
 }
 
+const isSeen = (value: unknown): boolean =>
+  isFields(value) &&
+  (value.declared === undefined || isText(value.declared)) &&
+  (value.files === undefined || eachIs(value.files, isText));
+
 const isPath = (value: unknown): boolean =>
   isFields(value) &&
   isText(value.path) &&
   isAbsolute(value.path) &&
+  isDigest(value.digest) &&
   (value.kind === 'file' || value.kind === 'folder');
 
 function isCode(value: unknown): boolean {

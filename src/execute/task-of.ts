@@ -25,7 +25,7 @@ export function taskOf(
   const paths = pathsOf([stage]).map(({ path, kind }) => {
     const digest = world.contents(path, kind);
     invariant(digest !== undefined, `${path} was read before \`${stage.id}\` had a key`);
-    return [digest, { path: resolve(cwd, path), kind }] as const;
+    return { path: resolve(cwd, path), kind, digest };
   });
   return {
     version: 1,
@@ -36,7 +36,8 @@ export function taskOf(
     fields: stage.fields ?? {},
     ...(stage.code ? { code: codeOf(stage.code, cwd) } : {}),
     inputs: Object.fromEntries(outputs.map((output) => [output.digest, output])),
-    paths: Object.fromEntries(paths),
+    ...(stage.declared === undefined ? {} : { declared: stage.declared }),
+    paths,
     threads: lease.threads,
     gpus: lease.gpus,
     memoryBytes: stage.resources.memoryBytes,

@@ -21,10 +21,14 @@ export interface Task {
   readonly code?: TaskCode;
   /** The results that it reads, by their digest. */
   readonly inputs: Readonly<Record<string, Output>>;
-  /** Where the files and folders of its parameters lie, by the digest of their content. */
-  readonly paths: Readonly<
-    Record<string, { readonly path: string; readonly kind: 'file' | 'folder' }>
-  >;
+  /** For a stage of the user's own: its declared result, `Metrics{top1: Fraction}`. */
+  readonly declared?: string;
+  /** Where the files and folders of its parameters and its code lie, and what they contain. */
+  readonly paths: readonly {
+    readonly path: string;
+    readonly kind: 'file' | 'folder';
+    readonly digest: string;
+  }[];
   readonly threads: number;
   /** Ids of the GPUs that are leased to it. */
   readonly gpus: readonly number[];

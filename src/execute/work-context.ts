@@ -56,7 +56,7 @@ export function contextOf(
       return folder;
     },
     path: (digest) => {
-      const found = task.paths[digest];
+      const found = task.paths.find((path) => path.digest === digest);
       if (found) return found.path;
       throw new SspError('wrong-task', `the task of \`${task.id}\` names no file ${digest}`);
     },

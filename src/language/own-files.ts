@@ -1,4 +1,5 @@
-import { dirname, extname, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { importCandidates, isScript, relativeImports } from '../base/relative-imports.js';
 import type { Host } from './host.js';
 import { isInside } from './load-files.js';
 
@@ -28,10 +29,8 @@ export function ownFiles(host: Host, from: string, root: string | undefined): Ow
       const found = new Set<string>();
       const left = [path];
       for (let file = left.pop(); file !== undefined; file = left.pop()) {
-        for (const written of relativeImports(
-          scripts.has(extname(file)) ? host.readText(file) : '',
-        )) {
-          const target = candidates(join(dirname(file), written)).find(isFile);
+        for (const written of isScript(file) ? relativeImports(host.readText(file)) : []) {
+          const target = importCandidates(join(dirname(file), written)).find(isFile);
           if (target === undefined || target === path || found.has(target)) continue;
           found.add(target);
           left.push(target);
@@ -40,19 +39,4 @@ export function ownFiles(host: Host, from: string, root: string | undefined): Ow
       return [...found].sort();
     },
   };
-}
-
-const scripts = new Set(['.js', '.mjs', '.cjs']);
-
-const importing =
-  /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\(|\bnew\s+URL\s*\()\s*(["'`])(\.{1,2}\/[^"'`\n]+)\1/g;
-
-/** The relative paths that a module's text imports; what is put together when it runs is not seen. */
-export function relativeImports(text: string | undefined): readonly string[] {
-  return [...(text ?? '').matchAll(importing)].flatMap(([, , path]) => path ?? []);
-}
-
-/** `require` leaves endings out. */
-function candidates(path: string): readonly string[] {
-  return [path, `${path}.js`, `${path}.cjs`, `${path}.json`, join(path, 'index.js')];
 }

@@ -1,14 +1,17 @@
 import { Bug } from '../base/errors.js';
 import type { Program } from '../language/program.js';
 import { explain } from './explain.js';
-import { type Contents, type InputResult, keyIfSeen } from './key.js';
+import type { Contents, InputResult } from './key.js';
 import type { KeyRecord, NumericClass, Plan, PlannedStage, Reason, StagePoint } from './plan.js';
+import { keyAsSeen, type Seen } from './seen.js';
 import { type UnfoldOptions, unfold } from './unfold.js';
 
 /** What the store has under a key. `lost`: a record whose content is gone. */
 export type Lookup =
-  | { readonly kind: 'hit'; readonly output: InputResult }
+  | { readonly kind: 'hit'; readonly output: InputResult; readonly seen?: Seen | undefined }
   | { readonly kind: 'miss' }
+  /** There is a result of this point whose key names more: that. */
+  | { readonly kind: 'elsewhere'; readonly keyed: Seen }
   | { readonly kind: 'lost' };
 
 /** What planning may look at beside the program. */
@@ -16,6 +19,8 @@ export interface PlanWorld extends UnfoldOptions {
   readonly numeric: NumericClass;
   readonly contents: Contents;
   readonly lookup: (key: string, point: StagePoint) => Lookup;
+  /** What lies at a path that a module has looked at, from the folder of the module. */
+  readonly seenNow: (module: string, path: string) => string;
   /** For showing results: one whose record agrees with what is known of a point without its data. */
   readonly recall?: (point: StagePoint, record: KeyRecord) => Recalled | undefined;
   /** The record to explain a change against: the latest of this id, or the nearest of its stage. */
@@ -80,7 +85,7 @@ export function planPoint(point: StagePoint, inputs: InputState, world: PlanWorl
   const missing = point.inputs.filter((id) => !results.has(id));
   if (missing.length > 0) return waiting('upstream', missing);
   const known = (id: string): InputResult => results.get(id) ?? absent(id);
-  const { key, record, unseen } = keyIfSeen(point, known, world.contents, world.numeric);
+  const { key, record, unseen, found } = keyAsSeen(point, known, world);
   if (key === undefined) {
     const recalled = world.recall?.(point, record);
     if (!recalled) {
@@ -90,7 +95,6 @@ export function planPoint(point: StagePoint, inputs: InputState, world: PlanWorl
     const { output, ...kept } = recalled;
     return { planned: { ...point, ...kept, action: 'hit', reason }, output };
   }
-  const found = world.lookup(key, point);
   if (found.kind === 'hit') {
     const reason: Reason = { kind: 'cached', changes: [] };
     return { planned: { ...point, key, record, action: 'hit', reason }, output: found.output };

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { Json } from '../base/canonical.js';
 import { shortName } from '../language/check/labels.js';
 import { showValue } from '../language/check/values-show.js';
@@ -15,8 +16,11 @@ export interface ChangeText {
 /** A change of a point in the words of its file: units as they are written, code by its file. */
 export function changeText(change: Change, point: StagePoint): ChangeText {
   const { path, before, after } = change;
-  const code = path.startsWith('code.') ? codeText(path.split('.').slice(1), point) : undefined;
+  const code = path.startsWith('code.') ? codeText(path.slice('code.'.length), point) : undefined;
   if (code) return { name: code, what: 'changed' };
+  if (path === 'code.declared') {
+    return { name: 'the declared result', what: point.declared ?? 'changed' };
+  }
   const content = contentPath(change, point);
   if (content) return { name: content, what: 'changed' };
   if (path === 'numeric.mode') {
@@ -36,11 +40,15 @@ export function pathText(path: string): string {
 }
 
 /** The file whose content a path inside of `code` stands for. */
-function codeText([part, at]: readonly string[], { code }: StagePoint): string | undefined {
-  if (code?.kind === 'module' && part === 'module') return `\`${code.path}\``;
-  if (code?.kind === 'module' && part === 'imports') return `what \`${code.path}\` imports`;
-  if (code?.kind !== 'command' || part !== 'reads') return undefined;
-  const read = code.reads[Number(at)];
+function codeText(path: string, { code }: StagePoint): string | undefined {
+  const [, part, inside = ''] = /^(\w+)(?:\.(.*))?$/s.exec(path) ?? [];
+  if (code?.kind === 'module') {
+    if (part === 'module') return `\`${code.path}\``;
+    if (part === 'imports' && inside === '') return `what \`${code.path}\` imports`;
+    const named = part === 'imports' || part === 'seen';
+    return named ? `\`${join(dirname(code.path), inside.replace(/#$/, ''))}\`` : undefined;
+  }
+  const read = part === 'reads' ? code?.reads[Number(inside)] : undefined;
   return read && `\`${read.path}\``;
 }
 

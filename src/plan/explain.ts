@@ -17,7 +17,19 @@ export function explain(before: KeyRecord, after: KeyRecord, places: Places): re
   const now: Fields = { stage: after.stage, version: after.version, numeric: plain(after) };
   compareFields('', old, now, changes);
   compareFields('params.', before.params, after.params, changes);
-  compareFields('code.', fieldsOf(before.code), fieldsOf(after.code), changes);
+  const { seen: oldSeen = {}, ...oldCode } = fieldsOf(before.code);
+  const { seen = {}, ...code } = fieldsOf(after.code);
+  compareFields('code.', oldCode, code, changes);
+  // What only the older one has seen otherwise is no change: the newer one has not looked yet.
+  for (const [file, now] of Object.entries(fieldsOf(seen))) {
+    const was = Object.hasOwn(fieldsOf(oldSeen), file) ? fieldsOf(oldSeen)[file] : undefined;
+    if (was === now) continue;
+    changes.push({
+      path: `code.seen.${file}`,
+      ...(was === undefined ? {} : { before: was }),
+      after: now,
+    });
+  }
   return changes
     .map((change) => ({ ...change, at: placeOfPath(change.path, places) }))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));

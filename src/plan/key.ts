@@ -4,6 +4,7 @@ import { apply } from './apply.js';
 import type { Metrics } from './metrics.js';
 import type { Change, KeyRecord, NumericClass, StagePoint } from './plan.js';
 import { codeInKey } from './point-code.js';
+import type { Seen } from './seen.js';
 import { fromJson, isAbsent, plain, type Value } from './value.js';
 
 /** What a key needs to know of an input: an output of the store has it. */
@@ -69,15 +70,16 @@ export function digestOfRecord(record: KeyRecord): string {
 /**
  * The key of a point whose inputs and files are there, and the record that it is the digest of. `numeric`
  * (the device, the precision that `auto` means on it, and whether training is op by op) enters only the keys of stages that compute
- * with tensors.
+ * with tensors; `seen` what is otherwise now than beside an earlier result.
  */
 export function keyOf(
   point: StagePoint,
   inputs: (id: string) => InputResult,
   contents: Contents,
   numeric: NumericClass,
+  seen: Seen = {},
 ): Keyed {
-  const { key, record } = keyIfSeen(point, inputs, contents, numeric);
+  const { key, record } = keyIfSeen(point, inputs, contents, numeric, seen);
   invariant(key !== undefined, `\`${point.id}\` has all that it needs for a key`);
   return { key, record };
 }
@@ -88,6 +90,7 @@ export function keyIfSeen(
   inputs: (id: string) => InputResult,
   contents: Contents,
   numeric: NumericClass,
+  seen: Seen = {},
 ): PerhapsKeyed {
   const unseen = new Set<string>();
   const content: Content = (path, kind) => {
@@ -109,7 +112,7 @@ export function keyIfSeen(
     version: point.version,
     ...numbersOf(point, params, numeric),
     ...(computes ? {} : { numeric: null }),
-    ...(point.code ? { code: codeInKey(point.code, content) } : {}),
+    ...(point.code ? { code: codeInKey(point.code, content, seen) } : {}),
   };
   const whole = unseen.size === 0 && point.unset.length === 0;
   return { key: whole ? digestOfRecord(record) : undefined, record, unseen: [...unseen] };

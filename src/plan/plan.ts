@@ -31,6 +31,8 @@ export interface StagePoint {
   readonly result: string;
   /** For `Metrics`: the declared fields and their types. */
   readonly fields?: Readonly<Record<string, Type>>;
+  /** For a stage of the user's own: its declared result, `Metrics{top1: Fraction}`. */
+  readonly declared?: string;
   /** For a stage of the user's own: what does its work. */
   readonly code?: PointCode;
   readonly point: Point;
@@ -65,7 +67,10 @@ export interface KeyRecord {
   readonly version: number;
   readonly params: Readonly<Record<string, Json>>;
   readonly numeric: NumericClass | null;
-  /** For a stage of the user's own: the content of its module, or its command and what that reads. */
+  /**
+   * For a stage of the user's own: the content of its module, or its command and what that reads; and
+   * what is otherwise now than an earlier result has seen it (`plan/seen.ts`).
+   */
   readonly code?: Json;
 }
 

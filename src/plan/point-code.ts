@@ -1,7 +1,8 @@
-import { isAbsolute, relative } from 'node:path';
+import { dirname, isAbsolute, relative } from 'node:path';
 import type { Json } from '../base/canonical.js';
 import type { OwnCode } from '../language/program.js';
 import type { Content } from './key.js';
+import type { Seen } from './seen.js';
 
 /** What does the work of a stage of the user's own; paths are relative to the program's file. */
 export type PointCode =
@@ -37,10 +38,24 @@ export function filesOfCode(
   return [code.path, ...code.imports].map((path) => ({ path, kind: 'file' as const }));
 }
 
-/** What of the code is in a key: what its files contain, never where they lie. */
-export function codeInKey(code: PointCode, content: Content): Json {
-  const digests = filesOfCode(code).map(({ path, kind }) => content(path, kind));
-  if (code.kind === 'command') return { command: code.words, reads: digests };
-  const [module = '', ...imports] = digests;
-  return { module, imports: [...new Set(imports)].sort() };
+/**
+ * What of the code is in a key: what its files contain, those that a module imports by their names
+ * from its folder, and what an earlier result has seen otherwise; never where it all lies.
+ */
+export function codeInKey(code: PointCode, content: Content, seen: Seen = {}): Json {
+  const { declared, files = {} } = seen;
+  const beside = {
+    ...(declared === undefined ? {} : { declared }),
+    ...(Object.keys(files).length > 0 ? { seen: files } : {}),
+  };
+  const digest = (path: string) => content(path, 'file');
+  if (code.kind === 'command') {
+    const reads = code.reads.map(({ path, kind }) => content(path, kind));
+    return { command: code.words, reads, ...beside };
+  }
+  const folder = dirname(code.path);
+  const imports = code.imports.map((path) => [relative(folder, path), digest(path)] as const);
+  // A list where there are none, as ever: what was made before is found again.
+  const named = imports.length > 0 ? Object.fromEntries(imports) : [];
+  return { module: digest(code.path), imports: named, ...beside };
 }

@@ -2,7 +2,9 @@ import type { Json } from '../base/canonical.js';
 import { SspError } from '../base/errors.js';
 import { type Place, placeOf, type Span } from '../base/source.js';
 import { childrenOf } from '../language/check/terms.js';
+import { showType } from '../language/check/types-show.js';
 import type { Arg, Call, Program, Stage, Term } from '../language/program.js';
+import type { Type } from '../language/types.js';
 import { evaluate, originOf, pointsOver, programWorld, type World } from './evaluate.js';
 import type { Point, StagePoint } from './plan.js';
 import { idOf, pointText } from './point.js';
@@ -124,7 +126,7 @@ function stagePoint(
     keyword: stage.keyword,
     result: resultName(call),
     ...(result.kind === 'metrics' ? { fields: result.fields } : {}),
-    ...(code ? { code: pointCode(code, world.folder) } : {}),
+    ...(code ? { code: pointCode(code, world.folder), declared: declaredResult(result) } : {}),
     point,
     params,
     places,
@@ -138,6 +140,13 @@ function stagePoint(
 function callAt(stage: Stage, point: Point): Call | undefined {
   return stage.calls.find(({ when }) => when.every(({ axis, label }) => point[axis] === label))
     ?.call;
+}
+
+/** A declared result as text; the order of metrics means nothing. */
+function declaredResult(result: Type): string {
+  if (result.kind !== 'metrics') return showType(result);
+  const fields = Object.entries(result.fields).sort(([a], [b]) => (a < b ? -1 : 1));
+  return showType({ kind: 'metrics', fields: Object.fromEntries(fields) });
 }
 
 function resultName({ extern: { result } }: Call): string {

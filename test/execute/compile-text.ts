@@ -47,6 +47,7 @@ export function plannedOf(points: readonly StagePoint[]): readonly PlannedStage[
     numeric: { device: 'cpu', precision: 'fp32' },
     contents: (path) => `digest of ${path}`,
     lookup: () => ({ kind: 'miss' }),
+    seenNow: () => 'absent',
     latest: () => undefined,
   });
   return plan.stages;

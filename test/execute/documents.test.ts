@@ -80,7 +80,7 @@ it('writes locks that read back as they were, sorted by id', () => {
 
 it('agrees with a plan until its meaning changes, and says where', () => {
   const { lock, points } = locked();
-  const held = { contents, recordOf: () => undefined };
+  const held = { world: { contents, seenNow: () => 'absent' }, recordOf: () => undefined };
   expect(lockDifferences(points, lock, held)).toEqual([]);
   const changed = unfold(compileText(text, { k: '5' }), { env });
   expect(lockDifferences(changed, lock, held)).toEqual([

@@ -87,6 +87,7 @@ it('gives the results of a run without cache, and runs what it plans, through an
           numeric: cpu,
           contents: () => '',
           lookup: (key) => l.store.find(key),
+          seenNow: () => 'absent',
           latest: () => undefined,
         });
         const result = await l.run(p);

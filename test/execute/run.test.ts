@@ -169,6 +169,7 @@ it('plans as it runs', async () => {
     numeric: { device: 'cpu', precision: 'fp32' },
     contents: () => '',
     lookup: (key) => store.find(key),
+    seenNow: () => 'absent',
     latest: () => undefined,
   });
   expect(plan.stages.map((s) => s.key)).toEqual(result.outcomes.map((o) => o.planned.key));

@@ -177,7 +177,7 @@ it('follows links to files and says which one leads nowhere', async () => {
   const { digest } = memoryOf();
   const at = folder();
   symlinkSync(join(at, 'nowhere'), join(at, 'link'));
-  await expect(digest(at, 'folder')).rejects.toThrow('link does not exist');
+  await expect(digest(at, 'folder')).rejects.toThrow('link is a link to what does not exist');
 });
 
 it('makes explanations from the nearest record when a point is new', async () => {

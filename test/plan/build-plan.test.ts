@@ -10,6 +10,7 @@ function world(have: Map<string, Lookup>, latest: Map<string, KeyRecord> = new M
     numeric: { device: 'cpu', precision: 'fp32' },
     contents: () => 'ff',
     lookup: (key) => have.get(key) ?? { kind: 'miss' },
+    seenNow: () => 'absent',
     latest: (id) => latest.get(id),
   };
 }

@@ -76,8 +76,14 @@ it('names the code that changed', () => {
   expect(said({ path: 'code.module', ...digests }, { code: module })).toBe(
     '`stages/blur.mjs`: changed',
   );
-  expect(said({ path: 'code.imports.0', ...digests }, { code: module })).toBe(
-    'what `stages/blur.mjs` imports: changed',
+  expect(said({ path: 'code.imports.x.mjs', ...digests }, { code: module })).toBe(
+    '`stages/x.mjs`: changed',
+  );
+  expect(said({ path: 'code.seen.../sizes.json', ...digests }, { code: module })).toBe(
+    '`sizes.json`: changed',
+  );
+  expect(said({ path: 'code.seen.../package.json#', ...digests }, { code: module })).toBe(
+    '`package.json`: changed',
   );
   const command = {
     kind: 'command',

@@ -1,6 +1,7 @@
 import { SspError, UsageError } from '../../base/errors.js';
 import { commandWork } from '../../execute/command-work.js';
 import { execStage as execute } from '../../execute/exec-stage.js';
+import { observe } from '../../execute/observe.js';
 import { Store } from '../../execute/store.js';
 import { withStrayErrors } from '../../execute/stray-errors.js';
 import type { LoadStage } from '../../execute/task.js';
@@ -22,7 +23,7 @@ export const execStage: Command = {
     }
     const store = new Store(storeFolder(io, options));
     return serveWorker(
-      (onEvent) => execute({ key, store, loadStage: checked, onEvent }),
+      (onEvent) => execute({ key, store, loadStage: checked, observe, onEvent }),
       (message) => {
         if (message.kind === 'log') io.err(message.line);
         if (message.kind === 'remark') io.err(`remark: ${message.text}`);

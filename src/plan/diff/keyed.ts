@@ -1,7 +1,9 @@
+import type { PlanWorld } from '../build-plan.js';
 import { explain, type Places } from '../explain.js';
-import { type Contents, isUnseen, keyIfSeen } from '../key.js';
+import { isUnseen } from '../key.js';
 import type { Metrics } from '../metrics.js';
 import type { Change, KeyRecord, NumericClass, StagePoint } from '../plan.js';
+import { keyBeside, type SeenResult } from '../seen.js';
 import type { Compared } from './compare.js';
 import { grouped, type PointChange, type StageDifference } from './difference.js';
 import { ownerOf } from './owner.js';
@@ -19,7 +21,7 @@ export interface KeyedPoint {
 }
 
 /** A result as a lock keeps it. */
-export interface LockedResult {
+export interface LockedResult extends SeenResult {
   readonly key: string;
   readonly output: string;
   readonly metrics?: Metrics;
@@ -32,7 +34,7 @@ export interface LockedResult {
 export function keyedBeside(
   points: readonly StagePoint[],
   locked: Readonly<Record<string, LockedResult>>,
-  contents: Contents,
+  world: Pick<PlanWorld, 'contents' | 'seenNow'>,
   numeric: NumericClass,
 ): readonly KeyedPoint[] {
   const byKey = new Map(Object.entries(locked).map(([id, { key }]) => [key, id]));
@@ -42,14 +44,14 @@ export function keyedBeside(
     const base = { id, output: undefined, places: point };
     const ready = point.inputs.every((input) => inputs.has(input));
     const made = ready
-      ? keyIfSeen(
+      ? keyBeside(
           point,
           (input) => {
             const { type = '', output = '', metrics = {} } = inputs.get(input) ?? {};
             return { type, digest: output, metrics };
           },
-          contents,
-          numeric,
+          { ...world, numeric },
+          locked[id] ?? {},
         )
       : undefined;
     const same = made?.key === undefined ? undefined : byKey.get(made.key);

@@ -29,6 +29,7 @@ export function fakeRun(
       const output = store.get(key);
       return output ? { kind: 'hit', output } : { kind: 'miss' };
     },
+    seenNow: () => 'absent',
     latest: () => undefined,
   };
   const outputs = new Map<string, InputResult>();

@@ -19,11 +19,13 @@ function pointsOf(text: string) {
   return unfold(program, { env: {} });
 }
 
+const empty = { contents: () => '', seenNow: () => 'absent' };
+
 /** A lock of a study, as if every stage had run. */
 function locked(text: string) {
   const stages: Record<string, LockedResult> = {};
   for (const { id } of pointsOf(text)) {
-    const [made] = keyedBeside(pointsOf(text), stages, () => '', cpu).filter((k) => k.id === id);
+    const [made] = keyedBeside(pointsOf(text), stages, empty, cpu).filter((k) => k.id === id);
     stages[id] = { key: made?.key ?? '', output: `output of ${id}` };
   }
   return stages;
@@ -37,10 +39,7 @@ const asPoints = (stages: Readonly<Record<string, LockedResult>>) =>
     places: undefined,
   }));
 const beside = (text: string) =>
-  compareKeyed(
-    asPoints(locked(study)),
-    keyedBeside(pointsOf(text), locked(study), () => '', cpu),
-  );
+  compareKeyed(asPoints(locked(study)), keyedBeside(pointsOf(text), locked(study), empty, cpu));
 
 it('finds a file that agrees with its lock, whatever its names', () => {
   expect(beside(study).difference).toEqual({ same: true, axes: [], stages: [] });

@@ -1,47 +1,59 @@
 import { readFileSync } from 'node:fs';
 import { SspError, systemCode } from '../../base/errors.js';
 import type { Images } from '../artifact/images.js';
+import { type CsvRecord, readCsv } from './read-csv.js';
 
 const shown = 20;
 
 /**
  * Reads a list of pairs: a CSV file with the header `a,b` and two item names a line. Returns
  * indices into the images, pair by pair, in the list's order.
- * @throws SspError `bad-pair-list` that names each bad line: an unknown name, an item of another
- * split, an item with itself, items of different classes.
+ * @throws SspError `bad-pair-list` that names each bad line: quotes that do not match, an unknown
+ * name or one of several items, an item of another split, an item with itself, items of different classes.
  */
 export function readPairList(path: string, images: Images, split: string): Int32Array {
-  const [header, ...lines] = readText(path).split(/\r?\n/);
-  if (header?.trim() !== 'a,b') {
-    throw badList(path, [`line 1: the header is ${JSON.stringify(header)}, not a,b`]);
-  }
-  const indexOf = new Map(images.items.map((item, index) => [item.name, index]));
+  const placesOf = new Map<string, number[]>();
+  images.items.forEach(({ name }, index) => {
+    const places = placesOf.get(name);
+    if (places) places.push(index);
+    else placesOf.set(name, [index]);
+  });
   const classes = images.attribute('class');
   const faults: string[] = [];
   const pairs: number[] = [];
-  lines.forEach((line, at) => {
-    if (line.trim() === '') return;
-    const fault = readLine(line);
-    if (fault !== undefined) faults.push(`line ${at + 2}: ${fault}`);
-  });
+  let header: CsvRecord | undefined;
+  for (const record of readCsv(readText(path))) {
+    if (header === undefined) {
+      header = record;
+      const wrong = faultOfHeader(record);
+      if (wrong !== undefined) throw badList(path, [`line ${record.line}: ${wrong}`]);
+      continue;
+    }
+    const fault = 'fault' in record ? record.fault : readFields(record.fields);
+    if (fault !== undefined) faults.push(`line ${record.line}: ${fault}`);
+  }
   if (faults.length > 0) throw badList(path, faults);
   if (pairs.length === 0) throw badList(path, ['it has no pairs']);
   return Int32Array.from(pairs);
 
-  function readLine(line: string): string | undefined {
-    const names = line.split(',').map((name) => name.trim());
-    const [nameA, nameB] = names;
-    if (nameA === undefined || nameB === undefined || names.length !== 2) {
-      return `${names.length} fields, not two: ${JSON.stringify(line)}`;
+  function readFields(fields: readonly string[]): string | undefined {
+    const [nameA, nameB] = fields;
+    if (nameA === undefined || nameB === undefined || fields.length !== 2) {
+      const found = fields.map((name) => JSON.stringify(name)).join(', ');
+      return `${fields.length} fields, not two: ${found}${fields.length > 2 ? '; a name with a comma stands in quotes' : ''}`;
     }
-    for (const name of names) {
-      const index = indexOf.get(name);
+    const found: number[] = [];
+    for (const name of [nameA, nameB]) {
+      const [index, other] = placesOf.get(name) ?? [];
       if (index === undefined) return `there is no item ${JSON.stringify(name)}`;
-      const found = images.item(index).split;
-      if (found !== split) return `${name} is in split ${found}, not in ${split}`;
+      if (other !== undefined) {
+        return `two items have the name ${JSON.stringify(name)}: ${index} and ${other}`;
+      }
+      const { split: of } = images.item(index);
+      if (of !== split) return `${name} is in split ${of}, not in ${split}`;
+      found.push(index);
     }
-    const a = indexOf.get(nameA) ?? -1;
-    const b = indexOf.get(nameB) ?? -1;
+    const [a = -1, b = -1] = found;
     if (a === b) return `${nameA} is paired with itself`;
     if (classes[a] !== classes[b]) {
       return `${nameA} is of class ${classes[a]}, but ${nameB} is of class ${classes[b]}`;
@@ -51,13 +63,25 @@ export function readPairList(path: string, images: Images, split: string): Int32
   }
 }
 
+function faultOfHeader(record: CsvRecord): string | undefined {
+  if ('fault' in record) return record.fault;
+  const header = record.fields.join(',');
+  return header === 'a,b' ? undefined : `the header is ${JSON.stringify(header)}, not a,b`;
+}
+
 function readText(path: string): string {
+  let bytes: Buffer;
   try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    bytes = readFileSync(path);
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined) throw error;
     throw new SspError('bad-pair-list', `${path} cannot be read: ${code}`, { cause: error });
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw badList(path, ['it is not UTF-8']);
   }
 }
 

@@ -134,6 +134,12 @@ it('names every bad line of a list', async () => {
   await expect(semanticPairs({ list: listOf('x,y') })).rejects.toThrow(
     'line 1: the header is "x,y", not a,b',
   );
+  await expect(semanticPairs({ list: listOf('a,b', '"square-0-ada,x', 'y') })).rejects.toThrow(
+    'line 2: a quote is opened and not closed',
+  );
+  await expect(semanticPairs({ list: listOf('a,b', 'a,b,c') })).rejects.toThrow(
+    'line 2: 3 fields, not two: "a", "b", "c"; a name with a comma stands in quotes',
+  );
   await expect(semanticPairs({ list: listOf('a,b') })).rejects.toThrow('it has no pairs');
   await expect(semanticPairs({ list: '/nowhere/pairs.csv' })).rejects.toThrow(
     '/nowhere/pairs.csv cannot be read: ENOENT',

@@ -1,6 +1,7 @@
 import type { HistoryRow } from '../../tensor/train/checkpoint.js';
 import type { Training } from '../../tensor/train/train.js';
-import type { Schedule, StageContext } from '../stage.js';
+import type { Augmentation, EncoderArtifact, Schedule, StageContext } from '../stage.js';
+import { otherNormalisation } from './other-normalisation.js';
 
 /**
  * Below this, features scaled to length 1 are the same but for rounding: their cosines are above
@@ -8,16 +9,27 @@ import type { Schedule, StageContext } from '../stage.js';
  */
 const collapsed = 0.01;
 
+/** What a training is given that may not go together. */
+interface Given {
+  readonly schedule: Schedule;
+  readonly init: EncoderArtifact | null;
+}
+
 /**
- * Remarks what the schedule makes of a training of that length, and as its epochs come in, that the
- * features collapsed: takes the row of each epoch in turn.
+ * Remarks what does not go together (the schedule and the length of the training, what it begins with
+ * and the normalisation of the first view), and as its epochs come in, that the features collapsed:
+ * takes the row of each epoch in turn.
  */
 export function watchTraining(
-  { params: { schedule }, remark }: StageContext<{ readonly schedule: Schedule }>,
+  { params: { schedule, init }, remark }: StageContext<Given>,
   { epochs, perEpoch }: Pick<Training, 'epochs' | 'perEpoch'>,
+  { normalise }: Augmentation,
 ): (row: HistoryRow) => void {
-  const odd = schedule.remark?.(epochs * perEpoch, perEpoch);
-  if (odd !== undefined) remark(odd);
+  const odd = [
+    schedule.remark?.(epochs * perEpoch, perEpoch),
+    init ? otherNormalisation(init, normalise) : undefined,
+  ];
+  for (const text of odd) if (text !== undefined) remark(text);
   return collapseWatch(remark);
 }
 

@@ -14,6 +14,7 @@ import { initialWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
 import { baseRate } from '../artifact/learning-rate.js';
 import { openPairs, type Pairs } from '../artifact/pairs.js';
 import { samplesOf } from '../artifact/samples.js';
+import { tooFew } from '../artifact/too-few.js';
 import { watchTraining } from '../artifact/watch-training.js';
 import { methodRules, trainedEncoder } from '../method-rules.js';
 import { withPaces } from '../paces.js';
@@ -45,7 +46,7 @@ export const run = implement('std.train.pretrain', async (context) => {
     progress: ({ epochs: done, ...speed }) =>
       context.progress({ unit: 'epoch', done, total: epochs, ...speed }),
     log: (message) => context.log(message),
-    epoch: watchTraining(context, training),
+    epoch: watchTraining(context, training, view),
     precision,
   });
   writeEncoder(context.out, {
@@ -65,7 +66,7 @@ export const run = implement('std.train.pretrain', async (context) => {
 function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): Training {
   const { method, views, optimizer, schedule, epochs, batch, seed } = params;
   const { perEpoch, of: pairsOf } = batchesOf(seed, pairs.count, batch);
-  if (perEpoch === 0) throw tooFew(pairs.count, batch);
+  if (perEpoch === 0) throw tooFew('pairs', pairs.count, batch);
   const steps = epochs * perEpoch;
   const scaleOf = (step: number): number => schedule.scale(step, steps, perEpoch);
   const rate = baseRate(resolved.optimizer);
@@ -171,10 +172,4 @@ function checkDtypes(tensors: NamedTensors): void {
       help: 'What a method trains or keeps is float32: whole numbers up to 16,777,216 are exact in it.',
     });
   }
-}
-
-function tooFew(pairs: number, batch: number): SspError {
-  return new SspError('batch-too-large', `a batch is ${batch} pairs, but there are only ${pairs}`, {
-    help: `Give \`batch: ${Math.max(2, 2 ** Math.floor(Math.log2(pairs / 2)))}\` or another number up to ${pairs}.`,
-  });
 }

@@ -45,6 +45,11 @@ export const run = implement('std.train.pretrained', async (context) => {
   if (unused.length > 0) context.log(`left out: ${unused.join(', ')}`);
   const { features } = backbone;
   const input = inputOf(context.params, description);
+  if (context.params.normalise === 'file' && description === undefined) {
+    context.remark(
+      `${file} does not say how images are normalised, so they are not: give \`normalise: "imagenet"\` (torchvision, timm) or \`"none"\``,
+    );
+  }
   const rest = { input, images: 0, steps: 0, history: [] };
   writeEncoder(context.out, { weights, backbone: described, features, ...rest });
   return {};

@@ -21,6 +21,7 @@ import { initialWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { knownClasses } from '../artifact/labels.js';
 import { baseRate } from '../artifact/learning-rate.js';
+import { tooFew } from '../artifact/too-few.js';
 import { watchTraining } from '../artifact/watch-training.js';
 import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
@@ -46,7 +47,7 @@ export const run = implement('std.train.supervised', async (context) => {
     progress: ({ epochs: done, ...speed }) =>
       context.progress({ unit: 'epoch', done, total: epochs, ...speed }),
     log: (message) => context.log(message),
-    epoch: watchTraining(context, training),
+    epoch: watchTraining(context, training, view),
     precision,
   });
   writeEncoder(context.out, {
@@ -71,19 +72,13 @@ interface Data {
 
 function trainingOf(context: StageContext<Params>, { images, items, view }: Data): Training {
   const { optimizer, schedule, epochs, batch, seed, label, split } = context.params;
+  const { perEpoch, of } = batchesOf(seed, items.length, batch);
+  if (perEpoch === 0) throw tooFew(`images of split \`${split}\``, items.length, batch);
   const { classes, labelsOf } = knownClasses(images, label, items);
   if (classes.length < 2) {
     throw new SspError('one-class', `all images of split \`${split}\` have one \`${label}\``, {
       help: 'Predict an attribute with several values.',
     });
-  }
-  const { perEpoch, of } = batchesOf(seed, items.length, batch);
-  if (perEpoch === 0) {
-    throw new SspError(
-      'batch-too-large',
-      `\`batch\` is ${batch}, but split \`${split}\` has only ${items.length} images`,
-      { help: `Give \`batch: ${items.length}\` or less.` },
-    );
   }
   const steps = epochs * perEpoch;
   const scaleOf = (step: number): number => schedule.scale(step, steps, perEpoch);

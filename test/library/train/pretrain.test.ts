@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { openImages } from '../../../src/library/artifact/images.js';
+import { writePairs } from '../../../src/library/artifact/pairs.js';
 import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
 import { make as adamw } from '../../../src/library/optim/adamw.js';
 import { make as cosine } from '../../../src/library/optim/cosine.js';
@@ -13,6 +14,7 @@ import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { readSafetensors } from '../../../src/tensor/safetensors.js';
 import { tf } from '../../../src/tensor/tf.js';
 import {
+  artifactOf,
   contextOf,
   croppedViews,
   filesOf,
@@ -153,7 +155,30 @@ it('says that a batch is larger than the pairs', async () => {
   await expect(run(contextOf({ ...params, batch: 4096 }))).rejects.toMatchObject({
     code: 'batch-too-large',
     message: expect.stringMatching(/4096.*\d+/),
-    help: expect.stringContaining('batch:'),
+    help: expect.stringMatching(/^Give `batch: \d+` or another number from 2 to \d+\.$/),
+  });
+});
+
+it('gives advice for the fewest pairs that can be followed', async () => {
+  const images = openImages(pairs);
+  const first = async (count: number): Promise<unknown> => {
+    const folder = freshFolder();
+    writePairs(
+      folder,
+      images,
+      new Int32Array(2 * count).map((_, index) => index),
+    );
+    const few = contextOf({ ...params, pairs: artifactOf(folder, 'Pairs'), batch: 4 });
+    return run(few).catch((error: unknown) => error);
+  };
+  expect(await first(1)).toMatchObject({
+    code: 'too-few',
+    message: 'a training takes at least 2 pairs, and there is 1',
+    help: '`batch` is 2 or more: give the training more pairs.',
+  });
+  expect(await first(2)).toMatchObject({ code: 'batch-too-large', help: 'Give `batch: 2`.' });
+  expect(await first(3)).toMatchObject({
+    help: 'Give `batch: 2` or another number from 2 to 3.',
   });
 });
 

@@ -71,6 +71,17 @@ it('gives the features that PyTorch computes with the same file', async () => {
   expect(logged).toEqual(['left out: fc.bias, fc.weight']);
 });
 
+it('remarks that nobody said how images are normalised', async () => {
+  const silent = contextOf({ ...torchvision, normalise: 'file' as const }, { resolved });
+  await pretrained(silent);
+  expect(silent.remarked).toEqual([
+    expect.stringMatching(/does not say how images are normalised.*`normalise: "imagenet"`/),
+  ]);
+  const said = contextOf({ ...torchvision, normalise: 'none' as const }, { resolved });
+  await pretrained(said);
+  expect(said.remarked).toEqual([]);
+});
+
 it('reads half precision under a prefix', async () => {
   const params = { ...torchvision, weights: fixture('interchange-half'), prefix: 'encoder' };
   expectNear(features((await importing(params)).out), 2e-2);

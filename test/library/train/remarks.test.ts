@@ -1,9 +1,12 @@
 import { beforeAll, expect, it } from 'vitest';
+import type { Json } from '../../../src/base/canonical.js';
+import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
 import { make as cosine } from '../../../src/library/optim/cosine.js';
 import { make as sgd } from '../../../src/library/optim/sgd.js';
 import { make as simclr } from '../../../src/library/ssl/simclr.js';
-import type { Backbone, Schedule } from '../../../src/library/stage.js';
+import type { Backbone, Schedule, Views } from '../../../src/library/stage.js';
 import { run as pretrain } from '../../../src/library/train/pretrain.js';
+import { run as randomInit } from '../../../src/library/train/random_init.js';
 import { run as supervised } from '../../../src/library/train/supervised.js';
 import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { tf } from '../../../src/tensor/tf.js';
@@ -11,6 +14,7 @@ import { smallNetwork } from '../small-network.js';
 import {
   contextOf,
   croppedViews,
+  encoderOf,
   freshFolder,
   syntheticImages,
   syntheticPairs,
@@ -85,4 +89,52 @@ it('remarks a collapse and a long warm-up of supervised training', async () => {
     'the warm-up of 10 epochs is longer than the training of 2 epochs: the learning rate rises to the end and never falls',
     expect.stringMatching(collapse),
   ]);
+});
+
+const plain = {
+  views: croppedViews.views.map((view) => ({
+    ...view,
+    normalise: { mean: [0, 0, 0], std: [1, 1, 1] } as const,
+  })),
+};
+const network = resnet18({ width: 2, stem: 'small-half', zero_init_residual: false });
+const backbone: Json = {
+  describe: 'std.backbone.resnet18',
+  args: { width: 2, stem: 'small-half' },
+};
+
+it('remarks views that normalise otherwise than the weights are used to', async () => {
+  const params = { ...common, pairs, method, backbone: network, epochs: 1 };
+  const first = contextOf(params, { resolved: { backbone } });
+  await pretrain(first);
+  const goingOn = async (views: Views, from: string) => {
+    const init = encoderOf(from, network);
+    const context = contextOf({ ...params, views, init }, { resolved: { backbone } });
+    await pretrain(context);
+    return { remarked: context.remarked, out: context.out };
+  };
+  expect((await goingOn(croppedViews, first.out)).remarked).toEqual([]);
+  const second = await goingOn(plain, first.out);
+  expect(second.remarked).toEqual([
+    expect.stringMatching(
+      /^the encoder of `init` is used to images of which 0\.5, 0\.5, 0\.5 is subtracted .* that are not normalised \(0 to 1\):/,
+    ),
+  ]);
+  expect((await goingOn(croppedViews, second.out)).remarked).toEqual([
+    expect.stringContaining('is used to images that are not normalised (0 to 1), and the views'),
+  ]);
+  // Weights that have seen nothing are used to nothing.
+  const fresh = contextOf({ backbone: network, seed: 1 }, { resolved: { backbone } });
+  await randomInit(fresh);
+  expect((await goingOn(croppedViews, fresh.out)).remarked).toEqual([]);
+});
+
+it('remarks them of supervised training too', async () => {
+  const given = { ...common, images, backbone: network, label: 'kind', split: 'train', epochs: 1 };
+  const first = contextOf(given, { resolved: { backbone } });
+  await supervised(first);
+  const init = encoderOf(first.out, network);
+  const second = contextOf({ ...given, views: plain, init }, { resolved: { backbone } });
+  await supervised(second);
+  expect(second.remarked).toEqual([expect.stringContaining('the encoder of `init` is used to')]);
 });

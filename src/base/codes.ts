@@ -17,6 +17,10 @@ export const codes = {
     () => 'found `/*`, which begins no comment',
     'There is one form of comment: `//` and the rest of the line. What stands around the other form is read as if it were not there.',
   ),
+  'not-utf8': error(
+    (a) => `the file is not UTF-8: here is the byte 0x${a.byte}`,
+    'Files are text in UTF-8. In another encoding the same bytes are other characters, so nothing of the file is taken for granted, and `fmt` leaves it as it is.',
+  ),
   'merge-conflict': error(
     (a) => `here is a merge conflict, ${a.lines}`,
     'Version control left both sides of a merge in the file. Everything else is read as if the first side alone were there.',

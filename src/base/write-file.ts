@@ -1,5 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { systemCode } from './errors.js';
 
 /**
  * Writes parts one after another into a file that appears only when it is whole: a reader, or a
@@ -10,7 +21,11 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 export function writeFileWhole(
   path: string,
   parts: readonly Uint8Array[],
-  options: { readonly sync?: boolean } = {},
+  options: {
+    readonly sync?: boolean;
+    /** Whose mode and owner the file gets, as far as that is allowed. */
+    readonly like?: { readonly mode: number; readonly uid: number; readonly gid: number };
+  } = {},
 ): void {
   const temporary = `${path}.${randomUUID()}.part`;
   try {
@@ -20,6 +35,7 @@ export function writeFileWhole(
         let written = 0;
         while (written < part.length) written += writeSync(file, part, written);
       }
+      if (options.like) makeLike(file, options.like);
       if (options.sync) fsyncSync(file);
     } finally {
       closeSync(file);
@@ -29,4 +45,20 @@ export function writeFileWhole(
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+function makeLike(
+  file: number,
+  { mode, uid, gid }: { readonly mode: number; readonly uid: number; readonly gid: number },
+): void {
+  const now = fstatSync(file);
+  // Only root gives files away; a group has to be one's own.
+  if (now.uid !== uid || now.gid !== gid) {
+    try {
+      fchownSync(file, uid, gid);
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+    }
+  }
+  fchmodSync(file, mode & 0o7777);
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { systemCode } from '../base/errors.js';
+import { strayByte } from '../base/utf8.js';
 import type { Host } from '../language/host.js';
 
 /** Reads from the disk for the compiler; paths are as the user wrote them, relative to `cwd`. */
@@ -13,6 +14,14 @@ export function fileHost({ cwd }: { readonly cwd: string }): Host {
       } catch (error) {
         const code = systemCode(error);
         if (code === undefined) throw error;
+        return undefined;
+      }
+    },
+    strayByte: (path) => {
+      try {
+        return strayByte(readFileSync(at(path)));
+      } catch (error) {
+        if (systemCode(error) === undefined) throw error;
         return undefined;
       }
     },

@@ -56,6 +56,7 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
   const report = (diagnostic: Diagnostic) => found.push(diagnostic);
   const files = loadFiles(module, host, report);
   const modules = files.map((loaded) => loaded.module);
+  const foreign = modules.flatMap((read) => notUtf8(read.file, host));
   const set = options.set ?? {};
   const open = openFiles(host, files, set, library, report, options.note);
   const checked = open.checkAll();
@@ -64,7 +65,11 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
   if (host.kindOf && !options.withoutData) {
     found.push(...missingFiles(checked.stages.values(), named, host.kindOf));
   }
-  const diagnostics = oncePerCause([...found, ...library.diagnostics], entry, modules);
+  const diagnostics = oncePerCause(
+    [...withoutForeign(found, foreign), ...library.diagnostics],
+    entry,
+    modules,
+  );
   if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
     return { program: undefined, diagnostics, modules, open };
   }
@@ -75,6 +80,29 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
   const stages = orderStages(checked.stages, axes);
   const program = { file, doc: module.doc, params, axes, stages, reports, expects, references };
   return { program, diagnostics, modules, open };
+}
+
+/** Says where a file is in another encoding. */
+export function notUtf8(file: SourceFile, host: Host): readonly Diagnostic[] {
+  const stray = file.text.includes('\ufffd') ? host.strayByte?.(file.path) : undefined;
+  if (!stray) return [];
+  const { offset } = stray;
+  const byte = stray.byte.toString(16).toUpperCase().padStart(2, '0');
+  const help = 'save it as UTF-8: `iconv -f latin1 -t utf-8` makes it of Latin 1';
+  return [diagnose('not-utf8', { file, start: offset, end: offset + 1 }, { byte }, { help })];
+}
+
+/** Each foreign encoding once: that its characters begin no token is the same mistake. */
+function withoutForeign(
+  found: readonly Diagnostic[],
+  foreign: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const files = new Set(foreign.map(({ span }) => span.file));
+  const same = ({ code, span }: Diagnostic) =>
+    code === 'unexpected-character' &&
+    files.has(span.file) &&
+    span.file.text[span.start] === '\ufffd';
+  return [...found.filter((diagnostic) => !same(diagnostic)), ...foreign];
 }
 
 /** Opens the files of a pipeline; gives the first. */

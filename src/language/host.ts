@@ -1,3 +1,4 @@
+import type { StrayByte } from '../base/utf8.js';
 import type { parse } from './parse/parser.js';
 
 /**
@@ -7,6 +8,8 @@ import type { parse } from './parse/parser.js';
 export interface Host {
   /** The text of a file, or undefined where there is none. */
   readText(path: string): string | undefined;
+  /** The first byte of a file that is not UTF-8. */
+  strayByte?(path: string): StrayByte | undefined;
   /** What can be read at a path: for `file("pairs.csv")`, folders and the files of own stages. */
   kindOf?(path: string): 'file' | 'folder' | undefined;
   /** A path without links: tells whether two paths are one file. */

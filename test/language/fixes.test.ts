@@ -22,6 +22,7 @@ const withoutFix: readonly CodeName[] = [
   'not-a-stage-call',
   'not-constant',
   'not-in-def',
+  'not-utf8',
   'outside-package',
   'own-value',
   'own-without-work',

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from '../../src/base/diagnostic.js';
+import { strayByte } from '../../src/base/utf8.js';
 import { compile } from '../../src/language/compile.js';
 
 /** Where the fixtures of diagnostics lie. */
@@ -30,6 +31,7 @@ export function diagnosticsOf(name: string, text = textOf(name)): readonly Diagn
   const made = module ? `import ${module}.made\naxis a = [made()]\nexpect a is made\n` : text;
   const host = {
     readText: (path: string) => (path === name ? made : other(path)),
+    strayByte: (path: string) => strayByte(readFileSync(folder + path)),
     kindOf: (path: string) => {
       const found = statSync(folder + path, { throwIfNoEntry: false });
       return found && (found.isDirectory() ? ('folder' as const) : ('file' as const));

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SspError } from '../../base/errors.js';
 import { render } from '../../base/render.js';
 import { writeFileWhole } from '../../base/write-file.js';
+import { notUtf8 } from '../../language/compile.js';
 import { format } from '../../language/format/format.js';
 import type { Command } from '../command.js';
+import { fileHost } from '../file-host.js';
 import { count, pipelineFile } from '../pipeline.js';
 
 export const fmt: Command = {
@@ -18,7 +20,10 @@ export const fmt: Command = {
     for (const file of files.map((f) => pipelineFile(io, f))) {
       const path = resolve(io.cwd, file);
       const before = readFileSync(path, 'utf8');
-      const { text, diagnostics } = format({ path: file, text: before });
+      const source = { path: file, text: before };
+      const foreign = notUtf8(source, fileHost(io));
+      const { text, diagnostics } =
+        foreign.length > 0 ? { text: before, diagnostics: foreign } : format(source);
       const errors = diagnostics.filter((d) => d.severity === 'error');
       if (errors.length > 0) {
         io.err(render(errors, { color: io.colour.err }));
@@ -34,9 +39,12 @@ export const fmt: Command = {
   },
 };
 
+/** Replaces a file at once; of a link the file that it leads to. Keeps mode and owner. */
 function replace(path: string, file: string, text: string): void {
   try {
-    writeFileWhole(path, [Buffer.from(text)], { sync: true });
+    const real = realpathSync(path);
+    accessSync(real, constants.W_OK);
+    writeFileWhole(real, [Buffer.from(text)], { sync: true, like: statSync(real) });
   } catch (cause) {
     throw new SspError('unwritable', `\`${file}\` cannot be written; it is as it was`, {
       help: 'make room on its disk, or make the file and its folder writable',

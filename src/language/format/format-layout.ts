@@ -62,6 +62,7 @@ function flat(parts: readonly Part[], roles: Roles): string | undefined {
 function flatGroup(part: Group | Remark, roles: Roles): string | undefined {
   if (part.kind === 'comment' || part.style === 'body' || part.rest.length > 0) return undefined;
   const { open, close, style } = part;
+  if (part.broken && part.items.length > 0) return undefined;
   const pad = style === 'entries' && part.items.length > 0 ? ' ' : '';
   if (style === 'entries' && part.items.length > 1) return undefined;
   const pieces: string[] = [];

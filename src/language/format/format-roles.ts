@@ -4,10 +4,18 @@ import type { CstNode, IToken } from '../parse/chevrotain.js';
 /** How the inside of a pair of brackets is laid out. */
 export type GroupStyle = 'list' | 'plain' | 'body' | 'entries';
 
+export interface GroupRole {
+  readonly style: GroupStyle;
+  /** No blank stands in front of it. */
+  readonly attached: boolean;
+  /** Stays over several lines where its author broke it behind the bracket. */
+  readonly lasting: boolean;
+}
+
 /** What the grammar knows about tokens that spelling alone does not say; keys are offsets. */
 export interface Roles {
   /** Opening brackets. */
-  readonly groups: Map<number, { readonly style: GroupStyle; readonly attached: boolean }>;
+  readonly groups: Map<number, GroupRole>;
   /** Operators that a line may break before; the smaller the number, the looser they bind. */
   readonly breaks: Map<number, number>;
   /** `-` of one operand. */
@@ -36,6 +44,8 @@ const groups: Readonly<Record<string, Group>> = {
   defDeclaration: ['LBrace', 'body', false],
   referenceDeclaration: ['LBrace', 'entries', false],
 };
+
+const lasting: ReadonlySet<string> = new Set(['record', 'matching', 'fields']);
 
 const breaks: Readonly<Record<string, readonly [level: number, ...keys: string[]]>> = {
   stageDeclaration: [0, 'Where'],
@@ -88,7 +98,7 @@ function visit(node: CstNode, parent: string | undefined, roles: Roles): void {
     const open = children[opener]?.[0];
     if (open) {
       const closes = attached || (name === 'fields' && parent === 'namedType');
-      roles.groups.set(offsetOf(open), { style, attached: closes });
+      roles.groups.set(offsetOf(open), { style, attached: closes, lasting: lasting.has(name) });
     }
   }
   const [level, ...keys] = breaks[name] ?? [0];

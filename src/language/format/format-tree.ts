@@ -23,6 +23,8 @@ export interface Group {
   readonly kind: 'group';
   readonly style: GroupStyle;
   readonly attached: boolean;
+  /** Its author broke it over lines, and it is one that stays so. */
+  readonly broken: boolean;
   readonly open: IToken;
   readonly close: IToken;
   readonly items: readonly Item[];
@@ -49,6 +51,8 @@ interface Cursor {
   atComment(): boolean;
   take(): IToken;
   takeRemark(): Remark;
+  /** Whether a line break stands in front of the next token. */
+  breaks(): boolean;
   /** Whether a blank line stands in front of the next token. */
   blank(): boolean;
 }
@@ -79,6 +83,7 @@ function cursorOf(text: string, lexed: Lexed): Cursor {
       const ownLine = at === 0 || breaks > 0;
       return { kind: 'comment', text: take().image.trimEnd(), ownLine, blankBefore: breaks > 1 };
     },
+    breaks: () => lineBreaks() > 0,
     blank: () => lineBreaks() > 1,
   };
 }
@@ -132,6 +137,8 @@ function readPart(cursor: Cursor, roles: Roles): Part {
   if (!isOpener(open)) return { kind: 'token', token: open };
   const role = roles.groups.get(open.startOffset);
   invariant(role !== undefined, `the grammar knows every bracket, but not \`${open.image}\``);
-  const inside = readItems(cursor, roles, role.style === 'list' || role.style === 'entries');
-  return { kind: 'group', ...role, open, ...inside, close: cursor.take() };
+  const { style, attached } = role;
+  const broken = role.lasting && cursor.breaks();
+  const inside = readItems(cursor, roles, style === 'list' || style === 'entries');
+  return { kind: 'group', style, attached, broken, open, ...inside, close: cursor.take() };
 }

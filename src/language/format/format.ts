@@ -11,8 +11,9 @@ import { formatTree } from './format-tree.js';
 
 /**
  * The text in its one canonical layout: two spaces a level, lines up to 100 columns, a trailing
- * comma where brackets are broken over lines. Comments stay, and so do blank lines, at most one at a
- * time. A file with mistakes keeps its text; they are returned. Throws `format-unsafe` rather than
+ * comma where brackets are broken over lines. A record with a line break behind its bracket stays
+ * broken. Comments stay, and so do blank lines, at most one at a time, the byte order mark, and the
+ * line ends that most lines have. A file with mistakes keeps its text; they are returned. Throws `format-unsafe` rather than
  * change what a file says.
  */
 export function format(file: SourceFile): {
@@ -24,9 +25,17 @@ export function format(file: SourceFile): {
   if (diagnostics.length > 0) return { text: file.text, diagnostics };
   const { lexed, pieces } = source;
   const roles = rolesOf(pieces.flatMap((piece) => piece.tree ?? []));
-  const text = layoutFile(formatTree(file.text, lexed, roles), roles);
+  const text = likeBefore(file.text, layoutFile(formatTree(file.text, lexed, roles), roles));
   compare(file, source, readWhole({ path: file.path, text }));
   return { text, diagnostics };
+}
+
+/** With the line ends and the byte order mark that the text had. */
+function likeBefore(before: string, text: string): string {
+  const breaks = before.split('\n').length - 1;
+  const windows = before.split('\r\n').length - 1;
+  const ended = windows * 2 > breaks ? text.replaceAll('\n', '\r\n') : text;
+  return before.startsWith('\ufeff') ? `\ufeff${ended}` : ended;
 }
 
 interface Whole extends Reading {

@@ -68,9 +68,29 @@ it('removes the trailing comma of brackets on one line', () => {
   expect(formatted('let a = f(1, 2,)')).toBe('let a = f(1, 2)\n');
 });
 
-it('reads Windows line ends and writes plain ones', () => {
-  expect(formatted('let a = 1 // b\r\n\r\n\r\nlet c = 2\r\n')).toBe(
-    'let a = 1 // b\n\nlet c = 2\n',
+it('keeps the line ends that most lines have, and the byte order mark', () => {
+  const windows = 'let a = 1 // b\r\n\r\nlet c = 2\r\n';
+  expect(formatted('let  a = 1 // b\r\n\r\n\r\nlet c = 2\r\n')).toBe(windows);
+  expect(formatted('let  a = 1 // b\r\n\r\n\r\nlet c = 2\n')).toBe(windows);
+  expect(formatted(windows)).toBe(windows);
+  expect(formatted('let  a = 1\nlet b = 2\r\nlet c = 3\n')).toBe(
+    'let a = 1\nlet b = 2\nlet c = 3\n',
+  );
+  expect(formatted('\ufefflet  a = 1\n')).toBe('\ufefflet a = 1\n');
+});
+
+it('keeps a record over several lines where its author broke it behind the bracket', () => {
+  const broken = 'let a = {\n  x: 1,\n  y: 2,\n}\n';
+  expect(formatted('let a = {\n x: 1, y: 2}')).toBe(broken);
+  expect(formatted(broken)).toBe(broken);
+  expect(formatted('let a = {x: 1,\n y: 2}')).toBe('let a = {x: 1, y: 2}\n');
+  expect(formatted('let a = {\n}')).toBe('let a = {}\n');
+  expect(formatted('let a = [\n1,\n2]')).toBe('let a = [1, 2]\n');
+  expect(formatted('report r = table({\n  a, b}, rows: k)')).toBe(
+    'report r = table(\n  {\n    a,\n    b,\n  },\n  rows: k,\n)\n',
+  );
+  expect(formatted('let b = match k {\n x: 1, else: 2}')).toBe(
+    'let b = match k {\n  x: 1,\n  else: 2,\n}\n',
   );
 });
 

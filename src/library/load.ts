@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 import type { Json } from '../base/canonical.js';
 import { Bug, SspError } from '../base/errors.js';
 import { badEncoder, readDescription } from './artifact/encoder-description.js';
@@ -54,10 +55,37 @@ export async function loadModule(path: string): Promise<(work: Work) => Promise<
     throw new SspError('module-failed', `${path} cannot be loaded: ${message}`, { cause });
   }
   const { run } = module;
-  if (typeof run === 'function') return withParams(async (context) => (await run(context)) ?? {});
+  if (typeof run === 'function')
+    return withParams(async (context) => checkedResult(await run(context), path));
   throw new SspError('module-failed', `${path} exports no function \`run\``, {
     help: 'write `export async function run({ params, out }) { … }`',
   });
+}
+
+/** What `run` of a module returned: nothing, or metrics and facts about how they were made. */
+function checkedResult(returned: unknown, path: string): StageResult {
+  const wrong = (found: string): SspError =>
+    new SspError('module-failed', `\`run\` of ${path} returned ${found}`, {
+      help: 'expected nothing, or `{ metrics: { top1: 0.93 } }`',
+    });
+  if (returned === undefined || returned === null) return {};
+  if (!isObject(returned)) throw wrong(inspect(returned, { depth: 0 }));
+  const { metrics, environment } = returned;
+  if (metrics !== undefined && !isObject(metrics)) {
+    throw wrong(`${inspect(metrics, { depth: 0 })} as \`metrics\``);
+  }
+  if (environment === undefined) return returned as StageResult; // values are held against what is declared
+  if (!isObject(environment))
+    throw wrong(`${inspect(environment, { depth: 0 })} as \`environment\``);
+  for (const [name, value] of Object.entries(environment)) {
+    if (typeof value === 'string' || Number.isFinite(value)) continue;
+    throw wrong(`${inspect(value, { depth: 0 })} as \`environment.${name}\`, no text or number`);
+  }
+  return returned as StageResult; // as above
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function withParams(run: StageModule['run']): (work: Work) => Promise<StageResult> {

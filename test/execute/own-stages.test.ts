@@ -195,6 +195,14 @@ it('says what is wrong with a module', async () => {
   };
   expect(await failing('export const go = 1')).toContain('exports no function `run`');
   expect(await failing('import "./gone.mjs"')).toContain('cannot be loaded');
+  expect(await failing('export const run = () => 5')).toMatch(/`run` of .*m\.mjs returned 5$/);
+  expect(await failing('export const run = () => ({ metrics: [0.5] })')).toContain('as `metrics`');
+  expect(await failing('export const run = () => ({ environment: { n: 3n } })')).toContain(
+    'returned 3n as `environment.n`, no text or number',
+  );
+  expect(await failing('export const run = () => ({ metrics: { a: 1 } })')).toContain(
+    'gave the metric `a`, and makes Files',
+  );
   expect(await failing('export const run = () => { throw new Error("too bad") }')).toBe(
     'stage-error: too bad',
   );

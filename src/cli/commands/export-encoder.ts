@@ -46,6 +46,10 @@ export const exportEncoder: Command = {
     mkdirSync(folder, { recursive: true });
     if (to === 'npy') {
       for (const [name, tensor] of Object.entries(readSafetensors(weights).tensors)) {
+        // What a store holds may be made by somebody: a name becomes a file beside the others alone.
+        if (!/^\w[\w.-]*$/.test(name)) {
+          throw new SspError('bad-encoder', `${JSON.stringify(name)} is no name of a tensor`);
+        }
         writeNpy(join(folder, `${name}.npy`), tensor);
       }
     } else copyFileSync(weights, join(folder, 'encoder.safetensors'));

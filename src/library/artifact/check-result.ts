@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { networkOf } from '../network.js';
 import type { Artifact } from '../stage.js';
@@ -33,8 +33,26 @@ export async function checkResult(type: string, folder: string, threads: number)
   }
 }
 
-function checkImages({ count, size, items }: Images): void {
+function checkImages({ count, size, items, values }: Images): void {
   if (count === 0 || size === 0) throw badArtifact('images.npy', 'holds no images');
+  for (const [attribute, labels] of Object.entries(values)) {
+    const seen = new Set<string>();
+    const twice = labels.find((label) => seen.size === seen.add(label).size);
+    if (twice === undefined) continue;
+    throw badArtifact(
+      'items.json',
+      `has ${JSON.stringify(twice)} twice in \`values.${attribute}\``,
+    );
+  }
+  items.forEach(({ name, attributes }, index) => {
+    const strange = Object.keys(attributes).find((attribute) => !Object.hasOwn(values, attribute));
+    if (strange === undefined) return;
+    throw badArtifact(
+      'items.json',
+      `gives item ${index} (${JSON.stringify(name)}) the attribute \`${strange}\`, which is not in \`values\``,
+      '`values` has for each attribute the list of its labels, in their order.',
+    );
+  });
   const places = new Map<string, number>();
   items.forEach(({ name }, index) => {
     const before = places.get(name);
@@ -59,7 +77,10 @@ function leftIn(folder: string, type: string): Artifact {
     has: (name) => existsSync(join(folder, name)),
     file(name) {
       const path = join(folder, name);
-      if (existsSync(path)) return path;
+      if (existsSync(path)) {
+        if (statSync(path).isFile()) return path;
+        throw badArtifact(name, 'is no file');
+      }
       const left = readdirSync(folder).slice(0, 5).join(', ') || 'nothing';
       throw badArtifact(name, `is not there; the stage left ${left}`);
     },

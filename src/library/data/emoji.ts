@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { writeImages } from '../artifact/images.js';
+import { createImages } from '../artifact/images.js';
 import type { Item } from '../artifact/items.js';
 import { implement } from '../stage.js';
 import { assignSplits } from './emoji/assign-splits.js';
@@ -16,9 +16,6 @@ export const run = implement('std.data.emoji', async (context) => {
   const concepts = readConcepts();
   const matches = inConceptOrder(matchIcons(sets, concepts));
   const splits = assignSplits(concepts, nearDuplicates);
-  const pixels = await drawAll(matches, size, context.threads, (done) =>
-    context.progress({ unit: 'image', done, total: matches.length }),
-  );
   const items = matches.map(({ set, concept }): Item => {
     const split = splits.get(concept.slug) ?? '';
     return {
@@ -27,9 +24,8 @@ export const run = implement('std.data.emoji', async (context) => {
       attributes: { class: concept.slug, group: concept.group, artist: set.artist },
     };
   });
-  writeImages(context.out, {
+  const writer = createImages(context.out, {
     size,
-    pixels,
     items,
     values: {
       class: concepts.map((concept) => concept.slug),
@@ -38,6 +34,12 @@ export const run = implement('std.data.emoji', async (context) => {
     },
     sources: sets.map((set) => set.source),
   });
+  await drawAll(matches, size, context.threads, (index, pixels, done) => {
+    writer.put(index, pixels);
+    if (done % 100 !== 0 && done !== matches.length) return;
+    context.progress({ unit: 'image', done, total: matches.length });
+  });
+  writer.close();
   context.log(`${items.length} drawings of ${concepts.length} concepts at ${size} px`);
   const environment = sets.map(({ name, source }) => [
     `licence @iconify-json/${name}`,
@@ -67,21 +69,18 @@ async function drawAll(
   matches: readonly Match[],
   size: number,
   threads: number,
-  report: (done: number) => void,
-): Promise<Uint8Array> {
-  const length = size * size * 3;
-  const pixels = new Uint8Array(matches.length * length);
+  drawn: (index: number, pixels: Uint8Array, done: number) => void,
+): Promise<void> {
   // One drawing a thread: a small SVG gives several threads nothing to share.
   sharp.concurrency(1);
   const queue = matches.entries();
   let done = 0;
   const work = async () => {
     for (const [index, match] of queue) {
-      pixels.set(await rasterise(match, size), index * length);
+      const pixels = await rasterise(match, size);
       done++;
-      if (done % 100 === 0 || done === matches.length) report(done);
+      drawn(index, pixels, done);
     }
   };
   await Promise.all(Array.from({ length: threads }, work));
-  return pixels;
 }

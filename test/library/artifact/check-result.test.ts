@@ -64,7 +64,6 @@ const bytes = (shape: readonly number[]): NpyArray => ({
 it('takes images as they are documented', async () => {
   expect(await said('Images', {})).toBe('fine');
   expect(await said('Files', { about: '' })).toBe('fine');
-  expect(await said('Images', { item: { attributes: { class: 'a', more: 'b' } } })).toBe('fine');
 });
 
 it('says what is wrong with pixels', async () => {
@@ -109,6 +108,8 @@ it('says what is wrong with names, splits and labels', async () => {
     { item: { attributes: { class: 'b' } } },
     { item: { attributes: { class: 1 } } },
     { item: { attributes: { class: 'a', more: null } } },
+    { item: { attributes: { class: 'a', more: 'b' } } },
+    { about: { values: { class: ['a', 'b', 'a'] } } },
   ];
   expect(await all(wrong.map((left) => said('Images', left)))).toMatchInlineSnapshot(`
     "\`items.json\` is not there; the stage left images.npy.
@@ -127,7 +128,9 @@ it('says what is wrong with names, splits and labels', async () => {
     \`items.json\` gives item 1 ("y") no \`class\`.
     \`items.json\` gives item 1 ("y") the \`class\` "b", which is not in \`values\`.
     \`items.json\` gives item 1 ("y") the \`class\` 1, which is no text. Labels are texts: "1".
-    \`items.json\` gives item 1 ("y") the \`more\` null, which is no text."
+    \`items.json\` gives item 1 ("y") the \`more\` null, which is no text.
+    \`items.json\` gives item 1 ("y") the attribute \`more\`, which is not in \`values\`. \`values\` has for each attribute the list of its labels, in their order.
+    \`items.json\` has "a" twice in \`values.class\`."
   `);
 });
 

@@ -32,6 +32,11 @@ export function lastingText(
     }
     case 'remark':
       return `${yellow('remark')}  ${event.id}: ${printable(event.text)}`;
+    case 'resumed': {
+      const { unit, done, total } = event.progress;
+      const spent = durationText(event.seconds);
+      return `${green('goes on')}  ${event.id}: from its checkpoint after ${unit} ${done} of ${total}, ${spent} were spent before`;
+    }
     case 'stalled':
       return event.why === undefined
         ? `${green('goes on')}  ${event.id}`

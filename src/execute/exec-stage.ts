@@ -16,6 +16,7 @@ import { checkUntouched, pathsInKey, STALE } from './paths-in-key.js';
 import type { StageRecord } from './record.js';
 import { seenBy } from './seen-by.js';
 import { seenAt, seenFolder } from './seen-files.js';
+import { type SpentTime, spendTime } from './spent-time.js';
 import type { Store } from './store.js';
 import { takeOutput } from './take-output.js';
 import type { LoadStage, Progress, Task, WorkResult } from './task.js';
@@ -28,6 +29,8 @@ export type WorkEvent =
   /** The work begins now: what was waited for is over. */
   | { readonly kind: 'working' }
   | { readonly kind: 'progress'; readonly progress: Progress }
+  /** It goes on from a checkpoint there, after so many seconds in earlier attempts. */
+  | { readonly kind: 'resumed'; readonly progress: Progress; readonly seconds: number }
   | { readonly kind: 'log'; readonly line: string }
   | { readonly kind: 'remark'; readonly text: string }
   /** Its processes are stopped, or do not answer; undefined: they go on. */
@@ -126,18 +129,23 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
   const temporary = join(folder, 'temporary');
   const checkpoint = store.checkpointPath(task.key);
   let worked = false;
+  let spent: SpentTime | undefined;
   try {
     store.clearWay(checkpoint, 'folder');
     for (const path of [out, temporary, checkpoint]) store.makeFolder(path);
     const seen = seenBy(task, options);
     const run = await options.loadStage(task.record.stage, task.code);
     seen.loaded();
+    spent = spendTime(checkpoint);
     const started = performance.now();
     const remarks = new Set<string>();
-    const context = contextOf(task, { out, temporary, checkpoint }, remarks, options);
+    const context = contextOf(task, { out, temporary, checkpoint }, remarks, {
+      ...options,
+      onEvent: tellingFrom(spent.before, options.onEvent),
+    });
     const result = await run(context);
     worked = true;
-    const seconds = (performance.now() - started) / 1000;
+    const seconds = spent.before + (performance.now() - started) / 1000;
     const metrics = checkedMetrics(task, result);
     await checkUntouched(task, paths, seen.imported(), store);
     const beside = seen.ended();
@@ -157,14 +165,31 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
     };
     store.putRecord(record);
     store.disk.remove(checkpoint);
+    spent.end(true);
     store.disk.remove(store.keptPath(task.key));
     return record;
   } catch (error) {
     const world = worldError(dirname(store.root), error);
     throw worked || isAboutMetrics(world) ? keepingWork(store, task.key, out, world) : world;
   } finally {
+    spent?.end(false);
     store.disk.remove(folder);
   }
+}
+
+/** Tells with the first progress of work that goes on where that is, and how long it took to there. */
+function tellingFrom(
+  before: number,
+  onEvent: ExecStageOptions['onEvent'] = () => {},
+): (event: WorkEvent) => void {
+  let told = before === 0;
+  return (event) => {
+    if (!told && event.kind === 'progress') {
+      told = true;
+      onEvent({ kind: 'resumed', seconds: before, progress: event.progress });
+    }
+    onEvent(event);
+  };
 }
 
 /** How many things without content a remark names. */

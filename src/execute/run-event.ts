@@ -22,6 +22,13 @@ export type RunEvent =
   /** Another run does this stage; its result will be taken. */
   | { readonly kind: 'waiting'; readonly id: string; readonly holder?: LockHolder | undefined }
   | { readonly kind: 'progress'; readonly id: string; readonly progress: Progress }
+  /** It goes on from a checkpoint there, after so many seconds in earlier attempts. */
+  | {
+      readonly kind: 'resumed';
+      readonly id: string;
+      readonly progress: Progress;
+      readonly seconds: number;
+    }
   | { readonly kind: 'log'; readonly id: string; readonly line: string }
   /** What has to be known of the result; its record keeps it. */
   | { readonly kind: 'remark'; readonly id: string; readonly text: string }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { listed, statAt } from './entry.js';
 import { lockKey } from './key-lock.js';
+import { timePath } from './spent-time.js';
 import type { Store } from './store.js';
 import { isDigest } from './stored-form.js';
 import { ownerOfTemporary } from './temporary-name.js';
@@ -21,10 +22,11 @@ export function sweep(store: Store): void {
   }
   // Taking a lock frees it where its holder is gone.
   for (const key of listed(join(store.root, 'locks')).filter(isDigest)) lockKey(store, key)?.();
+  const left = (key: string) => [store.checkpointPath(key), timePath(store.checkpointPath(key))];
   for (const key of listed(join(store.root, 'checkpoints')).filter(isDigest)) {
     if (store.find(key).kind !== 'hit') continue;
     const free = lockKey(store, key);
-    if (free) store.disk.remove(store.checkpointPath(key));
+    if (free) for (const path of left(key)) store.disk.remove(path);
     free?.();
   }
 }

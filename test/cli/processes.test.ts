@@ -252,3 +252,36 @@ evaluate m = all(inputs: [${inputs}])
   expect(err).toContain('v 2000');
   expect(code).toBe(0);
 });
+
+it('counts the attempts that a stage goes on from, and says where it goes on', async () => {
+  const at = study(
+    `import { existsSync, writeFileSync } from 'node:fs';
+export async function run({ checkpoint, progress }) {
+  const file = checkpoint + '/step';
+  const went = existsSync(file);
+  if (went) progress({ unit: 'step', done: 3, total: 10 });
+  writeFileSync(file, '3');
+  await new Promise((end) => setTimeout(end, went ? 100 : 2500));
+  if (!went) process.kill(process.pid, 'SIGKILL');
+  return { metrics: { v: 1 } };
+}`,
+    'module',
+    '@retries(1)',
+  );
+  const { code, out, err } = await ssp(at, ['run', 's.ssp', '--json']);
+  expect(code).toBe(0);
+  expect(err).toContain('goes on  m: from its checkpoint after step 3 of 10');
+  const [{ seconds }] = JSON.parse(out).stages;
+  expect(seconds).toBeGreaterThan(1.4);
+  expect(readdirSync(join(at, '.ssp', 'checkpoints'))).toEqual([]);
+});
+
+it('does not count an attempt that left nothing to go on from', async () => {
+  const at = study(
+    `if [ ! -e tried ]; then touch tried; sleep 2; kill -9 $$; fi\n${result}`,
+    'sh',
+    '@retries(1)',
+  );
+  const { out } = await ssp(at, ['run', 's.ssp', '--json']);
+  expect(JSON.parse(out).stages[0].seconds).toBeLessThan(1.9);
+});

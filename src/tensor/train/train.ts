@@ -42,8 +42,9 @@ export interface Training {
 export interface TrainingProgress {
   /** Epochs done, to a tenth. */
   readonly epochs: number;
-  readonly loss: number;
-  readonly imagesPerSecond: number;
+  /** Both unknown where a training goes on from a checkpoint, before its next step. */
+  readonly loss?: number;
+  readonly imagesPerSecond?: number;
 }
 
 export interface TrainOptions {
@@ -81,7 +82,10 @@ export async function train(training: Training, options: TrainOptions): Promise<
   const history: HistoryRow[] = [...(found?.history ?? [])];
   for (const row of history) options.epoch?.(row);
   const sums = new Map(Object.entries(found?.sums ?? {}));
-  if (found) options.log(`going on after step ${found.steps} of ${steps}`);
+  if (found) {
+    options.log(`going on after step ${found.steps} of ${steps}`);
+    options.progress({ epochs: toTenth(found.steps / perEpoch) });
+  }
   const report = throttled(options.progress);
   const eager = options.eager ?? process.env.SSP_EAGER === '1';
   const { precision } = options;
@@ -203,8 +207,10 @@ function throttled(
     count += images;
     const seconds = (performance.now() - since) / 1000;
     if (seconds < 0.5) return;
-    progress({ epochs: Math.round(epochs * 10) / 10, loss, imagesPerSecond: count / seconds });
+    progress({ epochs: toTenth(epochs), loss, imagesPerSecond: count / seconds });
     since = performance.now();
     count = 0;
   };
 }
+
+const toTenth = (epochs: number): number => Math.round(epochs * 10) / 10;

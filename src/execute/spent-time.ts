@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+
+/** How often an attempt says that it goes on. Milliseconds. */
+const TOUCH = 1000;
+
+/** The time that attempts at a stage have taken. */
+export interface SpentTime {
+  /** Seconds of earlier attempts, of whose work this one can go on: the checkpoint folder holds some. */
+  readonly before: number;
+  /** The attempt is over; there is another to come unless it is `done`. */
+  end(done: boolean): void;
+}
+
+/**
+ * Begins to count an attempt beside its checkpoint folder: `KEY.time` says when it began and what was
+ * spent before, and its own time stamp how long it went on, however it ends. A count that cannot be
+ * written or read is none: it is no reason to fail.
+ */
+export function spendTime(checkpoint: string): SpentTime {
+  const path = timePath(checkpoint);
+  const before = readdirSync(checkpoint).length > 0 ? spentBefore(path) : 0;
+  quietly(() => writeFileSync(path, JSON.stringify({ before, began: Date.now() })));
+  const touch = () => quietly(() => utimesSync(path, new Date(), new Date()));
+  const timer = setInterval(touch, TOUCH);
+  timer.unref();
+  return {
+    before,
+    end: (done) => {
+      clearInterval(timer);
+      if (done) quietly(() => rmSync(path, { force: true }));
+      else touch();
+    },
+  };
+}
+
+/** Where the time of the attempts with a checkpoint folder stands. */
+export const timePath = (checkpoint: string): string => `${checkpoint}.time`;
+
+function spentBefore(path: string): number {
+  try {
+    const { before, began }: { before?: unknown; began?: unknown } = JSON.parse(
+      readFileSync(path, 'utf8'),
+    );
+    const seconds = (statSync(path).mtimeMs - Number(began)) / 1000 + Number(before);
+    return Number.isFinite(seconds) ? Math.max(0, seconds) : 0;
+  } catch {
+    return 0;
+  }
+}
+
+function quietly(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // The result is worth more than its time.
+  }
+}

@@ -187,6 +187,11 @@ export const codes = {
     (a) => `this command has ${a.found}`,
     'A command is split into words before the run, without a shell: its quotes and braces have to be closed, and the result goes to `{out}`.',
   ),
+  'file-not-in-reads': warning(
+    (a) =>
+      `the command names \`${a.path}\`, which is not in \`reads\`: an edit of it makes no new result`,
+    'What a command reads is in the key only where `reads` or a parameter names it.',
+  ),
   'unknown-placeholder': error(
     (a) => `\`{${a.name}}\` is no parameter of \`${a.callee}\``,
     'A word in braces stands for a parameter of the stage, or for `{out}`. Other braces are doubled.',

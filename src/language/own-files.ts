@@ -9,6 +9,8 @@ export interface OwnFiles {
   readonly at: (written: string) => { readonly path: string; readonly inside: boolean };
   /** What lies there, if it can be read; files where nobody can tell. */
   readonly kindOf: (path: string) => 'file' | 'folder' | undefined;
+  /** What is known to lie there: nothing where nobody can tell. */
+  readonly found: (path: string) => 'file' | 'folder' | undefined;
   /** The files that a module imports by relative paths, directly or through others, sorted. */
   readonly importsOf: (path: string) => readonly string[];
 }
@@ -25,6 +27,7 @@ export function ownFiles(host: Host, from: string, root: string | undefined): Ow
       return { path, inside: root === undefined || isInside(path, root, host) };
     },
     kindOf,
+    found: (path) => host.kindOf?.(path),
     importsOf: (path) => {
       const found = new Set<string>();
       const left = [path];

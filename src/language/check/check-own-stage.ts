@@ -9,6 +9,7 @@ import type { Context } from './context.js';
 import { evaluate } from './evaluate.js';
 import { splitCommand } from './split-command.js';
 import { isUnknown } from './terms.js';
+import { checkUnreadFiles } from './unread-files.js';
 
 /**
  * Checks what does the work of a stage that the user declares: a module or a command. None after a
@@ -90,6 +91,7 @@ function checkCommand(
     context.report(diagnose('unused', param.name.span, { name: text, word: 'parameter' }));
   }
   const list = reads ? readsOf(reads, files, context) : [];
+  if (list) checkUnreadFiles({ command, reads }, split.words, list, files, context);
   const { path: folder } = files.at('.');
   return list && { kind: 'command', words: split.words, folder, reads: list };
 }

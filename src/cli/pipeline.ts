@@ -29,17 +29,17 @@ export function pipelineFile(io: Io, file: string | undefined): string {
 
 /** `--set epochs=800 --set t=20%` as a record. */
 export function settings(options: Options): Readonly<Record<string, string>> {
-  const set: Record<string, string> = {};
+  const set = new Map<string, string>();
   for (const text of (options.set as readonly string[] | undefined) ?? []) {
     const at = text.indexOf('=');
     if (at < 1) {
       throw new UsageError(`--set ${text} is no assignment`, 'write it as --set name=value');
     }
     const name = text.slice(0, at).trim();
-    if (name in set) throw new UsageError(`--set gives \`${name}\` twice`);
-    set[name] = text.slice(at + 1).trim();
+    if (set.has(name)) throw new UsageError(`--set gives \`${name}\` twice`);
+    set.set(name, text.slice(at + 1).trim());
   }
-  return set;
+  return Object.fromEntries(set);
 }
 
 /** Compiles a file and says what is wrong with it on stderr; undefined when it has mistakes. */

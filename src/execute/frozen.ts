@@ -1,4 +1,5 @@
 import { SspError } from '../base/errors.js';
+import { own } from '../base/own.js';
 import type { PlanWorld } from '../plan/build-plan.js';
 import { changeText } from '../plan/change-text.js';
 import { explain } from '../plan/explain.js';
@@ -126,6 +127,11 @@ export function besideLock(outcomes: readonly StageOutcome[], lock: Lock): reado
     const ours = record?.output.metrics ?? {};
     const theirs = entryAt(lock, id)?.metrics ?? {};
     const names = [...new Set([...Object.keys(theirs), ...Object.keys(ours)])].sort();
-    return names.map((metric) => ({ id, metric, theirs: theirs[metric], ours: ours[metric] }));
+    return names.map((metric) => ({
+      id,
+      metric,
+      theirs: own(theirs, metric),
+      ours: own(ours, metric),
+    }));
   });
 }

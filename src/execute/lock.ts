@@ -1,5 +1,6 @@
 import { parse, stringify } from 'yaml';
 import { SspError } from '../base/errors.js';
+import { own } from '../base/own.js';
 import type { Metrics } from '../plan/metrics.js';
 import type { NumericClass } from '../plan/plan.js';
 import { type Seen, seenInKey } from '../plan/seen.js';
@@ -55,7 +56,9 @@ export function lockOf(
 function entryOf({ key, output, seconds, record, seen }: StageResult): LockEntry {
   const keyed = record && seenInKey(record);
   const names = Object.keys(output.metrics).sort();
-  const metrics = Object.fromEntries(names.map((name) => [name, output.metrics[name] ?? null]));
+  const metrics = Object.fromEntries(
+    names.map((name) => [name, own(output.metrics, name) ?? null]),
+  );
   return {
     key,
     output: output.digest,
@@ -87,7 +90,7 @@ function environmentOf(records: readonly StageResult[]): Lock['environment'] {
 
 /** The result that a lock has for a point, whatever the point is called. */
 export function entryAt({ stages }: Lock, id: string): LockEntry | undefined {
-  return Object.hasOwn(stages, id) ? stages[id] : undefined;
+  return own(stages, id);
 }
 
 /** `` `--set k=1 --set n=2` ``, or that there are none. */

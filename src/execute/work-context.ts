@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SspError } from '../base/errors.js';
+import { own } from '../base/own.js';
 import { copyBlob } from './blobs.js';
 import type { ExecStageOptions } from './exec-stage.js';
 import { isFolderName } from './file-name.js';
@@ -18,7 +19,7 @@ export function contextOf(
   const copies = new Map<string, Promise<string>>();
   /** A file of an input; one that code of the user's own may write to is a copy. */
   const fileOf = (output: Output, name: string): Promise<string> | string => {
-    const blob = output.files[name];
+    const blob = own(output.files, name);
     if (blob === undefined) throw lostInput(task, output, name);
     if (task.code === undefined) return store.blobPath(blob.digest);
     const mode = output.executable?.includes(name) ? 0o555 : 0o444;
@@ -75,7 +76,7 @@ export function contextOf(
 }
 
 function inputOf(task: Task, digest: string): Output {
-  const output = task.inputs[digest];
+  const output = own(task.inputs, digest);
   if (output !== undefined) return output;
   throw new SspError('wrong-task', `the task of \`${task.id}\` names no result ${digest}`);
 }

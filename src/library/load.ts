@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import type { Json } from '../base/canonical.js';
 import { Bug, SspError } from '../base/errors.js';
+import { own } from '../base/own.js';
 import { badEncoder, readDescription } from './artifact/encoder-description.js';
 import { networkOf } from './network.js';
 import type { Artifact, EncoderArtifact, Progress, StageResult } from './stage.js';
@@ -90,10 +91,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function withParams(run: StageModule['run']): (work: Work) => Promise<StageResult> {
   return async (work) => {
-    const params: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(work.record.params)) {
-      params[key] = await hydrate(value, work);
-    }
+    const params = await hydrateEach(work.record.params, work);
     const { out, checkpoint, threads } = work;
     const resolved = work.record.params;
     return run({
@@ -128,9 +126,16 @@ async function hydrate(value: Json, work: Work): Promise<unknown> {
   if (typeof value.folder === 'string') return work.path(value.folder);
   if (typeof value.describe === 'string') return makeDescription(value, work);
   const plain = value.record !== undefined && isRecord(value.record) ? value.record : value;
-  const fields: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(plain)) fields[key] = await hydrate(field, work);
-  return fields;
+  return hydrateEach(plain, work);
+}
+
+async function hydrateEach(
+  fields: { readonly [key: string]: Json },
+  work: Work,
+): Promise<Readonly<Record<string, unknown>>> {
+  const made: [string, unknown][] = [];
+  for (const [key, field] of Object.entries(fields)) made.push([key, await hydrate(field, work)]);
+  return Object.fromEntries(made);
 }
 
 async function makeDescription(
@@ -138,13 +143,8 @@ async function makeDescription(
   work: Work,
 ): Promise<unknown> {
   const { make } = (await load(String(value.describe))) as ValueModule;
-  const args: Record<string, unknown> = {};
-  if (value.args !== undefined && isRecord(value.args)) {
-    for (const [key, arg] of Object.entries(value.args)) {
-      args[key] = await hydrate(arg, work);
-    }
-  }
-  return make(args);
+  const { args = {} } = value;
+  return make(isRecord(args) ? await hydrateEach(args, work) : {});
 }
 
 async function openArtifact(output: OpenedOutput): Promise<Artifact | EncoderArtifact> {
@@ -152,9 +152,9 @@ async function openArtifact(output: OpenedOutput): Promise<Artifact | EncoderArt
     type: output.type,
     digest: output.digest,
     metrics: output.metrics,
-    has: (name) => name in output.files,
+    has: (name) => Object.hasOwn(output.files, name),
     file: (name) => {
-      const path = output.files[name];
+      const path = own(output.files, name);
       if (path !== undefined) return path;
       const names = Object.keys(output.files).join(', ');
       throw new SspError(

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Json } from '../base/canonical.js';
+import { own } from '../base/own.js';
 import { shortName } from '../language/check/labels.js';
 import { showValue } from '../language/check/values-show.js';
 import { loadLibrary } from '../language/library.js';
@@ -57,7 +58,7 @@ function contentPath({ path, before, after }: Change, { params }: StagePoint): s
   const [kind] = ['file', 'folder'].filter((k) => k in fieldsOf(before) && k in fieldsOf(after));
   if (kind === undefined) return undefined;
   let value: Json | undefined = params;
-  for (const name of path.split('.').slice(1)) value = fieldsOf(value)[name];
+  for (const name of path.split('.').slice(1)) value = own(fieldsOf(value), name);
   const written = fieldsOf(value)[kind];
   return typeof written === 'string' ? `\`${written}\`` : undefined;
 }

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { Bug, invariant } from '../base/errors.js';
+import { own } from '../base/own.js';
 import { isBeyond } from '../language/operators.js';
 import type { Axis, AxisLabel, Call, Program, Stage, Term } from '../language/program.js';
 import { meet, meetShared, type Remembered, remembered } from '../language/shared-terms.js';
@@ -268,7 +269,7 @@ function member(of: Value | Absent, name: string, world: World): Value | Absent 
       const measured = world.result(of.id);
       if (measured === undefined) return PENDING;
       if (name === 'time') return measured.seconds;
-      const metric = measured.metrics[name];
+      const metric = own(measured.metrics, name);
       return metric === undefined ? MISSING : metric;
     }
     if (of.kind === 'unset') return of;

@@ -1,4 +1,5 @@
 import { canonical, type Json } from '../base/canonical.js';
+import { own } from '../base/own.js';
 import type { Place } from '../base/source.js';
 import type { Change, KeyRecord } from './plan.js';
 
@@ -22,7 +23,7 @@ export function explain(before: KeyRecord, after: KeyRecord, places: Places): re
   compareFields('code.', oldCode, code, changes);
   // What only the older one has seen otherwise is no change: the newer one has not looked yet.
   for (const [file, now] of Object.entries(fieldsOf(seen))) {
-    const was = Object.hasOwn(fieldsOf(oldSeen), file) ? fieldsOf(oldSeen)[file] : undefined;
+    const was = own(fieldsOf(oldSeen), file);
     if (was === now) continue;
     changes.push({
       path: `code.seen.${file}`,
@@ -52,8 +53,8 @@ function compare(path: string, before: Json, after: Json, into: Change[]): void 
 function compareFields(prefix: string, before: Fields, after: Fields, into: Change[]): void {
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const path = `${prefix}${name}`;
-    const old = before[name];
-    const now = after[name];
+    const old = own(before, name);
+    const now = own(after, name);
     if (old === undefined && now !== undefined) into.push({ path, after: now });
     else if (old !== undefined && now === undefined) into.push({ path, before: old });
     else if (old !== undefined && now !== undefined) compare(path, old, now, into);
@@ -74,7 +75,7 @@ function sameKind(before: Fields, after: Fields): boolean {
 /** The place of a path or of the nearest part around it. */
 export function placeOfPath(path: string, { places, at }: Places): Place {
   for (let around = path; around !== ''; around = around.slice(0, around.lastIndexOf('.'))) {
-    const place = places[around];
+    const place = own(places, around);
     if (place) return place;
     if (!around.includes('.')) break;
   }

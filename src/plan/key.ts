@@ -1,5 +1,6 @@
 import { digestOf, type Json } from '../base/canonical.js';
 import { Bug, invariant, SspError } from '../base/errors.js';
+import { own } from '../base/own.js';
 import { apply } from './apply.js';
 import type { Metrics } from './metrics.js';
 import type { Change, KeyRecord, NumericClass, StagePoint } from './plan.js';
@@ -98,10 +99,7 @@ export function keyIfSeen(
     if (digest === undefined) unseen.add(path);
     return digest ?? UNSEEN;
   };
-  const params: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(point.params)) {
-    params[name] = withDigests(value, point, inputs, content);
-  }
+  const params = fieldsOf(point.params, (value) => withDigests(value, point, inputs, content));
   const computes =
     point.result === 'Encoder' ||
     point.result === 'Metrics' ||
@@ -165,13 +163,13 @@ function withDigests(
   return fieldsOf(record, inside);
 }
 
-function fieldsOf(record: Tagged, inside: (value: Json) => Json): Json {
+function fieldsOf(record: Tagged, inside: (value: Json) => Json): Tagged {
   return Object.fromEntries(Object.entries(record).map(([name, field]) => [name, inside(field)]));
 }
 
 function metricOf(metric: readonly string[], inputs: (id: string) => InputResult): Json {
   const [id = '', field = ''] = metric;
-  const value = inputs(id).metrics[field];
+  const value = own(inputs(id).metrics, field);
   if (value === undefined) throw new Bug(`\`${id}\` has no metric \`${field}\``);
   return value;
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../base/canonical.js';
+import { own } from '../base/own.js';
 import type { Lookup, PlanWorld } from './build-plan.js';
 import { type InputResult, keyIfSeen, type PerhapsKeyed } from './key.js';
 import type { KeyRecord, StagePoint } from './plan.js';
@@ -119,7 +120,9 @@ export function differenceOf(
 
 function differenceFrom(whose: Whose, then: Seen, seenNow: SeenNow): Seen | undefined {
   const now = stateNow(whose, then, seenNow);
-  const files = Object.entries(now.files ?? {}).filter(([file, is]) => then.files?.[file] !== is);
+  const files = Object.entries(now.files ?? {}).filter(
+    ([file, is]) => own(then.files ?? {}, file) !== is,
+  );
   const same = now.declared === then.declared;
   if (same && files.length === 0) return undefined;
   return {

@@ -40,7 +40,7 @@ export function namedPoints(points: readonly StagePoint[], only: string): readon
     const at = firstOutside(slice, ':') ?? firstOutside(slice, '=');
     const axis = slice.slice(0, at ?? 0).trim();
     const known = ofName[0]?.point ?? {};
-    if (at === undefined || !(axis in known)) {
+    if (at === undefined || !Object.hasOwn(known, axis)) {
       const axes = Object.keys(known).join(', ') || 'no axes';
       throw new UsageError(
         `\`${slice.trim()}\` names no axis of \`${name}\``,

@@ -1,5 +1,6 @@
 import type { Json } from '../base/canonical.js';
 import { SspError } from '../base/errors.js';
+import { own } from '../base/own.js';
 import { type Place, placeOf, type Span } from '../base/source.js';
 import { childrenOf } from '../language/check/terms.js';
 import { showType } from '../language/check/types-show.js';
@@ -37,7 +38,7 @@ export function unfold(program: Program, options: UnfoldOptions): readonly Stage
   const world: World = {
     ...programWorld(program),
     present: (id) => present.has(id),
-    env: (name) => options.env[name],
+    env: (name) => own(options.env, name),
   };
   const points: StagePoint[] = [];
   for (const stage of program.stages) {
@@ -60,7 +61,7 @@ export function reportWorld(
   return {
     ...programWorld(program),
     present: (id) => present.has(id),
-    env: (name) => env[name],
+    env: (name) => own(env, name),
     result,
   };
 }
@@ -107,13 +108,13 @@ function stagePoint(
   if (call === undefined) return undefined;
   const { result, code } = call.extern;
   const id = idOf(stage.name, stage.dims, point);
-  const params: Record<string, Json> = {};
+  const params: [string, Json][] = [];
   const places: Record<string, Place> = {};
   const inputs = new Set<string>();
   for (const arg of call.args) {
     const filled = fill(arg, point);
     if (filled === undefined) return undefined;
-    params[arg.name] = filled.value;
+    params.push([arg.name, filled.value]);
     for (const [path, place] of filled.places) places[path] = place;
     for (const input of filled.inputs) inputs.add(input);
     for (const name of filled.unset) unset.add(name);
@@ -128,7 +129,7 @@ function stagePoint(
     ...(result.kind === 'metrics' ? { fields: result.fields } : {}),
     ...(code ? { code: pointCode(code, world.folder), declared: declaredResult(result) } : {}),
     point,
-    params,
+    params: Object.fromEntries(params),
     places,
     inputs: [...inputs].sort(),
     resources: stage.resources,

@@ -99,9 +99,7 @@ export function encode(value: Value, path: string, found: Encoding): Json {
     return encode(p.value, at, found);
   };
   const parts = (prefix: string, list: readonly Part[]): Record<string, Json> => {
-    const out: Record<string, Json> = {};
-    for (const p of list) out[p.name] = part(`${prefix}.${p.name}`, p);
-    return out;
+    return Object.fromEntries(list.map((p) => [p.name, part(`${prefix}.${p.name}`, p)]));
   };
   switch (value.kind) {
     case 'list':

@@ -1,3 +1,4 @@
+import { own } from '../base/own.js';
 import type { StageOutcome, Table } from '../execute/record.js';
 import { csvText } from './escape.js';
 
@@ -29,11 +30,11 @@ export function pointsCsv(outcomes: readonly StageOutcome[]): string {
   const lines = outcomes.map(({ planned, outcome, seconds, record }) => [
     planned.id,
     planned.name,
-    ...axes.map((axis) => planned.point[axis]),
+    ...axes.map((axis) => own(planned.point, axis)),
     outcome,
     seconds,
     planned.key,
-    ...metrics.map((name) => record?.output.metrics[name] ?? undefined),
+    ...metrics.map((name) => own(record?.output.metrics ?? {}, name) ?? undefined),
   ]);
   return csvText([head, ...lines]);
 }

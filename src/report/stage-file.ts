@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { systemCode } from '../base/errors.js';
+import { own } from '../base/own.js';
 import type { Blob, StageOutcome } from '../execute/record.js';
 
 /** Where a stage's output file lies, as an absolute path. */
@@ -23,7 +24,7 @@ export async function readStageFile(
   openFile: OpenFile,
   notes: Notes,
 ): Promise<Buffer | undefined> {
-  const blob = outcome.record?.output.files[name];
+  const blob = own(outcome.record?.output.files ?? {}, name);
   if (!blob) return undefined;
   try {
     return await readFile(await openFile(blob));

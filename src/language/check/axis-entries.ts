@@ -1,6 +1,7 @@
 import type { Json } from '../../base/canonical.js';
 import { diagnose } from '../../base/codes.js';
 import { changeTo, textAt } from '../../base/fix.js';
+import { own } from '../../base/own.js';
 import type { Span } from '../../base/source.js';
 import type { Expression } from '../ast.js';
 import type { Term } from '../program.js';
@@ -74,7 +75,7 @@ function entriesOfTerm(
     const types: Readonly<Record<string, Type>> = term.type.fields;
     const values = term.value as Readonly<Record<string, Json>>;
     return Object.entries(values).map(([name, value]) =>
-      entry(literal(value, types[name] ?? unknownType, span), name),
+      entry(literal(value, own(types, name) ?? unknownType, span), name),
     );
   }
   const ends = rangeEnds(term);

@@ -133,7 +133,7 @@ function checkList(expression: Extract<Expression, { kind: 'list' }>, context: C
 function checkRecord(expression: Extract<Expression, { kind: 'record' }>, context: Context): Term {
   const seen = new Map<string, RecordEntry>();
   const fields: { name: string; value: Term }[] = [];
-  const types: Record<string, Type> = {};
+  const types: [string, Type][] = [];
   for (const entry of expression.entries) {
     const value = context.check(entry.value, inside(context, entry.key.text, entry.value));
     const before = seen.get(entry.key.text);
@@ -146,13 +146,13 @@ function checkRecord(expression: Extract<Expression, { kind: 'record' }>, contex
     }
     seen.set(entry.key.text, entry);
     fields.push({ name: entry.key.text, value });
-    types[entry.key.text] = value.type;
+    types.push([entry.key.text, value.type]);
   }
   const dims = dimsOf(fields.map((field) => field.value));
   return {
     kind: 'record',
     fields,
-    type: { kind: 'record', fields: types },
+    type: { kind: 'record', fields: Object.fromEntries(types) },
     dims,
     span: expression.span,
   };

@@ -1,5 +1,6 @@
 import type { Json } from '../../base/canonical.js';
 import { diagnose } from '../../base/codes.js';
+import { own } from '../../base/own.js';
 import type { Expression } from '../ast.js';
 import { foldedText } from '../parse/source-text.js';
 import type { Term } from '../program.js';
@@ -33,7 +34,7 @@ export function checkMember(
   const value = context.check(of, context);
   if (isUnknown(value)) return { ...value, span };
   const fields = fieldsOf(value.type);
-  const type = fields[name.text];
+  const type = own(fields, name.text);
   if (type) {
     context.note?.(name.span, { kind: 'field', of: value.type, name: name.text, type });
     if (value.kind === 'record') {
@@ -42,7 +43,7 @@ export function checkMember(
     }
     if (value.kind === 'literal') {
       const parts = value.value as Readonly<Record<string, Json>>; // its type is a record
-      return literal(parts[name.text] ?? null, type, span);
+      return literal(own(parts, name.text) ?? null, type, span);
     }
     return { kind: 'member', of: value, name: name.text, type, dims: value.dims, span };
   }

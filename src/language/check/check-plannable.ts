@@ -53,5 +53,7 @@ export function readsStage(term: Term): boolean {
 
 function isTime(term: Extract<Term, { kind: 'member' }>): boolean {
   const type = term.of.type;
-  return type.kind === 'artifact' || (type.kind === 'metrics' && !(term.name in type.fields));
+  return (
+    type.kind === 'artifact' || (type.kind === 'metrics' && !Object.hasOwn(type.fields, term.name))
+  );
 }

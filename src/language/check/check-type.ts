@@ -1,6 +1,7 @@
 import { diagnose } from '../../base/codes.js';
 import type { Advice } from '../../base/diagnostic.js';
 import { changeTo } from '../../base/fix.js';
+import { own } from '../../base/own.js';
 import type { Expression, FieldNode, Name, TypeNode } from '../ast.js';
 import type { Type, Unit } from '../types.js';
 import { choose } from './choose.js';
@@ -141,7 +142,7 @@ function metricTypes(
   }
   const types = fieldTypes(fields, 'result', context);
   for (const { name, type: node } of fields) {
-    const type = types[name.text] ?? unknownType;
+    const type = own(types, name.text) ?? unknownType;
     if (type.kind === 'unknown' || numberIn(type)) continue;
     const expected = 'numbers, as in `Metrics{top1: Fraction}`';
     context.report(diagnose('type-form', node.span, { name: 'Metrics', expected }));

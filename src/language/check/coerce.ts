@@ -1,5 +1,6 @@
 import type { Json } from '../../base/canonical.js';
 import { diagnose } from '../../base/codes.js';
+import { own } from '../../base/own.js';
 import type { Expression } from '../ast.js';
 import type { Term } from '../program.js';
 import type { Type } from '../types.js';
@@ -81,7 +82,7 @@ function coerceParts(
     if (!sameNames(names, Object.keys(type.fields))) return undefined;
     const fields = term.fields.map(({ name, value }, i) => {
       const at = expression.entries[i]?.value ?? expression;
-      const of = type.fields[name] ?? value.type;
+      const of = own(type.fields, name) ?? value.type;
       return { name, value: coerce(value, of, at, `\`${name}\` of ${what}`, context) };
     });
     return { ...term, type, fields };
@@ -130,12 +131,14 @@ export function widens(from: Type, to: Type): boolean {
   if (from.kind === 'record' && to.kind === 'record') {
     return (
       sameNames(Object.keys(from.fields), Object.keys(to.fields)) &&
-      Object.entries(to.fields).every(([name, type]) => widens(from.fields[name] ?? type, type))
+      Object.entries(to.fields).every(([name, type]) =>
+        widens(own(from.fields, name) ?? type, type),
+      )
     );
   }
   if (from.kind === 'metrics' && to.kind === 'metrics') {
     return Object.entries(to.fields).every(([name, type]) => {
-      const field = from.fields[name];
+      const field = own(from.fields, name);
       return field !== undefined && widens(field, type);
     });
   }
@@ -213,7 +216,7 @@ function problemOf(value: Json, type: Type): string | undefined {
   }
   if (type.kind !== 'record') return undefined;
   return Object.entries(type.fields)
-    .map(([name, field]) => problemOf(record[name] ?? null, field))
+    .map(([name, field]) => problemOf(own(record, name) ?? null, field))
     .find(Boolean);
 }
 

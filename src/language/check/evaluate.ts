@@ -64,13 +64,13 @@ function find(
       return items.every((item) => item !== undefined) ? items : undefined;
     }
     case 'record': {
-      const record: Record<string, Json> = {};
+      const record: [string, Json][] = [];
       for (const field of term.fields) {
         const value = go(field.value);
         if (value === undefined) return undefined;
-        record[field.name] = value;
+        record.push([field.name, value]);
       }
-      return record;
+      return Object.fromEntries(record);
     }
     case 'range': {
       const [low, high] = [go(term.low), go(term.high)];

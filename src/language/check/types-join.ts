@@ -1,3 +1,4 @@
+import { own } from '../../base/own.js';
 import type { Type, Unit } from '../types.js';
 
 export type NumberType = Extract<Type, { kind: 'number' }>;
@@ -80,13 +81,13 @@ function joined(a: Type, b: Type): Type | undefined {
     return of && { kind: a.kind, of };
   }
   if (a.kind === 'metrics' && b.kind === 'metrics') {
-    const fields: Record<string, Type> = {};
+    const fields: [string, Type][] = [];
     for (const [name, type] of Object.entries(a.fields)) {
-      const other = b.fields[name];
+      const other = own(b.fields, name);
       const common = other && joinTypes(type, other);
-      if (common) fields[name] = common;
+      if (common) fields.push([name, common]);
     }
-    return { kind: 'metrics', fields };
+    return { kind: 'metrics', fields: Object.fromEntries(fields) };
   }
   if ((a.kind === 'description' || a.kind === 'artifact') && a.kind === b.kind)
     return a.name === b.name ? a : undefined;
@@ -123,12 +124,12 @@ function joinRecords(
 ): Type | undefined {
   const names = Object.keys(a);
   if (names.length !== Object.keys(b).length) return undefined;
-  const fields: Record<string, Type> = {};
+  const fields: [string, Type][] = [];
   for (const name of names) {
-    const [left, right] = [a[name], b[name]];
+    const [left, right] = [own(a, name), own(b, name)];
     const common = left && right && joinTypes(left, right);
     if (!common) return undefined;
-    fields[name] = common;
+    fields.push([name, common]);
   }
-  return { kind: 'record', fields };
+  return { kind: 'record', fields: Object.fromEntries(fields) };
 }

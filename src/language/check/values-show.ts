@@ -1,4 +1,5 @@
 import type { Json } from '../../base/canonical.js';
+import { own } from '../../base/own.js';
 import type { Type } from '../types.js';
 import { showNumber } from './units.js';
 
@@ -17,11 +18,11 @@ export function showValue(value: Json, type: Type): string {
   }
   const record = value as Readonly<Record<string, Json>>;
   if (type.kind === 'range') {
-    const end = (name: string) => showValue(record[name] ?? null, type.of);
+    const end = (name: string) => showValue(own(record, name) ?? null, type.of);
     return `${end('low')}..${end('high')}`;
   }
   const fields = Object.entries(record).map(([name, field]) => {
-    const of: Type = (type.kind === 'record' && type.fields[name]) || { kind: 'unknown' };
+    const of: Type = (type.kind === 'record' && own(type.fields, name)) || { kind: 'unknown' };
     return `${name}: ${showValue(field, of)}`;
   });
   return `{${fields.join(', ')}}`;

@@ -1,4 +1,5 @@
 import type { Json } from '../../base/canonical.js';
+import { own } from '../../base/own.js';
 import type { Place } from '../../base/source.js';
 import type { Metrics } from '../metrics.js';
 import type { Owner } from './owner.js';
@@ -78,7 +79,7 @@ export function compareResults(
     const before = a(ours)?.metrics ?? {};
     const after = b(theirs)?.metrics ?? {};
     for (const metric of Object.keys(before).sort()) {
-      const [x, y] = [before[metric], after[metric]];
+      const [x, y] = [own(before, metric), own(after, metric)];
       if (x === undefined || y === undefined) continue;
       results.push({ a: ours, b: theirs, metric, before: x, after: y });
     }

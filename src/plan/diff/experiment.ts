@@ -1,4 +1,5 @@
 import { digestOf, type Json } from '../../base/canonical.js';
+import { own } from '../../base/own.js';
 import type { Axis, Program } from '../../language/program.js';
 import { evaluate, programWorld, type World } from '../evaluate.js';
 import type { StagePoint } from '../plan.js';
@@ -36,7 +37,7 @@ export function experimentOf(
   const world: World = {
     ...programWorld(program),
     present: (id) => structures.has(id),
-    env: (name) => env[name],
+    env: (name) => own(env, name),
   };
   const used = new Set(points.flatMap(({ point }) => Object.keys(point)));
   const axes = program.axes

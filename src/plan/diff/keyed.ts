@@ -1,3 +1,4 @@
+import { own } from '../../base/own.js';
 import type { PlanWorld } from '../build-plan.js';
 import { explain, type Places } from '../explain.js';
 import { isUnseen } from '../key.js';
@@ -51,11 +52,11 @@ export function keyedBeside(
             return { type, digest: output, metrics };
           },
           { ...world, numeric },
-          locked[id] ?? {},
+          own(locked, id) ?? {},
         )
       : undefined;
     const same = made?.key === undefined ? undefined : byKey.get(made.key);
-    const entry = locked[same ?? id];
+    const entry = own(locked, same ?? id);
     if (entry) inputs.set(id, { ...entry, type: point.result });
     return { ...base, key: made?.key, record: made?.record };
   });

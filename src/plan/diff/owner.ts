@@ -1,4 +1,5 @@
 import type { Json } from '../../base/canonical.js';
+import { own } from '../../base/own.js';
 
 /** The parameter that a path of a stage leads to. */
 export interface Owner {
@@ -18,17 +19,17 @@ export function ownerOf(
   const [root, first, ...rest] = path.split('.');
   if (root !== 'params' || first === undefined) return undefined;
   let owner: Owner = { declared: stage, parameter: first, inside: false };
-  let value = params[first];
+  let value = own(params, first);
   for (let i = 0; i < rest.length; i++) {
     const fields = fieldsOf(value);
     const name = rest[i + 1];
     if (typeof fields.describe === 'string' && rest[i] === 'args' && name !== undefined) {
       owner = { declared: fields.describe, parameter: name, inside: false };
-      value = fieldsOf(fields.args)[name];
+      value = own(fieldsOf(fields.args), name);
       i += 1;
     } else {
       owner = { ...owner, inside: true };
-      value = fields[rest[i] ?? ''];
+      value = own(fields, rest[i] ?? '');
     }
   }
   return owner;

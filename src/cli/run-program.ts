@@ -66,7 +66,7 @@ export async function runProgram(
       },
       env: io.env,
       cwd: dirname(resolve(io.cwd, program.file.path)),
-      only: typeof options.only === 'string' ? options.only : undefined,
+      only: options.only as readonly string[] | undefined,
       jobs: numberOption(options, 'jobs'),
       threads: numberOption(options, 'threads'),
       gpus: gpuIds(options),

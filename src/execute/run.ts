@@ -21,7 +21,7 @@ export interface RunOptions extends MachineOptions {
   /** What the program unfolds to, where that is known. */
   readonly points?: readonly StagePoint[];
   /** `NAME` or `NAME[axis: label]`: those points and what they need. */
-  readonly only?: string | undefined;
+  readonly only?: string | readonly string[] | undefined;
   /** Runs what does not depend on a failed stage; otherwise nothing is started after a failure. */
   readonly keepGoing?: boolean | undefined;
   readonly maxPoints?: number | undefined;

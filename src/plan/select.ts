@@ -3,11 +3,15 @@ import { nearest } from '../base/nearest.js';
 import type { StagePoint } from './plan.js';
 
 /**
- * The points that `NAME` or `NAME[axis: label, …]` names and all that they need, in their order.
- * A label may be quoted, and `{a, b}` names several. Throws a UsageError that lists what there is.
+ * The points that any of `NAME` or `NAME[axis: label, …]` names and all that they need, in their
+ * order. A label may be quoted, and `{a, b}` names several. Throws a UsageError that lists what
+ * there is.
  */
-export function select(points: readonly StagePoint[], only: string): readonly StagePoint[] {
-  const named = namedPoints(points, only);
+export function select(
+  points: readonly StagePoint[],
+  only: string | readonly string[],
+): readonly StagePoint[] {
+  const named = [only].flat().flatMap((name) => namedPoints(points, name));
   const needed = new Set(named.map((point) => point.id));
   const kept: StagePoint[] = [];
   for (const point of points.toReversed()) {

@@ -181,6 +181,19 @@ it('writes no lock of a part of another experiment', async () => {
   expect(readFileSync(lock, 'utf8')).toBe(before);
 });
 
+it('runs all that --only names, given more than once', async () => {
+  const only = ['group[control: pixels, seed: 1]', 'group[control: pixels, seed: 2]'];
+  const words = ['run', 'study.ssp', '--set', 'k=7', '--json'];
+  const both = await ssp(folder, [...words, ...only.flatMap((name) => ['--only', name])]);
+  const ids = JSON.parse(both.out).stages.map(({ id }: { readonly id: string }) => id);
+  expect(ids).toEqual(
+    expect.arrayContaining(only.map((id) => id.replaceAll(': ', '=').replaceAll(', ', ','))),
+  );
+  const wrong = await ssp(folder, [...words, '--only', 'group', '--only', 'grup']);
+  expect(wrong).toMatchObject({ code: 2 });
+  expect(wrong.err).toContain('did you mean `group`?');
+});
+
 it('never takes results of --eager for those of a plain run', async () => {
   const lock = join(folder, 'study.ssp.lock');
   const before = readFileSync(lock, 'utf8');

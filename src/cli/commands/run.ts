@@ -17,7 +17,8 @@ export const run: Command = {
     common.set,
     {
       flags: '--only <stage>',
-      about: "run this stage and what it needs: NAME or 'NAME[axis: label]'",
+      about: "run this stage and what it needs: NAME or 'NAME[axis: label]'; may be repeated",
+      repeated: true,
     },
     { flags: '--jobs <n>', about: 'stages at once (default: as the processors and GPUs allow)' },
     { flags: '--threads <n>', about: 'threads of a stage without @cpus (default: all / jobs)' },

@@ -386,8 +386,8 @@ export const codes = {
     'A report is declared with `report`, and nothing can be computed from it.',
   ),
   'report-value': error(
-    (a) => `a report shows numbers, found ${a.found}`,
-    "Tables and published values hold numbers: a metric, a stage's `time`, or what is computed from them.",
+    (a) => `a report shows numbers and intervals, found ${a.found}`,
+    "Tables hold numbers: a metric, a stage's `time`, or what is computed from them; `{low, high}`, as `ci95` gives it, is an interval. Published values are numbers.",
   ),
   'pivot-values': error(
     (a) => `\`pivot\` shows one value, found ${a.count}`,

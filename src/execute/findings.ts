@@ -1,3 +1,4 @@
+import { intervalIn } from '../language/check/types-join.js';
 import type { Program, Reference, Report, Term } from '../language/program.js';
 import { evaluate, pointsOver, type World } from '../plan/evaluate.js';
 import type { Point } from '../plan/plan.js';
@@ -72,6 +73,7 @@ function cellAt(
   over: readonly string[],
   world: World,
 ): { readonly exists: boolean; readonly cell: Cell | undefined } {
+  if (intervalIn(term.type)) return intervalAt(term, point, world);
   const values: number[] = [];
   const points: string[] = [];
   let pending = 0;
@@ -105,6 +107,26 @@ function cellAt(
     unit: unitOf(term.type),
   };
   return { exists, cell };
+}
+
+/** The cell of a value that is `{low, high}`. */
+function intervalAt(term: Term, point: Point, world: World): ReturnType<typeof cellAt> {
+  const value = evaluate(term, point, world);
+  if (isAbsent(value)) return { exists: value === PENDING, cell: undefined };
+  const ends = value !== null && typeof value === 'object' && value.kind === 'record';
+  const end = (name: string) => (ends ? value.fields.find((f) => f.name === name)?.value : null);
+  const [low, high] = [end('low'), end('high')];
+  if (typeof low !== 'number' || typeof high !== 'number') return { exists: true, cell: undefined };
+  const cell: Cell = {
+    mean: (low + high) / 2,
+    std: undefined,
+    count: 1,
+    values: [low, high],
+    points: ['low', 'high'],
+    interval: { low, high },
+    unit: unitOf(term.type),
+  };
+  return { exists: true, cell };
 }
 
 function comparisonsOf(reference: Reference, world: World): readonly Comparison[] {

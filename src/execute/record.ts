@@ -79,6 +79,8 @@ export interface Cell {
   readonly values: readonly number[];
   /** The point of each value along the axes averaged over, as `axis=label,…`. */
   readonly points?: readonly string[];
+  /** For an interval: its ends; `mean` is its middle, `values` are both. */
+  readonly interval?: { readonly low: number; readonly high: number };
   /** Points whose value is no number: a division by zero, or a whole number that is not exact. */
   readonly invalid?: number;
   /** How to print the numbers; a difference of Fractions in points, 0.043 as 4.3. */

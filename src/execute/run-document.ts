@@ -55,8 +55,9 @@ function outcomeDocument({ planned, outcome, seconds, record, failure }: StageOu
 
 function cellDocument(cell: Cell | undefined): Json {
   if (!cell) return null;
-  const { mean, std, count, values, unit, invalid } = cell;
+  const { mean, std, count, values, unit, invalid, interval } = cell;
   const none = invalid === undefined ? {} : { invalid };
   const centre = Number.isFinite(mean) ? mean : null;
-  return { mean: centre, std: std ?? null, count, ...none, values, unit };
+  const ends = interval ? { interval: [interval.low, interval.high] } : {};
+  return { mean: centre, std: std ?? null, count, ...none, ...ends, values, unit };
 }

@@ -1,9 +1,12 @@
+import { intervalIn } from '../language/check/types-join.js';
 import type { Type } from '../language/types.js';
 import type { Cell } from './record.js';
 
 /** How numbers of a type are printed. */
 export function unitOf(type: Type): Cell['unit'] {
   if (type.kind === 'optional') return unitOf(type.of);
+  const ends = intervalIn(type);
+  if (ends) return unitOf(ends);
   if (type.kind !== 'number') return 'Float';
   return type.difference ? 'FractionDifference' : type.unit;
 }

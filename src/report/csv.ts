@@ -2,11 +2,19 @@ import { own } from '../base/own.js';
 import type { StageOutcome, Table } from '../execute/record.js';
 import { csvText } from './escape.js';
 
-/** The table as printed: one line a cell, with mean, sample standard deviation and count. */
+/** The table as printed: one line a cell, with mean, sample standard deviation, count, and the ends of intervals. */
 export function aggregatedCsv(table: Table): string {
-  const head = [...labelHead(table), 'unit', 'mean', 'std', 'count'];
-  const lines = eachCell(table, (labels, cell) => [
-    [...labels, cell.unit, cell.mean, cell.std, cell.count],
+  const ends = table.cells.flat().some((cell) => cell?.interval) ? ['low', 'high'] : [];
+  const head = [...labelHead(table), 'unit', 'mean', 'std', 'count', ...ends];
+  const lines = eachCell(table, (labels, { unit, mean, std, count, interval }) => [
+    [
+      ...labels,
+      unit,
+      mean,
+      std,
+      count,
+      ...(ends.length > 0 ? [interval?.low, interval?.high] : []),
+    ],
   ]);
   return csvText([head, ...lines]);
 }

@@ -13,23 +13,27 @@ export interface Printed {
   readonly unit: string;
 }
 
-/** Prints mean and spread with the digits that the spread warrants; `sign` writes `+` before gains. */
-export function printCell(
-  cell: { readonly mean: number; readonly std?: number | undefined; readonly unit: Unit },
-  sign = false,
-): Printed {
-  const { mean, std, unit } = cell;
+/** What of a cell is printed. */
+type Numbers = Pick<Cell, 'mean' | 'unit'> & Partial<Pick<Cell, 'std' | 'interval'>>;
+
+/** Prints mean and spread, or both ends of an interval, with the digits that the spread warrants; `sign` writes `+` before gains. */
+export function printCell(cell: Numbers, sign = false): Printed {
+  const { mean, std, unit, interval } = cell;
   const decimals = decimalsOf(mean, std);
   const spread = std === undefined ? undefined : printBare(std, unit, decimals);
   const signed = sign || unit === 'FractionDifference';
+  if (interval) {
+    const width = Math.abs(interval.high - interval.low);
+    const digits = width > 0 ? decimalsOf(mean, width) : undefined;
+    const end = (value: number) => printSigned(value, unit, digits, signed);
+    const both = `[${end(interval.low)}, ${end(interval.high)}]`;
+    return { mean: both, spread: undefined, unit: suffixOf(unit) };
+  }
   return { mean: printSigned(mean, unit, decimals, signed), spread, unit: suffixOf(unit) };
 }
 
-/** One line for a cell: `44.8 ± 2.0 %`, `3 min 12 s`. */
-export function cellText(
-  cell: { readonly mean: number; readonly std?: number | undefined; readonly unit: Unit },
-  sign = false,
-): string {
+/** One line for a cell: `44.8 ± 2.0 %`, `[42.8, 46.8] %`, `3 min 12 s`. */
+export function cellText(cell: Numbers, sign = false): string {
   const { mean, spread, unit } = printCell(cell, sign);
   const numbers = spread === undefined ? mean : `${mean} ± ${spread}`;
   return unit === '' ? numbers : `${numbers} ${unit}`;

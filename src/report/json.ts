@@ -73,6 +73,7 @@ function cellJson(cell: Cell | undefined): Json {
     count: cell.count,
     ...(cell.pending === undefined ? {} : { pending: cell.pending }),
     ...(cell.invalid === undefined ? {} : { invalid: cell.invalid }),
+    ...(cell.interval ? { interval: [finite(cell.interval.low), finite(cell.interval.high)] } : {}),
     values: cell.values.map(finite),
     points: cell.points ?? null,
     unit: cell.unit,

@@ -93,7 +93,9 @@ function tableMarkdown({ table, reading, best, slug, figure }: ReportTable): str
       if (!cell) return '–';
       const text = cellText(cell, reading.differences[c]);
       const printed = best[r]?.[c] ? `**${text}**` : text;
-      return cell.count === reading.usualCount ? printed : `${printed} (n=${cell.count})`;
+      return cell.interval || cell.count === reading.usualCount
+        ? printed
+        : `${printed} (n=${cell.count})`;
     }),
   ]);
   const right = head.map((_, c) => c >= table.rowAxes.length);

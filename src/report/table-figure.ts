@@ -97,9 +97,11 @@ async function panelOf(
       const series = values.indexOf(table.columns[c]?.value ?? '');
       const at = numbers?.[row] ?? row;
       const value = cell.mean / scale.divisor;
-      const std = (cell.std ?? 0) / scale.divisor;
-      marks.push({ row, series, at, value, low: value - std, high: value + std });
-      if (cell.values.length < 2) continue;
+      const std = cell.std ?? 0;
+      const ends = cell.interval ?? { low: cell.mean - std, high: cell.mean + std };
+      const [low, high] = [ends.low / scale.divisor, ends.high / scale.divisor];
+      marks.push({ row, series, at, value, low, high });
+      if (cell.interval || cell.values.length < 2) continue;
       for (const v of cell.values) {
         if (Number.isFinite(v)) dots.push({ row, series, at, value: v / scale.divisor });
       }

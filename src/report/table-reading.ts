@@ -30,7 +30,8 @@ export function readTable(table: Table): TableReading {
       const units = new Set(cells.map((cell) => cell.unit));
       return units.size === 1 ? cells[0]?.unit : undefined;
     }),
-    usualCount: mostCommon(columns.flat().map((cell) => cell.count)) ?? 1,
+    usualCount:
+      mostCommon(columns.flat().flatMap(({ count, interval }) => (interval ? [] : [count]))) ?? 1,
   };
 }
 
@@ -70,7 +71,7 @@ export function bestCells(
   const mark = (places: readonly (readonly [number, number])[], how: 'rows' | 'columns') => {
     const present = places.flatMap(([r, c]) => {
       const cell = table.cells[r]?.[c];
-      return cell && Number.isFinite(cell.mean) ? [{ r, c, cell }] : [];
+      return cell && !cell.interval && Number.isFinite(cell.mean) ? [{ r, c, cell }] : [];
     });
     const unit = present[0]?.cell.unit;
     if (present.length < 2 || (unit !== 'Fraction' && unit !== 'Duration')) return;

@@ -114,7 +114,7 @@ function bodyCell({ table, reading, best }: ReportTable, r: number, c: number): 
   // A column of one unit says it in its head.
   const unit = printed.unit !== '' && reading.units[c] === undefined ? ` ${printed.unit}` : '';
   const spread = printed.spread === undefined ? '' : ` ± ${printed.spread}`;
-  const count = cell.count === reading.usualCount ? '' : ` (n=${cell.count})`;
+  const count = cell.interval || cell.count === reading.usualCount ? '' : ` (n=${cell.count})`;
   const tail = `${spread}${unit}${count}`;
   return markup`<td class="num" title="${valuesText(cell)}">${number}${tail === '' ? NOTHING : markup`<small>${tail}</small>`}</td>`;
 }
@@ -185,5 +185,5 @@ function noteOf({ table, reading, emphasis }: ReportTable): string {
 
 /** A true minus sign, as wide as a plus. */
 export function minus(text: string): string {
-  return text.replace(/(^|[\s(])-(?=[\d∞])/g, '$1−');
+  return text.replace(/(^|[\s([])-(?=[\d∞])/g, '$1−');
 }

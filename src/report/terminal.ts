@@ -58,7 +58,9 @@ function tableBlock(table: Table, colours: Colours, width: number): string {
       const cell = table.cells[r]?.[c];
       if (!cell) return '–';
       const text = cellText(cell, reading.differences[c]);
-      return cell.count === reading.usualCount ? text : `${text} (n=${cell.count})`;
+      return cell.interval || cell.count === reading.usualCount
+        ? text
+        : `${text} (n=${cell.count})`;
     }),
   ]);
   const groups = table.columns.map((column) => column.labels.join('\n'));

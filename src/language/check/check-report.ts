@@ -12,7 +12,7 @@ import { choose } from './choose.js';
 import type { Context } from './context.js';
 import { writtenAs } from './place-arguments.js';
 import { dimsOf, isUnknown, unknownDim, unknownTerm } from './terms.js';
-import { numberIn } from './types-join.js';
+import { intervalIn, numberIn } from './types-join.js';
 import { showType } from './types-show.js';
 
 type Places = Readonly<Record<'rows' | 'columns' | 'over', readonly string[]>>;
@@ -75,29 +75,42 @@ export function checkReport(declaration: ReportDeclaration, context: Context): R
 
 /** A record's entries, one value, or all metrics of an evaluation. */
 function reportValues(expression: Expression, context: Context): readonly Value[] {
-  const entries =
-    expression.kind === 'record'
-      ? expression.entries.map((entry) => ({ name: entry.key.text, at: entry.value }))
-      : [{ name: nameOfValue(expression), at: expression }];
   const all = expression.span;
-  return entries.flatMap(({ name, at }): Value[] => {
-    const value = context.check(at, context);
-    const { type, dims, span } = value;
-    if (isUnknown(value) || numberIn(type)) return [{ name, value, at, all }];
-    if (type.kind === 'metrics') {
-      const prefix = expression.kind === 'record' ? `${name}.` : '';
-      return Object.entries(type.fields).map(([field, of]) => ({
-        name: `${prefix}${field}`,
-        value: { kind: 'member', of: value, name: field, type: of, dims, span },
-        at,
-        all,
-      }));
-    }
-    context.report(
-      diagnose('report-value', at.span, { found: showType(type) }, valueAdvice(at, type)),
+  if (expression.kind === 'record') {
+    return expression.entries.flatMap(({ key, value: at }) =>
+      columnsOf(context.check(at, context), [key.text], { at, all }, context),
     );
+  }
+  const value = context.check(expression, context);
+  // a record is columns wherever it comes from; all else alone is a column of its own name
+  const { kind } = value.type;
+  const parts = kind === 'metrics' || (kind === 'record' && !intervalIn(value.type));
+  const path = parts ? [] : [nameOfValue(expression)];
+  return columnsOf(value, path, { at: expression, all }, context);
+}
+
+/** The columns of a value: one for a number or an interval, one for each field of anything else. */
+function columnsOf(
+  value: Term,
+  path: readonly string[],
+  place: Pick<Value, 'at' | 'all'>,
+  context: Context,
+): readonly Value[] {
+  const { type, dims, span } = value;
+  if (isUnknown(value) || numberIn(type) || intervalIn(type)) {
+    return [{ name: path.join('.'), value, ...place }];
+  }
+  if (type.kind !== 'metrics' && type.kind !== 'record') {
+    const advice = valueAdvice(place.at, type);
+    context.report(diagnose('report-value', place.at.span, { found: showType(type) }, advice));
     // which axes what was meant varies over is unknown
-    return [{ name, value: unknownTerm(at.span), at, all }];
+    return [{ name: path.join('.'), value: unknownTerm(place.at.span), ...place }];
+  }
+  const own = value.kind === 'record' ? value.fields : [];
+  return Object.entries(type.fields).flatMap(([name, of]) => {
+    const known = own.find((field) => field.name === name)?.value;
+    const field: Term = known ?? { kind: 'member', of: value, name, type: of, dims, span };
+    return columnsOf(field, [...path, name], place, context);
   });
 }
 
@@ -180,6 +193,13 @@ function checkRemaining(
   const placed = [...places.rows, ...places.columns, ...places.over];
   const { dims } = value.value;
   if (dims.includes(unknownDim)) return;
+  const mixed = intervalIn(value.value.type) ? dims.filter((d) => places.over.includes(d)) : [];
+  if (mixed.length > 0) {
+    const found = `an interval for each ${list(mixed)}, of which there is no mean`;
+    const help = `let it reduce over ${list(mixed)} itself, or put ${list(mixed)} in \`rows:\` or \`columns:\``;
+    context.report(diagnose('report-value', value.at.span, { found }, { help }));
+    return;
+  }
   const rest = dims.filter((dim) => !placed.includes(dim));
   if (rest.length === 0) return;
   const help = `put ${rest.length === 1 ? 'it' : 'them'} in \`rows:\`, \`columns:\` or \`over:\`, or fix ${rest.length === 1 ? 'it' : 'them'} with a slice`;

@@ -16,6 +16,14 @@ export function numberIn(type: Type): NumberType | undefined {
   return type.kind === 'number' ? type : undefined;
 }
 
+/** The number type of the ends of `{low, high}`, which tables show as an interval. */
+export function intervalIn(type: Type): NumberType | undefined {
+  if (type.kind !== 'record' || Object.keys(type.fields).length !== 2) return undefined;
+  const { low, high } = type.fields;
+  const ends = low && high && joinTypes(low, high);
+  return ends && numberIn(ends);
+}
+
 /** How much two Fractions differ. */
 export const differenceType: NumberType = { kind: 'number', unit: 'Fraction', difference: true };
 

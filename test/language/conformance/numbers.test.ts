@@ -111,3 +111,36 @@ expect ${count} != 0`,
   });
   expect(text).toContain('1 value is no finite, exact number and left out');
 });
+
+it('shows both ends of an interval beside means, and takes columns from any record', () => {
+  const findings = find(`let gain = p.top1[side: 2] - p.top1[side: 1]
+let interval = ci95(p.top1, over: side)
+let columns = {mean: mean(p.top1, over: side), interval, gain: mean(gain, over: seed), all: p}
+report r = table(columns, rows: seed, over: side)
+report s = table({columns, spread: ci95(gain, over: seed)}, rows: seed, over: side)
+report t = table(interval, rows: seed)`);
+  const names = findings.tables.map(({ columns }) => columns.map(({ value }) => value));
+  const all = ['mean', 'interval', 'gain', 'all.top1', 'all.validation'];
+  expect(names).toEqual([all, [...all.map((name) => `columns.${name}`), 'spread'], ['interval']]);
+  const [mean, interval] = findings.tables[0]?.cells[0] ?? [];
+  expect(mean?.interval).toBeUndefined();
+  expect(interval?.interval?.low).toBeCloseTo(0.515 - 0.1906, 4);
+  expect(interval?.interval?.high).toBeCloseTo(0.515 + 0.1906, 4);
+  expect(interval).toMatchObject({ count: 1, unit: 'Fraction' });
+  const text = renderTables(findings, { colour: false, width: 200 });
+  expect(text).toMatch(/51\.5 % \(n=1\) +\[32\.4, 70\.6\] % +\+3\.0 points/);
+  expect(text).toContain('[+3.0, +3.0] points');
+});
+
+it('has no mean of intervals, and no column of what is no number', () => {
+  const errors = (report: string) => {
+    try {
+      find(`report r = ${report}`);
+      return undefined;
+    } catch (error) {
+      return String(error);
+    }
+  };
+  expect(errors('table(ci95(p.top1, over: seed), over: side)')).toContain('there is no mean');
+  expect(errors('table({a: {b: e}}, over: [seed, side])')).toContain('found Encoder');
+});

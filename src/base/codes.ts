@@ -310,6 +310,10 @@ export const codes = {
     (a) => `${a.what} is needed before the run, found ${a.found}, known only after it`,
     "Parameters are part of a stage's key, so they are known when the plan is made. What is computed from results is known only after the run.",
   ),
+  'points-dropped': warning(
+    (a) => `no point ${a.points} is left of \`${a.of}\``,
+    'What a `where` drops has no result: a slice of it, a claim about it and a column of it are empty. Slice out another point, or let `where` keep this one.',
+  ),
   'where-empty': warning(
     (a) => `this \`where\` keeps no point of \`${a.name}\``,
     'The condition holds at no point, so nothing of the stage is left, nor of what uses it.',

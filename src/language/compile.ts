@@ -5,6 +5,7 @@ import type { SourceFile } from '../base/source.js';
 import type { Module } from './ast.js';
 import { choose } from './check/choose.js';
 import type { CheckedAxis } from './check/context.js';
+import { droppedPoints } from './check/dropped-points.js';
 import { missingFiles } from './check/missing-files.js';
 import type { Note } from './check/occurrence.js';
 import { oncePerCause } from './check/once.js';
@@ -64,6 +65,9 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
   const named = new Map(checked.axes.map((axis) => [axis.name, axis]));
   if (host.kindOf && !options.withoutData) {
     found.push(...missingFiles(checked.stages.values(), named, host.kindOf));
+  }
+  if (!found.some(({ severity }) => severity === 'error')) {
+    found.push(...droppedPoints(checked, named));
   }
   const diagnostics = oncePerCause(
     [...withoutForeign(found, foreign), ...library.diagnostics],

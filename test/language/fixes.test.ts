@@ -29,6 +29,7 @@ const withoutFix: readonly CodeName[] = [
   'param-required',
   'param-type',
   'param-type-missing',
+  'points-dropped',
   'report-here',
   'report-value',
   'stage-here',

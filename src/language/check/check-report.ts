@@ -110,6 +110,8 @@ function columnsOf(
   return Object.entries(type.fields).flatMap(([name, of]) => {
     const known = own.find((field) => field.name === name)?.value;
     const field: Term = known ?? { kind: 'member', of: value, name, type: of, dims, span };
+    // what a metric may be was said where it is declared
+    if (type.kind === 'metrics') return { name: [...path, name].join('.'), value: field, ...place };
     return columnsOf(field, [...path, name], place, context);
   });
 }

@@ -4,6 +4,7 @@ import { loadLibrary } from '../language/library.js';
 import { diagnosticsDoc } from './generate/diagnostics-doc.js';
 import { grammarFiles } from './generate/grammar.js';
 import { lockValidatorFile } from './generate/lock-validator.js';
+import { networksFile } from './generate/networks.js';
 import { signaturesFile } from './generate/signatures.js';
 import { stagesDoc } from './generate/stages-doc.js';
 import { textmateFiles } from './generate/textmate.js';
@@ -25,6 +26,7 @@ const files: Readonly<Record<string, string>> = {
     readFileSync(join(root, 'grammar/schema/lock.json'), 'utf8'),
   ),
   'src/library/signatures.gen.ts': signaturesFile(externs),
+  'src/library/networks.gen.ts': networksFile(externs),
   'docs/diagnostics.md': diagnosticsDoc(example),
   'docs/stages.md': stagesDoc(externs),
 };

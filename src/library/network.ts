@@ -1,23 +1,53 @@
-import { type SspError, systemCode } from '../base/errors.js';
+import type { Json } from '../base/canonical.js';
+import type { SspError } from '../base/errors.js';
 import type { Network } from './artifact/encoder-description.js';
+import { networks } from './networks.gen.js';
 import type { Backbone } from './stage.js';
 
+/** What a parameter of a network may be: as it is declared in `stdlib/backbone.ssp`. */
+export interface NetworkParameter {
+  readonly expected: string;
+  readonly is: 'whole' | 'number' | 'bool' | 'text';
+  readonly low?: number;
+  readonly high?: number;
+  readonly choices?: readonly string[];
+  readonly default?: Json;
+}
+
 /**
- * The network that a description of an encoder names.
- * @throws what `refuse` makes of a network that there is not.
+ * The network that a description of an encoder names; parameters that it leaves out have their defaults.
+ * @throws what `refuse` makes of a network that there is not, and of parameters that it does not have.
  */
 export async function networkOf(
   { network, arguments: given }: Network,
   refuse: (found: string) => SspError,
 ): Promise<Backbone> {
-  let module: { readonly make: (args: unknown) => Backbone };
-  try {
-    // The name has the letters of a name alone: it leads nowhere else.
-    const file = `./backbone/${network}.js`;
-    module = await import(file);
-  } catch (error) {
-    if (systemCode(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
+  const parameters = Object.hasOwn(networks, network) ? networks[network] : undefined;
+  if (parameters === undefined) {
     throw refuse(`names the network \`${network}\`, which this version of ssp does not have`);
   }
-  return module.make(given);
+  const strange = Object.keys(given).find((name) => !Object.hasOwn(parameters, name));
+  if (strange !== undefined) {
+    const known = Object.keys(parameters).join(', ');
+    throw refuse(`has an argument \`${strange}\` of ${network}, which takes ${known}`);
+  }
+  const args = Object.entries(parameters).map(([name, parameter]) => {
+    const value = Object.hasOwn(given, name) ? given[name] : parameter.default;
+    if (value === undefined) throw refuse(`has no argument \`${name}\` of ${network}`);
+    if (fits(value, parameter)) return [name, value] as const;
+    throw refuse(
+      `has ${JSON.stringify(value)} as the argument \`${name}\` of ${network}, not ${parameter.expected}`,
+    );
+  });
+  // A name of the table is a file of the library.
+  const file = `./backbone/${network}.js`;
+  const { make }: { make: (args: unknown) => Backbone } = await import(file);
+  return make(Object.fromEntries(args));
+}
+
+function fits(value: Json, { is, low, high, choices }: NetworkParameter): boolean {
+  if (is === 'bool') return typeof value === 'boolean';
+  if (is === 'text') return typeof value === 'string' && (choices?.includes(value) ?? true);
+  if (typeof value !== 'number' || (is === 'whole' && !Number.isSafeInteger(value))) return false;
+  return (low === undefined || value >= low) && (high === undefined || value <= high);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { diagnosticsDoc } from '../../../src/cli/generate/diagnostics-doc.js';
 import { lockValidatorFile } from '../../../src/cli/generate/lock-validator.js';
+import { networksFile } from '../../../src/cli/generate/networks.js';
 import { signaturesFile } from '../../../src/cli/generate/signatures.js';
 import { stagesDoc } from '../../../src/cli/generate/stages-doc.js';
 import { loadLibrary } from '../../../src/language/library.js';
@@ -10,6 +11,10 @@ const text = (path: string) => readFileSync(new URL(`../../../${path}`, import.m
 
 it('keeps the generated signatures fresh', () => {
   expect(text('src/library/signatures.gen.ts')).toBe(signaturesFile(loadLibrary()));
+});
+
+it('keeps the generated parameters of networks fresh', () => {
+  expect(text('src/library/networks.gen.ts')).toBe(networksFile(loadLibrary()));
 });
 
 it('keeps the check of locks fresh', () => {

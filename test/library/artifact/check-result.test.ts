@@ -204,6 +204,9 @@ it('says what is wrong with an encoder', async () => {
     said({ arguments: [] }),
     said({ arguments: { width: 'two', stem: 'small' } }),
     said({ arguments: { ...args, width: 4 } }),
+    said({ arguments: { ...args, stem: 'large' } }),
+    said({ arguments: { ...args, depth: 18 } }),
+    said({ network: 'vit_s', arguments: { patch: 8 } }),
     said({ features: 512 }),
     said({ features: '16' }),
     said({ input: undefined }),
@@ -232,8 +235,11 @@ it('says what is wrong with an encoder', async () => {
     \`encoder.json\` names no network of \`std.backbone\` as \`network\`. It is for another network, or damaged: mend the stage that wrote it.
     \`encoder.json\` names the network \`resnet19\`, which this version of ssp does not have. It is for another network, or damaged: mend the stage that wrote it.
     \`encoder.json\` has no \`arguments\` of its network. It is for another network, or damaged: mend the stage that wrote it.
-    \`encoder.json\` says 16 features, but its network makes NaN. It is for another network, or damaged: mend the stage that wrote it.
+    \`encoder.json\` has "two" as the argument \`width\` of resnet18, not Int(1..). It is for another network, or damaged: mend the stage that wrote it.
     \`encoder.json\` says 16 features, but its network makes 32. It is for another network, or damaged: mend the stage that wrote it.
+    \`encoder.json\` has "large" as the argument \`stem\` of resnet18, not "imagenet" | "small" | "small-half". It is for another network, or damaged: mend the stage that wrote it.
+    \`encoder.json\` has an argument \`depth\` of resnet18, which takes width, stem, zero_init_residual. It is for another network, or damaged: mend the stage that wrote it.
+    \`encoder.json\` has no argument \`image\` of vit_s. It is for another network, or damaged: mend the stage that wrote it.
     \`encoder.json\` says 512 features, but its network makes 16. It is for another network, or damaged: mend the stage that wrote it.
     \`encoder.json\` has no length of the features as \`features\`. It is for another network, or damaged: mend the stage that wrote it.
     \`encoder.json\` has no \`input\`, the size and normalisation of images. It is for another network, or damaged: mend the stage that wrote it.

@@ -59,10 +59,11 @@ export function replaySteps(
   const first = under(reference, 'first');
   const trained = under(first, 'trained');
   let now = { trained, state: under(first, 'state'), slots: optimizer.init(trained) };
+  const scale = pick(reference, 'scale').dataSync()[0] ?? Number.NaN;
   const steps = Object.keys(reference).filter((key) => /^step\d+\.loss$/.test(key)).length;
   for (let step = 0; step < steps; step++) {
     const recorded = under(reference, `step${step}`);
-    const at = momentOf(step, { seed: 0, epochs: 1, perEpoch: steps, scale: 1 });
+    const at = momentOf(step, { seed: 0, epochs: 1, perEpoch: steps, scale });
     const { next, loss } = trainStep(rules, now, { inputs: inputsOf(recorded), at });
     now = next;
     expectClose(`${name} loss: step ${step}`, loss, pick(recorded, 'loss'), 2e-6);
@@ -71,7 +72,7 @@ export function replaySteps(
   const last = under(reference, 'last');
   compare(`${name} weight`, now.trained, under(last, 'trained'), 5e-6);
   compare(`${name} state`, now.state, under(last, 'state'), 5e-6);
-  const at = momentOf(steps, { seed: 0, epochs: 1, perEpoch: steps, scale: 1 });
+  const at = momentOf(steps, { seed: 0, epochs: 1, perEpoch: steps, scale });
   return (views) =>
     differentiate(now.trained, (weights) => {
       const { loss, state } = rules.loss(weights, now.state, inputsOf(views), at);

@@ -1,0 +1,54 @@
+import { invariant } from '../../base/errors.js';
+import { applyMlp, hiddenLayer, initMlp, type MlpLayer, type MlpShape } from '../../tensor/mlp.js';
+import { prefixed, under } from '../../tensor/named-tensors.js';
+import { l2Normalise } from '../../tensor/nt-xent.js';
+import { tf } from '../../tensor/tf.js';
+import { withoutGradient } from '../../tensor/without-gradient.js';
+import { describe } from '../stage.js';
+
+/** SimSiam; see stdlib/ssl.ssp. Each view passes alone, so each has its own batch statistics, as in the official code. */
+export const make = describe('std.ssl.simsiam', ({ layers, dim, ...given }) => {
+  const projector = (input: number): MlpShape => {
+    const hidden = Array.from({ length: layers - 1 }, () => hiddenLayer(input, false));
+    const last: MlpLayer = { width: dim, bias: false, norm: 'plain' };
+    return { input, layers: [...hidden, last] };
+  };
+  const predictor: MlpShape = {
+    input: dim,
+    layers: [hiddenLayer(given.predictor, false), { width: dim, bias: true }],
+  };
+  return {
+    views: 2,
+    ...(given.constant_predictor && { paces: { predictor: () => tf.scalar(1) } }),
+    init: ({ features, rng }) => ({
+      trained: {
+        ...prefixed(initMlp(projector(features), rng.split('projector')), 'projector'),
+        ...prefixed(initMlp(predictor, rng.split('predictor')), 'predictor'),
+      },
+      state: {},
+    }),
+    loss({ trained, state, views, encode }) {
+      const [first, second] = views;
+      invariant(
+        first !== undefined && second !== undefined && views.length === 2,
+        `SimSiam compares 2 views, not ${views.length}`,
+      );
+      const a = encode(trained, state, first);
+      const b = encode(trained, { ...state, ...a.state }, second);
+      const shape = projector(a.features.shape[1]);
+      const project = (features: tf.Tensor2D): tf.Tensor2D =>
+        applyMlp(shape, under(trained, 'projector'), features);
+      const predict = (z: tf.Tensor2D): tf.Tensor2D =>
+        applyMlp(predictor, under(trained, 'predictor'), z);
+      const [z1, z2] = [project(a.features), project(b.features)];
+      const cosines = tf.add(meanCosine(predict(z1), z2), meanCosine(predict(z2), z1));
+      return { loss: tf.mul<tf.Scalar>(cosines, -0.5), state: b.state };
+    },
+  };
+});
+
+/** The mean over the batch of cos(p, z), each (n, d); no gradient flows into z. */
+function meanCosine(p: tf.Tensor2D, z: tf.Tensor2D): tf.Scalar {
+  const target = withoutGradient(() => l2Normalise(z));
+  return tf.mean<tf.Scalar>(tf.sum(tf.mul(l2Normalise(p), target), 1));
+}

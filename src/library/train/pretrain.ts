@@ -13,6 +13,7 @@ import { describedName } from '../artifact/described-text.js';
 import { initialWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
 import { baseRate } from '../artifact/learning-rate.js';
 import { openPairs, type Pairs } from '../artifact/pairs.js';
+import { checkSameNetwork } from '../artifact/same-network.js';
 import { samplesOf } from '../artifact/samples.js';
 import { tooFew } from '../artifact/too-few.js';
 import { watchTraining } from '../artifact/watch-training.js';
@@ -32,7 +33,8 @@ type Params = Signatures['stages']['std.train.pretrain'];
 
 /** Self-supervised pretraining on pairs: see `std.train.pretrain`. */
 export const run = implement('std.train.pretrain', async (context) => {
-  const { backbone, views, method, epochs, precision } = context.params;
+  const { backbone, init, views, method, epochs, precision } = context.params;
+  if (init) checkSameNetwork(init, context.resolved.backbone);
   loadTensorFlow({ threads: context.threads });
   const pairs = openPairs(context.params.pairs);
   const [view] = checked(context);

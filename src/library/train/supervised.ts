@@ -21,6 +21,7 @@ import { initialWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { knownClasses } from '../artifact/labels.js';
 import { baseRate } from '../artifact/learning-rate.js';
+import { checkSameNetwork } from '../artifact/same-network.js';
 import { tooFew } from '../artifact/too-few.js';
 import { watchTraining } from '../artifact/watch-training.js';
 import { withPaces } from '../paces.js';
@@ -31,7 +32,8 @@ type Params = Signatures['stages']['std.train.supervised'];
 
 /** Cross-entropy on a label through a linear head: see `std.train.supervised`. */
 export const run = implement('std.train.supervised', async (context) => {
-  const { backbone, epochs, views, split, precision } = context.params;
+  const { backbone, epochs, init, views, split, precision } = context.params;
+  if (init) checkSameNetwork(init, context.resolved.backbone);
   loadTensorFlow({ threads: context.threads });
   const images = openImages(context.params.images);
   const [view] = views.views;

@@ -1,7 +1,7 @@
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openImages, writeImages } from '../../../src/library/artifact/images.js';
+import { createImages, openImages, writeImages } from '../../../src/library/artifact/images.js';
 import { openPairs, writePairs } from '../../../src/library/artifact/pairs.js';
 import { writeNpy } from '../../../src/tensor/npy.js';
 import {
@@ -109,6 +109,26 @@ it('refuses files that are cut off or something else', () => {
     spoil(folder);
     expect(() => openImages(artifactOf(folder, 'Images'))).toThrow(message);
   }
+});
+
+it('reads more than 1 GiB of images one by one', () => {
+  const folder = freshFolder();
+  const [count, size] = [370, 1000];
+  const items = Array.from({ length: count }, (_, index) => item(`${index}`, 'train', 'red'));
+  // What is not put takes no room on the disk.
+  const writer = createImages(folder, { ...content, size, items });
+  const pixels = new Uint8Array(size * size * 3).fill(7);
+  writer.put(count - 1, pixels);
+  writer.close();
+  const images = openImages(artifactOf(folder, 'Images'));
+  expect(Buffer.compare(images.image(count - 1), pixels)).toBe(0);
+  expect(images.image(0).every((value) => value === 0)).toBe(true);
+  const pairs = freshFolder();
+  writePairs(pairs, images, Int32Array.of(3, count - 1));
+  const { images: kept } = openPairs(artifactOf(pairs, 'Pairs'));
+  expect(kept.items.map(({ name }) => name)).toEqual(['3', `${count - 1}`]);
+  expect(Buffer.compare(kept.image(1), pixels)).toBe(0);
+  rmSync(folder, { recursive: true });
 });
 
 it('keeps the images of pairs, and only those', () => {

@@ -148,6 +148,11 @@ it('trains on from an encoder of the same network', async () => {
   await expect(pretrain(misfit)).rejects.toThrow(
     /the encoder of `init` has \S+ of shape \(2(,\d+)*\), not \(4/,
   );
+  const small = { describe: 'std.backbone.resnet18', args: { ...narrow, stem: 'small' } };
+  const other = contextOf(context.params, { resolved: { ...context.resolved, backbone: small } });
+  await expect(pretrain(other)).rejects.toThrow(
+    /the encoder of `init` is resnet18\(.*"small-half".*\), and `backbone` is resnet18\(.*"small"/,
+  );
   await pretrain(context);
   const weight = (folder: string) =>
     readSafetensors(join(folder, 'encoder.safetensors')).tensors['layer4.1.conv2.weight'];

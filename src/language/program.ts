@@ -101,12 +101,20 @@ export interface Extern {
   /** `std.ssl.simclr`. */
   readonly name: string;
   readonly version: number;
+  /** Versions that hold for some arguments alone. */
+  readonly revisions?: readonly Revision[];
   readonly params: readonly ExternParam[];
   readonly result: Type;
   readonly doc: string | undefined;
   readonly span: Span;
   /** What does the work of a stage of the user's own. */
   readonly code?: OwnCode | undefined;
+}
+
+/** `@version(2, every: "epoch")`: the version of the calls in which all of these parameters have these values. */
+export interface Revision {
+  readonly version: number;
+  readonly where: readonly { readonly param: string; readonly value: Json }[];
 }
 
 /** Paths are those of the files themselves: joined to the path of the file that names them. */

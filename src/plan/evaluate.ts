@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
+import type { Json } from '../base/canonical.js';
 import { Bug, invariant } from '../base/errors.js';
 import { own } from '../base/own.js';
 import { isBeyond } from '../language/operators.js';
@@ -15,8 +16,10 @@ import {
   MISSING,
   type Part,
   PENDING,
+  plain,
   type Value,
 } from './value.js';
+import { versionAt } from './version-at.js';
 
 /** What is known of a stage's point that has run. */
 export interface Measured {
@@ -215,7 +218,12 @@ function labelOf(
 function describe(call: Call, point: Point, world: World): Value | Absent {
   const args = parts(call.args, point, world);
   if (isMissing(args)) return args;
-  return { kind: 'describe', name: call.extern.name, version: call.extern.version, args };
+  const argument = (name: string): Json | undefined => {
+    const part = args.find((p) => p.name === name);
+    return part && plain(part.value);
+  };
+  const { name } = call.extern;
+  return { kind: 'describe', name, version: versionAt(call.extern, argument), args };
 }
 
 type Source = { readonly name: string; readonly value: Term; readonly span: Part['span'] };

@@ -11,6 +11,7 @@ import type { Point, StagePoint } from './plan.js';
 import { idOf, pointText } from './point.js';
 import { pointCode } from './point-code.js';
 import { type Encoding, encode, isAbsent } from './value.js';
+import { versionAt } from './version-at.js';
 
 /** Points that one stage may have without `--points`. */
 export const MAX_POINTS = 10_000;
@@ -108,28 +109,29 @@ function stagePoint(
   if (call === undefined) return undefined;
   const { result, code } = call.extern;
   const id = idOf(stage.name, stage.dims, point);
-  const params: [string, Json][] = [];
+  const filledIn: [string, Json][] = [];
   const places: Record<string, Place> = {};
   const inputs = new Set<string>();
   for (const arg of call.args) {
     const filled = fill(arg, point);
     if (filled === undefined) return undefined;
-    params.push([arg.name, filled.value]);
+    filledIn.push([arg.name, filled.value]);
     for (const [path, place] of filled.places) places[path] = place;
     for (const input of filled.inputs) inputs.add(input);
     for (const name of filled.unset) unset.add(name);
   }
+  const params = Object.fromEntries(filledIn);
   return {
     id,
     name: stage.name,
     stage: call.extern.name,
-    version: call.extern.version,
+    version: versionAt(call.extern, (name) => params[name]),
     keyword: stage.keyword,
     result: resultName(call),
     ...(result.kind === 'metrics' ? { fields: result.fields } : {}),
     ...(code ? { code: pointCode(code, world.folder), declared: declaredResult(result) } : {}),
     point,
-    params: Object.fromEntries(params),
+    params,
     places,
     inputs: [...inputs].sort(),
     resources: stage.resources,

@@ -7,6 +7,7 @@ import type { Extern, ExternParam } from '../program.js';
 import type { Type } from '../types.js';
 import { checkVersion } from './check-annotations.js';
 import { checkOwnStage } from './check-own-stage.js';
+import { checkRevisions, isRevision } from './check-revisions.js';
 import { checkType, typeNames } from './check-type.js';
 import { coerce } from './coerce.js';
 import type { Context } from './context.js';
@@ -29,10 +30,16 @@ export function checkExtern(
   const { of, doc, name } = declaration;
   const code = files && checkOwnStage(declaration, params, files, inner);
   if (files && !code) return undefined;
+  const { annotations } = declaration;
+  const revisions = checkRevisions(annotations, { name: name.text, params }, inner);
   return {
     of,
     name: `${module}.${name.text}`,
-    version: checkVersion(declaration.annotations, inner),
+    version: checkVersion(
+      annotations.filter((annotation) => !isRevision(annotation)),
+      inner,
+    ),
+    ...(revisions.length > 0 ? { revisions } : {}),
     params,
     result: checkExternResult(declaration, inner),
     doc,

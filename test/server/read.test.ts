@@ -72,6 +72,18 @@ it('finds where a name is declared', async () => {
   expect(module?.uri).toMatch(/stdlib\/ssl\.ssp$/);
 });
 
+it('finds the file of an import, whether or not it has the name, and only as its path says', async () => {
+  const go = async (source: string) => {
+    const found = await shared().at<Location[] | null>('textDocument/definition', source);
+    return (found ?? []).map(({ uri }) => uri.split('/').at(-1));
+  };
+  expect(await go('import "./vi<|>ews.ssp".{strong}\nexpect strong > 0\n')).toEqual(['views.ssp']);
+  expect(await go('import "./vi<|>ews.ssp".{nothing}\n')).toEqual(['views.ssp']);
+  expect(await go('import "./go<|>ne.ssp".{nothing}\n')).toEqual(['gone.ssp']);
+  // A package has no path of its own: only a name that was found says where it lies.
+  expect(await go('import "@lab/vi<|>ews/strong.ssp".{nothing}\n')).toEqual([]);
+});
+
 it('opens a file of the library without mistakes', async () => {
   const [place] =
     (await shared().at<Location[] | null>(

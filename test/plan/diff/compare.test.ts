@@ -48,6 +48,22 @@ it('finds two files the same that differ in names, order and layout', () => {
   ]);
 });
 
+it('matches stages of one point by their parameters when their names have changed', () => {
+  const nets = (one: string, width: number, two: string, other: number, seed: number) =>
+    `import std.backbone.resnet18
+import std.train.random_init
+
+train ${one} = random_init(resnet18(width: ${width}), seed: ${seed})
+train ${two} = random_init(resnet18(width: ${other}), seed: ${seed})
+`;
+  expect(told(nets('small', 8, 'large', 64, 1), nets('first', 64, 'second', 8, 2))).toEqual([
+    'stage small is called second, 1 point',
+    '  seed  1 → 2  a.ssp:4:53 → b.ssp:5:54',
+    'stage large is called first, 1 point',
+    '  seed  1 → 2  a.ssp:5:54 → b.ssp:4:54',
+  ]);
+});
+
 it('tells one changed parameter of many points in one line, with both places', () => {
   const other = ablation.replace('grayscale: 0%', 'grayscale: 5%').replace('= 12', '=\n  20');
   expect(told(ablation, other)).toEqual([

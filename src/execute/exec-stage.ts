@@ -186,7 +186,10 @@ function tellingFrom(
   return (event) => {
     if (!told && event.kind === 'progress') {
       told = true;
-      onEvent({ kind: 'resumed', seconds: before, progress: event.progress });
+      // What begins again from the start does not go on.
+      if (event.progress.done > 0) {
+        onEvent({ kind: 'resumed', seconds: before, progress: event.progress });
+      }
     }
     onEvent(event);
   };

@@ -21,6 +21,9 @@ export const make = describe('std.optim.cosine', ({ warmup, start, final, every 
     },
     remark(steps, perEpoch) {
       const { all, wanted } = counted(steps, perEpoch);
+      if (warmup > 0 && wanted === 0) {
+        return `the warm-up of ${warmup} epochs is less than half of one ${every}, so there is none`;
+      }
       if (wanted < all) return undefined;
       const epochs = steps / perEpoch;
       const how = wanted > all ? 'is longer than' : 'takes all of';

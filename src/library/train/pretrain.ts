@@ -48,6 +48,7 @@ export const run = implement('std.train.pretrain', async (context) => {
     progress: ({ epochs: done, ...speed }) =>
       context.progress({ unit: 'epoch', done, total: epochs, ...speed }),
     log: (message) => context.log(message),
+    remark: context.remark,
     epoch: watchTraining(context, training, view),
     precision,
   });

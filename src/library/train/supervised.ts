@@ -49,6 +49,7 @@ export const run = implement('std.train.supervised', async (context) => {
     progress: ({ epochs: done, ...speed }) =>
       context.progress({ unit: 'epoch', done, total: epochs, ...speed }),
     log: (message) => context.log(message),
+    remark: context.remark,
     epoch: watchTraining(context, training, view),
     precision,
   });

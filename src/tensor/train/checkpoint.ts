@@ -56,12 +56,12 @@ export function writeCheckpoint(folder: string, { state, ...progress }: Checkpoi
 }
 
 /**
- * The checkpoint of a folder, if it has one that is what was written, to the bit; another is put
- * away with a line in the log.
+ * The checkpoint of a folder, if it has one that is what was written, to the bit; another is
+ * removed with a remark.
  */
 export function readCheckpoint(
   folder: string,
-  log: (message: string) => void,
+  remark: (text: string) => void,
 ): Checkpoint | undefined {
   for (const left of readdirSync(folder)) {
     if (left !== name && left.startsWith(name)) rmSync(join(folder, left), { force: true });
@@ -82,7 +82,7 @@ export function readCheckpoint(
     return { state: stateOf(tensors), ...progress };
   } catch (error) {
     if (!(error instanceof SspError)) throw error;
-    log(`starting from the beginning: ${error.message}`);
+    remark(`the training began again from the start: ${error.message}`);
     rmSync(path);
     return undefined;
   }

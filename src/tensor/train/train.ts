@@ -54,6 +54,8 @@ export interface TrainOptions {
   readonly checkpointSeconds?: number;
   readonly progress: (progress: TrainingProgress) => void;
   readonly log: (message: string) => void;
+  /** Told of a checkpoint that could not be used; default: the log. */
+  readonly remark?: (text: string) => void;
   /** Called with the row of each epoch in turn, those before the checkpoint included. */
   readonly epoch?: (row: HistoryRow) => void;
   /** Of the regions that the rules mark; a key says what `auto` meant. */
@@ -77,15 +79,13 @@ export interface Trained {
 export async function train(training: Training, options: TrainOptions): Promise<Trained> {
   const { epochs, perEpoch } = training;
   const steps = epochs * perEpoch;
-  const found = readCheckpoint(options.checkpoint, options.log);
+  const found = readCheckpoint(options.checkpoint, options.remark ?? options.log);
   let images = found?.images ?? 0;
   const history: HistoryRow[] = [...(found?.history ?? [])];
   for (const row of history) options.epoch?.(row);
   const sums = new Map(Object.entries(found?.sums ?? {}));
-  if (found) {
-    options.log(`going on after step ${found.steps} of ${steps}`);
-    options.progress({ epochs: toTenth(found.steps / perEpoch) });
-  }
+  if (found) options.log(`going on after step ${found.steps} of ${steps}`);
+  options.progress({ epochs: toTenth((found?.steps ?? 0) / perEpoch) });
   const report = throttled(options.progress);
   const eager = options.eager ?? process.env.SSP_EAGER === '1';
   const { precision } = options;

@@ -37,6 +37,10 @@ it('says what a training of that length makes of it', () => {
     said(cosine({ warmup, start: null, final: 0, every }));
   for (const every of ['step', 'epoch'] as const) {
     expect(cosineOf(3, every)).toBeUndefined();
+    expect(cosineOf(0, every)).toBeUndefined();
+    expect(cosineOf(0.01, every)).toBe(
+      `the warm-up of 0.01 epochs is less than half of one ${every}, so there is none`,
+    );
     expect(cosineOf(4, every)).toContain('the warm-up of 4 epochs takes all of the training of 4');
     expect(cosineOf(10, every)).toContain('of 10 epochs is longer than the training of 4 epochs');
   }

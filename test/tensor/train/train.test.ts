@@ -130,7 +130,7 @@ it('starts over when one bit of the checkpoint is not what was written, wherever
     const log: string[] = [];
     expect(await outcome(toy(), checkpoint, log), where).toBe(unbroken);
     expect(log, where).toEqual([
-      expect.stringMatching(/^starting from the beginning: .*checkpoint/),
+      expect.stringMatching(/^the training began again from the start: .*checkpoint/),
     ]);
   }
   // It goes on from what it wrote.

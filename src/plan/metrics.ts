@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { SspError } from '../base/errors.js';
+import { own } from '../base/own.js';
 import { showType } from '../language/check/types-show.js';
 import type { Type } from '../language/types.js';
 
@@ -16,38 +17,57 @@ export function metricsAsDeclared(
   declared: Readonly<Record<string, Type>>,
   by: string,
 ): Metrics {
-  const names = Object.keys(declared);
-  const list = names.map((name) => `\`${name}\``).join(', ');
-  const strange = Object.keys(given).find((name) => !Object.hasOwn(declared, name));
-  if (strange !== undefined) {
-    throw new SspError(
-      'bad-metrics',
-      `${by} gave the metric \`${strange}\`; declared are ${list}`,
-      { help: 'declare it in `Metrics{…}`, or leave it out' },
-    );
-  }
+  const fault = faultIn(given, declared);
+  if (fault) throw new SspError('bad-metrics', `${by} ${fault.message}`, fault);
   return Object.fromEntries(
-    Object.entries(declared).map(([name, type]) => {
-      const value = Object.hasOwn(given, name) ? given[name] : undefined;
-      const optional = type.kind === 'optional';
-      if (optional && (value === undefined || value === null)) return [name, null];
-      if (value === undefined) {
-        throw new SspError(
-          'bad-metrics',
-          `${by} gave no metric \`${name}\`; declared are ${list}`,
-          { help: `where it may have no value, declare \`${name}: ${showType(type)}?\`` },
-        );
-      }
-      const fault = faultOf(value, optional ? type.of : type, name);
-      if (fault) throw new SspError('bad-metrics', `${by} ${fault.message}`, fault);
-      return [name, Number(value)];
+    Object.keys(declared).map((name) => {
+      const value = own(given, name);
+      return [name, value === undefined || value === null ? null : Number(value)];
     }),
   );
+}
+
+/** Are metrics such as are declared? */
+export function areAsDeclared(
+  given: Readonly<Record<string, unknown>>,
+  declared: Readonly<Record<string, Type>>,
+): boolean {
+  return faultIn(given, declared) === undefined;
 }
 
 interface Fault {
   readonly message: string;
   readonly help: string;
+}
+
+function faultIn(
+  given: Readonly<Record<string, unknown>>,
+  declared: Readonly<Record<string, Type>>,
+): Fault | undefined {
+  const list = Object.keys(declared)
+    .map((name) => `\`${name}\``)
+    .join(', ');
+  const strange = Object.keys(given).find((name) => !Object.hasOwn(declared, name));
+  if (strange !== undefined) {
+    return {
+      message: `gave the metric \`${strange}\`; declared are ${list}`,
+      help: 'declare it in `Metrics{…}`, or leave it out',
+    };
+  }
+  for (const [name, type] of Object.entries(declared)) {
+    const value = own(given, name);
+    const optional = type.kind === 'optional';
+    if (optional && (value === undefined || value === null)) continue;
+    if (value === undefined) {
+      return {
+        message: `gave no metric \`${name}\`; declared are ${list}`,
+        help: `where it may have no value, declare \`${name}: ${showType(type)}?\``,
+      };
+    }
+    const fault = faultOf(value, optional ? type.of : type, name);
+    if (fault) return fault;
+  }
+  return undefined;
 }
 
 function faultOf(value: unknown, type: Type, name: string): Fault | undefined {

@@ -2,6 +2,7 @@ import type { Json } from '../base/canonical.js';
 import { own } from '../base/own.js';
 import type { Lookup, PlanWorld } from './build-plan.js';
 import { type InputResult, keyIfSeen, type PerhapsKeyed } from './key.js';
+import { areAsDeclared } from './metrics.js';
 import type { KeyRecord, StagePoint } from './plan.js';
 
 /**
@@ -114,7 +115,7 @@ export function differenceOf(
   if (made.seen) return differenceFrom(whose, made.seen, seenNow);
   // Earlier versions kept no declaration: the result itself says what it was.
   const { type, metrics } = made.output;
-  const same = type === whose.result && sameNames(whose.fields ?? {}, metrics);
+  const same = type === whose.result && areAsDeclared(metrics, whose.fields ?? {});
   return same ? undefined : { declared: whose.declared ?? '' };
 }
 
@@ -129,8 +130,4 @@ function differenceFrom(whose: Whose, then: Seen, seenNow: SeenNow): Seen | unde
     ...(same ? {} : { declared: now.declared ?? '' }),
     ...(files.length > 0 ? { files: Object.fromEntries(files) } : {}),
   };
-}
-
-function sameNames(a: object, b: object): boolean {
-  return JSON.stringify(Object.keys(a).sort()) === JSON.stringify(Object.keys(b).sort());
 }

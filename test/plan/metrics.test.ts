@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Type } from '../../src/language/types.js';
 import { metricsAsDeclared } from '../../src/plan/metrics.js';
+import { differenceOf } from '../../src/plan/seen.js';
 
 const declared: Readonly<Record<string, Type>> = {
   top1: { kind: 'number', unit: 'Fraction' },
@@ -64,4 +65,18 @@ it('says what is wrong with another value, and what to give', () => {
     \`job\` gave the metric \`loss\`; declared are \`top1\`, \`n\`; declare it in \`Metrics{…}\`, or leave it out
     \`job\` gave no metric \`top1\`; declared are \`top1\`, \`n\`; where it may have no value, declare \`top1: Fraction?\`"
   `);
+});
+
+it('takes no result of an earlier version whose metrics are none of their type', () => {
+  const point = {
+    result: 'Metrics',
+    declared: 'Metrics{n: Int(1..), top1: Fraction}',
+    fields: declared,
+    code: { kind: 'command' },
+  };
+  const otherwise = (metrics: Readonly<Record<string, number>>) =>
+    differenceOf(point, { output: { type: 'Metrics', digest: '', metrics } }, () => '');
+  expect(otherwise({ top1: 0.853, n: 1 })).toBeUndefined();
+  expect(otherwise({ top1: 85.3, n: 1 })).toEqual({ declared: point.declared });
+  expect(otherwise({ top1: 0.853 })).toEqual({ declared: point.declared });
 });

@@ -23,6 +23,13 @@ export interface Lease {
   readonly free: () => void;
 }
 
+/** Bytes that all stages may use: those of the machine, or of the container. */
+function memoryHere(): number {
+  const limit = process.constrainedMemory() ?? 0;
+  // Without a limit Node reports 0 or a number beyond the machine's memory.
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}
+
 type Kind = 'jobs' | 'gpus' | 'cpus' | 'memory';
 
 /** Leases GPUs by id, processors, memory and places; in the order in which stages ask. */
@@ -43,7 +50,7 @@ export function machineOf(options: MachineOptions): Machine {
     jobs: options.jobs ?? Number.POSITIVE_INFINITY,
     gpus: ids.length,
     cpus: Math.max(processors, lanes * share),
-    memory: totalmem(),
+    memory: memoryHere(),
   };
   const left = { ...total };
   const gpus = [...ids];

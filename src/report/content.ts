@@ -2,6 +2,7 @@ import type { Json } from '../base/canonical.js';
 import type { Findings, StageOutcome, Table } from '../execute/record.js';
 import type { Figure } from './charts.js';
 import { fileSlug } from './escape.js';
+import { bytesText } from './format-number.js';
 import { readTrainings } from './history.js';
 import { lossFigures } from './loss-figure.js';
 import { onePerKey, replicateAxes } from './points.js';
@@ -157,6 +158,17 @@ function factsOf(
       .sort(([a], [b]) => (a < b ? -1 : 1)),
     environment: rows.filter(([name]) => !licence.test(name)),
   };
+}
+
+/** The environment for people: memory is stored in bytes. */
+export function shownEnvironment({
+  environment,
+}: Pick<ReportContent, 'environment'>): ReportContent['environment'] {
+  return environment.map(([name, value]) =>
+    name === 'memory'
+      ? [name, value.replace(/\d+/g, (bytes) => bytesText(Number(bytes)))]
+      : [name, value],
+  );
 }
 
 function flat(environment: Readonly<Record<string, Json>>): readonly (readonly [string, string])[] {

@@ -1,6 +1,11 @@
 import type { Comparison } from '../execute/record.js';
 import { differenceUnit } from '../execute/unit-of.js';
-import { type ReportContent, type ReportTable, unfinishedText } from './content.js';
+import {
+  type ReportContent,
+  type ReportTable,
+  shownEnvironment,
+  unfinishedText,
+} from './content.js';
 import { escapeMarkdown } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
 import { cellText, durationText, numberText } from './format-number.js';
@@ -70,7 +75,7 @@ export function reportMarkdown(content: ReportContent): string {
     blocks.push(`## Licences of the data\n\n${pipeTable(['data', 'licence'], content.licences)}`);
   }
   if (content.environment.length > 0) {
-    blocks.push(`## Environment\n\n${pipeTable(['fact', 'value'], content.environment)}`);
+    blocks.push(`## Environment\n\n${pipeTable(['fact', 'value'], shownEnvironment(content))}`);
   }
   if (content.notes.length > 0) {
     blocks.push(`## Not shown\n\n${content.notes.map((n) => `- ${escapeMarkdown(n)}`).join('\n')}`);

@@ -1,5 +1,5 @@
 import type { StageOutcome } from '../execute/record.js';
-import type { ReportContent } from './content.js';
+import { type ReportContent, shownEnvironment } from './content.js';
 import { durationText } from './format-number.js';
 import { type Markup, markup, NOTHING } from './markup.js';
 import { byStage, onePerKey, pointText } from './points.js';
@@ -60,7 +60,7 @@ export function environmentSection(content: ReportContent): Markup {
       : NOTHING;
   const machine =
     environment.length > 0
-      ? markup`<section id="environment"><h2>Environment</h2>${facts('Environment', 'Fact', 'Value', environment)}</section>`
+      ? markup`<section id="environment"><h2>Environment</h2>${facts('Environment', 'Fact', 'Value', shownEnvironment(content))}</section>`
       : NOTHING;
   return markup`${data}${machine}`;
 }

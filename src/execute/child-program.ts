@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { fstatSync, readSync } from 'node:fs';
-import { Readable } from 'node:stream';
+import { type ChildProcess, type SpawnOptions, type StdioOptions, spawn } from 'node:child_process';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 import { SspError, systemCode } from '../base/errors.js';
 import { plainText } from '../base/plain-text.js';
 import { type MemoryWatch, watchMemory } from './oom-kills.js';
@@ -10,8 +10,9 @@ import type { WorkContext } from './task.js';
 const tailLines = 10;
 const tailLength = 1500;
 const tailBytes = 8192;
-/** Time in which what a program has said is still read after its end. Milliseconds. */
-const LATE = 300;
+/** How often what a program says on standard error is handed on. Milliseconds, and bytes at once. */
+const HAND_ON = 200;
+const chunk = 1 << 20;
 /** The exit code by which a program says that another attempt may do: EX_TEMPFAIL of sysexits.h. */
 const TRY_AGAIN = 75;
 /** A shell adds this to the number of the signal that has ended its program. */
@@ -20,8 +21,9 @@ const BY_SIGNAL = 128;
 type Why = readonly [code: string, message: string, help?: string | undefined];
 
 /**
- * Starts a program and waits for its end. Standard output goes straight to the log, which is this
- * process's standard error, and standard error byte by byte: its end is in the message of a failure.
+ * Starts a program and waits for its end. What it prints goes to the log, which is this process's
+ * standard error: standard output straight, standard error by way of a file, since its end is in the
+ * message of a failure. (A pipe costs many times as much for a program that writes line by line.)
  * A process that the program leaves behind with its output open is not waited for. Throws an
  * SspError that says how it ended.
  */
@@ -37,18 +39,24 @@ export async function runChild(
   const env = { OMP_NUM_THREADS: String(context.threads), ...process.env };
   const from = sizeOfLog();
   const memory = watchMemory();
+  // No parameter begins with a dot: nothing else is laid out there.
+  const errors = errorFile(join(context.temporary, '.stderr'));
   // Who ends this process's group asks the program too: its own way to end is waited for.
   const wait = (): void => {};
   process.on('SIGTERM', wait);
   try {
-    const child = start(program, args, folder, env);
-    const tail = forwarded(child.stderr ?? Readable.from([]));
-    const why = await ended(child, program, folder, memory);
-    const errors = await tail.last();
+    const stdio: StdioOptions = ['ignore', 2, errors.descriptor];
+    const why = await ended(
+      start(program, args, { cwd: folder, env, stdio }),
+      program,
+      folder,
+      memory,
+    );
+    const last = errors.end();
     if (why === undefined) return;
-    const said = lastLines(errors.trim() === '' ? endOfLog(from) : errors);
-    throw asError(withLast(why, said));
+    throw asError(withLast(why, lastLines(last.trim() === '' ? endOfLog(from) : last)));
   } finally {
+    errors.end();
     memory.stop();
     process.off('SIGTERM', wait);
   }
@@ -66,21 +74,16 @@ function withLast([code, message, help]: Why, said: string): Why {
   return [lack ? 'out-of-memory' : code, `${message}; it said last:\n${said}`, help];
 }
 
-/** Starts it; what the system refuses is a message. */
-function start(
-  program: string,
-  args: readonly string[],
-  folder: string,
-  env: NodeJS.ProcessEnv,
-): ChildProcess {
+/** Starts it; what the system refuses at once comes as an error too. */
+function start(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
   try {
-    return spawn(program, args, { cwd: folder, env, stdio: ['ignore', 2, 'pipe'] });
+    return spawn(program, args, options);
   } catch (error) {
-    throw asError(cannotStart(program, folder, error));
+    throw asError(cannotStart(program, options.cwd, error));
   }
 }
 
-function cannotStart(program: string, folder: string, error: unknown): Why {
+function cannotStart(program: string, folder: SpawnOptions['cwd'], error: unknown): Why {
   const code = systemCode(error) ?? '';
   const place = `\`${program}\` cannot be started in ${folder}`;
   if (code === 'ENOENT') return ['command-failed', `${place}: there is no such program`];
@@ -120,22 +123,34 @@ function ended(
   });
 }
 
-/** Hands a stream on to the log, and keeps its end. */
-function forwarded(stream: Readable): { readonly last: () => Promise<string> } {
-  let tail = Buffer.alloc(0);
-  const over = new Promise<void>((resolve) => stream.once('close', resolve));
-  stream.on('data', (chunk: Buffer) => {
-    tail = Buffer.concat([tail, chunk.subarray(-tailBytes)]).subarray(-tailBytes);
-    if (process.stderr.write(chunk)) return;
-    stream.pause();
-    process.stderr.once('drain', () => stream.resume());
-  });
+/** A file for standard error, which is handed on to the log while it grows. */
+function errorFile(path: string): {
+  readonly descriptor: number;
+  /** Hands on what is left, and gives the end of all. */
+  readonly end: () => string;
+} {
+  const descriptor = openSync(path, 'a+');
+  const bytes = Buffer.alloc(chunk);
+  let at = 0;
+  let last: string | undefined;
+  const handOn = (): void => {
+    for (let read = chunk; read === chunk; at += read) {
+      read = readSync(descriptor, bytes, 0, chunk, at);
+      if (read > 0) process.stderr.write(Buffer.from(bytes.subarray(0, read)));
+    }
+  };
+  const timer = setInterval(handOn, HAND_ON);
   return {
-    last: async () => {
-      const late = setTimeout(() => stream.destroy(), LATE);
-      await over;
-      clearTimeout(late);
-      return tail.toString('utf8');
+    descriptor,
+    end: () => {
+      if (last !== undefined) return last;
+      clearInterval(timer);
+      handOn();
+      const tail = Buffer.alloc(Math.min(at, tailBytes));
+      readSync(descriptor, tail, 0, tail.length, at - tail.length);
+      closeSync(descriptor);
+      last = tail.toString('utf8');
+      return last;
     },
   };
 }

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { SspError } from '../../base/errors.js';
+import { readSafetensors } from '../../tensor/safetensors.js';
 import { networkOf } from '../network.js';
 import type { Artifact } from '../stage.js';
 import { badArtifact } from './bad-artifact.js';
@@ -10,7 +12,7 @@ import { openPairs } from './pairs.js';
 /**
  * Checks what a stage left in its folder as its result, before it is kept: a fault is told where it was
  * made, not by the stage that reads it. Reads names, labels and pairs, of pixels how many there are, and
- * the weights of an encoder, for which it loads TensorFlow.
+ * the weights of an encoder, against its network where TensorFlow is set up.
  * @throws SspError `bad-artifact`, `bad-npy`, `bad-encoder`, `bad-safetensors`.
  */
 export async function checkResult(type: string, folder: string, threads: number): Promise<void> {
@@ -21,16 +23,25 @@ export async function checkResult(type: string, folder: string, threads: number)
     if (count === 0) throw badArtifact('pairs.npy', 'holds no pairs');
     checkImages(images);
   }
-  if (type === 'Encoder') {
-    const description = readDescription(left.file('encoder.json'));
-    const backbone = await networkOf(description, badEncoder('encoder.json'));
-    const [{ loadTensorFlow }, { checkEncoder }] = await Promise.all([
-      import('../../tensor/runtime/load.js'),
-      import('./encoder.js'),
-    ]);
+  if (type === 'Encoder') await checkEncoderIn(left, threads);
+}
+
+async function checkEncoderIn(left: Artifact, threads: number): Promise<void> {
+  const description = readDescription(left.file('encoder.json'));
+  const backbone = await networkOf(description, badEncoder('encoder.json'));
+  readSafetensors(left.file('encoder.safetensors'), 'encoder.safetensors');
+  const [{ loadTensorFlow }, { checkEncoder }] = await Promise.all([
+    import('../../tensor/runtime/load.js'),
+    import('./encoder.js'),
+  ]);
+  try {
     loadTensorFlow({ threads });
-    checkEncoder({ ...left, backbone });
+  } catch (error) {
+    // Programs of one's own need no TensorFlow; what computes with the encoder does, and checks the rest.
+    if (error instanceof SspError && error.code.startsWith('runtime-')) return;
+    throw error;
   }
+  checkEncoder({ ...left, backbone });
 }
 
 function checkImages({ count, size, items, values }: Images): void {

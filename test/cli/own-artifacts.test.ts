@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ssp } from '../support/ssp.js';
@@ -16,7 +16,7 @@ it('tells a fault of own images where they are made, not where they are read', a
   });
   writeFileSync(
     join(folder, 'own.mjs'),
-    `import { writeFileSync } from 'node:fs';
+    `import { copyFileSync, writeFileSync } from 'node:fs';
 const header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2, 2, 3), }".padEnd(117) + '\\n';
 const npy = Buffer.concat([Buffer.from('\\x93NUMPY\\x01\\x00v\\x00' + header, 'latin1'), Buffer.alloc(24)]);
 export function run({ params, out }) {
@@ -49,4 +49,30 @@ dataset pairs = augmented_pairs(data)
     ['pairs[about=twice]', 'skipped', expect.anything()],
     ['pairs[about=number]', 'skipped', expect.anything()],
   ]);
+}, 30_000);
+
+it('holds an encoder against its network where it is made, if TensorFlow is set up', async () => {
+  const folder = temporaryFolder();
+  const fixture = '../fixtures/parity/interchange.safetensors';
+  copyFileSync(new URL(fixture, import.meta.url), join(folder, 'encoder.safetensors'));
+  const about = {
+    ...{ version: 1, network: 'resnet18', names: 'torchvision', features: 16 },
+    arguments: { width: 2, stem: 'small-half', zero_init_residual: false },
+    input: { size: null, normalise: { mean: [0, 0, 0], std: [1, 1, 1] } },
+  };
+  writeFileSync(join(folder, 'encoder.json'), JSON.stringify(about));
+  writeFileSync(
+    join(folder, 'study.ssp'),
+    `extern stage fit(network: Path, weights: Path) -> Encoder
+  command "sh -c 'cp \\"$0\\" \\"$1\\" \\"$2\\"' {network} {weights} {out}"
+train e = fit(file("encoder.json"), file("encoder.safetensors"))
+`,
+  );
+  const run = (store: string, env = {}) =>
+    ssp(folder, ['run', 'study.ssp', '--store', store], { env });
+  const ran = await run('with');
+  expect(ran.code).toBe(1);
+  expect(ran.err).toContain('`encoder.safetensors` has a tensor fc.');
+  const without = await run('without', { SSP_CACHE: '/dev/null/none' });
+  expect(without.code, without.err).toBe(0);
 }, 30_000);

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { Diagnostic, Severity } from './diagnostic.js';
 import { lineText, positionOf, type Span } from './source.js';
-import { columnsOf, expandTabs } from './width.js';
+import { columnsOf, expandTabs, visible } from './width.js';
 
 export interface RenderOptions {
   /** ANSI colours; plain otherwise. */
@@ -37,15 +37,15 @@ function renderOne(diagnostic: Diagnostic, colors: Colors): string {
       (span) => String(positionOf(span.file, Math.max(span.start, span.end - 1)).line).length,
     ),
   );
-  const lines = [`${title}: ${colors.bold(diagnostic.message)}`];
+  const lines = [`${title}: ${colors.bold(visible(diagnostic.message))}`];
   lines.push(...frame(diagnostic.span, gutter, paint, colors));
   const pad = ' '.repeat(gutter);
   for (const { span, message } of related) {
-    lines.push(`${pad} ${colors.cyan('note')}: ${message}`);
+    lines.push(`${pad} ${colors.cyan('note')}: ${visible(message)}`);
     lines.push(...frame(span, gutter, colors.cyan, colors));
   }
   if (diagnostic.help !== undefined) {
-    lines.push(`${pad} ${colors.green('help')}: ${diagnostic.help}`);
+    lines.push(`${pad} ${colors.green('help')}: ${visible(diagnostic.help)}`);
   }
   return lines.join('\n');
 }
@@ -58,7 +58,7 @@ function frame(span: Span, gutter: number, paint: Paint, colors: Colors): string
   const last = positionOf(file, Math.max(span.start, span.end - 1));
   const pad = ' '.repeat(gutter);
   const bar = colors.dim('|');
-  const lines = [`${pad}${colors.dim('-->')} ${file.path}:${first.line}:${first.column}`];
+  const lines = [`${pad}${colors.dim('-->')} ${visible(file.path)}:${first.line}:${first.column}`];
   for (let line = first.line; line <= last.line; line++) {
     const skipped = last.line - first.line + 1 - 2 * shownLines;
     if (skipped > 1 && line === first.line + shownLines) {
@@ -76,7 +76,7 @@ function frame(span: Span, gutter: number, paint: Paint, colors: Colors): string
     const [start, width] = [columnsOf(text.slice(0, from)), columnsOf(text.slice(0, end))];
     const carets = '^'.repeat(Math.max(1, width - start));
     const number = String(line).padStart(gutter);
-    const cut = crop(expandTabs(text), start, carets);
+    const cut = crop(expandTabs(visible(text)), start, carets);
     lines.push(`${colors.dim(number)} ${bar} ${cut.text}`.trimEnd());
     if (text.trim() !== '' || line === first.line) {
       lines.push(`${pad} ${bar} ${' '.repeat(cut.start)}${paint(cut.carets)}`);

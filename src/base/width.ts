@@ -17,6 +17,18 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
+/**
+ * The text with a picture in the place of each control character (`␛`), as wide as it counts: what
+ * stands in a file must not drive a terminal. Line breaks and tabs stay.
+ */
+export function visible(text: string): string {
+  return text.replace(/(?![\n\t])\p{Cc}/gu, (control) => {
+    const code = control.charCodeAt(0);
+    if (code < 0x20) return String.fromCharCode(0x2400 + code);
+    return code === 0x7f ? '\u2421' : '\ufffd';
+  });
+}
+
 /** The text with tabs as blanks up to the next multiple of four columns. */
 export function expandTabs(text: string): string {
   return text

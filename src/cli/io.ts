@@ -1,4 +1,5 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { systemCode } from '../base/errors.js';
 
 /** Everything a command sees of the outside: stdout is the result, stderr is progress. */
@@ -25,6 +26,7 @@ export interface ProcessIo extends Io {
  */
 export function processIo(): ProcessIo {
   const { stdout, stderr, env } = process;
+  letGoOfLostTerminals();
   const plain = Boolean(env.NO_COLOR) || env.TERM === 'dumb';
   let lost: unknown;
   const out = writer(stdout, 1, (error) => {
@@ -41,6 +43,17 @@ export function processIo(): ProcessIo {
     err: writer(stderr, 2, () => {}),
     lost: () => lost,
   };
+}
+
+/**
+ * At its end Node puts terminals back as they were, and aborts where one is gone. A descriptor that
+ * is closed by then it leaves alone.
+ */
+function letGoOfLostTerminals(): void {
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+  process.once('exit', () => {
+    for (const descriptor of terminals) if (!isatty(descriptor)) closeSync(descriptor);
+  });
 }
 
 /** What writing fails with when the reader has gone. */

@@ -83,3 +83,23 @@ it('gives plain data', () => {
     fixes: [],
   });
 });
+
+it('shows control characters as pictures, so that no file drives a terminal', () => {
+  const odd: SourceFile = {
+    path: 'a\u001b[1m.ssp',
+    text: 'let a = "\u001b[31m\u009b\u007f" bad\n',
+  };
+  const start = odd.text.indexOf('bad');
+  const diagnostic = at(0, 0, { message: 'found\n`\u001b]0;t\u0007`', help: 'no \u001b[2J' });
+  expect(render([{ ...diagnostic, span: { file: odd, start, end: start + 3 } }])).toBe(
+    [
+      'error[x]: found',
+      '`␛]0;t␇`',
+      ' --> a␛[1m.ssp:1:19',
+      '1 | let a = "␛[31m\ufffd␡" bad',
+      '  |                   ^^^',
+      '  help: no ␛[2J',
+      '',
+    ].join('\n'),
+  );
+});

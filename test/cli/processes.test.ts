@@ -285,3 +285,19 @@ it('does not count an attempt that left nothing to go on from', async () => {
   const { out } = await ssp(at, ['run', 's.ssp', '--json']);
   expect(JSON.parse(out).stages[0].seconds).toBeLessThan(1.9);
 });
+
+it.each([
+  ['SIGHUP', 0],
+  ['SIGTERM', 130],
+] as const)('without a terminal answers to %s with exit code %i', async (signal, expected) => {
+  const at = study(`sleep 1\n${result}`);
+  let sent = false;
+  const { code } = await ssp(at, ['run', 's.ssp'], {
+    onErr: (text, kill) => {
+      if (sent || !text.includes('start m')) return;
+      sent = true;
+      kill(signal);
+    },
+  });
+  expect(code).toBe(expected);
+});

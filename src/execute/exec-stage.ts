@@ -235,7 +235,7 @@ async function checkInputs(task: Task, store: Store): Promise<void> {
 }
 
 function checkedMetrics(task: Task, { metrics = {} }: WorkResult): Metrics {
-  const by = `\`${task.record.stage}\``;
+  const by = `\`${task.record.stage.split('.').at(-1)}\``;
   if (task.result === 'Metrics') return metricsAsDeclared(metrics, task.fields, by);
   const [name] = Object.keys(metrics);
   if (name === undefined) return {};

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { SspError } from '../../base/errors.js';
 import { readJson } from '../../base/read-json.js';
 import { badArtifact } from './bad-artifact.js';
 
@@ -46,7 +47,7 @@ export function readItems(path: string): ItemsFile {
   const known = Object.entries(values).map(([attribute, labels]) => {
     if (!Array.isArray(labels)) throw bad(`has no list as \`values.${attribute}\``);
     const other = labels.find((label) => typeof label !== 'string');
-    if (other !== undefined) throw bad(`has ${shown(other)} in \`values.${attribute}\`, ${noText}`);
+    if (other !== undefined) throw noText(`has ${shown(other)} in \`values.${attribute}\``, other);
     return [attribute, new Set<unknown>(labels)] as const;
   });
   items.forEach((item: unknown, index) => {
@@ -55,7 +56,14 @@ export function readItems(path: string): ItemsFile {
   return { items, values, sources } as unknown as ItemsFile; // checked above
 }
 
-const noText = 'which is no text';
+/** A number that stands where a name or label should. */
+function noText(found: string, value: unknown): SspError {
+  const plain = typeof value === 'number' || typeof value === 'boolean';
+  const advice = plain
+    ? `Names and labels are texts: ${JSON.stringify(String(value))}.`
+    : undefined;
+  return badArtifact('items.json', `${found}, which is no text`, advice);
+}
 
 function checkItem(
   item: unknown,
@@ -64,11 +72,15 @@ function checkItem(
 ): void {
   if (!isRecord(item)) throw bad(`has ${shown(item)} as item ${index}, not an object`);
   const { name, split, attributes } = item;
-  if (typeof name !== 'string' || name === '') throw bad(`gives item ${index} no \`name\``);
-  const at = `item ${index} (${JSON.stringify(name)})`;
-  if (typeof split !== 'string' || split === '') {
-    throw badArtifact('items.json', `gives ${at} no \`split\``, splitAdvice);
+  if (isGiven(name) && typeof name !== 'string') {
+    throw noText(`gives item ${index} the \`name\` ${shown(name)}`, name);
   }
+  if (!isGiven(name)) throw bad(`gives item ${index} no \`name\``);
+  const at = `item ${index} (${JSON.stringify(name)})`;
+  if (isGiven(split) && typeof split !== 'string') {
+    throw noText(`gives ${at} the \`split\` ${shown(split)}`, split);
+  }
+  if (!isGiven(split)) throw badArtifact('items.json', `gives ${at} no \`split\``, splitAdvice);
   if (!isRecord(attributes)) throw bad(`gives ${at} no \`attributes\``);
   for (const [attribute, labels] of known) {
     if (!Object.hasOwn(attributes, attribute)) throw bad(`gives ${at} no \`${attribute}\``);
@@ -78,16 +90,13 @@ function checkItem(
   }
   for (const [attribute, label] of Object.entries(attributes)) {
     if (typeof label === 'string') continue;
-    const advice = `Labels are texts: ${JSON.stringify(String(label))}.`;
-    throw badArtifact(
-      'items.json',
-      `gives ${at} the \`${attribute}\` ${shown(label)}, ${noText}`,
-      typeof label === 'object' ? undefined : advice,
-    );
+    throw noText(`gives ${at} the \`${attribute}\` ${shown(label)}`, label);
   }
 }
 
 const splitAdvice = 'Each image is in one split, such as "train", "validation" or "test".';
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 
 const bad = (found: string) => badArtifact('items.json', found);
 

@@ -103,6 +103,7 @@ it('says what is wrong with names, splits and labels', async () => {
     { item: { name: 7 } },
     { item: { split: undefined } },
     { item: { split: '' } },
+    { item: { split: 0 } },
     { item: { attributes: undefined } },
     { item: { attributes: {} } },
     { item: { attributes: { class: 'b' } } },
@@ -118,16 +119,17 @@ it('says what is wrong with names, splits and labels', async () => {
     \`items.json\` does not say \`"format": "ssp-images", "version": 1\`.
     \`items.json\` has no list \`items\`.
     \`items.json\` has no list as \`values.class\`.
-    \`items.json\` has 0 in \`values.class\`, which is no text.
+    \`items.json\` has 0 in \`values.class\`, which is no text. Names and labels are texts: "0".
     \`items.json\` has no list \`sources\`; an empty one is fine.
     \`items.json\` gives two images the name "x": items 0 and 1. A name stands for one image: put the folder before it, such as "cat/IMG_0001.jpg".
-    \`items.json\` gives item 1 no \`name\`.
+    \`items.json\` gives item 1 the \`name\` 7, which is no text. Names and labels are texts: "7".
     \`items.json\` gives item 1 ("y") no \`split\`. Each image is in one split, such as "train", "validation" or "test".
     \`items.json\` gives item 1 ("y") no \`split\`. Each image is in one split, such as "train", "validation" or "test".
+    \`items.json\` gives item 1 ("y") the \`split\` 0, which is no text. Names and labels are texts: "0".
     \`items.json\` gives item 1 ("y") no \`attributes\`.
     \`items.json\` gives item 1 ("y") no \`class\`.
     \`items.json\` gives item 1 ("y") the \`class\` "b", which is not in \`values\`.
-    \`items.json\` gives item 1 ("y") the \`class\` 1, which is no text. Labels are texts: "1".
+    \`items.json\` gives item 1 ("y") the \`class\` 1, which is no text. Names and labels are texts: "1".
     \`items.json\` gives item 1 ("y") the \`more\` null, which is no text.
     \`items.json\` gives item 1 ("y") the attribute \`more\`, which is not in \`values\`. \`values\` has for each attribute the list of its labels, in their order.
     \`items.json\` has "a" twice in \`values.class\`."

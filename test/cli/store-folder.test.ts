@@ -1,0 +1,73 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { storeOf } from '../../src/cli/store-folder.js';
+import { ssp } from '../support/ssp.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+/** A folder with these in it; a name that ends with `/` is a folder. */
+function tree(...names: readonly string[]): (name?: string) => string {
+  const at = temporaryFolder();
+  for (const name of names) {
+    if (name.endsWith('/')) mkdirSync(join(at, name), { recursive: true });
+    else {
+      mkdirSync(join(at, name, '..'), { recursive: true });
+      writeFileSync(join(at, name), '{}');
+    }
+  }
+  return (name = '') => (name === '' ? at : join(at, name));
+}
+
+it.each<[string, readonly string[], { file: string; cwd: string; store: string }]>([
+  ['beside the file', ['p/.ssp/'], { file: 'p', cwd: 'p', store: 'p/.ssp' }],
+  [
+    'beside the file, from below',
+    ['p/.ssp/', 'p/sub/'],
+    { file: 'p', cwd: 'p/sub', store: 'p/.ssp' },
+  ],
+  ['above the file', ['p/.ssp/', 'p/sub/'], { file: 'p/sub', cwd: 'p/sub', store: 'p/.ssp' }],
+  ['the nearest', ['p/.ssp/', 'p/q/.ssp/'], { file: 'p/q', cwd: 'p', store: 'p/q/.ssp' }],
+  ['of the working folder', ['p/', 'w/.ssp/'], { file: 'p', cwd: 'w', store: 'w/.ssp' }],
+  ['of the same repository', ['.ssp/', 'p/.git/'], { file: 'p', cwd: 'p', store: 'p/.ssp' }],
+])('finds the store that is %s', (_, names, { file, cwd, store }) => {
+  const at = tree(...names);
+  expect(storeOf(at(file), at(cwd))).toBe(at(store));
+});
+
+it.each<[string, readonly string[], { file: string; cwd: string; store: string }]>([
+  ['the repository', ['p/.git/', 'p/a/b/'], { file: 'p/a/b', cwd: 'p/a', store: 'p/.ssp' }],
+  ['the package', ['p/package.json', 'p/a/'], { file: 'p/a', cwd: 'p/a', store: 'p/.ssp' }],
+  ['work, with the file below', ['p/a/'], { file: 'p/a', cwd: 'p', store: 'p/.ssp' }],
+  ['the file, when that is elsewhere', ['p/', 'w/'], { file: 'p', cwd: 'w', store: 'p/.ssp' }],
+  [
+    'work, for a package that was installed',
+    ['p/node_modules/k/package.json'],
+    { file: 'p/node_modules/k', cwd: 'p', store: 'p/.ssp' },
+  ],
+])('makes a store in the folder of %s', (_, names, { file, cwd, store }) => {
+  const at = tree(...names);
+  expect(storeOf(at(file), at(cwd))).toBe(at(store));
+});
+
+const text = `extern stage make() -> Metrics{v: Int} command "node make.mjs {out}" reads: ["make.mjs"]
+evaluate m = make()
+report t = table(m)
+`;
+
+it('has one store for a file, says where it is, and has git leave it alone', async () => {
+  const at = tree('sub/');
+  writeFileSync(at('p.ssp'), text);
+  writeFileSync(
+    at('make.mjs'),
+    `import { writeFileSync } from 'node:fs';
+writeFileSync(process.argv[2] + '/metrics.json', '{"v": 1}');`,
+  );
+  const first = await ssp(at(), ['run', 'p.ssp']);
+  expect([first.code, first.err]).toEqual([0, expect.not.stringContaining('store:')]);
+  expect(readFileSync(at('.ssp/.gitignore'), 'utf8')).toBe('*\n');
+  const { code, err } = await ssp(at('sub'), ['run', '../p.ssp']);
+  expect([code, err]).toEqual([0, expect.stringContaining('store: ../.ssp')]);
+  expect(err).toContain('1 hit');
+  expect(existsSync(at('sub/.ssp'))).toBe(false);
+  expect((await ssp(at('sub'), ['show', '../p.ssp'])).out).toContain('1');
+});

@@ -103,6 +103,7 @@ const untouched: Disk = {
   mkdir: refuse,
   write: refuse,
   sync: refuse,
+  syncMany: () => {},
   syncFolder: refuse,
   copy: refuse,
   rename: refuse,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   closeSync,
   constants,
@@ -11,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { SspError, systemCode } from '../base/errors.js';
 
 /**
@@ -24,6 +26,8 @@ export interface Disk {
   write(path: string, content: string | Buffer, durable: boolean): void;
   /** Brings a file's content to the platter. */
   sync(path: string): void;
+  /** The same for many files, which lie in one folder. */
+  syncMany(paths: readonly string[]): void;
   /** Brings a folder's entries to the platter. */
   syncFolder(path: string): void;
   /** Makes a new file with the content of another; shares its blocks where the file system can. */
@@ -50,6 +54,11 @@ export const nodeDisk: Disk = {
       }
     }),
   sync: (path) => guarded(path, () => syncAt(path)),
+  syncMany: (paths) => {
+    const [first] = paths;
+    if (first === undefined || (paths.length > FEW && syncedAround(dirname(first)))) return;
+    for (const path of paths) guarded(path, () => syncAt(path));
+  },
   syncFolder: (path) => {
     try {
       syncAt(path);
@@ -72,6 +81,19 @@ export const nodeDisk: Disk = {
   unlink: (path) => guarded(path, () => unlinkSync(path)),
   remove: (path) => guarded(path, () => rmSync(path, { recursive: true, force: true })),
 };
+
+/** Up to so many files are brought to the platter one by one; each may wait for the disk. */
+const FEW = 50;
+
+/** Brings all that lies on the disk of a folder to the platter at once, where the system has a program for it. */
+function syncedAround(folder: string): boolean {
+  try {
+    execFileSync('sync', ['-f', folder], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function syncAt(path: string): void {
   const file = openSync(path, 'r');

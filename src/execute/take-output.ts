@@ -63,19 +63,59 @@ const SMALL = 1 << 20;
 export async function takeOutput(store: Store, folder: string, own: boolean): Promise<Taken> {
   const found: Found = { files: [], folders: [], executable: [], without: [] };
   lookThrough(rootOf(folder), folder, found);
-  const blobs = new Map<string, Blob>();
+  const taken = new Map<string, Taking>();
+  try {
+    const files = new Map<string, Blob>();
+    for (const file of found.files) files.set(file.name, await take(store, file, own, taken));
+    await publish(store, [...taken.values()]);
+    const marked = own && found.executable.length > 0 && marksPrograms(store);
+    const { folders, without } = found;
+    const executable = marked ? found.executable : [];
+    return { files: Object.fromEntries(files), folders, executable, without };
+  } catch (error) {
+    for (const { temporary, isCopy } of taken.values()) if (isCopy) store.disk.remove(temporary);
+    throw error;
+  }
+}
+
+/** Content on its way into the store. */
+interface Taking {
+  readonly blob: Blob;
+  readonly temporary: string;
+  /** Else it is the stage's file itself. */
+  readonly isCopy: boolean;
+}
+
+/** Content of the store: all of it is on the platter before any of it has its name. */
+async function publish(store: Store, taken: readonly Taking[]): Promise<void> {
+  store.disk.syncMany(taken.map(({ temporary }) => temporary));
   const shards = new Set<string>();
-  const taken = new Set<string>();
-  for (const file of found.files) {
-    const blob = await take(store, file, own, taken);
-    blobs.set(file.name, blob);
-    shards.add(dirname(store.blobPath(blob.digest)));
+  for (const { blob, temporary, isCopy } of taken) {
+    const path = store.blobPath(blob.digest);
+    try {
+      store.publish(temporary, path);
+    } catch (error) {
+      const isAcross = error instanceof SspError && systemCode(error.cause) === 'EXDEV';
+      if (isCopy || !isAcross) throw error;
+      await publishAcross(store, temporary, path);
+    }
+    shards.add(dirname(path));
   }
   for (const shard of shards) store.disk.syncFolder(shard);
-  const marked = own && found.executable.length > 0 && marksPrograms(store);
-  const { folders, without } = found;
-  const executable = marked ? found.executable : [];
-  return { files: Object.fromEntries(blobs), folders, executable, without };
+}
+
+/** The store has its content on another disk than the folders of stages. */
+async function publishAcross(store: Store, from: string, path: string): Promise<void> {
+  const temporary = store.temporaryFor(path);
+  store.makeFolder(dirname(temporary));
+  try {
+    await store.disk.copy(from, temporary);
+    store.disk.sync(temporary);
+    store.publish(temporary, path);
+  } catch (error) {
+    store.disk.remove(temporary);
+    throw error;
+  }
 }
 
 /** The folder itself, which a program may have replaced. */
@@ -157,40 +197,48 @@ function unreadable(name: string, cause: unknown): SspError {
   );
 }
 
-/** Brings one file into the store. `taken`: the digests that were brought before. */
-async function take(store: Store, file: Left, own: boolean, taken: Set<string>): Promise<Blob> {
+/** Gets one file ready for the store, unless its content is `taken`. */
+async function take(
+  store: Store,
+  file: Left,
+  own: boolean,
+  taken: Map<string, Taking>,
+): Promise<Blob> {
+  const taking = await takingOf(store, file, own);
+  const { blob, temporary, isCopy } = taking;
+  if (!taken.has(blob.digest)) taken.set(blob.digest, taking);
+  else if (isCopy) store.disk.remove(temporary);
+  return blob;
+}
+
+async function takingOf(store: Store, file: Left, own: boolean): Promise<Taking> {
+  if (file.only && !own) return itself(file);
   try {
-    return await (file.only && !own ? move(store, file) : copy(store, file, taken));
+    return await copyOf(store, file);
   } catch (error) {
-    if (!file.only || !(error instanceof SspError)) throw error;
-    // The content lies on another disk than the folder of the stage.
-    if (!own && systemCode(error.cause) === 'EXDEV') return copy(store, file, taken);
+    const full = error instanceof SspError && error.code === 'disk-full';
+    if (!full || !file.only) throw error;
     // No room for a second one. Should somebody still write to it, that is noticed when it is read.
-    if (own && error.code === 'disk-full') return move(store, file);
-    throw error;
+    return itself(file);
   }
 }
 
-async function copy(store: Store, { name, path, size }: Left, taken: Set<string>): Promise<Blob> {
+async function copyOf(store: Store, { name, path, size }: Left): Promise<Taking> {
   const temporary = store.temporaryFor(join(store.root, 'blobs', 'new'));
   try {
     let blob: Blob;
     if (size <= SMALL) {
       const content = readLeft(name, path);
+      store.write(temporary, content, false);
       const digest = createHash('sha256').update(content).digest('hex');
       blob = { digest, size: content.length };
-      if (taken.has(digest)) return blob;
-      store.write(temporary, content, true);
     } else {
       store.makeFolder(dirname(temporary));
       await store.disk.copy(path, temporary);
       blob = { digest: await hashFile(temporary), size: statSync(temporary).size };
-      store.disk.sync(temporary);
     }
     chmodSync(temporary, 0o444);
-    store.publish(temporary, store.blobPath(blob.digest));
-    taken.add(blob.digest);
-    return blob;
+    return { blob, temporary, isCopy: true };
   } catch (error) {
     store.disk.remove(temporary);
     throw error;
@@ -205,13 +253,11 @@ function readLeft(name: string, path: Buffer): Buffer {
   }
 }
 
-async function move(store: Store, { path, size }: Left): Promise<Blob> {
-  const from = path.toString();
-  const digest = await hashFile(from);
-  chmodSync(from, 0o444);
-  store.disk.sync(from);
-  store.publish(from, store.blobPath(digest));
-  return { digest, size };
+async function itself({ path, size }: Left): Promise<Taking> {
+  const temporary = path.toString();
+  const digest = await hashFile(temporary);
+  chmodSync(temporary, 0o444);
+  return { blob: { digest, size }, temporary, isCopy: false };
 }
 
 /** Does this file system say which files are programs, or does it say so of all? */

@@ -25,6 +25,7 @@ const quickDisk: Disk = {
   ...nodeDisk,
   write: (path, content) => nodeDisk.write(path, content, false),
   sync: () => {},
+  syncMany: () => {},
   syncFolder: () => {},
 };
 

@@ -16,7 +16,7 @@ import { checkUntouched, pathsInKey, STALE } from './paths-in-key.js';
 import type { StageRecord } from './record.js';
 import { seenBy } from './seen-by.js';
 import { seenAt, seenFolder } from './seen-files.js';
-import { type SpentTime, spendTime } from './spent-time.js';
+import { type SpentTime, spendTime, timePath } from './spent-time.js';
 import type { Store } from './store.js';
 import { takeOutput } from './take-output.js';
 import type { LoadStage, Progress, Task, WorkResult } from './task.js';
@@ -133,6 +133,7 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
   let spent: SpentTime | undefined;
   try {
     store.clearWay(checkpoint, 'folder');
+    store.clearWay(timePath(checkpoint), 'file');
     for (const path of [out, temporary, checkpoint]) store.makeFolder(path);
     const seen = seenBy(task, options);
     const run = await options.loadStage(task.record.stage, task.code);

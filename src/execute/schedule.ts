@@ -185,6 +185,7 @@ export async function schedule(
       const task = taskOf(planned, inputs, lease, world, options.cwd);
       store.putTask(task);
       const log = store.logPath(key);
+      store.clearWay(log, 'file');
       const job = {
         task,
         log,

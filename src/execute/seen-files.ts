@@ -33,7 +33,9 @@ export function seenAt(folder: string, path: string): string {
   const resolution = path.endsWith(RESOLUTION);
   const absolute = resolve(folder, resolution ? path.slice(0, -RESOLUTION.length) : path);
   try {
-    if (resolution) return resolutionOf(readFileSync(absolute, 'utf8'));
+    if (resolution) {
+      return statSync(absolute).isFile() ? resolutionOf(readFileSync(absolute, 'utf8')) : 'no file';
+    }
     const real = realpathSync(absolute);
     return real === absolute ? contentOf(real) : `-> ${relative(folder, real)}`;
   } catch (error) {

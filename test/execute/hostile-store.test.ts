@@ -203,15 +203,21 @@ it('leaves a folder alone into which a link in the store leads', async () => {
 });
 
 it('does not write through a link in the place of a log or of checkpoints', async () => {
-  const { l, made } = await withResults();
+  const { l, made, outside, before } = await withResults();
   const { root } = l.store;
   const mine = join(l.at, 'mine');
   mkdirSync(mine);
   rmSync(l.store.recordPath(made.key));
   mkdirSync(join(root, 'checkpoints'), { recursive: true });
   symlinkSync(mine, l.store.checkpointPath(made.key));
+  mkdirSync(join(root, 'logs'), { recursive: true });
+  for (const path of [l.store.logPath(made.key), `${l.store.checkpointPath(made.key)}.time`]) {
+    symlinkSync(join(l.at, 'home', 'thesis.tex'), path);
+  }
   expect((await l.run(both)).by).toMatchObject({ source: 'ran' });
   expect(readdirSync(mine)).toEqual([]);
+  expect(outside()).toEqual(expect.arrayContaining(before));
+  expect(existsSync(l.store.logPath(made.key))).toBe(false);
 });
 
 it('serves hits from a store that may only be read', async () => {

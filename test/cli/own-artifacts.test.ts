@@ -1,4 +1,4 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ssp } from '../support/ssp.js';
@@ -16,7 +16,7 @@ it('tells a fault of own images where they are made, not where they are read', a
   });
   writeFileSync(
     join(folder, 'own.mjs'),
-    `import { copyFileSync, writeFileSync } from 'node:fs';
+    `import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 const header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2, 2, 3), }".padEnd(117) + '\\n';
 const npy = Buffer.concat([Buffer.from('\\x93NUMPY\\x01\\x00v\\x00' + header, 'latin1'), Buffer.alloc(24)]);
 export function run({ params, out }) {
@@ -75,4 +75,44 @@ train e = fit(file("encoder.json"), file("encoder.safetensors"))
   expect(ran.err).toContain('`encoder.safetensors` has a tensor fc.');
   const without = await run('without', { SSP_CACHE: '/dev/null/none' });
   expect(without.code, without.err).toBe(0);
+}, 30_000);
+
+it('gives encoders that were stored in the old form in the one that is documented', async () => {
+  const folder = temporaryFolder();
+  const fixture = '../fixtures/parity/interchange.safetensors';
+  copyFileSync(new URL(fixture, import.meta.url), join(folder, 'encoder.safetensors'));
+  const args = { width: 2, stem: 'small-half', zero_init_residual: false };
+  const input = { size: null, normalise: { mean: [0, 0, 0], std: [1, 1, 1] } };
+  const backbone = { describe: 'std.backbone.resnet18', version: 1, args };
+  const old = { format: 'ssp-encoder/1', backbone, features: 16, input, images: 8, steps: 2 };
+  writeFileSync(join(folder, 'encoder.json'), JSON.stringify(old));
+  writeFileSync(
+    join(folder, 'look.mjs'),
+    `import { copyFileSync } from 'node:fs';
+export const run = ({ params, out }) => copyFileSync(params.of.file('encoder.json'), out + '/module.json');
+`,
+  );
+  writeFileSync(
+    join(folder, 'study.ssp'),
+    `extern stage fit(network: Path, weights: Path) -> Encoder
+  command "sh -c 'cp \\"$0\\" \\"$1\\" \\"$2\\"' {network} {weights} {out}"
+extern stage by_module(of: Encoder) -> Files from "./look.mjs"
+extern stage by_command(of: Encoder, and: Files) -> Files
+  command "sh -c 'cp \\"$0/encoder.json\\" \\"$1/module.json\\" kept && touch \\"$2/seen\\"' {of} {and} {out}"
+train e = fit(file("encoder.json"), file("encoder.safetensors"))
+dataset module = by_module(e)
+dataset command = by_command(e, module)
+`,
+  );
+  const env = { SSP_CACHE: '/dev/null/none' };
+  const kept = join(folder, 'kept');
+  mkdirSync(kept);
+  const { code, err } = await ssp(folder, ['run', 'study.ssp'], { env });
+  expect(code, err).toBe(0);
+  const wanted = { version: 1, network: 'resnet18', arguments: args, names: 'torchvision' };
+  for (const name of ['encoder.json', 'module.json']) {
+    const got = JSON.parse(readFileSync(join(kept, name), 'utf8'));
+    expect(got).toEqual({ ...wanted, features: 16, input, images: 8, steps: 2 });
+  }
+  expect((await ssp(folder, ['run', 'study.ssp'], { env })).err).toContain('0 ran, 3 hit');
 }, 30_000);

@@ -1,12 +1,14 @@
+import { join } from 'node:path';
 import { SspError, UsageError } from '../../base/errors.js';
 import { commandWork } from '../../execute/command-work.js';
 import { execStage as execute } from '../../execute/exec-stage.js';
 import { observe } from '../../execute/observe.js';
 import { Store } from '../../execute/store.js';
 import { withStrayErrors } from '../../execute/stray-errors.js';
-import type { LoadStage } from '../../execute/task.js';
+import type { LoadStage, StageWork } from '../../execute/task.js';
 import { serveWorker } from '../../execute/worker-channel.js';
 import { checkResult } from '../../library/artifact/check-result.js';
+import { renewDescription } from '../../library/artifact/renew-description.js';
 import { loadModule, loadStage } from '../../library/load.js';
 import { type Command, common } from '../command.js';
 import { storeFolder } from '../store-folder.js';
@@ -50,13 +52,31 @@ const checked: LoadStage = async (name, code) => {
   };
 };
 
+/** Work that finds the encoders it is given in the form that is documented, whenever they were stored. */
+function withOneForm(work: StageWork): StageWork {
+  return (context) =>
+    work({
+      ...context,
+      artifact: async (digest) => {
+        const artifact = await context.artifact(digest);
+        if (artifact.type === 'Encoder') renewDescription(artifact.files['encoder.json']);
+        return artifact;
+      },
+      layOut: async (digest, name) => {
+        const folder = await context.layOut(digest, name);
+        renewDescription(join(folder, 'encoder.json'));
+        return folder;
+      },
+    });
+}
+
 /**
  * Stages that compute with tensors: one whose key names a GPU is not done on the processor, and the
  * versions and the device that it ran on stand beside its result.
  */
 const onDevice: LoadStage = async (name, code) => {
-  if (code?.kind === 'command') return commandWork(code);
-  if (code) return withStrayErrors(await loadModule(code.path));
+  if (code?.kind === 'command') return withOneForm(commandWork(code));
+  if (code) return withOneForm(withStrayErrors(await loadModule(code.path)));
   const work = await loadStage(name);
   return withStrayErrors(async (context) => {
     const { numeric } = context.record;

@@ -67,6 +67,11 @@ export function readDescription(path: string): EncoderDescription {
   return parseDescription(readFileSync(path), badEncoder('encoder.json'));
 }
 
+/** Is it in the form that was written before version 1? */
+export function isOldForm(file: unknown): boolean {
+  return isRecord(file) && file.format === 'ssp-encoder/1';
+}
+
 /**
  * A description from its bytes; also in the form that was written before version 1.
  * @throws what `refuse` makes of what is wrong with it.
@@ -78,7 +83,7 @@ export function parseDescription(
   const read = readJson(bytes);
   if ('fault' in read) throw refuse(read.fault);
   const file = read.value;
-  const old = isRecord(file) && file.format === 'ssp-encoder/1';
+  const old = isOldForm(file);
   if (!isRecord(file) || !(old || file.version === 1)) {
     throw refuse('does not say `"version": 1`');
   }

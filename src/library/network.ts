@@ -15,12 +15,14 @@ export interface NetworkParameter {
 }
 
 /**
- * The network that a description of an encoder names; parameters that it leaves out have their defaults.
+ * The network that a description of an encoder names; parameters that it leaves out have their defaults, unless
+ * it has to be `complete`.
  * @throws what `refuse` makes of a network that there is not, and of parameters that it does not have.
  */
 export async function networkOf(
   { network, arguments: given }: Network,
   refuse: (found: string) => SspError,
+  options: { readonly complete?: boolean } = {},
 ): Promise<Backbone> {
   const parameters = Object.hasOwn(networks, network) ? networks[network] : undefined;
   if (parameters === undefined) {
@@ -32,7 +34,8 @@ export async function networkOf(
     throw refuse(`has an argument \`${strange}\` of ${network}, which takes ${known}`);
   }
   const args = Object.entries(parameters).map(([name, parameter]) => {
-    const value = Object.hasOwn(given, name) ? given[name] : parameter.default;
+    const left = options.complete ? undefined : parameter.default;
+    const value = Object.hasOwn(given, name) ? given[name] : left;
     if (value === undefined) throw refuse(`has no argument \`${name}\` of ${network}`);
     if (fits(value, parameter)) return [name, value] as const;
     throw refuse(

@@ -209,6 +209,7 @@ it('says what is wrong with an encoder', async () => {
     said({ arguments: { ...args, stem: 'large' } }),
     said({ arguments: { ...args, depth: 18 } }),
     said({ network: 'vit_s', arguments: { patch: 8 } }),
+    said({ arguments: { width: 2, stem: 'small' } }),
     said({ features: 512 }),
     said({ features: '16' }),
     said({ input: undefined }),
@@ -242,6 +243,7 @@ it('says what is wrong with an encoder', async () => {
     \`encoder.json\` has "large" as the argument \`stem\` of resnet18, not "imagenet" | "small" | "small-half". It is for another network, or damaged: mend the stage that wrote it.
     \`encoder.json\` has an argument \`depth\` of resnet18, which takes width, stem, zero_init_residual. It is for another network, or damaged: mend the stage that wrote it.
     \`encoder.json\` has no argument \`image\` of vit_s. It is for another network, or damaged: mend the stage that wrote it.
+    \`encoder.json\` has no argument \`zero_init_residual\` of resnet18. It is for another network, or damaged: mend the stage that wrote it.
     \`encoder.json\` says 512 features, but its network makes 16. It is for another network, or damaged: mend the stage that wrote it.
     \`encoder.json\` has no length of the features as \`features\`. It is for another network, or damaged: mend the stage that wrote it.
     \`encoder.json\` has no \`input\`, the size and normalisation of images. It is for another network, or damaged: mend the stage that wrote it.

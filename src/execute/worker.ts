@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import {
   appendFileSync,
   closeSync,
+  fstatSync,
   mkdirSync,
   openSync,
   readSync,
@@ -199,11 +200,19 @@ function died(
     );
   }
   const how = by ? `by ${by}` : `with exit code ${exit}`;
-  const line = plainText(tail).trimEnd().split('\n').at(-1) ?? '';
+  const line = lastWords(tail);
   return failed(
     'crash',
     `the worker of \`${id}\` ended ${how}${line === '' ? '' : `; its last line: ${line}`}`,
     true,
+  );
+}
+
+/** The last line that says something: what Node prints behind an error does not. */
+function lastWords(tail: string): string {
+  const lines = plainText(tail).split('\n');
+  return (
+    lines.findLast((line) => /\w/.test(line) && !/^(Node\.js v\d|\s+at )/.test(line))?.trim() ?? ''
   );
 }
 
@@ -242,14 +251,18 @@ const moreMemory =
 
 /** The end of what an attempt has printed, at most 4 KiB. */
 function tailOf(path: string, from: number): string {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  const start = Math.max(from, size - 4096);
-  const buffer = Buffer.alloc(Math.max(0, size - start));
-  const file = openSync(path, 'r');
   try {
-    readSync(file, buffer, 0, buffer.length, start);
-  } finally {
-    closeSync(file);
+    const file = openSync(path, 'r');
+    try {
+      const { size } = fstatSync(file);
+      const start = Math.max(from, size - 4096);
+      const buffer = Buffer.alloc(Math.max(0, size - start));
+      return buffer.toString('utf8', 0, readSync(file, buffer, 0, buffer.length, start));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    // Somebody has removed the log: what is known without it is said.
+    return '';
   }
-  return buffer.toString('utf8');
 }

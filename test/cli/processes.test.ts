@@ -68,6 +68,11 @@ it.each([
   ],
   ['throws what is no error', "throw { reason: 'odd' };", /failed {2}m: \{ reason: 'odd' \}/],
   ['never ends', 'await new Promise(() => {});', /failed {2}m: its promise is never settled/],
+  [
+    'throws while it is loaded',
+    "}\nsetTimeout(() => { throw new Error('too early'); }, 10); await new Promise((end) => setTimeout(end, 5000));\nexport function other() {",
+    /failed {2}m: too early\n/,
+  ],
   ['ends its process', 'process.exit(0);', /must not call `process.exit`/],
   [
     'writes escape sequences',

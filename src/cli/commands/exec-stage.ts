@@ -41,9 +41,9 @@ export const execStage: Command = {
 
 /** The work of a stage, whose result is checked before it is kept. */
 const checked: LoadStage = async (name, code) => {
-  const work = await onDevice(name, code);
+  const work = await withStrayErrors(() => onDevice(name, code));
   return async (context) => {
-    const result = await work(context);
+    const result = await withStrayErrors(() => work(context));
     // An encoder that was trained here has the weights of its network.
     if (code || context.result !== 'Encoder') {
       await checkResult(context.result, context.out, context.threads);
@@ -76,9 +76,9 @@ function withOneForm(work: StageWork): StageWork {
  */
 const onDevice: LoadStage = async (name, code) => {
   if (code?.kind === 'command') return withOneForm(commandWork(code));
-  if (code) return withOneForm(withStrayErrors(await loadModule(code.path)));
+  if (code) return withOneForm(await loadModule(code.path));
   const work = await loadStage(name);
-  return withStrayErrors(async (context) => {
+  return async (context) => {
     const { numeric } = context.record;
     if (numeric === null) return work(context);
     // As the key says, whatever the environment says.
@@ -95,5 +95,5 @@ const onDevice: LoadStage = async (name, code) => {
     }
     const result = await work(context);
     return { ...result, environment: { ...recordedEnvironment(loaded), ...result.environment } };
-  });
+  };
 };

@@ -166,8 +166,8 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
       ...(remarks.size > 0 ? { remarks: [...remarks] } : {}),
     };
     store.putRecord(record);
-    store.disk.remove(checkpoint);
     spent.end(true);
+    store.disk.remove(checkpoint);
     store.disk.remove(store.keptPath(task.key));
     return record;
   } catch (error) {

@@ -176,8 +176,8 @@ export const codes = {
   ),
   // own stages
   'own-value': error(
-    (a) => `\`${a.name}\` is a value; a file declares stages of its own alone`,
-    'A description such as views or a method is made by code of the library. Your own code works as a stage.',
+    (a) => `\`${a.name}\` is a value, and a command makes none`,
+    'A description such as views or a method becomes part of the program that trains: a module of your own makes it. A command works as a stage.',
   ),
   'own-without-work': error(
     (a) => `\`${a.name}\` says neither which module nor which command works`,

@@ -128,8 +128,13 @@ const isPath = (value: unknown): boolean =>
   isDigest(value.digest) &&
   (value.kind === 'file' || value.kind === 'folder');
 
+const isPlace = (path: unknown): boolean => isText(path) && isAbsolute(path);
+
 function isCode(value: unknown): boolean {
   if (!isFields(value)) return false;
-  if (value.kind === 'module') return isText(value.path) && isAbsolute(value.path);
+  if (value.kind === 'module' || value.kind === 'values') {
+    const { values = [] } = value;
+    return isPlace(value.path) && Array.isArray(values) && values.every(isPlace);
+  }
   return value.kind === 'command' && areTexts(value.words) && isText(value.folder);
 }

@@ -46,8 +46,11 @@ export function taskOf(
 }
 
 function codeOf(code: PointCode, cwd: string): TaskCode {
-  if (code.kind === 'module') return { kind: 'module', path: resolve(cwd, code.path) };
-  return { kind: 'command', words: code.words, folder: resolve(cwd, code.folder) };
+  if (code.kind === 'command') {
+    return { kind: 'command', words: code.words, folder: resolve(cwd, code.folder) };
+  }
+  const values = code.values?.map((path) => resolve(cwd, path));
+  return { kind: code.kind, path: resolve(cwd, code.path), ...(values && { values }) };
 }
 
 /** Collects the digests that stand as `{artifact: digest}`. */

@@ -17,7 +17,7 @@ export interface Task {
   readonly result: string;
   /** For `Metrics`: the declared fields and their types. */
   readonly fields: Readonly<Record<string, Type>>;
-  /** For a stage of the user's own: what does its work. */
+  /** What of the user's own does the work, or makes descriptions for it. */
   readonly code?: TaskCode;
   /** The results that it reads, by their digest. */
   readonly inputs: Readonly<Record<string, Output>>;
@@ -36,9 +36,14 @@ export interface Task {
   readonly timeoutSeconds: number | undefined;
 }
 
-/** What does the work of a stage of the user's own; paths are absolute. */
+/** What of the user's own works in a stage (see PointCode); paths are absolute. */
 export type TaskCode =
-  | { readonly kind: 'module'; readonly path: string }
+  | {
+      readonly kind: 'module' | 'values';
+      readonly path: string;
+      /** What makes descriptions, which name it by its place here. */
+      readonly values?: readonly string[];
+    }
   /** Parameters stand as `{name}` in the words, braces doubled. */
   | { readonly kind: 'command'; readonly words: readonly string[]; readonly folder: string };
 
@@ -66,6 +71,8 @@ export interface WorkContext {
   readonly record: KeyRecord;
   /** The result that stands as `{artifact: digest}` in the record; code of the user's own gets copies. */
   artifact(digest: string): Promise<InputArtifact>;
+  /** Absolute path of the module that makes a description of the record, by its number there. */
+  module(number: number): string;
   /** The files of that result, copied into a new folder of this name; its path. */
   layOut(digest: string, name: string): Promise<string>;
   /** Absolute path of what stands as `{file: digest}` or `{folder: digest}` in the record. */

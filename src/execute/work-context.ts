@@ -61,6 +61,13 @@ export function contextOf(
       if (found) return found.path;
       throw new SspError('wrong-task', `the task of \`${task.id}\` names no file ${digest}`);
     },
+    module: (number) => {
+      const { code } = task;
+      const found =
+        code === undefined || code.kind === 'command' ? undefined : code.values?.[number];
+      if (found !== undefined) return found;
+      throw new SspError('wrong-task', `the task of \`${task.id}\` has no module ${number}`);
+    },
     ...folders,
     result: task.result,
     threads: task.threads,

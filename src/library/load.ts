@@ -20,6 +20,7 @@ export interface Work {
   readonly record: { readonly params: Readonly<Record<string, Json>> };
   artifact(digest: string): Promise<OpenedOutput>;
   path(digest: string): string;
+  module(number: number): string;
   readonly out: string;
   readonly checkpoint: string;
   readonly threads: number;
@@ -48,19 +49,45 @@ export async function loadStage(name: string): Promise<(work: Work) => Promise<S
  * gets. Throws an SspError when the module cannot be loaded or has no `run`.
  */
 export async function loadModule(path: string): Promise<(work: Work) => Promise<StageResult>> {
-  let module: Partial<StageModule>;
+  const run = await exported<StageModule['run']>(path, {
+    name: 'run',
+    help: 'write `export async function run({ params, out }) { … }`',
+  });
+  return withParams(async (context) => checkedResult(await run(context), path));
+}
+
+/** A description that `make` of a module of the user's own makes of its arguments. */
+async function ownValue(path: string, args: unknown): Promise<unknown> {
+  const make = await exported<ValueModule['make']>(path, {
+    name: 'make',
+    help: 'write `export function make({ temperature }) { return { … }; }`',
+  });
+  const made = await make(args);
+  if (isObject(made)) return made;
+  throw new SspError(
+    'module-failed',
+    `\`make\` of ${path} returned ${inspect(made, { depth: 0 })}`,
+    {
+      help: 'expected what the declaration says: a Method, Views, Backbone, Optimizer or Schedule',
+    },
+  );
+}
+
+/** A function that a module of the user's own exports. */
+async function exported<F>(
+  path: string,
+  { name, help }: { readonly name: string; readonly help: string },
+): Promise<F> {
+  let module: Readonly<Record<string, unknown>>;
   try {
-    module = (await import(pathToFileURL(path).href)) as Partial<StageModule>;
+    module = await import(pathToFileURL(path).href);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new SspError('module-failed', `${path} cannot be loaded: ${message}`, { cause });
   }
-  const { run } = module;
-  if (typeof run === 'function')
-    return withParams(async (context) => checkedResult(await run(context), path));
-  throw new SspError('module-failed', `${path} exports no function \`run\``, {
-    help: 'write `export async function run({ params, out }) { … }`',
-  });
+  const found = module[name];
+  if (typeof found === 'function') return found as F; // what it returns is looked at
+  throw new SspError('module-failed', `${path} exports no function \`${name}\``, { help });
 }
 
 /** What `run` of a module returned: nothing, or metrics and facts about how they were made. */
@@ -142,9 +169,11 @@ async function makeDescription(
   value: { readonly [key: string]: Json },
   work: Work,
 ): Promise<unknown> {
+  const { args = {}, module } = value;
+  const given = isRecord(args) ? await hydrateEach(args, work) : {};
+  if (typeof module === 'number') return ownValue(work.module(module), given);
   const { make } = (await load(String(value.describe))) as ValueModule;
-  const { args = {} } = value;
-  return make(isRecord(args) ? await hydrateEach(args, work) : {});
+  return make(given);
 }
 
 async function openArtifact(output: OpenedOutput): Promise<Artifact | EncoderArtifact> {

@@ -43,8 +43,8 @@ export function pathText(path: string): string {
 /** The file whose content a path inside of `code` stands for. */
 function codeText(path: string, { code }: StagePoint): string | undefined {
   const [, part, inside = ''] = /^(\w+)(?:\.(.*))?$/s.exec(path) ?? [];
-  if (code?.kind === 'module') {
-    if (part === 'module') return `\`${code.path}\``;
+  if (code !== undefined && code.kind !== 'command') {
+    if (part === code.kind) return `\`${code.path}\``;
     if (part === 'imports' && inside === '') return `what \`${code.path}\` imports`;
     const named = part === 'imports' || part === 'seen';
     return named ? `\`${join(dirname(code.path), inside.replace(/#$/, ''))}\`` : undefined;

@@ -9,6 +9,7 @@ import { apply } from './apply.js';
 import type { Metrics } from './metrics.js';
 import type { Point } from './plan.js';
 import { idOf } from './point.js';
+import { pointCode } from './point-code.js';
 import {
   type Absent,
   fromJson,
@@ -222,8 +223,16 @@ function describe(call: Call, point: Point, world: World): Value | Absent {
     const part = args.find((p) => p.name === name);
     return part && plain(part.value);
   };
-  const { name } = call.extern;
-  return { kind: 'describe', name, version: versionAt(call.extern, argument), args };
+  const { name, code } = call.extern;
+  const version = versionAt(call.extern, argument);
+  const made = code && pointCode(code, world.folder);
+  return {
+    kind: 'describe',
+    name,
+    version,
+    args,
+    ...(made?.kind === 'module' ? { code: made } : {}),
+  };
 }
 
 type Source = { readonly name: string; readonly value: Term; readonly span: Part['span'] };

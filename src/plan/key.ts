@@ -158,9 +158,18 @@ function withDigests(
   if ('folder' in record) return { folder: content(String(record.folder), 'folder') };
   if ('env' in record) return UNSEEN;
   // The arguments of a description are parameters: their names are no tags.
-  if ('describe' in record) return { ...record, args: fieldsOf(record.args as Tagged, inside) };
+  if ('describe' in record) {
+    const args = fieldsOf(record.args as Tagged, inside);
+    return { ...record, ...moduleInKey(record.module, point), args };
+  }
   if ('record' in record) return { record: fieldsOf(record.record as Tagged, inside) };
   return fieldsOf(record, inside);
+}
+
+/** The module that makes a description, by its place in the code of the point, which has its content. */
+function moduleInKey(module: Json | undefined, { code }: StagePoint): { readonly module?: number } {
+  if (module === undefined || code === undefined || code.kind === 'command') return {};
+  return { module: (code.values ?? []).indexOf(String((module as Tagged).file)) };
 }
 
 function fieldsOf(record: Tagged, inside: (value: Json) => Json): Tagged {

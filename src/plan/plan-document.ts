@@ -42,7 +42,10 @@ export function stageDocument(stage: PlannedStage): { readonly [key: string]: Js
 }
 
 function codeDocument(code: PointCode): Json {
-  if (code.kind === 'module') return { module: code.path, imports: code.imports };
+  if (code.kind !== 'command') {
+    const { kind, path, values = [], imports } = code;
+    return { [kind]: kind === 'values' ? values : path, imports };
+  }
   const reads = code.reads.map(({ path }) => path);
   return { command: code.words, folder: code.folder, reads };
 }

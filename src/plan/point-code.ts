@@ -4,9 +4,23 @@ import type { OwnCode } from '../language/program.js';
 import type { Content } from './key.js';
 import type { Seen } from './seen.js';
 
-/** What does the work of a stage of the user's own; paths are relative to the program's file. */
+/** A module of the user's own, and what it imports. */
+export interface ModuleCode {
+  readonly path: string;
+  readonly imports: readonly string[];
+}
+
+/**
+ * What of the user's own does the work of a stage: the module of the stage itself, or for a stage of
+ * the library (`values`) those that make its descriptions, under the first of them. Paths are relative
+ * to the program's file.
+ */
 export type PointCode =
-  | { readonly kind: 'module'; readonly path: string; readonly imports: readonly string[] }
+  | (ModuleCode & {
+      readonly kind: 'module' | 'values';
+      /** The modules that make descriptions, which name them by their place here; sorted. */
+      readonly values?: readonly string[];
+    })
   | {
       readonly kind: 'command';
       /** Parameters stand as `{name}`, braces doubled. */
@@ -28,6 +42,20 @@ export function pointCode(code: OwnCode, folder: string): PointCode {
   );
   const reads = code.reads.map(({ path, kind }) => ({ path: at(path), kind }));
   return { kind: 'command', words, folder: at(code.folder), reads };
+}
+
+/** The code of a stage with that of the descriptions among its parameters. */
+export function withValues(
+  code: PointCode | undefined,
+  values: readonly ModuleCode[],
+): PointCode | undefined {
+  const modules = [...new Set(values.map(({ path }) => path))].sort();
+  const [path] = modules;
+  if (path === undefined || code?.kind === 'command') return code;
+  const of = code ?? { kind: 'values' as const, path, imports: [] };
+  const files = new Set([of, ...values].flatMap(({ imports }) => imports).concat(modules));
+  files.delete(of.path);
+  return { ...of, imports: [...files].sort(), values: modules };
 }
 
 /** The files and folders that code consists of. */
@@ -57,5 +85,5 @@ export function codeInKey(code: PointCode, content: Content, seen: Seen = {}): J
   const imports = code.imports.map((path) => [relative(folder, path), digest(path)] as const);
   // A list where there are none, as ever: what was made before is found again.
   const named = imports.length > 0 ? Object.fromEntries(imports) : [];
-  return { module: digest(code.path), imports: named, ...beside };
+  return { [code.kind]: digest(code.path), imports: named, ...beside };
 }

@@ -81,7 +81,7 @@ const fieldsOf = (value: Json | undefined): Readonly<Record<string, Json>> =>
     ? (value as Readonly<Record<string, Json>>)
     : {};
 
-const moduleOf = ({ code }: Whose): string => (code?.kind === 'module' ? (code.path ?? '') : '');
+const moduleOf = ({ code }: Whose): string => code?.path ?? '';
 
 /** A point or a task: how its result is declared, and its module. */
 type Whose = Pick<StagePoint, 'declared' | 'result' | 'fields'> & {

@@ -9,7 +9,7 @@ import type { Type } from '../language/types.js';
 import { evaluate, originOf, pointsOver, programWorld, type World } from './evaluate.js';
 import type { Point, StagePoint } from './plan.js';
 import { idOf, pointText } from './point.js';
-import { pointCode } from './point-code.js';
+import { type ModuleCode, pointCode, withValues } from './point-code.js';
 import { type Encoding, encode, isAbsent } from './value.js';
 import { versionAt } from './version-at.js';
 
@@ -27,6 +27,7 @@ interface Filled {
   readonly places: readonly (readonly [path: string, place: Place])[];
   readonly inputs: readonly string[];
   readonly unset: readonly string[];
+  readonly code: readonly ModuleCode[];
 }
 
 /**
@@ -98,6 +99,7 @@ function stagePoint(
   fill: (arg: Arg, point: Point) => Filled | undefined,
 ): StagePoint | undefined {
   const unset = new Set<string>();
+  const values: ModuleCode[] = [];
   if (stage.where) {
     const keep = evaluate(stage.where, point, world);
     if (keep === false || isAbsent(keep)) return undefined;
@@ -107,7 +109,7 @@ function stagePoint(
   }
   const call = callAt(stage, point);
   if (call === undefined) return undefined;
-  const { result, code } = call.extern;
+  const { result } = call.extern;
   const id = idOf(stage.name, stage.dims, point);
   const filledIn: [string, Json][] = [];
   const places: Record<string, Place> = {};
@@ -119,7 +121,10 @@ function stagePoint(
     for (const [path, place] of filled.places) places[path] = place;
     for (const input of filled.inputs) inputs.add(input);
     for (const name of filled.unset) unset.add(name);
+    values.push(...filled.code);
   }
+  const own = call.extern.code && pointCode(call.extern.code, world.folder);
+  const code = withValues(own, values);
   const params = Object.fromEntries(filledIn);
   return {
     id,
@@ -129,7 +134,8 @@ function stagePoint(
     keyword: stage.keyword,
     result: resultName(call),
     ...(result.kind === 'metrics' ? { fields: result.fields } : {}),
-    ...(code ? { code: pointCode(code, world.folder), declared: declaredResult(result) } : {}),
+    ...(code ? { code } : {}),
+    ...(own ? { declared: declaredResult(result) } : {}),
     point,
     params,
     places,
@@ -183,6 +189,7 @@ function fillParameter(arg: Arg, point: Point, world: World): Filled | undefined
     place: (path, span) => places.push([path, placeAt(span)]),
     inputs: new Set(),
     unset: new Set(),
+    code: new Set(),
   };
   const path = `params.${arg.name}`;
   found.place(path, originOf(arg, point, world) ?? arg.span);
@@ -194,7 +201,13 @@ function fillParameter(arg: Arg, point: Point, world: World): Filled | undefined
       `the parameter \`${arg.name}\` at ${place.file}:${place.line} is no finite, exact number (${json})`,
     );
   }
-  return { value: json, places, inputs: [...found.inputs], unset: [...found.unset] };
+  return {
+    value: json,
+    places,
+    inputs: [...found.inputs],
+    unset: [...found.unset],
+    code: [...found.code],
+  };
 }
 
 const knownPlaces = new WeakMap<Span, Place>();

@@ -1,5 +1,6 @@
 import type { Json } from '../base/canonical.js';
 import type { Span } from '../base/source.js';
+import type { ModuleCode } from './point-code.js';
 
 /** A point that a `where` or a set slice dropped; it makes whatever needs it missing. */
 export const MISSING: unique symbol = Symbol('missing');
@@ -28,6 +29,8 @@ export type Value =
       readonly name: string;
       readonly version: number;
       readonly args: readonly Part[];
+      /** Of the user's own: the module that makes it, and what that imports. */
+      readonly code?: ModuleCode;
     }
   | { readonly kind: 'file'; readonly path: string; readonly folder: boolean }
   | { readonly kind: 'artifact'; readonly id: string }
@@ -89,6 +92,8 @@ export interface Encoding {
   readonly place: (path: string, span: Span) => void;
   readonly inputs: Set<string>;
   readonly unset: Set<string>;
+  /** The code of the user's own that makes descriptions. */
+  readonly code: Set<ModuleCode>;
 }
 
 /** A value as plain data, with the tags that `Resolved` names; `path` is where it stands. */
@@ -109,10 +114,12 @@ export function encode(value: Value, path: string, found: Encoding): Json {
       return value.fields.some((f) => tags.has(f.name)) ? { record } : record;
     }
     case 'describe':
+      if (value.code) found.code.add(value.code);
       return {
         describe: value.name,
         version: value.version,
         args: parts(`${path}.args`, value.args),
+        ...(value.code ? { module: { file: value.code.path } } : {}),
       };
     case 'file':
       return value.folder ? { folder: value.path } : { file: value.path };
@@ -132,5 +139,6 @@ export function encode(value: Value, path: string, found: Encoding): Json {
 
 /** A value as plain data, for comparing. */
 export function plain(value: Value): Json {
-  return encode(value, '', { place: () => {}, inputs: new Set(), unset: new Set() });
+  const found = { place: () => {}, inputs: new Set<string>(), unset: new Set<string>() };
+  return encode(value, '', { ...found, code: new Set() });
 }

@@ -20,7 +20,7 @@ function ownWork(store: Store): Executor {
         onEvent,
         loadStage: async (_, code) => {
           if (!code) throw new Error('no code');
-          return code.kind === 'module' ? loadModule(code.path) : commandWork(code);
+          return code.kind === 'command' ? commandWork(code) : loadModule(code.path);
         },
       });
       return { kind: 'done', outcome };

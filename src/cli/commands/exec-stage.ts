@@ -45,7 +45,7 @@ const checked: LoadStage = async (name, code) => {
   return async (context) => {
     const result = await withStrayErrors(() => work(context));
     // An encoder that was trained here has the weights of its network.
-    if (code || context.result !== 'Encoder') {
+    if ((code && code.kind !== 'values') || context.result !== 'Encoder') {
       await checkResult(context.result, context.out, context.threads);
     }
     return result;
@@ -76,7 +76,7 @@ function withOneForm(work: StageWork): StageWork {
  */
 const onDevice: LoadStage = async (name, code) => {
   if (code?.kind === 'command') return withOneForm(commandWork(code));
-  if (code) return withOneForm(await loadModule(code.path));
+  if (code?.kind === 'module') return withOneForm(await loadModule(code.path));
   const work = await loadStage(name);
   return async (context) => {
     const { numeric } = context.record;

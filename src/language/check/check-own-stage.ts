@@ -12,8 +12,8 @@ import { isUnknown } from './terms.js';
 import { checkUnreadFiles } from './unread-files.js';
 
 /**
- * Checks what does the work of a stage that the user declares: a module or a command. None after a
- * mistake.
+ * Checks what does the work of a stage or value that the user declares: a module, or for a stage a
+ * command. None after a mistake.
  */
 export function checkOwnStage(
   declaration: ExternDeclaration,
@@ -22,14 +22,15 @@ export function checkOwnStage(
   context: Context,
 ): OwnCode | undefined {
   const { name, of, from, command } = declaration;
-  if (of === 'value') {
-    const help = 'make descriptions of those of the library with `let` or `def`';
+  const module = 'end it with `from "./mine.mjs"`';
+  if (from) return checkModule(from, files, context);
+  if (command && of === 'value') {
+    const help = `${module}: a module that exports \`make\``;
     context.report(diagnose('own-value', name.span, { name: name.text }, { help }));
     return undefined;
   }
-  if (from) return checkModule(from, files, context);
   if (command) return checkCommand(declaration, params, files, context);
-  const help = 'end it with `from "./mine.mjs"` or `command "python train.py --out {out}"`';
+  const help = of === 'value' ? module : `${module} or \`command "python train.py --out {out}"\``;
   context.report(diagnose('own-without-work', name.span, { name: name.text }, { help }));
   return undefined;
 }

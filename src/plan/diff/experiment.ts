@@ -63,7 +63,12 @@ function meaningOf(
   if (term.dims.some((dim) => dim !== axis.name)) return undefined;
   const value = evaluate(term, { [axis.name]: label }, world);
   if (isAbsent(value)) return undefined;
-  const json: Json = encode(value, '', { place() {}, inputs: new Set(), unset: new Set() });
+  const json: Json = encode(value, '', {
+    place() {},
+    inputs: new Set(),
+    unset: new Set(),
+    code: new Set(),
+  });
   const stand = {
     input: (id: string) => structures.get(id) ?? id,
     content: contentOrPath(contents),

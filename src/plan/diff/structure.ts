@@ -26,7 +26,11 @@ export function withStand(value: Json, stand: Stand): Json {
     if (kind in record) return { [kind]: stand.content(String(record[kind]), kind) };
   }
   // The arguments of a description are parameters: their names are no tags.
-  if ('describe' in record) return { ...record, args: fieldsOf(record.args as Tagged, inside) };
+  if ('describe' in record) {
+    const { module } = record;
+    const made = module === undefined ? {} : { module: inside(module) };
+    return { ...record, ...made, args: fieldsOf(record.args as Tagged, inside) };
+  }
   if ('record' in record) return { record: fieldsOf(record.record as Tagged, inside) };
   return fieldsOf(record, inside);
 }

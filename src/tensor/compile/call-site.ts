@@ -2,6 +2,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
+/** Where a build carries the files of TensorFlow.js that run. */
+const vendored = fileURLToPath(new URL('../../vendor/', import.meta.url));
 /** The op's wrappers say nothing of who called it. */
 const wrapper = /[/\\]tensor[/\\](native|attach-gradient|differentiate|numbers-of)\.[jt]s:/;
 const depth = 60;
@@ -24,6 +26,7 @@ export function describeSite(site: Error | undefined): string {
       !line.includes('node_modules') &&
       !line.includes('node:') &&
       !line.includes(here) &&
+      !line.includes(vendored) &&
       !wrapper.test(line),
   );
   const place = frame?.match(/(?:file:\/\/)?(\/[^()]*:\d+:\d+)\)?$/)?.[1];

@@ -1,0 +1,175 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { ssp } from '../support/ssp.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+const files = {
+  'colours.mjs': `import { writeFileSync } from 'node:fs';
+export function run({ out }) {
+  const [n, size] = [24, 8];
+  const header = \`{'descr': '|u1', 'fortran_order': False, 'shape': (\${n}, \${size}, \${size}, 3), }\`.padEnd(117) + '\\n';
+  const pixels = Buffer.from({ length: n * size * size * 3 }, () => 0).map((_, i) => (i * 37 + Math.floor(i / 192) * 11) % 251);
+  writeFileSync(out + '/images.npy', Buffer.concat([Buffer.from('\\x93NUMPY\\x01\\x00v\\x00' + header, 'latin1'), pixels]));
+  const items = Array.from({ length: n }, (_, i) => ({ name: 'i' + i, split: i % 4 === 3 ? 'test' : 'train', attributes: { class: 'c' + (i % 2) } }));
+  writeFileSync(out + '/items.json', JSON.stringify({ format: 'ssp-images', version: 1, values: { class: ['c0', 'c1'] }, sources: [], items }));
+}
+`,
+  'barlow.mjs': `import { applyMlp, batchNorm1d, hiddenLayer, initMlp, prefixed, tf, under } from 'ssp/library';
+import { identity } from './identity.mjs';
+
+/** Barlow Twins: features of two views correlate one by one, and with no other. */
+export function make({ lambda, dim }) {
+  const head = (input) => ({ input, layers: [hiddenLayer(dim, false), { width: dim, bias: false }] });
+  return {
+    views: 2,
+    init: ({ features, rng }) => ({
+      trained: prefixed(initMlp(head(features), rng.split('projector')), 'projector'),
+      state: {},
+    }),
+    loss({ trained, state, views: [first, second], encode }) {
+      const a = encode(trained, state, first);
+      const b = encode(trained, { ...state, ...a.state }, second);
+      const project = (x) => batchNorm1d(applyMlp(head(x.shape[1]), under(trained, 'projector'), x));
+      const c = tf.div(tf.matMul(project(a.features), project(b.features), true, false), first.shape[0]);
+      const weights = tf.add(identity(dim), tf.mul(tf.sub(1, identity(dim)), lambda));
+      return { loss: tf.sum(tf.mul(tf.squaredDifference(c, identity(dim)), weights)), state: b.state };
+    },
+  };
+}
+`,
+  'identity.mjs': `import { tf } from 'ssp/library';
+export const identity = (dim) => tf.eye(dim);
+`,
+  'own-views.mjs': `export function make({ size }) {
+  const view = {
+    size,
+    crop: { scale: { low: 0.5, high: 1 }, ratio: { low: 0.75, high: 1.33 } },
+    flip: 0.5,
+    rotation: 0,
+    jitter: { probability: 0, brightness: 0, contrast: 0, saturation: 0, hue: 0 },
+    grayscale: 0,
+    blur: { probability: 0, sigma: { low: 0, high: 0 } },
+    solarise: { probability: 0, threshold: 0.5 },
+    normalise: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+  };
+  return { views: [view, view] };
+}
+`,
+  'study.ssp': `import std.pairs.augmented_pairs
+import std.backbone.resnet18
+import std.train.pretrain
+import std.probe.knn_probe
+
+/// Barlow Twins, as a module beside this file.
+extern value barlow(lambda: Float(0.0..) = 0.005, dim: Int(2..) = 8) -> Method from "./barlow.mjs"
+extern value own_views(size: Pixels) -> Views from "./own-views.mjs"
+extern stage colours() -> Images from "./colours.mjs"
+
+axis method = [barlow(), barlow(lambda: 0.1)]
+dataset data = colours()
+dataset pairs = augmented_pairs(data)
+train encoder = pretrain(pairs, own_views(size: 8px), method, resnet18(width: 2), epochs: 1, batch: 8)
+evaluate knn = knn_probe(encoder, data, k: 3)
+report table1 = table(knn.top1, rows: method)
+`,
+};
+
+function study(changes: Readonly<Record<string, string>> = {}): string {
+  const folder = temporaryFolder();
+  for (const [name, text] of Object.entries({ ...files, ...changes })) {
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+type Document = { stages: { id: string; outcome: string; failure?: { message: string } }[] };
+const outcomes = (out: string) =>
+  (JSON.parse(out) as Document).stages.map(({ id, outcome }) => `${id} ${outcome}`);
+
+it('trains, resumes from the store and probes with a method and views of the user', async () => {
+  const folder = study();
+  const first = await ssp(folder, ['run', 'study.ssp', '--json']);
+  expect(first.err).not.toContain('failed');
+  expect(outcomes(first.out)).toEqual([
+    'data ran',
+    'pairs ran',
+    'encoder[method=barlow(lambda: 0.005)] ran',
+    'encoder[method=barlow(lambda: 0.1)] ran',
+    'knn[method=barlow(lambda: 0.005)] ran',
+    'knn[method=barlow(lambda: 0.1)] ran',
+  ]);
+  const again = await ssp(folder, ['run', 'study.ssp', '--json']);
+  expect(outcomes(again.out).every((line) => line.endsWith(' hit'))).toBe(true);
+
+  // What a module imports is in the key too, by what it contains.
+  writeFileSync(
+    join(folder, 'identity.mjs'),
+    files['identity.mjs'].replace('tf.eye(dim)', 'tf.mul(tf.eye(dim), 0.5)'),
+  );
+  const plan = await ssp(folder, ['plan', 'study.ssp']);
+  expect(plan.out).toMatch(/^hit +pairs/m);
+  expect(plan.out).toMatch(/^run +encoder +2 points +`identity\.mjs` +changed/m);
+  writeFileSync(join(folder, 'identity.mjs'), files['identity.mjs']);
+  expect((await ssp(folder, ['plan', 'study.ssp'])).out).toContain('6 hit');
+
+  const docs = await ssp(folder, ['docs', 'study.ssp', 'barlow']);
+  expect(docs.out).toContain('lambda: Float(0..) = 0.005');
+}, 120_000);
+
+it('says where a module of the user is wrong', async () => {
+  const said = async (name: string, text: string, only: string) => {
+    const { err } = await ssp(study({ [name]: text }), ['run', 'study.ssp', '--only', only]);
+    return /^failed .*(?:\n {2}.*)*/m.exec(err)?.[0] ?? err;
+  };
+  const only = 'encoder[method: barlow(lambda: 0.1)]';
+  expect(await said('barlow.mjs', 'export const mine = 1;\n', only)).toMatch(
+    /barlow\.mjs exports no function `make`[\s\S]*export function make/,
+  );
+  expect(await said('barlow.mjs', 'export const make = () => 7;\n', only)).toMatch(
+    /`make` of .*barlow\.mjs returned 7[\s\S]*a Method/,
+  );
+  const broken = files['barlow.mjs'].replace('const c =', 'undefined.size;\n      const c =');
+  expect(await said('barlow.mjs', broken, only)).toMatch(
+    /Cannot read properties of undefined[\s\S]*barlow\.mjs:17/,
+  );
+  const reads = files['barlow.mjs'].replace('const c =', 'a.features.dataSync();\n      const c =');
+  expect(await said('barlow.mjs', reads, only)).toMatch(/reads .* on the host.*barlow\.mjs:17/);
+}, 120_000);
+
+it('gives an editor the types of what a module makes', () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules/ssp'));
+  const typed = `import { tf, type Method } from 'ssp/library';
+export const make = ({ scale }: { scale: number }): Method => ({
+  views: 2,
+  init: () => ({ trained: {}, state: {} }),
+  loss({ trained, state, views, encode }) {
+    const [first] = views;
+    if (first === undefined) throw new Error('no view');
+    const pass = encode(trained, state, first);
+    return { loss: tf.mul(tf.mean<tf.Scalar>(pass.features), scale), state: pass.state };
+  },
+});
+`;
+  const check = (text: string) => {
+    writeFileSync(join(folder, 'method.ts'), text);
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext'];
+    const target = ['--target', 'es2023', '--types', '', 'method.ts'];
+    return spawnSync(process.execPath, [tsc, ...options, ...target], {
+      cwd: folder,
+      encoding: 'utf8',
+    }).stdout;
+  };
+  expect(check(typed)).toBe('');
+  expect(check(typed.replace('views: 2', 'views: "two"'))).toContain("'string' is not assignable");
+  expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports).toHaveProperty([
+    './library',
+  ]);
+});

@@ -21,14 +21,19 @@ export function checkOwnStage(
   files: OwnFiles,
   context: Context,
 ): OwnCode | undefined {
-  const { name, of, from, command } = declaration;
+  const { name, of, from, command, result } = declaration;
   const module = 'end it with `from "./mine.mjs"`';
-  if (from) return checkModule(from, files, context);
-  if (command && of === 'value') {
-    const help = `${module}: a module that exports \`make\``;
-    context.report(diagnose('own-value', name.span, { name: name.text }, { help }));
+  if (of === 'value' && (command || (result.kind === 'named' && result.name.text === 'Backbone'))) {
+    const why = command
+      ? 'a value is no command'
+      : 'no probe could read a network of your own back';
+    const help = command
+      ? `${module}: a module that exports \`make\``
+      : 'take a network of `std.backbone`; a Method, Views, Optimizer or Schedule may be your own';
+    context.report(diagnose('own-value', name.span, { name: name.text, why }, { help }));
     return undefined;
   }
+  if (from) return checkModule(from, files, context);
   if (command) return checkCommand(declaration, params, files, context);
   const help = of === 'value' ? module : `${module} or \`command "python train.py --out {out}"\``;
   context.report(diagnose('own-without-work', name.span, { name: name.text }, { help }));

@@ -5,7 +5,7 @@ import type { Objective } from './objective.js';
 export interface Minimum {
   readonly x: Float64Array;
   readonly value: number;
-  /** Largest absolute entry of the gradient. */
+  /** Length of the gradient. */
   readonly gradient: number;
   readonly iterations: number;
   readonly evaluations: number;
@@ -14,11 +14,13 @@ export interface Minimum {
 }
 
 export interface MinimiseOptions {
-  /** Stop when no entry of the gradient is larger. */
-  readonly tolerance?: number;
+  /** Stop when the gradient at a point is no longer than this there. */
+  readonly tolerance?: number | ((x: Float64Array) => number);
   readonly iterations?: number;
   /** Pairs of steps and gradient changes that stand for the curvature. */
   readonly memory?: number;
+  /** A guess of the inverse curvature, symmetric and positive, times a vector; else it is a number that the last step tells. */
+  readonly precondition?: (q: Float64Array) => Float64Array;
 }
 
 interface Correction {
@@ -37,7 +39,7 @@ interface Correction {
 export function minimise(
   objective: Objective,
   start: Float64Array,
-  { tolerance = 1e-5, iterations = 500, memory = 10 }: MinimiseOptions = {},
+  { tolerance = 1e-5, iterations = 500, memory = 10, precondition }: MinimiseOptions = {},
 ): Minimum {
   let x: Float64Array = Float64Array.from(start);
   let here = objective(x);
@@ -46,16 +48,19 @@ export function minimise(
   const result = (count: number, end: Minimum['end']): Minimum => ({
     x,
     value: here.value,
-    gradient: largest(here.gradient),
+    gradient: norm(here.gradient),
     iterations: count,
     evaluations,
     end,
   });
+  const isThere = (): boolean =>
+    norm(here.gradient) <= (typeof tolerance === 'number' ? tolerance : tolerance(x));
   for (let iteration = 0; iteration < iterations; iteration++) {
-    if (largest(here.gradient) <= tolerance) return result(iteration, 'converged');
-    const direction = descent(here.gradient, corrections);
+    if (isThere()) return result(iteration, 'converged');
+    const direction = descent(here.gradient, corrections, precondition);
     // Without curvature the gradient's length says nothing about the step's: begin small.
-    const first = corrections.length === 0 ? Math.min(1, 1 / norm(here.gradient)) : 1;
+    const blind = corrections.length === 0 && precondition === undefined;
+    const first = blind ? Math.min(1, 1 / norm(here.gradient)) : 1;
     const found = searchLine(objective, x, here, direction, first);
     evaluations += found.evaluations;
     if (found.step === 0) {
@@ -73,27 +78,32 @@ export function minimise(
       corrections = [...corrections.slice(-(memory - 1)), { step, change, rho: 1 / curvature }];
     }
   }
-  return result(iterations, largest(here.gradient) <= tolerance ? 'converged' : 'limit');
+  return result(iterations, isThere() ? 'converged' : 'limit');
 }
 
 /** Two-loop recursion: minus the inverse curvature times the gradient. */
-function descent(gradient: Float64Array, corrections: readonly Correction[]): Float64Array {
-  const q = scale(gradient, -1);
+function descent(
+  gradient: Float64Array,
+  corrections: readonly Correction[],
+  precondition: MinimiseOptions['precondition'],
+): Float64Array {
+  let q = scale(gradient, -1);
   const alphas: number[] = [];
   for (const { step, change, rho } of corrections.toReversed()) {
     const alpha = rho * dot(step, q);
     add(q, change, -alpha);
     alphas.push(alpha);
   }
-  const last = corrections.at(-1);
-  if (last) {
-    const gamma = 1 / (last.rho * dot(last.change, last.change));
-    for (let i = 0; i < q.length; i++) q[i] = (q[i] ?? 0) * gamma;
-  }
+  q = precondition ? precondition(q) : scale(q, inverseCurvature(corrections.at(-1)));
   for (const { step, change, rho } of corrections) {
     add(q, step, (alphas.pop() ?? 0) - rho * dot(change, q));
   }
   return q;
+}
+
+/** The inverse curvature along a step, or 1. */
+function inverseCurvature(last: Correction | undefined): number {
+  return last ? 1 / (last.rho * dot(last.change, last.change)) : 1;
 }
 
 /** Sum of products of two vectors. */
@@ -103,17 +113,13 @@ export function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
+/** Length of a vector. */
+export const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
+
 const scale = (a: Float64Array, factor: number): Float64Array => a.map((value) => value * factor);
 const plus = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => v + (b[i] ?? 0));
 const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => v - (b[i] ?? 0));
 
 function add(target: Float64Array, a: Float64Array, factor: number): void {
   for (let i = 0; i < target.length; i++) target[i] = (target[i] ?? 0) + factor * (a[i] ?? 0);
-}
-
-function largest(a: Float64Array): number {
-  let most = 0;
-  for (const value of a) most = Math.max(most, Math.abs(value));
-  return most;
 }

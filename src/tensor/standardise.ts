@@ -24,7 +24,11 @@ export function scalingOf(x: Float32Array, d: number): Scaling {
 }
 
 /** The features, each minus its mean and divided by its deviation. */
-export function standardise(x: Float32Array, { mean, deviation }: Scaling): Float32Array {
+export function standardise(x: Float32Array, { mean, deviation }: Scaling): Float64Array {
   const d = mean.length;
-  return x.map((value, i) => (value - (mean[i % d] ?? 0)) / (deviation[i % d] ?? 1));
+  const z = new Float64Array(x.length);
+  for (let i = 0; i < z.length; i++) {
+    z[i] = ((x[i] ?? 0) - (mean[i % d] ?? 0)) / (deviation[i % d] ?? 1);
+  }
+  return z;
 }

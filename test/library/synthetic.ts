@@ -110,6 +110,39 @@ export function syntheticImages(perKind = 8): Artifact {
   return artifactOf(folder, 'Images');
 }
 
+/** What an image is, and the numbers that its pixels repeat. */
+export interface Drawn {
+  readonly split: string;
+  readonly class: string;
+  readonly artist?: string;
+  readonly pixels: readonly number[];
+}
+
+/** Images of 2 px, drawn as told. */
+export function imagesOf(drawn: readonly Drawn[]): Artifact {
+  const size = 2;
+  const items = drawn.map(({ split, class: name, artist = 'ada' }, index) => ({
+    name: `${split}-${index}`,
+    split,
+    attributes: { class: name, artist },
+  }));
+  const pixels = Uint8Array.from(
+    drawn.flatMap(({ pixels }) =>
+      Array.from({ length: size * size * 3 }, (_, i) => pixels[i % pixels.length] ?? 0),
+    ),
+  );
+  const valuesOf = (of: (item: Item) => string | undefined) => [
+    ...new Set(items.map((item) => of(item) ?? '')),
+  ];
+  const values = {
+    class: valuesOf((item) => item.attributes.class),
+    artist: valuesOf((item) => item.attributes.artist),
+  };
+  const folder = freshFolder();
+  writeImages(folder, { size, pixels, items, values, sources: [] });
+  return artifactOf(folder, 'Images');
+}
+
 /** Each training image with another of its class. */
 export function syntheticPairs(source = syntheticImages()): Artifact {
   const images = openImages(source);

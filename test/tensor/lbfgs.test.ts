@@ -74,3 +74,14 @@ it('shortens a step that overflows', () => {
   const found = minimise(steep, Float64Array.of(-20));
   expect(found.x[0]).toBeCloseTo(0, 5);
 });
+
+it('takes a guess of the curvature and a tolerance that depends on the place', () => {
+  const weightOf = (i: number): number => 10 ** ((4 * i) / 19);
+  const found = minimise(bowl, new Float64Array(20), {
+    precondition: (q) => q.map((value, i) => value / weightOf(i)),
+    tolerance: (x) => 1e-6 * (1 + (x[19] ?? 0)),
+  });
+  expect(found.end).toBe('converged');
+  expect(found.iterations).toBeLessThan(5);
+  expect(found.gradient).toBeLessThan(2e-5);
+});

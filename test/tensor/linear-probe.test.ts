@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { accuracy, type Labelled, probeLinearly } from '../../src/tensor/linear-probe.js';
+import { nativeBackend } from '../../src/tensor/native.js';
 import { createRng } from '../../src/tensor/rng.js';
 import { loadTensorFlow } from '../../src/tensor/runtime/load.js';
 import { tf } from '../../src/tensor/tf.js';
@@ -38,20 +39,41 @@ it("scores as scikit-learn's pipeline at each penalty", () => {
 });
 
 it('chooses the penalty on the validation split', () => {
-  const trials: [number, number][] = [];
+  const trials: [number, number | undefined][] = [];
   const { penalty, validation } = probeLinearly(
     { ...common, validation: test, penalties: [0.001, 10, 0.1] },
     (trial) => trials.push([trial.penalty, trial.validation]),
   );
   expect(trials.map(([tried]) => tried)).toEqual([10, 0.1, 0.001]);
-  expect(validation).toBe(Math.max(...trials.map(([, score]) => score)));
+  expect(validation).toBe(Math.max(...trials.map(([, score]) => score ?? 0)));
   expect(penalty).toBe(trials.find(([, score]) => score === validation)?.[0]);
 });
 
-it('holds out every fifth training item where there is no validation split', () => {
-  const probe = probeLinearly({ ...common, validation: undefined, penalties: [0.01] });
-  expect(probe.validation * 32).toBeCloseTo(Math.round(probe.validation * 32), 6);
+it('holds a fifth of each class out where there is no validation split', () => {
+  const validation = { share: 0.2, seed: 0 };
+  const probe = probeLinearly({ ...common, validation, penalties: [0.01] });
+  expect(probe.validation * 31).toBeCloseTo(Math.round(probe.validation * 31), 6);
   expect(probe.accuracy).toBeCloseTo(reference.linear[1]?.accuracy ?? 0, 10);
+});
+
+it('does not care in which order the images stand', () => {
+  // Classes in turn: every fifth image is of one class.
+  const of = (order: (a: number, b: number) => number) => {
+    const places = Array.from(train.labels.keys()).sort(order);
+    return {
+      features: Float32Array.from(places.flatMap((i) => reference.train[i] ?? [])),
+      labels: Int32Array.from(places, (i) => train.labels[i] ?? 0),
+    };
+  };
+  const validation = { share: 0.2, seed: 3 };
+  const label = (i: number): number => train.labels[i] ?? 0;
+  const sorted = of((a, b) => label(a) - label(b) || a - b);
+  const found = [train, sorted].map((train) =>
+    probeLinearly({ ...common, train, validation, penalties: [0.1, 0.01, 0.001] }),
+  );
+  expect(found[0]?.validation).toBeGreaterThan(0.5);
+  expect(found[1]?.validation).toBe(found[0]?.validation);
+  expect(found[1]?.penalty).toBe(found[0]?.penalty);
 });
 
 it('counts a class that training does not know as an error', () => {
@@ -62,9 +84,10 @@ it('counts a class that training does not know as an error', () => {
 });
 
 it('leaks no tensor', () => {
-  const before = tf.memory().numTensors;
-  probeLinearly({ ...common, validation: undefined, penalties: [0.1] });
-  expect(tf.memory().numTensors).toBe(before);
+  const native = () => nativeBackend().binding.getNumOfTensors();
+  const before = [tf.memory().numTensors, native()];
+  probeLinearly({ ...common, validation: { share: 0.2, seed: 0 }, penalties: [0.1] });
+  expect([tf.memory().numTensors, native()]).toEqual(before);
 });
 
 it('fits raw pixels of 32 px in seconds', () => {

@@ -23,6 +23,14 @@ it('scales rows to length one and leaves zeros', () => {
   expect(rows[1]).toEqual([0, 0]);
 });
 
+it('scales rows of very large and very small numbers', () => {
+  const rows = unitRows(tf.tensor2d([3e30, 4e30, 3e-30, 4e-30], [2, 2])).arraySync();
+  for (const row of rows) {
+    expect(row[0]).toBeCloseTo(0.6, 6);
+    expect(row[1]).toBeCloseTo(0.8, 6);
+  }
+});
+
 it('visits every query once, in order, over several blocks', () => {
   const [m, n, d] = [300, 40, 5];
   const queries = wave(m, d);

@@ -41,3 +41,26 @@ it('stays finite at a low temperature and leaks no tensor', () => {
   expect([...voteOfNeighbours(vote)]).toEqual([...labels]);
   expect(tf.memory().numTensors).toBe(before);
 });
+
+it('gives the nearest a vote at any temperature, however far it is', () => {
+  // Ten of each class; the query is at cosine 0.2 to those of class 1 and 0 to those of class 0.
+  const vote = {
+    bank: Float32Array.from({ length: 60 }, (_, i) => ((i < 30 ? 0 : 1) === i % 3 ? 1 : 0)),
+    labels: Int32Array.from({ length: 20 }, (_, i) => (i < 10 ? 0 : 1)),
+    queries: Float32Array.of(0, 0.2, 0.98),
+    d: 3,
+    classes: 2,
+    k: 10,
+  };
+  for (const temperature of [1e-6, 1e-3, 0.07, 10]) {
+    expect([...voteOfNeighbours({ ...vote, temperature })]).toEqual([1]);
+  }
+});
+
+it('does not let an image find itself, nor its copy count as itself', () => {
+  const bank = Float32Array.of(1, 0, 1, 0.1, 0, 1, 0, 1);
+  const vote = { bank, queries: bank, labels: Int32Array.of(0, 1, 2, 3), d: 2, classes: 4 };
+  const once = { ...vote, k: 1, temperature: 0.07 };
+  expect([...voteOfNeighbours({ ...once, themselves: true })]).toEqual([1, 0, 3, 2]);
+  expect([...voteOfNeighbours(once)]).toEqual([0, 1, 2, 2]);
+});

@@ -1,4 +1,5 @@
 import { SspError } from '../../base/errors.js';
+import type { StageContext } from '../stage.js';
 import type { Images } from './images.js';
 
 /** Classes that a training split knows. */
@@ -10,40 +11,84 @@ export interface KnownClasses {
 }
 
 /**
- * The classes of an attribute among the training images.
- * @throws SspError `unknown-attribute` with the attributes there are.
+ * The classes of an attribute among the images of a training split.
+ * @throws SspError `unknown-attribute` with the attributes there are, `one-class` when there is
+ * nothing to tell apart.
  */
-export function knownClasses(images: Images, label: string, train: Int32Array): KnownClasses {
+export function knownClasses(images: Images, label: string, split: string): KnownClasses {
   const { values, numbers } = images.labels(label);
+  const train = images.indicesOf(split);
   const present = new Set(Array.from(train, (index) => numbers[index] ?? -1));
   const kept = values.flatMap((_, number) => (present.has(number) ? [number] : []));
+  const classes = kept.map((number) => values[number] ?? '');
+  if (classes.length < 2) {
+    throw new SspError(
+      'one-class',
+      `all ${train.length} images of split \`${split}\` have one \`${label}\`, \`${classes[0]}\``,
+      { help: 'Predict an attribute with several values.' },
+    );
+  }
   const place = new Map(kept.map((number, at) => [number, at]));
   return {
-    classes: kept.map((number) => values[number] ?? ''),
+    classes,
     labelsOf: (indices) =>
       Int32Array.from(indices, (index) => place.get(numbers[index] ?? -1) ?? -1),
   };
 }
 
-/** What is wrong when a probe is asked for classes that its training split does not have. */
+/** A split whose images are asked for classes that another split knows. */
 export interface Asked {
   readonly label: string;
   readonly train: string;
   readonly split: string;
+  readonly classes: readonly string[];
 }
 
 /**
- * How many of the labels are of no known class.
- * @throws SspError `unknown-classes` when all are: no probe can answer.
+ * Remarks images of classes that training does not know, which count as wrong, and classes that
+ * no image is asked for.
+ * @throws SspError `unknown-classes` when all are unknown: no probe can answer.
  */
-export function countUnknown(labels: Int32Array, { label, train, split }: Asked): number {
+export function compareClasses(
+  labels: Int32Array,
+  { label, train, split, classes }: Asked,
+  { remark }: Pick<StageContext<unknown>, 'remark'>,
+): void {
   const unknown = labels.filter((number) => number < 0).length;
-  if (unknown < labels.length) return unknown;
-  throw new SspError(
-    'unknown-classes',
-    `no \`${label}\` of split \`${split}\` occurs in split \`${train}\`, so nothing can be predicted`,
-    {
-      help: `The splits of this data set keep each \`${label}\` in one split: predict another attribute.`,
-    },
-  );
+  if (unknown === labels.length) {
+    throw new SspError(
+      'unknown-classes',
+      `no \`${label}\` of split \`${split}\` occurs in split \`${train}\`, so nothing can be predicted`,
+      {
+        help: `The splits of this data set keep each \`${label}\` in one split: predict another attribute.`,
+      },
+    );
+  }
+  if (unknown > 0) {
+    remark(
+      `${unknown} of the ${labels.length} images of split \`${split}\` are of classes that \`${train}\` does not have, and count as wrong`,
+    );
+  }
+  const asked = new Set(labels);
+  const missing = classes.filter((_, number) => !asked.has(number));
+  if (missing.length > 0) {
+    remark(
+      `split \`${split}\` has no image of ${missing.length} of the ${classes.length} classes of \`${train}\`: ${listed(missing)}`,
+    );
+  }
+}
+
+/** How many images each class has, for the log. */
+export function countsOf(labels: Int32Array, classes: readonly string[]): string {
+  const counts = classes.map((name, number) => {
+    const count = labels.filter((label) => label === number).length;
+    return `${name} ${count}`;
+  });
+  return listed(counts, 30);
+}
+
+/** Names one after another; of many the first. */
+export function listed(names: readonly string[], most = 5): string {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }

@@ -2,9 +2,11 @@ import { SspError } from '../../base/errors.js';
 import { accuracy } from '../../tensor/linear-probe.js';
 import { loadTensorFlow } from '../../tensor/runtime/load.js';
 import { voteOfNeighbours } from '../../tensor/vote.js';
-import { embedItems, openEncoder } from '../artifact/encoder.js';
+import { remarkCopies } from '../artifact/copies.js';
+import { openEncoder } from '../artifact/encoder.js';
+import { featuresOf, remarkCollapse } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
-import { countUnknown, knownClasses } from '../artifact/labels.js';
+import { compareClasses, countsOf, knownClasses } from '../artifact/labels.js';
 import { implement } from '../stage.js';
 
 /** Weighted vote of the nearest neighbours: see `std.probe.knn_probe`. */
@@ -14,26 +16,37 @@ export const run = implement('std.probe.knn_probe', async (context) => {
   const images = openImages(names.on);
   const train = images.indicesOf(names.train);
   const test = images.indicesOf(names.test);
-  if (k > train.length) {
+  const same = names.train === names.test;
+  const most = same ? train.length - 1 : train.length;
+  if (k > most) {
+    const but = same ? ', of which one is the image itself' : '';
     throw new SspError(
       'too-many-neighbours',
-      `\`k\` is ${k}, but split \`${names.train}\` has ${train.length} images`,
-      { help: `Give \`k: ${train.length}\` or less.` },
+      `\`k\` is ${k}, but split \`${names.train}\` has ${train.length} images${but}`,
+      { help: most > 0 ? `Give \`k: ${most}\` or less.` : 'Give a split with more images.' },
     );
   }
-  const { classes, labelsOf } = knownClasses(images, label, train);
+  const { classes, labelsOf } = knownClasses(images, label, names.train);
   const labels = labelsOf(test);
-  const unknown = countUnknown(labels, { label, train: names.train, split: names.test });
-  if (unknown > 0) context.log(`${unknown} of ${test.length} test images are of unknown classes`);
+  const asked = { label, train: names.train, split: names.test, classes };
+  compareClasses(labels, asked, context);
+  if (same) context.log(`\`train\` and \`test\` are the same split: an image does not find itself`);
+  remarkCopies(images, names, context);
   const encoder = openEncoder(names.encoder);
+  const bank = featuresOf(encoder, images, train);
+  remarkCollapse(bank, encoder.features, names.train, context);
   const predictions = voteOfNeighbours({
-    bank: embedItems(encoder, images, train),
+    bank,
     labels: labelsOf(train),
-    queries: embedItems(encoder, images, test),
+    queries: same ? bank : featuresOf(encoder, images, test),
+    themselves: same,
     d: encoder.features,
     classes: classes.length,
     k,
     temperature,
   });
+  context.log(
+    `${train.length} images to find, ${test.length} to score on; ${countsOf(labelsOf(train), classes)}`,
+  );
   return { metrics: { top1: accuracy(predictions, labels) } };
 });

@@ -1,14 +1,20 @@
 import { SspError } from '../../base/errors.js';
-import { type Labelled, probeLinearly } from '../../tensor/linear-probe.js';
+import { holdOut } from '../../tensor/hold-out.js';
+import { type Labelled, probeLinearly, type Trial } from '../../tensor/linear-probe.js';
 import { loadTensorFlow } from '../../tensor/runtime/load.js';
-import { embedItems, openEncoder } from '../artifact/encoder.js';
-import { openImages } from '../artifact/images.js';
-import { countUnknown, knownClasses } from '../artifact/labels.js';
-import { implement } from '../stage.js';
+import { remarkCopies } from '../artifact/copies.js';
+import { openEncoder } from '../artifact/encoder.js';
+import { featuresOf, remarkCollapse } from '../artifact/features.js';
+import { type Images, openImages } from '../artifact/images.js';
+import { compareClasses, countsOf, knownClasses, listed } from '../artifact/labels.js';
+import type { Signatures } from '../signatures.gen.js';
+import { implement, type StageContext } from '../stage.js';
+
+type Context = StageContext<Signatures['stages']['std.probe.linear_probe']>;
 
 /** Logistic regression on frozen features: see `std.probe.linear_probe`. */
 export const run = implement('std.probe.linear_probe', async (context) => {
-  const { label, penalties, ...names } = context.params;
+  const { label, penalties, held_out: share, seed, ...names } = context.params;
   if (penalties.length === 0) {
     throw new SspError('no-penalties', 'the list `penalties` is empty', {
       help: 'Give one number at least, such as `penalties: [0.001]`.',
@@ -16,44 +22,104 @@ export const run = implement('std.probe.linear_probe', async (context) => {
   }
   loadTensorFlow({ threads: context.threads });
   const images = openImages(names.on);
-  const train = images.indicesOf(names.train);
-  const test = images.indicesOf(names.test);
-  const held = images.items.some((item) => item.split === names.validation)
-    ? images.indicesOf(names.validation)
-    : undefined;
-  if (!held) {
-    context.log(
-      `no split \`${names.validation}\`: every fifth of \`${names.train}\` is in its place`,
-    );
-  }
-  const { classes, labelsOf } = knownClasses(images, label, train);
-  const split = names.test;
-  const unknown = countUnknown(labelsOf(test), { label, train: names.train, split });
-  if (unknown > 0) context.log(`${unknown} of ${test.length} test images are of unknown classes`);
+  const [train, test] = [images.indicesOf(names.train), images.indicesOf(names.test)];
+  const { classes, labelsOf } = knownClasses(images, label, names.train);
+  const compare = (split: string, indices: Int32Array) =>
+    compareClasses(labelsOf(indices), { label, train: names.train, split, classes }, context);
+  const held = validationOf(images, names.validation);
+  if (held) compare(names.validation, held);
+  else remarkHoldOut(labelsOf(train), classes, context);
+  compare(names.test, test);
+  remarkSplits(context);
+  if (names.train !== names.test) remarkCopies(images, names, context);
 
   const encoder = openEncoder(names.encoder);
   const sample = (indices: Int32Array): Labelled => ({
-    features: embedItems(encoder, images, indices),
+    features: featuresOf(encoder, images, indices),
     labels: labelsOf(indices),
   });
+  const fitted = sample(train);
+  remarkCollapse(fitted.features, encoder.features, names.train, context);
   let tried = 0;
   const { accuracy, validation, penalty } = probeLinearly(
     {
-      train: sample(train),
-      validation: held && sample(held),
+      train: fitted,
+      validation: held ? sample(held) : { share, seed },
       test: sample(test),
       d: encoder.features,
       classes: classes.length,
       penalties,
     },
     (trial) => {
+      tell(trial, context);
       tried += 1;
-      const percent = (100 * trial.validation).toFixed(1);
-      context.log(
-        `penalty ${trial.penalty}: validation ${percent} % (${trial.end} after ${trial.iterations} iterations)`,
-      );
-      context.progress({ unit: 'penalty', done: tried, total: penalties.length });
+      const total = penalties.length + (held ? 0 : 1);
+      context.progress({ unit: 'fit', done: tried, total });
     },
+  );
+  context.log(
+    `${train.length} images to fit to, ${test.length} to score on; ${countsOf(fitted.labels, classes)}`,
   );
   return { metrics: { top1: accuracy, validation, penalty } };
 });
+
+/** Images to choose the penalty on; none when the data set has no split of the default name. */
+function validationOf(images: Images, split: string): Int32Array | undefined {
+  const none = split === 'validation' && !images.items.some((item) => item.split === split);
+  return none ? undefined : images.indicesOf(split);
+}
+
+/** Says what is held out in place of a validation split. @throws SspError `too-few-images`. */
+function remarkHoldOut(
+  labels: Int32Array,
+  classes: readonly string[],
+  { params, remark, log }: Context,
+): void {
+  const { train, validation, held_out: share, seed } = params;
+  const { held, single } = holdOut(labels, share, seed);
+  if (held.length === 0) {
+    throw new SspError(
+      'too-few-images',
+      `split \`${train}\` has one image of each class, so none can be held out to choose the penalty, and there is no split \`${validation}\``,
+      { help: 'Give the data set a validation split, or two images of a class at least.' },
+    );
+  }
+  log(
+    `no split \`${validation}\`: ${held.length} of the ${labels.length} images of \`${train}\` are held out in its place`,
+  );
+  if (single.length > 0) {
+    const names = listed(single.map((number) => classes[number] ?? ''));
+    remark(
+      `split \`${train}\` has one image of ${single.length} of the ${classes.length} classes, of which none is held out to choose the penalty: ${names}`,
+    );
+  }
+}
+
+/** Remarks that images are used twice. */
+function remarkSplits({ params, remark }: Context): void {
+  const { train, validation, test } = params;
+  if (train === test)
+    remark(
+      `\`train\` and \`test\` are the same split, \`${test}\`: the score is of images that were fitted`,
+    );
+  if (validation === test)
+    remark(
+      `\`validation\` and \`test\` are the same split, \`${test}\`: the penalty was chosen by the score`,
+    );
+  if (validation === train)
+    remark(
+      `\`validation\` and \`train\` are the same split, \`${train}\`: the penalty was chosen on images that were fitted`,
+    );
+}
+
+/** Says how a fit went; one that stopped short of the minimum is remarked. */
+function tell({ penalty, validation, iterations, end }: Trial, { log, remark }: Context): void {
+  const where =
+    validation === undefined ? 'all of the split' : `validation ${(100 * validation).toFixed(1)} %`;
+  log(`penalty ${penalty}: ${where} (${end} after ${iterations} iterations)`);
+  if (end !== 'converged') {
+    remark(
+      `the fit with penalty ${penalty} is not at its minimum: it ended after ${iterations} iterations`,
+    );
+  }
+}

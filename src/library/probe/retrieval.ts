@@ -1,8 +1,11 @@
 import { SspError } from '../../base/errors.js';
 import { retrieveAcross } from '../../tensor/retrieve.js';
 import { loadTensorFlow } from '../../tensor/runtime/load.js';
-import { embedItems, openEncoder } from '../artifact/encoder.js';
+import { countCopies } from '../artifact/copies.js';
+import { openEncoder } from '../artifact/encoder.js';
+import { featuresOf, remarkCollapse } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
+import { knownClasses } from '../artifact/labels.js';
 import { implement } from '../stage.js';
 
 /** Nearest item of another group: see `std.probe.retrieval`. */
@@ -11,20 +14,25 @@ export const run = implement('std.probe.retrieval', async (context) => {
   loadTensorFlow({ threads: context.threads });
   const images = openImages(on);
   const indices = images.indicesOf(split);
-  const numbersOf = (attribute: string): Int32Array => {
-    const { numbers } = images.labels(attribute);
-    return Int32Array.from(indices, (index) => numbers[index] ?? -1);
-  };
-  const labels = numbersOf(label);
-  const groups = numbersOf(apart);
+  const { numbers } = images.labels(apart);
+  const groups = Int32Array.from(indices, (index) => numbers[index] ?? -1);
+  const labels = knownClasses(images, label, split).labelsOf(indices);
   const encoder = openEncoder(artifact);
-  const features = embedItems(encoder, images, indices);
+  const features = featuresOf(encoder, images, indices);
+  remarkCollapse(features, encoder.features, split, context);
   const { right, asked } = retrieveAcross({ features, d: encoder.features, labels, groups });
   if (asked === 0) {
     throw new SspError(
       'nothing-to-retrieve',
       `in split \`${split}\` no two images agree in \`${label}\` and differ in \`${apart}\``,
       { help: 'Choose attributes of which the same value occurs across several of the other.' },
+    );
+  }
+  const isCandidate = (index: number, other: number) => numbers[index] !== numbers[other];
+  const copies = countCopies(images, indices, indices, isCandidate);
+  if (copies > 0) {
+    context.remark(
+      `${copies} of the ${indices.length} images of split \`${split}\` have the very pixels of an image that differs in \`${apart}\``,
     );
   }
   context.log(`${asked} of ${indices.length} images have a counterpart and were looked for`);

@@ -77,12 +77,7 @@ function trainingOf(context: StageContext<Params>, { images, items, view }: Data
   const { optimizer, schedule, epochs, batch, seed, label, split } = context.params;
   const { perEpoch, of } = batchesOf(seed, items.length, batch);
   if (perEpoch === 0) throw tooFew(`images of split \`${split}\``, items.length, batch);
-  const { classes, labelsOf } = knownClasses(images, label, items);
-  if (classes.length < 2) {
-    throw new SspError('one-class', `all images of split \`${split}\` have one \`${label}\``, {
-      help: 'Predict an attribute with several values.',
-    });
-  }
+  const { classes, labelsOf } = knownClasses(images, label, split);
   const steps = epochs * perEpoch;
   const scaleOf = (step: number): number => schedule.scale(step, steps, perEpoch);
   const rate = baseRate(context.resolved.optimizer);

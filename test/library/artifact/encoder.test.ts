@@ -1,7 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { openEncoder, writeEncoder } from '../../../src/library/artifact/encoder.js';
+import {
+  initialWeights,
+  openEncoder,
+  writeEncoder,
+} from '../../../src/library/artifact/encoder.js';
 import { samplesOf } from '../../../src/library/artifact/samples.js';
 import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
 import type { Weights } from '../../../src/library/stage.js';
@@ -67,6 +71,38 @@ it('names the tensor that does not fit the network', () => {
   expect(() => openEncoder(encoderOf(folder, wide))).toThrow(
     /bn1.bias of shape \(2\), not \(4\)|shape/,
   );
+});
+
+it('refuses weights that are no numbers, and variances below zero, by the tensor', () => {
+  const withValue = (kind: 'trained' | 'stats', name: string, value: number) => {
+    const tensor = weights[kind][name];
+    if (tensor === undefined) throw new Error(`no tensor ${name}`);
+    const values = Float32Array.from(tensor.dataSync());
+    values[1] = value;
+    const changed = { ...weights[kind], [name]: tf.tensor(values, tensor.shape) };
+    const other = freshFolder();
+    writeEncoder(other, {
+      weights: { ...weights, [kind]: changed },
+      backbone: { describe: 'std.backbone.resnet18' },
+      features: backbone.features,
+      input: { size, normalise },
+      images: 0,
+      steps: 0,
+      history: [],
+    });
+    return encoderOf(other, backbone);
+  };
+  const broken = [
+    ['trained', 'conv1.weight', Number.NaN, 'NaN in tensor conv1.weight'],
+    ['trained', 'bn1.bias', Number.NEGATIVE_INFINITY, '-Infinity in tensor bn1.bias'],
+    ['stats', 'bn1.running_var', -1, '-1 in tensor bn1.running_var, which is a variance'],
+  ] as const;
+  for (const [kind, name, value, found] of broken) {
+    const artifact = withValue(kind, name, value);
+    expect(() => openEncoder(artifact)).toThrow(found);
+    expect(() => initialWeights(artifact, backbone)).toThrow(found);
+  }
+  expect(() => openEncoder(withValue('stats', 'bn1.running_mean', -1))).not.toThrow();
 });
 
 it('says that a file is of another format', () => {

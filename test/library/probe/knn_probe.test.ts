@@ -4,7 +4,7 @@ import { run } from '../../../src/library/probe/knn_probe.js';
 import type { EncoderArtifact } from '../../../src/library/stage.js';
 import { run as randomInit } from '../../../src/library/train/random_init.js';
 import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
-import { contextOf, encoderOf, size, syntheticImages } from '../synthetic.js';
+import { contextOf, encoderOf, imagesOf, size, syntheticImages } from '../synthetic.js';
 
 const images = syntheticImages();
 const backbone = pixels({ size });
@@ -28,9 +28,54 @@ const paramsOf = (changes: object = {}) => ({
   ...changes,
 });
 
-it('finds each training image itself', async () => {
-  const { metrics } = await run(contextOf(paramsOf({ test: 'train' })));
-  expect(metrics).toEqual({ top1: 1 });
+it('does not let an image find itself where it is trained and tested on one split', async () => {
+  const shade = (name: string, pixels: readonly number[]) => ({
+    split: 'train',
+    class: name,
+    pixels,
+  });
+  const on = imagesOf([
+    shade('a', [200, 0, 0]),
+    shade('b', [190, 10, 0]),
+    shade('a', [0, 0, 90]),
+    shade('b', [0, 0, 90]),
+  ]);
+  const context = contextOf(paramsOf({ on, label: 'class', test: 'train' }));
+  expect((await run(context)).metrics).toEqual({ top1: 0 });
+  expect(context.logged[0]).toBe(
+    '`train` and `test` are the same split: an image does not find itself',
+  );
+  expect(context.remarked).toEqual([
+    '2 of the 4 images of split `train` have the very pixels of another image there',
+  ]);
+  const all = paramsOf({ on, label: 'class', test: 'train', k: 4 });
+  await expect(run(contextOf(all))).rejects.toMatchObject({
+    code: 'too-many-neighbours',
+    message: '`k` is 4, but split `train` has 4 images, of which one is the image itself',
+    help: 'Give `k: 3` or less.',
+  });
+});
+
+it('remarks images to test on that are among those to find', async () => {
+  const on = imagesOf(
+    ['train', 'test'].flatMap((split) =>
+      ['a', 'b'].map((name) => ({ split, class: name, pixels: [name.charCodeAt(0), 30] })),
+    ),
+  );
+  const context = contextOf(paramsOf({ on, label: 'class' }));
+  expect((await run(context)).metrics).toEqual({ top1: 1 });
+  expect(context.remarked).toEqual([
+    '2 of the 2 images of split `test` have the very pixels of an image of split `train`',
+  ]);
+});
+
+it('refuses images of one class', async () => {
+  const on = imagesOf(
+    ['train', 'train', 'test'].map((split, i) => ({ split, class: 'a', pixels: [i] })),
+  );
+  await expect(run(contextOf(paramsOf({ on, label: 'class' })))).rejects.toMatchObject({
+    code: 'one-class',
+  });
 });
 
 it('tells shapes of unseen drawings better than chance', async () => {

@@ -4,7 +4,8 @@ import { run } from '../../../src/library/probe/linear_probe.js';
 import type { EncoderArtifact } from '../../../src/library/stage.js';
 import { run as randomInit } from '../../../src/library/train/random_init.js';
 import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
-import { contextOf, encoderOf, size, syntheticImages } from '../synthetic.js';
+import { tf } from '../../../src/tensor/tf.js';
+import { contextOf, encoderOf, imagesOf, size, syntheticImages } from '../synthetic.js';
 
 const images = syntheticImages();
 const backbone = pixels({ size });
@@ -25,6 +26,8 @@ const paramsOf = (changes: object = {}) => ({
   validation: 'validation',
   test: 'test',
   penalties: [0.001, 0.01, 0.1],
+  held_out: 0.2,
+  seed: 0,
   ...changes,
 });
 
@@ -38,16 +41,138 @@ it('tells shapes from pixels, with the same numbers each time', async () => {
   expect((await run(contextOf(paramsOf()))).metrics).toEqual(metrics);
 });
 
-it('says that it holds training images out when there is no validation split', async () => {
-  const context = contextOf(paramsOf({ validation: 'none' }));
-  expect((await run(context)).metrics?.top1).toBeGreaterThan(0.5);
-  expect(context.logged[0]).toContain('every fifth of `train`');
+/** Images without a validation split; of each class its shade, one image lighter than the other. */
+const shades = (classes: readonly string[]) =>
+  imagesOf(
+    classes.flatMap((name, i) => {
+      const shade = 20 + 60 * (name.charCodeAt(0) - 97);
+      return ['train', 'test'].map((split, at) => ({
+        split,
+        class: name,
+        pixels: [shade + i, shade + 10 * at, 255 - shade],
+      }));
+    }),
+  );
+
+it('holds a part of each class out where there is no validation split, drawn by a seed', async () => {
+  const on = shades(['a', 'b', 'c', 'a', 'b', 'c', 'a', 'b', 'c', 'd']);
+  const context = contextOf(paramsOf({ on, label: 'class' }));
+  const { metrics } = await run(context);
+  expect(metrics?.top1).toBe(1);
+  expect(context.logged[0]).toBe(
+    'no split `validation`: 3 of the 10 images of `train` are held out in its place',
+  );
+  expect(context.remarked).toEqual([
+    'split `train` has one image of 1 of the 4 classes, of which none is held out to choose the penalty: d',
+  ]);
+  expect(context.reported.at(-1)).toEqual({ unit: 'fit', done: 4, total: 4 });
+});
+
+it('scores four images of two classes', async () => {
+  const on = shades(['a', 'b', 'a', 'b']);
+  const context = contextOf(paramsOf({ on, label: 'class' }));
+  expect((await run(context)).metrics).toMatchObject({ top1: 1, validation: 1 });
+  expect(context.remarked).toEqual([]);
+});
+
+it('refuses what is too little to learn from', async () => {
+  await expect(
+    run(contextOf(paramsOf({ on: shades(['a', 'b', 'c']), label: 'class' }))),
+  ).rejects.toMatchObject({
+    code: 'too-few-images',
+    message: expect.stringContaining('`train` has one image of each class'),
+    help: expect.stringContaining('validation split'),
+  });
+  await expect(
+    run(contextOf(paramsOf({ on: shades(['a', 'a', 'a']), label: 'class' }))),
+  ).rejects.toMatchObject({
+    code: 'one-class',
+    message: 'all 3 images of split `train` have one `class`, `a`',
+  });
+});
+
+it('refuses a validation split that was named and is not there', async () => {
+  await expect(run(contextOf(paramsOf({ validation: 'valid' })))).rejects.toMatchObject({
+    code: 'unknown-split',
+    message: 'no image is in split "valid"',
+  });
+});
+
+it('remarks images that are used twice', async () => {
+  const one = contextOf(paramsOf({ validation: 'train', test: 'train' }));
+  await run(one);
+  expect(one.remarked).toEqual([
+    '`train` and `test` are the same split, `train`: the score is of images that were fitted',
+    '`validation` and `test` are the same split, `train`: the penalty was chosen by the score',
+    '`validation` and `train` are the same split, `train`: the penalty was chosen on images that were fitted',
+  ]);
+  const pixels = [[10], [90], [10], [200]];
+  const on = imagesOf(
+    ['train', 'train', 'test', 'test'].map((split, i) => ({
+      split,
+      class: i % 2 ? 'a' : 'b',
+      pixels: pixels[i] ?? [],
+    })),
+  );
+  const copies = contextOf(paramsOf({ on, label: 'class', validation: 'test' }));
+  await run(copies);
+  expect(copies.remarked).toEqual([
+    '`validation` and `test` are the same split, `test`: the penalty was chosen by the score',
+    '1 of the 2 images of split `test` have the very pixels of an image of split `train`',
+  ]);
+});
+
+it('remarks classes that a split lacks, and those that training lacks', async () => {
+  const drawn = (split: string, classes: string) =>
+    [...classes].map((name, i) => ({ split, class: name, pixels: [name.charCodeAt(0), 9 * i] }));
+  const on = imagesOf([
+    ...drawn('train', 'abcabc'),
+    ...drawn('validation', 'aab'),
+    ...drawn('test', 'abcd'),
+  ]);
+  const context = contextOf(paramsOf({ on, label: 'class' }));
+  await run(context);
+  expect(context.remarked).toContain(
+    'split `validation` has no image of 1 of the 3 classes of `train`: c',
+  );
+  expect(context.remarked).toContain(
+    '1 of the 4 images of split `test` are of classes that `train` does not have, and count as wrong',
+  );
+});
+
+it('remarks an encoder that has collapsed, and scores it as what it is', async () => {
+  const drawn = ['a', 'a', 'a', 'b', 'b'].flatMap((name) =>
+    ['train', 'test'].map((split) => ({ split, class: name, pixels: [50] })),
+  );
+  const context = contextOf(paramsOf({ on: imagesOf(drawn), label: 'class' }));
+  expect((await run(context)).metrics?.top1).toBe(0.6);
+  expect(context.remarked).toContain(
+    'all 5 images of split `train` have the same features: the encoder has collapsed',
+  );
+});
+
+it('refuses features that are not finite, and names the image', async () => {
+  const broken: EncoderArtifact = {
+    ...encoder,
+    backbone: {
+      ...backbone,
+      apply: (weights, x) => ({
+        features: tf.div(backbone.apply(weights, x).features, 0),
+        stats: {},
+      }),
+    },
+  };
+  await expect(run(contextOf(paramsOf({ encoder: broken })))).rejects.toMatchObject({
+    code: 'bad-features',
+    message: expect.stringMatching(/^the encoder gives \S+ as feature 0 of image "square-0-ada"$/),
+  });
 });
 
 it('refuses classes that are all unknown, and says why', async () => {
   await expect(run(contextOf(paramsOf({ label: 'class' })))).rejects.toMatchObject({
     code: 'unknown-classes',
-    message: 'no `class` of split `test` occurs in split `train`, so nothing can be predicted',
+    message:
+      'no `class` of split `validation` occurs in split `train`, so nothing can be predicted',
     help: expect.stringContaining('another attribute'),
   });
 });

@@ -10,6 +10,7 @@ import {
   contextOf,
   encoderOf,
   freshFolder,
+  imagesOf,
   pixelsOf,
   size,
   syntheticImages,
@@ -50,6 +51,23 @@ it('finds nearly every drawing when all artists draw it alike', async () => {
   const context = contextOf(paramsOf({ on: artifactOf(folder, 'Images') }));
   expect((await run(context)).metrics).toEqual({ top1: 1 });
   expect(context.logged).toEqual(['18 of 18 images have a counterpart and were looked for']);
+});
+
+it('refuses images of one class, and remarks copies among candidates', async () => {
+  const drawn = (artist: string, name: string) => ({
+    split: 'test',
+    class: name,
+    artist,
+    pixels: [name.charCodeAt(0), 7],
+  });
+  const one = imagesOf([drawn('ada', 'a'), drawn('bea', 'a')]);
+  await expect(run(contextOf(paramsOf({ on: one })))).rejects.toMatchObject({ code: 'one-class' });
+  const two = imagesOf([drawn('ada', 'a'), drawn('bea', 'a'), drawn('ada', 'z')]);
+  const context = contextOf(paramsOf({ on: two }));
+  expect((await run(context)).metrics).toEqual({ top1: 1 });
+  expect(context.remarked).toEqual([
+    '2 of the 3 images of split `test` have the very pixels of an image that differs in `artist`',
+  ]);
 });
 
 it('says that nothing can be retrieved', async () => {

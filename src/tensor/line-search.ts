@@ -17,13 +17,17 @@ interface Trial {
 
 const decrease = 1e-4;
 const flatness = 0.9;
+/** Differences below this, or below this share of the values, are rounding: objectives are of order 1. */
+const rounding = 1e-13;
 const mostTrials = 25;
 
 /**
  * Finds a step along a descent direction that fulfils the strong Wolfe conditions (c1 = 1e-4,
- * c2 = 0.9), or else the tried step of the lowest value.
+ * c2 = 0.9), or else the tried step of the lowest value. Where values differ by rounding alone, the
+ * slope decides.
  *
- * Source: Nocedal, Wright 2006, algorithms 3.5 and 3.6, with cubic interpolation (equation 3.59).
+ * Source: Nocedal, Wright 2006, algorithms 3.5 and 3.6, with cubic interpolation (equation 3.59);
+ * for the slope Hager, Zhang 2005, A new conjugate gradient method, section 4.
  */
 export function searchLine(
   objective: Objective,
@@ -52,6 +56,8 @@ export function searchLine(
   const tooHigh = (trial: Trial): boolean =>
     !(trial.value <= start.value + decrease * trial.step * start.slope);
   const flat = (trial: Trial): boolean => Math.abs(trial.slope) <= -flatness * start.slope;
+  const level = (trial: Trial): boolean =>
+    Math.abs(trial.value - start.value) <= rounding * Math.max(1, Math.abs(start.value));
 
   if (!(start.slope < 0)) return end(start);
   let previous = start;
@@ -59,6 +65,7 @@ export function searchLine(
   let high: Trial | undefined;
   for (let step = first; evaluations < mostTrials && low === undefined; step *= 2) {
     const trial = attempt(step);
+    if (level(trial) && flat(trial)) return end(trial);
     if (tooHigh(trial) || (previous !== start && trial.value >= previous.value)) {
       low = previous;
       high = trial;
@@ -73,6 +80,7 @@ export function searchLine(
   while (low !== undefined && high !== undefined && evaluations < mostTrials) {
     if (Math.abs(high.step - low.step) <= 1e-12 * Math.max(1, Math.abs(low.step))) break;
     const trial = attempt(between(low, high));
+    if (level(trial) && flat(trial)) return end(trial);
     if (tooHigh(trial) || trial.value >= low.value) {
       high = trial;
     } else {

@@ -176,6 +176,7 @@ function explain(error: unknown, io: Io): number {
   if (error instanceof SspError) {
     io.err(`ssp: ${plainText(error.message)}`);
     if (error.help !== undefined) io.err(`  help: ${plainText(error.help)}`);
+    if (error.code === 'interrupted') return exit.interrupted;
     return error instanceof UsageError ? exit.usage : exit.failed;
   }
   io.err('ssp: this is a bug of ssp; please report it with the lines below');

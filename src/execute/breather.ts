@@ -4,6 +4,10 @@ import { SspError } from '../base/errors.js';
 /** How long synchronous work may keep signals and timers waiting. Milliseconds. */
 const STRETCH = 50;
 
+/** The end of work that was asked to end before anything was started. */
+export const interrupted = (): SspError =>
+  new SspError('interrupted', 'interrupted while files were read; nothing was started');
+
 /** To be awaited between pieces of long synchronous work: lets signals in, and ends it when asked to. */
 export function breather(signal: AbortSignal | undefined): () => Promise<void> | undefined {
   let since = performance.now();
@@ -11,7 +15,7 @@ export function breather(signal: AbortSignal | undefined): () => Promise<void> |
     if (performance.now() - since < STRETCH) return undefined;
     return setImmediate().then(() => {
       since = performance.now();
-      if (signal?.aborted) throw new SspError('interrupted', 'reading files was interrupted');
+      if (signal?.aborted) throw interrupted();
     });
   };
 }

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { digestOf } from '../base/canonical.js';
 import { SspError, systemCode } from '../base/errors.js';
-import { breather } from './breather.js';
+import { breather, interrupted } from './breather.js';
 import { type FolderFile, filesOfFolder, noFile } from './folder-files.js';
 
 /** What a digest is remembered by: size, mtime (ns), inode, ctime (ns). */
@@ -95,7 +95,7 @@ export async function contentState(
       const result =
         before?.stamp === stampOf(stats)
           ? { digest: before.digest, known: before }
-          : await fileDigest(file.path, undefined, onRead);
+          : await fileDigest(file.path, undefined, { onRead, signal });
       digests.push([file.name, result.digest]);
       if (result.known) next.push([file.name, result.known]);
       if (result.known !== before) read += 1;
@@ -128,15 +128,15 @@ export function isUntouched(before: ContentState, after: ContentState): boolean 
 export async function fileDigest(
   path: string | Buffer,
   before: Known | undefined,
-  onRead?: OnRead,
+  { onRead, signal }: Omit<ContentOptions, 'memory'> = {},
 ): Promise<{ readonly digest: string; readonly known: Known | undefined }> {
   const now = Date.now();
-  const stats = await stat(path, { bigint: true });
+  const stats = statSync(path, { bigint: true });
   const stamp = stampOf(stats);
   if (before?.stamp === stamp) return { digest: before.digest, known: before };
   onRead?.(String(path), Number(stats.size));
-  const digest = await hashFile(path, Number(stats.size));
-  const after = stampOf(await stat(path, { bigint: true }));
+  const digest = await hashFile(path, Number(stats.size), signal);
+  const after = stampOf(statSync(path, { bigint: true }));
   const young = Number(max(stats.mtimeNs, stats.ctimeNs) / 1_000_000n) > now - RACY;
   return { digest, known: young || after !== stamp ? undefined : { stamp, digest } };
 }
@@ -154,10 +154,14 @@ const SMALL = 1 << 20;
 export async function hashFile(
   path: string | Buffer,
   size = Number.POSITIVE_INFINITY,
+  signal?: AbortSignal,
 ): Promise<string> {
   const hash = createHash('sha256');
   if (size <= SMALL) return hash.update(readFileSync(path)).digest('hex');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    if (signal?.aborted) throw interrupted();
+    hash.update(chunk);
+  }
   return hash.digest('hex');
 }
 

@@ -84,7 +84,7 @@ export async function schedule(
       if (started) emit({ kind: 'planned', id: node.point.id, planned });
       if (key === undefined) continue;
       const hit = action === 'hit' ? hits.get(key) : undefined;
-      if (hit) work.push(...settle(node, 'hit', hit));
+      if (hit) for (const reader of settle(node, 'hit', hit)) work.push(reader);
       else {
         const others = sharing.get(key);
         if (others) others.push(node);
@@ -138,7 +138,7 @@ export async function schedule(
     for (let reader = work.shift(); reader; reader = work.shift()) {
       if (reader.outcome) continue;
       skip(reader, `needs \`${node.point.id}\`, which failed`);
-      work.push(...reader.readers);
+      for (const further of reader.readers) work.push(further);
     }
   };
 

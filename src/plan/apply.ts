@@ -57,9 +57,9 @@ function reduce(operator: string, values: readonly number[]): Value | typeof MIS
     case 'std':
       return std(values) ?? MISSING;
     case 'min':
-      return Math.min(...values);
+      return values.reduce((a, b) => Math.min(a, b));
     case 'max':
-      return Math.max(...values);
+      return values.reduce((a, b) => Math.max(a, b));
     case 'ci95': {
       const interval = ci95(values);
       if (interval === undefined) return MISSING;

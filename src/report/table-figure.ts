@@ -200,13 +200,14 @@ async function linePanel(
 ): Promise<Panel> {
   const left = 52;
   const height = 190;
-  const low = Math.min(...numbers);
+  const low = numbers.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = numbers.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const ticks = [...numbers];
   const x = {
     field: 'at',
     type: 'quantitative',
     scale: {
-      type: low > 0 && Math.max(...numbers) / low >= 8 ? 'log' : 'linear',
+      type: low > 0 && high / low >= 8 ? 'log' : 'linear',
       zero: false,
       nice: false,
       padding: 12,

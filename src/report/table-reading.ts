@@ -76,7 +76,7 @@ export function bestCells(
     const unit = present[0]?.cell.unit;
     if (present.length < 2 || (unit !== 'Fraction' && unit !== 'Duration')) return;
     const means = present.map((p) => p.cell.mean);
-    const top = unit === 'Fraction' ? Math.max(...means) : Math.min(...means);
+    const top = means.reduce((a, b) => (unit === 'Fraction' ? Math.max(a, b) : Math.min(a, b)));
     const close = unit === 'Fraction' ? 0.0005 : Math.abs(top) * 1e-3;
     const winners = present.filter((p) => Math.abs(p.cell.mean - top) < close);
     if (winners.length === present.length) return;

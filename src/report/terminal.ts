@@ -177,7 +177,7 @@ function newTable(
     wrapOnWordBoundary: false,
     ...options,
   });
-  table.push(...transpose(columns, columns[0]?.length ?? 0).map((row) => [...row]));
+  for (const row of transpose(columns, columns[0]?.length ?? 0)) table.push([...row]);
   return table;
 }
 

@@ -187,6 +187,11 @@ export const codes = {
     (a) => `this command has ${a.found}`,
     'A command is split into words before the run, without a shell: its quotes and braces have to be closed, and the result goes to `{out}`.',
   ),
+  'credential-kept': warning(
+    (a) =>
+      `\`env.${a.name}\` sounds like a secret, and its text is kept where everybody can read it`,
+    'A parameter stands as it is in the key, in the records and tasks of the store, in logs and in the arguments of a command.',
+  ),
   'file-not-in-reads': warning(
     (a) =>
       `the command names \`${a.path}\`, which is not in \`reads\`: an edit of it makes no new result`,

@@ -8,6 +8,7 @@ const withoutFix: readonly CodeName[] = [
   'axis-too-long',
   'bad-setting',
   'command-form',
+  'credential-kept',
   'cycle',
   'def-too-large',
   'division-by-zero',

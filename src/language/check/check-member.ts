@@ -12,6 +12,10 @@ import { isUnknown, literal, unknownTerm } from './terms.js';
 import { numberType } from './types-join.js';
 import { showType } from './types-show.js';
 
+/** Names of variables that hold what nobody else is to read. */
+const credential =
+  /(^|_)(token|secret|password|passwd|passphrase|credentials?|api_?key|(access|private|secret)_?key)(_|$)/i;
+
 /** Checks `budget.epochs`, `stl.top1`, `encoder.time` and `env.NAME`. */
 export function checkMember(
   expression: Extract<Expression, { kind: 'member' }>,
@@ -21,6 +25,11 @@ export function checkMember(
   if (of.kind === 'name') {
     const meaning = context.lookup(of.name);
     if (meaning?.kind === 'prelude' && meaning.name === 'env') {
+      if (credential.test(name.text)) {
+        const help =
+          'modules and commands have the environment: read it there, without a parameter';
+        context.report(diagnose('credential-kept', span, { name: name.text }, { help }));
+      }
       return { kind: 'env', name: name.text, type: { kind: 'string' }, dims: [], span };
     }
   }

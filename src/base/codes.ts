@@ -210,6 +210,10 @@ export const codes = {
     (a) => `${a.what} takes ${a.expected}, found ${a.found}`,
     'A number with a unit measures something, and this place takes another measure. Nothing is converted silently.',
   ),
+  'not-in-images': error(
+    (a) => `the images have no ${a.what} \`${a.name}\``,
+    'A stage that makes images may say which attributes and splits they have. What reads them by another name would fail when the data is there, after the work before it.',
+  ),
   'out-of-range': error(
     (a) => `${a.what} takes ${a.expected}, found ${a.found}`,
     'The value breaks the bounds that the declaration gives; both ends are included.',

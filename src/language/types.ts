@@ -4,6 +4,14 @@ export type Unit = 'Int' | 'Float' | 'Fraction' | 'Pixels' | 'Angle' | 'Duration
 export type DescriptionName = 'Views' | 'Backbone' | 'Method' | 'Optimizer' | 'Schedule';
 export type ArtifactName = 'Images' | 'Pairs' | 'Encoder' | 'Files';
 
+/** What images say of themselves. */
+export type ImagesPart = 'attributes' | 'splits';
+
+/** Attributes and splits, where they are known: by their names, or as those of a parameter's images. */
+export type ImagesFacts = Readonly<
+  Partial<Record<ImagesPart, readonly string[] | { readonly of: string }>>
+>;
+
 /** The type of a value of the language. */
 export type Type =
   | {
@@ -16,7 +24,11 @@ export type Type =
       readonly difference?: true | undefined;
     }
   | { readonly kind: 'bool' }
-  | { readonly kind: 'string' }
+  | {
+      readonly kind: 'string';
+      /** In a parameter: it names an attribute or a split of another parameter's images. */
+      readonly names?: { readonly part: ImagesPart; readonly of: string };
+    }
   | { readonly kind: 'path' }
   | { readonly kind: 'folder' }
   | { readonly kind: 'enum'; readonly choices: readonly string[] }
@@ -26,7 +38,7 @@ export type Type =
   | { readonly kind: 'optional'; readonly of: Type }
   | { readonly kind: 'none' }
   | { readonly kind: 'description'; readonly name: DescriptionName }
-  | { readonly kind: 'artifact'; readonly name: ArtifactName }
+  | { readonly kind: 'artifact'; readonly name: ArtifactName; readonly facts?: ImagesFacts }
   /** The result of an evaluation: named numbers. */
   | { readonly kind: 'metrics'; readonly fields: Readonly<Record<string, Type>> }
   | { readonly kind: 'axis' }

@@ -8,6 +8,7 @@ import { checkPlannable } from './check-plannable.js';
 import { choose } from './choose.js';
 import { coerce, widens } from './coerce.js';
 import { apart, type Context, type Def, inside, noFacts } from './context.js';
+import { checkNames } from './images-facts.js';
 import { shortName } from './labels.js';
 import { reportNoAxis } from './no-axis.js';
 import { type Placed, placeArguments, writtenAs } from './place-arguments.js';
@@ -41,7 +42,9 @@ export function checkCall(expression: CallExpression, extern: Extern, context: C
     };
   });
   reportMisfits(misfits, context);
-  return { extern, args, span: expression.span };
+  const call = { extern, args, span: expression.span };
+  checkNames(call, context);
+  return call;
 }
 
 /** An argument that does not fit its parameter, and what is said of it. */

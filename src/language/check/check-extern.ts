@@ -32,6 +32,8 @@ export function checkExtern(
   if (files && !code) return undefined;
   const { annotations } = declaration;
   const revisions = checkRevisions(annotations, { name: name.text, params }, inner);
+  const result = checkExternResult(declaration, inner);
+  checkReferences(declaration, params, result, inner);
   return {
     of,
     name: `${module}.${name.text}`,
@@ -41,7 +43,7 @@ export function checkExtern(
     ),
     ...(revisions.length > 0 ? { revisions } : {}),
     params,
-    result: checkExternResult(declaration, inner),
+    result,
     doc,
     span: name.span,
     ...(code ? { code } : {}),
@@ -100,6 +102,30 @@ function otherKind({ of, name }: ExternDeclaration): Fix {
   const text = of === 'stage' ? 'value' : 'stage';
   const start = name.span.file.text.lastIndexOf(of, name.span.start - of.length);
   return changeTo({ ...name.span, start, end: start + of.length }, text);
+}
+
+/** What names an attribute or a split names it of a parameter that takes images. */
+function checkReferences(
+  declaration: ExternDeclaration,
+  params: readonly ExternParam[],
+  result: Type,
+  context: Context,
+): void {
+  const isImages = (name: string) =>
+    params.some((p) => p.name === name && p.type.kind === 'artifact' && p.type.name === 'Images');
+  const images = params.flatMap(({ name }) => (isImages(name) ? [`\`${name}\``] : []));
+  const expected = `a parameter that takes Images, such as ${images.join(' or ') || '`on: Images`'}`;
+  for (const { type, span } of params) {
+    const bare = type.kind === 'optional' ? type.of : type;
+    const names = bare.kind === 'string' ? bare.names : undefined;
+    if (!names || isImages(names.of)) continue;
+    context.report(diagnose('type-form', span, { name: `[${names.of}]`, expected }));
+  }
+  const facts = result.kind === 'artifact' ? Object.values(result.facts ?? {}) : [];
+  for (const fact of facts) {
+    if (!('of' in fact) || isImages(fact.of)) continue;
+    context.report(diagnose('type-form', declaration.result.span, { name: fact.of, expected }));
+  }
 }
 
 /** A stage makes an artifact or metrics, a value a description. */

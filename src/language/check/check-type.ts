@@ -3,7 +3,7 @@ import type { Advice } from '../../base/diagnostic.js';
 import { changeTo } from '../../base/fix.js';
 import { own } from '../../base/own.js';
 import type { Expression, FieldNode, Name, TypeNode } from '../ast.js';
-import type { Type, Unit } from '../types.js';
+import type { ImagesFacts, ImagesPart, Type, Unit } from '../types.js';
 import { choose } from './choose.js';
 import { coerce } from './coerce.js';
 import type { Context } from './context.js';
@@ -31,7 +31,15 @@ const plain: Readonly<Record<string, Type>> = {
 };
 
 /** The names of all types. */
-export const typeNames = [...units, ...Object.keys(plain), 'Range', 'List', 'Metrics'];
+export const typeNames = [
+  ...units,
+  ...Object.keys(plain),
+  'Range',
+  'List',
+  'Metrics',
+  'Attribute',
+  'Split',
+];
 
 /**
  * The type that is written. In a parameter a Fraction without bounds is 0 % to 100 %; among
@@ -69,10 +77,24 @@ function checkNamed(
     }
     return { kind: name === 'Range' ? 'range' : 'list', of: refined(inner, node, context) };
   }
+  if (name === 'Attribute' || name === 'Split') {
+    const [of] = node.args;
+    const plainName = of?.kind === 'named' && of.args.length === 0 && !of.fields && !of.refinement;
+    if (!plainName || node.args.length > 1 || node.fields || place === 'result') {
+      return wrong(`\`${name}[on]\` in a parameter, \`on\` being one that takes Images`);
+    }
+    const part = name === 'Attribute' ? 'attributes' : 'splits';
+    return { kind: 'string', names: { part, of: of.name.text } };
+  }
   if (node.args.length > 0) return wrong(`\`${name}\` alone`);
   if (name === 'Metrics') {
     if (node.refinement || !node.fields) return wrong('`Metrics{top1: Fraction}`');
     return { kind: 'metrics', fields: metricTypes(node.fields, context) };
+  }
+  if (name === 'Images' && node.fields && place === 'result' && !node.refinement) {
+    const facts = factsOf(node.fields);
+    if (facts) return { kind: 'artifact', name, facts };
+    return wrong('`Images{attributes: "class" | "group", splits: "train" | "test"}`');
   }
   if (node.fields) return wrong(`\`${name}\` alone`);
   const unit = units.find((u) => u === name);
@@ -86,6 +108,20 @@ function checkNamed(
   const advice = typeAdvice(node.name);
   context.report(diagnose('unknown-type', node.name.span, { name }, advice));
   return unknownType;
+}
+
+/** Attributes and splits as they are declared: texts, or the name of a parameter that has them. */
+function factsOf(fields: readonly FieldNode[]): ImagesFacts | undefined {
+  const facts: Partial<Record<ImagesPart, readonly string[] | { readonly of: string }>> = {};
+  for (const { name, type } of fields) {
+    const part = name.text;
+    if (part !== 'attributes' && part !== 'splits') return undefined;
+    if (type.kind === 'enum') facts[part] = [...new Set(type.choices.map(({ text }) => text))];
+    else if (type.kind === 'named' && !type.fields && !type.refinement && type.args.length === 0)
+      facts[part] = { of: type.name.text };
+    else return undefined;
+  }
+  return facts;
 }
 
 /** What types are called elsewhere. */

@@ -169,7 +169,7 @@ function isLater(term: Term): boolean {
 }
 
 /** Every value that the term takes, if all are known. */
-function valuesOf(term: Term, context: Context): readonly Json[] | undefined {
+export function valuesOf(term: Term, context: Context): readonly Json[] | undefined {
   const values: Json[] = [];
   for (const at of pointsOver(term.dims, context.axes, mostPoints)) {
     const value = evaluate(term, at, context.axes);

@@ -1,6 +1,6 @@
 import type { Extern, ExternParam } from '../program.js';
 import { shortName, termText } from './labels.js';
-import { showType } from './types-show.js';
+import { showResult, showType } from './types-show.js';
 
 /** The default of a parameter as it would be written, if it has one. */
 export function defaultText(param: ExternParam): string | undefined {
@@ -10,7 +10,7 @@ export function defaultText(param: ExternParam): string | undefined {
 /** How a stage or value is called: `simclr(temperature: Fraction(1%..1000%) = 50%) -> Method`. */
 export function signatureText(extern: Extern): string {
   const name = shortName(extern.name);
-  const result = showType(extern.result);
+  const result = showResult(extern.result);
   const params = extern.params.map((param) => {
     const value = defaultText(param);
     return `${param.name}: ${showType(param.type)}${value === undefined ? '' : ` = ${value}`}`;

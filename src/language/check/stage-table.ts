@@ -1,5 +1,6 @@
 import type { Call, GuardedCall, Stage, Term } from '../program.js';
 import type { Home } from './context.js';
+import { resultOf } from './images-facts.js';
 import { dimsOf, unionDims } from './terms.js';
 import { joinTypes, unknownType } from './types-join.js';
 
@@ -30,9 +31,8 @@ export function addStage(home: Extract<Home, { kind: 'stages' }>, call: Call): T
   );
   const around = outer.filter((where) => where.dims.every((dim) => dims.includes(dim)));
   const guarded: GuardedCall = { when: home.when, call };
-  const type = known
-    ? (joinTypes(known.type, call.extern.result) ?? unknownType)
-    : call.extern.result;
+  const result = resultOf(call);
+  const type = known ? (joinTypes(known.type, result) ?? unknownType) : result;
   stages.set(name, {
     ...facts,
     where: around.reduce(both, facts.where),
@@ -42,7 +42,7 @@ export function addStage(home: Extract<Home, { kind: 'stages' }>, call: Call): T
     dims,
     calls: [...(known?.calls ?? []), guarded],
   });
-  return { kind: 'stage', stage: name, type: call.extern.result, dims, span: call.span };
+  return { kind: 'stage', stage: name, type: result, dims, span: call.span };
 }
 
 /** The points that two conditions keep. */

@@ -1,5 +1,5 @@
 import { own } from '../../base/own.js';
-import type { Type, Unit } from '../types.js';
+import type { ImagesPart, Type, Unit } from '../types.js';
 
 export type NumberType = Extract<Type, { kind: 'number' }>;
 
@@ -32,8 +32,9 @@ export function likeNumber(type: NumberType): NumberType {
   return type.difference ? differenceType : numberType(type.unit);
 }
 
-/** A declared type for a value: a difference of Fractions stays one. */
+/** A declared type for a value: a difference of Fractions stays one, images keep what is known of them. */
 export function asDeclared(declared: Type, value: Type): Type {
+  if (declared.kind === 'artifact' && value.kind === 'artifact') return value;
   const difference = value.kind === 'number' && value.difference;
   const fraction = declared.kind === 'number' && declared.unit === 'Fraction';
   return difference && fraction ? { ...declared, difference } : declared;
@@ -97,9 +98,27 @@ function joined(a: Type, b: Type): Type | undefined {
     }
     return { kind: 'metrics', fields: Object.fromEntries(fields) };
   }
+  if (a.kind === 'artifact' && b.kind === 'artifact' && a.name === b.name) {
+    return joinFacts(a, b);
+  }
   if ((a.kind === 'description' || a.kind === 'artifact') && a.kind === b.kind)
     return a.name === b.name ? a : undefined;
   return a.kind === b.kind ? a : undefined;
+}
+
+type Artifact = Extract<Type, { kind: 'artifact' }>;
+
+/** Of images that are not the same ones only what they share is known. */
+function joinFacts(a: Artifact, b: Artifact): Type {
+  const [x, y] = [a.facts, b.facts];
+  if (JSON.stringify(x) === JSON.stringify(y)) return a;
+  const facts: Partial<Record<ImagesPart, readonly string[]>> = {};
+  for (const part of ['attributes', 'splits'] as const) {
+    const [left, right] = [x?.[part], y?.[part]];
+    if (!left || !right || 'of' in left || 'of' in right) continue;
+    facts[part] = left.filter((name) => right.includes(name));
+  }
+  return { kind: 'artifact', name: a.name, facts };
 }
 
 function optional(of: Type): Type {

@@ -9,6 +9,16 @@ export function showType(type: Type): string {
   return show(type, 0);
 }
 
+/** The result of a stage with all that is known of it: `Images{splits: "train" | "test"}`. */
+export function showResult(type: Type): string {
+  if (type.kind !== 'artifact' || type.facts === undefined) return showType(type);
+  const parts = Object.entries(type.facts).map(([part, known]) => {
+    const shown = 'of' in known ? known.of : known.map((name) => JSON.stringify(name)).join(' | ');
+    return `${part}: ${shown}`;
+  });
+  return `${type.name}{${parts.join(', ')}}`;
+}
+
 function show(type: Type, depth: number): string {
   if (depth > deepest) return '…';
   switch (type.kind) {
@@ -17,7 +27,9 @@ function show(type: Type, depth: number): string {
     case 'bool':
       return 'Bool';
     case 'string':
-      return 'String';
+      return type.names === undefined
+        ? 'String'
+        : `${type.names.part === 'splits' ? 'Split' : 'Attribute'}[${type.names.of}]`;
     case 'path':
       return 'Path';
     case 'folder':

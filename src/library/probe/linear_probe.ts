@@ -27,7 +27,7 @@ export const run = implement('std.probe.linear_probe', async (context) => {
   const compare = (split: string, indices: Int32Array) =>
     compareClasses(labelsOf(indices), { label, train: names.train, split, classes }, context);
   const held = validationOf(images, names.validation);
-  if (held) compare(names.validation, held);
+  if (held && names.validation !== null) compare(names.validation, held);
   else remarkHoldOut(labelsOf(train), classes, context);
   compare(names.test, test);
   remarkSplits(context);
@@ -64,7 +64,8 @@ export const run = implement('std.probe.linear_probe', async (context) => {
 });
 
 /** Images to choose the penalty on; none when the data set has no split of the default name. */
-function validationOf(images: Images, split: string): Int32Array | undefined {
+function validationOf(images: Images, split: string | null): Int32Array | undefined {
+  if (split === null) return undefined;
   const none = split === 'validation' && !images.items.some((item) => item.split === split);
   return none ? undefined : images.indicesOf(split);
 }
@@ -77,15 +78,16 @@ function remarkHoldOut(
 ): void {
   const { train, validation, held_out: share, seed } = params;
   const { held, single } = holdOut(labels, share, seed);
+  const why = validation === null ? '`validation` is none' : `there is no split \`${validation}\``;
   if (held.length === 0) {
     throw new SspError(
       'too-few-images',
-      `split \`${train}\` has one image of each class, so none can be held out to choose the penalty, and there is no split \`${validation}\``,
+      `split \`${train}\` has one image of each class, so none can be held out to choose the penalty, and ${why}`,
       { help: 'Give the data set a validation split, or two images of a class at least.' },
     );
   }
   log(
-    `no split \`${validation}\`: ${held.length} of the ${labels.length} images of \`${train}\` are held out in its place`,
+    `${why}: ${held.length} of the ${labels.length} images of \`${train}\` are held out in its place`,
   );
   if (single.length > 0) {
     const names = listed(single.map((number) => classes[number] ?? ''));

@@ -299,3 +299,72 @@ it('takes numbers as metrics, with a value or without, and none that is called `
   expect(mistakes('a: Nope')).toEqual(['unknown-type study.ssp:1']);
   expect(mistakes('time: Duration')).toEqual(['built-in-name study.ssp:1']);
 });
+
+const own =
+  `extern stage photos(root: Folder) -> Images{attributes: "kind" | "class", splits: "train" | "test"}
+  command "x {root} {out}"
+extern stage grey(of: Images, split: Split[of] = "test") -> Images{attributes: of, splits: of}
+  command "x {of} {split} {out}"
+extern stage plain(root: Folder) -> Images command "x {root} {out}"
+extern stage count(of: Images, label: Attribute[of] = "class", split: Split[of]? = "validation")
+  -> Metrics{n: Int}
+  command "x {of} {label} {split} {out}"
+`.replaceAll('count', 'tally');
+
+it('finds attributes and splits that images do not have, however they come', () => {
+  const found = (text: string) =>
+    compileFiles(`${own}${text}\n`).diagnostics.flatMap(({ severity, code, message, help }) =>
+      severity === 'error' ? [`${code}: ${message}; ${help}`] : [],
+    );
+  const none = (name: string) => `not-in-images: the images have no ${name}; `;
+  expect(found('evaluate t = tally(photos("d"), label: "kidn")')).toEqual([
+    `${none('attribute `kidn`')}did you mean \`kind\`? there are \`kind\` and \`class\``,
+  ]);
+  expect(found('evaluate t = tally(photos("d"), split: "tset")')).toEqual([
+    `${none('split `tset`')}did you mean \`test\`? there are \`train\` and \`test\``,
+  ]);
+  // through another stage, an axis of settings, an axis of data, a branch, a let, a def
+  const ways = [
+    'evaluate t = tally(grey(photos("d")), "kidn")',
+    'dataset g = grey(photos("d"), split: "tset")',
+    'axis l = ["kind", "kidn"]\nevaluate t = tally(photos("d"), label: l)',
+    'axis on = {a: photos("d"), b: grey(photos("e"))}\nevaluate t = tally(on, label: "kidn")',
+    'axis on = {a: photos("d"), b: photos("e")}\nevaluate t = tally(on[on: a], label: "kidn")',
+    'param e: Bool = true\ndataset a = photos("d")\ndataset b = photos("e")\nevaluate t = tally(if e then a else b, label: "kidn")',
+    'let l = "kidn"\nevaluate t = tally(photos("d"), label: l)',
+    'def scored(of: Images, by: String) -> Metrics{n: Int} {\n  evaluate t = tally(of, label: by)\n  return t\n}\nevaluate t = scored(photos("d"), "kidn")',
+  ];
+  for (const text of ways) {
+    expect([text, found(text).map((said) => said.split(':')[0])]).toEqual([
+      text,
+      ['not-in-images'],
+    ]);
+  }
+  expect(
+    found('evaluate t = tally(photos("d"))\nevaluate u = tally(grey(photos("d")), "kind")'),
+  ).toEqual([]);
+  // of what nothing is declared nothing is known
+  expect(found('evaluate t = tally(plain("d"), label: "kidn")')).toEqual([]);
+  expect(
+    found('axis on = {a: photos("d"), b: plain("e")}\nevaluate t = tally(on, "kidn")'),
+  ).toEqual([]);
+});
+
+it('takes attributes and splits of parameters that are images, and no others', () => {
+  const codes = (text: string) => errorsIn(text);
+  expect(codes('extern stage a(l: Attribute[on]) -> Files command "x {l} {out}"')).toEqual([
+    'type-form',
+  ]);
+  expect(
+    codes('extern stage a(on: Files, l: Split[on]) -> Files command "x {on} {l} {out}"'),
+  ).toEqual(['type-form']);
+  expect(codes('extern stage a(l: Attribute) -> Files command "x {l} {out}"')).toEqual([
+    'type-form',
+  ]);
+  expect(codes('extern stage a(i: Int) -> Images{size: Int} command "x {i} {out}"')).toEqual([
+    'type-form',
+  ]);
+  expect(codes('extern stage a(i: Int) -> Images{splits: i} command "x {i} {out}"')).toEqual([
+    'type-form',
+  ]);
+});

@@ -60,12 +60,17 @@ it('holds a part of each class out where there is no validation split, drawn by 
   const { metrics } = await run(context);
   expect(metrics?.top1).toBe(1);
   expect(context.logged[0]).toBe(
-    'no split `validation`: 3 of the 10 images of `train` are held out in its place',
+    'there is no split `validation`: 3 of the 10 images of `train` are held out in its place',
   );
   expect(context.remarked).toEqual([
     'split `train` has one image of 1 of the 4 classes, of which none is held out to choose the penalty: d',
   ]);
   expect(context.reported.at(-1)).toEqual({ unit: 'fit', done: 4, total: 4 });
+  const without = contextOf(paramsOf({ on, label: 'class', validation: null }));
+  expect((await run(without)).metrics).toEqual(metrics);
+  expect(without.logged[0]).toBe(
+    '`validation` is none: 3 of the 10 images of `train` are held out in its place',
+  );
 });
 
 it('scores four images of two classes', async () => {

@@ -207,6 +207,8 @@ export type Expression = Node &
         readonly left: Expression;
         readonly right: Expression;
       }
+    /** `of ?? otherwise`: the other where it is `none`. */
+    | { readonly kind: 'default'; readonly of: Expression; readonly otherwise: Expression }
     | {
         readonly kind: 'is';
         readonly of: Expression;

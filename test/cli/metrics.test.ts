@@ -46,6 +46,10 @@ it('keeps "no value" of a metric with `?` as null, and leaves it out of what is 
     },
     `report over = table({top1: m.top1, mean: mean(m.top1, over: case), n: count(m.top1, over: case)}, over: case)
 expect m.top1[case: b] == none
+expect m.top1[case: b] ?? 10% == 10%
+expect mean(m.top1 ?? 0%, over: case) == 30%
+expect m.top1 == none or m.top1 > 40%
+expect (if m.top1 != none then m.top1 * 2 else 1) >= 1
 expect mean(m.top1, over: case) == 60%
 reference "paper" { m.top1[case: b] = 70%, m.top1[case: d] = 70% }`,
   );

@@ -104,7 +104,7 @@ function rules(): readonly Rule[] {
     },
     { name: 'entity.name.function.call.ssp', match: `${name}(?=\\()` },
     { name: 'variable.other.ssp', match: name },
-    { name: 'keyword.operator.ssp', match: '->|\\.\\.|[<>=!]=|[-+*/<>=|?]' },
+    { name: 'keyword.operator.ssp', match: '->|\\.\\.|\\?\\?|[<>=!]=|[-+*/<>=|?]' },
     { name: 'punctuation.separator.ssp', match: '[,:]' },
     { name: 'punctuation.section.ssp', match: '[(){}\\[\\]]' },
   ];

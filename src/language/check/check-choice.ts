@@ -9,6 +9,7 @@ import { choose } from './choose.js';
 import type { CheckedAxis, Context } from './context.js';
 import { joinTerms } from './join-terms.js';
 import { labelText } from './label-text.js';
+import { knowing } from './narrow.js';
 import { dimsOf, isUnknown, unionDims, unknownTerm } from './terms.js';
 import { showType } from './types-show.js';
 
@@ -107,7 +108,9 @@ function reportTwice(arm: MatchArm, label: string, context: Context): void {
 export function checkIf(expression: Extract<Expression, { kind: 'if' }>, context: Context): Term {
   const condition = context.check(expression.condition, context);
   const branches = [expression.then, expression.else];
-  const terms = branches.map((branch) => context.check(branch, context));
+  const terms = branches.map((branch, i) =>
+    context.check(branch, knowing(expression.condition, i === 0, context)),
+  );
   const { span } = expression;
   if (condition.type.kind !== 'bool') {
     if (!isUnknown(condition)) {

@@ -5,6 +5,7 @@ import type { Term } from '../program.js';
 import type { Type } from '../types.js';
 import { checkDefCall, checkExternCall } from './check-call.js';
 import { checkIf, checkIs, checkMatch } from './check-choice.js';
+import { checkDefault } from './check-default.js';
 import { checkMember } from './check-member.js';
 import { checkNumber } from './check-number.js';
 import { checkBinary, checkUnary } from './check-operators.js';
@@ -13,11 +14,17 @@ import { checkSlice } from './check-slice.js';
 import { type Context, inside } from './context.js';
 import { evaluate } from './evaluate.js';
 import { joinTerms } from './join-terms.js';
+import { narrowed } from './narrow.js';
 import { dimsOf, isUnknown, literal, unionDims, unknownDim, unknownTerm } from './terms.js';
 import { unknownType } from './types-join.js';
 
 /** The meaning and type of an expression; every mistake in it is reported once. */
 export function checkExpression(expression: Expression, context: Context): Term {
+  const term = meaningOf(expression, context);
+  return context.present ? narrowed(term, expression, context.present) : term;
+}
+
+function meaningOf(expression: Expression, context: Context): Term {
   const { span } = expression;
   switch (expression.kind) {
     case 'number':
@@ -46,6 +53,8 @@ export function checkExpression(expression: Expression, context: Context): Term 
       return checkUnary(expression, context);
     case 'binary':
       return checkBinary(expression, context);
+    case 'default':
+      return checkDefault(expression, context);
     case 'is':
       return checkIs(expression, context);
     case 'if':

@@ -12,8 +12,9 @@ import { standsForFraction, widens } from './coerce.js';
 import type { Context } from './context.js';
 import { evaluate, pointsOver } from './evaluate.js';
 import { labelText } from './label-text.js';
+import { knowing } from './narrow.js';
 import { dimsOf, isUnknown, literal, unknownTerm } from './terms.js';
-import { adviceFor, metricAdvice } from './type-advice.js';
+import { adviceFor, metricAdvice, optionalAdvice } from './type-advice.js';
 import { differenceType, isPlain, likeNumber, meetAsFraction, numberType } from './types-join.js';
 import { showType } from './types-show.js';
 
@@ -27,7 +28,11 @@ export function checkBinary(
   const { operator, span } = expression;
   const left = context.check(expression.left, context);
   if (reportLabel(left, expression, context)) return { ...unknownTerm(span), type: bool };
-  const right = context.check(expression.right, context);
+  const behind =
+    operator === 'and' || operator === 'or'
+      ? knowing(expression.left, operator === 'and', context)
+      : context;
+  const right = context.check(expression.right, behind);
   if (isUnknown(left) || isUnknown(right)) {
     const comparison = !['+', '-', '*', '/'].includes(operator);
     const unknown = { ...unknownTerm(span), dims: dimsOf([left, right]) };
@@ -280,7 +285,11 @@ function reportOperand(
   context: Context,
 ): void {
   const metrics = found.type.kind === 'metrics' && expected === 'a number';
-  const advice = metrics ? metricAdvice(found.type.fields, at.span) : textAdvice(operator, found);
+  const advice = metrics
+    ? metricAdvice(found.type.fields, at.span)
+    : found.type.kind === 'optional'
+      ? optionalAdvice(at.span)
+      : textAdvice(operator, found);
   const args = { operator, expected, found: showType(found.type) };
   context.report(diagnose('wrong-operand', at.span, args, advice));
 }

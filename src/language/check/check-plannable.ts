@@ -25,6 +25,7 @@ export function lateReason(term: Term): string | undefined {
 }
 
 function findReason(term: Term): string | undefined {
+  if (asksForOne(term)) return undefined;
   if (term.kind === 'reduce') return `\`${term.operator}\` over results`;
   if (term.kind === 'member' && isTime(term)) return "a stage's `time`";
   if (term.kind === 'binary' || term.kind === 'unary') {
@@ -44,11 +45,21 @@ const knownReading = new WeakMap<Term, boolean>();
 export function readsStage(term: Term): boolean {
   if (term.kind === 'stage') return true;
   if (term.kind === 'axis') return term.type.kind === 'artifact' || term.type.kind === 'metrics';
+  if (asksForOne(term)) return false;
   const known = knownReading.get(term);
   if (known !== undefined) return known;
   const reads = childrenOf(term).some(readsStage);
   knownReading.set(term, reads);
   return reads;
+}
+
+/** Is it asked whether there is a stage (`encoder == none`)? That is known without its result. */
+function asksForOne(term: Term): boolean {
+  if (term.kind !== 'binary' || (term.operator !== '==' && term.operator !== '!=')) return false;
+  const { left, right } = term;
+  const other = right.type.kind === 'none' ? left : left.type.kind === 'none' ? right : undefined;
+  const type = other?.type.kind === 'optional' ? other.type.of : other?.type;
+  return type?.kind === 'artifact' || type?.kind === 'metrics';
 }
 
 function isTime(term: Extract<Term, { kind: 'member' }>): boolean {

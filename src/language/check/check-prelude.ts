@@ -6,6 +6,7 @@ import type { Reduction, Term } from '../program.js';
 import type { Type } from '../types.js';
 import { axisOf } from './check-slice.js';
 import type { Context } from './context.js';
+import { elsewhere } from './narrow.js';
 import { reportNoAxis } from './no-axis.js';
 import { writtenAs } from './place-arguments.js';
 import { isUnknown, unknownDim, unknownTerm, withoutDims } from './terms.js';
@@ -76,7 +77,7 @@ function checkReduction(
   const over = expression.args.find((argument) => nameOf(argument) === 'over');
   const values = expression.args.filter((argument) => argument !== over);
   const [first] = values;
-  const terms = values.map((argument) => context.check(argument.value, context));
+  const terms = values.map((argument) => context.check(argument.value, elsewhere(context)));
   const of = terms[0];
   if (!first || !of || values.length !== 1 || nameOf(first) !== undefined || !over) {
     const args = { name: operator, expected: 'one value and `over:`' };

@@ -9,13 +9,14 @@ import { choose } from './choose.js';
 import type { CheckedAxis, Context } from './context.js';
 import { labelText } from './label-text.js';
 import { matchLabel } from './match-label.js';
+import { elsewhere } from './narrow.js';
 import { isUnknown, unknownDim, unknownTerm, withoutDims } from './terms.js';
 
 type SliceExpression = Extract<Expression, { kind: 'slice' }>;
 
 /** Checks `x[pairs: sp]` and `x[pairs: {sp, ap}]`. */
 export function checkSlice(expression: SliceExpression, context: Context): Term {
-  let term = context.check(expression.of, context);
+  let term = context.check(expression.of, elsewhere(context));
   if (expression.items.length === 0) {
     const at = { ...expression.span, start: expression.of.span.end };
     context.report(diagnose('empty-slice', expression.span, {}, { fixes: [remove(at)] }));

@@ -160,7 +160,9 @@ function plainToFraction(from: Type, to: Type): boolean {
 export function standsForFraction(term: Term, context: Context): boolean {
   if (isLater(term)) return true;
   const values = valuesOf(term, context);
-  return values?.every((v) => typeof v === 'number' && v >= -1 && v <= 1) ?? false;
+  // what is `none` in spite of a test of it is not used
+  const fits = (v: Json) => v === null || (typeof v === 'number' && v >= -1 && v <= 1);
+  return values?.every(fits) ?? false;
 }
 
 /** Is its value known only where the `def` is called, or is it what a mistake left? */

@@ -3,6 +3,7 @@ import type { Span } from '../../base/source.js';
 import type { Expression, Name, StageKeyword } from '../ast.js';
 import type { Axis, Call, Extern, ExternParam, GuardedCall, Resources, Term } from '../program.js';
 import type { Type } from '../types.js';
+import type { Present } from './narrow.js';
 import type { Note } from './occurrence.js';
 import type { StageTable } from './stage-table.js';
 
@@ -74,6 +75,8 @@ export interface Context {
   /** The parameter whose argument is fitted to its type, for what is said where it does not fit. */
   readonly param?: Pick<ExternParam, 'name' | 'doc'>;
   readonly axes: ReadonlyMap<string, CheckedAxis>;
+  /** What a condition around the expression tells. */
+  readonly present?: Present | undefined;
   /** Checks the declaration of a name if need be; undefined when there is none. */
   readonly lookup: (name: Name) => Meaning | undefined;
   /** Is it declared in the file, but not seen in the `def` that is checked? */

@@ -84,9 +84,17 @@ export function adviceFor(term: Term, type: Type, span: Span): Advice {
     const text = `[${textAt(span)}]`;
     return text.length > 60 ? {} : write(span, text);
   }
-  if (from.kind === 'optional') return { help: 'it can be `none` here' };
+  if (from.kind === 'optional') return optionalAdvice(span);
   if (from.kind === 'metrics' && type.kind === 'number') return metricAdvice(from.fields, span);
   return {};
+}
+
+/** A value that may be `none` where one is needed. */
+export function optionalAdvice(span: Span): Advice {
+  const text = foldedText(span);
+  const written = /^[\w.]+(?:\[[^\]]*\])?$/.test(text) ? text : 'it';
+  const help = `it can be \`none\` here: test it, \`if ${written} == none then … else …\`, or give what stands for \`none\`, \`${written} ?? …\``;
+  return { help };
 }
 
 /** A description that is named by a text: `"simclr"` for `simclr()`. */

@@ -57,6 +57,7 @@ const breaks: Readonly<Record<string, readonly [level: number, ...keys: string[]
   comparator: [4, 'operator'],
   comparison: [4, 'Is'],
   enumType: [5, 'Bar'],
+  defaulted: [5, 'QuestionQuestion'],
   sum: [6, 'operator'],
   product: [7, 'operator'],
 };

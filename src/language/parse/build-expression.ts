@@ -43,15 +43,22 @@ function negation(c: BuildContext, node: cst.NegationCstNode): Expression {
 }
 
 function comparison(c: BuildContext, node: cst.ComparisonCstNode): Expression {
-  const { range: sides, comparator, labels, Not } = node.children;
-  const left = range(c, only(sides));
+  const { defaulted: sides, comparator, labels, Not } = node.children;
+  const left = defaulted(c, only(sides));
   if (labels !== undefined) {
     const found = labelsOf(c, only(labels));
     const span = nodeSpan(c, node);
     return { kind: 'is', of: left, labels: found.labels, negated: Not !== undefined, span };
   }
   if (comparator === undefined) return left;
-  return chain([left, range(c, only(sides.slice(1)))], only(comparator).children.operator);
+  return chain([left, defaulted(c, only(sides.slice(1)))], only(comparator).children.operator);
+}
+
+function defaulted(c: BuildContext, node: cst.DefaultedCstNode): Expression {
+  const parts = node.children.range.map((n) => range(c, n));
+  return parts.reduce((of, otherwise) => {
+    return { kind: 'default', of, otherwise, span: cover(of.span, otherwise.span) };
+  });
 }
 
 function range(c: BuildContext, node: cst.RangeCstNode): Expression {

@@ -119,7 +119,7 @@ export interface ComparisonCstNode extends CstNode {
 }
 
 export type ComparisonCstChildren = {
-  range: (RangeCstNode)[];
+  defaulted: (DefaultedCstNode)[];
   comparator?: ComparatorCstNode[];
   Is?: IToken[];
   Not?: IToken[];
@@ -133,6 +133,16 @@ export interface ComparatorCstNode extends CstNode {
 
 export type ComparatorCstChildren = {
   operator?: (IToken)[];
+};
+
+export interface DefaultedCstNode extends CstNode {
+  name: "defaulted";
+  children: DefaultedCstChildren;
+}
+
+export type DefaultedCstChildren = {
+  range: (RangeCstNode)[];
+  QuestionQuestion?: IToken[];
 };
 
 export interface RangeCstNode extends CstNode {

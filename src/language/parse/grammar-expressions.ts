@@ -16,7 +16,7 @@ const suffix = { LABEL: 'suffix' };
 
 /**
  * The grammar of types and expressions, LL(2). Precedence, loosest first: `or`, `and`, `not`,
- * comparison, `..`, `+ -`, `* /`, unary `-`, postfix. Comparisons and `..` don't chain.
+ * comparison, `??`, `..`, `+ -`, `* /`, unary `-`, postfix. Comparisons and `..` don't chain.
  */
 export class ExpressionGrammar extends CstParser {
   /** Whether the grammar is unambiguous is checked by a test, not at every start. */
@@ -125,13 +125,13 @@ export class ExpressionGrammar extends CstParser {
   });
 
   comparison = this.RULE('comparison', () => {
-    this.SUBRULE(this.range);
+    this.SUBRULE(this.defaulted);
     this.OPTION(() =>
       this.OR([
         {
           ALT: () => {
             this.SUBRULE(this.comparator);
-            this.SUBRULE2(this.range);
+            this.SUBRULE2(this.defaulted);
           },
         },
         {
@@ -154,6 +154,14 @@ export class ExpressionGrammar extends CstParser {
       { ALT: () => this.CONSUME(t.EqualEqual, operator) },
       { ALT: () => this.CONSUME(t.NotEqual, operator) },
     ]);
+  });
+
+  defaulted = this.RULE('defaulted', () => {
+    this.SUBRULE(this.range);
+    this.MANY(() => {
+      this.CONSUME(t.QuestionQuestion);
+      this.SUBRULE2(this.range);
+    });
   });
 
   range = this.RULE('range', () => {

@@ -108,6 +108,7 @@ export const Minus = punctuation('Minus', '-');
 export const Star = punctuation('Star', '*');
 export const Slash = punctuation('Slash', '/');
 export const Bar = punctuation('Bar', '|');
+export const QuestionQuestion = punctuation('QuestionQuestion', '??');
 export const Question = punctuation('Question', '?');
 export const At = punctuation('At', '@');
 export const Dot = punctuation('Dot', '.');
@@ -159,6 +160,7 @@ export const allTokens: readonly TokenType[] = [
   Star,
   Slash,
   Bar,
+  QuestionQuestion,
   Question,
   At,
   Dot,

@@ -47,6 +47,8 @@ function shape(e: Expression): string {
       return `(${e.operator} ${shape(e.of)})`;
     case 'binary':
       return `(${e.operator} ${shape(e.left)} ${shape(e.right)})`;
+    case 'default':
+      return `(?? ${shape(e.of)} ${shape(e.otherwise)})`;
     case 'is':
       return `(${e.negated ? 'isnot' : 'is'} ${shape(e.of)} ${e.labels.map((l) => `${l.kind}<${l.text}>`).join(',')})`;
     case 'if':
@@ -75,6 +77,7 @@ it('reads the standard library', () => {
 });
 
 it('binds operators by precedence', () => {
+  expect(shapeOf('a ?? b ?? 1..c + 2 > 3')).toBe('(> (?? (?? a b) (.. 1 (+ c 2))) 3)');
   expect(shapeOf('1 + 2 * 3 - 4 / 5')).toBe('(- (+ 1 (* 2 3)) (/ 4 5))');
   expect(shapeOf('-a.b(1)[s: x] * -2')).toBe('(* (- (slice ((. a b) 1) s:word<x>)) (- 2))');
   expect(shapeOf('not a < 1 + 2 and b or c is d')).toBe(

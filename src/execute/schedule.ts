@@ -6,6 +6,7 @@ import { attempts } from './attempts.js';
 import type { WorkEvent } from './exec-stage.js';
 import { rememberKey } from './latest.js';
 import { type Lease, machineOf } from './machine.js';
+import { wrongNames } from './names-of-images.js';
 import type { DiskWorld } from './open-world.js';
 import { STALE } from './paths-in-key.js';
 import type { Output, StageOutcome, StageRecord } from './record.js';
@@ -102,10 +103,20 @@ export async function schedule(
     node.outcome = { planned, outcome, seconds: record.seconds, record };
     remember(node.point, record.key);
     emit({ kind: 'finish', id: node.point.id, outcome, record });
+    if (node.point.result === 'Images') refuseNames(node, record.output);
     return node.readers.filter((reader) => {
       const waited = reader.pending.delete(node.point.id);
       return waited && isFree(reader);
     });
+  };
+
+  /** Fails what names something that these images do not have, before the work that it waits for. */
+  const refuseNames = ({ point: { id }, readers }: Node, output: Output): void => {
+    const waiting = readers.filter((reader) => !reader.outcome).map(({ point }) => point);
+    for (const { point, failure } of wrongNames({ id, output }, waiting, store)) {
+      const reader = nodeAt(point.id);
+      if (!reader.outcome) fail(reader, failure, 0);
+    }
   };
 
   /** Can it be planned: all inputs there, no result yet, and no job of its key at work? */
@@ -121,13 +132,17 @@ export async function schedule(
     }
   };
 
+  /** As it is planned, or with what is known of it by now. */
+  const plannedOf = ({ planned, point }: Node): PlannedStage =>
+    planned ?? planPoint(point, outputOf, world).planned;
+
   const fail = (
     node: Node,
     failure: NonNullable<StageOutcome['failure']>,
     seconds: number,
   ): void => {
     failed ??= node.point.id;
-    const planned = node.planned ?? absent(node.point.id);
+    const planned = plannedOf(node);
     node.outcome = { planned, outcome: 'failed', seconds, record: undefined, failure };
     emit({ kind: 'fail', id: node.point.id, failure });
     skipReaders(node);
@@ -143,7 +158,7 @@ export async function schedule(
   };
 
   const skip = (node: Node, message: string): void => {
-    const planned = node.planned ?? planPoint(node.point, outputOf, world).planned;
+    const planned = plannedOf(node);
     const failure = { code: 'skipped', message };
     node.outcome = { planned, outcome: 'skipped', seconds: 0, record: undefined, failure };
     emit({ kind: 'skip', id: node.point.id, message });

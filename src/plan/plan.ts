@@ -2,7 +2,7 @@ import type { Json } from '../base/canonical.js';
 import type { Place } from '../base/source.js';
 import type { StageKeyword } from '../language/ast.js';
 import type { Resources } from '../language/program.js';
-import type { Type } from '../language/types.js';
+import type { ImagesPart, Type } from '../language/types.js';
 import type { PointCode } from './point-code.js';
 
 /** Axis → label; the identity of a point. */
@@ -17,6 +17,13 @@ export type Point = Readonly<Record<string, string>>;
  * `{describe: "std.ssl.simclr", version: 1, args: {…}}` a pure description.
  */
 export type Resolved = Json;
+
+/** A parameter, and of which parameter's images it names an attribute or a split. */
+export interface Named {
+  readonly param: string;
+  readonly part: ImagesPart;
+  readonly of: string;
+}
 
 /** One point of one stage, before its inputs exist: what `plan/unfold.ts` makes of a program. */
 export interface StagePoint {
@@ -40,6 +47,8 @@ export interface StagePoint {
   readonly params: Readonly<Record<string, Resolved>>;
   /** Where each parameter was written (or its default declared), by path: `params.views.args.scale`. */
   readonly places: Readonly<Record<string, Place>>;
+  /** Parameters that name an attribute or a split of the images that another parameter takes. */
+  readonly names?: readonly Named[];
   /** Ids of the points that it reads, sorted. */
   readonly inputs: readonly string[];
   readonly resources: Resources;

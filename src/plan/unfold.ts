@@ -7,7 +7,7 @@ import { showType } from '../language/check/types-show.js';
 import type { Arg, Call, Program, Stage, Term } from '../language/program.js';
 import type { Type } from '../language/types.js';
 import { evaluate, originOf, pointsOver, programWorld, type World } from './evaluate.js';
-import type { Point, StagePoint } from './plan.js';
+import type { Named, Point, StagePoint } from './plan.js';
 import { idOf, pointText } from './point.js';
 import { type ModuleCode, pointCode, withValues } from './point-code.js';
 import { type Encoding, encode, isAbsent } from './value.js';
@@ -126,6 +126,7 @@ function stagePoint(
   const own = call.extern.code && pointCode(call.extern.code, world.folder);
   const code = withValues(own, values);
   const params = Object.fromEntries(filledIn);
+  const names = namedIn(call);
   return {
     id,
     name: stage.name,
@@ -139,11 +140,23 @@ function stagePoint(
     point,
     params,
     places,
+    ...(names.length > 0 ? { names } : {}),
     inputs: [...inputs].sort(),
     resources: stage.resources,
     unset: [...unset].sort(),
     at: placeAt(stage.span),
   };
+}
+
+/** What the call names of its images; an optional name that nobody wrote need not be there. */
+function namedIn({ extern, args }: Call): readonly Named[] {
+  return extern.params.flatMap(({ name, type }) => {
+    const optional = type.kind === 'optional';
+    const text = optional ? type.of : type;
+    if (text.kind !== 'string' || !text.names) return [];
+    const filled = args.find((arg) => arg.name === name)?.filled;
+    return optional && filled ? [] : [{ param: name, ...text.names }];
+  });
 }
 
 function callAt(stage: Stage, point: Point): Call | undefined {

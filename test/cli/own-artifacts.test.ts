@@ -51,6 +51,44 @@ dataset pairs = augmented_pairs(data)
   ]);
 }, 30_000);
 
+it('tells an attribute that own images do not have before what is trained for it', async () => {
+  const folder = temporaryFolder();
+  const item = { name: 'a', split: 'test', attributes: { kind: 'cat' } };
+  const about = { format: 'ssp-images', version: 1, values: { kind: ['cat'] }, sources: [] };
+  writeFileSync(
+    join(folder, 'own.mjs'),
+    `import { writeFileSync } from 'node:fs';
+const header = "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 2, 2, 3), }".padEnd(117) + '\\n';
+export function run({ out }) {
+  writeFileSync(out + '/images.npy', Buffer.concat([Buffer.from('\\x93NUMPY\\x01\\x00v\\x00' + header, 'latin1'), Buffer.alloc(12)]));
+  writeFileSync(out + '/items.json', ${JSON.stringify(JSON.stringify({ ...about, items: [item] }))});
+}
+`,
+  );
+  writeFileSync(
+    join(folder, 'study.ssp'),
+    `extern stage own() -> Images from "./own.mjs"
+extern stage fit(on: Images) -> Files command "sh -c 'exit 3' {on} {out}"
+extern stage score(fitted: Files, on: Images, label: Attribute[on], split: Split[on]? = "validation")
+  -> Metrics{top1: Fraction}
+  command "sh -c 'exit 3' {fitted} {on} {label} {split} {out}"
+dataset data = own()
+train fitted = fit(data)
+evaluate kind = score(fitted, data, label: "kind")
+evaluate class = score(fitted, data, label: "class")
+`,
+  );
+  const said =
+    'the images of `data` have no attribute `class` (`label`, study.ssp:9)\n      help: they have `kind`';
+  for (const outcome of ['1 ran, 0 hit', '0 ran, 1 hit']) {
+    const { code, err } = await ssp(folder, ['run', 'study.ssp']);
+    expect(code).toBe(1);
+    expect(err).toContain(said);
+    expect(err).toContain(`${outcome}, 1 failed, 2 skipped`);
+    expect(err).not.toContain('start fitted');
+  }
+}, 30_000);
+
 it('holds an encoder against its network where it is made, if TensorFlow is set up', async () => {
   const folder = temporaryFolder();
   const fixture = '../fixtures/parity/interchange.safetensors';

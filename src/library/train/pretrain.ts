@@ -2,21 +2,15 @@ import { SspError } from '../../base/errors.js';
 import { asRank4 } from '../../tensor/as-rank.js';
 import { type NamedTensors, pick, prefixed, under } from '../../tensor/named-tensors.js';
 import { createRng, type Rng } from '../../tensor/rng.js';
-import { loadTensorFlow } from '../../tensor/runtime/load.js';
 import { tf } from '../../tensor/tf.js';
-import { batchesOf } from '../../tensor/train/batches.js';
-import { type Training, train } from '../../tensor/train/train.js';
-import { disposeReplaced, type TrainingState } from '../../tensor/train/train-step.js';
+import type { Training } from '../../tensor/train/train.js';
+import type { TrainingState } from '../../tensor/train/train-step.js';
 import { viewDraws, viewOf } from '../../tensor/views/augment.js';
 import { planesOfPixels } from '../../tensor/views/planes.js';
 import { describedName } from '../artifact/described-text.js';
-import { initialWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
-import { baseRate } from '../artifact/learning-rate.js';
+import { initialWeights, pixelsAt } from '../artifact/encoder.js';
 import { openPairs, type Pairs } from '../artifact/pairs.js';
-import { checkSameNetwork } from '../artifact/same-network.js';
 import { samplesOf } from '../artifact/samples.js';
-import { tooFew } from '../artifact/too-few.js';
-import { watchTraining } from '../artifact/watch-training.js';
 import { methodRules, trainedEncoder } from '../method-rules.js';
 import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
@@ -28,59 +22,37 @@ import {
   type Views,
   type Weights,
 } from '../stage.js';
+import { stepsOver, trainEncoder } from '../train-encoder.js';
 
 type Params = Signatures['stages']['std.train.pretrain'];
 
 /** Self-supervised pretraining on pairs: see `std.train.pretrain`. */
-export const run = implement('std.train.pretrain', async (context) => {
-  const { backbone, init, views, method, epochs, precision } = context.params;
-  if (init) checkSameNetwork(init, context.resolved.backbone);
-  loadTensorFlow({ threads: context.threads });
-  const pairs = openPairs(context.params.pairs);
-  const [view] = checked(context);
-  const training = trainingOf(context, pairs);
-  const first = training.inputs(0);
-  const made = tf.tidy(() => viewsFrom(views, first));
-  const samples = samplesOf(viewsIn(made), view.normalise);
-  tf.dispose([first, made]);
-  const { final, history, steps, images } = await train(training, {
-    checkpoint: context.checkpoint,
-    progress: ({ epochs: done, ...speed }) =>
-      context.progress({ unit: 'epoch', done, total: epochs, ...speed }),
-    log: (message) => context.log(message),
-    remark: context.remark,
-    epoch: watchTraining(context, training, view),
-    precision,
-  });
-  writeEncoder(context.out, {
-    weights: method.encoder?.(final) ?? trainedEncoder(final.trained, final.state),
-    backbone: context.resolved.backbone,
-    features: backbone.features,
-    input: { size: view.size, normalise: view.normalise },
-    images,
-    steps,
-    history,
-    samples,
-  });
-  disposeReplaced(final);
-  return {};
-});
+export const run = implement('std.train.pretrain', (context) =>
+  trainEncoder(context, () => {
+    const { views, method } = context.params;
+    const pairs = openPairs(context.params.pairs);
+    const [view] = checked(context);
+    const training = trainingOf(context, pairs);
+    const first = training.inputs(0);
+    const made = tf.tidy(() => viewsFrom(views, first));
+    const samples = samplesOf(viewsIn(made), view.normalise);
+    tf.dispose([first, made]);
+    const encoder = (final: TrainingState): Weights =>
+      method.encoder?.(final) ?? trainedEncoder(final.trained, final.state);
+    return { training, view, samples, encoder };
+  }),
+);
 
-function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): Training {
-  const { method, views, optimizer, schedule, epochs, batch, seed } = params;
-  const { perEpoch, of: pairsOf } = batchesOf(seed, pairs.count, batch);
-  if (perEpoch === 0) throw tooFew('pairs', pairs.count, batch);
-  const steps = epochs * perEpoch;
-  const scaleOf = (step: number): number => schedule.scale(step, steps, perEpoch);
-  const rate = baseRate(resolved.optimizer);
+function trainingOf(context: StageContext<Params>, pairs: Pairs): Training {
+  const { params } = context;
+  const { method, views, optimizer, batch, seed } = params;
+  const { of: pairsOf, pace } = stepsOver(context, { count: pairs.count, things: 'pairs' });
   const paced = withPaces(optimizer, method.paces);
   /** Image `side` (0 or 1) of each of the pairs. */
   const sideOf = (chosen: Int32Array, side: number): Int32Array =>
     chosen.map((pair) => pairs.pairs[2 * pair + side] ?? 0);
   return {
-    seed,
-    epochs,
-    perEpoch,
+    ...pace,
     init: () => initialState(params, paced, pairs.count),
     inputs(step) {
       const chosen = pairsOf(step);
@@ -110,8 +82,6 @@ function trainingOf({ params, resolved }: StageContext<Params>, pairs: Pairs): T
         items: pick(inputs, 'items'),
       }),
     }),
-    scale: scaleOf,
-    rate: (step) => rate * scaleOf(step),
   };
 }
 

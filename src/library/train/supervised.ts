@@ -7,64 +7,35 @@ import { linearInit } from '../../tensor/init.js';
 import { inMixedRegion } from '../../tensor/mixed-region.js';
 import { type NamedTensors, pick, prefixed, under } from '../../tensor/named-tensors.js';
 import { createRng } from '../../tensor/rng.js';
-import { loadTensorFlow } from '../../tensor/runtime/load.js';
 import { tf } from '../../tensor/tf.js';
-import { batchesOf } from '../../tensor/train/batches.js';
-import { type Training, train } from '../../tensor/train/train.js';
-import {
-  disposeReplaced,
-  type StepRules,
-  type TrainingState,
-} from '../../tensor/train/train-step.js';
+import type { Training } from '../../tensor/train/train.js';
+import type { StepRules, TrainingState } from '../../tensor/train/train-step.js';
 import { viewInputs, viewOf } from '../../tensor/views/augment.js';
-import { initialWeights, pixelsAt, writeEncoder } from '../artifact/encoder.js';
+import { initialWeights, pixelsAt } from '../artifact/encoder.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { knownClasses } from '../artifact/labels.js';
-import { baseRate } from '../artifact/learning-rate.js';
-import { checkSameNetwork } from '../artifact/same-network.js';
-import { tooFew } from '../artifact/too-few.js';
-import { watchTraining } from '../artifact/watch-training.js';
 import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
-import { type Augmentation, implement, type StageContext } from '../stage.js';
+import { type Augmentation, implement, type StageContext, type Weights } from '../stage.js';
+import { stepsOver, trainEncoder } from '../train-encoder.js';
 
 type Params = Signatures['stages']['std.train.supervised'];
 
 /** Cross-entropy on a label through a linear head: see `std.train.supervised`. */
-export const run = implement('std.train.supervised', async (context) => {
-  const { backbone, epochs, init, views, split, precision } = context.params;
-  if (init) checkSameNetwork(init, context.resolved.backbone);
-  loadTensorFlow({ threads: context.threads });
-  const images = openImages(context.params.images);
-  const [view] = views.views;
-  if (view === undefined) throw new SspError('view-count', 'supervised training needs one view');
-  const training = trainingOf(context, { images, items: images.indicesOf(split), view });
-  const {
-    final,
-    history,
-    steps,
-    images: seen,
-  } = await train(training, {
-    checkpoint: context.checkpoint,
-    progress: ({ epochs: done, ...speed }) =>
-      context.progress({ unit: 'epoch', done, total: epochs, ...speed }),
-    log: (message) => context.log(message),
-    remark: context.remark,
-    epoch: watchTraining(context, training, view),
-    precision,
-  });
-  writeEncoder(context.out, {
-    weights: { trained: under(final.trained, 'encoder'), stats: final.state },
-    backbone: context.resolved.backbone,
-    features: backbone.features,
-    input: { size: view.size, normalise: view.normalise },
-    images: seen,
-    steps,
-    history,
-  });
-  disposeReplaced(final);
-  return {};
-});
+export const run = implement('std.train.supervised', (context) =>
+  trainEncoder(context, () => {
+    const { views, split } = context.params;
+    const images = openImages(context.params.images);
+    const [view] = views.views;
+    if (view === undefined) throw new SspError('view-count', 'supervised training needs one view');
+    const training = trainingOf(context, { images, items: images.indicesOf(split), view });
+    const encoder = ({ trained, state }: TrainingState): Weights => ({
+      trained: under(trained, 'encoder'),
+      stats: state,
+    });
+    return { training, view, encoder };
+  }),
+);
 
 interface Data {
   readonly images: Images;
@@ -74,19 +45,16 @@ interface Data {
 }
 
 function trainingOf(context: StageContext<Params>, { images, items, view }: Data): Training {
-  const { optimizer, schedule, epochs, batch, seed, label, split } = context.params;
-  const { perEpoch, of } = batchesOf(seed, items.length, batch);
-  if (perEpoch === 0) throw tooFew(`images of split \`${split}\``, items.length, batch);
+  const { optimizer, batch, seed, label, split } = context.params;
+  const { of, pace } = stepsOver(context, {
+    count: items.length,
+    things: `images of split \`${split}\``,
+  });
   const { classes, labelsOf } = knownClasses(images, label, split);
-  const steps = epochs * perEpoch;
-  const scaleOf = (step: number): number => schedule.scale(step, steps, perEpoch);
-  const rate = baseRate(context.resolved.optimizer);
   const paced = withPaces(optimizer);
   const chosen = (step: number): Int32Array => of(step).map((index) => items[index] ?? 0);
   return {
-    seed,
-    epochs,
-    perEpoch,
+    ...pace,
     init: () => initialState(context.params, classes.length),
     inputs(step) {
       const rng = createRng(seed, 'views', step);
@@ -106,8 +74,6 @@ function trainingOf(context: StageContext<Params>, { images, items, view }: Data
       update: (gradients, { trained, slots }, at) =>
         paced.update({ trained, gradients, slots, at }),
     }),
-    scale: scaleOf,
-    rate: (step) => rate * scaleOf(step),
   };
 }
 

@@ -86,7 +86,7 @@ function compiled() {
   for (const path of beside) cpSync(join(root, path), join(folder, path), { recursive: true });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const ends = [
-    node([tsc, '-p', root, '--outDir', join(folder, 'dist')], unchecked),
+    node([tsc, '-p', root, '--noEmit', 'false', '--outDir', join(folder, 'dist')], unchecked),
     node([join(folder, 'dist/tensor/runtime/vendor.js')], false),
   ];
   if (ends.includes(false)) {

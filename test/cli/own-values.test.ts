@@ -42,9 +42,12 @@ export function make({ lambda, dim }) {
   };
 }
 `,
-  'identity.mjs': `import { tf } from 'ssp/library';
-export const identity = (dim) => tf.eye(dim);
+  'identity.mjs': `import { readFileSync } from 'node:fs';
+import { tf } from 'ssp/library';
+const size = JSON.parse(readFileSync(new URL('size.json', import.meta.url)));
+export const identity = (dim) => tf.mul(tf.eye(dim), size);
 `,
+  'size.json': '1',
   'own-views.mjs': `export function make({ size }) {
   const view = {
     size,
@@ -107,14 +110,18 @@ it('trains, resumes from the store and probes with a method and views of the use
   expect(outcomes(again.out).every((line) => line.endsWith(' hit'))).toBe(true);
 
   // What a module imports is in the key too, by what it contains.
-  writeFileSync(
-    join(folder, 'identity.mjs'),
-    files['identity.mjs'].replace('tf.eye(dim)', 'tf.mul(tf.eye(dim), 0.5)'),
-  );
+  writeFileSync(join(folder, 'identity.mjs'), files['identity.mjs'].replace('size);', '0.5);'));
   const plan = await ssp(folder, ['plan', 'study.ssp']);
   expect(plan.out).toMatch(/^hit +pairs/m);
   expect(plan.out).toMatch(/^run +encoder +2 points +`identity\.mjs` +changed/m);
   writeFileSync(join(folder, 'identity.mjs'), files['identity.mjs']);
+  expect((await ssp(folder, ['plan', 'study.ssp'])).out).toContain('6 hit');
+
+  // And what it reads while it works.
+  writeFileSync(join(folder, 'size.json'), '0.5');
+  const other = await ssp(folder, ['plan', 'study.ssp']);
+  expect(other.out).toMatch(/^run +encoder +2 points +`size\.json` +changed/m);
+  writeFileSync(join(folder, 'size.json'), '1');
   expect((await ssp(folder, ['plan', 'study.ssp'])).out).toContain('6 hit');
 
   const docs = await ssp(folder, ['docs', 'study.ssp', 'barlow']);

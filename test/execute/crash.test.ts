@@ -83,7 +83,7 @@ it('comes to the same results after a kill at any write', async () => {
     }
   };
   await Promise.all([tryOne(), tryOne(), tryOne()]);
-});
+}, 240_000);
 
 it('says that the disk is full, and goes on when it is not', async () => {
   const at = study();

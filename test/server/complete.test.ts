@@ -129,6 +129,18 @@ it('offers the names of a def inside of it, and none of what it does not see', a
   expect(await offered(studyWith('\ndef f(a: Images) -> Int {\n  <|>\n}\n'))).toContain('return');
 });
 
+it('offers the stages inside a call of a def behind its name', async () => {
+  const text = `extern stage tr(i: Int) -> Encoder command "tr {i} {out}"
+def run(i: Int) -> Encoder {
+  train first = tr(i)
+  train second = tr(2)
+  return first
+}
+train q = run(1)
+expect q.<|>`;
+  expect(await offered(text)).toEqual(expect.arrayContaining(['time', 'first', 'second']));
+});
+
 const torn = (body: string) =>
   studyWith(`
 def probe(data: Images, method: Method, rounds: Int = 2, strength: Fraction = 10%) -> Encoder {

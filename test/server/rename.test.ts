@@ -81,6 +81,22 @@ it('renames the parameters of a def, inside and at its calls', async () => {
   );
 });
 
+it('renames a stage of a def, inside and behind the names of its calls', async () => {
+  const text = (
+    name: string,
+    at = name,
+  ) => `extern stage tr(i: Int) -> Encoder command "tr {i} {out}"
+def run(i: Int) -> Encoder {
+  train ${name} = tr(i)
+  return ${name}
+}
+train q = run(1)
+train r = run(2)
+expect q.${at}.time < r.${name}.time
+`;
+  expect(await renamed(text('inner', 'in<|>ner'), 'made')).toBe(text('made'));
+});
+
 it('renames across files', async () => {
   const source = 'import "./views.ssp".{strong}\nlet y = str<|>ong\nexpect y > 0\n';
   const { changes = {} } = await shared().at<WorkspaceEdit>('textDocument/rename', source, {

@@ -9,6 +9,7 @@ import { type AxisEntry, axisEntries } from './axis-entries.js';
 import { checkCall } from './check-call.js';
 import { readsStage } from './check-plannable.js';
 import { apart, type CheckedAxis, type Context, type Home, type StageFacts } from './context.js';
+import { innerStages } from './inner-stages.js';
 import { joinTerms } from './join-terms.js';
 import { callLabels, type StageCall, termText } from './labels.js';
 import { type StageTable, stageTable } from './stage-table.js';
@@ -38,7 +39,15 @@ export function checkAxis(
   };
   const home: Home = { kind: 'stages', name, when: [], dims: [], facts, table };
   const entries = axisEntries(declaration.values, { ...context, home });
-  const none = { name, doc: declaration.doc, span: declaration.name.span, labels: [], calls: [] };
+  const inner = innerStages({ name, table });
+  const none = {
+    name,
+    doc: declaration.doc,
+    span: declaration.name.span,
+    labels: [],
+    calls: [],
+    inner,
+  };
   if (!entries) return { ...none, type: unknownType, dims: [unknownDim] };
   if (entries.length === 0) {
     context.report(diagnose('empty-axis', declaration.values.span, { name }));
@@ -85,6 +94,7 @@ export function checkAxis(
     span: declaration.name.span,
     type: guessed || values.some(isUnknown) ? unknownType : joined.type,
     dims,
+    inner,
     calls: joined.terms.map((value, i) => written[i] ?? callOf(value, name, table)),
   };
 }

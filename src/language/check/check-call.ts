@@ -113,7 +113,7 @@ function termOfCall(call: Call, context: Context): Term {
 export function checkDefCall(expression: CallExpression, def: Def, context: Context): Term {
   const inner = def.work ? withPlace(context, shortName(def.signature.name)) : context;
   const call = checkCall(expression, def.signature, inner);
-  if (!def.work || context.home.kind === 'stages') return def.expand(call, context);
+  if (!def.work || context.home.kind === 'stages') return def.expand(call, context).term;
   reportStageHere(call, context.home.what, context);
   return unknownTerm(call.span);
 }

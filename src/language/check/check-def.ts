@@ -6,7 +6,16 @@ import type { Type } from '../types.js';
 import { checkParameters } from './check-extern.js';
 import { checkType } from './check-type.js';
 import { coerce } from './coerce.js';
-import { type Context, type Def, type Meaning, noFacts, type StageFacts } from './context.js';
+import {
+  type Context,
+  type Def,
+  type Expansion,
+  type Inner,
+  type Meaning,
+  noFacts,
+  noInner,
+  type StageFacts,
+} from './context.js';
 import { type Body, type DefScope, openBody, reportScope } from './def-body.js';
 import { type StageTable, stageTable } from './stage-table.js';
 import { termKeys } from './term-key.js';
@@ -65,35 +74,45 @@ export function checkDef(
   const values = new Map<string, Term>();
   const plain = scalars.has(signature.result.kind);
 
-  function expand(call: Call, caller: Context): Term {
+  function expand(call: Call, caller: Context): Expansion {
     if (work) return expandAnew(call, caller);
     // a value is the same for the same arguments: defs that double would else double the work
     const key = call.args
       .map(({ value }) => (plain ? keys.ofMeaning(value) : keys.ofPlace(value)))
       .join(';');
     const known = values.get(key);
-    if (known) return { ...known, span: call.span };
+    if (known) return { term: { ...known, span: call.span }, inner: noInner };
     const made = expandAnew(call, caller);
-    values.set(key, made);
+    values.set(key, made.term);
     return made;
   }
 
-  function expandAnew(call: Call, caller: Context): Term {
+  /** What is read from outside is used, too. */
+  function seen({ names, find }: Inner): Inner {
+    return {
+      names,
+      find: (part) => {
+        const symbol = body.symbols.find((other) => other.name.text === part);
+        if (symbol) symbol.used = true;
+        return find(part);
+      },
+    };
+  }
+
+  function expandAnew(call: Call, caller: Context): Expansion {
     const mistake = tooMuch(name.text, call, expansions);
     if (mistake) caller.report(mistake);
-    if (expansions.calls > mostCalls || mistake) return unknownTerm(call.span);
+    if (expansions.calls > mostCalls || mistake) {
+      return { term: unknownTerm(call.span), inner: noInner };
+    }
     expansions.calls += 1;
     expansions.depth += 1;
     const inner: Context = { ...context, home: caller.home, note: undefined, report: at(call) };
     const bound = new Map(call.args.map((arg, i) => [arg.name, meaningOf(arg, params[i], caller)]));
-    const result = resultOf(
-      declaration,
-      declared,
-      openBody(declaration, scope, bound, inner).check(),
-      inner,
-    );
+    const opened = openBody(declaration, scope, bound, inner);
+    const result = resultOf(declaration, declared, opened.check(), inner);
     expansions.depth -= 1;
-    return { ...result, span: call.span };
+    return { term: { ...result, span: call.span }, inner: seen(opened.inner) };
 
     /** Points at both places: the mistake in the def and the call that makes it one. */
     function at({ span }: Call): Context['report'] {

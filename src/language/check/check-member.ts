@@ -7,7 +7,7 @@ import type { Term } from '../program.js';
 import type { Type } from '../types.js';
 import { isReduction } from './check-prelude.js';
 import { choose } from './choose.js';
-import type { Context } from './context.js';
+import { type Context, type Inner, noInner } from './context.js';
 import { isUnknown, literal, unknownTerm } from './terms.js';
 import { numberType } from './types-join.js';
 import { showType } from './types-show.js';
@@ -56,12 +56,32 @@ export function checkMember(
     }
     return { kind: 'member', of: value, name: name.text, type, dims: value.dims, span };
   }
+  const inner = innerOf(of, context);
+  const found = inner.find(name.text);
+  if (found) {
+    const { meaning, symbol } = found;
+    if (symbol) context.note?.(name.span, { kind: 'name', symbol });
+    if (meaning.kind === 'stage' || meaning.kind === 'term') return { ...meaning.term, span };
+    return unknownTerm(span);
+  }
   const advice = isReduction(name.text)
     ? { help: `write \`${name.text}(${foldedText(of.span)}, over: …)\`` }
-    : choose(name, Object.keys(fields), 'it has no fields');
+    : choose(name, [...Object.keys(fields), ...inner.names()], 'it has no fields');
   const args = { name: name.text, type: showType(value.type) };
   context.report(diagnose('unknown-field', name.span, args, advice));
   return unknownTerm(span);
+}
+
+/** The stages inside what an expression names: `q`, an axis, or `q.encoder` where that is a call, too. */
+export function innerOf(expression: Expression, context: Context): Inner {
+  const meaning =
+    expression.kind === 'name'
+      ? context.lookup(expression.name)
+      : expression.kind === 'member'
+        ? innerOf(expression.of, context).find(expression.name.text)?.meaning
+        : undefined;
+  if (meaning?.kind === 'axis') return meaning.axis.inner;
+  return meaning?.kind === 'stage' ? meaning.inner : noInner;
 }
 
 /** `std.data.emoji`, where it stands as if it were a value. */

@@ -10,6 +10,7 @@ import { readsStage } from './check-plannable.js';
 import { list } from './check-slice.js';
 import type { Context, Def, Home, Meaning } from './context.js';
 import { evaluate, pointsOver } from './evaluate.js';
+import { innerStages } from './inner-stages.js';
 import { addStage, type StageTable } from './stage-table.js';
 import { dimsOf, isUnknown, unknownDim, unknownTerm } from './terms.js';
 import { showType } from './types-show.js';
@@ -60,7 +61,7 @@ export function checkStage(
   const where =
     declaration.where && checkWhere(declaration.where, declaration.name.text, dims, context);
   const term = addStage({ ...home, facts: { ...facts, where, resources } }, call);
-  return fits ? { kind: 'stage', term } : { kind: 'unknown' };
+  return fits ? { kind: 'stage', term, inner: innerStages(home) } : { kind: 'unknown' };
 }
 
 /**
@@ -85,10 +86,10 @@ function checkExpanded(
     declaration.where && checkWhere(declaration.where, declaration.name.text, dims, none);
   const outer = where ? [...home.facts.outer, where] : home.facts.outer;
   const facts = { ...home.facts, resources, outer };
-  const term = def.expand(call, { ...context, home: { ...home, facts } });
+  const { term, inner } = def.expand(call, { ...context, home: { ...home, facts } });
   if (isUnknown(term)) return { kind: 'unknown' };
   const fits = checkResult(declaration, term.type, none);
-  return fits ? { kind: 'stage', term } : { kind: 'unknown' };
+  return fits ? { kind: 'stage', term, inner: innerStages(home, inner) } : { kind: 'unknown' };
 }
 
 function calledDef(

@@ -3,6 +3,7 @@ import type { Span } from '../../base/source.js';
 import type { Expression, Name, StageKeyword } from '../ast.js';
 import type { Axis, Call, Extern, ExternParam, GuardedCall, Resources, Term } from '../program.js';
 import type { Type } from '../types.js';
+import type { DeclaredName } from './declared-names.js';
 import type { Present } from './narrow.js';
 import type { Note } from './occurrence.js';
 import type { StageTable } from './stage-table.js';
@@ -11,13 +12,31 @@ import type { StageTable } from './stage-table.js';
 export type Meaning =
   /** A param, a let, a pure transform or a stage: use the term as it is. */
   | { readonly kind: 'term'; readonly term: Term }
-  | { readonly kind: 'stage'; readonly term: Term }
+  | { readonly kind: 'stage'; readonly term: Term; readonly inner: Inner }
   | { readonly kind: 'axis'; readonly axis: CheckedAxis }
   | { readonly kind: 'extern'; readonly extern: Extern }
   | { readonly kind: 'def'; readonly def: Def }
   | { readonly kind: 'prelude'; readonly name: string }
   | { readonly kind: 'report' }
   | { readonly kind: 'unknown' };
+
+/** The stages inside a stage, which stand behind its name: `q.encoder` of a call of a `def`. */
+export interface Inner {
+  readonly names: () => readonly string[];
+  /** What a name means there, and the name as it is declared; checks it if need be. */
+  readonly find: (
+    name: string,
+  ) => { readonly meaning: Meaning; readonly symbol: DeclaredName | undefined } | undefined;
+}
+
+/** What a call of a `def` stands for, and the stages that its body declares. */
+export interface Expansion {
+  readonly term: Term;
+  readonly inner: Inner;
+}
+
+/** Of what holds no stages. */
+export const noInner: Inner = { names: () => [], find: () => undefined };
 
 /** A `def`: its parameters, and what a call of it stands for. */
 export interface Def {
@@ -26,7 +45,7 @@ export interface Def {
   /** Does it hold stages? Then its calls stand where stages can stand. */
   readonly work: boolean;
   /** What a call means where it stands: its stages go to the home there. */
-  readonly expand: (call: Call, context: Context) => Term;
+  readonly expand: (call: Call, context: Context) => Expansion;
 }
 
 /** An axis with what checking its uses needs. */
@@ -37,6 +56,8 @@ export interface CheckedAxis extends Axis {
   readonly dims: readonly string[];
   /** For each label the call that it stands for, if it is one. */
   readonly calls: readonly (Call | undefined)[];
+  /** The stages inside those that make its values. */
+  readonly inner: Inner;
 }
 
 /** What a declared stage says about itself. */

@@ -6,7 +6,7 @@ import type { Term } from '../program.js';
 import { rejectAnnotations } from './check-annotations.js';
 import { preludeNames } from './check-prelude.js';
 import { checkStage } from './check-stage.js';
-import type { Context, Meaning } from './context.js';
+import type { Context, Inner, Meaning } from './context.js';
 import { reportCycle } from './cycle.js';
 import { type DeclaredName, reportUnusedNames } from './declared-names.js';
 import { removeUnused } from './remove-unused.js';
@@ -20,6 +20,8 @@ export interface DefScope {
   readonly symbol: (name: string) => DeclaredName | undefined;
   /** The names whose declarations are being checked: for cycles. */
   readonly open: DeclaredName[];
+  /** Does something when all that uses the `def` is checked. */
+  readonly later: (task: () => void) => void;
 }
 
 /** The inside of a `def`, with its parameters bound. */
@@ -28,6 +30,8 @@ export interface Body {
   readonly symbols: readonly DeclaredName[];
   /** For checking more expressions as if they stood in it. */
   readonly context: Context;
+  /** The stages that it declares. */
+  readonly inner: Inner;
   /** The value of its `return`. */
   readonly check: () => Term;
   /** Checks what `return` does not need, and warns of names that nothing uses. */
@@ -123,11 +127,20 @@ export function openBody(
 
   function finish(mistaken: boolean): void {
     for (const symbol of symbols) resolve(symbol);
-    reportUnusedNames(symbols, scope.module, mistaken, context.report);
+    scope.later(() => reportUnusedNames(symbols, scope.module, mistaken, context.report));
   }
 
+  const stages = () => symbols.filter(({ declaration }) => declaration.kind === 'stage');
+  const inside: Inner = {
+    names: () => stages().map(({ name }) => name.text),
+    find: (part) => {
+      const symbol = stages().find(({ name }) => name.text === part);
+      return symbol && { meaning: resolve(symbol), symbol };
+    },
+  };
+
   const check = () => inner.check(declaration.value, inner);
-  return { symbols, context: inner, check, finish };
+  return { symbols, context: inner, inner: inside, check, finish };
 }
 
 /** Says which names of a def stand twice, are built in, or hide one that the def sees. */

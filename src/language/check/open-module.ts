@@ -122,6 +122,7 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
   let unknown = 0;
   let brought: ((name: string) => boolean) | undefined;
   const reports: TableReport[] = [];
+  const atEnd: (() => void)[] = [];
   const context: Context = {
     report,
     note,
@@ -249,7 +250,9 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
   }
 
   function defScope(): DefScope {
-    return { module, context, symbol: (name) => byName.get(name), open: modules.open };
+    // a file that is imported is not checked to its end
+    const later = (task: () => void) => (first ? atEnd.push(task) : task());
+    return { module, context, symbol: (name) => byName.get(name), open: modules.open, later };
   }
 
   function externOf(declaration: ExternDeclaration): Meaning {
@@ -282,6 +285,7 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
         if (expect) expects.push(expect);
       } else references.push(checkReference(declaration, inner));
     }
+    for (const task of atEnd) task();
     reportUnused(symbols, module, failed, incomplete, report);
     const inOrder = <T extends { span: Span }>(list: readonly T[]) =>
       list.toSorted((a, b) => rank(a.span) - rank(b.span) || a.span.start - b.span.start);

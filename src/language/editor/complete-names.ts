@@ -2,7 +2,7 @@ import { addImport } from '../check/add-import.js';
 import { fieldsOf } from '../check/check-member.js';
 import { preludeNames } from '../check/check-prelude.js';
 import { widens } from '../check/coerce.js';
-import type { Meaning } from '../check/context.js';
+import type { Inner, Meaning } from '../check/context.js';
 import type { DeclaredName } from '../check/declared-names.js';
 import { signatureText } from '../check/extern-text.js';
 import { shortName } from '../check/labels.js';
@@ -132,6 +132,18 @@ export function fieldCompletions(type: Type): readonly Completion[] {
   return Object.entries(fieldsOf(type)).map(([name, field], i) => {
     const rank = name === 'time' ? 99 : i;
     return { label: name, kind: 'field', detail: showType(field), rank };
+  });
+}
+
+/** The stages that stand behind the name of another: `q.encoder`. */
+export function innerCompletions(snapshot: Snapshot, inner: Inner): readonly Completion[] {
+  return inner.names().flatMap((name): readonly Completion[] => {
+    const found = inner.find(name);
+    if (!found) return [];
+    const { meaning, symbol } = found;
+    const type = typeOf(meaning);
+    const doc = symbol && describeTarget(snapshot, { kind: 'name', symbol });
+    return [{ label: name, kind: 'stage', detail: type && showType(type), doc, rank: 50 }];
   });
 }
 

@@ -18,6 +18,7 @@ import {
   axisCompletions,
   choiceCompletions,
   fieldCompletions,
+  innerCompletions,
   nameCompletions,
 } from './complete-names.js';
 import {
@@ -39,7 +40,7 @@ import {
 } from './cursor.js';
 import { insideDef } from './inside-def.js';
 import type { Snapshot } from './snapshot.js';
-import { valueBefore } from './term-of.js';
+import { innerBefore, valueBefore } from './term-of.js';
 
 const { is, not, match, where, and, or } = operatorKeyword;
 
@@ -75,7 +76,9 @@ function itemsAt(snapshot: Snapshot, cursor: Cursor, around: Surroundings): read
   if (importing) return importCompletions(snapshot, cursor, around);
   if (before?.tokenType === Dot) {
     const of = valueBefore(snapshot, tokens, tokens.length - 2);
-    return of ? fieldCompletions(of.type) : [];
+    if (!of) return [];
+    const inner = innerBefore(snapshot, tokens, tokens.length - 2);
+    return [...fieldCompletions(of.type), ...innerCompletions(snapshot, inner)];
   }
   if (inType(cursor)) return typeCompletions();
   const labels = labelsAt(snapshot, cursor);

@@ -1,5 +1,6 @@
-import type { Name } from '../ast.js';
-import type { Meaning } from '../check/context.js';
+import type { Expression, Name } from '../ast.js';
+import { innerOf } from '../check/check-member.js';
+import { type Context, type Inner, type Meaning, noInner } from '../check/context.js';
 import type { IToken } from '../parse/chevrotain.js';
 import { endOf } from '../parse/lex.js';
 import { parse } from '../parse/parser.js';
@@ -9,12 +10,20 @@ import type { Snapshot } from './snapshot.js';
 
 /** What an expression means in a file, although it does not stand there as a whole. */
 export function termOf(snapshot: Snapshot, text: string): Term | undefined {
+  const expression = expressionOf(snapshot, text);
+  const context = quiet(snapshot);
+  return expression && context.check(expression, context);
+}
+
+function expressionOf(snapshot: Snapshot, text: string): Expression | undefined {
   const { module } = parse({ path: snapshot.file.path, text: `let it = ${text}` });
   const [only] = module.declarations;
-  if (only?.kind !== 'let') return undefined;
-  const context = { ...snapshot.open.context, report: () => {}, note: undefined };
-  return context.check(only.value, context);
+  return only?.kind === 'let' ? only.value : undefined;
 }
+
+const quiet = ({ open }: Snapshot): Context => {
+  return { ...open.context, report: () => {}, note: undefined };
+};
 
 /** What the value means that ends with a token. */
 export function valueBefore(
@@ -22,10 +31,25 @@ export function valueBefore(
   tokens: readonly IToken[],
   end: number,
 ): Term | undefined {
+  const text = textBefore(snapshot, tokens, end);
+  return text === undefined ? undefined : termOf(snapshot, text);
+}
+
+/** The stages inside the value that ends with a token. */
+export function innerBefore(snapshot: Snapshot, tokens: readonly IToken[], end: number): Inner {
+  const text = textBefore(snapshot, tokens, end);
+  const expression = text === undefined ? undefined : expressionOf(snapshot, text);
+  return expression ? innerOf(expression, quiet(snapshot)) : noInner;
+}
+
+function textBefore(
+  snapshot: Snapshot,
+  tokens: readonly IToken[],
+  end: number,
+): string | undefined {
   const start = valueStart(tokens, end);
   const [first, last] = [start === undefined ? undefined : tokens[start], tokens[end]];
-  if (!first || !last) return undefined;
-  return termOf(snapshot, snapshot.file.text.slice(first.startOffset, endOf(last)));
+  return first && last && snapshot.file.text.slice(first.startOffset, endOf(last));
 }
 
 /** What a name means in a file. */

@@ -210,3 +210,56 @@ it('warns of parameters and values of a def that nothing uses', () => {
   const text = 'def f(a: Int, b: Int) -> Int { let c = 2 return a }\nexpect f(1, 2) > 0';
   expect(mistakesOf(text)).toEqual(['unused study.ssp:1', 'unused study.ssp:1']);
 });
+
+it('reads the stages inside a call, those of calls in it, and those that its result does not need', () => {
+  const text = `
+extern stage tr(i: Int) -> Encoder command "tr {i} {out}"
+extern stage ev(of: Encoder, n: Int = 1) -> Metrics{top1: Fraction} command "ev {of} {n} {out}"
+axis seed = [1, 2, 3]
+def run(i: Int) -> Metrics{top1: Fraction} {
+  train t = tr(i)
+  evaluate e = ev(t)
+  evaluate extra = ev(t, n: 5)
+  evaluate never = ev(t, n: 6)
+  return e
+}
+def both(i: Int) -> Metrics{top1: Fraction} {
+  evaluate one = run(i)
+  evaluate two = ev(one.t, n: 3)
+  return two
+}
+def direct(i: Int) -> Metrics{top1: Fraction} { return run(i) }
+evaluate q = run(seed) where seed < 3
+evaluate b = both(7)
+evaluate d = direct(9)
+axis way = {tuned: run(20), plain: run(21)}
+evaluate again = ev(q.t, n: 2)
+evaluate last = ev(way.t, n: 4)
+expect q.t.time < 1h and mean(q.extra.top1, over: seed) > 0
+expect q.t.time[seed: 2] < 1h and b.one.t.time < 1h and b.one.top1 > 0 and d.t.time < 1h
+expect way.t.time < 1h`;
+  expect(mistakesOf(text)).toEqual([]);
+  expect(countsIn(text)).toEqual({
+    'q.t': 2,
+    'q.e': 2,
+    'q.extra': 2,
+    again: 2,
+    'b.one.t': 1,
+    'b.one.e': 1,
+    'b.two': 1,
+    'd.t': 1,
+    'd.e': 1,
+    'way.t': 2,
+    last: 2,
+  });
+  expect(paramsIn(text, 'again[seed=2]').of).toEqual({ input: 'q.t[seed=2]' });
+  expect(paramsIn(text, 'last[way=plain]').of).toEqual({ input: 'way.t[way=plain]' });
+  const wrong = compileFiles(`${text}\nexpect q.extr.top1 > 0\nexpect b.i > 0`).diagnostics;
+  expect(wrong.map(({ code, help }) => [code, help])).toEqual([
+    [
+      'unknown-field',
+      'did you mean `extra`? there are `time`, `top1`, `t`, `e`, `extra` and `never`',
+    ],
+    ['unknown-field', 'there are `time`, `top1`, `one` and `two`'],
+  ]);
+});

@@ -54,7 +54,9 @@ export async function runChild(
     );
     const last = errors.end();
     if (why === undefined) return;
-    throw asError(withLast(why, lastLines(last.trim() === '' ? endOfLog(from) : last)));
+    throw asError(
+      withLast(why, lastLines(context.masked(last.trim() === '' ? endOfLog(from) : last))),
+    );
   } finally {
     errors.end();
     memory.stop();

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Json } from '../base/canonical.js';
 import { SspError } from '../base/errors.js';
 import { readJson } from '../base/read-json.js';
+import { secretIn } from '../base/secret.js';
 import { runChild } from './child-program.js';
 import { listed } from './entry.js';
 import type { StageWork, TaskCode, WorkContext, WorkResult } from './task.js';
@@ -67,6 +68,8 @@ async function plainOf(value: Json, name: string, context: WorkContext): Promise
   }
   const record = value as { readonly [key: string]: Json };
   if (typeof record.artifact === 'string') return context.layOut(record.artifact, name);
+  const secret = secretIn(record);
+  if (secret) return context.secret(secret.digest);
   const path = record.file ?? record.folder;
   if (typeof path === 'string') return context.path(path);
   const fields: [string, Json][] = [];

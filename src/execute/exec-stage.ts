@@ -1,8 +1,10 @@
 import { cpus, release } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import type { Json } from '../base/canonical.js';
 import { SspError } from '../base/errors.js';
+import { masked } from '../base/secret.js';
 import { digestOfRecord } from '../plan/key.js';
 import { type Metrics, metricsAsDeclared } from '../plan/metrics.js';
 import { differenceOf } from '../plan/seen.js';
@@ -14,6 +16,7 @@ import type { Observe } from './observe.js';
 import { outputOf } from './output.js';
 import { checkUntouched, pathsInKey, STALE } from './paths-in-key.js';
 import type { StageRecord } from './record.js';
+import { secretsOf } from './secrets.js';
 import { seenBy } from './seen-by.js';
 import { seenAt, seenFolder } from './seen-files.js';
 import { type SpentTime, spendTime, timePath } from './spent-time.js';
@@ -122,6 +125,7 @@ async function takeLock(
 
 async function work(task: Task, options: ExecStageOptions): Promise<StageRecord> {
   const { store } = options;
+  const secrets = secretsOf(task, process.env);
   // Code of the user's own gets copies, whose content is compared as they are made.
   if (task.code === undefined) await checkInputs(task, store);
   const paths = await pathsInKey(task, store);
@@ -141,7 +145,7 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
     spent = spendTime(checkpoint);
     const started = performance.now();
     const remarks = new Set<string>();
-    const context = contextOf(task, { out, temporary, checkpoint }, remarks, {
+    const context = contextOf(task, { out, temporary, checkpoint }, remarks, secrets, {
       ...options,
       onEvent: tellingFrom(spent.before, options.onEvent),
     });
@@ -171,7 +175,7 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
     store.disk.remove(store.keptPath(task.key));
     return record;
   } catch (error) {
-    const world = worldError(dirname(store.root), error);
+    const world = withoutSecrets(worldError(dirname(store.root), error), secrets);
     throw worked || isAboutMetrics(world) ? keepingWork(store, task.key, out, world) : world;
   } finally {
     spent?.end(false);
@@ -209,6 +213,24 @@ function remarkOn(without: readonly string[]): string {
 /** A command has done its work when what it says of it is read. */
 const isAboutMetrics = (error: unknown): boolean =>
   error instanceof SspError && error.code === 'bad-metrics';
+
+/** An error whose texts give no secret away. */
+function withoutSecrets(error: unknown, secrets: ReadonlyMap<string, string>): unknown {
+  if (secrets.size === 0) return error;
+  const hide = (text: string): string => masked(text, secrets.values());
+  if (error instanceof SspError) {
+    const { code, message, help } = error;
+    return new SspError(code, hide(message), help === undefined ? {} : { help: hide(help) });
+  }
+  if (!(error instanceof Error)) return new Error(hide(inspect(error)));
+  const { message, stack = '', cause } = error;
+  const change = (value: unknown): PropertyDescriptor => ({ value, configurable: true });
+  return Object.defineProperties(error, {
+    message: change(hide(message)),
+    stack: change(hide(stack)),
+    ...(cause === undefined ? {} : { cause: change(withoutSecrets(cause, secrets)) }),
+  });
+}
 
 /** What was made stays where the user finds it, though it cannot be published. */
 function keepingWork(store: Store, key: string, out: string, error: unknown): unknown {

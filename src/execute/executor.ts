@@ -28,6 +28,7 @@ export function localExecutor(commandOf: (key: string) => Command): Executor {
       id: task.id,
       command: { ...command, env: { ...gpus, ...command.env } },
       log,
+      secrets: Object.values(task.secrets ?? {}).flatMap((name) => process.env[name] ?? []),
       timeoutSeconds: task.timeoutSeconds,
       onEvent,
       signal,

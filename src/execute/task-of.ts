@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Json } from '../base/canonical.js';
 import { invariant } from '../base/errors.js';
+import { secretIn } from '../base/secret.js';
 import type { PlanWorld } from '../plan/build-plan.js';
 import type { PlannedStage } from '../plan/plan.js';
 import type { PointCode } from '../plan/point-code.js';
@@ -27,6 +28,8 @@ export function taskOf(
     invariant(digest !== undefined, `${path} was read before \`${stage.id}\` had a key`);
     return { path: resolve(cwd, path), kind, digest };
   });
+  const secrets = new Map<string, string>();
+  for (const value of Object.values(stage.params)) secretsOf(value, secrets);
   return {
     version: 1,
     key,
@@ -38,6 +41,7 @@ export function taskOf(
     inputs: Object.fromEntries(outputs.map((output) => [output.digest, output])),
     ...(stage.declared === undefined ? {} : { declared: stage.declared }),
     paths,
+    ...(secrets.size > 0 ? { secrets: Object.fromEntries(secrets) } : {}),
     threads: lease.threads,
     gpus: lease.gpus,
     memoryBytes: stage.resources.memoryBytes,
@@ -51,6 +55,17 @@ function codeOf(code: PointCode, cwd: string): TaskCode {
   }
   const values = code.values?.map((path) => resolve(cwd, path));
   return { kind: code.kind, path: resolve(cwd, code.path), ...(values && { values }) };
+}
+
+/** Collects the names of the variables that are secrets, by their digests. */
+function secretsOf(value: Json, into: Map<string, string>): void {
+  if (value === null || typeof value !== 'object') return;
+  const record = value as { readonly [key: string]: Json }; // lists have their indices
+  const secret = Array.isArray(value) ? undefined : secretIn(record);
+  if (secret?.name !== undefined) into.set(secret.digest, secret.name);
+  // The arguments of a description and the fields of a wrapped record have names of their own.
+  const inside = 'describe' in record ? record.args : (record.record ?? record);
+  for (const part of Object.values(inside ?? {})) secretsOf(part, into);
 }
 
 /** Collects the digests that stand as `{artifact: digest}`. */

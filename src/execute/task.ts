@@ -29,6 +29,8 @@ export interface Task {
     readonly kind: 'file' | 'folder';
     readonly digest: string;
   }[];
+  /** The variables of the environment that are secrets of its record, by their digests. */
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly threads: number;
   /** Ids of the GPUs that are leased to it. */
   readonly gpus: readonly number[];
@@ -77,6 +79,10 @@ export interface WorkContext {
   layOut(digest: string, name: string): Promise<string>;
   /** Absolute path of what stands as `{file: digest}` or `{folder: digest}` in the record. */
   path(digest: string): string;
+  /** The text that stands as `{env: {secret: digest}}` in the record. */
+  secret(digest: string): string;
+  /** A text with `***` in the place of the secrets of the record. */
+  masked(text: string): string;
   /** Empty folder: the files left here are the result. */
   readonly out: string;
   /** Folder for what is needed for a while; removed after the work. */

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SspError } from '../base/errors.js';
 import { own } from '../base/own.js';
+import { masked } from '../base/secret.js';
 import { copyBlob } from './blobs.js';
 import type { ExecStageOptions } from './exec-stage.js';
 import { isFolderName } from './file-name.js';
@@ -14,8 +15,10 @@ export function contextOf(
   task: Task,
   folders: Pick<WorkContext, 'out' | 'temporary' | 'checkpoint'>,
   remarks: Set<string>,
+  secrets: ReadonlyMap<string, string>,
   { store, onEvent }: ExecStageOptions,
 ): WorkContext {
+  const hide = (text: string): string => masked(text, secrets.values());
   const copies = new Map<string, Promise<string>>();
   /** A file of an input; one that code of the user's own may write to is a copy. */
   const fileOf = (output: Output, name: string): Promise<string> | string => {
@@ -61,6 +64,12 @@ export function contextOf(
       if (found) return found.path;
       throw new SspError('wrong-task', `the task of \`${task.id}\` names no file ${digest}`);
     },
+    secret: (digest) => {
+      const text = secrets.get(digest);
+      if (text !== undefined) return text;
+      throw new SspError('wrong-task', `the task of \`${task.id}\` names no secret ${digest}`);
+    },
+    masked: hide,
     module: (number) => {
       const { code } = task;
       const found =
@@ -74,7 +83,8 @@ export function contextOf(
     gpus: task.gpus,
     progress: (progress) => onEvent?.({ kind: 'progress', progress }),
     log: (line) => onEvent?.({ kind: 'log', line }),
-    remark: (text) => {
+    remark: (said) => {
+      const text = hide(said);
       if (remarks.has(text)) return;
       remarks.add(text);
       onEvent?.({ kind: 'remark', text });

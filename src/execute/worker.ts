@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { plainText } from '../base/plain-text.js';
+import { masked } from '../base/secret.js';
 import { worldError } from './disk.js';
 import type { WorkEvent } from './exec-stage.js';
 import { after } from './long-timer.js';
@@ -33,6 +34,8 @@ export interface WorkerOptions {
   /** Gets what the worker prints; kept between attempts. */
   readonly log: string;
   readonly timeoutSeconds: number | undefined;
+  /** What its messages are not to repeat. */
+  readonly secrets: readonly string[];
   readonly onEvent: (event: WorkEvent) => void;
   /** Ends the worker. */
   readonly signal: AbortSignal;
@@ -92,7 +95,7 @@ function openLog({ log, id }: WorkerOptions): number {
 }
 
 function watch(child: ChildProcess, options: WorkerOptions, from: number): Promise<Attempt> {
-  const { id, log, timeoutSeconds, signal } = options;
+  const { id, log, timeoutSeconds, signal, secrets } = options;
   const group = child.pid ?? 0;
   let last: WorkerMessage | undefined;
   let timedOut = false;
@@ -152,7 +155,7 @@ function watch(child: ChildProcess, options: WorkerOptions, from: number): Promi
       if (last?.kind === 'failed') {
         return failed(last.code, last.message, mended.includes(last.code), last.help);
       }
-      return died(id, exit, by, { tail: tailOf(log, from), memory }, failed);
+      return died(id, exit, by, { tail: masked(tailOf(log, from), secrets), memory }, failed);
     };
     const ended = (exit: number | null, by: NodeJS.Signals | null) =>
       void finish(attemptOf(exit, by));

@@ -159,7 +159,8 @@ export type Term = TermBase &
     | { readonly kind: 'literal'; readonly value: Json }
     /** `file("pairs.csv")`, or a text given for a Folder; relative to the file's folder. */
     | { readonly kind: 'file'; readonly path: Term; readonly folder: boolean }
-    | { readonly kind: 'env'; readonly name: string }
+    /** A variable of the environment; of a secret only a digest is known. */
+    | { readonly kind: 'env'; readonly name: string; readonly secret?: true }
     /** The value of the axis at the point. */
     | { readonly kind: 'axis'; readonly axis: string }
     /** The artifact or metrics of a stage at the point. */

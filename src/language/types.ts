@@ -29,6 +29,8 @@ export type Type =
       /** In a parameter: it names an attribute or a split of another parameter's images. */
       readonly names?: { readonly part: ImagesPart; readonly of: string };
     }
+  /** `secret.NAME`: a text that is handed over to a stage, and neither looked at nor shown. */
+  | { readonly kind: 'secret' }
   | { readonly kind: 'path' }
   | { readonly kind: 'folder' }
   | { readonly kind: 'enum'; readonly choices: readonly string[] }

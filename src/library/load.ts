@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import type { Json } from '../base/canonical.js';
 import { Bug, SspError } from '../base/errors.js';
 import { own } from '../base/own.js';
+import { secretIn } from '../base/secret.js';
 import { badEncoder, readDescription } from './artifact/encoder-description.js';
 import { networkOf } from './network.js';
 import type { Artifact, EncoderArtifact, Progress, StageResult } from './stage.js';
@@ -20,6 +21,7 @@ export interface Work {
   readonly record: { readonly params: Readonly<Record<string, Json>> };
   artifact(digest: string): Promise<OpenedOutput>;
   path(digest: string): string;
+  secret(digest: string): string;
   module(number: number): string;
   readonly out: string;
   readonly checkpoint: string;
@@ -149,6 +151,8 @@ async function hydrate(value: Json, work: Work): Promise<unknown> {
   if (Array.isArray(value)) return Promise.all(value.map((item) => hydrate(item, work)));
   if (!isRecord(value)) return value;
   if (typeof value.artifact === 'string') return openArtifact(await work.artifact(value.artifact));
+  const secret = secretIn(value);
+  if (secret) return work.secret(secret.digest);
   if (typeof value.file === 'string') return work.path(value.file);
   if (typeof value.folder === 'string') return work.path(value.folder);
   if (typeof value.describe === 'string') return makeDescription(value, work);

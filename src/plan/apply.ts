@@ -1,5 +1,5 @@
 import { canonical } from '../base/canonical.js';
-import { Bug } from '../base/errors.js';
+import { Bug, SspError } from '../base/errors.js';
 import type { BinaryOperator } from '../language/ast.js';
 import { isOfNumbers, ofNumbers } from '../language/operators.js';
 import type { Reduction } from '../language/program.js';
@@ -14,6 +14,9 @@ export function apply(operator: string, of: readonly Value[]): Value | typeof MI
   let symbolic = false;
   for (const value of of) {
     if (value === null || typeof value !== 'object') continue;
+    // Of parts of records the checker knows the declared type alone.
+    if (value.kind === 'secret' && operator !== 'if' && !of.includes(null))
+      throw looked(value.name);
     if (value.kind === 'unset') for (const name of value.names) unset.add(name);
     if (value.kind === 'metric' || value.kind === 'compute') symbolic = true;
   }
@@ -21,6 +24,12 @@ export function apply(operator: string, of: readonly Value[]): Value | typeof MI
   if (symbolic && operator !== 'count') return { kind: 'compute', operator, of };
   return concrete(operator, of);
 }
+
+/** A secret that something looks at. */
+export const looked = (name: string): SspError =>
+  new SspError('secret-used', `\`secret.${name}\` is compared or calculated with`, {
+    help: 'a secret is handed over to a stage as a String, and to nothing else',
+  });
 
 function concrete(operator: string, of: readonly Value[]): Value | typeof MISSING {
   const [a, b] = of;

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Json } from '../base/canonical.js';
 import { own } from '../base/own.js';
+import { secretIn } from '../base/secret.js';
 import { shortName } from '../language/check/labels.js';
 import { showValue } from '../language/check/values-show.js';
 import { loadLibrary } from '../language/library.js';
@@ -70,6 +71,8 @@ export function valueText(value: Json | undefined, owner: Owner | undefined): st
   if (typeof describe === 'string') {
     return `${shortName(describe)}(${Object.keys(fieldsOf(args)).length > 0 ? '…' : ''})`;
   }
+  const secret = secretIn(fieldsOf(value));
+  if (secret) return `secret ${shortDigest(secret.digest)}`;
   const type = value === undefined || owner === undefined ? undefined : typeOf(owner);
   if (value === undefined || type === undefined || !isData(value)) return shortText(value);
   return clipped(showValue(value, type));

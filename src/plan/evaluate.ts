@@ -2,10 +2,11 @@ import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Json } from '../base/canonical.js';
 import { Bug, invariant } from '../base/errors.js';
 import { own } from '../base/own.js';
+import { digestOfSecret } from '../base/secret.js';
 import { isBeyond } from '../language/operators.js';
 import type { Axis, AxisLabel, Call, Program, Stage, Term } from '../language/program.js';
 import { meet, meetShared, type Remembered, remembered } from '../language/shared-terms.js';
-import { apply } from './apply.js';
+import { apply, looked } from './apply.js';
 import type { Metrics } from './metrics.js';
 import type { Point } from './plan.js';
 import { idOf } from './point.js';
@@ -97,7 +98,7 @@ function find(term: Term, point: Point, world: World): Value | Absent {
       return { kind: 'file', path: file, folder: term.folder };
     }
     case 'env':
-      return world.env(term.name) ?? { kind: 'unset', names: [term.name] };
+      return variable(term, world);
     case 'axis': {
       const label = labelAt(term.axis, point);
       const entry = world.label(term.axis, label);
@@ -184,6 +185,15 @@ function find(term: Term, point: Point, world: World): Value | Absent {
   }
 }
 
+function variable(
+  { name, secret }: { readonly name: string; readonly secret?: true },
+  world: World,
+): Value {
+  const text = world.env(name);
+  if (text === undefined) return { kind: 'unset', names: [name] };
+  return secret ? { kind: 'secret', name, digest: digestOfSecret(text) } : text;
+}
+
 /** A point extended by every combination of the labels of some axes, in the order of the labels. */
 export function* pointsOver(
   axes: readonly string[],
@@ -213,6 +223,9 @@ function labelOf(
 ): Value | Absent {
   if ('axis' in of) return labelAt(of.axis, point);
   const value = valueAt(of.value, point, world);
+  if (value !== null && typeof value === 'object' && value.kind === 'secret') {
+    throw looked(value.name);
+  }
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 }
 

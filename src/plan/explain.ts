@@ -66,9 +66,10 @@ const byIndex = (list: readonly Json[]): Fields => Object.fromEntries(list.entri
 const comparable = (value: Json): value is Fields =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-/** Artifacts and files are shown whole; two descriptions are compared when they are of one name. */
+/** Artifacts, files and secrets are shown whole; two descriptions are compared when they are of one name. */
 function sameKind(before: Fields, after: Fields): boolean {
-  const whole = (fields: Fields) => 'artifact' in fields || 'file' in fields || 'folder' in fields;
+  const tags = ['artifact', 'file', 'folder', 'env'];
+  const whole = (fields: Fields) => tags.some((tag) => tag in fields);
   return !whole(before) && !whole(after) && before.describe === after.describe;
 }
 

@@ -1,6 +1,7 @@
 import { digestOf, type Json } from '../base/canonical.js';
 import { Bug, invariant, SspError } from '../base/errors.js';
 import { own } from '../base/own.js';
+import { secretIn } from '../base/secret.js';
 import { apply } from './apply.js';
 import type { Metrics } from './metrics.js';
 import type { Change, KeyRecord, NumericClass, StagePoint } from './plan.js';
@@ -156,7 +157,10 @@ function withDigests(
   }
   if ('file' in record) return { file: content(String(record.file), 'file') };
   if ('folder' in record) return { folder: content(String(record.folder), 'folder') };
-  if ('env' in record) return UNSEEN;
+  if ('env' in record) {
+    const secret = secretIn(record);
+    return secret ? { env: { secret: secret.digest } } : UNSEEN;
+  }
   // The arguments of a description are parameters: their names are no tags.
   if ('describe' in record) {
     const args = fieldsOf(record.args as Tagged, inside);

@@ -36,6 +36,8 @@ export type Value =
   | { readonly kind: 'artifact'; readonly id: string }
   | { readonly kind: 'metric'; readonly id: string; readonly field: string }
   | { readonly kind: 'compute'; readonly operator: string; readonly of: readonly Value[] }
+  /** A variable of the environment whose text is known to the stage alone. */
+  | { readonly kind: 'secret'; readonly name: string; readonly digest: string }
   /** Needs variables of the environment that are not set. */
   | { readonly kind: 'unset'; readonly names: readonly string[] };
 
@@ -131,6 +133,8 @@ export function encode(value: Value, path: string, found: Encoding): Json {
       return { metric: [value.id, value.field] };
     case 'compute':
       return { compute: value.operator, of: value.of.map((v) => encode(v, path, found)) };
+    case 'secret':
+      return { env: { name: value.name, secret: value.digest } };
     case 'unset':
       for (const name of value.names) found.unset.add(name);
       return { env: value.names };

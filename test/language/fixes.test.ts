@@ -8,7 +8,6 @@ const withoutFix: readonly CodeName[] = [
   'axis-too-long',
   'bad-setting',
   'command-form',
-  'credential-kept',
   'cycle',
   'def-too-large',
   'division-by-zero',

@@ -57,6 +57,7 @@ function typeText(type: Type): string {
     case 'bool':
       return 'boolean';
     case 'string':
+    case 'secret':
     case 'path':
     case 'folder':
     case 'axis':

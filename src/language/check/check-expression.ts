@@ -98,7 +98,8 @@ function checkName(name: Name, context: Context): Term {
     case 'prelude':
     case 'report': {
       const what = meaning.kind === 'report' ? 'a report' : 'a built-in function';
-      const help = name.text === 'env' ? 'name a variable: `env.NAME`' : undefined;
+      const variable = name.text === 'env' || name.text === 'secret';
+      const help = variable ? `name a variable: \`${name.text}.NAME\`` : undefined;
       context.report(diagnose('not-a-value', name.span, { name: name.text, what }, { help }));
       return unknownTerm(name.span);
     }

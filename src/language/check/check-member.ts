@@ -1,5 +1,6 @@
 import type { Json } from '../../base/canonical.js';
 import { diagnose } from '../../base/codes.js';
+import { changeTo } from '../../base/fix.js';
 import { own } from '../../base/own.js';
 import type { Expression } from '../ast.js';
 import { foldedText } from '../parse/source-text.js';
@@ -16,7 +17,7 @@ import { showType } from './types-show.js';
 const credential =
   /(^|_)(token|secret|password|passwd|passphrase|credentials?|api_?key|(access|private|secret)_?key)(_|$)/i;
 
-/** Checks `budget.epochs`, `stl.top1`, `encoder.time` and `env.NAME`. */
+/** Checks `budget.epochs`, `stl.top1`, `encoder.time`, `env.NAME` and `secret.NAME`. */
 export function checkMember(
   expression: Extract<Expression, { kind: 'member' }>,
   context: Context,
@@ -27,10 +28,16 @@ export function checkMember(
     if (meaning?.kind === 'prelude' && meaning.name === 'env') {
       if (credential.test(name.text)) {
         const help =
-          'modules and commands have the environment: read it there, without a parameter';
-        context.report(diagnose('credential-kept', span, { name: name.text }, { help }));
+          'write `secret.NAME`, of which a digest alone is kept, or let the program read the variable itself';
+        const fixes = [changeTo(of.span, 'secret')];
+        const args = { name: name.text };
+        context.report(diagnose('credential-kept', span, args, { help, fixes }));
       }
       return { kind: 'env', name: name.text, type: { kind: 'string' }, dims: [], span };
+    }
+    if (meaning?.kind === 'prelude' && meaning.name === 'secret') {
+      const type: Type = { kind: 'secret' };
+      return { kind: 'env', name: name.text, secret: true, type, dims: [], span };
     }
   }
   const path = libraryPath(expression, context);

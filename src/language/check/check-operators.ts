@@ -14,8 +14,15 @@ import { evaluate, pointsOver } from './evaluate.js';
 import { labelText } from './label-text.js';
 import { knowing } from './narrow.js';
 import { dimsOf, isUnknown, literal, unknownTerm } from './terms.js';
-import { adviceFor, metricAdvice, optionalAdvice } from './type-advice.js';
-import { differenceType, isPlain, likeNumber, meetAsFraction, numberType } from './types-join.js';
+import { adviceFor, metricAdvice, optionalAdvice, secretHelp } from './type-advice.js';
+import {
+  differenceType,
+  isPlain,
+  isSecret,
+  likeNumber,
+  meetAsFraction,
+  numberType,
+} from './types-join.js';
 import { showType } from './types-show.js';
 
 const bool: Type = { kind: 'bool' };
@@ -190,7 +197,10 @@ function binaryType(
   if ((operator === '==' || operator === '!=') && comparable(a, b)) return bool;
   if (operator === '==' || operator === '!=') {
     const args = { operator, left: showType(a), right: showType(b) };
-    const help = 'numbers, texts, conditions and `none` can be compared, each with its kind';
+    const help =
+      isSecret(a) || isSecret(b)
+        ? secretHelp
+        : 'numbers, texts, conditions and `none` can be compared, each with its kind';
     context.report(diagnose('unit-mismatch', expression.span, args, { help }));
     return undefined;
   }
@@ -240,6 +250,8 @@ function reportNumbers(
 function comparable(a: Type, b: Type): boolean {
   const plain = (type: Type) =>
     ['bool', 'string', 'enum', 'none', 'optional', 'number'].includes(type.kind);
+  // whether a secret is given may be asked, what it is may not
+  if (isSecret(a) || isSecret(b)) return a.kind === 'none' || b.kind === 'none';
   return plain(a) && plain(b) && (widens(a, b) || widens(b, a));
 }
 
@@ -296,6 +308,7 @@ function reportOperand(
 
 /** What texts are taken for in other languages. */
 function textAdvice(operator: string, { type }: Term): Advice {
+  if (isSecret(type)) return { help: secretHelp };
   if (type.kind !== 'string' && type.kind !== 'enum') return {};
   if (operator === '+') return { help: 'texts are not joined; write the whole text' };
   if (operator !== 'or') return {};

@@ -26,6 +26,7 @@ export const preludeNames: readonly string[] = [
   'ci95',
   'file',
   'env',
+  'secret',
 ];
 
 const reductions: readonly string[] = ['mean', 'std', 'min', 'max', 'count', 'ci95'];
@@ -45,7 +46,7 @@ export function checkPrelude(
   if (name === 'file') return checkFile(expression, context);
   for (const argument of expression.args) context.check(argument.value, context);
   const report = name === 'table' || name === 'pivot';
-  const help = report ? `write \`report name = ${name}(…)\`` : 'name a variable: `env.NAME`';
+  const help = report ? `write \`report name = ${name}(…)\`` : `name a variable: \`${name}.NAME\``;
   const code = report ? 'report-here' : 'not-callable';
   context.report(diagnose(code, expression.callee.span, { name }, { help }));
   return unknownTerm(expression.span);

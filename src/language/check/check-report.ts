@@ -12,7 +12,8 @@ import { choose } from './choose.js';
 import type { Context } from './context.js';
 import { writtenAs } from './place-arguments.js';
 import { dimsOf, isUnknown, unknownDim, unknownTerm } from './terms.js';
-import { intervalIn, numberIn } from './types-join.js';
+import { secretHelp } from './type-advice.js';
+import { intervalIn, isSecret, numberIn } from './types-join.js';
 import { showType } from './types-show.js';
 
 type Places = Readonly<Record<'rows' | 'columns' | 'over', readonly string[]>>;
@@ -118,6 +119,7 @@ function columnsOf(
 
 /** Several values are a record, which names them. */
 function valueAdvice(at: Expression, type: Type): Advice {
+  if (isSecret(type)) return { help: secretHelp };
   if (type.kind === 'artifact') {
     return {
       help: 'evaluate it, as with `linear_probe(…)`, and show a metric or the `time` of that',

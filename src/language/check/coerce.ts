@@ -120,7 +120,8 @@ export function widens(from: Type, to: Type): boolean {
   if (from.kind === 'number' && to.kind === 'number') {
     return from.unit === to.unit || (from.unit === 'Int' && to.unit === 'Float');
   }
-  if (to.kind === 'string') return from.kind === 'string' || from.kind === 'enum';
+  if (to.kind === 'string' || to.kind === 'secret')
+    return ['string', 'enum', 'secret'].includes(from.kind);
   if (to.kind === 'folder') return from.kind === 'folder' || from.kind === 'string';
   if (from.kind === 'enum' && to.kind === 'enum') {
     return from.choices.every((choice) => to.choices.includes(choice));

@@ -19,7 +19,7 @@ export function termText(term: Term, calls: StageCall): string {
     case 'file':
       return term.folder ? go(term.path) : `file(${go(term.path)})`;
     case 'env':
-      return `env.${term.name}`;
+      return `${term.secret ? 'secret' : 'env'}.${term.name}`;
     case 'axis':
       return term.axis;
     case 'stage': {

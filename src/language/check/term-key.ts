@@ -52,7 +52,7 @@ export function termKeys(): TermKeys {
       case 'file':
         return own(term.folder, term.span.file.path);
       case 'env':
-        return own(term.name);
+        return own(term.name, term.secret);
       case 'axis':
         return own(term.axis);
       case 'stage':

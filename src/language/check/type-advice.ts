@@ -7,7 +7,7 @@ import type { ExternParam, Term } from '../program.js';
 import type { Type, Unit } from '../types.js';
 import { choose } from './choose.js';
 import { firstSentence } from './first-sentence.js';
-import { meetAsFraction } from './types-join.js';
+import { isSecret, meetAsFraction } from './types-join.js';
 import { showType } from './types-show.js';
 import { showNumber } from './units.js';
 
@@ -55,6 +55,7 @@ function severalValues(term: Term, type: Type, { name }: ParamOf): Advice | unde
 export function adviceFor(term: Term, type: Type, span: Span): Advice {
   const from = term.type;
   if (type.kind === 'optional') return adviceFor(term, type.of, span);
+  if (isSecret(from)) return { help: secretHelp };
   const written = isWritten(term, span);
   if (type.kind === 'path' && from.kind === 'string') {
     const text = textAt(span);
@@ -96,6 +97,10 @@ export function optionalAdvice(span: Span): Advice {
   const help = `it can be \`none\` here: test it, \`if ${written} == none then … else …\`, or give what stands for \`none\`, \`${written} ?? …\``;
   return { help };
 }
+
+/** Of a secret where something else is to stand. */
+export const secretHelp =
+  'a secret is handed over to a stage as a String, and to nothing else: it is neither compared nor shown';
 
 /** A description that is named by a text: `"simclr"` for `simclr()`. */
 function calledAdvice(term: Term, span: Span): Advice {

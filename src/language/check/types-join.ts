@@ -32,12 +32,20 @@ export function likeNumber(type: NumberType): NumberType {
   return type.difference ? differenceType : numberType(type.unit);
 }
 
-/** A declared type for a value: a difference of Fractions stays one, images keep what is known of them. */
+/** A declared type for a value: differences of Fractions and secrets stay such, images keep what is known of them. */
 export function asDeclared(declared: Type, value: Type): Type {
   if (declared.kind === 'artifact' && value.kind === 'artifact') return value;
+  if (isSecret(value)) {
+    return declared.kind === 'optional' ? optional(value) : value;
+  }
   const difference = value.kind === 'number' && value.difference;
   const fraction = declared.kind === 'number' && declared.unit === 'Fraction';
   return difference && fraction ? { ...declared, difference } : declared;
+}
+
+/** Is it a secret, or may it be one? */
+export function isSecret(type: Type): boolean {
+  return type.kind === 'optional' ? isSecret(type.of) : type.kind === 'secret';
 }
 
 /** A number without a unit. */
@@ -83,6 +91,8 @@ function joined(a: Type, b: Type): Type | undefined {
   }
   if (a.kind === 'number' && b.kind === 'number') return joinNumbers(a, b);
   if (isText(a) && isText(b)) return joinTexts(a, b);
+  if ((isText(a) && b.kind === 'secret') || (a.kind === 'secret' && isText(b)))
+    return { kind: 'secret' };
   if ((a.kind === 'folder' && b.kind === 'string') || (a.kind === 'string' && b.kind === 'folder'))
     return { kind: 'folder' };
   if ((a.kind === 'list' || a.kind === 'range') && a.kind === b.kind) {

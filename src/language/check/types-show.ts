@@ -30,6 +30,8 @@ function show(type: Type, depth: number): string {
       return type.names === undefined
         ? 'String'
         : `${type.names.part === 'splits' ? 'Split' : 'Attribute'}[${type.names.of}]`;
+    case 'secret':
+      return 'a secret';
     case 'path':
       return 'Path';
     case 'folder':

@@ -45,4 +45,9 @@ export const preludeDocs: Readonly<Record<string, PreludeDoc>> = {
     doc: 'A variable of the environment, known when the plan is made.',
     params: [],
   },
+  secret: {
+    signature: 'secret.NAME',
+    doc: 'A variable of the environment that is handed over to a stage as a String. Only its digest stands in keys, in the store and in what is shown.',
+    params: [],
+  },
 };

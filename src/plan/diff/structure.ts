@@ -1,4 +1,5 @@
 import { digestOf, type Json } from '../../base/canonical.js';
+import { secretIn } from '../../base/secret.js';
 import type { StagePoint } from '../plan.js';
 import { codeInKey } from '../point-code.js';
 
@@ -21,6 +22,8 @@ export function withStand(value: Json, stand: Stand): Json {
     const [id = '', field = ''] = record.metric as readonly string[];
     return { metric: field, of: stand.input(id) };
   }
+  const secret = secretIn(record);
+  if (secret) return { env: { secret: secret.digest } };
   if ('compute' in record) return { ...record, of: inside(record.of ?? null) };
   for (const kind of ['file', 'folder'] as const) {
     if (kind in record) return { [kind]: stand.content(String(record[kind]), kind) };

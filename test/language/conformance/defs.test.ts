@@ -104,7 +104,7 @@ it('lets a def see params, imports, externs, other defs and its own names alone'
   expect(errors('def f(a: Encoder) { return linear_probe(a, images) }')).toEqual(['not-in-def']);
   expect(errors('def f(a: Fraction) { return mean(a, over: seed) }')).toEqual(['not-in-def']);
   const caller =
-    'def g() -> Int { let secret = 3 return f(1) }\ndef f(a: Int) { return a + secret }';
+    'def g() -> Int { let hidden = 3 return f(1) }\ndef f(a: Int) { return a + hidden }';
   expect(errors(caller)).toEqual(['unknown-name']);
 });
 

@@ -51,9 +51,10 @@ function tableBlock(table: Table, colours: Colours, width: number): string {
   const name = colours.bold(printable(table.name));
   if (!table.cells.flat().some((cell) => cell !== undefined)) return `${name}: no results yet`;
   const reading = readTable(table);
-  const head = [...table.rowAxes, ...table.columns.map((c) => [...c.labels, c.value].join('\n'))];
+  const names = axisNames(table);
+  const head = [...names, ...table.columns.map((c) => [...c.labels, c.value].join('\n'))];
   const rows = table.rows.map((labels, r) => [
-    ...labels,
+    ...names.map((_, axis) => labels[axis] ?? ''),
     ...table.columns.map((_, c) => {
       const cell = table.cells[r]?.[c];
       if (!cell) return '–';
@@ -68,9 +69,18 @@ function tableBlock(table: Table, colours: Colours, width: number): string {
   const note = tableNote(table, reading.usualCount);
   return [
     title.join('\n'),
-    grid({ head, rows, fixed: table.rowAxes.length, together: groups }, colours, width),
+    grid({ head, rows, fixed: names.length, together: groups }, colours, width),
     ...(note === '' ? [] : [colours.dim(wrap(note, width).join('\n'))]),
   ].join('\n');
+}
+
+/** The heads of the rows' labels; above the last the names of the columns' axes, each beside its labels. */
+function axisNames({ rowAxes, columnAxes }: Table): readonly string[] {
+  const of = rowAxes.length === 0 && columnAxes.length > 0 ? [''] : rowAxes;
+  return of.map((axis, i) => {
+    const above = i === of.length - 1 ? columnAxes : columnAxes.map(() => '');
+    return [...above, axis].join('\n');
+  });
 }
 
 interface Grid {

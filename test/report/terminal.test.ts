@@ -19,11 +19,19 @@ it('continues wide tables below themselves in a narrow terminal', async () => {
 
 it('keeps columns under one label together where they fit', () => {
   const text = renderTables({ ...none, tables: [table] }, { colour: false, width: 80 });
-  const heads = text.split('\n').filter((line) => line.startsWith('a  '));
+  const heads = text.split('\n').filter((line) => line.startsWith('b  '));
   expect(heads.map((line) => line.split(/\s+/))).toEqual([
-    ['a', 'b1', 'b1', 'b1'],
-    ['a', 'b2', 'b2', 'b2'],
+    ['b', 'b1', 'b1', 'b1'],
+    ['b', 'b2', 'b2', 'b2'],
   ]);
+});
+
+it('names the axes of columns beside their labels, also where there are no rows', () => {
+  const labels = { rowAxes: [], rows: [[]], columnAxes: ['b'] };
+  const columns = ['b1', 'b2'].map((label) => ({ labels: [label], value: 'left' }));
+  const one = { ...table, ...labels, columns, cells: [table.cells[0]?.slice(0, 2) ?? []] };
+  const text = renderTables({ ...none, tables: [one] }, { colour: false, width: 80 });
+  expect(text.split('\n')[3]?.trim().split(/\s+/)).toEqual(['b', 'b1', 'b2']);
 });
 
 it('says in a line that a table has no results yet', () => {

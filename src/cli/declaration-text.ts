@@ -2,6 +2,7 @@ import { positionOf } from '../base/source.js';
 import { preludeDocs } from '../language/editor/prelude-docs.js';
 import { code, describeAnnotation, describeTarget, joined } from '../language/editor/show.js';
 import { snapshotOf } from '../language/editor/snapshot.js';
+import { documentedWords, wordDoc } from '../language/editor/word-docs.js';
 import { foldedText } from '../language/parse/source-text.js';
 import type { Extern } from '../language/program.js';
 import { fileHost } from './file-host.js';
@@ -41,11 +42,11 @@ export function builtInText(name: string): string | undefined {
     return plainText(annotation);
   }
   const known = Object.hasOwn(preludeDocs, name) ? preludeDocs[name] : undefined;
-  return known && plainText(joined(code(known.signature), known.doc));
+  return known ? plainText(joined(code(known.signature), known.doc)) : wordDoc(name);
 }
 
 /** Names that `builtInText` knows, for suggestions. */
-export const builtInNames: readonly string[] = Object.keys(preludeDocs);
+export const builtInNames: readonly string[] = [...Object.keys(preludeDocs), ...documentedWords];
 
 const clipped = (text: string): string => (text.length <= 200 ? text : `${text.slice(0, 199)}…`);
 

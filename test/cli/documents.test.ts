@@ -116,6 +116,15 @@ it('shows one stage, or the nearest names', async () => {
   expect(unknown.err).toContain('did you mean `simclr`?');
 });
 
+it('explains types, keywords and modules by their short names', async () => {
+  const about = async (name: string) => (await ssp(folder, ['docs', name])).out;
+  expect(await about('Images')).toContain('`Images`, a type: images with a name');
+  expect(await about('Fraction')).toContain('`Fraction`, a type: a share');
+  expect(await about('evaluate')).toContain('`evaluate`, a keyword: a stage that makes Metrics');
+  expect(await about('ssl')).toBe(await about('std.ssl'));
+  expect((await ssp(folder, ['docs', 'Imges'])).err).toContain('did you mean `Images`?');
+});
+
 it('shows the stages that a file declares itself', async () => {
   put('soften.mjs', 'export const soften = async () => {};\n');
   put(

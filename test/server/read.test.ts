@@ -39,6 +39,13 @@ it('shows what names of the file are', async () => {
   );
   expect(await hover(studyWith(['expect mean', 'expect me<|>an']))).toContain('The mean');
   expect(await hover(studyWith(['@retries', '@ret<|>ries']))).toContain('tried again');
+  expect(await hover(studyWith(['train encoder', 'tra<|>in encoder']))).toContain(
+    '`train`, a keyword: a stage that makes an Encoder',
+  );
+  expect(await hover('extern stage a(of: Ima<|>ges) -> Files command "x {of} {out}"\n')).toContain(
+    '`Images`, a type',
+  );
+  expect(await hover('let a = {tra<|>in: 1}\n')).toBe('');
   expect(await hover(studyWith(['= 1..3', '= 1.<|>.3']))).toBe('');
 });
 

@@ -17,7 +17,7 @@ export const docs: Command = {
   arguments: [
     {
       name: '[name]',
-      about: 'as in simclr, std.ssl.simclr, std.ssl, mean or @gpu; none lists all',
+      about: 'as in simclr, std.ssl.simclr, ssl, Images, mean or @gpu; none lists all',
     },
     { name: '[file]', about: 'a .ssp file, for what it declares itself' },
   ],
@@ -42,7 +42,10 @@ export const docs: Command = {
       else io.out(externList(file === undefined ? externs : own, colour));
       return 0;
     }
-    const members = externs.filter((extern) => extern.name.startsWith(`${name}.`));
+    const called = externs.some((extern) => shortName(extern.name) === name);
+    // `ssl` alone is the module `std.ssl`, where nothing else is called so.
+    const modules = called ? [`${name}.`] : [`${name}.`, `std.${name}.`];
+    const members = externs.filter((e) => modules.some((module) => e.name.startsWith(module)));
     if (members.length > 0) {
       // `std` is a module and a function.
       const also = builtInText(name);

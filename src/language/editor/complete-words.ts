@@ -4,22 +4,7 @@ import { declarationKeywords } from '../parse/tokens.js';
 import type { Type } from '../types.js';
 import { annotationDocs } from './annotations.js';
 import type { Completion } from './completion.js';
-
-const about: Readonly<Record<(typeof declarationKeywords)[number], string>> = {
-  import: 'take names from the library, a file or a package',
-  param: 'a value that `--set` changes',
-  let: 'a value',
-  axis: 'a name that stands for several values',
-  dataset: 'a stage that makes Images, Pairs or Files',
-  transform: 'Views, or a stage that makes Images, Pairs or Files',
-  train: 'a stage that makes an Encoder or Files',
-  evaluate: 'a stage that makes Metrics or Files',
-  report: 'a table made from results',
-  expect: 'a claim about results',
-  reference: 'published values to compare with',
-  def: 'a reusable part',
-  extern: 'a stage or value that is implemented elsewhere',
-};
+import { keywordDocs } from './word-docs.js';
 
 /** Words that begin a declaration; `body`: inside a `def`. */
 export function keywordCompletions(body: boolean): readonly Completion[] {
@@ -27,7 +12,7 @@ export function keywordCompletions(body: boolean): readonly Completion[] {
   const words: Completion[] = declarationKeywords.flatMap((word) =>
     body && !inBody.includes(word)
       ? []
-      : [{ label: word, kind: 'keyword', detail: about[word], insert: `${word} `, rank: 0 }],
+      : [{ label: word, kind: 'keyword', detail: keywordDocs[word], insert: `${word} `, rank: 0 }],
   );
   const result: Completion = { label: 'return', kind: 'keyword', insert: 'return ', rank: 1 };
   return body ? [...words, result] : words;

@@ -1,8 +1,11 @@
 import type { Span } from '../../base/source.js';
+import { endOf } from '../parse/lex.js';
+import { Colon, Dot, isWord } from '../parse/tokens.js';
 import { nodePath } from './node-path.js';
 import { describeAnnotation, describeTarget, joined } from './show.js';
 import { occurrenceAt, originOf, type Snapshot } from './snapshot.js';
 import { type StageStates, stateText } from './stage-state.js';
+import { wordDoc } from './word-docs.js';
 
 export interface Hover {
   readonly span: Span;
@@ -22,7 +25,20 @@ export function hover(snapshot: Snapshot, offset: number, states?: StageStates):
     const text = [...new Set(parts)].filter((part) => part !== '').join('\n\n---\n\n');
     return text === '' ? undefined : { span: occurrence.span, text };
   }
-  return annotationHover(snapshot, offset);
+  return annotationHover(snapshot, offset) ?? wordHover(snapshot, offset);
+}
+
+/** A keyword or a type: what it is in every file. */
+function wordHover({ lexed, file }: Snapshot, offset: number): Hover | undefined {
+  const at = lexed.tokens.findIndex((t) => t.startOffset <= offset && offset <= endOf(t));
+  const [before, token, after] = [lexed.tokens[at - 1], lexed.tokens[at], lexed.tokens[at + 1]];
+  // a key, a parameter and a field may be called like a keyword
+  const isName = after?.tokenType === Colon || before?.tokenType === Dot;
+  if (!token || !isWord(token) || isName) return undefined;
+  const text = wordDoc(token.image);
+  return text === undefined
+    ? undefined
+    : { span: { file, start: token.startOffset, end: endOf(token) }, text };
 }
 
 function annotationHover({ module }: Snapshot, offset: number): Hover | undefined {

@@ -1,9 +1,9 @@
 import { intervalIn } from '../language/check/types-join.js';
 import type { Program, Reference, Report, Term } from '../language/program.js';
+import { mean, std } from '../language/statistics.js';
 import { evaluate, pointsOver, type World } from '../plan/evaluate.js';
 import type { Point } from '../plan/plan.js';
 import { pointText } from '../plan/point.js';
-import { mean, std } from '../plan/statistics.js';
 import { reportWorld, type UnfoldOptions, unfold } from '../plan/unfold.js';
 import { isAbsent, PENDING } from '../plan/value.js';
 import { expectationOf } from './expectation.js';

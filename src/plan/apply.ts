@@ -3,7 +3,8 @@ import { Bug, SspError } from '../base/errors.js';
 import type { BinaryOperator } from '../language/ast.js';
 import { isOfNumbers, ofNumbers } from '../language/operators.js';
 import type { Reduction } from '../language/program.js';
-import { ci95, mean, std } from './statistics.js';
+import { mean, std } from '../language/statistics.js';
+import { ci95 } from './statistics.js';
 import { MISSING, plain, type Value } from './value.js';
 
 export type Operator = BinaryOperator | Reduction | 'negate' | 'if';

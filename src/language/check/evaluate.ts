@@ -1,8 +1,9 @@
 import type { Json } from '../../base/canonical.js';
 import type { BinaryOperator } from '../ast.js';
 import { isOfNumbers, ofNumbers } from '../operators.js';
-import type { Axis, Term } from '../program.js';
+import type { Axis, Reduction, Term } from '../program.js';
 import { meet, meetShared, type Remembered, remembered } from '../shared-terms.js';
+import { mean, std } from '../statistics.js';
 import { labelAt } from './label-at.js';
 
 /** Axis → label. */
@@ -51,13 +52,17 @@ function find(
     case 'env':
     case 'stage':
     case 'describe':
-    case 'reduce':
       return undefined;
     case 'axis': {
       const axis = axes.get(term.axis);
       const value = axis && labelAt(axis, at[term.axis])?.value;
       if (value) meetShared(value);
       return value && go(value);
+    }
+    case 'reduce': {
+      const points = pointsOver(term.over, axes, mostReduced);
+      const values = points.map((point) => valueAt(term.of, { ...at, ...point }, axes, memory));
+      return reduce(term.operator, values);
     }
     case 'list': {
       const items = term.items.map(go);
@@ -146,6 +151,31 @@ function binary(
   if (operator === '!=') return left !== other;
   const numbers = typeof left === 'number' && typeof other === 'number';
   return numbers && isOfNumbers(operator) ? ofNumbers[operator](left, other) : undefined;
+}
+
+/** Of more values than this a reduction is left to the planner. */
+const mostReduced = 10_000;
+
+/** A reduction of values that are all known; what is `none` is left out. */
+function reduce(operator: Reduction, values: readonly (Json | undefined)[]): Json | undefined {
+  if (values.length === 0 || values.includes(undefined)) return undefined;
+  const present = values.filter((value) => value !== null);
+  if (operator === 'count') return present.length;
+  const numbers = present.filter((value) => typeof value === 'number');
+  if (numbers.length < present.length || numbers.length === 0) return undefined;
+  switch (operator) {
+    case 'mean':
+      return mean(numbers);
+    case 'std':
+      return std(numbers);
+    case 'min':
+      return Math.min(...numbers);
+    case 'max':
+      return Math.max(...numbers);
+    // the planner has the quantiles that it needs
+    case 'ci95':
+      return undefined;
+  }
 }
 
 /** Every point over some axes; none when there are more than `limit`, or an axis is unknown. */

@@ -13,7 +13,7 @@ import type { Context } from './context.js';
 import { writtenAs } from './place-arguments.js';
 import { dimsOf, isUnknown, unknownDim, unknownTerm } from './terms.js';
 import { secretHelp } from './type-advice.js';
-import { intervalIn, isSecret, numberIn } from './types-join.js';
+import { intervalIn, isSecret, numberIn, unknownType } from './types-join.js';
 import { showType } from './types-show.js';
 
 type Places = Readonly<Record<'rows' | 'columns' | 'over', readonly string[]>>;
@@ -82,12 +82,27 @@ function reportValues(expression: Expression, context: Context): readonly Value[
       columnsOf(context.check(at, context), [key.text], { at, all }, context),
     );
   }
+  if (expression.kind === 'list') return listedValues(expression, context);
   const value = context.check(expression, context);
   // a record is columns wherever it comes from; all else alone is a column of its own name
   const { kind } = value.type;
   const parts = kind === 'metrics' || (kind === 'record' && !intervalIn(value.type));
   const path = parts ? [] : [nameOfValue(expression)];
   return columnsOf(value, path, { at: expression, all }, context);
+}
+
+/** A list is no columns: its values have no names. They need not be of one type, as those of other lists. */
+function listedValues(
+  listed: Extract<Expression, { kind: 'list' }>,
+  context: Context,
+): readonly Value[] {
+  const { span } = listed;
+  const items = listed.items.map((item) => context.check(item, context));
+  if (!items.some(isUnknown)) {
+    const advice = valueAdvice(listed, unknownType);
+    context.report(diagnose('report-value', span, { found: 'a list' }, advice));
+  }
+  return [{ name: foldedText(span), value: unknownTerm(span), at: listed, all: span }];
 }
 
 /** The columns of a value: one for a number or an interval, one for each field of anything else. */

@@ -24,12 +24,14 @@ export const otherForms: readonly ((place: Place) => Advice | undefined)[] = [
 ];
 
 /** `x[pairs == sp]`. */
-function labelCompared({ token, before, open, expected, span }: Place): Advice | undefined {
+function labelCompared({ chunk, token, before, open, expected, span }: Place): Advice | undefined {
   if (token.tokenType !== t.EqualEqual || open?.tokenType !== t.LBracket) return undefined;
   if (expected !== t.Colon.LABEL || !before) return undefined;
   const at: Span = { ...span, start: endOf(before) };
   const fixes = [{ title: 'Write `:`', edits: [{ span: at, text: ':' }] }];
-  return { help: `a label stands behind \`:\`, as in \`[${before.image}: …]\``, fixes };
+  const after = chunk.tokens[chunk.tokens.indexOf(token) + 1];
+  const label = after && t.isWord(after) ? after.image : '…';
+  return { help: `a label stands behind \`:\`, as in \`[${before.image}: ${label}]\``, fixes };
 }
 
 /** `0.1 if a else 0.2`. */

@@ -67,6 +67,7 @@ it('says a mistake once, whatever follows from it', () => {
   const once: readonly (readonly [string, string])[] = [
     ['report r = table(m, rows: pairs, over: seed)', 'report-value'],
     ['report r = table([p.top1, p.validation], rows: pairs, over: seed)', 'report-value'],
+    ['report r = table([p.top1, p.penalty], rows: pairs, over: seed)', 'report-value'],
     ['let a = "a" + "b"', 'wrong-operand'],
     ['let a = env.DATA or "x"', 'wrong-operand'],
     ['let d = p[pairs: sp] - p[pairs: ap]', 'wrong-operand'],

@@ -27,7 +27,7 @@ it('says how what people know from elsewhere is written here', () => {
     [`axis method = ["simclr"]\n${training('method')}`, 'a description is a call'],
     [training('simclr()', ', lr: 0.3'), '`optimizer: sgd(lr: 0.3)`'],
     [training('simclr()', ', optimizer: adamw(), beta1: 0.8'), '`optimizer: adamw(beta1: 0.8)`'],
-    ['expect p.top1[pairs == sp, seed: 1] > 50%', '`[pairs: …]`'],
+    ['expect p.top1[pairs == sp, seed: 1] > 50%', '`[pairs: sp]`'],
     ['let a = 0.1 if true else 0.2', '`if true then 0.1 else 0.2`'],
     ['let a = true ? 0.1 : 0.2', '`if true then 0.1 else 0.2`'],
     ['expect p.top1 > 50% or seed in [1, 2]', '`seed is {1, 2}`'],

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Snapshot, snapshotOf } from '../language/editor/snapshot.js';
 import type { Host } from '../language/host.js';
@@ -24,6 +24,8 @@ export interface Workspace {
   files(): readonly string[];
   /** Paths that an import in a file may name. */
   importable(from: string): readonly string[];
+  /** Names of what lies in a folder, which is relative to a file; those of folders end with `/`. */
+  namesIn(from: string, folder: string): readonly string[];
   /** Checked files that contain a word. */
   containing(word: string): readonly Snapshot[];
 }
@@ -31,6 +33,8 @@ export interface Workspace {
 const skipped = new Set(['node_modules', '.git', '.ssp', 'dist']);
 /** A folder with more files than this is not looked through to its end. */
 const mostEntries = 20_000;
+/** Names that are offered of a folder. */
+const mostNames = 1000;
 
 export function openWorkspace(disk: Host): Workspace {
   const documents = new Map<string, TextDocument>();
@@ -98,6 +102,12 @@ export function openWorkspace(disk: Host): Workspace {
         const way = relative(dirname(from), path).replaceAll('\\', '/');
         return [way.startsWith('.') ? way : `./${way}`];
       }),
+    namesIn: (from, folder) =>
+      entriesOf(resolve(dirname(from), folder))
+        .slice(0, mostNames)
+        .filter(({ name }) => !skipped.has(name))
+        .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+        .sort(),
     containing: (word) =>
       files().flatMap((path) => {
         if (!host.readText(path)?.includes(word)) return [];

@@ -33,6 +33,7 @@ export function answerWriting(
     const { path } = snapshot.file;
     const found = complete(snapshot, offset, {
       files: () => workspace.importable(path),
+      namesIn: (folder) => workspace.namesIn(path, folder),
       exports: (name) => exportsOf(workspace, path, name),
     });
     return completionItems(snapshot, found);

@@ -94,6 +94,20 @@ it('offers modules, names and files in an import', async () => {
   expect(await offered('import "./lab/views.ssp".{strong, <|>}')).toEqual(['weak']);
 });
 
+it('offers the paths of files where a text is one', async () => {
+  expect(await offered('param p: Path = file("<|>")')).toContain('"lab/"');
+  const inside = ['"lab/pairs.csv"', '"lab/views.ssp"'];
+  expect(await offered('param p: Path = file("lab/<|>")')).toEqual(inside);
+  expect(await offered('param p: Path = file("lab/pa<|>')).toEqual(inside);
+  expect(await offered('extern value m() -> Method from "./lab/<|>"')).toEqual(
+    inside.map((path) => path.replace('"', '"./')),
+  );
+  expect(await offered('extern stage f() -> Files command "sh {out}" reads: ["lab/<|>"]')).toEqual(
+    inside,
+  );
+  expect(await offered('param p: Path = file("gone/<|>")')).toEqual([]);
+});
+
 it('imports what it completes', async () => {
   expect(await taken('import std.ssl.simclr\n\nlet m = vic<|>', 'vicreg')).toBe(
     'import std.ssl.{simclr, vicreg}\n\nlet m = vicreg',
@@ -106,7 +120,9 @@ it('imports what it completes', async () => {
   );
 });
 
-const shared = sharedClient({ files: { 'lab/views.ssp': 'let strong = 1\nlet weak = 2\n' } });
+const shared = sharedClient({
+  files: { 'lab/views.ssp': 'let strong = 1\nlet weak = 2\n', 'lab/pairs.csv': 'a,b\n' },
+});
 
 it('offers annotations and types', async () => {
   expect(await offered('@<|>\ntrain x = f()')).toEqual([

@@ -1,5 +1,6 @@
 import type { Exports } from '../check/imports.js';
 import { Dot, LBrace, StringToken } from '../parse/tokens.js';
+import type { FolderNames } from './complete-files.js';
 import { ofExtern } from './complete-names.js';
 import type { Completion } from './completion.js';
 import type { Cursor } from './cursor.js';
@@ -10,6 +11,8 @@ import type { Snapshot } from './snapshot.js';
 export interface Surroundings {
   /** Paths that an import may name: `./views.ssp`. */
   readonly files: () => readonly string[];
+  /** What lies in a folder beside the file. */
+  readonly namesIn: FolderNames;
   /** What a file that an import names declares. */
   readonly exports: (path: string) => Exports | undefined;
 }

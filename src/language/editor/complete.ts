@@ -12,6 +12,7 @@ import {
 } from '../parse/tokens.js';
 import type { Type } from '../types.js';
 import { openCall } from './callee.js';
+import { fileCompletions, isPath } from './complete-files.js';
 import { importCompletions, pathCompletions, type Surroundings } from './complete-imports.js';
 import { labelsOfAxis, labelsOfSubject, without } from './complete-labels.js';
 import {
@@ -56,9 +57,11 @@ function itemsAt(snapshot: Snapshot, cursor: Cursor, around: Surroundings): read
   const before = tokens.at(-1);
   const [frame] = frames;
   const importing = head?.tokenType === declarationKeyword.import;
-  if (isText(touched)) {
+  if (touched && isText(touched)) {
     if (importing && tokens.length <= 1) return pathCompletions(around);
-    return choiceCompletions(expectedAt(snapshot, cursor));
+    const expected = expectedAt(snapshot, cursor);
+    if (isPath(cursor, expected)) return fileCompletions(touched, cursor, around.namesIn);
+    return choiceCompletions(expected);
   }
   if (isNumber(touched)) return unitCompletions(touched?.image ?? '', expectedAt(snapshot, cursor));
   if (before?.tokenType === At) return annotationCompletions(beforeExtern(snapshot, cursor));

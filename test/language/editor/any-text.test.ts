@@ -21,7 +21,7 @@ function snapshot(text: string) {
   return found;
 }
 
-const around = { files: () => [], exports: () => undefined };
+const around = { files: () => [], namesIn: () => [], exports: () => undefined };
 
 /** Asks everything about a place. */
 function ask(text: string, offset: number): void {

@@ -23,14 +23,19 @@ export function checkSlice(expression: SliceExpression, context: Context): Term 
     return unknownTerm(expression.span);
   }
   for (const item of expression.items) {
+    // The other axes of the slice have nothing to do with a mistake in this one.
+    const lost: Term = { ...unknownTerm(expression.span), type: term.type };
     const axis = axisOf(item.axis, term.dims, context, () => [itemAway(expression, item)]);
-    if (!axis) return { ...unknownTerm(expression.span), type: term.type };
+    if (!axis) {
+      term = lost;
+      continue;
+    }
     if (item.labels.length === 0) {
       const fixes = [itemAway(expression, item)];
       context.report(diagnose('empty-slice', item.span, {}, { fixes }));
     }
     const labels = checkLabels(item.labels, axis, context);
-    if (labels.length === 0) return { ...unknownTerm(expression.span), type: term.type };
+    if (labels.length === 0) term = lost;
     if (isUnknown(term)) continue;
     const dims = item.set ? term.dims : withoutDims(term.dims, [axis.name]);
     const { type } = term;

@@ -111,6 +111,15 @@ axis c = [a(1), a(2)]`;
   }
 });
 
+it('looks at all axes of a slice, whatever is wrong with one', () => {
+  const text = `${encoder}axis width = {full: 64pxx, half: 32}
+axis on = {moved: d}
+train w = random_init(resnet18(width))
+evaluate p = linear_probe(w, on)
+expect p.top1[width: half, on: clean] > 0%`;
+  expect(errorsWith(text)).toEqual(['unknown-unit', 'unknown-label']);
+});
+
 it('reports all mistakes of a file at once, in its order', () => {
   expect(
     mistakesOf(`let a = 1 +

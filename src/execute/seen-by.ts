@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import type { Json } from '../base/canonical.js';
 import { SspError } from '../base/errors.js';
-import type { Seen } from '../plan/seen.js';
+import { type Seen, seenInKey } from '../plan/seen.js';
 import type { Observe } from './observe.js';
 import { stale } from './paths-in-key.js';
 import { seenAt, seenFolder } from './seen-files.js';
@@ -30,7 +29,7 @@ export function seenBy(
   if (code.kind === 'command' || observe === undefined) {
     return { loaded: () => {}, imported: () => new Map(), ended: () => ({ declared }) };
   }
-  const keyed = new Map(Object.entries(fieldsOf(fieldsOf(task.record.code).seen)));
+  const keyed = new Map(Object.entries(seenInKey(task.record)?.files ?? {}));
   const folder = seenFolder(code.path);
   for (const [path, state] of keyed) {
     if (seenAt(folder, path) !== state) throw stale(resolve(folder, path), task);
@@ -61,8 +60,3 @@ export function seenBy(
     },
   };
 }
-
-const fieldsOf = (value: Json | undefined): Readonly<Record<string, Json>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, Json>>)
-    : {};

@@ -70,7 +70,7 @@ async function ownValue(path: string, args: unknown): Promise<unknown> {
     'module-failed',
     `\`make\` of ${path} returned ${inspect(made, { depth: 0 })}`,
     {
-      help: 'expected what the declaration says: a Method, Views, Backbone, Optimizer or Schedule',
+      help: 'expected what the declaration says: a Method, Views, Optimizer or Schedule',
     },
   );
 }

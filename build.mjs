@@ -87,7 +87,7 @@ function compiled() {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const ends = [
     node([tsc, '-p', root, '--noEmit', 'false', '--outDir', join(folder, 'dist')], unchecked),
-    node([join(folder, 'dist/tensor/runtime/vendor.js')], false),
+    node([join(folder, 'dist/runtime/vendor.js')], false),
   ];
   if (ends.includes(false)) {
     rmSync(folder, { recursive: true, force: true });

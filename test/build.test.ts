@@ -45,10 +45,10 @@ function checkout() {
   ]) {
     cpSync(join(root, path), join(at, path));
   }
-  for (const path of ['stdlib', 'grammar', 'pipelines', 'src/tensor/runtime']) {
+  for (const path of ['stdlib', 'grammar', 'pipelines', 'src/runtime']) {
     mkdirSync(join(at, path), { recursive: true });
   }
-  for (const path of ['LICENSE', 'README.md', 'src/cli/ssp.js', 'src/tensor/runtime/vendor.ts']) {
+  for (const path of ['LICENSE', 'README.md', 'src/cli/ssp.js', 'src/runtime/vendor.ts']) {
     writeFileSync(join(at, path), '');
   }
   writeFileSync(join(at, 'src/cli/main.ts'), program);

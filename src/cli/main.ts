@@ -118,7 +118,7 @@ async function runCommand(command: Command, words: readonly string[], io: Io): P
     .addHelpText('after', `\nExamples:\n${command.examples.map((e) => `  ${e}`).join('\n')}`);
   if (words.some((word) => word === '--help' || word === '-h') && settable(command)) {
     const file = words.find((word) => word.endsWith('.ssp'));
-    const { paramsHelp } = await import('./params-help.js');
+    const { paramsHelp } = await import('./text/params-help.js');
     if (file !== undefined) parser.addHelpText('after', paramsHelp(io, file));
   }
   for (const { name, about } of command.arguments) parser.argument(name, about);

@@ -1,5 +1,5 @@
 import { SspError } from '../base/errors.js';
-import { driverIsLoaded, findGpus } from '../tensor/runtime/gpus.js';
+import { driverIsLoaded, findGpus } from '../runtime/gpus.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
 import { gpuIds } from './session.js';

@@ -10,11 +10,11 @@ import type { NumericClass } from '../plan/plan.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
 import { keepLock } from './keep-lock.js';
-import type { Live } from './live.js';
 import type { LockFile } from './lock-file.js';
 import { settings } from './pipeline.js';
 import { ensureRuntime } from './runtime.js';
 import { gpuIds, numberOption, numericClass, type Opened, worldOf } from './session.js';
+import type { Live } from './text/live.js';
 
 const main = fileURLToPath(new URL('./main.js', import.meta.url));
 

@@ -1,7 +1,7 @@
 import cliProgress from 'cli-progress';
-import { installRuntime, type SetupPhase, type SetupProgress } from '../tensor/runtime/install.js';
-import { recipes, runtimeFor } from '../tensor/runtime/locate.js';
-import type { Device } from '../tensor/runtime/recipe.js';
+import { installRuntime, type SetupPhase, type SetupProgress } from '../runtime/install.js';
+import { recipes, runtimeFor } from '../runtime/locate.js';
+import type { Device } from '../runtime/recipe.js';
 import type { Io } from './io.js';
 
 const phases: Readonly<Record<SetupPhase, string>> = {

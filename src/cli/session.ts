@@ -6,7 +6,7 @@ import type { Program } from '../language/program.js';
 import { type PlanWorld, planPoints } from '../plan/build-plan.js';
 import type { NumericClass, Plan, StagePoint } from '../plan/plan.js';
 import { unfold } from '../plan/unfold.js';
-import { bestPrecision, hardware } from '../tensor/runtime/best-precision.js';
+import { bestPrecision, hardware } from '../runtime/best-precision.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
 import { compileFile } from './pipeline.js';

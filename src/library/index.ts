@@ -3,23 +3,30 @@
  * the pieces that those of the library are made of. It is the running program's, so tensors are too.
  */
 export { asMatrix, asRank4, asVector } from '../tensor/as-rank.js';
-export { batchNorm, batchNorm1d, batchNormFrozen } from '../tensor/batch-norm.js';
-export { byolLoss } from '../tensor/byol-loss.js';
-export { conv2d } from '../tensor/conv2d.js';
-export { crossEntropy } from '../tensor/cross-entropy.js';
-export { dense } from '../tensor/dense.js';
-export { emaShare, emaUpdate } from '../tensor/ema.js';
-export { linearInit } from '../tensor/init.js';
-export { applyMlp, hiddenLayer, initMlp, type MlpLayer, type MlpShape } from '../tensor/mlp.js';
+export { batchNorm, batchNorm1d, batchNormFrozen } from '../tensor/layers/batch-norm.js';
+export { conv2d } from '../tensor/layers/conv2d.js';
+export { dense } from '../tensor/layers/dense.js';
+export { linearInit } from '../tensor/layers/init.js';
+export { globalMean } from '../tensor/layers/pool.js';
+export { relu } from '../tensor/layers/relu.js';
+export { byolLoss } from '../tensor/losses/byol-loss.js';
+export { crossEntropy } from '../tensor/losses/cross-entropy.js';
+export { l2Normalise } from '../tensor/losses/l2-normalise.js';
+export { ntXent } from '../tensor/losses/nt-xent.js';
+export { vicregLoss } from '../tensor/losses/vicreg-loss.js';
 export { pick, prefixed, under } from '../tensor/named-tensors.js';
-export { l2Normalise, ntXent } from '../tensor/nt-xent.js';
-export { globalMean } from '../tensor/pool.js';
-export { relu } from '../tensor/relu.js';
+export {
+  applyMlp,
+  hiddenLayer,
+  initMlp,
+  type MlpLayer,
+  type MlpShape,
+} from '../tensor/networks/mlp.js';
+export { emaShare, emaUpdate } from '../tensor/optim/ema.js';
+export { copied, type Teacher, teacherAt } from '../tensor/optim/teacher.js';
 export type { Rng } from '../tensor/rng.js';
 export { rowsAt } from '../tensor/rows-at.js';
-export { copied, type Teacher, teacherAt } from '../tensor/teacher.js';
 export { tf } from '../tensor/tf.js';
-export { vicregLoss } from '../tensor/vicreg-loss.js';
 export { allWithoutGradient, withoutGradient } from '../tensor/without-gradient.js';
 export type {
   Artifact,

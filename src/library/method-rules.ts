@@ -1,6 +1,6 @@
 import { asRank4, asVector } from '../tensor/as-rank.js';
-import { featureSpread } from '../tensor/feature-spread.js';
-import { inMixedRegion } from '../tensor/mixed-region.js';
+import { inMixedRegion } from '../tensor/layers/mixed-region.js';
+import { featureSpread } from '../tensor/losses/feature-spread.js';
 import { type NamedTensors, pick, prefixed, under } from '../tensor/named-tensors.js';
 import { tf } from '../tensor/tf.js';
 import type { Moment } from '../tensor/train/moment.js';

@@ -1,8 +1,8 @@
 import type { Rank, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Json } from '../base/canonical.js';
+import type { TrainingPass } from '../tensor/layers/training-pass.js';
 import type { Rng } from '../tensor/rng.js';
 import type { Moment } from '../tensor/train/moment.js';
-import type { TrainingPass } from '../tensor/training-pass.js';
 import type { Augmentation } from '../tensor/views/augmentation.js';
 import type { Signatures } from './signatures.gen.js';
 
@@ -125,8 +125,8 @@ export interface Method {
   encoder?(final: MethodWeights): Weights;
 }
 
+export type { TrainingPass } from '../tensor/layers/training-pass.js';
 export type { Moment } from '../tensor/train/moment.js';
-export type { TrainingPass } from '../tensor/training-pass.js';
 export type { Augmentation, Interval, Triple } from '../tensor/views/augmentation.js';
 
 /** How each view of a pair is made; at evaluation the encoder sees a plain resize, normalised as the first. */

@@ -1,5 +1,5 @@
-import type { NpyArray } from '../tensor/npy.js';
-import { loadTensorFlow } from '../tensor/runtime/load.js';
+import type { NpyArray } from '../base/files/npy.js';
+import { loadTensorFlow } from '../tensor/load.js';
 import { batchesOf } from '../tensor/train/batches.js';
 import { type Training, train } from '../tensor/train/train.js';
 import { disposeReplaced, type TrainingState } from '../tensor/train/train-step.js';

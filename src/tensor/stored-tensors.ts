@@ -1,5 +1,5 @@
+import { readSafetensors, writeSafetensors } from '../base/files/safetensors.js';
 import type { NamedTensors } from './named-tensors.js';
-import { readSafetensors, writeSafetensors } from './safetensors.js';
 import { tf } from './tf.js';
 
 /** Writes float32 tensors to a safetensors file; the same values give the same bytes. */

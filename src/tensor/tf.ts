@@ -1,5 +1,5 @@
 /**
- * The one door to TensorFlow.js: `import { tf } from '../tensor/tf.js'` gives every op
+ * The one door to TensorFlow.js: `import { tf } from './tf.js'` gives every op
  * (`tf.matMul`) and every type (`tf.Tensor4D`).
  *
  * Importing it is cheap (about 0.1 s), makes no tensor and needs no runtime. Ops and gradients

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';
-import { readNpy } from '../../src/tensor/npy.js';
-import { readSafetensors } from '../../src/tensor/safetensors.js';
+import { readNpy } from '../../src/base/files/npy.js';
+import { readSafetensors } from '../../src/base/files/safetensors.js';
 import { ssp } from '../support/ssp.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 

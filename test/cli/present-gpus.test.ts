@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { onPresentGpus } from '../../src/cli/present-gpus.js';
+import { putPrograms } from '../runtime/tiny-runtime.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
-import { putPrograms } from '../tensor/runtime/tiny-runtime.js';
 
 function machine(nvidiaSmi: string | undefined) {
   const said: string[] = [];

@@ -1,8 +1,8 @@
 import type { Augmentation, Backbone } from '../../src/library/stage.js';
 import { asMatrix, asRank4, asVector } from '../../src/tensor/as-rank.js';
-import { batchNorm } from '../../src/tensor/batch-norm.js';
+import { batchNorm } from '../../src/tensor/layers/batch-norm.js';
+import { relu } from '../../src/tensor/layers/relu.js';
 import { type NamedTensors, pick } from '../../src/tensor/named-tensors.js';
-import { relu } from '../../src/tensor/relu.js';
 import { tf } from '../../src/tensor/tf.js';
 import { size } from './synthetic.js';
 

@@ -1,6 +1,6 @@
-import { installRuntime } from '../../src/tensor/runtime/install.js';
-import { runtimeStatus } from '../../src/tensor/runtime/locate.js';
-import type { SetupPhase } from '../../src/tensor/runtime/setup-steps.js';
+import { installRuntime } from '../../src/runtime/install.js';
+import { runtimeStatus } from '../../src/runtime/locate.js';
+import type { SetupPhase } from '../../src/runtime/setup-steps.js';
 
 /** Sets up the TensorFlow runtime once per machine, so that tests may load it. */
 export default async function globalSetup(): Promise<void> {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { differentiate } from '../../src/tensor/differentiate.js';
+import { loadTensorFlow } from '../../src/tensor/load.js';
 import { pick } from '../../src/tensor/named-tensors.js';
-import { loadTensorFlow } from '../../src/tensor/runtime/load.js';
 import { tf } from '../../src/tensor/tf.js';
 
 loadTensorFlow({ threads: 2 });

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { float64Product, inFloat64 } from '../../src/tensor/float64.js';
+import { loadTensorFlow } from '../../src/tensor/load.js';
 import { nativeBackend } from '../../src/tensor/native.js';
-import { loadTensorFlow } from '../../src/tensor/runtime/load.js';
 
 beforeAll(() => {
   loadTensorFlow({ threads: 2 });

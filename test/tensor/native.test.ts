@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Bug } from '../../src/base/errors.js';
+import { loadTensorFlow } from '../../src/tensor/load.js';
 import { attr, native, nativeBackend, tfType } from '../../src/tensor/native.js';
-import { loadTensorFlow } from '../../src/tensor/runtime/load.js';
 import { tf } from '../../src/tensor/tf.js';
 
 it('refuses to run before TensorFlow is loaded', () => {

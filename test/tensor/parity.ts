@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { afterAll, expect } from 'vitest';
+import { loadTensorFlow } from '../../src/tensor/load.js';
 import type { NamedTensors } from '../../src/tensor/named-tensors.js';
-import { loadTensorFlow } from '../../src/tensor/runtime/load.js';
 import { loadTensors } from '../../src/tensor/stored-tensors.js';
 
 const folder = new URL('../fixtures/parity/', import.meta.url);

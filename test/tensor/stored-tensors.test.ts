@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { loadTensorFlow } from '../../src/tensor/load.js';
 import { pick } from '../../src/tensor/named-tensors.js';
-import { loadTensorFlow } from '../../src/tensor/runtime/load.js';
 import { loadTensors, saveTensors } from '../../src/tensor/stored-tensors.js';
 import { tf } from '../../src/tensor/tf.js';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { asRank4 } from '../../src/tensor/as-rank.js';
-import { batchNorm } from '../../src/tensor/batch-norm.js';
-import { loadTensorFlow } from '../../src/tensor/runtime/load.js';
+import { batchNorm } from '../../src/tensor/layers/batch-norm.js';
+import { loadTensorFlow } from '../../src/tensor/load.js';
 import { tf } from '../../src/tensor/tf.js';
 import { withoutGradient } from '../../src/tensor/without-gradient.js';
 

@@ -5,8 +5,8 @@ import type { Place } from '../../base/source.js';
 import type { StageSide } from '../../plan/diff/difference.js';
 import { type Command, common, type Options } from '../command.js';
 import { compareSides, type DiffSide, openSide, pointsOf } from '../diff-sides.js';
-import { diffText } from '../diff-text.js';
 import type { Io } from '../io.js';
+import { diffText } from '../text/diff-text.js';
 
 export const diff: Command = {
   name: 'diff',

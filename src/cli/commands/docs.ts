@@ -5,11 +5,11 @@ import { compile } from '../../language/compile.js';
 import { loadLibrary } from '../../language/library.js';
 import type { Extern } from '../../language/program.js';
 import type { Command } from '../command.js';
-import { builtInNames, builtInText, declarationText } from '../declaration-text.js';
-import { externList, externText } from '../docs-text.js';
 import { fileHost } from '../file-host.js';
 import type { Io } from '../io.js';
 import { pipelineFile } from '../pipeline.js';
+import { builtInNames, builtInText, declarationText } from '../text/declaration-text.js';
+import { externList, externText } from '../text/docs-text.js';
 
 export const docs: Command = {
   name: 'docs',

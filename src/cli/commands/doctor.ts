@@ -1,7 +1,7 @@
 import { access, constants, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import pc from 'picocolors';
-import { collectFacts, type Fact } from '../../tensor/runtime/facts.js';
+import { collectFacts, type Fact } from '../../runtime/facts.js';
 import { type Command, common } from '../command.js';
 import type { Io } from '../io.js';
 import { storeFolder } from '../store-folder.js';

@@ -84,8 +84,8 @@ const onDevice: LoadStage = async (name, code) => {
     // As the key says, whatever the environment says.
     process.env.SSP_EAGER = numeric.mode === 'eager' ? '1' : '0';
     const [{ loadTensorFlow }, { recordedEnvironment }] = await Promise.all([
-      import('../../tensor/runtime/load.js'),
-      import('../../tensor/runtime/facts.js'),
+      import('../../tensor/load.js'),
+      import('../../runtime/facts.js'),
     ]);
     const loaded = loadTensorFlow({ threads: context.threads, device: numeric.device });
     if (numeric.device === 'cuda' && loaded.device !== 'cuda') {

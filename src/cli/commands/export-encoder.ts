@@ -1,11 +1,11 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SspError, UsageError } from '../../base/errors.js';
+import { writeNpy } from '../../base/files/npy.js';
+import { readSafetensors } from '../../base/files/safetensors.js';
 import { writeFileWhole } from '../../base/write-file.js';
 import { readDescription } from '../../library/artifact/encoder-description.js';
 import { namedPoints } from '../../plan/select.js';
-import { writeNpy } from '../../tensor/npy.js';
-import { readSafetensors } from '../../tensor/safetensors.js';
 import { type Command, common } from '../command.js';
 import { openSession, type Session } from '../session.js';
 

@@ -1,7 +1,7 @@
 import { planDocument } from '../../plan/plan-document.js';
 import { type Command, common } from '../command.js';
-import { planText } from '../plan-text.js';
 import { openSession } from '../session.js';
+import { planText } from '../text/plan-text.js';
 
 export const plan: Command = {
   name: 'plan',

@@ -1,13 +1,13 @@
 import { findingsOf } from '../../execute/findings.js';
 import { durationText } from '../../report/format-number.js';
 import { type Command, common } from '../command.js';
-import { liveProgress } from '../live.js';
 import { lockBeside } from '../lock-file.js';
 import { onPresentGpus } from '../present-gpus.js';
 import { runProgram } from '../run-program.js';
-import { exitCode, lastLines, printBesideLock, printRun } from '../run-result.js';
 import { openProgram } from '../session.js';
 import { storeRemark } from '../store-folder.js';
+import { liveProgress } from '../text/live.js';
+import { exitCode, lastLines, printBesideLock, printRun } from '../text/run-result.js';
 
 export const run: Command = {
   name: 'run',

@@ -1,5 +1,5 @@
-import { findGpus } from '../../tensor/runtime/gpus.js';
-import { smokeTest } from '../../tensor/runtime/smoke-test.js';
+import { findGpus } from '../../runtime/gpus.js';
+import { smokeTest } from '../../runtime/smoke-test.js';
 import type { Command } from '../command.js';
 import type { Io } from '../io.js';
 import { ensureRuntime } from '../runtime.js';

@@ -2,7 +2,7 @@ import { findingsOf } from '../../execute/findings.js';
 import { runDocument } from '../../execute/run-document.js';
 import { type Command, common } from '../command.js';
 import { openResults } from '../results.js';
-import { printFindings } from '../run-result.js';
+import { printFindings } from '../text/run-result.js';
 
 export const show: Command = {
   name: 'show',

@@ -6,8 +6,8 @@ import { explain } from '../../plan/explain.js';
 import type { Change, PlannedStage } from '../../plan/plan.js';
 import { namedPoints } from '../../plan/select.js';
 import { type Command, common } from '../command.js';
-import { changeLine } from '../plan-text.js';
 import { openSession } from '../session.js';
+import { changeLine } from '../text/plan-text.js';
 
 export const why: Command = {
   name: 'why',

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SspError } from '../../base/errors.js';
-import { readSafetensors } from '../../tensor/safetensors.js';
+import { readSafetensors } from '../../base/files/safetensors.js';
 import { networkOf } from '../network.js';
 import type { Artifact } from '../stage.js';
 import { badArtifact } from './bad-artifact.js';
@@ -32,7 +32,7 @@ async function checkEncoderIn(left: Artifact, threads: number): Promise<void> {
   const backbone = await networkOf(description, badEncoder('encoder.json'), { complete: true });
   readSafetensors(left.file('encoder.safetensors'), 'encoder.safetensors');
   const [{ loadTensorFlow }, { checkEncoder }] = await Promise.all([
-    import('../../tensor/runtime/load.js'),
+    import('../../tensor/load.js'),
     import('./encoder.js'),
   ]);
   try {

@@ -1,9 +1,9 @@
 import { SspError } from '../../base/errors.js';
+import type { StoredTensor } from '../../base/files/safetensors.js';
 import type { NamedTensors } from '../../tensor/named-tensors.js';
+import { fromTorch, torchShape } from '../../tensor/networks/torch-layout.js';
 import { createRng } from '../../tensor/rng.js';
-import type { StoredTensor } from '../../tensor/safetensors.js';
 import { tf } from '../../tensor/tf.js';
-import { fromTorch, torchShape } from '../../tensor/torch-layout.js';
 import type { Backbone, Weights } from '../stage.js';
 
 /**

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { invariant, SspError } from '../../base/errors.js';
-import { readSlice } from '../../tensor/file-slices.js';
-import { createNpy, readNpyHeader } from '../../tensor/npy.js';
+import { readSlice } from '../../base/files/file-slices.js';
+import { createNpy, readNpyHeader } from '../../base/files/npy.js';
 import type { Artifact } from '../stage.js';
 import { badArtifact } from './bad-artifact.js';
 import { type Item, type ItemsFile, readItems } from './items.js';

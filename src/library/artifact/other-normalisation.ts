@@ -1,4 +1,4 @@
-import { readSafetensors } from '../../tensor/safetensors.js';
+import { readSafetensors } from '../../base/files/safetensors.js';
 import type { Normalise } from '../../tensor/views/augmentation.js';
 import { imagenetNormalise } from '../../tensor/views/pipeline-view.js';
 import type { EncoderArtifact } from '../stage.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { invariant } from '../../base/errors.js';
-import { readNpy, readNpyHeader, writeNpy } from '../../tensor/npy.js';
+import { readNpy, readNpyHeader, writeNpy } from '../../base/files/npy.js';
 import type { Artifact } from '../stage.js';
 import { badArtifact } from './bad-artifact.js';
 import { createImages, type Images, openImages } from './images.js';

@@ -1,4 +1,4 @@
-import type { NpyArray } from '../../tensor/npy.js';
+import type { NpyArray } from '../../base/files/npy.js';
 import { tf } from '../../tensor/tf.js';
 import type { Augmentation } from '../stage.js';
 

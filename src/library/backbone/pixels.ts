@@ -1,6 +1,6 @@
 import { asMatrix } from '../../tensor/as-rank.js';
-import { resizeAntialiased } from '../../tensor/resize.js';
 import { tf } from '../../tensor/tf.js';
+import { resizeAntialiased } from '../../tensor/views/resize-antialiased.js';
 import { describe } from '../stage.js';
 
 const channels = 3;

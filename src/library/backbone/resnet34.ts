@@ -1,4 +1,4 @@
-import { resnet } from '../../tensor/resnet.js';
+import { resnet } from '../../tensor/networks/resnet.js';
 import { describe } from '../stage.js';
 
 /** ResNet-34; see stdlib/backbone.ssp. */

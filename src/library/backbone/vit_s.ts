@@ -1,4 +1,4 @@
-import { vit } from '../../tensor/vit.js';
+import { vit } from '../../tensor/networks/vit.js';
 import { describe } from '../stage.js';
 
 /** ViT-S; see stdlib/backbone.ssp. */

@@ -1,4 +1,4 @@
-import { clipGradients } from '../../tensor/clip-gradients.js';
+import { clipGradients } from '../../tensor/optim/clip-gradients.js';
 import { describe } from '../stage.js';
 
 /** Another optimiser on gradients of bounded norm; see stdlib/optim.ssp. */

@@ -1,7 +1,7 @@
 import { asVector } from '../../tensor/as-rank.js';
-import { flatten, unflatten } from '../../tensor/flat-tensors.js';
-import { trustedSteps } from '../../tensor/lars.js';
 import { type NamedTensors, pick } from '../../tensor/named-tensors.js';
+import { flatten, unflatten } from '../../tensor/optim/flat-tensors.js';
+import { trustedSteps } from '../../tensor/optim/lars.js';
 import { tf } from '../../tensor/tf.js';
 import { describe } from '../stage.js';
 

@@ -1,7 +1,7 @@
 import { SspError } from '../../base/errors.js';
-import { accuracy } from '../../tensor/linear-probe.js';
-import { loadTensorFlow } from '../../tensor/runtime/load.js';
-import { voteOfNeighbours } from '../../tensor/vote.js';
+import { loadTensorFlow } from '../../tensor/load.js';
+import { accuracy } from '../../tensor/probe/linear-probe.js';
+import { voteOfNeighbours } from '../../tensor/probe/vote.js';
 import { remarkCopies } from '../artifact/copies.js';
 import { openEncoder } from '../artifact/encoder.js';
 import { featuresOf, remarkCollapse } from '../artifact/features.js';

@@ -1,7 +1,7 @@
 import { SspError } from '../../base/errors.js';
-import { holdOut } from '../../tensor/hold-out.js';
-import { type Labelled, probeLinearly, type Trial } from '../../tensor/linear-probe.js';
-import { loadTensorFlow } from '../../tensor/runtime/load.js';
+import { loadTensorFlow } from '../../tensor/load.js';
+import { holdOut } from '../../tensor/probe/hold-out.js';
+import { type Labelled, probeLinearly, type Trial } from '../../tensor/probe/linear-probe.js';
 import { remarkCopies } from '../artifact/copies.js';
 import { openEncoder } from '../artifact/encoder.js';
 import { featuresOf, remarkCollapse } from '../artifact/features.js';

@@ -1,6 +1,6 @@
 import { SspError } from '../../base/errors.js';
-import { retrieveAcross } from '../../tensor/retrieve.js';
-import { loadTensorFlow } from '../../tensor/runtime/load.js';
+import { loadTensorFlow } from '../../tensor/load.js';
+import { retrieveAcross } from '../../tensor/probe/retrieve.js';
 import { countCopies } from '../artifact/copies.js';
 import { openEncoder } from '../artifact/encoder.js';
 import { featuresOf, remarkCollapse } from '../artifact/features.js';

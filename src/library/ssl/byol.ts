@@ -1,10 +1,10 @@
 import { invariant } from '../../base/errors.js';
 import { asMatrix } from '../../tensor/as-rank.js';
-import { byolLoss } from '../../tensor/byol-loss.js';
-import { emaShare } from '../../tensor/ema.js';
-import { applyMlp, hiddenLayer, initMlp, type MlpShape } from '../../tensor/mlp.js';
+import { byolLoss } from '../../tensor/losses/byol-loss.js';
 import { type NamedTensors, prefixed, under } from '../../tensor/named-tensors.js';
-import { copied, teacherAt } from '../../tensor/teacher.js';
+import { applyMlp, hiddenLayer, initMlp, type MlpShape } from '../../tensor/networks/mlp.js';
+import { emaShare } from '../../tensor/optim/ema.js';
+import { copied, teacherAt } from '../../tensor/optim/teacher.js';
 import { tf } from '../../tensor/tf.js';
 import { withoutGradient } from '../../tensor/without-gradient.js';
 import { describe } from '../stage.js';

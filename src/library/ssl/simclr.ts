@@ -1,8 +1,8 @@
 import { invariant } from '../../base/errors.js';
 import { asRank4 } from '../../tensor/as-rank.js';
-import { applyMlp, hiddenLayer, initMlp, type MlpShape } from '../../tensor/mlp.js';
+import { ntXent } from '../../tensor/losses/nt-xent.js';
 import { prefixed, under } from '../../tensor/named-tensors.js';
-import { ntXent } from '../../tensor/nt-xent.js';
+import { applyMlp, hiddenLayer, initMlp, type MlpShape } from '../../tensor/networks/mlp.js';
 import { tf } from '../../tensor/tf.js';
 import { describe } from '../stage.js';
 

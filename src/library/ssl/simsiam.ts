@@ -1,7 +1,13 @@
 import { invariant } from '../../base/errors.js';
-import { applyMlp, hiddenLayer, initMlp, type MlpLayer, type MlpShape } from '../../tensor/mlp.js';
+import { l2Normalise } from '../../tensor/losses/l2-normalise.js';
 import { prefixed, under } from '../../tensor/named-tensors.js';
-import { l2Normalise } from '../../tensor/nt-xent.js';
+import {
+  applyMlp,
+  hiddenLayer,
+  initMlp,
+  type MlpLayer,
+  type MlpShape,
+} from '../../tensor/networks/mlp.js';
 import { tf } from '../../tensor/tf.js';
 import { withoutGradient } from '../../tensor/without-gradient.js';
 import { describe } from '../stage.js';

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { canonical, type Json } from '../../base/canonical.js';
 import { SspError } from '../../base/errors.js';
+import { readSafetensors, type SafetensorsContent } from '../../base/files/safetensors.js';
+import { loadTensorFlow } from '../../tensor/load.js';
 import { under } from '../../tensor/named-tensors.js';
-import { loadTensorFlow } from '../../tensor/runtime/load.js';
-import { readSafetensors, type SafetensorsContent } from '../../tensor/safetensors.js';
 import { networkText } from '../artifact/described-text.js';
 import { descriptionKey, writeEncoder } from '../artifact/encoder.js';
 import {

@@ -1,5 +1,5 @@
+import { loadTensorFlow } from '../../tensor/load.js';
 import { createRng } from '../../tensor/rng.js';
-import { loadTensorFlow } from '../../tensor/runtime/load.js';
 import { writeEncoder } from '../artifact/encoder.js';
 import { implement } from '../stage.js';
 

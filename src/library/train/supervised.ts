@@ -1,10 +1,10 @@
 import { SspError } from '../../base/errors.js';
 import { asMatrix, asRank4, asVector } from '../../tensor/as-rank.js';
-import { crossEntropy } from '../../tensor/cross-entropy.js';
-import { dense } from '../../tensor/dense.js';
-import { featureSpread } from '../../tensor/feature-spread.js';
-import { linearInit } from '../../tensor/init.js';
-import { inMixedRegion } from '../../tensor/mixed-region.js';
+import { dense } from '../../tensor/layers/dense.js';
+import { linearInit } from '../../tensor/layers/init.js';
+import { inMixedRegion } from '../../tensor/layers/mixed-region.js';
+import { crossEntropy } from '../../tensor/losses/cross-entropy.js';
+import { featureSpread } from '../../tensor/losses/feature-spread.js';
 import { type NamedTensors, pick, prefixed, under } from '../../tensor/named-tensors.js';
 import { createRng } from '../../tensor/rng.js';
 import { tf } from '../../tensor/tf.js';

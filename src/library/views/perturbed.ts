@@ -1,7 +1,7 @@
 import { SspError } from '../../base/errors.js';
+import { loadTensorFlow } from '../../tensor/load.js';
 import { numbersOf } from '../../tensor/numbers-of.js';
 import { createRng } from '../../tensor/rng.js';
-import { loadTensorFlow } from '../../tensor/runtime/load.js';
 import { tf } from '../../tensor/tf.js';
 import { augment } from '../../tensor/views/augment.js';
 import type { Augmentation } from '../../tensor/views/augmentation.js';

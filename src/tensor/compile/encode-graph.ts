@@ -1,6 +1,6 @@
 import { unreachable } from '../../base/errors.js';
+import { requireNative } from '../../runtime/native-package.js';
 import { attrKind, type NativeAttr, tfType } from '../native.js';
-import { requireNative } from '../runtime/native-package.js';
 import { bytesOf, type ConstValue, type GraphNode, isConstValue } from './graph.js';
 
 /** What this file uses of the package's generated protobuf classes, which have no types. */

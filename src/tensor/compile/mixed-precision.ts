@@ -1,4 +1,4 @@
-import { type Mark, markOf, markOp } from '../mixed-region.js';
+import { type Mark, markOf, markOp } from '../layers/mixed-region.js';
 import { attr, tfType } from '../native.js';
 import {
   createGraph,

@@ -1,6 +1,6 @@
 import type { NamedTensors } from '../named-tensors.js';
 import { pick } from '../named-tensors.js';
-import { normsOf } from '../norms.js';
+import { normsOf } from '../optim/norms.js';
 import type { tf } from '../tf.js';
 
 /**

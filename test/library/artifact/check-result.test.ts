@@ -1,14 +1,14 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { type NpyArray, writeNpy } from '../../../src/base/files/npy.js';
+import { type StoredTensor, writeSafetensors } from '../../../src/base/files/safetensors.js';
 import { checkResult } from '../../../src/library/artifact/check-result.js';
 import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
-import { type NpyArray, writeNpy } from '../../../src/tensor/npy.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
+import { toTorch } from '../../../src/tensor/networks/torch-layout.js';
 import { createRng } from '../../../src/tensor/rng.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
-import { type StoredTensor, writeSafetensors } from '../../../src/tensor/safetensors.js';
 import { tf } from '../../../src/tensor/tf.js';
-import { toTorch } from '../../../src/tensor/torch-layout.js';
 import { freshFolder } from '../synthetic.js';
 
 interface Left {

@@ -9,8 +9,8 @@ import {
 import { samplesOf } from '../../../src/library/artifact/samples.js';
 import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
 import type { Weights } from '../../../src/library/stage.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { createRng } from '../../../src/tensor/rng.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { encoderOf, freshFolder } from '../synthetic.js';
 

@@ -1,9 +1,9 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { writeNpy } from '../../../src/base/files/npy.js';
 import { createImages, openImages, writeImages } from '../../../src/library/artifact/images.js';
 import { openPairs, writePairs } from '../../../src/library/artifact/pairs.js';
-import { writeNpy } from '../../../src/tensor/npy.js';
 import {
   artifactOf,
   freshFolder,

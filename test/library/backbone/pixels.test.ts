@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { make as pixels } from '../../../src/library/backbone/pixels.js';
 import { asRank4 } from '../../../src/tensor/as-rank.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { createRng } from '../../../src/tensor/rng.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { tf } from '../../../src/tensor/tf.js';
 
 loadTensorFlow({ threads: 2 });

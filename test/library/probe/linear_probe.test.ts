@@ -3,7 +3,7 @@ import { make as pixels } from '../../../src/library/backbone/pixels.js';
 import { run } from '../../../src/library/probe/linear_probe.js';
 import type { EncoderArtifact } from '../../../src/library/stage.js';
 import { run as randomInit } from '../../../src/library/train/random_init.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { contextOf, encoderOf, imagesOf, size, syntheticImages } from '../synthetic.js';
 

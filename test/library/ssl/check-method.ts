@@ -14,8 +14,8 @@ import type {
   Schedule,
 } from '../../../src/library/stage.js';
 import { run as pretrain } from '../../../src/library/train/pretrain.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { createRng } from '../../../src/tensor/rng.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { loadTensors } from '../../../src/tensor/stored-tensors.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { expectClosePlain } from '../../tensor/parity.js';

@@ -6,7 +6,7 @@ import { make as cosine } from '../../../src/library/optim/cosine.js';
 import { make as sgd } from '../../../src/library/optim/sgd.js';
 import type { Optimizer } from '../../../src/library/stage.js';
 import { run as supervised } from '../../../src/library/train/supervised.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { loadTensors } from '../../../src/tensor/stored-tensors.js';
 import { everyChange } from '../small-network.js';
 import { adam, expectAlike, slow, type Training } from '../ssl/check-method.js';

@@ -11,7 +11,7 @@ import { run as pretrain } from '../../../src/library/train/pretrain.js';
 import { make as byolViews } from '../../../src/library/views/byol_views.js';
 import { make as dinoViews } from '../../../src/library/views/dino_views.js';
 import { make as multiCrop } from '../../../src/library/views/multi_crop.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { smallNetwork } from '../small-network.js';
 import { artifactOf, contextOf, freshFolder, syntheticPairs } from '../synthetic.js';

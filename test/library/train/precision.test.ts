@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, expect, it } from 'vitest';
+import { readSafetensors } from '../../../src/base/files/safetensors.js';
 import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
 import { make as cosine } from '../../../src/library/optim/cosine.js';
 import { make as sgd } from '../../../src/library/optim/sgd.js';
@@ -8,8 +9,7 @@ import { make as simclr } from '../../../src/library/ssl/simclr.js';
 import type { Schedule } from '../../../src/library/stage.js';
 import { run as pretrain } from '../../../src/library/train/pretrain.js';
 import { run as supervised } from '../../../src/library/train/supervised.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
-import { readSafetensors } from '../../../src/tensor/safetensors.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import {
   contextOf,
   croppedViews,

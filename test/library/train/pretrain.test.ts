@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { readNpy } from '../../../src/base/files/npy.js';
+import { readSafetensors } from '../../../src/base/files/safetensors.js';
 import { openImages } from '../../../src/library/artifact/images.js';
 import { writePairs } from '../../../src/library/artifact/pairs.js';
 import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
@@ -9,9 +11,7 @@ import { make as cosine } from '../../../src/library/optim/cosine.js';
 import { make as simclr } from '../../../src/library/ssl/simclr.js';
 import type { Schedule } from '../../../src/library/stage.js';
 import { run } from '../../../src/library/train/pretrain.js';
-import { readNpy } from '../../../src/tensor/npy.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
-import { readSafetensors } from '../../../src/tensor/safetensors.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { tf } from '../../../src/tensor/tf.js';
 import {
   artifactOf,

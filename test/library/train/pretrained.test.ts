@@ -3,6 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
 import type { Json } from '../../../src/base/canonical.js';
+import {
+  readSafetensors,
+  type StoredTensor,
+  writeSafetensors,
+} from '../../../src/base/files/safetensors.js';
 import { openEncoder } from '../../../src/library/artifact/encoder.js';
 import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
 import { make as constant } from '../../../src/library/optim/constant.js';
@@ -11,12 +16,7 @@ import type { Signatures } from '../../../src/library/signatures.gen.js';
 import { make as simclr } from '../../../src/library/ssl/simclr.js';
 import { run as pretrain } from '../../../src/library/train/pretrain.js';
 import { run as pretrained } from '../../../src/library/train/pretrained.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
-import {
-  readSafetensors,
-  type StoredTensor,
-  writeSafetensors,
-} from '../../../src/tensor/safetensors.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { contextOf, croppedViews, encoderOf, syntheticPairs } from '../synthetic.js';
 
 type Params = Signatures['stages']['std.train.pretrained'];

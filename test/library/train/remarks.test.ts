@@ -8,7 +8,7 @@ import type { Backbone, Schedule, Views } from '../../../src/library/stage.js';
 import { run as pretrain } from '../../../src/library/train/pretrain.js';
 import { run as randomInit } from '../../../src/library/train/random_init.js';
 import { run as supervised } from '../../../src/library/train/supervised.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { smallNetwork } from '../small-network.js';
 import {

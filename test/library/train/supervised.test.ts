@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { readSafetensors } from '../../../src/base/files/safetensors.js';
 import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
 import { make as adamw } from '../../../src/library/optim/adamw.js';
 import { make as constant } from '../../../src/library/optim/constant.js';
 import { run as knnProbe } from '../../../src/library/probe/knn_probe.js';
 import { run as randomInit } from '../../../src/library/train/random_init.js';
 import { run } from '../../../src/library/train/supervised.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
-import { readSafetensors } from '../../../src/tensor/safetensors.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { contextOf, croppedViews, encoderOf, filesOf, syntheticImages } from '../synthetic.js';
 

@@ -5,7 +5,7 @@ import { make as constant } from '../../../src/library/optim/constant.js';
 import { make as sgd } from '../../../src/library/optim/sgd.js';
 import type { Method, MethodStep } from '../../../src/library/stage.js';
 import { run as pretrain } from '../../../src/library/train/pretrain.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { withoutGradient } from '../../../src/tensor/without-gradient.js';
 import { smallNetwork } from '../small-network.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { diffText } from '../../../src/cli/diff-text.js';
+import { diffText } from '../../../src/cli/text/diff-text.js';
 import { compile } from '../../../src/language/compile.js';
 import { compareExperiments } from '../../../src/plan/diff/compare.js';
 import { experimentOf } from '../../../src/plan/diff/experiment.js';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { type Compiled, compile } from '../../../src/tensor/compile/compile.js';
 import type { Entry } from '../../../src/tensor/compile/trace-entry.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { type NamedTensors, pick } from '../../../src/tensor/named-tensors.js';
 import { attr, native, nativeBackend } from '../../../src/tensor/native.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { tf } from '../../../src/tensor/tf.js';
 
 loadTensorFlow({ threads: 2 });

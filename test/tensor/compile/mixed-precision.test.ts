@@ -4,12 +4,12 @@ import { createGraph, type Graph, isConstValue } from '../../../src/tensor/compi
 import { type Precision, withPrecision } from '../../../src/tensor/compile/mixed-precision.js';
 import type { Entry } from '../../../src/tensor/compile/trace-entry.js';
 import { differentiate } from '../../../src/tensor/differentiate.js';
-import { inMixedRegion } from '../../../src/tensor/mixed-region.js';
+import { inMixedRegion } from '../../../src/tensor/layers/mixed-region.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { pick, prefixed, under } from '../../../src/tensor/named-tensors.js';
 import { attr, tfType } from '../../../src/tensor/native.js';
-import { resnet } from '../../../src/tensor/resnet.js';
+import { resnet } from '../../../src/tensor/networks/resnet.js';
 import { createRng } from '../../../src/tensor/rng.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { tf } from '../../../src/tensor/tf.js';
 
 loadTensorFlow({ threads: 2 });

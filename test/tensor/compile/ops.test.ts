@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { compile } from '../../../src/tensor/compile/compile.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import type { NamedTensors } from '../../../src/tensor/named-tensors.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { tf } from '../../../src/tensor/tf.js';
 
 loadTensorFlow({ threads: 2 });

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { asRank4 } from '../../../src/tensor/as-rank.js';
 import { compile } from '../../../src/tensor/compile/compile.js';
-import { conv2d } from '../../../src/tensor/conv2d.js';
 import { differentiate } from '../../../src/tensor/differentiate.js';
+import { conv2d } from '../../../src/tensor/layers/conv2d.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { type NamedTensors, pick } from '../../../src/tensor/named-tensors.js';
 import { createRng } from '../../../src/tensor/rng.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { tf } from '../../../src/tensor/tf.js';
 
 loadTensorFlow({ threads: 1 });

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { SspError } from '../../../src/base/errors.js';
 import { compile } from '../../../src/tensor/compile/compile.js';
 import type { Entry } from '../../../src/tensor/compile/trace-entry.js';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import type { NamedTensors } from '../../../src/tensor/named-tensors.js';
 import { attr, native, nativeBackend } from '../../../src/tensor/native.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { tf } from '../../../src/tensor/tf.js';
 
 loadTensorFlow({ threads: 2 });

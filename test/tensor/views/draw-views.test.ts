@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { createRng } from '../../../src/tensor/rng.js';
-import { loadTensorFlow } from '../../../src/tensor/runtime/load.js';
 import { augment } from '../../../src/tensor/views/augment.js';
 import type { Augmentation } from '../../../src/tensor/views/augmentation.js';
 import { drawViews } from '../../../src/tensor/views/draw-views.js';

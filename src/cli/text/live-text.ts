@@ -1,0 +1,63 @@
+import pc from 'picocolors';
+import type { LockHolder } from '../../execute/key-lock.js';
+import type { RunEvent } from '../../execute/run-event.js';
+import { printable } from '../../report/escape.js';
+import { durationText } from '../../report/format-number.js';
+import type { Estimate } from './estimate.js';
+
+/** What a display says for good of a stage; a hit that was planned as one is no news. */
+export function lastingText(
+  event: RunEvent,
+  colour: boolean,
+  estimate: Estimate,
+): string | undefined {
+  const { green, red, yellow, dim } = pc.createColors(colour);
+  switch (event.kind) {
+    case 'finish': {
+      if (estimate.wasHit(event.id)) return undefined;
+      const { metrics } = event.record.output;
+      const numbers = Object.entries(metrics).map(([name, v]) => `${name} ${metricText(v)}`);
+      const how = event.outcome === 'hit' ? 'same as before' : durationText(event.record.seconds);
+      return `${green('done')}  ${event.id}  ${dim([how, ...numbers].join('  '))}`;
+    }
+    case 'fail': {
+      if (event.failure.code === 'interrupted') return `${yellow('stopped')}  ${event.id}`;
+      const help = event.failure.help === undefined ? '' : `\n      help: ${event.failure.help}`;
+      return `${red('failed')}  ${event.id}: ${event.failure.message}${help}`;
+    }
+    case 'retry': {
+      const { next, of } = event;
+      const which = next === undefined ? '' : `attempt ${next} of ${of}, because `;
+      return `${yellow('again')}  ${event.id}: ${which}${event.failure.message}`;
+    }
+    case 'remark':
+      return `${yellow('remark')}  ${event.id}: ${printable(event.text)}`;
+    case 'resumed': {
+      const { unit, done, total } = event.progress;
+      const spent = durationText(event.seconds);
+      return `${green('goes on')}  ${event.id}: from its checkpoint after ${unit} ${done} of ${total}, ${spent} were spent before`;
+    }
+    case 'stalled':
+      return event.why === undefined
+        ? `${green('goes on')}  ${event.id}`
+        : `${yellow('stalled')}  ${event.id}: ${event.why}`;
+    case 'waiting':
+      return dim(`wait  ${event.id}: ${holderText(event.holder)}`);
+    default:
+      return undefined;
+  }
+}
+
+function metricText(value: number | null): string {
+  if (value === null) return 'none';
+  return Number.isInteger(value) ? String(value) : value.toPrecision(4);
+}
+
+/** Who does a stage that another run waits for. */
+function holderText(holder: LockHolder | undefined): string {
+  if (holder === undefined) return 'another run is at it';
+  const { pid, host, since, isStopped } = holder;
+  const when = since === undefined ? '' : `, since ${since}`;
+  const stopped = isStopped ? `; it is stopped: \`kill -CONT ${pid}\` lets it go on` : '';
+  return `process ${pid} of another run on ${printable(host)} is at it${when}${stopped}`;
+}

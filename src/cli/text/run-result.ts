@@ -1,0 +1,82 @@
+import pc from 'picocolors';
+import { besideLock } from '../../execute/frozen.js';
+import type { Lock } from '../../execute/lock.js';
+import type { Expectation, Findings, StageOutcome } from '../../execute/record.js';
+import type { RunResult } from '../../execute/run.js';
+import { runDocument } from '../../execute/run-document.js';
+import { remarksOf } from '../../report/remarks.js';
+import { renderRemarks, renderTables } from '../../report/terminal.js';
+import type { Options } from '../command.js';
+import type { Io } from '../io.js';
+
+/** Prints a finished run: one document with `--json`, else tables, expectations and remarks. */
+export function printRun(
+  io: Io,
+  file: string,
+  result: RunResult,
+  findings: Findings,
+  options: Options,
+): void {
+  if (options.json) {
+    io.out(JSON.stringify(runDocument(file, result.outcomes, findings), null, 2));
+  } else {
+    printFindings(io, result.outcomes, findings);
+  }
+}
+
+/** Tables and expectations, then what the stages remarked. */
+export function printFindings(io: Io, outcomes: readonly StageOutcome[], findings: Findings): void {
+  const options = { colour: io.colour.out, width: io.width };
+  io.out(renderTables(findings, options));
+  const remarks = renderRemarks(remarksOf(outcomes), options);
+  if (remarks !== '') io.out(remarks);
+}
+
+/** `study.ssp: 12 ran, 3 hit in 2 min 04 s`, what failed, and what to do next. */
+export function lastLines(io: Io, file: string, result: RunResult, duration: string): void {
+  const { red } = pc.createColors(io.colour.err);
+  const ids = (wanted: string) =>
+    result.outcomes.flatMap(({ planned, outcome, failure }) => {
+      const stopped = outcome === 'failed' && failure?.code === 'interrupted';
+      return (stopped ? 'stopped' : outcome) === wanted ? [planned.id] : [];
+    });
+  const [hit, ran, skipped, stopped] = ['hit', 'ran', 'skipped', 'stopped'].map(
+    (outcome) => ids(outcome).length,
+  );
+  const failed = ids('failed');
+  const parts = [`${ran} ran`, `${hit} hit`];
+  if (failed.length > 0) parts.push(red(`${failed.length} failed`));
+  if (stopped) parts.push(`${stopped} stopped`);
+  if (skipped) parts.push(`${skipped} skipped`);
+  const why =
+    parts.length === 2 && ran === 0 ? ': nothing has changed since the results were made' : '';
+  io.err(`${file}: ${parts.join(', ')} in ${duration}${why}`);
+  // Each failure was explained when it happened.
+  if (failed.length > 0) io.err(`${red('failed')}: ${failed.join(', ')}`);
+  if (failed.length > 0 && skipped && !result.interrupted) {
+    io.err('`--keep-going` runs what does not depend on a failed stage');
+  }
+  if (result.interrupted) io.err('interrupted; `ssp run` goes on from the last checkpoints');
+}
+
+/** The author's numbers beside ours, where they differ. */
+export function printBesideLock(io: Io, result: RunResult, lock: Lock): void {
+  const all = besideLock(result.outcomes, lock).filter((m) => m.ours !== undefined);
+  if (all.length === 0) return;
+  const other = all.filter(({ theirs, ours }) => theirs !== ours);
+  io.err(`lock: ${all.length - other.length} of ${all.length} metrics are the same to the bit`);
+  for (const { id, metric, theirs, ours } of other) {
+    io.err(`  ${id} ${metric}: ${theirs ?? 'none'} in the lock, ${ours} here`);
+  }
+}
+
+/** 130 interrupted, 1 for a failed stage or with `--strict` an expectation that does not hold. */
+export function exitCode(result: RunResult, findings: Findings, options: Options): number {
+  if (result.interrupted) return 130;
+  if (result.outcomes.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped'))
+    return 1;
+  // Of a part of a study only what is known counts.
+  const kept = ({ holds }: Expectation): boolean =>
+    options.only === undefined ? holds === true : holds !== false;
+  return options.strict && !findings.expectations.every(kept) ? 1 : 0;
+}

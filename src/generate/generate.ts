@@ -1,0 +1,36 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { loadLibrary } from '../language/library.js';
+import { diagnosticsDoc } from './diagnostics-doc.js';
+import { grammarFiles } from './grammar.js';
+import { lockValidatorFile } from './lock-validator.js';
+import { networksFile } from './networks.js';
+import { signaturesFile } from './signatures.js';
+import { stagesDoc } from './stages-doc.js';
+import { textmateFiles } from './textmate.js';
+
+/** Writes every file that is made from the parser and from `stdlib/`: `npm run gen`. */
+const externs = loadLibrary();
+const root = process.cwd();
+const fixture = (name: string) =>
+  readFileSync(join(root, 'test/fixtures/diagnostics', name), 'utf8');
+const example = (code: string) => ({
+  source: fixture(`${code}.ssp`),
+  said: fixture(`${code}.diag`),
+  fixed: fixture(`${code}.fixed.ssp`),
+});
+const files: Readonly<Record<string, string>> = {
+  ...grammarFiles(),
+  ...textmateFiles(),
+  'src/execute/lock-validator.gen.ts': lockValidatorFile(
+    readFileSync(join(root, 'grammar/schema/lock.json'), 'utf8'),
+  ),
+  'src/library/signatures.gen.ts': signaturesFile(externs),
+  'src/library/networks.gen.ts': networksFile(externs),
+  'docs/diagnostics.md': diagnosticsDoc(example),
+  'docs/stages.md': stagesDoc(externs),
+};
+for (const [path, text] of Object.entries(files)) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}

@@ -1,0 +1,83 @@
+import { unitText } from '../cli/text/unit-text.js';
+import { defaultText, signatureText } from '../language/check/extern-text.js';
+import { shortName } from '../language/check/labels.js';
+import { showType } from '../language/check/types-show.js';
+import type { Extern, ExternParam } from '../language/program.js';
+
+/** The text of `docs/stages.md`: everything that the standard library declares, by module. */
+export function stagesDoc(externs: readonly Extern[]): string {
+  const modules = new Map<string, Extern[]>();
+  for (const extern of externs) {
+    const module = moduleOf(extern);
+    modules.set(module, [...(modules.get(module) ?? []), extern]);
+  }
+  const contents = [...modules].map(([module, members]) => {
+    const links = members.map((extern) => {
+      const name = shortName(extern.name);
+      return `[\`${name}\`](#${anchor(extern)})`;
+    });
+    return `- \`${module}\`: ${links.join(', ')}`;
+  });
+  const sections = [...modules].map(([module, members]) => {
+    return [`## ${module}`, '', ...members.flatMap(section)].join('\n');
+  });
+  return [
+    '# Stages and values',
+    '',
+    '<!-- Generated from stdlib/*.ssp by `npm run gen`. Do not edit. -->',
+    '',
+    'What `import std.…` offers. A *stage* is work whose result is kept; a *value* is a description that goes into a stage.',
+    '',
+    ...contents,
+    '',
+    sections.join('\n'),
+  ].join('\n');
+}
+
+function moduleOf(extern: Extern): string {
+  return extern.name.slice(0, extern.name.lastIndexOf('.'));
+}
+
+/** What GitHub makes of the heading. */
+function anchor(extern: Extern): string {
+  return extern.name.replaceAll('.', '').toLowerCase();
+}
+
+function section(extern: Extern): readonly string[] {
+  const version = extern.version === 1 ? '' : `, version ${extern.version}`;
+  return [
+    `### ${extern.name}`,
+    '',
+    `A ${extern.of}${version}.`,
+    '',
+    '```text',
+    signatureText(extern),
+    '```',
+    '',
+    ...(extern.doc === undefined ? [] : [extern.doc.trim(), '']),
+    ...(extern.params.length === 0 ? [] : [...parameterTable(extern.params), '']),
+  ];
+}
+
+function parameterTable(params: readonly ExternParam[]): readonly string[] {
+  const rows = params.map((param) => {
+    const value = defaultText(param);
+    const cells = [
+      `\`${param.name}\``,
+      code(showType(param.type)),
+      value === undefined ? 'required' : code(value),
+      unitText(param.type),
+      (param.doc ?? '')
+        .trim()
+        .replace(/\s*\n\s*/g, ' ')
+        .replaceAll('|', '\\|'),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return ['| parameter | type | default | unit | what it is |', '|---|---|---|---|---|', ...rows];
+}
+
+/** Inline code inside a table. */
+function code(text: string): string {
+  return `\`${text.replaceAll('|', '\\|')}\``;
+}

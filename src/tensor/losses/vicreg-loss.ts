@@ -1,0 +1,81 @@
+import { asMatrix } from '../as-rank.js';
+import { sortColumns } from '../sort-columns.js';
+import { tf } from '../tf.js';
+import { setDiagonal } from './set-diagonal.js';
+
+/** Weights of VICReg's three terms. */
+export interface VicregWeights {
+  readonly invariance: number;
+  readonly variance: number;
+  readonly covariance: number;
+}
+
+/**
+ * VICReg of the embeddings x, y (n, d) of two views (Bardes, Ponce, LeCun 2022, arXiv:2105.04906,
+ * equations 1 to 6, with the factors of facebookresearch/vicreg@4e12602 main_vicreg.py):
+ *
+ *   invariance mean((x - y)^2) + variance (spread(x) + spread(y)) / 2 + covariance (cov(x) + cov(y))
+ *   spread(x) = mean_j max(0, 1 - sqrt(var_j + 1e-4)),   cov(x) = sum_{j != k} C_jk^2 / d
+ *
+ * with the unbiased variance and covariance matrix C (divided by n - 1). Needs n of at least 2.
+ */
+export function vicregLoss(x: tf.Tensor2D, y: tf.Tensor2D, weights: VicregWeights): tf.Scalar {
+  const distance = tf.mean(tf.squaredDifference(x, y));
+  const a = regularisers(x);
+  const b = regularisers(y);
+  const spread = tf.mul(tf.add(a.spread, b.spread), 0.5);
+  const covariance = tf.add(a.covariance, b.covariance);
+  return tf
+    .addN([
+      tf.mul(distance, weights.invariance),
+      tf.mul(spread, weights.variance),
+      tf.mul(covariance, weights.covariance),
+    ])
+    .asScalar();
+}
+
+function regularisers(x: tf.Tensor2D): { spread: tf.Tensor; covariance: tf.Tensor } {
+  const [n, d] = x.shape;
+  const near = tf.sub(x, tf.mean(x, 0, true));
+  // Once more: the mean of large numbers is rounded by more than what is left may be.
+  const centred = asMatrix(tf.sub(near, tf.mean(near, 0, true)));
+  // tf.moments divides by n; torch's var by n - 1.
+  const variance = tf.div(tf.sum(tf.square(centred), 0), n - 1);
+  const spread = tf.mean(tf.relu(tf.sub(1, tf.sqrt(tf.add(variance, 1e-4)))));
+  return { spread, covariance: tf.div(offDiagonalSquares(centred, variance, n, d), d) };
+}
+
+/**
+ * Sum of the squared covariances of different features: (d, d) products where d <= 2 n. With more
+ * features, all sums of squares but one are taken as they stand, and that one by the (n, n) products
+ * of images, which have the same sum of squares and are far fewer; from it the squared variances have
+ * to be subtracted. So the n features that vary most are kept out of it: n + m vectors in n - 1
+ * dimensions have too much in common for the variances of the others to be nearly all of the sum
+ * (Welch 1974), however wide a feature is.
+ */
+function offDiagonalSquares(
+  centred: tf.Tensor2D,
+  variance: tf.Tensor,
+  n: number,
+  d: number,
+): tf.Tensor {
+  if (d <= 2 * n) return squaresAmong(centred, n);
+  const sorted = sortColumns(centred, variance);
+  const wide = asMatrix(tf.slice(sorted, [0, 0], [n, n]));
+  const rest = asMatrix(tf.slice(sorted, [0, n], [n, d - n]));
+  const between = tf.mul(squaresOf(covariances(wide, rest, n)), 2);
+  const products = tf.div(tf.matMul(rest, rest, false, true), n - 1);
+  const variances = tf.div(tf.sum(tf.square(rest), 0), n - 1);
+  const amongRest = tf.sub(squaresOf(products), squaresOf(variances));
+  return tf.addN([squaresAmong(wide, n), between, amongRest]);
+}
+
+function squaresAmong(centred: tf.Tensor2D, n: number): tf.Tensor {
+  return squaresOf(setDiagonal(covariances(centred, centred, n), 0));
+}
+
+function covariances(a: tf.Tensor2D, b: tf.Tensor2D, n: number): tf.Tensor2D {
+  return asMatrix(tf.div(tf.matMul(a, b, true, false), n - 1));
+}
+
+const squaresOf = (tensor: tf.Tensor): tf.Tensor => tf.sum(tf.square(tensor));

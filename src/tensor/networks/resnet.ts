@@ -1,0 +1,123 @@
+import { asRank4, asVector } from '../as-rank.js';
+import { batchNorm, batchNormFrozen } from '../layers/batch-norm.js';
+import { conv2d } from '../layers/conv2d.js';
+import { kaimingKernel } from '../layers/init.js';
+import { globalMean, maxPoolAfterRelu } from '../layers/pool.js';
+import { relu } from '../layers/relu.js';
+import type { TrainingPass } from '../layers/training-pass.js';
+import { type NamedTensors, pick } from '../named-tensors.js';
+import type { Rng } from '../rng.js';
+import { tf } from '../tf.js';
+import { blocksOf, type ConvNorm, featuresOf, type ResNetShape, stemOf } from './resnet-layers.js';
+
+interface ResNet {
+  readonly features: number;
+  init(rng: Rng): { trained: NamedTensors; stats: NamedTensors };
+  apply(
+    weights: { readonly trained: NamedTensors; readonly stats: NamedTensors },
+    x: tf.Tensor4D,
+    training?: TrainingPass,
+  ): { features: tf.Tensor2D; stats: NamedTensors };
+}
+
+/** How a residual network begins. */
+interface ResNetInit {
+  /**
+   * The last batch norm of each block begins at 0, so that the block begins as its shortcut alone
+   * (Goyal et al. 2017, arXiv:1706.02677, section 5.1; torchvision's `zero_init_residual`).
+   */
+  readonly zeroInitResidual: boolean;
+}
+
+/**
+ * ResNet (He et al. 2016, arXiv:1512.03385) as torchvision builds it, without its last layer: images
+ * (n, h, w, 3) to features (n, d); d is the channels of the last stage.
+ *
+ * Weights are named as in torchvision (`layer1.0.bn1.weight`); kernels are (h, w, in, out). Kernels
+ * begin Kaiming normal (fan out), batch norms at 1 and 0 (pytorch/vision torchvision/models/resnet.py).
+ * In training `apply` also returns the new running statistics; else none, for they do not change.
+ */
+export function resnet(shape: ResNetShape, { zeroInitResidual }: ResNetInit): ResNet {
+  const stem = stemOf(shape);
+  const blocks = blocksOf(shape);
+  const layers = [
+    stem,
+    ...blocks.flatMap(({ inner, last, downsample = [] }) => [...inner, last].concat(downsample)),
+  ];
+  const zero = new Set(zeroInitResidual ? blocks.map(({ last }) => last.norm) : []);
+  return {
+    features: featuresOf(shape),
+    init: (rng) => initial(layers, zero, rng),
+    apply({ trained, stats }, x, training) {
+      const fresh: Record<string, tf.Tensor> = {};
+      // A tidy for each layer: what backward does not need is free before the next one begins.
+      const run = (layer: ConvNorm, input: tf.Tensor4D, finish = same): tf.Tensor4D => {
+        const { y, ...statistics } = tf.tidy(() => {
+          const kernel = asRank4(pick(trained, `${layer.conv}.weight`));
+          const options = { stride: layer.stride, constantInput: layer === stem };
+          const normal = normalise(
+            layer.norm,
+            conv2d(input, kernel, options),
+            trained,
+            stats,
+            training !== undefined,
+          );
+          return { ...normal.fresh, y: finish(normal.y) };
+        });
+        Object.assign(fresh, statistics);
+        return y;
+      };
+      let y = run(stem, x, relu);
+      if (shape.stem === 'imagenet') y = maxPoolAfterRelu(y);
+      for (const { inner, last, downsample } of blocks) {
+        const shortcut = downsample === undefined ? y : run(downsample, y);
+        for (const layer of inner) y = run(layer, y, relu);
+        y = run(last, y, (z) => relu(asRank4(tf.add(z, shortcut))));
+      }
+      return { features: globalMean(y), stats: fresh };
+    },
+  };
+}
+
+function initial(
+  layers: readonly ConvNorm[],
+  zero: ReadonlySet<string>,
+  rng: Rng,
+): ReturnType<ResNet['init']> {
+  const trained: Record<string, tf.Tensor> = {};
+  const stats: Record<string, tf.Tensor> = {};
+  for (const { conv, norm, size, input, output } of layers) {
+    trained[`${conv}.weight`] = kaimingKernel(rng.split(conv), size, input, output);
+    trained[`${norm}.weight`] = tf.fill([output], zero.has(norm) ? 0 : 1);
+    trained[`${norm}.bias`] = tf.zeros([output]);
+    stats[`${norm}.running_mean`] = tf.zeros([output]);
+    stats[`${norm}.running_var`] = tf.ones([output]);
+  }
+  return { trained, stats };
+}
+
+const same = (x: tf.Tensor4D): tf.Tensor4D => x;
+
+/** Batch norm by name; in training by the batch's statistics, with the new running ones by their names. */
+function normalise(
+  name: string,
+  x: tf.Tensor4D,
+  trained: NamedTensors,
+  stats: NamedTensors,
+  training: boolean,
+): { y: tf.Tensor4D; fresh: NamedTensors } {
+  const affine = {
+    weight: asVector(pick(trained, `${name}.weight`)),
+    bias: asVector(pick(trained, `${name}.bias`)),
+  };
+  const statistics = {
+    mean: asVector(pick(stats, `${name}.running_mean`)),
+    variance: asVector(pick(stats, `${name}.running_var`)),
+  };
+  if (!training) return { y: batchNormFrozen(x, affine, statistics), fresh: {} };
+  const { y, running } = batchNorm(x, affine, statistics);
+  return {
+    y,
+    fresh: { [`${name}.running_mean`]: running.mean, [`${name}.running_var`]: running.variance },
+  };
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { diagnosticsDoc } from '../../src/generate/diagnostics-doc.js';
+import { lockValidatorFile } from '../../src/generate/lock-validator.js';
+import { networksFile } from '../../src/generate/networks.js';
+import { signaturesFile } from '../../src/generate/signatures.js';
+import { stagesDoc } from '../../src/generate/stages-doc.js';
+import { loadLibrary } from '../../src/language/library.js';
+
+const text = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+it('keeps the generated signatures fresh', () => {
+  expect(text('src/library/signatures.gen.ts')).toBe(signaturesFile(loadLibrary()));
+});
+
+it('keeps the generated parameters of networks fresh', () => {
+  expect(text('src/library/networks.gen.ts')).toBe(networksFile(loadLibrary()));
+});
+
+it('keeps the check of locks fresh', () => {
+  const made = lockValidatorFile(text('grammar/schema/lock.json'));
+  expect(text('src/execute/lock-validator.gen.ts')).toBe(made);
+});
+
+it('keeps the generated reference of stages fresh', () => {
+  expect(text('docs/stages.md')).toBe(stagesDoc(loadLibrary()));
+});
+
+it('keeps the list of diagnostics fresh, with an example for each', () => {
+  const fixture = (name: string) => text(`test/fixtures/diagnostics/${name}`);
+  const doc = diagnosticsDoc((code) => ({
+    source: fixture(`${code}.ssp`),
+    said: fixture(`${code}.diag`),
+    fixed: fixture(`${code}.fixed.ssp`),
+  }));
+  expect(text('docs/diagnostics.md')).toBe(doc);
+});
+
+it('writes argument types as implementations receive them', () => {
+  const simclr = loadLibrary().filter((extern) => extern.name === 'std.ssl.simclr');
+  expect(signaturesFile(simclr)).toContain(
+    "readonly 'std.ssl.simclr': { readonly args: { readonly temperature: number; readonly hidden: number; readonly dim: number }; readonly result: 'Method' };",
+  );
+  const pairs = loadLibrary().filter((extern) => extern.name === 'std.pairs.semantic_pairs');
+  expect(signaturesFile(pairs)).toContain(
+    'readonly source: Artifact; readonly list: string | null; readonly per_class: number | null',
+  );
+});

@@ -1,0 +1,42 @@
+import { beforeAll, expect, it } from 'vitest';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
+import { retrieveAcross } from '../../../src/tensor/probe/retrieve.js';
+import { tf } from '../../../src/tensor/tf.js';
+
+beforeAll(() => {
+  loadTensorFlow({ threads: 2 });
+});
+
+// Angles in degrees, so that similarity is closeness of angle.
+const at = (...degrees: readonly number[]): Float32Array =>
+  Float32Array.from(
+    degrees.flatMap((a) => [Math.cos((a * Math.PI) / 180), Math.sin((a * Math.PI) / 180)]),
+  );
+
+it('asks each item for the nearest of another group', () => {
+  const found = retrieveAcross({
+    // 0 and 1 are nearest but of one group; 2 is nearest to 3, of another class.
+    features: at(0, 1, 20, 30, 100),
+    d: 2,
+    labels: Int32Array.of(0, 1, 0, 1, 2),
+    groups: Int32Array.of(0, 0, 1, 2, 1),
+  });
+  // 0 -> 2 right; 1 -> 2 wrong; 2 -> 3 wrong; 3 -> 2 wrong; 4 has no counterpart.
+  expect(found).toEqual({ right: 1, asked: 4 });
+});
+
+it('asks nothing where no class is in two groups', () => {
+  const groups = Int32Array.of(0, 1, 2);
+  expect(retrieveAcross({ features: at(0, 10, 20), d: 2, labels: groups, groups }).asked).toBe(0);
+});
+
+it('leaks no tensor', () => {
+  const before = tf.memory().numTensors;
+  retrieveAcross({
+    features: at(0, 1),
+    d: 2,
+    labels: Int32Array.of(0, 0),
+    groups: Int32Array.of(0, 1),
+  });
+  expect(tf.memory().numTensors).toBe(before);
+});

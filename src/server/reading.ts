@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { type Connection, MarkupKind } from 'vscode-languageserver/node';
-import type { Target } from '../language/check/occurrence.js';
+import type { Target } from '../language/check/context.js';
 import { hover, importedModuleAt } from '../language/editor/hover.js';
 import { definition, references, targetAt } from '../language/editor/navigate.js';
 import { signature } from '../language/editor/signature.js';

@@ -8,11 +8,18 @@ import type { Type } from '../types.js';
 import { type AxisEntry, axisEntries } from './axis-entries.js';
 import { checkCall } from './check-call.js';
 import { readsStage } from './check-plannable.js';
-import { apart, type CheckedAxis, type Context, type Home, type StageFacts } from './context.js';
+import {
+  apart,
+  type CheckedAxis,
+  type Context,
+  type Home,
+  type StageFacts,
+  type StageTable,
+} from './context.js';
 import { innerStages } from './inner-stages.js';
 import { joinTerms } from './join-terms.js';
 import { callLabels, type StageCall, termText } from './labels.js';
-import { type StageTable, stageTable } from './stage-table.js';
+import { stageTable } from './stage-table.js';
 import { isTooLarge } from './term-size.js';
 import { dimsOf, isUnknown, unionDims, unknownDim } from './terms.js';
 import { unknownType } from './types-join.js';

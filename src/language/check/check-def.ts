@@ -15,9 +15,10 @@ import {
   noFacts,
   noInner,
   type StageFacts,
+  type StageTable,
 } from './context.js';
 import { type Body, type DefScope, openBody, reportScope } from './def-body.js';
-import { type StageTable, stageTable } from './stage-table.js';
+import { stageTable } from './stage-table.js';
 import { termKeys } from './term-key.js';
 import { isUnknown, unknownDim, unknownTerm } from './terms.js';
 import { asDeclared, unknownType } from './types-join.js';

@@ -8,10 +8,10 @@ import { checkResources, rejectAnnotations } from './check-annotations.js';
 import { type CallExpression, checkCall } from './check-call.js';
 import { readsStage } from './check-plannable.js';
 import { list } from './check-slice.js';
-import type { Context, Def, Home, Meaning } from './context.js';
+import type { Context, Def, Home, Meaning, StageTable } from './context.js';
 import { evaluate, pointsOver } from './evaluate.js';
 import { innerStages } from './inner-stages.js';
-import { addStage, type StageTable } from './stage-table.js';
+import { addStage } from './stage-table.js';
 import { dimsOf, isUnknown, unknownDim, unknownTerm } from './terms.js';
 import { showType } from './types-show.js';
 

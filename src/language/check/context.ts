@@ -1,12 +1,18 @@
 import type { Diagnostic, Report } from '../../base/diagnostic.js';
 import type { Span } from '../../base/source.js';
-import type { Expression, Name, StageKeyword } from '../ast.js';
-import type { Axis, Call, Extern, ExternParam, GuardedCall, Resources, Term } from '../program.js';
+import type { Declaration, Expression, Name, StageKeyword } from '../ast.js';
+import type {
+  Axis,
+  AxisLabel,
+  Call,
+  Extern,
+  ExternParam,
+  GuardedCall,
+  Resources,
+  Stage,
+  Term,
+} from '../program.js';
 import type { Type } from '../types.js';
-import type { DeclaredName } from './declared-names.js';
-import type { Present } from './narrow.js';
-import type { Note } from './occurrence.js';
-import type { StageTable } from './stage-table.js';
 
 /** What a name stands for, once its declaration is checked. */
 export type Meaning =
@@ -19,6 +25,24 @@ export type Meaning =
   | { readonly kind: 'prelude'; readonly name: string }
   | { readonly kind: 'report' }
   | { readonly kind: 'unknown' };
+
+/** A declared name. */
+export interface DeclaredName {
+  readonly name: Name;
+  /** `axis`, `param`, `dataset` …: the word before it. */
+  readonly word: string;
+  readonly declaration: Declaration;
+  /** For an import: the name in its module. */
+  readonly imported: Name | undefined;
+  meaning: Meaning | undefined;
+  /** For an import: what it takes, in its own file. */
+  origin?: DeclaredName | undefined;
+  used: boolean;
+  /** It is a module of the library, which nobody can take whole: that is the mistake. */
+  isModule?: boolean;
+  /** It needs itself: its meaning is unknown. */
+  inCycle?: boolean;
+}
 
 /** The stages inside a stage, which stand behind its name: `q.encoder` of a call of a `def`. */
 export interface Inner {
@@ -72,6 +96,11 @@ export interface StageFacts {
   readonly span: Span | undefined;
 }
 
+/** The stages found so far, by name. */
+export interface StageTable {
+  readonly stages: Map<string, Stage>;
+}
+
 /** Where the stage of a call that is written here belongs. */
 export type Home =
   | {
@@ -86,6 +115,28 @@ export type Home =
     }
   /** No stage can stand here; `what` says where that is: "a `let`". */
   | { readonly kind: 'none'; readonly what: string };
+
+/**
+ * The values that are not `none` where an expression stands, since a condition around it says so, as
+ * they are written. True for those that were tested at another point: a slice or a reduction stands
+ * between, so that it tells only of what does not vary.
+ */
+export type Present = ReadonlyMap<string, boolean>;
+
+/** What a word of the text turned out to stand for, for editors. */
+export type Target =
+  | { readonly kind: 'name'; readonly symbol: DeclaredName }
+  | { readonly kind: 'prelude'; readonly name: string }
+  /** The name of an argument. */
+  | { readonly kind: 'parameter'; readonly extern: Extern; readonly param: ExternParam }
+  /** A label in a slice, after `is` or in a `match`. */
+  | { readonly kind: 'label'; readonly axis: CheckedAxis; readonly label: AxisLabel }
+  /** One of the texts of an enum, after `is` or in a `match`. */
+  | { readonly kind: 'choice'; readonly text: string; readonly choices: readonly string[] }
+  | { readonly kind: 'field'; readonly of: Type; readonly name: string; readonly type: Type };
+
+/** Called for each word that checking understands; perhaps more than once for the same one. */
+export type Note = (use: Span, target: Target) => void;
 
 /** What checking an expression needs to know. */
 export interface Context {

@@ -1,6 +1,6 @@
 import { diagnose } from '../../base/codes.js';
 import type { Report } from '../../base/diagnostic.js';
-import type { DeclaredName } from './declared-names.js';
+import type { DeclaredName } from './context.js';
 
 /** Names of a circle that a message shows. */
 const mostNames = 10;

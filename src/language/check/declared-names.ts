@@ -3,27 +3,9 @@ import type { Report } from '../../base/diagnostic.js';
 import { changeTo } from '../../base/fix.js';
 import type { Declaration, Module, Name } from '../ast.js';
 import { preludeNames } from './check-prelude.js';
-import type { Meaning } from './context.js';
+import type { DeclaredName, Meaning } from './context.js';
 import { removeUnused } from './remove-unused.js';
 import { isUnknown, unknownDim } from './terms.js';
-
-/** A declared name. */
-export interface DeclaredName {
-  readonly name: Name;
-  /** `axis`, `param`, `dataset` …: the word before it. */
-  readonly word: string;
-  readonly declaration: Declaration;
-  /** For an import: the name in its module. */
-  readonly imported: Name | undefined;
-  meaning: Meaning | undefined;
-  /** For an import: what it takes, in its own file. */
-  origin?: DeclaredName | undefined;
-  used: boolean;
-  /** It is a module of the library, which nobody can take whole: that is the mistake. */
-  isModule?: boolean;
-  /** It needs itself: its meaning is unknown. */
-  inCycle?: boolean;
-}
 
 /** The names of a file, each as first declared; says which are declared twice or reserved. */
 export function declaredNames(

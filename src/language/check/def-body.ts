@@ -6,9 +6,9 @@ import type { Term } from '../program.js';
 import { rejectAnnotations } from './check-annotations.js';
 import { preludeNames } from './check-prelude.js';
 import { checkStage } from './check-stage.js';
-import type { Context, Inner, Meaning } from './context.js';
+import type { Context, DeclaredName, Inner, Meaning } from './context.js';
 import { reportCycle } from './cycle.js';
-import { type DeclaredName, reportUnusedNames } from './declared-names.js';
+import { reportUnusedNames } from './declared-names.js';
 import { removeUnused } from './remove-unused.js';
 
 /** What a `def` sees of its file. */

@@ -7,9 +7,7 @@ import type { ImportDeclaration, Module, Name } from '../ast.js';
 import type { Param } from '../program.js';
 import { addImport } from './add-import.js';
 import { choose } from './choose.js';
-import type { Meaning } from './context.js';
-import type { DeclaredName } from './declared-names.js';
-import type { Note } from './occurrence.js';
+import type { DeclaredName, Meaning, Note } from './context.js';
 import { removeUnused } from './remove-unused.js';
 
 /** What another file offers. */

@@ -1,6 +1,5 @@
 import type { Term } from '../program.js';
-import { type Inner, noInner } from './context.js';
-import type { StageTable } from './stage-table.js';
+import { type Inner, noInner, type StageTable } from './context.js';
 
 /** The stages in a place: those that its `def` declares, and those in arguments, as they are named. */
 export function innerStages(

@@ -1,15 +1,8 @@
 import type { Expression } from '../ast.js';
 import { foldedText } from '../parse/source-text.js';
 import type { Term } from '../program.js';
-import type { Context } from './context.js';
+import type { Context, Present } from './context.js';
 import { unknownDim } from './terms.js';
-
-/**
- * The values that are not `none` where an expression stands, since a condition around it says so, as
- * they are written. True for those that were tested at another point: a slice or a reduction stands
- * between, so that it tells only of what does not vary.
- */
-export type Present = ReadonlyMap<string, boolean>;
 
 /** The context behind a condition that holds, or does not. */
 export function knowing(condition: Expression, holds: boolean, context: Context): Context {

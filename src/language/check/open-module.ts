@@ -14,13 +14,12 @@ import { checkParam, type Setting } from './check-param.js';
 import { preludeNames } from './check-prelude.js';
 import { checkReport } from './check-report.js';
 import { checkStage } from './check-stage.js';
-import type { CheckedAxis, Context, Meaning } from './context.js';
+import type { CheckedAxis, Context, DeclaredName, Meaning, Note, StageTable } from './context.js';
 import { circleFrom, reportCycle } from './cycle.js';
-import { type DeclaredName, declaredNames, reportUnused } from './declared-names.js';
+import { declaredNames, reportUnused } from './declared-names.js';
 import type { Body, DefScope } from './def-body.js';
 import { broughtByMistake, importedMeaning, type Modules, within } from './imports.js';
-import type { Note } from './occurrence.js';
-import { type StageTable, stageTable } from './stage-table.js';
+import { stageTable } from './stage-table.js';
 import { termDepth } from './term-depth.js';
 import { unknownNameAdvice } from './unknown-name.js';
 

@@ -5,7 +5,7 @@ import type { IToken, TokenType } from '../parse/chevrotain.js';
 import { endOf } from '../parse/lex.js';
 import type { Chunk } from '../parse/split.js';
 import * as t from '../parse/tokens.js';
-import type { Place } from './syntax-advice.js';
+import type { Place } from './syntax-place.js';
 
 /** What Python, YAML, TypeScript or SQL write otherwise. */
 export const otherForms: readonly ((place: Place) => Advice | undefined)[] = [

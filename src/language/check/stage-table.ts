@@ -1,13 +1,8 @@
 import type { Call, GuardedCall, Stage, Term } from '../program.js';
-import type { Home } from './context.js';
+import type { Home, StageTable } from './context.js';
 import { resultOf } from './images-facts.js';
 import { dimsOf, unionDims } from './terms.js';
 import { joinTypes, unknownType } from './types-join.js';
-
-/** The stages found so far, by name. */
-export interface StageTable {
-  readonly stages: Map<string, Stage>;
-}
 
 export function stageTable(): StageTable {
   return { stages: new Map() };

@@ -7,20 +7,7 @@ import { units } from '../parse/literals.js';
 import type { Chunk } from '../parse/split.js';
 import * as t from '../parse/tokens.js';
 import { otherForms } from './other-forms.js';
-
-/** A token that the grammar does not allow, and what is known about its place. */
-export interface Place {
-  readonly chunk: Chunk;
-  readonly token: IToken;
-  /** Nothing stands here: the declaration ends. */
-  readonly atEnd: boolean;
-  readonly before: IToken | undefined;
-  /** The innermost bracket that is open. */
-  readonly open: IToken | undefined;
-  readonly rule: string;
-  readonly expected: string;
-  readonly span: Span;
-}
+import type { Place } from './syntax-place.js';
 
 /** What to write instead, where a mistake is a known one. */
 export function syntaxAdvice(place: Place): Advice {

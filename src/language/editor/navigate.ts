@@ -1,5 +1,5 @@
 import type { Span } from '../../base/source.js';
-import type { Target } from '../check/occurrence.js';
+import type { Target } from '../check/context.js';
 import type { Occurrence } from './occurrences.js';
 import { identity, occurrenceAt, originOf, placeOfParameter, type Snapshot } from './snapshot.js';
 

@@ -1,8 +1,6 @@
 import type { Span } from '../../base/source.js';
 import type { DefDeclaration, Name } from '../ast.js';
-import type { Meaning } from '../check/context.js';
-import type { DeclaredName } from '../check/declared-names.js';
-import type { Note, Target } from '../check/occurrence.js';
+import type { DeclaredName, Meaning, Note, Target } from '../check/context.js';
 import type { OpenModule } from '../check/open-module.js';
 import { spanKey } from './span-key.js';
 

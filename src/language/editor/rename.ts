@@ -2,7 +2,7 @@ import type { Edit } from '../../base/diagnostic.js';
 import type { Span } from '../../base/source.js';
 import type { Module, RecordEntry } from '../ast.js';
 import { preludeNames } from '../check/check-prelude.js';
-import type { Target } from '../check/occurrence.js';
+import type { Target } from '../check/context.js';
 import { declarationKeywords, operatorKeywords } from '../parse/tokens.js';
 import { type Reference, references } from './navigate.js';
 import { eachNode } from './node-path.js';

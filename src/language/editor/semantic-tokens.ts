@@ -1,5 +1,4 @@
-import type { DeclaredName } from '../check/declared-names.js';
-import type { Target } from '../check/occurrence.js';
+import type { DeclaredName, Target } from '../check/context.js';
 import type { IToken } from '../parse/chevrotain.js';
 import { endOf } from '../parse/lex.js';
 import {

@@ -1,8 +1,6 @@
-import type { CheckedAxis } from '../check/context.js';
-import type { DeclaredName } from '../check/declared-names.js';
+import type { CheckedAxis, DeclaredName, Target } from '../check/context.js';
 import { defaultText, signatureText } from '../check/extern-text.js';
 import { shortName, termText } from '../check/labels.js';
-import type { Target } from '../check/occurrence.js';
 import { termSize } from '../check/term-size.js';
 import { showType } from '../check/types-show.js';
 import { foldedText } from '../parse/source-text.js';

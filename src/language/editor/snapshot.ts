@@ -1,9 +1,8 @@
 import type { Diagnostic } from '../../base/diagnostic.js';
 import type { SourceFile, Span } from '../../base/source.js';
 import type { Module } from '../ast.js';
-import type { DeclaredName } from '../check/declared-names.js';
+import type { DeclaredName, Note, Target } from '../check/context.js';
 import type { Modules } from '../check/imports.js';
-import type { Note, Target } from '../check/occurrence.js';
 import { type OpenModule, openModule } from '../check/open-module.js';
 import { compile } from '../compile.js';
 import type { Host } from '../host.js';

@@ -17,7 +17,7 @@ const bundled = new Set();
 const chevrotain = {
   name: 'chevrotain',
   load(id) {
-    if (!id.endsWith('dist/language/parse/chevrotain.js')) return null;
+    if (!id.endsWith('dist/language/lex/chevrotain.js')) return null;
     const file = join(root, 'node_modules/chevrotain/lib/chevrotain.mjs');
     return `export * from ${JSON.stringify(file)};`;
   },

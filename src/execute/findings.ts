@@ -1,6 +1,6 @@
-import { intervalIn } from '../language/check/types-join.js';
 import type { Program, Reference, Report, Term } from '../language/program.js';
 import { mean, std } from '../language/statistics.js';
+import { intervalIn } from '../language/types/join-types.js';
 import { evaluate, pointsOver, type World } from '../plan/evaluate.js';
 import type { Point } from '../plan/plan.js';
 import { pointText } from '../plan/point.js';

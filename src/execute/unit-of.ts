@@ -1,4 +1,4 @@
-import { intervalIn } from '../language/check/types-join.js';
+import { intervalIn } from '../language/types/join-types.js';
 import type { Type } from '../language/types.js';
 import type { Cell } from './record.js';
 

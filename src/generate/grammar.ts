@@ -1,6 +1,6 @@
-import { generateCstDts, type ISerializedGast } from '../language/parse/chevrotain.js';
+import { generateCstDts, type ISerializedGast } from '../language/lex/chevrotain.js';
+import { declarationKeywords, operatorKeywords } from '../language/lex/tokens.js';
 import { grammar } from '../language/parse/grammar.js';
-import { declarationKeywords, operatorKeywords } from '../language/parse/tokens.js';
 import { railroadHtml } from './railroad.js';
 
 /** What is generated from the grammar: path in the repository → text. */
@@ -19,7 +19,7 @@ function cstTypes(): string {
   const types = generateCstDts(grammar.getGAstProductions(), { includeVisitorInterface: false });
   const head = 'import type { CstNode, ICstVisitor, IToken } from "chevrotain";';
   return `// Generated from src/language/parse/grammar.ts by \`npm run gen\`.
-import type { CstNode, IToken } from './chevrotain.js';
+import type { CstNode, IToken } from '../lex/chevrotain.js';
 ${types.replace(head, '')}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Json } from '../base/canonical.js';
-import { showType } from '../language/check/types-show.js';
 import type { Extern, ExternParam } from '../language/program.js';
+import { showType } from '../language/types/show-type.js';
 
 /**
  * The text of `src/library/networks.gen.ts`: the parameters of each network, to hold the description of an encoder that

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { runInNewContext } from 'node:vm';
-import type { ISerializedGast } from '../language/parse/chevrotain.js';
+import type { ISerializedGast } from '../language/lex/chevrotain.js';
 
 /**
  * Chevrotain ships the drawing code for pages that load it from a network; it is run here instead,

@@ -1,8 +1,8 @@
 import { unitText } from '../cli/text/unit-text.js';
-import { defaultText, signatureText } from '../language/check/extern-text.js';
-import { shortName } from '../language/check/labels.js';
-import { showType } from '../language/check/types-show.js';
 import type { Extern, ExternParam } from '../language/program.js';
+import { shortName } from '../language/terms/call-labels.js';
+import { defaultText, signatureText } from '../language/terms/extern-text.js';
+import { showType } from '../language/types/show-type.js';
 
 /** The text of `docs/stages.md`: everything that the standard library declares, by module. */
 export function stagesDoc(externs: readonly Extern[]): string {

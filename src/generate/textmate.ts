@@ -1,11 +1,7 @@
-import { preludeNames } from '../language/check/check-prelude.js';
-import { typeNames } from '../language/check/check-type.js';
-import { units } from '../language/parse/literals.js';
-import {
-  contextualWords,
-  declarationKeywords,
-  operatorKeywords,
-} from '../language/parse/tokens.js';
+import { preludeNames } from '../language/check/expressions/check-prelude.js';
+import { typeNames } from '../language/check/expressions/check-type.js';
+import { units } from '../language/lex/literals.js';
+import { contextualWords, declarationKeywords, operatorKeywords } from '../language/lex/tokens.js';
 
 type Captures = Readonly<Record<string, { readonly name: string }>>;
 
@@ -48,7 +44,7 @@ const comments: readonly Rule[] = [
 export function textmateFiles(): Readonly<Record<string, string>> {
   const grammar = {
     $schema: 'https://raw.githubusercontent.com/martinring/tmlanguage/master/tmlanguage.json',
-    comment: 'Generated from src/language/parse/tokens.ts by `npm run gen`.',
+    comment: 'Generated from src/language/lex/tokens.ts by `npm run gen`.',
     name: 'ssp',
     scopeName: 'source.ssp',
     fileTypes: ['ssp'],

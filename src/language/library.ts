@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from '../base/diagnostic.js';
-import type { Modules } from './check/imports.js';
-import { type OpenModule, openModule } from './check/open-module.js';
+import type { Modules } from './check/module/imports.js';
+import { type OpenModule, openModule } from './check/module/open-module.js';
 import { parse } from './parse/parser.js';
 import type { Extern } from './program.js';
 

@@ -5,7 +5,7 @@ import { own } from '../base/own.js';
 import { digestOfSecret } from '../base/secret.js';
 import { isBeyond } from '../language/operators.js';
 import type { Axis, AxisLabel, Call, Program, Stage, Term } from '../language/program.js';
-import { meet, meetShared, type Remembered, remembered } from '../language/shared-terms.js';
+import { meet, meetShared, type Remembered, remembered } from '../language/terms/shared-terms.js';
 import { apply, looked } from './apply.js';
 import type { Metrics } from './metrics.js';
 import type { Point } from './plan.js';

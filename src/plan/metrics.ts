@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { SspError } from '../base/errors.js';
 import { own } from '../base/own.js';
-import { showType } from '../language/check/types-show.js';
+import { showType } from '../language/types/show-type.js';
 import type { Type } from '../language/types.js';
 
 /** Numbers of an evaluation by name; null where a metric that is declared with `?` has no value. */

@@ -6,7 +6,7 @@ import {
   type InlayHint,
   ResponseError,
 } from 'vscode-languageserver/node';
-import type { Exports } from '../language/check/imports.js';
+import type { Exports } from '../language/check/module/imports.js';
 import { actions } from '../language/editor/actions.js';
 import { complete } from '../language/editor/complete.js';
 import { defaultHints, stageHints } from '../language/editor/inlay-hints.js';

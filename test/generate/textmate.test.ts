@@ -4,8 +4,8 @@ import { beforeAll, expect, it } from 'vitest';
 import oniguruma from 'vscode-oniguruma';
 import textmate, { type IGrammar } from 'vscode-textmate';
 import { textmateFiles } from '../../src/generate/textmate.js';
-import { lex } from '../../src/language/parse/lex.js';
-import { isDeclarationKeyword } from '../../src/language/parse/tokens.js';
+import { lex } from '../../src/language/lex/lex.js';
+import { isDeclarationKeyword } from '../../src/language/lex/tokens.js';
 import { comparison, rest } from '../support/examples.js';
 
 const root = new URL('../../', import.meta.url);

@@ -1,9 +1,9 @@
 import { UsageError } from '../../base/errors.js';
 import { listing, suggest } from '../../base/nearest.js';
-import { shortName } from '../../language/check/labels.js';
 import { compile } from '../../language/compile.js';
 import { loadLibrary } from '../../language/library.js';
 import type { Extern } from '../../language/program.js';
+import { shortName } from '../../language/terms/call-labels.js';
 import type { Command } from '../command.js';
 import { fileHost } from '../file-host.js';
 import type { Io } from '../io.js';

@@ -3,7 +3,7 @@ import { preludeDocs } from '../../language/editor/prelude-docs.js';
 import { code, describeAnnotation, describeTarget, joined } from '../../language/editor/show.js';
 import { snapshotOf } from '../../language/editor/snapshot.js';
 import { documentedWords, wordDoc } from '../../language/editor/word-docs.js';
-import { foldedText } from '../../language/parse/source-text.js';
+import { foldedText } from '../../language/lex/source-text.js';
 import type { Extern } from '../../language/program.js';
 import { fileHost } from '../file-host.js';
 import type { Io } from '../io.js';

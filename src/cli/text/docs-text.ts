@@ -1,11 +1,11 @@
 import pc from 'picocolors';
 import { positionOf } from '../../base/source.js';
 import { columnsOf } from '../../base/width.js';
-import { defaultText, signatureText } from '../../language/check/extern-text.js';
-import { firstSentence } from '../../language/check/first-sentence.js';
-import { shortName } from '../../language/check/labels.js';
-import { showType } from '../../language/check/types-show.js';
+import { firstSentence } from '../../language/check/advice/first-sentence.js';
 import type { Extern } from '../../language/program.js';
+import { shortName } from '../../language/terms/call-labels.js';
+import { defaultText, signatureText } from '../../language/terms/extern-text.js';
+import { showType } from '../../language/types/show-type.js';
 import { unitText } from './unit-text.js';
 
 /** One stage or value as the terminal shows it. */

@@ -1,7 +1,7 @@
-import { showType } from '../../language/check/types-show.js';
-import { showValue } from '../../language/check/values-show.js';
 import { compile } from '../../language/compile.js';
-import { foldedText } from '../../language/parse/source-text.js';
+import { foldedText } from '../../language/lex/source-text.js';
+import { showType } from '../../language/types/show-type.js';
+import { showValue } from '../../language/types/show-value.js';
 import { fileHost } from '../file-host.js';
 import type { Io } from '../io.js';
 import { pipelineFile } from '../pipeline.js';

@@ -1,5 +1,5 @@
 import type { Diagnostic, Edit } from '../../base/diagnostic.js';
-import { removeUnused } from '../check/remove-unused.js';
+import { removeUnused } from '../check/advice/remove-unused.js';
 import type { Snapshot } from './snapshot.js';
 
 /** A change that an editor offers. */

@@ -1,9 +1,9 @@
-import { defaultText } from '../check/extern-text.js';
-import { shortName } from '../check/labels.js';
-import { placeArguments, type Written } from '../check/place-arguments.js';
-import { showType } from '../check/types-show.js';
-import type { IToken } from '../parse/chevrotain.js';
-import { Colon, Comma, isCloser, isOpener, isWord } from '../parse/tokens.js';
+import { placeArguments, type Written } from '../check/expressions/place-arguments.js';
+import type { IToken } from '../lex/chevrotain.js';
+import { Colon, Comma, isCloser, isOpener, isWord } from '../lex/tokens.js';
+import { shortName } from '../terms/call-labels.js';
+import { defaultText } from '../terms/extern-text.js';
+import { showType } from '../types/show-type.js';
 import type { Type } from '../types.js';
 import { callable } from './callable.js';
 import { type Cursor, type Frame, frameKind } from './cursor.js';

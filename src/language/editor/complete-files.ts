@@ -1,4 +1,4 @@
-import type { IToken } from '../parse/chevrotain.js';
+import type { IToken } from '../lex/chevrotain.js';
 import type { Type } from '../types.js';
 import type { Completion } from './completion.js';
 import type { Cursor } from './cursor.js';

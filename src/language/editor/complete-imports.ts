@@ -1,5 +1,5 @@
-import type { Exports } from '../check/imports.js';
-import { Dot, LBrace, StringToken } from '../parse/tokens.js';
+import type { Exports } from '../check/module/imports.js';
+import { Dot, LBrace, StringToken } from '../lex/tokens.js';
 import type { FolderNames } from './complete-files.js';
 import { ofExtern } from './complete-names.js';
 import type { Completion } from './completion.js';

@@ -1,6 +1,6 @@
-import { labelText } from '../check/label-text.js';
-import type { IToken } from '../parse/chevrotain.js';
-import { isWord } from '../parse/tokens.js';
+import type { IToken } from '../lex/chevrotain.js';
+import { isWord } from '../lex/tokens.js';
+import { labelText } from '../terms/label-text.js';
 import type { Completion } from './completion.js';
 import { labelValue } from './show.js';
 import type { Snapshot } from './snapshot.js';

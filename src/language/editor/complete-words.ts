@@ -1,6 +1,6 @@
-import { typeNames } from '../check/check-type.js';
-import { units } from '../parse/literals.js';
-import { declarationKeywords } from '../parse/tokens.js';
+import { typeNames } from '../check/expressions/check-type.js';
+import { units } from '../lex/literals.js';
+import { declarationKeywords } from '../lex/tokens.js';
 import type { Type } from '../types.js';
 import { annotationDocs } from './annotations.js';
 import type { Completion } from './completion.js';

@@ -1,4 +1,4 @@
-import type { IToken } from '../parse/chevrotain.js';
+import type { IToken } from '../lex/chevrotain.js';
 import {
   Arrow,
   At,
@@ -9,7 +9,7 @@ import {
   isWord,
   LBrace,
   operatorKeyword,
-} from '../parse/tokens.js';
+} from '../lex/tokens.js';
 import type { Type } from '../types.js';
 import { openCall } from './callee.js';
 import { fileCompletions, isPath } from './complete-files.js';

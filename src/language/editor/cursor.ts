@@ -1,6 +1,6 @@
-import type { IToken } from '../parse/chevrotain.js';
-import { endOf, type Lexed } from '../parse/lex.js';
-import { split } from '../parse/split.js';
+import type { IToken } from '../lex/chevrotain.js';
+import { endOf, type Lexed } from '../lex/lex.js';
+import { split } from '../lex/split.js';
 import {
   Comma,
   Dot,
@@ -14,7 +14,7 @@ import {
   operatorKeyword,
   StringToken,
   UnterminatedString,
-} from '../parse/tokens.js';
+} from '../lex/tokens.js';
 
 /** An opening bracket around the cursor. */
 export interface Frame {

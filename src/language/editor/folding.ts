@@ -1,6 +1,6 @@
 import { positionOf, type SourceFile } from '../../base/source.js';
-import { endOf } from '../parse/lex.js';
-import { isCloser, isOpener } from '../parse/tokens.js';
+import { endOf } from '../lex/lex.js';
+import { isCloser, isOpener } from '../lex/tokens.js';
 import type { Snapshot } from './snapshot.js';
 
 export interface Fold {

@@ -1,6 +1,6 @@
 import type { Span } from '../../base/source.js';
-import { endOf } from '../parse/lex.js';
-import { Colon, Dot, isWord } from '../parse/tokens.js';
+import { endOf } from '../lex/lex.js';
+import { Colon, Dot, isWord } from '../lex/tokens.js';
 import { nodePath } from './node-path.js';
 import { describeAnnotation, describeTarget, joined } from './show.js';
 import { occurrenceAt, originOf, type Snapshot } from './snapshot.js';

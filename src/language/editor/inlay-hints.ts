@@ -1,6 +1,6 @@
 import type { Expression } from '../ast.js';
-import { defaultText } from '../check/extern-text.js';
-import { placeArguments, writtenAs } from '../check/place-arguments.js';
+import { placeArguments, writtenAs } from '../check/expressions/place-arguments.js';
+import { defaultText } from '../terms/extern-text.js';
 import { callable } from './callable.js';
 import { eachNode } from './node-path.js';
 import type { Snapshot } from './snapshot.js';

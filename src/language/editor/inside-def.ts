@@ -1,15 +1,9 @@
 import type { DefDeclaration } from '../ast.js';
-import { hiddenInDef } from '../check/def-body.js';
-import type { IToken } from '../parse/chevrotain.js';
-import { endOf } from '../parse/lex.js';
+import { hiddenInDef } from '../check/declarations/def-body.js';
+import type { IToken } from '../lex/chevrotain.js';
+import { endOf } from '../lex/lex.js';
+import { declarationKeyword, isCloser, isOpener, LBrace, operatorKeyword } from '../lex/tokens.js';
 import { parse } from '../parse/parser.js';
-import {
-  declarationKeyword,
-  isCloser,
-  isOpener,
-  LBrace,
-  operatorKeyword,
-} from '../parse/tokens.js';
 import type { Cursor } from './cursor.js';
 import type { Snapshot } from './snapshot.js';
 

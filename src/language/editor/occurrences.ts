@@ -1,7 +1,7 @@
 import type { Span } from '../../base/source.js';
 import type { DefDeclaration, Name } from '../ast.js';
 import type { DeclaredName, Meaning, Note, Target } from '../check/context.js';
-import type { OpenModule } from '../check/open-module.js';
+import type { OpenModule } from '../check/module/open-module.js';
 import { spanKey } from './span-key.js';
 
 /** A word and what it stands for; a shorthand such as `epochs` in a call stands for two things. */

@@ -1,7 +1,7 @@
 import type { Edit } from '../../base/diagnostic.js';
 import type { Span } from '../../base/source.js';
 import type { Expression } from '../ast.js';
-import { placeArguments, type Written, writtenAs } from '../check/place-arguments.js';
+import { placeArguments, type Written, writtenAs } from '../check/expressions/place-arguments.js';
 import { callable } from './callable.js';
 import { nodePath } from './node-path.js';
 import { occurrenceAt, type Snapshot } from './snapshot.js';

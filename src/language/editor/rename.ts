@@ -1,9 +1,9 @@
 import type { Edit } from '../../base/diagnostic.js';
 import type { Span } from '../../base/source.js';
 import type { Module, RecordEntry } from '../ast.js';
-import { preludeNames } from '../check/check-prelude.js';
 import type { Target } from '../check/context.js';
-import { declarationKeywords, operatorKeywords } from '../parse/tokens.js';
+import { preludeNames } from '../check/expressions/check-prelude.js';
+import { declarationKeywords, operatorKeywords } from '../lex/tokens.js';
 import { type Reference, references } from './navigate.js';
 import { eachNode } from './node-path.js';
 import { renameArgument } from './rename-argument.js';

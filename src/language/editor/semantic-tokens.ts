@@ -1,6 +1,6 @@
 import type { DeclaredName, Target } from '../check/context.js';
-import type { IToken } from '../parse/chevrotain.js';
-import { endOf } from '../parse/lex.js';
+import type { IToken } from '../lex/chevrotain.js';
+import { endOf } from '../lex/lex.js';
 import {
   At,
   Colon,
@@ -11,7 +11,7 @@ import {
   isKeyword,
   isWord,
   operatorKeyword,
-} from '../parse/tokens.js';
+} from '../lex/tokens.js';
 import { isNumber, isText } from './cursor.js';
 import { eachNode } from './node-path.js';
 import { originOf, type Snapshot } from './snapshot.js';

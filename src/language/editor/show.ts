@@ -1,10 +1,10 @@
 import type { CheckedAxis, DeclaredName, Target } from '../check/context.js';
-import { defaultText, signatureText } from '../check/extern-text.js';
-import { shortName, termText } from '../check/labels.js';
-import { termSize } from '../check/term-size.js';
-import { showType } from '../check/types-show.js';
-import { foldedText } from '../parse/source-text.js';
+import { termSize } from '../check/expressions/term-size.js';
+import { foldedText } from '../lex/source-text.js';
 import type { AxisLabel, Extern, ExternParam, Term } from '../program.js';
+import { shortName, termText } from '../terms/call-labels.js';
+import { defaultText, signatureText } from '../terms/extern-text.js';
+import { showType } from '../types/show-type.js';
 import { annotationDocs } from './annotations.js';
 import { callable } from './callable.js';
 import { preludeDocs } from './prelude-docs.js';

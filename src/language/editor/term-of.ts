@@ -1,8 +1,8 @@
 import type { Expression, Name } from '../ast.js';
-import { innerOf } from '../check/check-member.js';
 import { type Context, type Inner, type Meaning, noInner } from '../check/context.js';
-import type { IToken } from '../parse/chevrotain.js';
-import { endOf } from '../parse/lex.js';
+import { innerOf } from '../check/expressions/check-member.js';
+import type { IToken } from '../lex/chevrotain.js';
+import { endOf } from '../lex/lex.js';
 import { parse } from '../parse/parser.js';
 import type { Term } from '../program.js';
 import { valueStart } from './cursor.js';

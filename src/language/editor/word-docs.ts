@@ -1,5 +1,5 @@
 import { own } from '../../base/own.js';
-import type { declarationKeywords } from '../parse/tokens.js';
+import type { declarationKeywords } from '../lex/tokens.js';
 
 /** What begins a declaration, in a few words. */
 export const keywordDocs: Readonly<Record<(typeof declarationKeywords)[number], string>> = {

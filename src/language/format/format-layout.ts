@@ -1,5 +1,5 @@
-import type { IToken } from '../parse/chevrotain.js';
-import * as t from '../parse/tokens.js';
+import type { IToken } from '../lex/chevrotain.js';
+import * as t from '../lex/tokens.js';
 import type { Roles } from './format-roles.js';
 import type { Group, Item, Part, Remark } from './format-tree.js';
 

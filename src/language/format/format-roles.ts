@@ -1,5 +1,5 @@
 import { invariant } from '../../base/errors.js';
-import type { CstNode, IToken } from '../parse/chevrotain.js';
+import type { CstNode, IToken } from '../lex/chevrotain.js';
 
 /** How the inside of a pair of brackets is laid out. */
 export type GroupStyle = 'list' | 'plain' | 'body' | 'entries';

@@ -1,7 +1,7 @@
 import { invariant } from '../../base/errors.js';
-import type { IToken } from '../parse/chevrotain.js';
-import { endOf, type Lexed } from '../parse/lex.js';
-import { Comma, isCloser, isOpener } from '../parse/tokens.js';
+import type { IToken } from '../lex/chevrotain.js';
+import { endOf, type Lexed } from '../lex/lex.js';
+import { Comma, isCloser, isOpener } from '../lex/tokens.js';
 import type { GroupStyle, Roles } from './format-roles.js';
 
 /** A comment and how it stands. */

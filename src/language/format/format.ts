@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../../base/diagnostic.js';
 import { SspError } from '../../base/errors.js';
 import { positionOf, type SourceFile } from '../../base/source.js';
-import type { IToken } from '../parse/chevrotain.js';
+import type { IToken } from '../lex/chevrotain.js';
+import { Comma, declarationKeyword, isCloser, isOpener } from '../lex/tokens.js';
 import { build } from '../parse/parser.js';
 import { type Piece, type Reading, read } from '../parse/read.js';
-import { Comma, declarationKeyword, isCloser, isOpener } from '../parse/tokens.js';
 import { layoutFile } from './format-layout.js';
 import { rolesOf } from './format-roles.js';
 import { formatTree } from './format-tree.js';

@@ -12,10 +12,10 @@ import type {
   StageKeyword,
   TypeNode,
 } from '../ast.js';
+import { spanOf } from '../lex/lex.js';
 import { type BuildContext, nameOf, nodeSpan, only, pathOf, stringOf } from './build-context.js';
 import { argumentsOf, expression, sum } from './build-expression.js';
 import type * as cst from './cst.gen.js';
-import { spanOf } from './lex.js';
 
 /** What every declaration has. */
 interface Head {

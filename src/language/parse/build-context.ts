@@ -3,10 +3,10 @@ import { invariant } from '../../base/errors.js';
 import { changeTo } from '../../base/fix.js';
 import type { SourceFile, Span } from '../../base/source.js';
 import type { Name } from '../ast.js';
-import type { CstNode, IToken } from './chevrotain.js';
-import type { DocComments } from './doc-comments.js';
-import { endOf, spanOf } from './lex.js';
-import { type LiteralMistake, readNumber, readString } from './literals.js';
+import type { CstNode, IToken } from '../lex/chevrotain.js';
+import type { DocComments } from '../lex/doc-comments.js';
+import { endOf, spanOf } from '../lex/lex.js';
+import { type LiteralMistake, readNumber, readString } from '../lex/literals.js';
 
 /** What building a tree needs beside the syntax. */
 export interface BuildContext {

@@ -1,10 +1,10 @@
 import { invariant } from '../../base/errors.js';
 import { cover } from '../../base/source.js';
 import type { Argument, BinaryOperator, Expression, Label, MatchArm, RecordEntry } from '../ast.js';
+import type { IToken } from '../lex/chevrotain.js';
+import { spanOf } from '../lex/lex.js';
 import { type BuildContext, nameOf, nodeSpan, numberOf, only, stringOf } from './build-context.js';
-import type { IToken } from './chevrotain.js';
 import type * as cst from './cst.gen.js';
-import { spanOf } from './lex.js';
 
 type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
 

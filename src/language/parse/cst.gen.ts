@@ -1,5 +1,5 @@
 // Generated from src/language/parse/grammar.ts by `npm run gen`.
-import type { CstNode, IToken } from './chevrotain.js';
+import type { CstNode, IToken } from '../lex/chevrotain.js';
 
 
 export interface TypeCstNode extends CstNode {

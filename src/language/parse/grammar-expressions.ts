@@ -3,8 +3,8 @@ import {
   CstParser,
   defaultParserErrorProvider,
   type ParserMethod,
-} from './chevrotain.js';
-import * as t from './tokens.js';
+} from '../lex/chevrotain.js';
+import * as t from '../lex/tokens.js';
 
 export type Rule = ParserMethod<[], CstNode>;
 

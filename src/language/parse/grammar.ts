@@ -1,5 +1,5 @@
+import * as t from '../lex/tokens.js';
 import { ExpressionGrammar } from './grammar-expressions.js';
-import * as t from './tokens.js';
 
 const { where, return: returns } = t.operatorKeyword;
 const { from, command, reads, as, stage, value } = t.contextualWord;

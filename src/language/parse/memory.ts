@@ -1,8 +1,8 @@
 import type { SourceFile } from '../../base/source.js';
 import type { Declaration } from '../ast.js';
-import type { DocComments } from './doc-comments.js';
-import { type Lexed, lex } from './lex.js';
-import { type LexedText, relex } from './relex.js';
+import type { DocComments } from '../lex/doc-comments.js';
+import { type Lexed, lex } from '../lex/lex.js';
+import { type LexedText, relex } from '../lex/relex.js';
 
 /**
  * Declarations without mistakes by their text, so that an editor reads only those that changed. The

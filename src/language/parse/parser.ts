@@ -3,12 +3,12 @@ import type { Diagnostic } from '../../base/diagnostic.js';
 import { textAt } from '../../base/fix.js';
 import type { SourceFile } from '../../base/source.js';
 import type { Declaration, Module } from '../ast.js';
-import { tooDeep } from '../check/explain.js';
-import { brokenDeclarations } from './broken.js';
+import { docComments } from '../lex/doc-comments.js';
+import { brokenDeclarations } from '../syntax-errors/broken.js';
+import { tooDeep } from '../syntax-errors/explain-syntax.js';
 import { buildDeclaration } from './build-ast.js';
 import type { BuildContext } from './build-context.js';
 import { tooDeepPart } from './depth.js';
-import { docComments } from './doc-comments.js';
 import { type Memory, memory, recalled, recording } from './memory.js';
 import { canRemember, type Reading, read, textOf } from './read.js';
 

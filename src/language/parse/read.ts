@@ -1,17 +1,17 @@
 import { diagnose } from '../../base/codes.js';
 import type { Diagnostic } from '../../base/diagnostic.js';
 import type { SourceFile } from '../../base/source.js';
-import { explainMistake, findMistake, sameLineMistake } from '../check/explain.js';
-import { strayMistake } from '../check/stray.js';
-import { blockCommentMistake, withoutBlockComments } from './block-comment.js';
-import type { IToken } from './chevrotain.js';
+import { blockCommentMistake, withoutBlockComments } from '../lex/block-comment.js';
+import type { IToken } from '../lex/chevrotain.js';
+import { endOf, type Lexed, lex } from '../lex/lex.js';
+import { withoutConflicts } from '../lex/merge-conflict.js';
+import { type Chunk, split } from '../lex/split.js';
+import * as t from '../lex/tokens.js';
+import { explainMistake, findMistake, sameLineMistake } from '../syntax-errors/explain-syntax.js';
+import { strayMistake } from '../syntax-errors/stray.js';
 import type { DeclarationCstNode } from './cst.gen.js';
 import { grammar } from './grammar.js';
-import { endOf, type Lexed, lex } from './lex.js';
 import type { Kept, Memory } from './memory.js';
-import { withoutConflicts } from './merge-conflict.js';
-import { type Chunk, split } from './split.js';
-import * as t from './tokens.js';
 
 /** One declaration as it was read: its syntax, or why there is none. */
 export interface Piece {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { externList } from '../../../src/cli/text/docs-text.js';
-import { firstSentence } from '../../../src/language/check/first-sentence.js';
+import { firstSentence } from '../../../src/language/check/advice/first-sentence.js';
 import { loadLibrary } from '../../../src/language/library.js';
 
 it('finds the first sentence of a text', () => {

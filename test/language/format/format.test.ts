@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { format } from '../../../src/language/format/format.js';
-import { lex } from '../../../src/language/parse/lex.js';
+import { lex } from '../../../src/language/lex/lex.js';
 import { parse } from '../../../src/language/parse/parser.js';
 import { ablation, comparison, rest } from '../../support/examples.js';
 

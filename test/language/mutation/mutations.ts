@@ -1,8 +1,8 @@
 import type { Span } from '../../../src/base/source.js';
 import type { Argument, Declaration, Expression } from '../../../src/language/ast.js';
 import { type Snapshot, snapshotOf } from '../../../src/language/editor/snapshot.js';
-import type { IToken } from '../../../src/language/parse/chevrotain.js';
-import { isCloser, isOpener } from '../../../src/language/parse/tokens.js';
+import type { IToken } from '../../../src/language/lex/chevrotain.js';
+import { isCloser, isOpener } from '../../../src/language/lex/tokens.js';
 import type { Source } from './corpus.js';
 
 /** One mistake to make: what stands there becomes `text`. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { Lexer } from '../../../src/language/parse/chevrotain.js';
+import { Lexer } from '../../../src/language/lex/chevrotain.js';
+import { allTokens } from '../../../src/language/lex/tokens.js';
 import { Grammar } from '../../../src/language/parse/grammar.js';
-import { allTokens } from '../../../src/language/parse/tokens.js';
 
 it('has no ambiguity at two tokens of lookahead', () => {
   expect(() => new Grammar(true)).not.toThrow();

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Lexed, lex } from '../../../src/language/parse/lex.js';
+import { type Lexed, lex } from '../../../src/language/lex/lex.js';
+import { relex } from '../../../src/language/lex/relex.js';
 import { parse, rememberingParser } from '../../../src/language/parse/parser.js';
-import { relex } from '../../../src/language/parse/relex.js';
 import { ablation, comparison, rest } from '../../support/examples.js';
 
 const quickstart = readFileSync(

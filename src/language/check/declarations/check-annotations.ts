@@ -1,0 +1,114 @@
+import { diagnose } from '../../../base/codes.js';
+import type { Advice, Fix } from '../../../base/diagnostic.js';
+import { changeTo, remove, textAt } from '../../../base/fix.js';
+import type { Annotation } from '../../ast.js';
+import type { Resources } from '../../program.js';
+import { evaluate } from '../../terms/evaluate.js';
+import { isUnknown, unknownDim } from '../../terms/terms.js';
+import type { Type, Unit } from '../../types.js';
+import { choose } from '../advice/choose.js';
+import type { Context } from '../context.js';
+import { coerce } from '../expressions/coerce.js';
+
+/** An annotation: the type of its one argument and where the value goes. */
+interface Meaning {
+  readonly unit: Unit;
+  readonly low: number;
+  readonly field: keyof Resources | 'version';
+}
+
+const resources: Readonly<Record<string, Meaning>> = {
+  gpu: { unit: 'Int', low: 0, field: 'gpus' },
+  memory: { unit: 'Bytes', low: 1, field: 'memoryBytes' },
+  cpus: { unit: 'Int', low: 1, field: 'cpus' },
+  timeout: { unit: 'Duration', low: 0, field: 'timeoutSeconds' },
+  retries: { unit: 'Int', low: 0, field: 'retries' },
+};
+
+/** What an annotation may say. */
+const examples: Readonly<Partial<Record<Unit, string>>> = {
+  Int: '1',
+  Bytes: '16GiB',
+  Duration: '12h',
+};
+
+const version: Readonly<Record<string, Meaning>> = {
+  version: { unit: 'Int', low: 1, field: 'version' },
+};
+
+/** What a stage needs: `@gpu(1) @memory(16GiB) @cpus(4) @timeout(12h) @retries(2)`. */
+export function checkResources(annotations: readonly Annotation[], context: Context): Resources {
+  return check(annotations, resources, 'a stage', context);
+}
+
+/** The `@version` of an extern, 1 if none. */
+export function checkVersion(annotations: readonly Annotation[], context: Context): number {
+  return check(annotations, version, 'an `extern`', context).version ?? 1;
+}
+
+/** Says that annotations do not belong here. */
+export function rejectAnnotations(
+  annotations: readonly Annotation[],
+  what: string,
+  context: Context,
+): void {
+  check(annotations, {}, what, context);
+}
+
+function check(
+  annotations: readonly Annotation[],
+  known: Readonly<Record<string, Meaning>>,
+  what: string,
+  context: Context,
+): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const annotation of annotations) {
+    const name = annotation.name.text;
+    const meaning = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (!meaning) {
+      const elsewhere = Object.hasOwn(resources, name) || name === 'version';
+      const place = name === 'version' ? 'an `extern`' : 'a stage';
+      const found = elsewhere ? {} : choose(annotation.name, Object.keys(known));
+      const advice: Advice = {
+        help: elsewhere ? `\`@${name}\` belongs before ${place}` : found.help,
+        fixes: [...(found.fixes ?? []), removeAnnotation(annotation)],
+      };
+      context.report(diagnose('unknown-annotation', annotation.span, { name, what }, advice));
+      continue;
+    }
+    const [argument] = annotation.args;
+    if (!argument || argument.name || annotation.args.length > 1) {
+      const { span } = annotation;
+      const example = examples[meaning.unit] ?? '1';
+      const fixes = [
+        changeTo(span, `@${name}(${argument ? textAt(argument.value.span) : example})`),
+      ];
+      context.report(diagnose('annotation-argument', span, { name, example }, { fixes }));
+      continue;
+    }
+    if (meaning.field in found) {
+      const fixes = [removeAnnotation(annotation)];
+      context.report(diagnose('duplicate-annotation', annotation.span, { name }, { fixes }));
+      continue;
+    }
+    const type: Type = { kind: 'number', unit: meaning.unit, low: meaning.low };
+    const value = argument.value;
+    const term = coerce(context.check(value, context), type, value, `\`@${name}\``, context);
+    const number = evaluate(term, {}, context.axes);
+    if (typeof number === 'number') found[meaning.field] = number;
+    else if (!isUnknown(term) && !term.dims.includes(unknownDim)) {
+      context.report(diagnose('not-constant', value.span, { what: `\`@${name}\`` }));
+    }
+  }
+  return found;
+}
+
+/** Takes an annotation away with the white space behind it. */
+function removeAnnotation({ span }: Annotation): Fix {
+  const { title, edits } = remove(span);
+  const behind = /^\s*/.exec(span.file.text.slice(span.end))?.[0].length ?? 0;
+  return {
+    title,
+    edits: edits.map(({ text }) => ({ span: { ...span, end: span.end + behind }, text })),
+  };
+}

@@ -1,0 +1,145 @@
+import { diagnose } from '../../../base/codes.js';
+import type { ExternDeclaration } from '../../ast.js';
+import type { OwnFiles } from '../../own-files.js';
+import type { ExternParam, OwnCode } from '../../program.js';
+import { evaluate } from '../../terms/evaluate.js';
+import { isUnknown } from '../../terms/terms.js';
+import type { Type } from '../../types.js';
+import { choose } from '../advice/choose.js';
+import type { Context } from '../context.js';
+import { coerce } from '../expressions/coerce.js';
+import { splitCommand } from './split-command.js';
+import { checkUnreadFiles } from './unread-files.js';
+
+/**
+ * Checks what does the work of a stage or value that the user declares: a module, or for a stage a
+ * command. None after a mistake.
+ */
+export function checkOwnStage(
+  declaration: ExternDeclaration,
+  params: readonly ExternParam[],
+  files: OwnFiles,
+  context: Context,
+): OwnCode | undefined {
+  const { name, of, from, command, result } = declaration;
+  const module = 'end it with `from "./mine.mjs"`';
+  if (of === 'value' && (command || (result.kind === 'named' && result.name.text === 'Backbone'))) {
+    const why = command
+      ? 'a value is no command'
+      : 'no probe could read a network of your own back';
+    const help = command
+      ? `${module}: a module that exports \`make\``
+      : 'take a network of `std.backbone`; a Method, Views, Optimizer or Schedule may be your own';
+    context.report(diagnose('own-value', name.span, { name: name.text, why }, { help }));
+    return undefined;
+  }
+  if (from) return checkModule(from, files, context);
+  if (command) return checkCommand(declaration, params, files, context);
+  const help = of === 'value' ? module : `${module} or \`command "python train.py --out {out}"\``;
+  context.report(diagnose('own-without-work', name.span, { name: name.text }, { help }));
+  return undefined;
+}
+
+function checkModule(
+  { path: written, span }: NonNullable<ExternDeclaration['from']>,
+  files: OwnFiles,
+  context: Context,
+): OwnCode | undefined {
+  const help = /\.(mjs|cjs|js)$/.test(written)
+    ? /^\.{1,2}\//.test(written)
+      ? undefined
+      : 'a path is relative to this file and begins with `./` or `../`'
+    : 'a module ends with `.mjs`, `.js` or `.cjs`';
+  if (help !== undefined) {
+    context.report(diagnose('import-path', span, { path: written }, { help }));
+    return undefined;
+  }
+  const path = existing(written, span, files, context)?.path;
+  return path === undefined ? undefined : { kind: 'module', path, imports: files.importsOf(path) };
+}
+
+function checkCommand(
+  { command, reads, name, params: written }: ExternDeclaration,
+  params: readonly ExternParam[],
+  files: OwnFiles,
+  context: Context,
+): OwnCode | undefined {
+  if (!command) return undefined;
+  const { span } = command;
+  const split = splitCommand(command.text);
+  if ('mistake' in split) {
+    context.report(diagnose('command-form', span, { found: split.mistake }));
+    return undefined;
+  }
+  const out = written.find((param) => param.name.text === 'out');
+  if (out) {
+    const help = '`{out}` is the folder for the result';
+    context.report(diagnose('built-in-name', out.name.span, { name: 'out' }, { help }));
+  }
+  const used = new Set(split.words.flat().flatMap((part) => ('param' in part ? [part.param] : [])));
+  const known = [...params.map((param) => param.name), 'out'];
+  const unknown = [...used].filter((placeholder) => !known.includes(placeholder));
+  for (const placeholder of unknown) {
+    const args = { name: placeholder, callee: name.text };
+    const { text } = span.file;
+    const at = text.indexOf(`{${placeholder}}`, span.start);
+    const inner = { ...span, start: at + 1, end: at + 1 + placeholder.length };
+    const advice = choose({ text: placeholder, span: inner }, known);
+    context.report(diagnose('unknown-placeholder', span, args, advice));
+  }
+  if (!used.has('out')) {
+    const found = 'no `{out}`, the folder where the result is left';
+    context.report(diagnose('command-form', span, { found }));
+  }
+  for (const param of unknown.length > 0 ? [] : written) {
+    const { text } = param.name;
+    if (used.has(text) || text === 'out') continue;
+    context.report(diagnose('unused', param.name.span, { name: text, word: 'parameter' }));
+  }
+  const list = reads ? readsOf(reads, files, context) : [];
+  if (list) checkUnreadFiles({ command, reads }, split.words, list, files, context);
+  const { path: folder } = files.at('.');
+  return list && { kind: 'command', words: split.words, folder, reads: list };
+}
+
+const texts: Type = { kind: 'list', of: { kind: 'string' } };
+
+/** The files and folders that a command reads beside its parameters. */
+function readsOf(
+  expression: NonNullable<ExternDeclaration['reads']>,
+  files: OwnFiles,
+  context: Context,
+): Extract<OwnCode, { kind: 'command' }>['reads'] | undefined {
+  const term = coerce(context.check(expression, context), texts, expression, '`reads`', context);
+  if (isUnknown(term)) return undefined;
+  const value = evaluate(term, {}, context.axes);
+  if (!Array.isArray(value)) {
+    context.report(diagnose('not-constant', expression.span, { what: '`reads`' }));
+    return undefined;
+  }
+  const items = expression.kind === 'list' ? expression.items : [];
+  return value.flatMap((path, i) => {
+    const span = items[i]?.span ?? expression.span;
+    return existing(String(path), span, files, context) ?? [];
+  });
+}
+
+/** A file or folder beside the file that names it; says when there is none. */
+function existing(
+  written: string,
+  span: ExternDeclaration['span'],
+  files: OwnFiles,
+  context: Context,
+): { readonly path: string; readonly kind: 'file' | 'folder' } | undefined {
+  const { path, inside } = files.at(written);
+  if (!inside) {
+    const help = 'the stages of a package lie in it';
+    context.report(diagnose('outside-package', span, { path: written }, { help }));
+    return undefined;
+  }
+  const kind = files.kindOf(path);
+  if (kind !== undefined) return { path, kind };
+  const help = 'the path is relative to the file that names it';
+  context.report(diagnose('file-not-found', span, { what: 'file', path }, { help }));
+  return undefined;
+}

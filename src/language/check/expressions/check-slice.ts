@@ -1,0 +1,167 @@
+import { dirname, relative } from 'node:path';
+import { diagnose } from '../../../base/codes.js';
+import type { Advice, Fix } from '../../../base/diagnostic.js';
+import { changeTo, remove, removeItem, textAt } from '../../../base/fix.js';
+import { nearest } from '../../../base/nearest.js';
+import type { Expression, Label, Name, SliceItem } from '../../ast.js';
+import type { Term } from '../../program.js';
+import { labelText } from '../../terms/label-text.js';
+import { isUnknown, unknownDim, unknownTerm, withoutDims } from '../../terms/terms.js';
+import { choose } from '../advice/choose.js';
+import type { CheckedAxis, Context } from '../context.js';
+import { matchLabel } from './match-label.js';
+import { elsewhere } from './narrow.js';
+
+type SliceExpression = Extract<Expression, { kind: 'slice' }>;
+
+/** Checks `x[pairs: sp]` and `x[pairs: {sp, ap}]`. */
+export function checkSlice(expression: SliceExpression, context: Context): Term {
+  let term = context.check(expression.of, elsewhere(context));
+  if (expression.items.length === 0) {
+    const at = { ...expression.span, start: expression.of.span.end };
+    context.report(diagnose('empty-slice', expression.span, {}, { fixes: [remove(at)] }));
+    return unknownTerm(expression.span);
+  }
+  for (const item of expression.items) {
+    // The other axes of the slice have nothing to do with a mistake in this one.
+    const lost: Term = { ...unknownTerm(expression.span), type: term.type };
+    const axis = axisOf(item.axis, term.dims, context, () => [itemAway(expression, item)]);
+    if (!axis) {
+      term = lost;
+      continue;
+    }
+    if (item.labels.length === 0) {
+      const fixes = [itemAway(expression, item)];
+      context.report(diagnose('empty-slice', item.span, {}, { fixes }));
+    }
+    const labels = checkLabels(item.labels, axis, context);
+    if (labels.length === 0) term = lost;
+    if (isUnknown(term)) continue;
+    const dims = item.set ? term.dims : withoutDims(term.dims, [axis.name]);
+    const { type } = term;
+    const set = item.set;
+    term = {
+      kind: 'slice',
+      of: term,
+      axis: axis.name,
+      labels,
+      set,
+      type,
+      dims,
+      span: expression.span,
+    };
+  }
+  return term;
+}
+
+/** The labels of an axis that are written; reports those that it does not have. */
+export function checkLabels(
+  labels: readonly Label[],
+  axis: CheckedAxis,
+  context: Context,
+): readonly string[] {
+  const found: string[] = [];
+  for (const label of labels) {
+    const match = matchLabel(axis, label, context);
+    const target = axis.labels.find((l) => l.label === match);
+    if (target) context.note?.(label.span, { kind: 'label', axis, label: target });
+    if (match === undefined) {
+      const all = axis.labels.map((l) => l.label);
+      const args = { label: label.text, axis: axis.name };
+      const advice = labelAdvice(label, all);
+      // after a mistake in its values its labels are guessed
+      if (axis.labels.length > 0 && axis.type.kind !== 'unknown') {
+        context.report(diagnose('unknown-label', label.span, args, advice));
+      }
+    } else if (found.includes(match)) {
+      const fixes = [removeItem(label.span)];
+      context.report(diagnose('duplicate-label', label.span, { label: match }, { fixes }));
+    } else found.push(match);
+  }
+  return found;
+}
+
+/**
+ * The axis that a slice, a reduction or a table names, where values vary over `dims`; reports one
+ * that they do not vary over. Nothing is said where that may follow from another mistake.
+ */
+export function axisOf(
+  name: Name,
+  dims: readonly string[],
+  context: Context,
+  without: () => readonly Fix[] = () => [],
+): CheckedAxis | undefined {
+  const meaning = context.lookup(name);
+  if (meaning?.kind === 'unknown') return undefined;
+  if (meaning?.kind !== 'axis') {
+    const advice =
+      importAdvice(name, dims, context) ??
+      choose(name, dims.filter(isKnownDim), 'this varies over no axis');
+    const mistake = diagnose('unknown-axis', name.span, { name: name.text }, advice);
+    if (meaning) context.report(mistake);
+    else context.reportUnknown(name, context.report, mistake);
+    return undefined;
+  }
+  const { axis } = meaning;
+  if (dims.includes(axis.name) || dims.includes(unknownDim)) return axis;
+  const varies = dims.length === 0 ? 'over no axis' : `over ${list(dims)}`;
+  const related = [{ span: axis.span, message: 'the axis' }];
+  const fixes = without();
+  const args = { name: axis.name, varies };
+  context.report(diagnose('axis-not-here', name.span, args, { related, fixes }));
+  return undefined;
+}
+
+/** Advice for an axis of another file: it is called there as here, and only has to be taken. */
+function importAdvice(name: Name, dims: readonly string[], context: Context): Advice | undefined {
+  const elsewhere = dims.flatMap((dim) => {
+    const axis = isKnownDim(dim) ? context.axes.get(dim) : undefined;
+    return axis && isElsewhere(axis) ? [{ axis, own: textAt(axis.span) }] : [];
+  });
+  const near =
+    nearest(
+      name.text,
+      elsewhere.map(({ own }) => own),
+    ) ?? name.text;
+  const found = elsewhere.find(({ own }) => own === near);
+  return found && { help: takeAxis(found.axis, name.span.file.path) };
+}
+
+/** Axes of other files that nobody took stand under the name of their file: `rounds/seed`. */
+export function isElsewhere({ name }: CheckedAxis): boolean {
+  return name.includes('/');
+}
+
+/** `` take `seed` from its file: `import "./rounds.ssp".{seed}` ``. */
+export function takeAxis({ span }: CheckedAxis, from: string): string {
+  const to = relative(dirname(from), span.file.path);
+  const path = to.startsWith('.') ? to : `./${to}`;
+  const own = textAt(span);
+  return `\`${own}\` is an axis of another file: \`import "${path}".{${own}}\` takes it`;
+}
+
+/** The nearest label; for a bare number the one that has a unit. */
+function labelAdvice(label: Label, all: readonly string[]): Advice {
+  const units = all.filter(
+    (l) => l.startsWith(label.text) && /^(?:%|[A-Za-z]+)$/.test(l.slice(label.text.length)),
+  );
+  const [only] = units;
+  if (label.kind !== 'number' || only === undefined || units.length > 1) {
+    return choose(label, all, '', labelText);
+  }
+  return { help: `did you mean \`${only}\`?`, fixes: [changeTo(label.span, only)] };
+}
+
+/** A slice without one of its items; without its brackets where there is no other. */
+function itemAway({ of, items, span }: SliceExpression, item: SliceItem): Fix {
+  return items.length > 1 ? removeItem(item.span) : remove({ ...span, start: of.span.end });
+}
+
+function isKnownDim(dim: string): boolean {
+  return dim !== unknownDim;
+}
+
+/** Names in back-quotes with commas. */
+export function list(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}

@@ -1,0 +1,274 @@
+import type { Advice, Fix } from '../../base/diagnostic.js';
+import { changeTo, textAt } from '../../base/fix.js';
+import type { Span } from '../../base/source.js';
+import type { IToken, TokenType } from '../lex/chevrotain.js';
+import { endOf } from '../lex/lex.js';
+import type { Chunk } from '../lex/split.js';
+import * as t from '../lex/tokens.js';
+import type { Place } from './syntax-place.js';
+
+/** What Python, YAML, TypeScript or SQL write otherwise. */
+export const otherForms: readonly ((place: Place) => Advice | undefined)[] = [
+  labelCompared,
+  trailingIf,
+  ternary,
+  membership,
+  power,
+  tuple,
+  yamlAxis,
+  key,
+  hyphenKey,
+  title,
+  importList,
+  whereOnAxis,
+];
+
+/** `x[pairs == sp]`. */
+function labelCompared({ chunk, token, before, open, expected, span }: Place): Advice | undefined {
+  if (token.tokenType !== t.EqualEqual || open?.tokenType !== t.LBracket) return undefined;
+  if (expected !== t.Colon.LABEL || !before) return undefined;
+  const at: Span = { ...span, start: endOf(before) };
+  const fixes = [{ title: 'Write `:`', edits: [{ span: at, text: ':' }] }];
+  const after = chunk.tokens[chunk.tokens.indexOf(token) + 1];
+  const label = after && t.isWord(after) ? after.image : '…';
+  return { help: `a label stands behind \`:\`, as in \`[${before.image}: ${label}]\``, fixes };
+}
+
+/** `0.1 if a else 0.2`. */
+function trailingIf(place: Place): Advice | undefined {
+  const { chunk, token, before } = place;
+  if (token.tokenType !== t.operatorKeyword.if || !before || !endsValue(before)) return undefined;
+  const help = (text: string) => `the condition stands first: \`${text}\``;
+  const [from, to] = around(place);
+  const at = chunk.tokens.indexOf(token);
+  const other = chunk.tokens.findIndex((x, i) => {
+    return i > at && i < to && x.tokenType === t.operatorKeyword.else;
+  });
+  if (other < 0) return { help: help('if a then 0.1 else 0.2') };
+  const [value, condition, rest] = [
+    textOf(place, from, at),
+    textOf(place, at + 1, other),
+    textOf(place, other + 1, to),
+  ];
+  if (!value || !condition || !rest) return { help: help('if a then 0.1 else 0.2') };
+  const text = `if ${condition} then ${value} else ${rest}`;
+  return {
+    help: help(shortOr(text, 'if a then 0.1 else 0.2')),
+    fixes: [replace(place, from, to, text)],
+  };
+}
+
+/** `a ? b : c`. */
+function ternary(place: Place): Advice | undefined {
+  const { chunk, token } = place;
+  if (token.image !== '?') return undefined;
+  const example = 'if a then 0.1 else 0.2';
+  const [from, to] = around(place);
+  const at = chunk.tokens.indexOf(token);
+  const colon = chunk.tokens.findIndex((x, i) => i > at && x.tokenType === t.Colon);
+  const end = endOfValue(chunk.tokens, colon + 1);
+  const parts = [
+    textOf(place, from, at),
+    textOf(place, at + 1, colon),
+    textOf(place, colon + 1, end),
+  ];
+  if (colon < 0 || parts.some((part) => part === '')) return { help: `write \`${example}\`` };
+  const text = `if ${parts[0]} then ${parts[1]} else ${parts[2]}`;
+  const fixes = [replace(place, from, Math.max(to, end), text)];
+  return { help: `write \`${shortOr(text, example)}\``, fixes };
+}
+
+/** `seed in [1, 2]`, `seed not in [1, 2]`. */
+function membership(place: Place): Advice | undefined {
+  const { chunk, token, before, span } = place;
+  const at = chunk.tokens.indexOf(token);
+  const not = token.tokenType === t.operatorKeyword.not;
+  const word = not ? chunk.tokens[at + 1] : token;
+  if (word?.image !== 'in' || !before) return undefined;
+  const is = not ? 'is not' : 'is';
+  const open = chunk.tokens[chunk.tokens.indexOf(word) + 1];
+  const close = open && closerOf(chunk.tokens, open);
+  const name = t.isWord(before) ? before.image : 'seed';
+  if (!open || !close || (open.tokenType !== t.LBracket && open.tokenType !== t.LParen)) {
+    return { help: `\`is\` looks at labels: \`${name} ${is} {1, 2}\`` };
+  }
+  const inner = textAt({ ...span, start: endOf(open), end: close.startOffset });
+  const set = `{${inner}}`;
+  const whole: Span = { ...span, end: endOf(close) };
+  const help = `\`is\` looks at labels: \`${name} ${is} ${set}\``;
+  return { help, fixes: [changeTo(whole, `${is} ${set}`)] };
+}
+
+/** `2 ** 3`. */
+function power({ token, before }: Place): Advice | undefined {
+  if (token.tokenType !== t.Star || before?.tokenType !== t.Star) return undefined;
+  return { help: 'there is no power operator; multiply with `*`' };
+}
+
+/** `(0.2, 1.0)`. */
+function tuple({ chunk, token, open, rule, span }: Place): Advice | undefined {
+  if (token.tokenType !== t.Comma || open?.tokenType !== t.LParen) return undefined;
+  if (rule === 'argumentList' || rule === 'parameterList') return undefined;
+  const close = closerOf(chunk.tokens, open);
+  const inner = close && textAt({ ...span, start: endOf(open), end: close.startOffset });
+  const ends = inner?.split(',').map((part) => part.trim()) ?? [];
+  const help = 'there are no tuples: a range is written `0.2..1.0`, a list `[0.2, 1.0]`';
+  if (!close || ends.length !== 2) return { help };
+  const whole: Span = { ...span, start: open.startOffset, end: endOf(close) };
+  const fixes = [changeTo(whole, ends.join('..')), changeTo(whole, `[${ends.join(', ')}]`)];
+  return { help, fixes };
+}
+
+/** `axis methods:` with items below it. */
+function yamlAxis({ chunk, token, expected }: Place): Advice | undefined {
+  const next = chunk.tokens[chunk.tokens.indexOf(token) + 1];
+  if (token.tokenType !== t.Colon || expected !== t.Equal.LABEL) return undefined;
+  if (next?.tokenType !== t.Minus) return undefined;
+  return yamlAdvice({ ...chunk, head: chunk.tokens.indexOf(token) - 1 });
+}
+
+/** `{200: 1}`. */
+function key({ chunk, token, open, rule, span }: Place): Advice | undefined {
+  const next = chunk.tokens[chunk.tokens.indexOf(token) + 1];
+  if (token.tokenType !== t.NumberToken || next?.tokenType !== t.Colon) return undefined;
+  if (open?.tokenType !== t.LBrace || !entries.has(rule)) return undefined;
+  return quotedKey(span);
+}
+
+/** `{vit-s: 1}`. */
+function hyphenKey({ chunk, token, before, open, rule, span }: Place): Advice | undefined {
+  if (token.tokenType !== t.Minus || !before || open?.tokenType !== t.LBrace) return undefined;
+  if (!entries.has(rule)) return undefined;
+  const at = chunk.tokens.indexOf(token);
+  const colon = chunk.tokens.findIndex((x, i) => i > at && x.tokenType === t.Colon);
+  const last = chunk.tokens[colon - 1];
+  if (!last) return undefined;
+  const whole: Span = { ...span, start: before.startOffset, end: endOf(last) };
+  return /^[\w.-]+$/.test(textAt(whole)) ? quotedKey(whole) : undefined;
+}
+
+const entries: ReadonlySet<string> = new Set(['record', 'entry', 'matching', 'fields']);
+
+function quotedKey(span: Span): Advice {
+  const text = JSON.stringify(textAt(span));
+  return {
+    help: `a key is a word, or stands in quotes: \`${text}\``,
+    fixes: [changeTo(span, text)],
+  };
+}
+
+/** `report "Table 1" = …`. */
+function title({ token, before, expected, span }: Place): Advice | undefined {
+  if (token.tokenType !== t.StringToken || expected !== t.Identifier.LABEL) return undefined;
+  if (!t.isDeclarationKeyword(before) || !before) return undefined;
+  const text = token.image.slice(1, -1);
+  const name = text
+    .toLowerCase()
+    .replaceAll(/\W+/g, '_')
+    .replaceAll(/^_+|_+$/g, '');
+  const word = /^[a-z]/.test(name) ? name : `${before.image}_${name || '1'}`;
+  const help = `a name stands here: \`${before.image} ${word} = …\`; what it is called for readers stands above it: \`/// ${text}\``;
+  return { help, fixes: [changeTo(span, word)] };
+}
+
+/** `import std.ssl.simclr, std.ssl.vicreg`. */
+function importList({ chunk, token, open, span }: Place): Advice | undefined {
+  const head = chunk.tokens[chunk.head];
+  if (head?.tokenType !== t.declarationKeyword.import) return undefined;
+  if (token.tokenType !== t.Comma || open) return undefined;
+  const fixes: Fix[] = [{ title: 'Begin a second import', edits: [{ span, text: '\nimport' }] }];
+  return {
+    help: 'each import has its line; names of one module stand in braces: `import std.ssl.{simclr, vicreg}`',
+    fixes,
+  };
+}
+
+/** `axis k = [1, 2] where k > 1`. */
+function whereOnAxis({ chunk, token }: Place): Advice | undefined {
+  const head = chunk.tokens[chunk.head];
+  if (token.tokenType !== t.operatorKeyword.where || !head) return undefined;
+  if (!t.isDeclarationKeyword(head)) return undefined;
+  return {
+    help: `\`where\` stands behind a stage, to drop some of its points; ${head.image === 'axis' ? 'an axis lists the values that it has' : `a \`${head.image}\` has no points`}`,
+  };
+}
+
+/** `methods:` with items below it, or `epochs: 200`: how it is declared here. */
+export function yamlAdvice({ tokens, head }: Chunk): Advice {
+  const [name, colon, ...rest] = tokens.slice(head);
+  const first = rest[0];
+  const word = name?.image ?? '';
+  const isList = first?.tokenType === t.Minus;
+  const items = rest.filter((token, i) => t.isWord(token) && rest[i - 1]?.tokenType === t.Minus);
+  if (isList || first?.tokenType === t.LBracket) {
+    const values = isList ? items.map(({ image }) => image).join(', ') : '…';
+    const shown = values.length <= 60 && values !== '' ? values : '…';
+    return { help: `this is YAML; several values are an axis: \`axis ${word} = [${shown}]\`` };
+  }
+  const scalar = first && rest.length === 1 && first.startOffset > (colon?.startOffset ?? 0);
+  const value = scalar ? first.image : '…';
+  return {
+    help: `this is YAML; a value is declared with \`let ${word} = ${value}\`, one that can be set with \`param\``,
+  };
+}
+
+/** Where the expression around a token begins and ends, as indices of tokens. */
+function around({ chunk, token }: Place): readonly [number, number] {
+  const { tokens } = chunk;
+  const at = tokens.indexOf(token);
+  let depth = 0;
+  let from = at;
+  while (from > 0) {
+    const before = tokens[from - 1];
+    if (!before || (depth === 0 && (t.isOpener(before) || bounds.has(before.tokenType)))) break;
+    if (t.isCloser(before)) depth += 1;
+    else if (t.isOpener(before)) depth -= 1;
+    from -= 1;
+  }
+  return [from, endOfValue(tokens, at)];
+}
+
+const bounds: ReadonlySet<TokenType> = new Set([t.Equal, t.Colon, t.Comma]);
+
+/** The index behind the value that begins at one: of a comma, a closing bracket, or the end. */
+function endOfValue(tokens: readonly IToken[], from: number): number {
+  let depth = 0;
+  for (let i = from; i < tokens.length; i++) {
+    const token = tokens[i];
+    if (!token) break;
+    if (t.isOpener(token)) depth += 1;
+    else if (t.isCloser(token)) depth -= 1;
+    if (depth < 0 || (depth === 0 && token.tokenType === t.Comma)) return i;
+  }
+  return tokens.length;
+}
+
+function closerOf(tokens: readonly IToken[], open: IToken): IToken | undefined {
+  let depth = 0;
+  for (const token of tokens.slice(tokens.indexOf(open))) {
+    if (t.isOpener(token)) depth += 1;
+    else if (t.isCloser(token)) depth -= 1;
+    if (depth === 0) return token;
+  }
+  return undefined;
+}
+
+function textOf({ chunk, span }: Place, from: number, to: number): string {
+  const [first, last] = [chunk.tokens[from], chunk.tokens[to - 1]];
+  if (!first || !last || to <= from) return '';
+  return textAt({ ...span, start: first.startOffset, end: endOf(last) });
+}
+
+function replace({ chunk, span }: Place, from: number, to: number, text: string): Fix {
+  const [first, last] = [chunk.tokens[from], chunk.tokens[to - 1]];
+  return changeTo({ ...span, start: first?.startOffset ?? 0, end: last ? endOf(last) : 0 }, text);
+}
+
+const shortOr = (text: string, example: string): string =>
+  text.length <= 60 && !text.includes('\n') ? text : example;
+
+function endsValue(token: IToken): boolean {
+  const { tokenType } = token;
+  const literal = tokenType === t.NumberToken || tokenType === t.StringToken;
+  return literal || t.isWord(token) || t.isCloser(token);
+}

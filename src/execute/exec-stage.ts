@@ -155,7 +155,11 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
     const metrics = checkedMetrics(task, result);
     await checkUntouched(task, paths, seen.imported(), store);
     const beside = seen.ended();
-    const { files, without, ...marks } = await takeOutput(store, out, task.code !== undefined);
+    const { files, without, ...marks } = await takeOutput(store, out, {
+      own: task.code !== undefined,
+      inputs: Object.values(task.inputs).flatMap((output) => Object.values(output.files)),
+      checkpoint,
+    });
     if (without.length > 0) context.remark(remarkOn(without));
     const record: StageRecord = {
       version: 1,

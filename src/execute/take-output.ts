@@ -31,6 +31,8 @@ interface Left {
   readonly size: number;
   /** No link leads to it and it has no second name: nobody else knows it by a path. */
   readonly only: boolean;
+  /** By device and inode. */
+  readonly identity: string;
 }
 
 interface Found {
@@ -54,19 +56,37 @@ interface Here {
 /** Files up to this size are read at once. */
 const SMALL = 1 << 20;
 
+/** Whose code left a result, and what may be taken without a copy. */
+export interface Origin {
+  /** Code of the user's own may leave a process that still writes, names that lead to the user's files, and programs. */
+  readonly own: boolean;
+  /** What the stage has read: content of the store, known by its name. */
+  readonly inputs: readonly Blob[];
+  /** The stage's folder for what it keeps between attempts. */
+  readonly checkpoint: string;
+}
+
 /**
- * Takes what a stage has left in a folder into the store. `own`: by code of the user's own, which may
- * leave a process that still writes, names that lead to the user's files, and programs: all of it is
- * copied, links are followed, and what may be executed stays so. Files of ssp's stages are moved.
+ * Takes what a stage has left in a folder into the store. What code of the user's own has left is
+ * copied, links are followed, and what may be executed stays so. Files of ssp's stages are moved, also
+ * those whose second name lies in `checkpoint`; a link of theirs to content of an input is that content,
+ * which is not read again.
  * Throws an SspError when there is no folder or a file cannot be read; the folder is whole then.
  */
-export async function takeOutput(store: Store, folder: string, own: boolean): Promise<Taken> {
+export async function takeOutput(store: Store, folder: string, origin: Origin): Promise<Taken> {
   const found: Found = { files: [], folders: [], executable: [], without: [] };
   lookThrough(rootOf(folder), folder, found);
+  const { own } = origin;
+  const known = own ? new Map<string, Blob>() : contentOf(store, origin.inputs);
+  const kept = own ? new Set<string>() : filesIn(origin.checkpoint);
   const taken = new Map<string, Taking>();
   try {
     const files = new Map<string, Blob>();
-    for (const file of found.files) files.set(file.name, await take(store, file, own, taken));
+    for (const file of found.files) {
+      const blob = known.get(file.identity);
+      const isMoved = !own && (file.only || kept.has(file.identity));
+      files.set(file.name, blob ?? (await take(store, file, isMoved, taken)));
+    }
     await publish(store, [...taken.values()]);
     const marked = own && found.executable.length > 0 && marksPrograms(store);
     const { folders, without } = found;
@@ -76,6 +96,23 @@ export async function takeOutput(store: Store, folder: string, own: boolean): Pr
     for (const { temporary, isCopy } of taken.values()) if (isCopy) store.disk.remove(temporary);
     throw error;
   }
+}
+
+/** Content of the store by device and inode. */
+function contentOf(store: Store, blobs: readonly Blob[]): ReadonlyMap<string, Blob> {
+  const found = new Map<string, Blob>();
+  for (const blob of blobs) {
+    const stats = statSync(store.blobPath(blob.digest), { throwIfNoEntry: false });
+    if (stats?.size === blob.size) found.set(identityOf(stats), blob);
+  }
+  return found;
+}
+
+/** The files of a folder by device and inode. */
+function filesIn(folder: string): ReadonlySet<string> {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return new Set(files.map(({ name }) => identityOf(lstatSync(join(folder, name)))));
 }
 
 /** Content on its way into the store. */
@@ -160,7 +197,8 @@ function look(at: Here, root: string, found: Found): void {
     } else lookThrough({ ...at, linked }, root, found);
   } else if (stats?.isFile()) {
     const only = !linked && stats.nlink === 1;
-    found.files.push({ name: at.name, path: at.path, size: stats.size, only });
+    const identity = identityOf(stats);
+    found.files.push({ name: at.name, path: at.path, size: stats.size, only, identity });
     if ((stats.mode & 0o111) !== 0) found.executable.push(at.name);
   } else found.without.push(`\`${at.name}\`, ${kindOf(stats, at.path)}`);
 }
@@ -201,18 +239,18 @@ function unreadable(name: string, cause: unknown): SspError {
 async function take(
   store: Store,
   file: Left,
-  own: boolean,
+  isMoved: boolean,
   taken: Map<string, Taking>,
 ): Promise<Blob> {
-  const taking = await takingOf(store, file, own);
+  const taking = await takingOf(store, file, isMoved);
   const { blob, temporary, isCopy } = taking;
   if (!taken.has(blob.digest)) taken.set(blob.digest, taking);
   else if (isCopy) store.disk.remove(temporary);
   return blob;
 }
 
-async function takingOf(store: Store, file: Left, own: boolean): Promise<Taking> {
-  if (file.only && !own) return itself(file);
+async function takingOf(store: Store, file: Left, isMoved: boolean): Promise<Taking> {
+  if (isMoved) return itself(file);
   try {
     return await copyOf(store, file);
   } catch (error) {

@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Json } from '../../src/base/canonical.js';
-import { pixelsAt } from '../../src/library/artifact/encoder.js';
-import { type Images, openImages, writeImages } from '../../src/library/artifact/images.js';
+import { type Images, openImages } from '../../src/library/artifact/images.js';
 import type { Item } from '../../src/library/artifact/items.js';
 import { writePairs } from '../../src/library/artifact/pairs.js';
+import { writeImages } from '../../src/library/artifact/write-images.js';
 import type {
   Artifact,
   Augmentation,
@@ -185,7 +185,7 @@ function draw(kind: string, drawing: number, artist: string): Uint8Array {
 
 /** The pixels of all images. */
 export const pixelsOf = (images: Images): Uint8Array =>
-  pixelsAt(images, Int32Array.from(images.items.keys()));
+  images.pixels(Int32Array.from(images.items.keys()));
 
 /** Names of a folder's files, sorted. */
 export const filesOf = (folder: string): string[] => readdirSync(folder).sort();

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { invariant, SspError } from '../errors.js';
 import { writeFileWhole } from '../write-file.js';
@@ -44,6 +44,8 @@ export function writeNpy(path: string, { shape, data }: NpyArray): void {
 export interface NpyWriter {
   /** Puts bytes at a place of the data. */
   write(at: number, bytes: Uint8Array): void;
+  /** Brings what was written to the platter. */
+  sync(): void;
   close(): void;
 }
 
@@ -54,11 +56,28 @@ export function createNpy(path: string, shape: readonly number[]): NpyWriter {
   const file = openSync(path, 'wx');
   writeSlice(file, 0, header);
   if (size > header.length) writeSlice(file, size - 1, Uint8Array.of(0));
-  return {
-    write: (at, bytes) => writeSlice(file, header.length + at, bytes),
-    close: () => closeSync(file),
-  };
+  return writerOf(file, header.length);
 }
+
+/** Is there the file that {@link createNpy} begins with this shape? */
+export function isBegun(path: string, shape: readonly number[]): boolean {
+  const header = headerOf(shape, '|u1');
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats?.isFile() || stats.size !== header.length + countOf(shape)) return false;
+  const begin = Buffer.alloc(header.length);
+  readSlice(path, 0, begin);
+  return begin.equals(header);
+}
+
+/** Goes on with a file that {@link isBegun}. */
+export const continueNpy = (path: string, shape: readonly number[]): NpyWriter =>
+  writerOf(openSync(path, 'r+'), headerOf(shape, '|u1').length);
+
+const writerOf = (file: number, start: number): NpyWriter => ({
+  write: (at, bytes) => writeSlice(file, start + at, bytes),
+  sync: () => fsyncSync(file),
+  close: () => closeSync(file),
+});
 
 function headerOf(shape: readonly number[], descriptor: string): Buffer {
   invariant(endianness() === 'LE', 'npy files are written on little-endian machines');

@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { SspError } from '../../base/errors.js';
 import { readSafetensors } from '../../base/files/safetensors.js';
 import { networkOf } from '../network.js';
@@ -7,6 +5,7 @@ import type { Artifact } from '../stage.js';
 import { badArtifact } from './bad-artifact.js';
 import { badEncoder, readDescription } from './encoder-description.js';
 import { type Images, openImages } from './images.js';
+import { leftIn } from './left-in.js';
 import { openPairs } from './pairs.js';
 
 /**
@@ -78,23 +77,4 @@ function checkImages({ count, size, items, values }: Images): void {
       'A name stands for one image: put the folder before it, such as "cat/IMG_0001.jpg".',
     );
   });
-}
-
-/** What lies in a folder, as an artifact. */
-function leftIn(folder: string, type: string): Artifact {
-  return {
-    type,
-    digest: '',
-    metrics: {},
-    has: (name) => existsSync(join(folder, name)),
-    file(name) {
-      const path = join(folder, name);
-      if (existsSync(path)) {
-        if (statSync(path).isFile()) return path;
-        throw badArtifact(name, 'is no file');
-      }
-      const left = readdirSync(folder).slice(0, 5).join(', ') || 'nothing';
-      throw badArtifact(name, `is not there; the stage left ${left}`);
-    },
-  };
 }

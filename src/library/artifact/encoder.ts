@@ -112,20 +112,10 @@ export function embedItems(encoder: Encoder, images: Images, indices: Int32Array
   const features = new Float32Array(indices.length * encoder.features);
   const batch = encoder.batch(size);
   for (let from = 0; from < indices.length; from += batch) {
-    const pixels = pixelsAt(images, indices.subarray(from, from + batch));
+    const pixels = images.pixels(indices.subarray(from, from + batch));
     features.set(encoder.embed(pixels, size), from * encoder.features);
   }
   return features;
-}
-
-/** Pixels of the images at `indices`, one after another. */
-export function pixelsAt(images: Images, indices: Int32Array): Uint8Array {
-  const length = images.size * images.size * images.channels;
-  const pixels = new Uint8Array(indices.length * length);
-  indices.forEach((index, at) => {
-    pixels.set(images.image(index), at * length);
-  });
-  return pixels;
 }
 
 /** Weights of an encoder for its network. The caller owns them. @throws SspError `bad-encoder`. */

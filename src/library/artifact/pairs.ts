@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { invariant } from '../../base/errors.js';
 import { readNpy, readNpyHeader, writeNpy } from '../../base/files/npy.js';
 import type { Artifact } from '../stage.js';
 import { badArtifact } from './bad-artifact.js';
-import { createImages, type Images, openImages } from './images.js';
+import { type Images, openImages } from './images.js';
 
 /** Pairs of images to learn from, together with the images. */
 export interface Pairs {
@@ -15,23 +16,13 @@ export interface Pairs {
 }
 
 /**
- * Writes pairs of `source`'s images into a folder: `pairs.npy`, int32 (m, 2), and as
- * `images.npy` and `items.json` those images that are in a pair, in the source's order.
- * `pairs` holds indices into the source.
+ * Writes pairs of `source`'s images into a folder: `pairs.npy`, int32 (m, 2), the places of the images
+ * in the source, and links to all files of the source, which are taken into the result without a copy.
  */
 export function writePairs(folder: string, source: Images, pairs: Int32Array): void {
   invariant(pairs.length % 2 === 0, `${pairs.length} indices do not make pairs`);
-  const kept = [...new Set(pairs)].sort((a, b) => a - b);
-  const place = new Map(kept.map((index, at) => [index, at]));
-  const { size, values, sources } = source;
-  const items = kept.map((index) => source.item(index));
-  const writer = createImages(folder, { size, items, values, sources });
-  kept.forEach((index, at) => {
-    writer.put(at, source.image(index));
-  });
-  writer.close();
-  const moved = pairs.map((index) => place.get(index) ?? -1);
-  writeNpy(join(folder, 'pairs.npy'), { shape: [pairs.length / 2, 2], data: moved });
+  for (const [name, path] of source.files) symlinkSync(resolve(path), join(folder, name));
+  writeNpy(join(folder, 'pairs.npy'), { shape: [pairs.length / 2, 2], data: pairs });
 }
 
 /**

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
-import { createImages } from '../artifact/images.js';
 import type { Item } from '../artifact/items.js';
+import { createImages } from '../artifact/write-images.js';
 import { implement } from '../stage.js';
 import { assignSplits } from './emoji/assign-splits.js';
 import { groups, readConcepts } from './emoji/concepts.js';
@@ -24,7 +24,7 @@ export const run = implement('std.data.emoji', async (context) => {
       attributes: { class: concept.slug, group: concept.group, artist: set.artist },
     };
   });
-  const writer = createImages(context.out, {
+  const writer = createImages(context, {
     size,
     items,
     values: {
@@ -34,8 +34,10 @@ export const run = implement('std.data.emoji', async (context) => {
     },
     sources: sets.map((set) => set.source),
   });
-  await drawAll(matches, size, context.threads, (index, pixels, done) => {
+  let done = matches.length - writer.todo.length;
+  await drawAll(matches, writer.todo, { size, threads: context.threads }, (index, pixels) => {
     writer.put(index, pixels);
+    done++;
     if (done % 100 !== 0 && done !== matches.length) return;
     context.progress({ unit: 'image', done, total: matches.length });
   });
@@ -67,19 +69,17 @@ function inConceptOrder(matches: readonly Match[]): readonly Match[] {
 
 async function drawAll(
   matches: readonly Match[],
-  size: number,
-  threads: number,
-  drawn: (index: number, pixels: Uint8Array, done: number) => void,
+  todo: Int32Array,
+  { size, threads }: { readonly size: number; readonly threads: number },
+  drawn: (index: number, pixels: Uint8Array) => void,
 ): Promise<void> {
   // One drawing a thread: a small SVG gives several threads nothing to share.
   sharp.concurrency(1);
-  const queue = matches.entries();
-  let done = 0;
+  const queue = todo.values();
   const work = async () => {
-    for (const [index, match] of queue) {
-      const pixels = await rasterise(match, size);
-      done++;
-      drawn(index, pixels, done);
+    for (const index of queue) {
+      const match = matches[index];
+      if (match) drawn(index, await rasterise(match, size));
     }
   };
   await Promise.all(Array.from({ length: threads }, work));

@@ -8,7 +8,7 @@ import type { TrainingState } from '../../tensor/train/train-step.js';
 import { viewDraws, viewOf } from '../../tensor/views/augment.js';
 import { planesOfPixels } from '../../tensor/views/planes.js';
 import { describedName } from '../artifact/described-text.js';
-import { initialWeights, pixelsAt } from '../artifact/encoder.js';
+import { initialWeights } from '../artifact/encoder.js';
 import { openPairs, type Pairs } from '../artifact/pairs.js';
 import { samplesOf } from '../artifact/samples.js';
 import { methodRules, trainedEncoder } from '../method-rules.js';
@@ -60,7 +60,7 @@ function trainingOf(context: StageContext<Params>, pairs: Pairs): Training {
       const extent = { count: batch, height: size, width: size };
       const sides = [0, 1].map((side) => [
         `side${side}.planes`,
-        planesOfPixels(pixelsAt(pairs.images, sideOf(chosen, side)), size),
+        planesOfPixels(pairs.images.pixels(sideOf(chosen, side)), size),
       ]);
       const drawn = views.views.map((view, index) => {
         const rng = createRng(seed, 'views', step, index);

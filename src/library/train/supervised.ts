@@ -11,7 +11,7 @@ import { tf } from '../../tensor/tf.js';
 import type { Training } from '../../tensor/train/train.js';
 import type { StepRules, TrainingState } from '../../tensor/train/train-step.js';
 import { viewInputs, viewOf } from '../../tensor/views/augment.js';
-import { initialWeights, pixelsAt } from '../artifact/encoder.js';
+import { initialWeights } from '../artifact/encoder.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { knownClasses } from '../artifact/labels.js';
 import { withPaces } from '../paces.js';
@@ -59,7 +59,7 @@ function trainingOf(context: StageContext<Params>, { images, items, view }: Data
     inputs(step) {
       const rng = createRng(seed, 'views', step);
       const items = chosen(step);
-      const given = viewInputs(pixelsAt(images, items), images.size, view, rng);
+      const given = viewInputs(images.pixels(items), images.size, view, rng);
       const labels = tf.tensor1d(labelsOf(items), 'int32');
       return { ...prefixed(given, 'view'), labels };
     },

@@ -6,8 +6,8 @@ import { tf } from '../../tensor/tf.js';
 import { augment } from '../../tensor/views/augment.js';
 import type { Augmentation } from '../../tensor/views/augmentation.js';
 import { evaluationView } from '../../tensor/views/evaluation-view.js';
-import { pixelsAt } from '../artifact/encoder.js';
-import { createImages, openImages } from '../artifact/images.js';
+import { openImages } from '../artifact/images.js';
+import { createImages } from '../artifact/write-images.js';
 import { implement } from '../stage.js';
 
 const unchanged: Augmentation['normalise'] = { mean: [0, 0, 0], std: [1, 1, 1] };
@@ -29,15 +29,18 @@ export const run = implement('std.views.perturbed', async (context) => {
   const others = new Set(changed);
   const kept = Int32Array.from(images.items.keys()).filter((index) => !others.has(index));
   const { items, values, sources } = images;
-  const writer = createImages(context.out, { size: view.size, items, values, sources });
+  const writer = createImages(context, { size: view.size, items, values, sources });
   const length = view.size * view.size * 3;
   const most = Math.floor(pixelsAtOnce / Math.max(view.size, images.size) ** 2);
+  const todo = new Set(writer.todo);
   let done = 0;
   const fill = (indices: Int32Array, change: (pixels: Uint8Array) => tf.Tensor4D) => {
-    const bytes = bytesOf(() => change(pixelsAt(images, indices)));
-    indices.forEach((index, at) => {
-      writer.put(index, bytes.subarray(at * length, (at + 1) * length));
-    });
+    if (indices.some((index) => todo.has(index))) {
+      const bytes = bytesOf(() => change(images.pixels(indices)));
+      indices.forEach((index, at) => {
+        writer.put(index, bytes.subarray(at * length, (at + 1) * length));
+      });
+    }
     done += indices.length;
     context.progress({ unit: 'image', done, total: images.count });
   };

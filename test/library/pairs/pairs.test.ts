@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openImages, writeImages } from '../../../src/library/artifact/images.js';
+import { openImages } from '../../../src/library/artifact/images.js';
 import { openPairs, type Pairs } from '../../../src/library/artifact/pairs.js';
+import { writeImages } from '../../../src/library/artifact/write-images.js';
 import { run as augmented } from '../../../src/library/pairs/augmented_pairs.js';
 import { run as semantic } from '../../../src/library/pairs/semantic_pairs.js';
 import { artifactOf, contextOf, freshFolder, pixelsOf, syntheticImages } from '../synthetic.js';

@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
-import { openImages, writeImages } from '../../../src/library/artifact/images.js';
+import { openImages } from '../../../src/library/artifact/images.js';
+import { writeImages } from '../../../src/library/artifact/write-images.js';
 import { make as pixels } from '../../../src/library/backbone/pixels.js';
 import { run } from '../../../src/library/probe/retrieval.js';
 import type { EncoderArtifact } from '../../../src/library/stage.js';

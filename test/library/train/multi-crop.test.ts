@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { openImages, writeImages } from '../../../src/library/artifact/images.js';
+import { openImages } from '../../../src/library/artifact/images.js';
 import { writePairs } from '../../../src/library/artifact/pairs.js';
+import { writeImages } from '../../../src/library/artifact/write-images.js';
 import { make as constant } from '../../../src/library/optim/constant.js';
 import { make as sgd } from '../../../src/library/optim/sgd.js';
 import { make as byol } from '../../../src/library/ssl/byol.js';

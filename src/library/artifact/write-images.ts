@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, linkSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Json } from '../../base/canonical.js';
+import { invariant, systemCode } from '../../base/errors.js';
+import { writeNpy } from '../../base/files/npy.js';
+import type { StageContext } from '../stage.js';
+import type { ItemsFile } from './items.js';
+import { type Journal, openJournal } from './journal.js';
+import { pixelFiles, shardBytes } from './pixel-files.js';
+import { itemsText, writeItems } from './write-items.js';
+import { arePixelsBegun, beginPixels, type PixelFolder, writePixels } from './write-pixels.js';
+
+/** What is said of images beside their pixels. */
+export interface ImagesAbout extends ItemsFile {
+  /** Height and width in pixels. */
+  readonly size: number;
+}
+
+/** Square RGB images with labels. */
+export interface ImagesContent extends ImagesAbout {
+  /** (n, size, size, 3), 0 to 255. */
+  readonly pixels: Uint8Array;
+}
+
+/** Width and height of an image before it was made square. */
+export type Extent = readonly [width: number, height: number];
+
+/** What came of the images that a stage has read. */
+export interface Written {
+  /** Images of the result. */
+  readonly count: number;
+  /** How many images are not among them, by the reason. */
+  readonly skipped: ReadonlyMap<string, readonly number[]>;
+  /** How many images had an extent before, by `500x375`: width and height. */
+  readonly extents: ReadonlyMap<string, number>;
+}
+
+/**
+ * Writes any number of images in any order, in little memory. What is written is noted every few
+ * seconds: killed at any moment and begun again with the same items, it goes on; the same images give
+ * the same bytes, whatever their order was and however often it began.
+ */
+export interface ImagesWriter {
+  /** Places that are neither put nor skipped yet, ascending: all but those that an earlier attempt has done. */
+  readonly todo: Int32Array;
+  /** Puts the pixels (size, size, 3) of one image, or of several that follow one another. */
+  put(index: number, pixels: Uint8Array, before?: Extent): void;
+  /** Leaves an image out of the result; `reason` is the same text for all that fail in one way. */
+  skip(index: number, reason: string): void;
+  /** Leaves the result in `out`; every image is put or skipped. */
+  close(): Written;
+}
+
+/** Writes `images.npy`, uint8 (n, size, size, 3), and `items.json` into a folder: the same content gives the same bytes. */
+export function writeImages(folder: string, { pixels, ...about }: ImagesContent): void {
+  const { size, items } = about;
+  invariant(
+    pixels.length === items.length * size * size * 3,
+    `${pixels.length} values are not ${items.length} images of ${size} x ${size} x 3`,
+  );
+  writeNpy(join(folder, 'images.npy'), { shape: [items.length, size, size, 3], data: pixels });
+  writeItems(join(folder, 'items.json'), about);
+}
+
+/** Bytes of pixels and milliseconds after which it is noted what is done. */
+const noteAfter = { bytes: 2 ** 26, ms: 5000 };
+
+/** A line of the journal: what was done since the one before it. */
+interface Note {
+  /** Places that are put: the first of each run and the one behind its last. */
+  readonly put: readonly (readonly [from: number, to: number])[];
+  readonly skipped: readonly (readonly [index: number, reason: string])[];
+  readonly extents: Readonly<Record<string, number>>;
+}
+
+/**
+ * Begins images, or goes on with those of an earlier attempt: pixels lie in the stage's `checkpoint`
+ * until `close` leaves all in `out`. Up to `bytes` of pixels are in `images.npy`, more in
+ * `images-00000.npy` and so on; an image that is skipped leaves a black row, which `rows.npy` passes over.
+ */
+export function createImages(
+  { out, checkpoint }: Pick<StageContext<unknown>, 'out' | 'checkpoint'>,
+  about: ImagesAbout,
+  bytes = shardBytes,
+): ImagesWriter {
+  const { size, items } = about;
+  const files = pixelFiles(items.length, size, bytes);
+  const place = { folder: checkpoint, files, size };
+  const journal = openJournalOf(place, about);
+  const states = new Uint8Array(items.length); // 0: to do, 1: put, 2: skipped
+  const skipped = new Map<string, number[]>();
+  const extents = new Map<string, number>();
+  const leave = (index: number, reason: string): void => {
+    states[index] = 2;
+    const alike = skipped.get(reason);
+    if (alike) alike.push(index);
+    else skipped.set(reason, [index]);
+  };
+  for (const note of journal.notes as unknown as readonly Note[]) {
+    for (const [from, to] of note.put) states.fill(1, from, to);
+    for (const [index, reason] of note.skipped) leave(index, reason);
+    for (const [extent, count] of Object.entries(note.extents)) add(extents, extent, count);
+  }
+  const todo = Int32Array.from(states.keys()).filter((index) => states[index] === 0);
+  const pixels = writePixels(place);
+  const length = size * size * 3;
+  let fresh = newNote();
+  let due = performance.now() + noteAfter.ms;
+  let unsafe = 0;
+  const note = (): void => {
+    pixels.sync();
+    const put = runsOf(fresh.put);
+    journal.note({ put, skipped: fresh.skipped, extents: Object.fromEntries(fresh.extents) });
+    fresh = newNote();
+    due = performance.now() + noteAfter.ms;
+    unsafe = 0;
+  };
+  const noteIfDue = (): void => {
+    if (unsafe >= noteAfter.bytes || performance.now() >= due) note();
+  };
+  return {
+    todo,
+    put(index, given, before) {
+      const count = given.length / length;
+      invariant(Number.isInteger(count), `${given.length} values are no images of ${size} px`);
+      pixels.put(index, given);
+      for (let at = index; at < index + count; at++) {
+        if (states[at] === 1) continue;
+        states[at] = 1;
+        fresh.put.push(at);
+        if (before === undefined) continue;
+        add(extents, before.join('x'));
+        add(fresh.extents, before.join('x'));
+      }
+      unsafe += given.length;
+      noteIfDue();
+    },
+    skip(index, reason) {
+      leave(index, reason);
+      fresh.skipped.push([index, reason]);
+      noteIfDue();
+    },
+    close() {
+      const missing = states.indexOf(0);
+      invariant(missing < 0, `image ${missing} of ${items.length} is neither put nor skipped`);
+      note();
+      pixels.close();
+      journal.close();
+      for (const { name } of files) linkTo(join(checkpoint, name), join(out, name));
+      const rows = Int32Array.from(states.keys()).filter((index) => states[index] === 1);
+      if (rows.length === items.length) writeItems(join(out, 'items.json'), about);
+      else {
+        const kept = items.filter((_, index) => states[index] === 1);
+        writeItems(join(out, 'items.json'), { ...about, items: kept });
+        writeNpy(join(out, 'rows.npy'), { shape: [rows.length], data: rows });
+      }
+      for (const places of skipped.values()) places.sort((a, b) => a - b);
+      return { count: rows.length, skipped: inOrder(skipped), extents: inOrder(extents) };
+    },
+  };
+}
+
+/** The journal of the images; where it or the pixels are not those of the same images, both are begun anew. */
+function openJournalOf(place: PixelFolder, about: ImagesAbout): Journal {
+  const path = join(place.folder, 'images.journal');
+  const digest = createHash('sha256');
+  for (const part of itemsText(about)) digest.update(part);
+  const head: Json = {
+    images: digest.digest('hex'),
+    files: place.files.length,
+    size: place.size,
+  };
+  const journal = openJournal(path, head);
+  if (journal.notes.length > 0 && arePixelsBegun(place)) return journal;
+  journal.close();
+  rmSync(path);
+  beginPixels(place);
+  return openJournal(path, head);
+}
+
+interface Fresh {
+  readonly put: number[];
+  readonly skipped: [number, string][];
+  readonly extents: Map<string, number>;
+}
+
+const newNote = (): Fresh => ({ put: [], skipped: [], extents: new Map() });
+
+const add = (counts: Map<string, number>, name: string, count = 1): void => {
+  counts.set(name, (counts.get(name) ?? 0) + count);
+};
+
+const inOrder = <T>(map: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
+  new Map([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** Numbers as runs of those that follow one another. */
+function runsOf(numbers: readonly number[]): [from: number, to: number][] {
+  const runs: [number, number][] = [];
+  for (const number of Int32Array.from(numbers).sort()) {
+    const last = runs.at(-1);
+    if (last && number <= last[1]) last[1] = number + 1;
+    else runs.push([number, number + 1]);
+  }
+  return runs;
+}
+
+/** A second name for a file, so that the first is there until the result is published; where the disk knows none, a copy. */
+function linkTo(path: string, name: string): void {
+  try {
+    linkSync(path, name);
+  } catch (error) {
+    if (systemCode(error) === undefined || systemCode(error) === 'ENOSPC') throw error;
+    copyFileSync(path, name);
+  }
+}

@@ -1,0 +1,157 @@
+import { appendFileSync, cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openImages } from '../../../src/library/artifact/images.js';
+import {
+  createImages,
+  type ImagesWriter,
+  writeImages,
+} from '../../../src/library/artifact/write-images.js';
+import { artifactOf, filesOf, freshFolder, pixelsOf } from '../synthetic.js';
+
+const size = 2;
+const length = size * size * 3;
+const items = Array.from({ length: 23 }, (_, index) => ({
+  name: `${index}.png`,
+  split: index % 4 === 0 ? 'test' : 'train',
+  attributes: { class: index % 2 === 0 ? 'even' : 'odd' },
+}));
+const about = { size, items, values: { class: ['even', 'odd'] }, sources: [] };
+const pixelsAt = (index: number) => new Uint8Array(length).fill(index + 1);
+/** Five images of 12 bytes each in a shard. */
+const shard = 5 * length;
+
+/** What an attempt does: it puts images, and is killed or ends. */
+function attempt(checkpoint: string, act: (writer: ImagesWriter) => void, given = about): string {
+  const out = freshFolder();
+  act(createImages({ out, checkpoint }, given, shard));
+  return out;
+}
+
+function putAll(writer: ImagesWriter, order = (todo: number[]) => todo): void {
+  for (const index of order([...writer.todo])) writer.put(index, pixelsAt(index), [40, 30]);
+  writer.close();
+}
+
+/** The content of all files of a folder by name. */
+const contentOf = (folder: string) =>
+  Object.fromEntries(filesOf(folder).map((name) => [name, readFileSync(join(folder, name))]));
+
+/** As it lies on the disk when an attempt is killed after some images were noted and more were not. */
+function killed(): string {
+  const checkpoint = freshFolder();
+  attempt(checkpoint, (writer) => {
+    for (const index of [3, 4, 5, 11]) writer.put(index, pixelsAt(index), [40, 30]);
+    writer.skip(7, 'cut off');
+    noteNow(() => writer.put(12, pixelsAt(12), [50, 30]));
+    writer.put(20, pixelsAt(20), [50, 30]);
+  });
+  return checkpoint;
+}
+
+/** Does something when the time to note has come. */
+function noteNow(act: () => void): void {
+  const { now } = performance;
+  performance.now = () => now.call(performance) + 10_000;
+  act();
+  performance.now = now;
+}
+
+it('gives the same bytes for any order, in one file and in shards', () => {
+  const inOrder = attempt(freshFolder(), putAll);
+  const backwards = attempt(freshFolder(), (writer) => putAll(writer, (todo) => todo.reverse()));
+  expect(filesOf(inOrder)).toEqual([
+    ...[0, 1, 2, 3, 4].map((number) => `images-0000${number}.npy`),
+    'items.json',
+  ]);
+  expect(contentOf(backwards)).toEqual(contentOf(inOrder));
+  const pixels = Uint8Array.from(items.flatMap((_, index) => [...pixelsAt(index)]));
+  expect(pixelsOf(openImages(artifactOf(inOrder, 'Images')))).toEqual(pixels);
+  const few = { ...about, items: items.slice(0, 5) };
+  const [one, whole] = [attempt(freshFolder(), putAll, few), freshFolder()];
+  writeImages(whole, { ...few, pixels: pixels.subarray(0, shard) });
+  expect(contentOf(one)).toEqual(contentOf(whole));
+});
+
+it('goes on after it was killed, to the same bytes', () => {
+  const through = (checkpoint: string) =>
+    attempt(checkpoint, (writer) => {
+      if (writer.todo.includes(7)) writer.skip(7, 'cut off');
+      for (const index of writer.todo) {
+        if (index !== 7) writer.put(index, pixelsAt(index), index === 12 ? [50, 30] : [40, 30]);
+      }
+      const { count, skipped, extents } = writer.close();
+      expect([count, [...skipped], [...extents]]).toEqual([
+        22,
+        [['cut off', [7]]],
+        [
+          ['40x30', 21],
+          ['50x30', 1],
+        ],
+      ]);
+    });
+  const whole = contentOf(through(freshFolder()));
+  const checkpoint = killed();
+  attempt(checkpoint, (writer) => {
+    expect([...writer.todo]).toEqual(
+      [...items.keys()].filter((index) => ![3, 4, 5, 7, 11, 12].includes(index)),
+    );
+  });
+  expect(contentOf(through(checkpoint))).toEqual(whole);
+  // Killed again before the result was published: nothing is to do.
+  attempt(checkpoint, (writer) => expect(writer.todo.length).toBe(0));
+  expect(contentOf(through(checkpoint))).toEqual(whole);
+});
+
+it('passes over what was skipped', () => {
+  const out = attempt(freshFolder(), (writer) => {
+    for (const index of writer.todo) {
+      if (index % 3 === 0) writer.skip(index, 'no image');
+      else writer.put(index, pixelsAt(index));
+    }
+    expect(writer.close().skipped.get('no image')).toEqual([0, 3, 6, 9, 12, 15, 18, 21]);
+  });
+  const images = openImages(artifactOf(out, 'Images'));
+  const kept = [...items.keys()].filter((index) => index % 3 !== 0);
+  expect(images.items).toEqual(kept.map((index) => items[index]));
+  expect([...pixelsOf(images)]).toEqual(kept.flatMap((index) => [...pixelsAt(index)]));
+});
+
+it('begins anew where the checkpoint is of other images, or is not whole', () => {
+  const journal = (folder: string) => join(folder, 'images.journal');
+  const spoil: [number, (folder: string) => void][] = [
+    [23, (folder) => rmSync(join(folder, 'images-00003.npy'))],
+    [23, (folder) => truncateSync(join(folder, 'images-00000.npy'), 150)],
+    [23, (folder) => writeFileSync(join(folder, 'images-00001.npy'), new Uint8Array(128 + shard))],
+    [23, (folder) => rmSync(journal(folder))],
+    [23, (folder) => writeFileSync(journal(folder), '')],
+    // The line that was being written when it was killed.
+    [17, (folder) => appendFileSync(journal(folder), '{"put":[[0,2')],
+    [17, (folder) => appendFileSync(journal(folder), new Uint8Array(100))],
+  ];
+  const expected = contentOf(attempt(freshFolder(), putAll));
+  const before = killed();
+  const firstLine = readFileSync(journal(before), 'utf8').split('\n')[0];
+  spoil.push([23, (folder) => truncateSync(journal(folder), firstLine?.length ?? 0)]);
+  for (const [todo, change] of spoil) {
+    const folder = freshFolder();
+    cpSync(before, folder, { recursive: true });
+    change(folder);
+    const out = attempt(folder, (writer) => {
+      expect(writer.todo.length).toBe(todo);
+      for (const index of items.keys()) writer.put(index, pixelsAt(index));
+      writer.close();
+    });
+    if (todo === 23) expect(contentOf(out)).toEqual(expected);
+  }
+  const other = { ...about, items: items.map((item) => ({ ...item, split: 'train' })) };
+  attempt(before, (writer) => expect(writer.todo.length).toBe(23), other);
+});
+
+it('writes no result of which an image is missing', () => {
+  const out = attempt(freshFolder(), (writer) => {
+    for (const index of writer.todo.slice(1)) writer.put(index, pixelsAt(index));
+    expect(() => writer.close()).toThrow('image 0 of 23 is neither put nor skipped');
+  });
+  expect(filesOf(out)).toEqual([]);
+});

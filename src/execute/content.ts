@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { type BigIntStats, createReadStream, lstatSync, readFileSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { breather, interrupted } from '../base/breather.js';
 import { digestOf } from '../base/canonical.js';
 import { SspError, systemCode } from '../base/errors.js';
-import { breather, interrupted } from './breather.js';
-import { type FolderFile, filesOfFolder, noFile } from './folder-files.js';
+import { type FolderFile, filesOfFolder, noFile } from '../base/files/folder-files.js';
 
 /** What a digest is remembered by: size, mtime (ns), inode, ctime (ns). */
 type Stamp = string;

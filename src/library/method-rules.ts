@@ -1,4 +1,5 @@
-import { asRank4, asVector } from '../tensor/as-rank.js';
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { asMatrix, asRank4, asVector } from '../tensor/as-rank.js';
 import { inMixedRegion } from '../tensor/layers/mixed-region.js';
 import { featureSpread } from '../tensor/losses/feature-spread.js';
 import { type NamedTensors, pick, prefixed, under } from '../tensor/named-tensors.js';
@@ -30,7 +31,7 @@ export function methodRules(
     views: Object.values(under(seen, 'view')).map(asRank4),
     items: asVector(pick(seen, 'items')),
     at,
-    encode: encoding(backbone, at),
+    ...encoding(backbone, at),
   });
   const { after, begin, observe } = method;
   return {
@@ -49,15 +50,45 @@ export const trainedEncoder = (trained: Tensors, state: Tensors): Weights => ({
   stats: under(state, 'encoder'),
 });
 
+type Passes = Pick<MethodStep, 'encode' | 'encodeEach'>;
+
 /** The passes of one step through the encoder. */
-function encoding(backbone: Backbone, at: Moment): MethodStep['encode'] {
+function encoding(backbone: Backbone, at: Moment): Passes {
   let drawn = 0;
-  return (trained, state, x, pass) => {
+  const encode: MethodStep['encode'] = (trained, state, x, pass) => {
     const training = pass === 'still' ? {} : { seed: passSeed(at.seed, drawn++) };
     const weights = trainedEncoder(trained, state);
     const { features, stats } = inMixedRegion(backbone, weights, x, training);
     return { features, state: prefixed(stats, 'encoder') };
   };
+  const encodeEach: MethodStep['encodeEach'] = (trained, state, views, pass) => {
+    const features = new Map<Tensor4D, Tensor2D>();
+    let changed: Tensors = {};
+    for (const together of backbone.alone ? bySize(views) : views.map((view) => [view])) {
+      const [only] = together;
+      const x = together.length === 1 && only ? only : asRank4(tf.concat([...together]));
+      const given = encode(trained, { ...state, ...changed }, x, pass);
+      changed = given.state;
+      const parts =
+        together.length === 1 ? [given.features] : tf.split(given.features, together.length);
+      together.forEach((view, index) => {
+        const part = parts[index];
+        if (part) features.set(view, asMatrix(part));
+      });
+    }
+    return { features: views.flatMap((view) => features.get(view) ?? []), state: changed };
+  };
+  return { encode, encodeEach };
+}
+
+/** Views of one size together. */
+function bySize(views: readonly Tensor4D[]): readonly (readonly Tensor4D[])[] {
+  const groups = new Map<string, Tensor4D[]>();
+  for (const view of views) {
+    const size = view.shape.join();
+    groups.set(size, [...(groups.get(size) ?? []), view]);
+  }
+  return [...groups.values()];
 }
 
 /** A seed of its own for each pass of a step through the encoder. */
@@ -68,13 +99,21 @@ function passSeed(seed: tf.Tensor1D, pass: number): tf.Tensor1D {
 /** A method's loss, and beside what it watches how far the trained encoder's features spread: 0 is collapse. */
 function withSpread(method: Method, step: MethodStep): ReturnType<StepRules['loss']> {
   let spread: tf.Tensor | undefined;
+  const see = (trained: Tensors, features: Tensor2D | undefined): void => {
+    // Of what is trained: a method may ask its teacher first, and inside a scope that ends.
+    if (trained === step.trained && features) spread ??= tf.keep(featureSpread(features));
+  };
   const encode: MethodStep['encode'] = (trained, ...rest) => {
     const pass = step.encode(trained, ...rest);
-    // Of what is trained: a method may ask its teacher first, and inside a scope that ends.
-    if (trained === step.trained) spread ??= tf.keep(featureSpread(pass.features));
+    see(trained, pass.features);
     return pass;
   };
-  const given = method.loss({ ...step, encode });
+  const encodeEach: MethodStep['encodeEach'] = (trained, ...rest) => {
+    const pass = step.encodeEach(trained, ...rest);
+    see(trained, pass.features[0]);
+    return pass;
+  };
+  const given = method.loss({ ...step, encode, encodeEach });
   const watch = { ...given.watch, ...(spread && { feature_std: tf.clone(spread) }) };
   spread?.dispose();
   return { ...given, watch };

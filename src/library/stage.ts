@@ -35,6 +35,8 @@ export interface Weights {
 export interface Backbone {
   /** Length d of the features. */
   readonly features: number;
+  /** The features of an image depend on that image alone, in training too: no statistics of a batch. */
+  readonly alone?: boolean;
   /** Names are torchvision's: `layer1.0.conv1.weight`; layouts are TensorFlow's (HWIO, in x out). */
   init(rng: Rng): Weights;
   /**
@@ -76,6 +78,17 @@ export interface MethodStep extends MethodWeights {
     x: Tensor4D,
     pass?: 'still',
   ): { features: Tensor2D; state: Tensors };
+  /**
+   * Runs the encoder on views, each by itself and one after another: statistics of one pass are where the
+   * next begins. A network that sees each image alone ({@link Backbone.alone}) takes views of one size in
+   * one pass, which is quicker. Features in the order of the views.
+   */
+  encodeEach(
+    trained: Tensors,
+    state: Tensors,
+    views: readonly Tensor4D[],
+    pass?: 'still',
+  ): { features: readonly Tensor2D[]; state: Tensors };
 }
 
 /** What a method begins with. */

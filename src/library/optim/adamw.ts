@@ -1,6 +1,7 @@
 import { asVector } from '../../tensor/as-rank.js';
 import { type NamedTensors, pick } from '../../tensor/named-tensors.js';
-import { decayGroups, groupSize } from '../../tensor/optim/decay-groups.js';
+import { decayGroups } from '../../tensor/optim/decay-groups.js';
+import { groupSize } from '../../tensor/optim/flat-groups.js';
 import { flatten, unflatten } from '../../tensor/optim/flat-tensors.js';
 import { tf } from '../../tensor/tf.js';
 import { describe } from '../stage.js';

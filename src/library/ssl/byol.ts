@@ -42,22 +42,19 @@ export const make = describe('std.ssl.byol', ({ tau, schedule, target: first, hi
         state: target.begin(first === 'fresh' ? fresh() : copied(online)),
       };
     },
-    loss({ trained, state, views, encode }) {
+    loss({ trained, state, views, encodeEach }) {
       invariant(views.length >= 2, `BYOL compares at least 2 views, not ${views.length}`);
       const project = (weights: NamedTensors, features: tf.Tensor2D): tf.Tensor2D =>
         applyMlp(head(features.shape[1]), under(weights, 'projector'), features);
-      let statistics: NamedTensors = {};
-      const predictions = views.map((view) => {
-        const pass = encode(trained, { ...state, ...statistics }, view);
-        statistics = pass.state;
-        const projection = project(trained, pass.features);
-        return applyMlp(head(dim), under(trained, 'predictor'), projection);
-      });
-      const weights = target.weights(state);
-      const globals = views.slice(0, 2);
-      const both = withoutGradient(() =>
-        tf.concat(globals.map((view) => project(weights, encode(weights, state, view).features))),
+      const { features, state: statistics } = encodeEach(trained, state, views);
+      const predictions = features.map((seen) =>
+        applyMlp(head(dim), under(trained, 'predictor'), project(trained, seen)),
       );
+      const weights = target.weights(state);
+      const both = withoutGradient(() => {
+        const { features: seen } = encodeEach(weights, state, views.slice(0, 2));
+        return tf.concat(seen.map((of) => project(weights, of)));
+      });
       const targets = tf.split(both, 2).map(asMatrix);
       const losses = targets.flatMap((goal, seen) =>
         predictions.filter((_, view) => view !== seen).map((p) => byolLoss(p, goal)),

@@ -33,22 +33,16 @@ export const make = describe('std.ssl.simsiam', ({ layers, dim, ...given }) => {
       },
       state: {},
     }),
-    loss({ trained, state, views, encode }) {
-      const [first, second] = views;
-      invariant(
-        first !== undefined && second !== undefined && views.length === 2,
-        `SimSiam compares 2 views, not ${views.length}`,
-      );
-      const a = encode(trained, state, first);
-      const b = encode(trained, { ...state, ...a.state }, second);
-      const shape = projector(a.features.shape[1]);
-      const project = (features: tf.Tensor2D): tf.Tensor2D =>
-        applyMlp(shape, under(trained, 'projector'), features);
+    loss({ trained, state, views, encodeEach }) {
+      const { features, state: statistics } = encodeEach(trained, state, views);
       const predict = (z: tf.Tensor2D): tf.Tensor2D =>
         applyMlp(predictor, under(trained, 'predictor'), z);
-      const [z1, z2] = [project(a.features), project(b.features)];
+      const [z1, z2] = features.map((seen) =>
+        applyMlp(projector(seen.shape[1]), under(trained, 'projector'), seen),
+      );
+      invariant(z1 && z2 && views.length === 2, `SimSiam compares 2 views, not ${views.length}`);
       const cosines = tf.add(meanCosine(predict(z1), z2), meanCosine(predict(z2), z1));
-      return { loss: tf.mul<tf.Scalar>(cosines, -0.5), state: b.state };
+      return { loss: tf.mul<tf.Scalar>(cosines, -0.5), state: statistics };
     },
   };
 });

@@ -16,19 +16,12 @@ export const make = describe('std.ssl.vicreg', ({ hidden, dim, ...weights }) => 
       trained: prefixed(initMlp(head(features), rng.split('expander')), 'expander'),
       state: {},
     }),
-    loss({ trained, state, views, encode }) {
-      const [first, second] = views;
-      invariant(
-        first !== undefined && second !== undefined && views.length === 2,
-        `VICReg compares 2 views, not ${views.length}`,
-      );
-      const a = encode(trained, state, first);
-      const b = encode(trained, { ...state, ...a.state }, second);
-      const shape = head(a.features.shape[1]);
+    loss({ trained, state, views, encodeEach }) {
+      const { features, state: statistics } = encodeEach(trained, state, views);
       const expander = under(trained, 'expander');
-      const x = applyMlp(shape, expander, a.features);
-      const y = applyMlp(shape, expander, b.features);
-      return { loss: vicregLoss(x, y, weights), state: b.state };
+      const [x, y] = features.map((seen) => applyMlp(head(seen.shape[1]), expander, seen));
+      invariant(x && y && views.length === 2, `VICReg compares 2 views, not ${views.length}`);
+      return { loss: vicregLoss(x, y, weights), state: statistics };
     },
   };
 });

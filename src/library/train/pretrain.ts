@@ -1,11 +1,9 @@
 import { SspError } from '../../base/errors.js';
-import { asRank4 } from '../../tensor/as-rank.js';
-import { type NamedTensors, pick, prefixed, under } from '../../tensor/named-tensors.js';
+import { type NamedTensors, pick, prefixed } from '../../tensor/named-tensors.js';
 import { createRng, type Rng } from '../../tensor/rng.js';
 import { tf } from '../../tensor/tf.js';
 import type { Training } from '../../tensor/train/train.js';
 import type { TrainingState } from '../../tensor/train/train-step.js';
-import { viewDraws, viewOf } from '../../tensor/views/augment.js';
 import { planesOfPixels } from '../../tensor/views/planes.js';
 import { describedName } from '../artifact/described-text.js';
 import { initialWeights } from '../artifact/encoder.js';
@@ -19,10 +17,10 @@ import {
   implement,
   type Optimizer,
   type StageContext,
-  type Views,
   type Weights,
 } from '../stage.js';
 import { stepsOver, trainEncoder } from '../train-encoder.js';
+import { drawnViews, viewsFrom } from './views-of-pairs.js';
 
 type Params = Signatures['stages']['std.train.pretrain'];
 
@@ -35,7 +33,7 @@ export const run = implement('std.train.pretrain', (context) =>
     const training = trainingOf(context, pairs);
     const first = training.inputs(0);
     const made = tf.tidy(() => viewsFrom(views, first));
-    const samples = samplesOf(viewsIn(made), view.normalise);
+    const samples = samplesOf(Object.values(made), view.normalise);
     tf.dispose([first, made]);
     const encoder = (final: TrainingState): Weights =>
       method.encoder?.(final) ?? trainedEncoder(final.trained, final.state);
@@ -62,12 +60,8 @@ function trainingOf(context: StageContext<Params>, pairs: Pairs): Training {
         `side${side}.planes`,
         planesOfPixels(pairs.images.pixels(sideOf(chosen, side)), size),
       ]);
-      const drawn = views.views.map((view, index) => {
-        const rng = createRng(seed, 'views', step, index);
-        return prefixed(viewDraws(extent, view, rng), `${index}`);
-      });
-      const items = { items: tf.tensor1d(chosen, 'int32') };
-      return Object.assign(items, Object.fromEntries(sides), ...drawn);
+      const drawn = drawnViews(views, extent, { seed, step });
+      return { items: tf.tensor1d(chosen, 'int32'), ...Object.fromEntries(sides), ...drawn };
     },
     images(step) {
       const chosen = pairsOf(step);
@@ -83,20 +77,6 @@ function trainingOf(context: StageContext<Params>, pairs: Pairs): Training {
       }),
     }),
   };
-}
-
-/** The views of a step, by number, from what the step is fed. */
-function viewsFrom({ views }: Views, inputs: NamedTensors): NamedTensors {
-  const made = views.map((view, index) => {
-    const drawn = under(inputs, `${index}`);
-    return [`${index}`, viewOf(view, { ...under(inputs, `side${index % 2}`), ...drawn })];
-  });
-  return Object.fromEntries(made);
-}
-
-/** The views, in their order. */
-function viewsIn(seen: NamedTensors): readonly tf.Tensor4D[] {
-  return Object.values(seen).map(asRank4);
 }
 
 function initialState(

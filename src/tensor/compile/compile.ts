@@ -2,8 +2,9 @@ import { invariant, SspError } from '../../base/errors.js';
 import { type NamedTensors, pick } from '../named-tensors.js';
 import { nativeBackend } from '../native.js';
 import { tf } from '../tf.js';
-import { type Ref, reachable } from './graph.js';
+import { type GraphNode, type Ref, reachable } from './graph.js';
 import { inOrder } from './in-order.js';
+import { launchesOf } from './launches.js';
 import { type Precision, withPrecision } from './mixed-precision.js';
 import { withQuickConvolutions } from './quick-convolutions.js';
 import { checkSameGraph } from './same-graph.js';
@@ -23,8 +24,8 @@ export interface Compiled<Name extends string> {
   set(state: NamedTensors): void;
   /** Frees the graph and its state. */
   dispose(): void;
-  /** Nodes in the graph. */
-  readonly nodes: number;
+  /** Nodes of all steps that start work on a GPU, by their op: see {@link launchesOf}. */
+  readonly launches: ReadonlyMap<string, number>;
 }
 
 /**
@@ -49,6 +50,7 @@ export function compile<Name extends string>(
   const variables = declareVariables(state);
   const traced = new Map<string, Omit<TracedEntry, 'graph'>>();
   const nodes = new Map(variables.graph.nodes);
+  const onGpu: GraphNode[] = [];
   const roots: Ref[] = [...variables.values, variables.assigned];
   Object.entries<Entry | undefined>(entries).forEach(([name, entry], index) => {
     if (entry === undefined) return;
@@ -58,6 +60,8 @@ export function compile<Name extends string>(
     );
     traced.set(name, signature);
     const typed = withPrecision(graph, precision);
+    const sent = reachable(typed.nodes, [signature.done, ...signature.outputs.values()]);
+    onGpu.push(...[...typed.nodes.values()].filter(({ name }) => sent.has(name)));
     // A GPU has kernels of its own.
     const precise = nativeBackend().isUsingGpuDevice ? typed : withQuickConvolutions(typed);
     const wanted = [signature.done, ...signature.outputs.values()];
@@ -77,7 +81,7 @@ export function compile<Name extends string>(
   };
   set(state);
   return {
-    nodes: wanted.size,
+    launches: launchesOf(onGpu),
     set,
     dispose: () => session.dispose(),
     state: () => named(variables.names, session.run([], variables.values)),

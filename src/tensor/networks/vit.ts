@@ -30,6 +30,8 @@ export interface VitShape {
 
 interface Vit {
   readonly features: number;
+  /** Norms are of each token. */
+  readonly alone: true;
   init(rng: Rng): { trained: NamedTensors; stats: NamedTensors };
   apply(
     weights: { readonly trained: NamedTensors },
@@ -61,6 +63,7 @@ export function vit(shape: VitShape): Vit {
   );
   return {
     features: width,
+    alone: true,
     init: (rng) => ({ trained: initial(shape, rng), stats: {} }),
     apply({ trained }, x, training) {
       const images = x.shape[0];

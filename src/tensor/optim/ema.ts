@@ -1,5 +1,8 @@
-import { type NamedTensors, pick } from '../named-tensors.js';
+import { asVector } from '../as-rank.js';
+import type { NamedTensors } from '../named-tensors.js';
 import { tf } from '../tf.js';
+import { flatGroups } from './flat-groups.js';
+import { flatten, unflatten } from './flat-tensors.js';
 
 /**
  * How a teacher's momentum goes through a training: `constant` stays at its base, `cosine` rises from
@@ -29,12 +32,13 @@ export function emaUpdate(
   latest: NamedTensors,
   share: tf.Scalar,
 ): NamedTensors {
-  return tf.tidy(() =>
-    Object.fromEntries(
-      Object.entries(averages).map(([name, average]) => {
-        const away = tf.sub(pick(latest, name), average);
-        return [name, tf.add(average, tf.mul(away, share))];
-      }),
-    ),
-  );
+  return tf.tidy(() => {
+    const moved = flatGroups(averages).map(({ names }) => {
+      const average = flatten(averages, names);
+      const away = tf.sub(flatten(latest, names), average);
+      const next = asVector(tf.add(average, tf.mul(away, share)));
+      return unflatten(next, averages, names);
+    });
+    return Object.assign({}, ...moved);
+  });
 }

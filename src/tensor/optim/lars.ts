@@ -1,7 +1,11 @@
+import { asVector } from '../as-rank.js';
+import { type NamedTensors, pick } from '../named-tensors.js';
 import { tf } from '../tf.js';
+import type { FlatGroup } from './flat-groups.js';
+import { flatten, unflatten } from './flat-tensors.js';
 import { normsOf } from './norms.js';
 
-/** How weights, gradients and decay make a trust ratio; see {@link trustRatios}. */
+/** How weights, gradients and decay make a trust ratio; see {@link trustedSteps}. */
 export interface TrustRules {
   readonly eta: number;
   readonly decay: number;
@@ -14,12 +18,6 @@ export interface TrustRules {
   readonly clipTo: tf.Scalar | undefined;
 }
 
-/** A weight with its gradient. */
-export interface Weighed {
-  readonly weight: tf.Tensor;
-  readonly gradient: tf.Tensor;
-}
-
 /**
  * LARS's steps of each weight p with gradient g: q (g + decay p), where the trust ratio q makes the step
  * as long as a share `eta` of the weight (You, Gitman, Ginsburg 2017, arXiv:1708.03888, equation 6):
@@ -27,26 +25,50 @@ export interface Weighed {
  *   sum:    q = eta |p| / |g + decay p|,               1 where either norm is 0
  *   apart:  q = eta |p| / (|g| + decay |p| + 1e-8),    1 where |p| is 0, 0 where |g| is 0
  *
- * A few native calls for each weight; the ratios of all of them are one vector.
+ * Returns the steps of each group as one vector. Three native calls for each weight; the ratios of all of
+ * them are one vector.
  */
-export function trustedSteps(weighed: readonly Weighed[], rules: TrustRules): tf.Tensor[] {
-  if (weighed.length === 0) return [];
+export function trustedSteps(
+  trained: NamedTensors,
+  gradients: NamedTensors,
+  groups: readonly FlatGroup[],
+  rules: TrustRules,
+): tf.Tensor1D[] {
+  const names = groups.flatMap((group) => group.names);
+  if (names.length === 0) return [];
   return tf.tidy(() => {
-    const decayed = weighed.map(({ weight, gradient }) =>
-      rules.decay === 0 ? gradient : tf.add(gradient, tf.mul(weight, rules.decay)),
-    );
-    const ratios = tf.unstack(trustRatios(weighed, decayed, rules));
-    return decayed.map((step, index) => tf.mul(step, ratios[index] ?? 1));
+    const decayed = rules.decay === 0 ? gradients : withDecay(trained, gradients, groups, rules);
+    const weights = normsOf(names.map((name) => pick(trained, name)));
+    const measured = rules.norm === 'sum' ? decayed : gradients;
+    const steps = normsOf(names.map((name) => pick(measured, name)));
+    const ratios = tf.unstack(trustRatios(weights, steps, rules));
+    const scaled = names.map((name, index) => [
+      name,
+      tf.mul(pick(decayed, name), ratios[index] ?? 1),
+    ]);
+    return groups.map((group) => flatten(Object.fromEntries(scaled), group.names));
   });
 }
 
+function withDecay(
+  trained: NamedTensors,
+  gradients: NamedTensors,
+  groups: readonly FlatGroup[],
+  { decay }: TrustRules,
+): NamedTensors {
+  const parts = groups.map(({ names }) => {
+    const sum = tf.add(flatten(gradients, names), tf.mul(flatten(trained, names), decay));
+    return unflatten(asVector(sum), trained, names);
+  });
+  return Object.assign({}, ...parts);
+}
+
+/** The ratios (k) of k weights by their norms and those of their steps. */
 function trustRatios(
-  weighed: readonly Weighed[],
-  decayed: readonly tf.Tensor[],
+  weights: tf.Tensor1D,
+  steps: tf.Tensor1D,
   { eta, decay, norm, clipTo }: TrustRules,
 ): tf.Tensor {
-  const weights = normsOf(weighed.map(({ weight }) => weight));
-  const steps = normsOf(norm === 'sum' ? decayed : weighed.map(({ gradient }) => gradient));
   const below = norm === 'sum' ? steps : tf.add(tf.add(steps, tf.mul(weights, decay)), 1e-8);
   const ratios = tf.div(tf.mul(weights, eta), below);
   const clipped = clipTo === undefined ? ratios : tf.minimum(tf.div(ratios, clipTo), 1);

@@ -35,7 +35,7 @@ export interface Checkpoint {
 }
 
 const name = 'checkpoint.safetensors';
-const format = 'ssp-checkpoint/3';
+const format = 'ssp-checkpoint/4';
 
 /**
  * Writes the checkpoint of a folder, in the place of the last one: killed at any instant, the

@@ -21,6 +21,12 @@ import {
 
 type EntryName = 'step' | 'begin' | 'observe';
 
+/** Steps that are one graph each. */
+export interface CompiledStepper extends Stepper {
+  /** What the graphs start on a device (see compile/launches.ts), once they are there. */
+  launches(): ReadonlyMap<string, number> | undefined;
+}
+
 /**
  * Steps that are one native call each, with the state in native variables. The first call compiles,
  * with what it is fed as the example of all that follow. Owns `start`.
@@ -30,7 +36,7 @@ export function compiledStepper(
   rules: StepRules,
   start: TrainingState,
   { precision }: { readonly precision: Precision },
-): Stepper {
+): CompiledStepper {
   let compiled: Compiled<EntryName> | undefined;
   const first = eagerStepper(rules, start);
   const compileFor = (fed: Fed): Compiled<EntryName> => {
@@ -56,6 +62,7 @@ export function compiledStepper(
       return numbersOf(under(outputs, 'watched'), pick(outputs, 'norms'));
     },
     state: () => (compiled === undefined ? first.state() : stateOf(compiled.state())),
+    launches: () => compiled?.launches,
     dispose: () => (compiled ?? first).dispose(),
   };
 }

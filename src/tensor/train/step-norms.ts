@@ -1,18 +1,22 @@
-import type { NamedTensors } from '../named-tensors.js';
-import { pick } from '../named-tensors.js';
+import { type NamedTensors, pick } from '../named-tensors.js';
+import { flatGroups } from '../optim/flat-groups.js';
+import { flatten } from '../optim/flat-tensors.js';
 import { normsOf } from '../optim/norms.js';
-import type { tf } from '../tf.js';
+import { tf } from '../tf.js';
 
 /**
- * Euclidean norms of the gradients, then of the updated weights, each in the order of their names:
- * where one is no finite number, a tensor has broken. One pass over the numbers, and no copy.
+ * Euclidean norms: of each gradient, in the order of their names, then of the updated weights, small ones
+ * together. Where one is no finite number, a tensor has broken: weights can be looked at afterwards.
  */
 export function stepNorms(gradients: NamedTensors, trained: NamedTensors): tf.Tensor1D {
   const names = Object.keys(trained).sort();
-  return normsOf([gradients, trained].flatMap((of) => names.map((name) => pick(of, name))));
+  return tf.tidy(() => {
+    const weights = flatGroups(trained).map((group) => flatten(trained, group.names));
+    return normsOf([...names.map((name) => pick(gradients, name)), ...weights]);
+  });
 }
 
-/** A tensor of a step that is not finite, and the norm that says so. */
+/** A tensor of a step that is not finite, and a number that says so. */
 export interface Broken {
   readonly what: string;
   readonly value: number;
@@ -21,16 +25,28 @@ export interface Broken {
 }
 
 /**
- * What broke first in a step, by the norms of {@link stepNorms}. Gradients are computed from the loss
- * backwards, so of several the last in the order of the network is the first.
+ * What broke first in a step, by the norms of {@link stepNorms} and the weights after it. Gradients are
+ * computed from the loss backwards, so of several the last in the order of the network is the first.
  */
-export function firstBroken(norms: Float32Array, trained: readonly string[]): Broken | undefined {
-  const names = [...trained].sort();
-  const wrong = [...norms.keys()].filter((index) => !Number.isFinite(norms[index]));
-  const gradients = wrong.filter((index) => index < names.length);
-  const [of, index] = gradients.length > 0 ? [gradients, gradients.at(-1)] : [wrong, wrong[0]];
-  if (index === undefined) return undefined;
-  const name = names[index % names.length] ?? '';
-  const what = gradients.length > 0 ? `the gradient of ${name}` : `weight ${name}`;
-  return { what, value: norms[index] ?? Number.NaN, others: of.length - 1 };
+export function firstBroken(norms: Float32Array, trained: NamedTensors): Broken {
+  const names = Object.keys(trained).sort();
+  const gradients = names.flatMap((name, index) => {
+    const norm = norms[index] ?? 0;
+    return Number.isFinite(norm) ? [] : [{ what: `the gradient of ${name}`, value: norm }];
+  });
+  const last = gradients.at(-1);
+  if (last !== undefined) return { ...last, others: gradients.length - 1 };
+  const weights = names.flatMap((name) => {
+    const norm = normOf(pick(trained, name));
+    return Number.isFinite(norm) ? [] : [{ what: `weight ${name}`, value: norm }];
+  });
+  // Together they may overflow where none does alone.
+  const [first = { what: 'all weights together', value: Number.POSITIVE_INFINITY }] = weights;
+  return { ...first, others: Math.max(0, weights.length - 1) };
+}
+
+/** In float32, as a step has it. */
+function normOf(tensor: tf.Tensor): number {
+  const squares = tensor.dataSync<'float32'>().reduce((sum, x) => sum + x * x, 0);
+  return Math.fround(Math.sqrt(squares));
 }

@@ -7,7 +7,7 @@ import { type HistoryRow, readCheckpoint, writeCheckpoint } from './checkpoint.j
 import { compiledStepper } from './compiled-stepper.js';
 import { eagerStepper } from './eager-stepper.js';
 import { momentOf } from './moment.js';
-import { type Broken, firstBroken } from './step-norms.js';
+import { firstBroken } from './step-norms.js';
 import type { Stepped, Stepper } from './stepper.js';
 import {
   disposeReplaced,
@@ -92,7 +92,6 @@ export async function train(training: Training, options: TrainOptions): Promise<
   invariant(precision !== 'auto', 'a key names the precision');
   if (eager && precision === 'bf16') throw eagerBf16();
   const start = found?.state ?? inOrder(training.init());
-  const names = Object.keys(start.trained);
   const rules = training.rules();
   const stepper = eager ? eagerStepper(rules, start) : compiledStepper(rules, start, { precision });
   try {
@@ -105,8 +104,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
       for (const [name, value] of watched) sums.set(name, (sums.get(name) ?? 0) + value);
       const loss = watched.get('loss') ?? Number.NaN;
       if (!Number.isFinite(loss)) throw notFinite('the loss', loss, training, step);
-      const broken = firstBroken(norms, names);
-      if (broken) throw brokenAt(broken, training, step);
+      if (!norms.every(Number.isFinite)) throw brokenAt(stepper, norms, training, step);
       report((step + 1) / perEpoch, loss, seen);
       const isWhole = (step + 1) % perEpoch === 0;
       if (isWhole) {
@@ -165,7 +163,15 @@ function checkState(training: Training, state: NamedTensors, step: number): void
   }
 }
 
-function brokenAt({ what, value, others }: Broken, training: Training, step: number): SspError {
+function brokenAt(
+  stepper: Stepper,
+  norms: Float32Array,
+  training: Training,
+  step: number,
+): SspError {
+  const now = stepper.state();
+  const { what, value, others } = firstBroken(norms, now.trained);
+  disposeReplaced(now);
   const more = others === 0 ? '' : ` (and ${others} more)`;
   return notFinite(`the norm of ${what}${more}`, value, training, step);
 }

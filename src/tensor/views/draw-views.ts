@@ -62,6 +62,26 @@ export function drawViews(
   return { crops, ...draws };
 }
 
+/** The draws of several batches, one after another. */
+export function joinDraws(all: readonly ViewDraws[]): ViewDraws {
+  const [only] = all;
+  if (all.length === 1 && only) return only;
+  const bytes = (of: (draws: ViewDraws) => Uint8Array): Uint8Array =>
+    Uint8Array.from(all.flatMap((draws) => [...of(draws)]));
+  const floats = (of: (draws: ViewDraws) => Float32Array): Float32Array =>
+    Float32Array.from(all.flatMap((draws) => [...of(draws)]));
+  return {
+    crops: all.flatMap(({ crops }) => crops),
+    flips: bytes(({ flips }) => flips),
+    angles: floats(({ angles }) => angles),
+    factors: floats(({ factors }) => factors),
+    orders: bytes(({ orders }) => orders),
+    grays: bytes(({ grays }) => grays),
+    sigmas: floats(({ sigmas }) => sigmas),
+    solarised: bytes(({ solarised }) => solarised),
+  };
+}
+
 /** As torchvision's ColorJitter: 1 - x to 1 + x but not below 0; hue from -x to x. */
 function drawFactors(rng: Rng, jitter: Augmentation['jitter']): readonly number[] {
   const { probability, brightness, contrast, saturation, hue } = jitter;

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { type BigIntStats, createReadStream, lstatSync, readFileSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { breather, interrupted } from '../base/breather.js';
 import { digestOf } from '../base/canonical.js';
 import { SspError, systemCode } from '../base/errors.js';
-import { breather, interrupted } from './breather.js';
-import { type FolderFile, filesOfFolder, noFile } from './folder-files.js';
+import { isArchive } from '../base/files/archive-name.js';
+import { type FolderFile, filesOfFolder, noFile } from '../base/files/folder-files.js';
 
 /** What a digest is remembered by: size, mtime (ns), inode, ctime (ns). */
 type Stamp = string;
@@ -73,14 +74,17 @@ export async function contentState(
   return named(path, async () => {
     const root = await stat(absolute);
     if (!root.isFile() && !root.isDirectory()) throw noFile(path, root);
-    if (root.isDirectory() !== (kind === 'folder')) {
+    const archive = kind === 'folder' && root.isFile() && isArchive(path);
+    if (root.isDirectory() !== (kind === 'folder') && !archive) {
       throw new SspError(
         'wrong-kind',
         `${path} is ${root.isDirectory() ? 'a folder' : 'a file'}; expected a ${kind}`,
       );
     }
     const files: readonly FolderFile[] =
-      kind === 'file' ? [{ name: '', path: absolute }] : await filesOfFolder(absolute, signal);
+      kind === 'file' || archive
+        ? [{ name: '', path: absolute }]
+        : await filesOfFolder(absolute, signal);
     const known = memoOf(memory.read(name));
     const next: [string, Known][] = [];
     const digests: [string, string][] = [];

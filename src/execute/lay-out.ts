@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { bytesOfName } from '../base/files/file-name.js';
 import { copyBlob } from './blobs.js';
-import { bytesOfName } from './file-name.js';
 import type { Output } from './record.js';
 import type { Store } from './store.js';
 

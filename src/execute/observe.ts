@@ -5,9 +5,9 @@ import { homedir } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import threads, { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+import { isNoContent } from '../base/files/not-content.js';
 import { importCandidates, isScript, relativeImports } from '../base/relative-imports.js';
 import type { Resolution } from './import-hooks.js';
-import { isNoContent } from './not-content.js';
 import { nearestPackage, RESOLUTION, seenAt, seenFolder } from './seen-files.js';
 
 /** What stands for the content of a file that was another one when it was looked at again. */

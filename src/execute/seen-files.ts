@@ -11,7 +11,7 @@ import {
 import { dirname, join, relative, resolve } from 'node:path';
 import { digestOf, type Json } from '../base/canonical.js';
 import { systemCode } from '../base/errors.js';
-import { isNoContent } from './not-content.js';
+import { isNoContent } from '../base/files/not-content.js';
 
 /** Behind the path of a package.json: only what it says about where modules are found. */
 export const RESOLUTION = '#';

@@ -1,8 +1,8 @@
 import { isAbsolute } from 'node:path';
 import type { Json } from '../base/canonical.js';
+import { isFolderName, isRelativeName } from '../base/files/file-name.js';
 import { digestOfRecord } from '../plan/key.js';
 import type { KeyRecord } from '../plan/plan.js';
-import { isFolderName, isRelativeName } from './file-name.js';
 import { outputOf } from './output.js';
 import type { Blob, Output, StageRecord } from './record.js';
 import type { Task } from './task.js';

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { SspError, systemCode } from '../base/errors.js';
+import { textOfName } from '../base/files/file-name.js';
 import { hashFile } from './content.js';
-import { textOfName } from './file-name.js';
 import type { Content } from './output.js';
 import type { Blob } from './record.js';
 import type { Store } from './store.js';

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SspError } from '../base/errors.js';
+import { isFolderName } from '../base/files/file-name.js';
 import { own } from '../base/own.js';
 import { masked } from '../base/secret.js';
 import { copyBlob } from './blobs.js';
 import type { ExecStageOptions } from './exec-stage.js';
-import { isFolderName } from './file-name.js';
 import { layOut } from './lay-out.js';
 import type { Output } from './record.js';
 import type { InputArtifact, Task, WorkContext } from './task.js';

@@ -228,6 +228,8 @@ export type Expression = Node &
       }
   );
 
+export type CallExpression = Extract<Expression, { kind: 'call' }>;
+
 export interface RecordEntry extends Node {
   readonly key: Name;
   /** For a bare name, the name itself. */

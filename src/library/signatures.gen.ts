@@ -4,8 +4,15 @@ import type { Artifact, Backbone, EncoderArtifact, Interval, Method, Optimizer, 
 export interface Signatures {
   readonly stages: {
     readonly 'std.data.emoji': { readonly size: number; readonly hold_out: 'noto' | 'twemoji' | 'openmoji' | 'fluent' | 'emojione' | 'fxemoji' | 'none' };
-    readonly 'std.pairs.semantic_pairs': { readonly source: Artifact; readonly list: string | null; readonly per_class: number | null; readonly split: string; readonly seed: number };
+    readonly 'std.pairs.semantic_pairs': { readonly source: Artifact; readonly list: string | null; readonly per_class: number | null; readonly reuse: number | null; readonly split: string; readonly seed: number };
     readonly 'std.pairs.augmented_pairs': { readonly source: Artifact; readonly per_class: number | null; readonly split: string; readonly seed: number };
+    readonly 'std.pairs.augmented_control': { readonly of: Artifact };
+    readonly 'std.pairs.automatic_pairs': { readonly source: Artifact; readonly encoder: EncoderArtifact; readonly split: string; readonly k: number; readonly mutual: boolean; readonly threshold: number | null; readonly near_duplicate: number | null; readonly within: string | null; readonly apart: string | null };
+    readonly 'std.pairs.subset_pairs': { readonly of: Artifact; readonly per_class: number; readonly seed: number };
+    readonly 'std.pairs.corrupted_pairs': { readonly of: Artifact; readonly share: number; readonly label: string; readonly seed: number };
+    readonly 'std.pairs.mixed_pairs': { readonly a: Artifact; readonly b: Artifact; readonly share: number; readonly seed: number };
+    readonly 'std.pairs.matched': { readonly a: Artifact; readonly b: Artifact; readonly label: string };
+    readonly 'std.pairs.pair_audit': { readonly pairs: Artifact; readonly source: Artifact; readonly label: string; readonly split: string };
     readonly 'std.probe.linear_probe': { readonly encoder: EncoderArtifact; readonly on: Artifact; readonly label: string; readonly train: string; readonly validation: string | null; readonly test: string; readonly penalties: readonly number[]; readonly held_out: number; readonly seed: number };
     readonly 'std.probe.knn_probe': { readonly encoder: EncoderArtifact; readonly on: Artifact; readonly k: number; readonly temperature: number; readonly label: string; readonly train: string; readonly test: string };
     readonly 'std.probe.retrieval': { readonly encoder: EncoderArtifact; readonly on: Artifact; readonly label: string; readonly apart: string; readonly split: string };

@@ -9,8 +9,7 @@ export function countCopies(
   among: Int32Array,
   isCandidate: (index: number, other: number) => boolean = () => true,
 ): number {
-  const digest = (index: number): string =>
-    createHash('sha256').update(images.image(index)).digest('base64');
+  const digest = (index: number): string => digestOf(images, index);
   const places = new Map<string, number[]>();
   for (const index of among) {
     const content = digest(index);
@@ -22,6 +21,22 @@ export function countCopies(
     places.get(digest(index))?.some((other) => other !== index && isCandidate(index, other)),
   ).length;
 }
+
+/** For each of the images at `indices`, the first of them that has its very pixels: often itself. */
+export function firstAlike(images: Images, indices: Iterable<number>): ReadonlyMap<number, number> {
+  const first = new Map<string, number>();
+  const alike = new Map<number, number>();
+  for (const index of indices) {
+    const content = digestOf(images, index);
+    const before = first.get(content);
+    if (before === undefined) first.set(content, index);
+    alike.set(index, before ?? index);
+  }
+  return alike;
+}
+
+const digestOf = (images: Images, index: number): string =>
+  createHash('sha256').update(images.image(index)).digest('base64');
 
 /** Remarks that images to score on have a copy among those that are learnt from. */
 export function remarkCopies(

@@ -1,60 +1,62 @@
 import { permutation } from '../../tensor/permutation.js';
 import { createRng } from '../../tensor/rng.js';
 import type { Images } from '../artifact/images.js';
+import { listed } from '../artifact/labels.js';
+import type { StageContext } from '../stage.js';
+import { type ClassMembers, classMembers } from './class-members.js';
+import { notEnough } from './not-enough.js';
 
-/** The images of one class in a split, and those of them that pairs are made for. */
-export interface ClassAnchors {
-  readonly name: string;
-  readonly members: readonly number[];
+/** One class in a split, and those of its images that pairs are made for. */
+export interface ClassAnchors extends ClassMembers {
   /** Some or all of the members, in the source's order. */
   readonly anchors: readonly number[];
 }
 
+/** Which images begin a pair. */
+interface Choice {
+  readonly split: string;
+  readonly per_class: number | null;
+  readonly seed: number;
+}
+
 /**
- * For each class, the images that each begin one pair: all of them, or `perClass` drawn by the
+ * For each class, the images that each begin one pair: all of them, or `per_class` drawn by the
  * seed. Both kinds of pairs begin with these, so that they have the same classes and the same
- * number of pairs. A class in which no image has a partner has none: it is left out of both.
+ * number of pairs. A class in which no image has a partner is left out of both, with a remark.
+ * @throws SspError `too-few-images` that names the classes with less than `per_class`.
  */
 export function chooseAnchors(
   images: Images,
-  split: string,
-  perClass: number | null,
-  seed: number,
+  { split, per_class, seed }: Choice,
+  { remark }: Pick<StageContext<unknown>, 'remark'>,
 ): readonly ClassAnchors[] {
-  const { values, numbers } = images.labels('class');
-  const members = values.map((): number[] => []);
-  for (const index of images.indicesOf(split)) members[numbers[index] ?? -1]?.push(index);
-  return values.flatMap((name, number) => {
-    const all = members[number] ?? [];
-    const [one] = all;
-    if (one === undefined || partnersOf(images, one, all).length === 0) return [];
-    return [{ name, members: all, anchors: choose(all, perClass, seed, name) }];
-  });
-}
-
-/**
- * The images of a class that may be paired with one of them: by another artist where the images
- * have artists, else any other.
- */
-export function partnersOf(
-  images: Images,
-  anchor: number,
-  members: readonly number[],
-): readonly number[] {
-  const artist = images.item(anchor).attributes.artist;
-  return members.filter((member) =>
-    artist === undefined ? member !== anchor : images.item(member).attributes.artist !== artist,
-  );
+  const all = classMembers(images, split);
+  const lonely = all.filter(({ members, partnersOf }) => partnersOf(members[0] ?? -1).count === 0);
+  const classes = all.filter((one) => !lonely.includes(one));
+  if (per_class !== null) {
+    const counts = all.map(({ name, members }) => ({
+      name,
+      count: classes.some((one) => one.name === name) ? members.length : 0,
+    }));
+    const short = counts.filter(({ count }) => count < per_class);
+    if (short.length > 0) throw notEnough('images', { short, of: all.length, asked: per_class });
+  } else if (lonely.length > 0 && classes.length > 0) {
+    const what = images.hasAttribute('artist') ? 'images by two artists' : 'two images';
+    const names = listed(lonely.map(({ name }) => name));
+    remark(
+      `${lonely.length} of the ${all.length} classes of split \`${split}\` have no ${what} and are left out: ${names}`,
+    );
+  }
+  return classes.map((one) => ({ ...one, anchors: choose(one, per_class, seed) }));
 }
 
 function choose(
-  all: readonly number[],
+  { name, members }: ClassMembers,
   perClass: number | null,
   seed: number,
-  name: string,
 ): readonly number[] {
-  if (perClass === null || perClass >= all.length) return all;
-  const order = permutation(createRng(seed, 'anchors', name), all.length);
+  if (perClass === null || perClass >= members.length) return members;
+  const order = permutation(createRng(seed, 'anchors', name), members.length);
   const chosen = new Set(order.subarray(0, perClass));
-  return all.filter((_, place) => chosen.has(place));
+  return members.filter((_, place) => chosen.has(place));
 }

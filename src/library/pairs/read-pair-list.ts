@@ -1,23 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { SspError, systemCode } from '../../base/errors.js';
 import type { Images } from '../artifact/images.js';
+import { itemsByName } from './items-by-name.js';
 import { type CsvRecord, readCsv } from './read-csv.js';
 
 const shown = 20;
 
 /**
- * Reads a list of pairs: a CSV file with the header `a,b` and two item names a line. Returns
+ * Reads a list of pairs: a CSV file with the header `a,b` and two item names, or paths, a line. Returns
  * indices into the images, pair by pair, in the list's order.
  * @throws SspError `bad-pair-list` that names each bad line: quotes that do not match, an unknown
  * name or one of several items, an item of another split, an item with itself, items of different classes.
  */
 export function readPairList(path: string, images: Images, split: string): Int32Array {
-  const placesOf = new Map<string, number[]>();
-  images.items.forEach(({ name }, index) => {
-    const places = placesOf.get(name);
-    if (places) places.push(index);
-    else placesOf.set(name, [index]);
-  });
+  const itemsNamed = itemsByName(images);
   const classes = images.attribute('class');
   const faults: string[] = [];
   const pairs: number[] = [];
@@ -44,10 +40,13 @@ export function readPairList(path: string, images: Images, split: string): Int32
     }
     const found: number[] = [];
     for (const name of [nameA, nameB]) {
-      const [index, other] = placesOf.get(name) ?? [];
+      const [index, other] = itemsNamed(name);
       if (index === undefined) return `there is no item ${JSON.stringify(name)}`;
       if (other !== undefined) {
-        return `two items have the name ${JSON.stringify(name)}: ${index} and ${other}`;
+        const [one, two] = [images.item(index).name, images.item(other).name];
+        return one === two
+          ? `two items have the name ${JSON.stringify(name)}: ${index} and ${other}`
+          : `${JSON.stringify(name)} may be ${one} or ${two}: give more of the path`;
       }
       const { split: of } = images.item(index);
       if (of !== split) return `${name} is in split ${of}, not in ${split}`;

@@ -1,55 +1,66 @@
 import { SspError } from '../../base/errors.js';
 import { createRng } from '../../tensor/rng.js';
-import { type Images, openImages } from '../artifact/images.js';
-import { writePairs } from '../artifact/pairs.js';
+import { openImages } from '../artifact/images.js';
 import { implement } from '../stage.js';
-import { chooseAnchors, partnersOf } from './choose-anchors.js';
+import { type ClassAnchors, chooseAnchors } from './choose-anchors.js';
+import { leavePairs } from './leave-pairs.js';
+import { matchPartners } from './match-partners.js';
+import { notEnough } from './not-enough.js';
+import { checkReuse, firstOfEachClass } from './of-list.js';
 import { readPairList } from './read-pair-list.js';
 
 /** `std.pairs.semantic_pairs`: two different images of one class. */
 export const run = implement('std.pairs.semantic_pairs', async (context) => {
-  const { source, list, per_class, split, seed } = context.params;
+  const { source, list, per_class, reuse, split, seed } = context.params;
   const images = openImages(source);
-  const pairs =
-    list === null
-      ? drawPairs(images, split, per_class, seed)
-      : firstOfEachClass(images, readPairList(list, images, split), per_class);
-  writePairs(context.out, images, pairs);
-  context.log(`${pairs.length / 2} semantic pairs`);
-  return {};
-});
-
-/** Each anchor with a random partner. */
-function drawPairs(
-  images: Images,
-  split: string,
-  perClass: number | null,
-  seed: number,
-): Int32Array {
-  const pairs = chooseAnchors(images, split, perClass, seed).flatMap(
-    ({ name, members, anchors }) => {
-      const rng = createRng(seed, 'partners', name);
-      return anchors.flatMap((anchor) => {
-        const partners = partnersOf(images, anchor, members);
-        return [anchor, partners[rng.below(partners.length)] ?? -1];
-      });
-    },
-  );
-  if (pairs.length > 0) return Int32Array.from(pairs);
+  if (list !== null) {
+    const pairs = firstOfEachClass(images, readPairList(list, images, split), per_class);
+    if (reuse !== null) checkReuse(images, pairs, reuse);
+    return leavePairs(context, { images, pairs });
+  }
+  const classes = chooseAnchors(images, { split, per_class, seed }, context);
+  const drawn = reuse === null ? drawFreely(classes, seed) : drawAtMost(classes, reuse, seed);
+  if (drawn.length > 0) return leavePairs(context, { images, pairs: Int32Array.from(drawn) });
   throw new SspError('no-pairs', `no class of split ${split} has two images to pair`, {
     help: 'A semantic pair is two images of one class, by different artists where they have artists.',
   });
+});
+
+/**
+ * Each anchor with a random partner. Partners are drawn for all images of a class, whichever begin
+ * a pair: so the pairs of a smaller `per_class` are among those of a larger one.
+ */
+function drawFreely(classes: readonly ClassAnchors[], seed: number): number[] {
+  return classes.flatMap(({ name, members, anchors, partnersOf }) => {
+    const rng = createRng(seed, 'partners', name);
+    const beginning = new Set(anchors);
+    return members.flatMap((member) => {
+      const partners = partnersOf(member);
+      const partner = partners.at(rng.below(partners.count));
+      return beginning.has(member) ? [member, partner] : [];
+    });
+  });
 }
 
-/** The listed pairs, at most `perClass` of each class, in the list's order. */
-function firstOfEachClass(images: Images, pairs: Int32Array, perClass: number | null): Int32Array {
-  if (perClass === null) return pairs;
-  const classes = images.attribute('class');
-  const taken = new Map<string | undefined, number>();
-  return pairs.filter((_, at) => {
-    const name = classes[pairs[at - (at % 2)] ?? -1];
-    const before = taken.get(name) ?? 0;
-    if (at % 2 === 1) taken.set(name, before + 1);
-    return before < perClass;
+/** Each anchor with a random partner, no image in more than `reuse` pairs. */
+function drawAtMost(classes: readonly ClassAnchors[], reuse: number, seed: number): number[] {
+  const matched = classes.map((one) => ({
+    ...one,
+    partners: matchPartners({ ...one, reuse }, createRng(seed, 'partners', one.name)),
+  }));
+  const short = matched.flatMap(({ name, anchors, partners }) => {
+    const count = partners.filter((partner) => partner >= 0).length;
+    return count < anchors.length ? [{ name, count }] : [];
   });
+  if (short.length > 0) {
+    const asked = Math.max(...matched.map(({ anchors }) => anchors.length));
+    const help =
+      reuse === 1
+        ? 'With `reuse: 1` a pair takes two images that no other pair shows: give a `per_class` of at most half of the smallest class, or a larger `reuse`.'
+        : undefined;
+    throw notEnough('pairs', { short, of: matched.length, asked }, help);
+  }
+  return matched.flatMap(({ anchors, partners }) =>
+    anchors.flatMap((anchor, place) => [anchor, partners[place] ?? -1]),
+  );
 }

@@ -1,5 +1,6 @@
 import { corpus, mistakesIn } from './corpus.js';
-import { mutations, type Site, type Studied, study } from './mutations.js';
+import { mutations } from './mutations.js';
+import { type Site, type Studied, study } from './study.js';
 
 /** What was made, and what was told more or less often than it was made. */
 export interface Outcome {

@@ -10,9 +10,12 @@ import { artifactOf, contextOf, freshFolder, pixelsOf, syntheticImages } from '.
 
 const source = syntheticImages();
 const defaults = { source, per_class: null, split: 'train', seed: 0 };
+const semanticDefaults = { ...defaults, list: null, reuse: null };
 
-async function semanticPairs(changes: { list?: string; per_class?: number; seed?: number } = {}) {
-  const context = contextOf({ ...defaults, list: null, ...changes });
+async function semanticPairs(
+  changes: { list?: string; per_class?: number; reuse?: number; seed?: number } = {},
+) {
+  const context = contextOf({ ...semanticDefaults, ...changes });
   await semantic(context);
   return openPairs(artifactOf(context.out, 'Pairs'));
 }
@@ -54,7 +57,7 @@ it('pairs each image with itself', async () => {
 });
 
 it('begins pair i of both kinds with the same image, also when limited', async () => {
-  for (const limit of [{}, { per_class: 2 }, { per_class: 1, seed: 5 }, { per_class: 99 }]) {
+  for (const limit of [{}, { per_class: 2 }, { per_class: 1, seed: 5 }, { per_class: 3 }]) {
     const sp = itemsOf(await semanticPairs(limit)).map(({ a }) => a.name);
     const ap = itemsOf(await augmentedPairs(limit)).map(({ a }) => a.name);
     expect(sp).toEqual(ap);
@@ -84,7 +87,7 @@ it('leaves classes by one artist out of both kinds', async () => {
     ),
   });
   const changed = { ...defaults, source: artifactOf(folder, 'Images') };
-  const [sp, ap] = [contextOf({ ...changed, list: null }), contextOf(changed)];
+  const [sp, ap] = [contextOf({ ...changed, list: null, reuse: null }), contextOf(changed)];
   await semantic(sp);
   await augmented(ap);
   for (const context of [sp, ap]) {
@@ -112,6 +115,54 @@ it('takes the pairs of a list in its order', async () => {
     'cross-1-bea cross-1-ada',
     'square-0-ada square-0-cleo',
   ]);
+});
+
+it('takes paths for items whose names have the same last parts', async () => {
+  const images = openImages(source);
+  const folder = freshFolder();
+  const rename = (name: string, split: string) =>
+    name.replace(/^(\w+)-(\d)-(\w+)$/, `${split}/$1-$2/$3.jpg`);
+  const items = images.items.map((item) => ({ ...item, name: rename(item.name, item.split) }));
+  writeImages(folder, { ...images, pixels: pixelsOf(images), items });
+  const context = (list: string) =>
+    contextOf({ ...semanticDefaults, source: artifactOf(folder, 'Images'), list });
+  const good = context(
+    listOf(
+      'a,b',
+      'train/cross-1/bea.jpg,cross-1/ada',
+      '/data/train/cross-0/bea.jpg,./cross-0/cleo.jpg',
+    ),
+  );
+  await semantic(good);
+  const named = itemsOf(openPairs(artifactOf(good.out, 'Pairs'))).map(({ a, b }) => [
+    a.name,
+    b.name,
+  ]);
+  expect(named).toEqual([
+    ['train/cross-1/bea.jpg', 'train/cross-1/ada.jpg'],
+    ['train/cross-0/bea.jpg', 'train/cross-0/cleo.jpg'],
+  ]);
+  const bad = listOf('a,b', 'bea.jpg,cross-1/ada', 'cross-1/bea.png,cross-1/ada');
+  await expect(semantic(context(bad))).rejects.toThrow(
+    `line 2: "bea.jpg" may be train/square-0/bea.jpg or train/square-1/bea.jpg: give more of the path
+  line 3: there is no item "cross-1/bea.png"`,
+  );
+});
+
+it('names the classes and images of a list that has too few pairs, or shows one too often', async () => {
+  const list = listOf(
+    'a,b',
+    'cross-1-bea,cross-1-ada',
+    'cross-1-bea,cross-1-cleo',
+    'cross-0-bea,cross-0-ada',
+  );
+  await expect(semanticPairs({ list, per_class: 2 })).rejects.toThrow(
+    '1 of 2 classes have fewer than 2 pairs: cross-0 1',
+  );
+  await expect(semanticPairs({ list, reuse: 1 })).rejects.toThrow(
+    '1 images are in more than 1 pairs of the list: cross-1-bea 2',
+  );
+  expect((await semanticPairs({ list, per_class: 1, reuse: 1 })).count).toBe(2);
 });
 
 it('names every bad line of a list', async () => {

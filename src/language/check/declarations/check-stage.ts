@@ -1,14 +1,14 @@
 import { diagnose } from '../../../base/codes.js';
 import { remove } from '../../../base/fix.js';
 import type { Span } from '../../../base/source.js';
-import type { Expression, StageDeclaration, StageKeyword } from '../../ast.js';
+import type { CallExpression, Expression, StageDeclaration, StageKeyword } from '../../ast.js';
 import type { Call, Resources, Term } from '../../program.js';
 import { evaluate, pointsOver } from '../../terms/evaluate.js';
 import { dimsOf, isUnknown, unknownDim, unknownTerm } from '../../terms/terms.js';
 import { showType } from '../../types/show-type.js';
 import type { Type } from '../../types.js';
 import type { Context, Def, Home, Meaning, StageTable } from '../context.js';
-import { type CallExpression, checkCall } from '../expressions/check-call.js';
+import { checkCall } from '../expressions/check-call.js';
 import { readsStage } from '../expressions/check-plannable.js';
 import { list } from '../expressions/check-slice.js';
 import { addStage } from '../expressions/stage-table.js';

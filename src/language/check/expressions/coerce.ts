@@ -16,7 +16,7 @@ import type { Context } from '../context.js';
 const mostPoints = 10_000;
 
 /**
- * Makes a term fit a type: widens Int to Float, reads a plain number as a Fraction, a text as a
+ * Makes a term fit a type: widens Int to Float, reads a plain number as a Fraction, a text or `file()` as a
  * Folder, and checks the bounds of every value that is known. Reports and gives an unknown term
  * where it cannot. `what` names the place: "`epochs` of `pretrain`".
  */
@@ -37,6 +37,7 @@ export function coerce(
   if (type.kind === 'folder' && term.type.kind === 'string') {
     return { kind: 'file', path: term, folder: true, type, dims: term.dims, span: term.span };
   }
+  if (type.kind === 'folder' && term.kind === 'file') return { ...term, folder: true, type };
   if (!assignable(term, type, context)) {
     const [a, b] = [term.type, type];
     const units =

@@ -1,9 +1,13 @@
+import { diagnose } from '../../../base/codes.js';
 import type { Advice } from '../../../base/diagnostic.js';
 import { changeTo } from '../../../base/fix.js';
 import { nearest } from '../../../base/nearest.js';
 import type { Module, Name } from '../../ast.js';
 import { addImport } from '../advice/add-import.js';
-import { type Modules, moduleOf, takeFrom } from './imports.js';
+import type { Context } from '../context.js';
+import { preludeNames } from '../expressions/check-prelude.js';
+import type { FileNames } from './file-names.js';
+import { broughtByMistake, type Modules, moduleOf, takeFrom } from './imports.js';
 
 /** Words of other languages for what has another name here. */
 const otherWords: Readonly<Record<string, string>> = {
@@ -44,7 +48,7 @@ const otherFunctions: Readonly<Record<string, string>> = {
 };
 
 /** Advice for a name that is not declared: where the library has it, or a near one. */
-export function unknownNameAdvice(
+function unknownNameAdvice(
   name: Name,
   declared: readonly string[],
   by: Module,
@@ -68,4 +72,27 @@ export function unknownNameAdvice(
   const edits = [{ span, text: far }, addImport(by, home, far)];
   const title = `Change to \`${far}\` of \`${home}\``;
   return { help: `did you mean \`${far}\` of \`${home}\`?`, fixes: [{ title, edits }] };
+}
+
+/** Unknown names of a file that near ones are looked for: nobody reads it a thousand times. */
+const mostHelped = 1000;
+
+/** Says which names are unknown in a file, but for those that a wrong import would bring. */
+export function unknownNames(
+  { byName }: FileNames,
+  module: Module,
+  modules: Modules,
+): Context['reportUnknown'] {
+  let count = 0;
+  let brought: ((name: string) => boolean) | undefined;
+  const adviceFor = (name: Name) => {
+    if (count > mostHelped) return {};
+    return unknownNameAdvice(name, [...byName.keys(), ...preludeNames], module, modules);
+  };
+  return (name, report, as) => {
+    brought ??= broughtByMistake(module, modules);
+    if (brought(name.text)) return;
+    count += 1;
+    report(as ?? diagnose('unknown-name', name.span, { name: name.text }, adviceFor(name)));
+  };
 }

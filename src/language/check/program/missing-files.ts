@@ -1,6 +1,8 @@
 import { dirname, isAbsolute, join } from 'node:path';
+
 import { diagnose } from '../../../base/codes.js';
 import type { Diagnostic } from '../../../base/diagnostic.js';
+import { isArchive } from '../../../base/files/archive-name.js';
 import type { Axis, Program, Term } from '../../program.js';
 import { evaluate, pointsOver } from '../../terms/evaluate.js';
 import { childrenOf } from '../../terms/terms.js';
@@ -43,7 +45,7 @@ export function missingFiles(
       if (looked.has(`${what} ${place}`)) continue;
       looked.add(`${what} ${place}`);
       const kind = kindOf(place);
-      if (kind === what) continue;
+      if (kind === what || (folder && kind === 'file' && isArchive(place))) continue;
       const help = kind ? `it is a ${kind}` : pathHelp(written);
       // Data may be elsewhere; what is written beside the text belongs to it.
       if (folder && kind === undefined) {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { SspError } from '../base/errors.js';
+import { SspError } from './errors.js';
 
 /** How long synchronous work may keep signals and timers waiting. Milliseconds. */
 const STRETCH = 50;

@@ -5,7 +5,7 @@ import {
   isFolderName,
   isRelativeName,
   textOfName,
-} from '../../src/execute/file-name.js';
+} from '../../../src/base/files/file-name.js';
 
 it('gives every name of bytes a text of its own, and plain names themselves', () => {
   fc.assert(

@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
-import { SspError } from '../base/errors.js';
-import { breather } from './breather.js';
+import { breather } from '../breather.js';
+import { SspError } from '../errors.js';
 import { textOfName } from './file-name.js';
 import { isNoContent } from './not-content.js';
 

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { writeNpy } from '../../base/files/npy.js';
+import { writeContactSheet } from '../artifact/contact-sheet.js';
+import type { Images } from '../artifact/images.js';
+import { writePairs } from '../artifact/pairs.js';
+import type { StageContext, StageResult } from '../stage.js';
+
+/** Pairs that a stage has made. */
+interface Made {
+  readonly images: Images;
+  /** Indices into the images, pair by pair. */
+  readonly pairs: Int32Array;
+  /** Cosine similarity of the two images of each pair, where it is what they were found by. */
+  readonly similarities?: Float32Array;
+}
+
+/**
+ * Leaves pairs as a stage's result, with a contact sheet for people, and says how many there are.
+ * With `similarities` they lie beside the pairs as `similarities.npy`, float32 (m).
+ */
+export function leavePairs(
+  { out, log }: Pick<StageContext<unknown>, 'out' | 'log'>,
+  { images, pairs, similarities }: Made,
+): StageResult {
+  writePairs(out, images, pairs);
+  if (similarities) {
+    const shape = [similarities.length];
+    writeNpy(join(out, 'similarities.npy'), { shape, data: similarities });
+  }
+  writeContactSheet(out, images, pairs, similarities);
+  const count = pairs.length / 2;
+  log(`${count} pairs${classesOf(images, pairs)}, over ${new Set(pairs).size} images`);
+  return {};
+}
+
+function classesOf(images: Images, pairs: Int32Array): string {
+  if (!images.hasAttribute('class')) return '';
+  const classes = images.attribute('class');
+  return ` of ${new Set(Array.from(pairs, (index) => classes[index])).size} classes`;
+}

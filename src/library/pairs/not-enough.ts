@@ -1,0 +1,34 @@
+import { SspError } from '../../base/errors.js';
+import { listed } from '../artifact/labels.js';
+
+/** Classes that have less than is asked of each. */
+interface Shortage {
+  /** Those that have less, and how much they have. */
+  readonly short: readonly { readonly name: string; readonly count: number }[];
+  /** How many classes there are. */
+  readonly of: number;
+  /** What is asked of each. */
+  readonly asked: number;
+}
+
+/** What is wrong where some classes have fewer `things` than `per_class` asks for. */
+export function notEnough(
+  things: 'images' | 'pairs',
+  { short, of, asked }: Shortage,
+  help?: string,
+): SspError {
+  const counts = listed(
+    short.map(({ name, count }) => `${name} ${count}`),
+    10,
+  );
+  const most = Math.min(...short.map(({ count }) => count));
+  const less =
+    most > 0
+      ? `Give \`per_class: ${most}\` or less, or leave these classes out of the source.`
+      : 'Leave these classes out of the source.';
+  return new SspError(
+    `too-few-${things}`,
+    `${short.length} of ${of} classes have fewer than ${asked} ${things}: ${counts}`,
+    { help: help ?? less },
+  );
+}

@@ -1,0 +1,42 @@
+import { SspError } from '../../base/errors.js';
+import type { Images } from '../artifact/images.js';
+import { listed } from '../artifact/labels.js';
+import { notEnough } from './not-enough.js';
+
+/**
+ * The listed pairs, the first `perClass` of each class, in the list's order.
+ * @throws SspError `too-few-pairs` that names the classes of which the list has fewer.
+ */
+export function firstOfEachClass(
+  images: Images,
+  pairs: Int32Array,
+  perClass: number | null,
+): Int32Array {
+  if (perClass === null) return pairs;
+  const classes = images.attribute('class');
+  const taken = new Map<string, number>();
+  const first = pairs.filter((_, at) => {
+    const name = classes[pairs[at - (at % 2)] ?? -1] ?? '';
+    const before = taken.get(name) ?? 0;
+    if (at % 2 === 1) taken.set(name, before + 1);
+    return before < perClass;
+  });
+  const counts = [...taken].map(([name, count]) => ({ name, count }));
+  const short = counts.filter(({ count }) => count < perClass);
+  if (short.length === 0) return first;
+  throw notEnough('pairs', { short, of: counts.length, asked: perClass });
+}
+
+/** @throws SspError `reused-images` that names the images which are in more than `reuse` pairs. */
+export function checkReuse(images: Images, pairs: Int32Array, reuse: number): void {
+  const uses = new Map<number, number>();
+  for (const index of pairs) uses.set(index, (uses.get(index) ?? 0) + 1);
+  const over = [...uses].filter(([, count]) => count > reuse);
+  if (over.length === 0) return;
+  const names = over.map(([index, count]) => `${images.item(index).name} ${count}`);
+  throw new SspError(
+    'reused-images',
+    `${over.length} images are in more than ${reuse} pairs of the list: ${listed(names, 10)}`,
+    { help: 'Take pairs out of the list, or give a larger `reuse`.' },
+  );
+}

@@ -1,0 +1,60 @@
+import { SspError } from '../../base/errors.js';
+import { firstAlike } from '../artifact/copies.js';
+import { openImages } from '../artifact/images.js';
+import { openPairs } from '../artifact/pairs.js';
+import { implement } from '../stage.js';
+
+/** `std.pairs.pair_audit`: what pairs are, measured against the images that they could be made of. */
+export const run = implement('std.pairs.pair_audit', async (context) => {
+  const { source, label, split } = context.params;
+  const { count, images, pairs } = openPairs(context.params.pairs);
+  const from = openImages(source);
+  const inSplit = from.indicesOf(split);
+  const known = new Set(Array.from(inSplit, (index) => from.item(index).name));
+  const strange = pairs.find((index) => !known.has(images.item(index).name));
+  if (strange !== undefined) {
+    throw new SspError(
+      'other-images',
+      `the pairs show ${JSON.stringify(images.item(strange).name)}, which is not in split \`${split}\` of \`source\``,
+      { help: 'Give the source and the split that the pairs were made from.' },
+    );
+  }
+  const labels = images.attribute(label);
+  const contents = firstAlike(images, new Set(pairs));
+  const uses = new Map<number, number>();
+  const seen = new Set<string>();
+  let right = 0;
+  let itself = 0;
+  let copies = 0;
+  for (let pair = 0; pair < count; pair++) {
+    const [a = -1, b = -1] = [pairs[2 * pair], pairs[2 * pair + 1]];
+    for (const image of new Set([a, b])) uses.set(image, (uses.get(image) ?? 0) + 1);
+    seen.add(`${Math.min(a, b)} ${Math.max(a, b)}`);
+    if (labels[a] === labels[b]) right++;
+    if (a === b) itself++;
+    else if (contents.get(a) === contents.get(b)) copies++;
+  }
+  const shown = new Set(Array.from(uses.keys(), (index) => labels[index]));
+  const sourceLabels = from.attribute(label);
+  const all = new Set(Array.from(inSplit, (index) => sourceLabels[index]));
+  const counts = [...uses.values()];
+  if (copies > 0) context.remark(`${copies} of ${count} pairs are two images with the same pixels`);
+  context.log(
+    `${uses.size} of ${inSplit.length} images and ${shown.size} of ${all.size} values of \`${label}\` are shown`,
+  );
+  return {
+    metrics: {
+      pairs: count,
+      images: uses.size,
+      classes: shown.size,
+      precision: right / count,
+      images_covered: uses.size / inSplit.length,
+      classes_covered: shown.size / all.size,
+      most_used: counts.reduce((most, times) => Math.max(most, times), 0),
+      mean_used: counts.reduce((sum, times) => sum + times, 0) / uses.size,
+      itself,
+      repeated: count - seen.size,
+      copies,
+    },
+  };
+});

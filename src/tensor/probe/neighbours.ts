@@ -1,0 +1,105 @@
+import { tf } from '../tf.js';
+import { unitRows } from './similarity.js';
+
+/** Rows that ask and rows that are asked at once: bounds memory, whatever n is. */
+const asking = 1024;
+const asked = 8192;
+
+/** Below every cosine: for rows that are no neighbours. */
+const never = -2;
+
+export interface NeighboursOf {
+  /** Features (n, d), row by row. */
+  readonly features: Float32Array;
+  readonly d: number;
+  /** Neighbours of each row. */
+  readonly k: number;
+  /** Numbers (n) of groups: rows that share one in any of these are no neighbours. Without any, a row is its own. */
+  readonly apart: readonly Int32Array[];
+  /** Rows more similar than this are no neighbours. */
+  readonly atMost?: number | undefined;
+  /** Called with how many rows are done. */
+  readonly progress?: (done: number) => void;
+}
+
+export interface Neighbours {
+  /** (n, k), nearest first, of equals the one that stands first; -1 where there are not as many. */
+  readonly indices: Int32Array;
+  /** Cosine similarities (n, k). */
+  readonly similarities: Float32Array;
+}
+
+/**
+ * The nearest rows of each row by cosine similarity. Every similarity is computed, in blocks of 1,024 x
+ * 8,192, of which only the nearest are kept: beside the features and the result, memory does not grow
+ * with n.
+ */
+export function neighboursOf(given: NeighboursOf): Neighbours {
+  const { features, d, k, progress } = given;
+  const n = features.length / d;
+  const columns = Math.min(k, n);
+  const indices = new Int32Array(n * k).fill(-1);
+  const similarities = new Float32Array(n * k).fill(never);
+  for (let from = 0; from < n; from += asking) {
+    const rows = Math.min(asking, n - from);
+    const best = tf.tidy(() => nearestOf(given, from, rows));
+    const places = best.indices.dataSync();
+    best.similarities.dataSync<'float32'>().forEach((similarity, at) => {
+      if (similarity <= never) return;
+      const into = (from + Math.floor(at / columns)) * k + (at % columns);
+      indices[into] = places[at] ?? -1;
+      similarities[into] = similarity;
+    });
+    tf.dispose([best.indices, best.similarities]);
+    progress?.(from + rows);
+  }
+  return { indices, similarities };
+}
+
+interface Best extends tf.NamedTensorMap {
+  readonly indices: tf.Tensor2D;
+  readonly similarities: tf.Tensor2D;
+}
+
+function nearestOf(
+  { features, d, k, apart, atMost }: NeighboursOf,
+  from: number,
+  rows: number,
+): Best {
+  const n = features.length / d;
+  const q = unitRows(rowsOf(features, d, from, rows));
+  let best: Best | undefined;
+  for (let start = 0; start < n; start += asked) {
+    const before = best;
+    const count = Math.min(asked, n - start);
+    best = tf.tidy(() => {
+      const bank = unitRows(rowsOf(features, d, start, count));
+      let values: tf.Tensor2D = tf.matMul(q, bank, false, true); // (rows, count)
+      for (const groups of apart) {
+        const own = tf.tensor2d(groups.subarray(from, from + rows), [rows, 1], 'int32');
+        const others = tf.tensor2d(groups.subarray(start, start + count), [1, count], 'int32');
+        values = without(values, tf.equal(own, others));
+      }
+      if (atMost !== undefined) values = without(values, tf.greater(values, atMost));
+      const top = tf.topk(values, Math.min(k, count));
+      return merged(before, { indices: tf.add(top.indices, start), similarities: top.values }, k);
+    });
+    if (before) tf.dispose([before.indices, before.similarities]);
+  }
+  return best ?? { indices: tf.zeros([rows, 0], 'int32'), similarities: tf.zeros([rows, 0]) };
+}
+
+const rowsOf = (features: Float32Array, d: number, from: number, rows: number): tf.Tensor2D =>
+  tf.tensor2d(features.subarray(from * d, (from + rows) * d), [rows, d]);
+
+const without = (values: tf.Tensor2D, where: tf.Tensor): tf.Tensor2D =>
+  tf.where(where, tf.fill([1, 1], never), values);
+
+/** The best of both, of equals those of `before`, which stand first. */
+function merged(before: Best | undefined, found: Best, k: number): Best {
+  if (!before) return found;
+  const all = tf.concat([before.similarities, found.similarities], 1);
+  const places = tf.concat([before.indices, found.indices], 1);
+  const { values, indices } = tf.topk(all, Math.min(k, all.shape[1]));
+  return { similarities: values, indices: tf.gather(places, indices, 1, 1) };
+}

@@ -1,0 +1,37 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { ssp } from '../support/ssp.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+const study = (root: string): string => `extern stage named(root: Folder) -> Metrics{letters: Int}
+  from "./named.mjs"
+
+evaluate name = named(root: ${root})
+`;
+
+it('takes a text, `file()` or a .tar for a folder, with one key for one content', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'photos'));
+  writeFileSync(join(folder, 'photos', 'a.txt'), 'a');
+  writeFileSync(join(folder, 'photos.tar'), 'first');
+  writeFileSync(join(folder, 'photos.zip'), 'first');
+  writeFileSync(
+    join(folder, 'named.mjs'),
+    'export const run = ({ params }) => ({ metrics: { letters: params.root.split("/").at(-1).length } });\n',
+  );
+  const run = async (root: string) => {
+    writeFileSync(join(folder, 'study.ssp'), study(root));
+    const { code, out, err } = await ssp(folder, ['run', 'study.ssp', '--json']);
+    if (code !== 0) return out + err;
+    const { stages } = JSON.parse(out);
+    return [stages[0].outcome, stages[0].metrics.letters];
+  };
+  expect(await run('"photos"')).toEqual(['ran', 6]);
+  expect(await run('file("photos/")')).toEqual(['hit', 6]);
+  expect(await run('"photos.tar"')).toEqual(['ran', 10]);
+  expect(await run('file("photos.tar")')).toEqual(['hit', 10]);
+  writeFileSync(join(folder, 'photos.tar'), 'second');
+  expect(await run('"photos.tar"')).toEqual(['ran', 10]);
+  expect(await run('file("photos.zip")')).toContain('it is a file');
+}, 60_000);

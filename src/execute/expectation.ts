@@ -1,5 +1,6 @@
 import type { Expect, Term } from '../language/program.js';
-import { evaluate, pointsOver, type World } from '../plan/evaluate.js';
+import { pointsOver } from '../language/terms/points-over.js';
+import { evaluate, type World } from '../plan/evaluate.js';
 import type { Point } from '../plan/plan.js';
 import { pointText } from '../plan/point.js';
 import { MISSING, PENDING } from '../plan/value.js';

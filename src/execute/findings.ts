@@ -1,7 +1,8 @@
 import type { Program, Reference, Report, Term } from '../language/program.js';
 import { mean, std } from '../language/statistics.js';
+import { pointsOver } from '../language/terms/points-over.js';
 import { intervalIn } from '../language/types/join-types.js';
-import { evaluate, pointsOver, type World } from '../plan/evaluate.js';
+import { evaluate, type World } from '../plan/evaluate.js';
 import type { Point } from '../plan/plan.js';
 import { pointText } from '../plan/point.js';
 import { reportWorld, type UnfoldOptions, unfold } from '../plan/unfold.js';

@@ -3,14 +3,17 @@ import type { Json } from '../base/canonical.js';
 import { Bug, invariant } from '../base/errors.js';
 import { own } from '../base/own.js';
 import { digestOfSecret } from '../base/secret.js';
-import { isBeyond } from '../language/operators.js';
+import { decides, isBeyond, ofMany, ofOne, ofTwo } from '../language/operators.js';
 import type { Axis, AxisLabel, Call, Program, Stage, Term } from '../language/program.js';
+import { labelAt as entryAt } from '../language/terms/label-at.js';
+import { pointsOver } from '../language/terms/points-over.js';
 import { meet, meetShared, type Remembered, remembered } from '../language/terms/shared-terms.js';
-import { apply, looked } from './apply.js';
+import { absentOf, apply, looked, unsetOf } from './apply.js';
 import type { Metrics } from './metrics.js';
 import type { Point } from './plan.js';
 import { idOf } from './point.js';
 import { pointCode } from './point-code.js';
+import { ci95 } from './statistics.js';
 import {
   type Absent,
   fromJson,
@@ -47,14 +50,14 @@ export interface World {
 /** The parts of a world that a program decides. */
 export function programWorld(program: Program): Pick<World, 'folder' | 'axis' | 'label' | 'stage'> {
   const axes = new Map(program.axes.map((axis) => [axis.name, axis]));
-  const labels = new Map(
-    program.axes.map((axis) => [axis.name, new Map(axis.labels.map((l) => [l.label, l]))]),
-  );
   const stages = new Map(program.stages.map((stage) => [stage.name, stage]));
   return {
     folder: dirname(program.file.path),
     axis: (name) => found(axes.get(name), name),
-    label: (axis, label) => labels.get(axis)?.get(label),
+    label: (name, label) => {
+      const axis = axes.get(name);
+      return axis && entryAt(axis, label);
+    },
     stage: (name) => found(stages.get(name), name),
   };
 }
@@ -132,27 +135,26 @@ function find(term: Term, point: Point, world: World): Value | Absent {
     case 'member':
       return member(valueAt(term.of, point, world), term.name, world);
     case 'unary':
-      return operate(term.operator === '-' ? 'negate' : 'not', [term.of], point, world);
+      return apply([valueAt(term.of, point, world)], ([of = null]) => ofOne(term.operator, of));
     case 'binary': {
       const left = valueAt(term.left, point, world);
-      if (term.operator === 'and' && left === false) return false;
-      if (term.operator === 'or' && left === true) return true;
+      if (decides(term.operator, left)) return left;
       const right = valueAt(term.right, point, world);
-      const sides: readonly (Value | Absent)[] = [left, right];
-      const value = absentOf(sides) ?? apply(term.operator, sides as readonly Value[]);
+      const value = apply([left, right], ([a = null, b = null]) => ofTwo(term.operator, a, b));
       // no number is better than one that was rounded to another
       return typeof value === 'number' && isBeyond(value, term.type) ? Number.NaN : value;
     }
     case 'if': {
       const condition = valueAt(term.condition, point, world);
       if (isAbsent(condition)) return condition;
-      if (condition === true) return valueAt(term.then, point, world);
-      if (condition === false) return valueAt(term.else, point, world);
-      const branches: readonly (Value | Absent)[] = [
-        valueAt(term.then, point, world),
-        valueAt(term.else, point, world),
-      ];
-      return absentOf(branches) ?? apply('if', [condition, ...branches] as readonly Value[]);
+      if (typeof condition === 'boolean') {
+        return valueAt(condition ? term.then : term.else, point, world);
+      }
+      // which of the two it will be is not known: it waits for what either needs
+      const branches = [term.then, term.else].map((branch) => valueAt(branch, point, world));
+      const waits = absentOf(branches) ?? unsetOf([condition, ...branches]);
+      invariant(waits !== undefined, 'a condition is true or false');
+      return waits;
     }
     case 'is': {
       const label = labelOf(term.of, point, world);
@@ -173,16 +175,38 @@ function find(term: Term, point: Point, world: World): Value | Absent {
       return term.labels.includes(labelAt(term.axis, point))
         ? valueAt(term.of, point, world)
         : MISSING;
-    case 'reduce': {
-      const values: Value[] = [];
-      for (const at of pointsOver(term.over, point, world)) {
-        const value = valueAt(term.of, at, world);
-        if (value === PENDING) return PENDING;
-        if (value !== MISSING) values.push(value);
-      }
-      return apply(term.operator, values);
-    }
+    case 'reduce':
+      return reduce(term, point, world);
   }
+}
+
+function reduce(
+  { operator, of, over }: Extract<Term, { kind: 'reduce' }>,
+  point: Point,
+  world: World,
+): Value | Absent {
+  const values: Value[] = [];
+  for (const at of pointsOver(over, point, world)) {
+    const value = valueAt(of, at, world);
+    if (value === PENDING) return PENDING;
+    if (value !== MISSING) values.push(value);
+  }
+  const unset = unsetOf(values);
+  if (unset) return unset;
+  const numbers = values.map((value) => (value === null ? null : number(value)));
+  return operator === 'ci95' ? interval(numbers) : (ofMany(operator, numbers) ?? MISSING);
+}
+
+function interval(values: readonly (number | null)[]): Value | Absent {
+  const found = ci95(values.filter((value) => value !== null));
+  if (found === undefined) return MISSING;
+  const field = (name: 'low' | 'high') => ({ name, value: found[name], span: undefined });
+  return { kind: 'record', fields: [field('low'), field('high')] };
+}
+
+function number(value: Value): number {
+  if (typeof value === 'number') return value;
+  throw new Bug(`expected a number, found ${JSON.stringify(value)}`);
 }
 
 function variable(
@@ -192,22 +216,6 @@ function variable(
   const text = world.env(name);
   if (text === undefined) return { kind: 'unset', names: [name] };
   return secret ? { kind: 'secret', name, digest: digestOfSecret(text) } : text;
-}
-
-/** A point extended by every combination of the labels of some axes, in the order of the labels. */
-export function* pointsOver(
-  axes: readonly string[],
-  point: Point,
-  world: Pick<World, 'axis'>,
-): Generator<Point> {
-  const [axis, ...rest] = axes;
-  if (axis === undefined) {
-    yield point;
-    return;
-  }
-  for (const { label } of world.axis(axis).labels) {
-    yield* pointsOver(rest, { ...point, [axis]: label }, world);
-  }
 }
 
 function labelAt(axis: string, point: Point): string {
@@ -275,21 +283,6 @@ export function originOf(
 
 const isMissing = (list: readonly Part[] | Absent): list is Absent =>
   list === MISSING || list === PENDING;
-
-function absentOf(values: readonly (Value | Absent)[]): Absent | undefined {
-  if (values.includes(MISSING)) return MISSING;
-  return values.includes(PENDING) ? PENDING : undefined;
-}
-
-function operate(
-  operator: string,
-  terms: readonly Term[],
-  point: Point,
-  world: World,
-): Value | Absent {
-  const values = terms.map((term) => valueAt(term, point, world));
-  return absentOf(values) ?? apply(operator, values as readonly Value[]);
-}
 
 function member(of: Value | Absent, name: string, world: World): Value | Absent {
   if (isAbsent(of)) return of;

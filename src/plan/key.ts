@@ -1,13 +1,11 @@
 import { digestOf, type Json } from '../base/canonical.js';
-import { Bug, invariant, SspError } from '../base/errors.js';
+import { Bug, invariant } from '../base/errors.js';
 import { own } from '../base/own.js';
 import { secretIn } from '../base/secret.js';
-import { apply } from './apply.js';
 import type { Metrics } from './metrics.js';
 import type { Change, KeyRecord, NumericClass, StagePoint } from './plan.js';
 import { codeInKey } from './point-code.js';
 import type { Seen } from './seen.js';
-import { fromJson, isAbsent, plain, type Value } from './value.js';
 
 /** What a key needs to know of an input: an output of the store has it. */
 export interface InputResult {
@@ -151,10 +149,6 @@ function withDigests(
   const record = value as Tagged;
   if ('input' in record) return { artifact: inputs(String(record.input)).digest };
   if ('metric' in record) return metricOf(record.metric as readonly string[], inputs);
-  if ('compute' in record) {
-    const of = (record.of as readonly Json[]).map((v) => fromJson(inside(v)));
-    return computed(String(record.compute), of, point);
-  }
   if ('file' in record) return { file: content(String(record.file), 'file') };
   if ('folder' in record) return { folder: content(String(record.folder), 'folder') };
   if ('env' in record) {
@@ -185,16 +179,4 @@ function metricOf(metric: readonly string[], inputs: (id: string) => InputResult
   const value = own(inputs(id).metrics, field);
   if (value === undefined) throw new Bug(`\`${id}\` has no metric \`${field}\``);
   return value;
-}
-
-function computed(operator: string, of: readonly Value[], point: StagePoint): Json {
-  const value = apply(operator, of);
-  const json = isAbsent(value) ? Number.NaN : plain(value);
-  if (typeof json === 'number' && !Number.isFinite(json)) {
-    throw new SspError(
-      'not-a-number',
-      `a parameter of \`${point.id}\` is computed from results (\`${operator}\`) and has no finite value`,
-    );
-  }
-  return json;
 }

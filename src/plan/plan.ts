@@ -12,7 +12,6 @@ export type Point = Readonly<Record<string, string>>;
  * A parameter as plain data with units normalised. What is not plain stands as a tagged record:
  * `{input: id}` an artifact of another stage, `{metric: [id, field]}` a number of another stage,
  * `{file: path}` and `{folder: path}` content on disk (relative to the program's file), `{env: [name]}` an unset variable, `{env: {name, secret: digest}}` a secret,
- * `{compute: operator, of: […]}` a number that is computed from metrics,
  * `{record: {…}}` a record of the user's that has one of these names as a field,
  * `{describe: "std.ssl.simclr", version: 1, args: {…}}` a pure description.
  */

@@ -35,7 +35,6 @@ export type Value =
   | { readonly kind: 'file'; readonly path: string; readonly folder: boolean }
   | { readonly kind: 'artifact'; readonly id: string }
   | { readonly kind: 'metric'; readonly id: string; readonly field: string }
-  | { readonly kind: 'compute'; readonly operator: string; readonly of: readonly Value[] }
   /** A variable of the environment whose text is known to the stage alone. */
   | { readonly kind: 'secret'; readonly name: string; readonly digest: string }
   /** Needs variables of the environment that are not set. */
@@ -75,7 +74,10 @@ function composite(json: Exclude<Json, null | boolean | number | string>): Value
   return { kind: 'record', fields };
 }
 
-/** Names that mark what is not plain data; a record of the user's with such a field is wrapped in `record`. */
+/**
+ * Names that mark what is not plain data; a record of the user's with such a field is wrapped in
+ * `record`. `compute` marks nothing any more: keys of records with such a field stay.
+ */
 const tags = new Set([
   'input',
   'metric',
@@ -131,8 +133,6 @@ export function encode(value: Value, path: string, found: Encoding): Json {
     case 'metric':
       found.inputs.add(value.id);
       return { metric: [value.id, value.field] };
-    case 'compute':
-      return { compute: value.operator, of: value.of.map((v) => encode(v, path, found)) };
     case 'secret':
       return { env: { name: value.name, secret: value.digest } };
     case 'unset':

@@ -92,25 +92,6 @@ export const slice = (of: Term, axis: string, labels: readonly string[], set = f
   labels,
   set,
 });
-export const reduce = (
-  operator: Extract<Term, { kind: 'reduce' }>['operator'],
-  of: Term,
-  over: readonly string[],
-): Term => {
-  const ends = { kind: 'record', fields: { low: of.type, high: of.type } } as const;
-  const type: Type =
-    operator === 'ci95' ? ends : operator === 'count' ? numberType('Int') : of.type;
-  return {
-    ...base(
-      type,
-      of.dims.filter((d) => !over.includes(d)),
-    ),
-    kind: 'reduce',
-    operator,
-    of,
-    over,
-  };
-};
 export const list = (items: readonly Term[]): Term => ({
   ...base({ kind: 'list', of: numberType() }, unionOf(items)),
   kind: 'list',

@@ -15,7 +15,6 @@ import {
   num,
   program,
   record,
-  reduce,
   slice,
   stage,
 } from './program-of.js';
@@ -116,12 +115,14 @@ it('keeps points that need a variable which is not set, and names it', () => {
   expect(point?.unset).toEqual(['ROOT']);
 });
 
-it('keeps numbers that are computed from results symbolic', () => {
+it('keeps numbers of results symbolic', () => {
   const probe = stage('probe', 'Metrics', { seed: at('seed') });
-  const best = reduce('max', field(from(probe), 'top1'), ['seed']);
-  const next = stage('next', 'Files', { lr: binary(num(2), '*', best) });
+  const best = field(slice(from(probe), 'seed', ['2']), 'top1');
+  const next = stage('next', 'Files', { lr: best, rates: list([num(2), best]) });
   const point = unfold(program({ axes: [seeds], stages: [probe, next] }), { env: {} }).at(-1);
-  expect(point?.inputs).toEqual(['probe[seed=1]', 'probe[seed=2]', 'probe[seed=3]']);
+  expect(point?.inputs).toEqual(['probe[seed=2]']);
+  const metric = { metric: ['probe[seed=2]', 'top1'] };
+  expect(point?.params).toEqual({ lr: metric, rates: [2, metric] });
 });
 
 it('fixes an axis with a slice, and a set slice makes the other points missing', () => {

@@ -1,16 +1,10 @@
 import type { Json } from '../../base/canonical.js';
 import type { BinaryOperator } from '../ast.js';
-import { isOfNumbers, ofNumbers } from '../operators.js';
-import type { Axis, Reduction, Term } from '../program.js';
-import { mean, std } from '../statistics.js';
+import { decides, ofMany, ofOne, ofTwo } from '../operators.js';
+import type { Reduction, Term } from '../program.js';
 import { labelAt } from './label-at.js';
+import { type At, type Axes, fewPointsOver } from './points-over.js';
 import { meet, meetShared, type Remembered, remembered } from './shared-terms.js';
-
-/** Axis → label. */
-export type At = Readonly<Record<string, string>>;
-
-/** The axes that exist, by name. */
-export type Axes = ReadonlyMap<string, Axis>;
 
 /**
  * The value of a term at a point, as far as the text alone tells: undefined where it depends on a
@@ -60,7 +54,7 @@ function find(
       return value && go(value);
     }
     case 'reduce': {
-      const points = pointsOver(term.over, axes, mostReduced);
+      const points = fewPointsOver(term.over, axes, mostReduced);
       const values = points.map((point) => valueAt(term.of, { ...at, ...point }, axes, memory));
       return reduce(term.operator, values);
     }
@@ -91,8 +85,7 @@ function find(
     }
     case 'unary': {
       const of = go(term.of);
-      if (term.operator === 'not') return typeof of === 'boolean' ? !of : undefined;
-      return typeof of === 'number' ? -of : undefined;
+      return of === undefined ? undefined : ofOne(term.operator, of);
     }
     case 'binary':
       return binary(term.operator, go(term.left), () => go(term.right));
@@ -139,52 +132,17 @@ function binary(
   left: Json | undefined,
   right: () => Json | undefined,
 ): Json | undefined {
-  if (operator === 'and' || operator === 'or') {
-    if (typeof left !== 'boolean') return undefined;
-    if (left === (operator === 'or')) return left;
-    const other = right();
-    return typeof other === 'boolean' ? other : undefined;
-  }
+  if (left === undefined || decides(operator, left)) return left;
   const other = right();
-  if (left === undefined || other === undefined) return undefined;
-  if (operator === '==') return left === other;
-  if (operator === '!=') return left !== other;
-  const numbers = typeof left === 'number' && typeof other === 'number';
-  return numbers && isOfNumbers(operator) ? ofNumbers[operator](left, other) : undefined;
+  return other === undefined ? undefined : ofTwo(operator, left, other);
 }
 
 /** Of more values than this a reduction is left to the planner. */
 const mostReduced = 10_000;
 
-/** A reduction of values that are all known; what is `none` is left out. */
+/** A reduction of values that are all known; the planner has the quantiles that `ci95` needs. */
 function reduce(operator: Reduction, values: readonly (Json | undefined)[]): Json | undefined {
-  if (values.length === 0 || values.includes(undefined)) return undefined;
-  const present = values.filter((value) => value !== null);
-  if (operator === 'count') return present.length;
-  const numbers = present.filter((value) => typeof value === 'number');
-  if (numbers.length < present.length || numbers.length === 0) return undefined;
-  switch (operator) {
-    case 'mean':
-      return mean(numbers);
-    case 'std':
-      return std(numbers);
-    case 'min':
-      return Math.min(...numbers);
-    case 'max':
-      return Math.max(...numbers);
-    // the planner has the quantiles that it needs
-    case 'ci95':
-      return undefined;
-  }
-}
-
-/** Every point over some axes; none when there are more than `limit`, or an axis is unknown. */
-export function pointsOver(dims: readonly string[], axes: Axes, limit: number): readonly At[] {
-  let points: readonly At[] = [{}];
-  for (const dim of dims) {
-    const labels = axes.get(dim)?.labels ?? [];
-    if (points.length * labels.length > limit) return [];
-    points = points.flatMap((at) => labels.map(({ label }) => ({ ...at, [dim]: label })));
-  }
-  return points;
+  if (values.length === 0 || operator === 'ci95') return undefined;
+  const numbers = values.filter((value) => value === null || typeof value === 'number');
+  return numbers.length < values.length ? undefined : ofMany(operator, numbers);
 }

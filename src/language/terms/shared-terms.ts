@@ -1,8 +1,6 @@
 import type { Term } from '../program.js';
+import type { At } from './points-over.js';
 import { childrenOf } from './terms.js';
-
-/** Axis → label. */
-type At = Readonly<Record<string, string>>;
 
 const met = new WeakSet<Term>();
 const shared = new WeakSet<Term>();

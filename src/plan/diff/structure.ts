@@ -24,7 +24,6 @@ export function withStand(value: Json, stand: Stand): Json {
   }
   const secret = secretIn(record);
   if (secret) return { env: { secret: secret.digest } };
-  if ('compute' in record) return { ...record, of: inside(record.of ?? null) };
   for (const kind of ['file', 'folder'] as const) {
     if (kind in record) return { [kind]: stand.content(String(record[kind]), kind) };
   }

@@ -107,3 +107,16 @@ evaluate r = two(n, t)
   const late = `${def}evaluate s = ev(1, share: q.top1 ?? 10%)`;
   expect(errorsIn(late)).toEqual(['late-value']);
 });
+
+it('compares what may be none by its parts', () => {
+  const ranges = `${given}
+param wide: Range[Fraction]? = 20%..100%
+param same: Range[Fraction]? = 20%..100%
+param other: Range[Fraction]? = 20%..90%
+axis r = {a: {of: wide}, b: {of: other}}`;
+  expect(holds('wide == same', ranges)).toBe(true);
+  expect(holds('wide != same', ranges)).toBe(false);
+  expect(holds('wide == other', ranges)).toBe(false);
+  const where = `${ranges}\nevaluate e = ev(if r.of == same then 1 else 2)`;
+  expect(pointsIn(where).map(({ params }) => params.k)).toEqual([1, 2]);
+});

@@ -3,7 +3,8 @@ import { remove } from '../../../base/fix.js';
 import type { Span } from '../../../base/source.js';
 import type { CallExpression, Expression, StageDeclaration, StageKeyword } from '../../ast.js';
 import type { Call, Resources, Term } from '../../program.js';
-import { evaluate, pointsOver } from '../../terms/evaluate.js';
+import { evaluate } from '../../terms/evaluate.js';
+import { fewPointsOver } from '../../terms/points-over.js';
 import { dimsOf, isUnknown, unknownDim, unknownTerm } from '../../terms/terms.js';
 import { showType } from '../../types/show-type.js';
 import type { Type } from '../../types.js';
@@ -159,7 +160,7 @@ function textBefore({ file, start }: Span): number {
 
 /** Warns of a condition that holds nowhere. */
 function reportEmpty(where: Term, name: string, { span }: Expression, context: Context): void {
-  const points = pointsOver(where.dims, context.axes, mostPoints);
+  const points = fewPointsOver(where.dims, context.axes, mostPoints);
   if (points.length === 0) return;
   if (!points.every((at) => evaluate(where, at, context.axes) === false)) return;
   const labels = where.dims.map((dim) => {

@@ -5,8 +5,9 @@ import type { BinaryOperator, Expression } from '../../ast.js';
 import { foldedText } from '../../lex/source-text.js';
 import { isBeyond } from '../../operators.js';
 import type { Term } from '../../program.js';
-import { evaluate, pointsOver } from '../../terms/evaluate.js';
+import { evaluate } from '../../terms/evaluate.js';
 import { labelText } from '../../terms/label-text.js';
+import { fewPointsOver } from '../../terms/points-over.js';
 import { dimsOf, isUnknown, literal, unknownTerm } from '../../terms/terms.js';
 import {
   differenceType,
@@ -56,7 +57,7 @@ export function checkBinary(
 /** Says where a calculation gives a number that is infinite, or a whole one that is not exact. */
 function reportTooLarge(term: Term, context: Context): boolean {
   if (term.type.kind !== 'number' || readsStage(term)) return false;
-  for (const at of pointsOver(term.dims, context.axes, mostPoints)) {
+  for (const at of fewPointsOver(term.dims, context.axes, mostPoints)) {
     const value = evaluate(term, at, context.axes);
     if (value === undefined) return false;
     // without its sign it is no number either, where a division by zero was told
@@ -77,7 +78,7 @@ function whereText(at: Readonly<Record<string, string>>): string {
 /** Says where a divisor is zero, as far as it is known. */
 function reportZero(divisor: Term, { span }: Expression, context: Context): boolean {
   if (divisor.kind === 'literal' && divisor.value !== 0) return false;
-  for (const at of pointsOver(divisor.dims, context.axes, mostPoints)) {
+  for (const at of fewPointsOver(divisor.dims, context.axes, mostPoints)) {
     if (evaluate(divisor, at, context.axes) !== 0) continue;
     context.report(diagnose('division-by-zero', span, { where: whereText(at) }));
     return true;

@@ -3,7 +3,8 @@ import { diagnose } from '../../../base/codes.js';
 import { own } from '../../../base/own.js';
 import type { Expression } from '../../ast.js';
 import type { Term } from '../../program.js';
-import { evaluate, pointsOver } from '../../terms/evaluate.js';
+import { evaluate } from '../../terms/evaluate.js';
+import { fewPointsOver } from '../../terms/points-over.js';
 import { isUnknown, literal, unknownDim, unknownTerm } from '../../terms/terms.js';
 import { meetAsFraction, type NumberType, numberType } from '../../types/join-types.js';
 import { showType } from '../../types/show-type.js';
@@ -175,7 +176,7 @@ function isLater(term: Term): boolean {
 /** Every value that the term takes, if all are known. */
 export function valuesOf(term: Term, context: Context): readonly Json[] | undefined {
   const values: Json[] = [];
-  for (const at of pointsOver(term.dims, context.axes, mostPoints)) {
+  for (const at of fewPointsOver(term.dims, context.axes, mostPoints)) {
     const value = evaluate(term, at, context.axes);
     if (value === undefined) return undefined;
     values.push(value);
@@ -186,7 +187,7 @@ export function valuesOf(term: Term, context: Context): readonly Json[] | undefi
 /** The first known value of the term that breaks the type's bounds, as text. */
 function firstProblem(term: Term, type: Type, context: Context): string | undefined {
   if (!isBounded(type)) return undefined;
-  for (const at of pointsOver(term.dims, context.axes, mostPoints)) {
+  for (const at of fewPointsOver(term.dims, context.axes, mostPoints)) {
     const value = evaluate(term, at, context.axes);
     const problem = value === undefined ? undefined : problemOf(value, type);
     if (problem === undefined) continue;

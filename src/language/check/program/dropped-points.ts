@@ -2,8 +2,9 @@ import { diagnose } from '../../../base/codes.js';
 import type { Diagnostic } from '../../../base/diagnostic.js';
 import { foldedText } from '../../lex/source-text.js';
 import type { Expect, Reference, Report, Stage, Term } from '../../program.js';
-import { type At, type Axes, evaluate, pointsOver } from '../../terms/evaluate.js';
+import { evaluate } from '../../terms/evaluate.js';
 import { labelAt } from '../../terms/label-at.js';
+import { type At, type Axes, fewPointsOver } from '../../terms/points-over.js';
 import { meet, meetShared, remembered } from '../../terms/shared-terms.js';
 import { childrenOf } from '../../terms/terms.js';
 
@@ -99,7 +100,7 @@ export function droppedPoints(shown: Shown, axes: Axes): readonly Diagnostic[] {
   /** Why a term is missing at every point over some axes, if it is. */
   function missingEverywhere(term: Term, over: readonly string[], from: At): Dropped | undefined {
     let first: Dropped | undefined;
-    for (const at of pointsOver(over, axes, mostPoints)) {
+    for (const at of fewPointsOver(over, axes, mostPoints)) {
       const dropped = missing(term, { ...from, ...at });
       if (!dropped) return undefined;
       first ??= dropped;
@@ -143,7 +144,7 @@ export function droppedPoints(shown: Shown, axes: Axes): readonly Diagnostic[] {
 
   function isEmpty(name: string): boolean {
     const dims = stages.get(name)?.dims ?? [];
-    const points = pointsOver(dims, axes, mostPoints);
+    const points = fewPointsOver(dims, axes, mostPoints);
     return points.length > 0 && points.every((at) => missingStage(name, at));
   }
 

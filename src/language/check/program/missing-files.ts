@@ -4,7 +4,8 @@ import { diagnose } from '../../../base/codes.js';
 import type { Diagnostic } from '../../../base/diagnostic.js';
 import { isArchive } from '../../../base/files/archive-name.js';
 import type { Axis, Program, Term } from '../../program.js';
-import { evaluate, pointsOver } from '../../terms/evaluate.js';
+import { evaluate } from '../../terms/evaluate.js';
+import { fewPointsOver } from '../../terms/points-over.js';
 import { childrenOf } from '../../terms/terms.js';
 
 /** More points than this are not tried one by one; the planner reads the files anyway. */
@@ -37,7 +38,7 @@ export function missingFiles(
   }
 
   function lookAt({ path, folder, span }: Extract<Term, { kind: 'file' }>): void {
-    for (const at of pointsOver(path.dims, axes, mostPoints)) {
+    for (const at of fewPointsOver(path.dims, axes, mostPoints)) {
       const written = evaluate(path, at, axes);
       if (typeof written !== 'string') continue;
       const place = isAbsolute(written) ? written : join(dirname(span.file.path), written);

@@ -4,7 +4,6 @@ import { UsageError } from '../base/errors.js';
 import { type Lock, parseLock } from '../execute/lock.js';
 import { pathsOf } from '../execute/open-world.js';
 import { Store } from '../execute/store.js';
-import type { PlanWorld } from '../plan/build-plan.js';
 import { type Compared, compareExperiments } from '../plan/diff/compare.js';
 import {
   compareResults,
@@ -13,6 +12,7 @@ import {
 } from '../plan/diff/difference.js';
 import { experimentOf } from '../plan/diff/experiment.js';
 import { compareKeyed, type KeyedPoint, keyedBeside } from '../plan/diff/keyed.js';
+import type { PlanWorld } from '../plan/plan-world.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
 import { pipelineFile, settings } from './pipeline.js';

@@ -11,7 +11,7 @@ import { differenceOf } from '../plan/seen.js';
 import { verifyBlob } from './blobs.js';
 import { worldError } from './disk.js';
 import { listed } from './entry.js';
-import { holderOf, type LockHolder, lockKey } from './key-lock.js';
+import { holderOf, lockKey } from './key-lock.js';
 import type { Observe } from './observe.js';
 import { outputOf } from './output.js';
 import { checkUntouched, pathsInKey, STALE } from './paths-in-key.js';
@@ -22,22 +22,9 @@ import { seenAt, seenFolder } from './seen-files.js';
 import { type SpentTime, spendTime, timePath } from './spent-time.js';
 import type { Store } from './store.js';
 import { takeOutput } from './take-output.js';
-import type { LoadStage, Progress, Task, WorkResult } from './task.js';
+import type { LoadStage, Task, WorkResult } from './task.js';
 import { contextOf, lostInput } from './work-context.js';
-
-/** What a worker tells while it works. */
-export type WorkEvent =
-  /** Another process does this stage. */
-  | { readonly kind: 'waiting'; readonly holder?: LockHolder | undefined }
-  /** The work begins now: what was waited for is over. */
-  | { readonly kind: 'working' }
-  | { readonly kind: 'progress'; readonly progress: Progress }
-  /** It goes on from a checkpoint there, after so many seconds in earlier attempts. */
-  | { readonly kind: 'resumed'; readonly progress: Progress; readonly seconds: number }
-  | { readonly kind: 'log'; readonly line: string }
-  | { readonly kind: 'remark'; readonly text: string }
-  /** Its processes are stopped, or do not answer; undefined: they go on. */
-  | { readonly kind: 'stalled'; readonly why: string | undefined };
+import type { WorkEvent } from './work-event.js';
 
 export interface ExecStageOptions {
   readonly key: string;

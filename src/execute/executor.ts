@@ -1,5 +1,5 @@
-import type { WorkEvent } from './exec-stage.js';
 import type { Task } from './task.js';
+import type { WorkEvent } from './work-event.js';
 import { type Attempt, type Command, runWorker } from './worker.js';
 
 /** One attempt at a stage whose task lies in the store. */

@@ -1,10 +1,10 @@
 import { SspError } from '../base/errors.js';
 import { own } from '../base/own.js';
-import type { PlanWorld } from '../plan/build-plan.js';
 import { changeText } from '../plan/change-text.js';
 import { explain } from '../plan/explain.js';
 import { isUnseen } from '../plan/key.js';
 import type { KeyRecord, StagePoint } from '../plan/plan.js';
+import type { PlanWorld } from '../plan/plan-world.js';
 import { keyBeside } from '../plan/seen.js';
 import { entryAt, type Lock, settingsText } from './lock.js';
 import type { StageOutcome } from './record.js';

@@ -3,7 +3,8 @@ import { SspError } from '../base/errors.js';
 import { own } from '../base/own.js';
 import type { Metrics } from '../plan/metrics.js';
 import type { NumericClass } from '../plan/plan.js';
-import { type Seen, seenInKey } from '../plan/seen.js';
+import type { Seen } from '../plan/point-code.js';
+import { seenInKey } from '../plan/seen.js';
 import { validate } from './lock-validator.gen.js';
 import type { StageOutcome, StageResult } from './record.js';
 

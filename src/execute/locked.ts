@@ -1,6 +1,6 @@
-import type { PlanWorld } from '../plan/build-plan.js';
 import { agrees } from '../plan/key.js';
 import type { PlannedStage } from '../plan/plan.js';
+import type { PlanWorld } from '../plan/plan-world.js';
 import { entryAt, type Lock, type LockEntry, settingsText } from './lock.js';
 import type { StageResult } from './record.js';
 import type { Store } from './store.js';

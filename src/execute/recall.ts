@@ -1,5 +1,5 @@
-import type { PlanWorld } from '../plan/build-plan.js';
 import { agrees } from '../plan/key.js';
+import type { PlanWorld } from '../plan/plan-world.js';
 import { latestKey } from './latest.js';
 import { entryAt, type Lock } from './lock.js';
 import { recordsByStage } from './nearest-record.js';

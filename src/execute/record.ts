@@ -1,7 +1,7 @@
 import type { Json } from '../base/canonical.js';
 import type { Metrics } from '../plan/metrics.js';
 import type { KeyRecord, PlannedStage } from '../plan/plan.js';
-import type { Seen } from '../plan/seen.js';
+import type { Seen } from '../plan/point-code.js';
 
 /** Content of the store: SHA-256 and size in bytes. */
 export interface Blob {

@@ -3,17 +3,17 @@ import type { Program } from '../language/program.js';
 import { planPoint } from '../plan/build-plan.js';
 import type { Plan, PlannedStage, StagePoint } from '../plan/plan.js';
 import { attempts } from './attempts.js';
-import type { WorkEvent } from './exec-stage.js';
 import { rememberKey } from './latest.js';
 import { type Lease, machineOf } from './machine.js';
 import { wrongNames } from './names-of-images.js';
 import type { DiskWorld } from './open-world.js';
 import { STALE } from './paths-in-key.js';
 import type { Output, StageOutcome, StageRecord } from './record.js';
-import type { RunOptions, RunResult } from './run.js';
 import type { RunEvent } from './run-event.js';
+import type { RunOptions, RunResult } from './run-options.js';
 import { sweep } from './sweep.js';
 import { taskOf } from './task-of.js';
+import type { WorkEvent } from './work-event.js';
 import type { Attempt } from './worker.js';
 
 /** A point on its way through a run. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { SspError } from '../base/errors.js';
-import { type Seen, seenInKey } from '../plan/seen.js';
+import type { Seen } from '../plan/point-code.js';
+import { seenInKey } from '../plan/seen.js';
 import type { Observe } from './observe.js';
 import { stale } from './paths-in-key.js';
 import { seenAt, seenFolder } from './seen-files.js';

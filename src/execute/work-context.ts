@@ -5,10 +5,11 @@ import { isFolderName } from '../base/files/file-name.js';
 import { own } from '../base/own.js';
 import { masked } from '../base/secret.js';
 import { copyBlob } from './blobs.js';
-import type { ExecStageOptions } from './exec-stage.js';
 import { layOut } from './lay-out.js';
 import type { Output } from './record.js';
+import type { Store } from './store.js';
 import type { InputArtifact, Task, WorkContext } from './task.js';
+import type { WorkEvent } from './work-event.js';
 
 /** What the work of a task gets; its remarks are added to those given. */
 export function contextOf(
@@ -16,7 +17,7 @@ export function contextOf(
   folders: Pick<WorkContext, 'out' | 'temporary' | 'checkpoint'>,
   remarks: Set<string>,
   secrets: ReadonlyMap<string, string>,
-  { store, onEvent }: ExecStageOptions,
+  { store, onEvent }: { readonly store: Store; readonly onEvent?: (event: WorkEvent) => void },
 ): WorkContext {
   const hide = (text: string): string => masked(text, secrets.values());
   const copies = new Map<string, Promise<string>>();

@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import { SspError, systemCode } from '../base/errors.js';
 import { plainText } from '../base/plain-text.js';
-import type { Executed, WorkEvent } from './exec-stage.js';
+import type { Executed } from './exec-stage.js';
 import { BEAT } from './watch-worker.js';
+import type { WorkEvent } from './work-event.js';
 
 /** What a worker sends to its driver. */
 export type WorkerMessage =

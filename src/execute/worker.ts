@@ -13,11 +13,11 @@ import { dirname } from 'node:path';
 import { plainText } from '../base/plain-text.js';
 import { masked } from '../base/secret.js';
 import { worldError } from './disk.js';
-import type { WorkEvent } from './exec-stage.js';
 import { after } from './long-timer.js';
 import { type MemoryWatch, watchMemory } from './oom-kills.js';
 import { endGroup, signalGroup } from './process-group.js';
 import { watchWorker } from './watch-worker.js';
+import type { WorkEvent } from './work-event.js';
 import { WORKER, type WorkerMessage } from './worker-channel.js';
 
 /** A command to start: without a shell. */

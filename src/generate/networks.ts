@@ -14,7 +14,7 @@ export function networksFile(externs: readonly Extern[]): string {
   });
   return [
     '// Generated from stdlib/backbone.ssp by `npm run gen`. Do not edit.',
-    "import type { NetworkParameter } from './network.js';",
+    "import type { NetworkParameter } from './network-parameter.js';",
     '',
     'export const networks: Readonly<Record<string, Readonly<Record<string, NetworkParameter>>>> = {',
     ...lines,

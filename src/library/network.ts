@@ -1,18 +1,9 @@
 import type { Json } from '../base/canonical.js';
 import type { SspError } from '../base/errors.js';
 import type { Network } from './artifact/encoder-description.js';
+import type { NetworkParameter } from './network-parameter.js';
 import { networks } from './networks.gen.js';
 import type { Backbone } from './stage.js';
-
-/** What a parameter of a network may be: as it is declared in `stdlib/backbone.ssp`. */
-export interface NetworkParameter {
-  readonly expected: string;
-  readonly is: 'whole' | 'number' | 'bool' | 'text';
-  readonly low?: number;
-  readonly high?: number;
-  readonly choices?: readonly string[];
-  readonly default?: Json;
-}
 
 /**
  * The network that a description of an encoder names; parameters that it leaves out have their defaults, unless

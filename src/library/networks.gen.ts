@@ -1,5 +1,5 @@
 // Generated from stdlib/backbone.ssp by `npm run gen`. Do not edit.
-import type { NetworkParameter } from './network.js';
+import type { NetworkParameter } from './network-parameter.js';
 
 export const networks: Readonly<Record<string, Readonly<Record<string, NetworkParameter>>>> = {
   resnet18: { width: {"expected":"Int(1..)","is":"whole","low":1,"default":64}, stem: {"expected":"\"imagenet\" | \"small\" | \"small-half\"","is":"text","choices":["imagenet","small","small-half"],"default":"imagenet"}, zero_init_residual: {"expected":"Bool","is":"bool","default":false} },

@@ -4,7 +4,6 @@ import type { TrainingPass } from '../tensor/layers/training-pass.js';
 import type { Rng } from '../tensor/rng.js';
 import type { Moment } from '../tensor/train/moment.js';
 import type { Augmentation } from '../tensor/views/augmentation.js';
-import type { Signatures } from './signatures.gen.js';
 
 /** The result of another stage, as files on disk. */
 export interface Artifact {
@@ -216,27 +215,4 @@ export interface StageResult {
   readonly metrics?: Readonly<Record<string, number | null>>;
   /** Facts worth keeping beside the result: licences, library versions. */
   readonly environment?: Readonly<Record<string, string | number>>;
-}
-
-export type StageName = keyof Signatures['stages'];
-export type ValueName = keyof Signatures['values'];
-
-/** The work of a declared stage; `run` of its module is made with this. */
-export function implement<Name extends StageName>(
-  _name: Name,
-  run: (context: StageContext<Signatures['stages'][Name]>) => Promise<StageResult>,
-): (context: StageContext<Signatures['stages'][Name]>) => Promise<StageResult> {
-  return run;
-}
-
-/** The meaning of a declared value; `describe` of its module is made with this. */
-export function describe<Name extends ValueName>(
-  _name: Name,
-  make: (
-    args: Signatures['values'][Name]['args'],
-  ) => Descriptions[Signatures['values'][Name]['result']],
-): (
-  args: Signatures['values'][Name]['args'],
-) => Descriptions[Signatures['values'][Name]['result']] {
-  return make;
 }

@@ -1,39 +1,11 @@
 import { Bug } from '../base/errors.js';
 import type { Program } from '../language/program.js';
 import { explain } from './explain.js';
-import type { Contents, InputResult } from './key.js';
-import type { KeyRecord, NumericClass, Plan, PlannedStage, Reason, StagePoint } from './plan.js';
-import { keyAsSeen, type Seen } from './seen.js';
-import { type UnfoldOptions, unfold } from './unfold.js';
-
-/** What the store has under a key. `lost`: a record whose content is gone. */
-export type Lookup =
-  | { readonly kind: 'hit'; readonly output: InputResult; readonly seen?: Seen | undefined }
-  | { readonly kind: 'miss' }
-  /** There is a result of this point whose key names more: that. */
-  | { readonly kind: 'elsewhere'; readonly keyed: Seen }
-  | { readonly kind: 'lost' };
-
-/** What planning may look at beside the program. */
-export interface PlanWorld extends UnfoldOptions {
-  readonly numeric: NumericClass;
-  readonly contents: Contents;
-  readonly lookup: (key: string, point: StagePoint) => Lookup;
-  /** What lies at a path that a module has looked at, from the folder of the module. */
-  readonly seenNow: (module: string, path: string) => string;
-  /** For showing results: one whose record agrees with what is known of a point without its data. */
-  readonly recall?: (point: StagePoint, record: KeyRecord) => Recalled | undefined;
-  /** The record to explain a change against: the latest of this id, or the nearest of its stage. */
-  readonly latest: (id: string, record: KeyRecord) => KeyRecord | undefined;
-}
-
-/** A result that is taken for that of a point whose data is not here. */
-export interface Recalled {
-  readonly key: string;
-  /** None where only a lock knows of it: then nothing of the point could be compared. */
-  readonly record: KeyRecord | undefined;
-  readonly output: InputResult;
-}
+import type { InputResult } from './key.js';
+import type { KeyRecord, Plan, PlannedStage, Reason, StagePoint } from './plan.js';
+import type { PlanWorld } from './plan-world.js';
+import { keyAsSeen } from './seen.js';
+import { unfold } from './unfold.js';
 
 /** The result of an input, or undefined while it has to run first. */
 export type InputState = (id: string) => InputResult | undefined;

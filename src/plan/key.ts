@@ -4,8 +4,7 @@ import { own } from '../base/own.js';
 import { secretIn } from '../base/secret.js';
 import type { Metrics } from './metrics.js';
 import type { Change, KeyRecord, NumericClass, StagePoint } from './plan.js';
-import { codeInKey } from './point-code.js';
-import type { Seen } from './seen.js';
+import { type Content, type Contents, codeInKey, type Seen } from './point-code.js';
 
 /** What a key needs to know of an input: an output of the store has it. */
 export interface InputResult {
@@ -13,9 +12,6 @@ export interface InputResult {
   readonly digest: string;
   readonly metrics: Metrics;
 }
-
-/** The digest of a file or folder; undefined for one that cannot be read on this machine. */
-export type Contents = (path: string, kind: 'file' | 'folder') => string | undefined;
 
 export interface Keyed {
   readonly key: string;
@@ -114,9 +110,6 @@ export function keyIfSeen(
   const whole = unseen.size === 0 && point.unset.length === 0;
   return { key: whole ? digestOfRecord(record) : undefined, record, unseen: [...unseen] };
 }
-
-/** What stands in a record for the content of a file or folder. */
-export type Content = (path: string, kind: 'file' | 'folder') => Json;
 
 /**
  * The class of a stage's numbers: float32 unless its `precision` says otherwise. `auto` stands in the

@@ -1,8 +1,6 @@
 import { dirname, isAbsolute, relative } from 'node:path';
 import type { Json } from '../base/canonical.js';
 import type { OwnCode } from '../language/program.js';
-import type { Content } from './key.js';
-import type { Seen } from './seen.js';
 
 /** A module of the user's own, and what it imports. */
 export interface ModuleCode {
@@ -28,6 +26,23 @@ export type PointCode =
       readonly folder: string;
       readonly reads: readonly { readonly path: string; readonly kind: 'file' | 'folder' }[];
     };
+
+/** The digest of a file or folder; undefined for one that cannot be read on this machine. */
+export type Contents = (path: string, kind: 'file' | 'folder') => string | undefined;
+
+/** What stands in a record for the content of a file or folder. */
+export type Content = (path: string, kind: 'file' | 'folder') => Json;
+
+/**
+ * What a result of a stage of the user's own depends on beside what its key names. Only the work
+ * finds out, so it stands beside the result; where it is otherwise now, it is in the key.
+ */
+export interface Seen {
+  /** How the stage was declared: `Metrics{top1: Fraction}`. */
+  readonly declared?: string;
+  /** What lay where a module looked, by path from the folder of the module. */
+  readonly files?: Readonly<Record<string, string>>;
+}
 
 /** The code of a declaration as the points of a program in `folder` have it. */
 export function pointCode(code: OwnCode, folder: string): PointCode {

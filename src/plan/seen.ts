@@ -1,20 +1,10 @@
 import type { Json } from '../base/canonical.js';
 import { own } from '../base/own.js';
-import type { Lookup, PlanWorld } from './build-plan.js';
 import { type InputResult, keyIfSeen, type PerhapsKeyed } from './key.js';
 import { areAsDeclared } from './metrics.js';
 import type { KeyRecord, StagePoint } from './plan.js';
-
-/**
- * What a result of a stage of the user's own depends on beside what its key names. Only the work
- * finds out, so it stands beside the result; where it is otherwise now, it is in the key.
- */
-export interface Seen {
-  /** How the stage was declared: `Metrics{top1: Fraction}`. */
-  readonly declared?: string;
-  /** What lay where a module looked, by path from the folder of the module. */
-  readonly files?: Readonly<Record<string, string>>;
-}
+import type { Lookup, PlanWorld } from './plan-world.js';
+import type { Seen } from './point-code.js';
 
 /** A result with what it depends on in its key, `keyed`, and beside it. */
 export interface SeenResult {

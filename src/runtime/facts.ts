@@ -1,18 +1,12 @@
 import { SspError } from '../base/errors.js';
+import type { Environment } from './environment.js';
 import { type Fact, fact, type Trouble, troubleOf } from './fact.js';
 import { findCompiler, findPython } from './find-tools.js';
 import { deviceOf, gpuFacts } from './gpu-facts.js';
 import { findGpus } from './gpus.js';
 import { badPathHelp } from './install.js';
 import type { LoadedTensorFlow } from './loaded-tensor-flow.js';
-import {
-  type Environment,
-  locateRuntime,
-  type RuntimeStatus,
-  recipes,
-  runtimeFor,
-  runtimeStatus,
-} from './locate.js';
+import { locateRuntime, type RuntimeStatus, recipes, runtimeFor, runtimeStatus } from './locate.js';
 import { type Machine, machine } from './machine.js';
 import { cpuRecipe } from './recipe.js';
 import { compilerHelp, pythonHelp } from './setup-tools.js';

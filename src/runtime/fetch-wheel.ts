@@ -1,8 +1,8 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SspError } from '../base/errors.js';
+import type { Environment } from './environment.js';
 import type { Tool } from './find-tools.js';
-import type { Environment } from './locate.js';
 import type { Wheel } from './recipe.js';
 import { lastLine, runTool } from './run-tool.js';
 

@@ -1,4 +1,4 @@
-import type { Environment } from './locate.js';
+import type { Environment } from './environment.js';
 import { runTool } from './run-tool.js';
 
 /** A program on this machine: the command with leading arguments, and its version line. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Environment } from './locate.js';
+import type { Environment } from './environment.js';
 import { runTool } from './run-tool.js';
 
 /** One NVIDIA GPU as its driver describes it. */

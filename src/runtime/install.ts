@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { SspError, systemCode } from '../base/errors.js';
 import { buildRuntime } from './build-runtime.js';
+import type { Environment } from './environment.js';
 import { withInstallLock } from './install-lock.js';
-import { cacheFolder, type Environment, locateRuntime, runtimeStatus } from './locate.js';
+import { cacheFolder, locateRuntime, runtimeStatus } from './locate.js';
 import { cpuRecipe, type RuntimeRecipe } from './recipe.js';
 import { realSteps, type SetupJob, type SetupProgress, type SetupSteps } from './setup-steps.js';
 import { findSetupTools } from './setup-tools.js';

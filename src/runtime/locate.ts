@@ -4,11 +4,9 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bindingDigest } from './binding-digest.js';
 import { cudaRecipe } from './cuda-recipe.js';
+import type { Environment } from './environment.js';
 import { readManifest } from './manifest.js';
 import { bindingName, cpuRecipe, type Device, libraryNames, type RuntimeRecipe } from './recipe.js';
-
-/** Environment variables, e.g. `process.env`. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Where the native runtime lives. `managed`: everything is in `folder`, set up by us. `external`:

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Environment } from './locate.js';
+import type { Environment } from './environment.js';
 
 /** How a program ended; `code` is 127 when it does not exist, 128 when a signal ended it. */
 export interface ToolResult {

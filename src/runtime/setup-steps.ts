@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { type CompileBinding, compileBindingWithCompiler } from './compile-binding.js';
+import type { Environment } from './environment.js';
 import { type FetchWheel, fetchWheelWithPip } from './fetch-wheel.js';
-import type { Environment } from './locate.js';
 import type { RuntimeRecipe } from './recipe.js';
 import { type SmokeTest, smokeTest } from './smoke-test.js';
 import { checkPlatform } from './supported-platform.js';

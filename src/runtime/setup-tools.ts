@@ -1,6 +1,6 @@
 import { SspError } from '../base/errors.js';
+import type { Environment } from './environment.js';
 import { findCompiler, findPython, findStrip, type Tool } from './find-tools.js';
-import type { Environment } from './locate.js';
 
 /** The programs that a set-up uses. */
 export interface SetupTools {

@@ -1,6 +1,6 @@
 import { chmod, rename, rm, stat } from 'node:fs/promises';
+import type { Environment } from './environment.js';
 import type { Tool } from './find-tools.js';
-import type { Environment } from './locate.js';
 import { runTool } from './run-tool.js';
 
 /**

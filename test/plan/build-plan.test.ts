@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { buildPlan, type Lookup, type PlanWorld } from '../../src/plan/build-plan.js';
+import { buildPlan } from '../../src/plan/build-plan.js';
 import type { KeyRecord } from '../../src/plan/plan.js';
+import type { Lookup, PlanWorld } from '../../src/plan/plan-world.js';
 import { at, axis, describe, env, fileTerm, from, num, program, stage } from './program-of.js';
 
 /** A world with results for the keys in `have`; what is planned otherwise is remembered in `seen`. */

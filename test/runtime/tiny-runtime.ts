@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Environment } from '../../src/runtime/locate.js';
+import type { Environment } from '../../src/runtime/environment.js';
 import type { RuntimeRecipe, Wheel } from '../../src/runtime/recipe.js';
 import type { SetupSteps } from '../../src/runtime/setup-steps.js';
 import { makeZip } from '../support/make-zip.js';

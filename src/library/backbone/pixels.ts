@@ -1,7 +1,7 @@
 import { asMatrix } from '../../tensor/as-rank.js';
 import { tf } from '../../tensor/tf.js';
 import { resizeAntialiased } from '../../tensor/views/resize-antialiased.js';
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 const channels = 3;
 

@@ -1,5 +1,5 @@
 import { resnet } from '../../tensor/networks/resnet.js';
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /** ResNet-34; see stdlib/backbone.ssp. */
 export const make = describe('std.backbone.resnet34', ({ width, stem, zero_init_residual }) =>

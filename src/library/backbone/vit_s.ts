@@ -1,5 +1,5 @@
 import { vit } from '../../tensor/networks/vit.js';
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /** ViT-S; see stdlib/backbone.ssp. */
 export const make = describe('std.backbone.vit_s', ({ patch, image, drop_path }) =>

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { Item } from '../artifact/items.js';
 import { createImages } from '../artifact/write-images.js';
-import { implement } from '../stage.js';
+import { implement } from '../implement.js';
 import { assignSplits } from './emoji/assign-splits.js';
 import { groups, readConcepts } from './emoji/concepts.js';
 import { iconSets, readIconSet } from './emoji/icon-sets.js';

@@ -4,7 +4,7 @@ import { decayGroups } from '../../tensor/optim/decay-groups.js';
 import { groupSize } from '../../tensor/optim/flat-groups.js';
 import { flatten, unflatten } from '../../tensor/optim/flat-tensors.js';
 import { tf } from '../../tensor/tf.js';
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /** Adam with decoupled weight decay; see stdlib/optim.ssp. Slots: `mean.…` and `square.…`, a vector for each group. */
 export const make = describe('std.optim.adamw', ({

@@ -1,5 +1,5 @@
 import { clipGradients } from '../../tensor/optim/clip-gradients.js';
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /** Another optimiser on gradients of bounded norm; see stdlib/optim.ssp. */
 export const make = describe('std.optim.clip', ({ optimizer, norm, per }) => ({

@@ -1,4 +1,4 @@
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /** Linear warm-up, then half a cosine; see stdlib/optim.ssp for the formula. */
 export const make = describe('std.optim.cosine', ({ warmup, start, final, every }) => {

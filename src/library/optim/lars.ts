@@ -4,7 +4,7 @@ import { type FlatGroup, flatGroups, groupSize } from '../../tensor/optim/flat-g
 import { flatten, unflatten } from '../../tensor/optim/flat-tensors.js';
 import { trustedSteps } from '../../tensor/optim/lars.js';
 import { tf } from '../../tensor/tf.js';
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /**
  * Layer-wise adaptive rates; see stdlib/optim.ssp. Slots: a vector of momentum for each group, of adapted

@@ -4,7 +4,7 @@ import { decayGroups } from '../../tensor/optim/decay-groups.js';
 import { groupSize } from '../../tensor/optim/flat-groups.js';
 import { flatten, unflatten } from '../../tensor/optim/flat-tensors.js';
 import { tf } from '../../tensor/tf.js';
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /** Stochastic gradient descent with momentum; see stdlib/optim.ssp. Slots: `momentum.…`, a vector for each group. */
 export const make = describe('std.optim.sgd', ({ lr, momentum, nesterov, decay, exclude }) => ({

@@ -1,4 +1,4 @@
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /** The rate falls by a factor after given epochs; see stdlib/optim.ssp. */
 export const make = describe('std.optim.steps', ({ at, factor }) => ({

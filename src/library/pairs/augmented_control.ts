@@ -1,5 +1,5 @@
 import { openPairs } from '../artifact/pairs.js';
-import { implement } from '../stage.js';
+import { implement } from '../implement.js';
 import { leavePairs } from './leave-pairs.js';
 
 /** `std.pairs.augmented_control`: each image that pairs show, with itself. */

@@ -1,6 +1,6 @@
 import { SspError } from '../../base/errors.js';
 import { openImages } from '../artifact/images.js';
-import { implement } from '../stage.js';
+import { implement } from '../implement.js';
 import { chooseAnchors } from './choose-anchors.js';
 import { leavePairs } from './leave-pairs.js';
 

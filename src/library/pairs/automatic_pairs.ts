@@ -5,8 +5,8 @@ import { firstAlike } from '../artifact/copies.js';
 import { openEncoder } from '../artifact/encoder.js';
 import { featuresOf, remarkCollapse } from '../artifact/features.js';
 import { type Images, openImages } from '../artifact/images.js';
+import { implement } from '../implement.js';
 import type { Signatures } from '../signatures.gen.js';
-import { implement } from '../stage.js';
 import { type Found, keepPairs } from './keep-pairs.js';
 import { leavePairs } from './leave-pairs.js';
 

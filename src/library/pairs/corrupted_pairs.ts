@@ -2,7 +2,7 @@ import { SspError } from '../../base/errors.js';
 import { permutation } from '../../tensor/permutation.js';
 import { createRng } from '../../tensor/rng.js';
 import { openPairs } from '../artifact/pairs.js';
-import { implement } from '../stage.js';
+import { implement } from '../implement.js';
 import { leavePairs } from './leave-pairs.js';
 
 /** `std.pairs.corrupted_pairs`: a share of the pairs with an image of another class. */

@@ -1,6 +1,6 @@
 import { listed } from '../artifact/labels.js';
 import { openPairs } from '../artifact/pairs.js';
-import { implement } from '../stage.js';
+import { implement } from '../implement.js';
 import { countsText, unmatchedClasses } from './matched-classes.js';
 
 /** `std.pairs.matched`: have two sets the same classes, and as many pairs of each? */

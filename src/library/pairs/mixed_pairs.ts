@@ -3,7 +3,7 @@ import { permutation } from '../../tensor/permutation.js';
 import { createRng } from '../../tensor/rng.js';
 import { listed } from '../artifact/labels.js';
 import { openPairs } from '../artifact/pairs.js';
-import { implement } from '../stage.js';
+import { implement } from '../implement.js';
 import { checkSameImages } from './check-same-images.js';
 import { leavePairs } from './leave-pairs.js';
 import { countsText, unmatchedClasses } from './matched-classes.js';

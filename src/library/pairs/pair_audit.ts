@@ -2,7 +2,7 @@ import { SspError } from '../../base/errors.js';
 import { firstAlike } from '../artifact/copies.js';
 import { openImages } from '../artifact/images.js';
 import { openPairs } from '../artifact/pairs.js';
-import { implement } from '../stage.js';
+import { implement } from '../implement.js';
 
 /** `std.pairs.pair_audit`: what pairs are, measured against the images that they could be made of. */
 export const run = implement('std.pairs.pair_audit', async (context) => {

@@ -1,7 +1,7 @@
 import { SspError } from '../../base/errors.js';
 import { createRng } from '../../tensor/rng.js';
 import { openImages } from '../artifact/images.js';
-import { implement } from '../stage.js';
+import { implement } from '../implement.js';
 import { type ClassAnchors, chooseAnchors } from './choose-anchors.js';
 import { leavePairs } from './leave-pairs.js';
 import { matchPartners } from './match-partners.js';

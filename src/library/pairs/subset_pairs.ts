@@ -1,7 +1,7 @@
 import { permutation } from '../../tensor/permutation.js';
 import { createRng } from '../../tensor/rng.js';
 import { openPairs } from '../artifact/pairs.js';
-import { implement } from '../stage.js';
+import { implement } from '../implement.js';
 import { leavePairs } from './leave-pairs.js';
 import { notEnough } from './not-enough.js';
 import { pairsAt, pairsByClass } from './pairs-by-class.js';

@@ -7,7 +7,7 @@ import { openEncoder } from '../artifact/encoder.js';
 import { featuresOf, remarkCollapse } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
 import { compareClasses, countsOf, knownClasses } from '../artifact/labels.js';
-import { implement } from '../stage.js';
+import { implement } from '../implement.js';
 
 /** Weighted vote of the nearest neighbours: see `std.probe.knn_probe`. */
 export const run = implement('std.probe.knn_probe', async (context) => {

@@ -7,8 +7,9 @@ import { openEncoder } from '../artifact/encoder.js';
 import { featuresOf, remarkCollapse } from '../artifact/features.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { compareClasses, countsOf, knownClasses, listed } from '../artifact/labels.js';
+import { implement } from '../implement.js';
 import type { Signatures } from '../signatures.gen.js';
-import { implement, type StageContext } from '../stage.js';
+import type { StageContext } from '../stage.js';
 
 type Context = StageContext<Signatures['stages']['std.probe.linear_probe']>;
 

@@ -6,7 +6,7 @@ import { openEncoder } from '../artifact/encoder.js';
 import { featuresOf, remarkCollapse } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
 import { knownClasses } from '../artifact/labels.js';
-import { implement } from '../stage.js';
+import { implement } from '../implement.js';
 
 /** Nearest item of another group: see `std.probe.retrieval`. */
 export const run = implement('std.probe.retrieval', async (context) => {

@@ -7,7 +7,7 @@ import { emaShare } from '../../tensor/optim/ema.js';
 import { copied, teacherAt } from '../../tensor/optim/teacher.js';
 import { tf } from '../../tensor/tf.js';
 import { withoutGradient } from '../../tensor/without-gradient.js';
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /**
  * BYOL; see stdlib/ssl.ssp. The target is state, `target.encoder.…` and `target.projector.…`: weights

@@ -4,7 +4,7 @@ import { ntXent } from '../../tensor/losses/nt-xent.js';
 import { prefixed, under } from '../../tensor/named-tensors.js';
 import { applyMlp, hiddenLayer, initMlp, type MlpShape } from '../../tensor/networks/mlp.js';
 import { tf } from '../../tensor/tf.js';
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /** SimCLR; see stdlib/ssl.ssp. Both views pass through the encoder as one batch, as in the official code. */
 export const make = describe('std.ssl.simclr', ({ temperature, hidden, dim }) => {

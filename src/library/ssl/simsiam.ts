@@ -10,7 +10,7 @@ import {
 } from '../../tensor/networks/mlp.js';
 import { tf } from '../../tensor/tf.js';
 import { withoutGradient } from '../../tensor/without-gradient.js';
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /** SimSiam; see stdlib/ssl.ssp. Each view passes alone, so each has its own batch statistics, as in the official code. */
 export const make = describe('std.ssl.simsiam', ({ layers, dim, ...given }) => {

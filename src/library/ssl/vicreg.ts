@@ -2,7 +2,7 @@ import { invariant } from '../../base/errors.js';
 import { vicregLoss } from '../../tensor/losses/vicreg-loss.js';
 import { prefixed, under } from '../../tensor/named-tensors.js';
 import { applyMlp, hiddenLayer, initMlp, type MlpShape } from '../../tensor/networks/mlp.js';
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /** VICReg; see stdlib/ssl.ssp. Each view passes alone, so each has its own batch statistics, as in the official code. */
 export const make = describe('std.ssl.vicreg', ({ hidden, dim, ...weights }) => {

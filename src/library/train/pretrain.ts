@@ -9,16 +9,11 @@ import { describedName } from '../artifact/described-text.js';
 import { initialWeights } from '../artifact/encoder.js';
 import { openPairs, type Pairs } from '../artifact/pairs.js';
 import { samplesOf } from '../artifact/samples.js';
+import { implement } from '../implement.js';
 import { methodRules, trainedEncoder } from '../method-rules.js';
 import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
-import {
-  type Augmentation,
-  implement,
-  type Optimizer,
-  type StageContext,
-  type Weights,
-} from '../stage.js';
+import type { Augmentation, Optimizer, StageContext, Weights } from '../stage.js';
 import { stepsOver, trainEncoder } from '../train-encoder.js';
 import { drawnViews, viewsFrom } from './views-of-pairs.js';
 

@@ -14,9 +14,10 @@ import {
   parseDescription,
 } from '../artifact/encoder-description.js';
 import { fitWeights } from '../artifact/fit-weights.js';
+import { implement } from '../implement.js';
 import { networkOf } from '../network.js';
 import type { Signatures } from '../signatures.gen.js';
-import { type Backbone, implement, type StageContext } from '../stage.js';
+import type { Backbone, StageContext } from '../stage.js';
 
 type Params = Signatures['stages']['std.train.pretrained'];
 

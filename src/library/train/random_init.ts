@@ -1,7 +1,7 @@
 import { loadTensorFlow } from '../../tensor/load.js';
 import { createRng } from '../../tensor/rng.js';
 import { writeEncoder } from '../artifact/encoder.js';
-import { implement } from '../stage.js';
+import { implement } from '../implement.js';
 
 /** An encoder as it is initialised: see `std.train.random_init`. */
 export const run = implement('std.train.random_init', async (context) => {

@@ -14,9 +14,10 @@ import { viewInputs, viewOf } from '../../tensor/views/augment.js';
 import { initialWeights } from '../artifact/encoder.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { knownClasses } from '../artifact/labels.js';
+import { implement } from '../implement.js';
 import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
-import { type Augmentation, implement, type StageContext, type Weights } from '../stage.js';
+import type { Augmentation, StageContext, Weights } from '../stage.js';
 import { stepsOver, trainEncoder } from '../train-encoder.js';
 
 type Params = Signatures['stages']['std.train.supervised'];

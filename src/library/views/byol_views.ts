@@ -1,5 +1,5 @@
 import { imagenetNormalise, pipelineView } from '../../tensor/views/pipeline-view.js';
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /** `std.views.byol_views`: two views that differ in blur and solarisation. */
 export const make = describe('std.views.byol_views', (args) => {

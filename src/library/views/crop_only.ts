@@ -1,4 +1,5 @@
-import { type Augmentation, describe } from '../stage.js';
+import { describe } from '../implement.js';
+import type { Augmentation } from '../stage.js';
 
 /** `std.views.crop_only`: two random crops and nothing else. */
 export const make = describe('std.views.crop_only', ({ size, scale, ratio }) => {

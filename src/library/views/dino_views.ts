@@ -1,5 +1,5 @@
 import { imagenetNormalise, pipelineView } from '../../tensor/views/pipeline-view.js';
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /** `std.views.dino_views`: two global views as BYOL's, and small local ones. */
 export const make = describe('std.views.dino_views', (args) => {

@@ -1,5 +1,5 @@
 import { imagenetNormalise, pipelineView } from '../../tensor/views/pipeline-view.js';
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /** `std.views.moco_views`: two views, both by MoCo v2's pipeline. */
 export const make = describe('std.views.moco_views', ({ strength, ...rest }) => {

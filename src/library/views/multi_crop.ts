@@ -1,5 +1,5 @@
 import { invariant } from '../../base/errors.js';
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /** `std.views.multi_crop`: the views of one pipeline, then more by another. */
 export const make = describe('std.views.multi_crop', ({ globals, locals, count }) => ({

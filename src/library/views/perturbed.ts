@@ -8,7 +8,7 @@ import type { Augmentation } from '../../tensor/views/augmentation.js';
 import { evaluationView } from '../../tensor/views/evaluation-view.js';
 import { openImages } from '../artifact/images.js';
 import { createImages } from '../artifact/write-images.js';
-import { implement } from '../stage.js';
+import { implement } from '../implement.js';
 
 const unchanged: Augmentation['normalise'] = { mean: [0, 0, 0], std: [1, 1, 1] };
 

@@ -1,4 +1,5 @@
-import { type Augmentation, describe } from '../stage.js';
+import { describe } from '../implement.js';
+import type { Augmentation } from '../stage.js';
 
 /** `std.views.simclr_views`: two views, both by SimCLR's pipeline. */
 export const make = describe('std.views.simclr_views', (args) => {

@@ -1,5 +1,5 @@
 import { pipelineView } from '../../tensor/views/pipeline-view.js';
-import { describe } from '../stage.js';
+import { describe } from '../implement.js';
 
 /** `std.views.swav_views`: two global views and small local ones, all by SimCLR's colours. */
 export const make = describe('std.views.swav_views', (args) => {

@@ -1,9 +1,9 @@
 import { own } from '../../base/own.js';
-import type { PlanWorld } from '../build-plan.js';
 import { explain, type Places } from '../explain.js';
 import { isUnseen } from '../key.js';
 import type { Metrics } from '../metrics.js';
 import type { Change, KeyRecord, NumericClass, StagePoint } from '../plan.js';
+import type { PlanWorld } from '../plan-world.js';
 import { keyBeside, type SeenResult } from '../seen.js';
 import type { Compared } from './compare.js';
 import { grouped, type PointChange, type StageDifference } from './difference.js';

@@ -1,6 +1,7 @@
 import { digestOf } from '../../../src/base/canonical.js';
-import { type PlanWorld, planPoint } from '../../../src/plan/build-plan.js';
+import { planPoint } from '../../../src/plan/build-plan.js';
 import type { InputResult } from '../../../src/plan/key.js';
+import type { PlanWorld } from '../../../src/plan/plan-world.js';
 import { unfold } from '../../../src/plan/unfold.js';
 import { type Files, programIn } from './study.js';
 

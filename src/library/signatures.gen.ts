@@ -4,6 +4,10 @@ import type { Artifact, Backbone, EncoderArtifact, Interval, Method, Optimizer, 
 export interface Signatures {
   readonly stages: {
     readonly 'std.data.emoji': { readonly size: number; readonly hold_out: 'noto' | 'twemoji' | 'openmoji' | 'fluent' | 'emojione' | 'fxemoji' | 'none' };
+    readonly 'std.data.cifar10': { readonly root: string; readonly size: number; readonly classes: string | null; readonly per_class: number | null; readonly check: 'published' | 'layout'; readonly seed: number };
+    readonly 'std.data.cifar100': { readonly root: string; readonly size: number; readonly classes: string | null; readonly per_class: number | null; readonly check: 'published' | 'layout'; readonly seed: number };
+    readonly 'std.data.stl10': { readonly root: string; readonly size: number; readonly unlabelled: boolean; readonly fold: number | null; readonly classes: string | null; readonly per_class: number | null; readonly check: 'published' | 'layout'; readonly seed: number };
+    readonly 'std.data.images': { readonly root: string; readonly size: number; readonly fit: 'cover' | 'stretch' | 'contain'; readonly decode: 'exact' | 'fast'; readonly background: string; readonly list: string | null; readonly splits: { readonly train: number; readonly validation: number; readonly test: number }; readonly classes: string | null; readonly per_class: number | null; readonly skip: number; readonly seed: number };
     readonly 'std.pairs.semantic_pairs': { readonly source: Artifact; readonly list: string | null; readonly per_class: number | null; readonly reuse: number | null; readonly split: string; readonly seed: number };
     readonly 'std.pairs.augmented_pairs': { readonly source: Artifact; readonly per_class: number | null; readonly split: string; readonly seed: number };
     readonly 'std.pairs.augmented_control': { readonly of: Artifact };

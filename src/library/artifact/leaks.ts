@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { StageContext } from '../stage.js';
+import type { Images } from './images.js';
+import { listed } from './labels.js';
+
+/** Images that have the very pixels of one another: places, ascending. */
+export function copiesIn(images: Images): readonly (readonly number[])[] {
+  // 132 bits of SHA-256: no two different images agree.
+  const placesOf = new Map<string, number>();
+  const groups = new Map<number, number[]>();
+  for (let index = 0; index < images.count; index++) {
+    const digest = createHash('sha256').update(images.image(index)).digest('base64').slice(0, 22);
+    const first = placesOf.get(digest);
+    if (first === undefined) placesOf.set(digest, index);
+    else {
+      const group = groups.get(first);
+      if (group) group.push(index);
+      else groups.set(first, [first, index]);
+    }
+  }
+  return [...groups.values()];
+}
+
+/** Remarks images with the very pixels of one in another split, of another class, or in the same split. */
+export function remarkLeaks(
+  images: Images,
+  { remark }: Pick<StageContext<unknown>, 'remark'>,
+): void {
+  const between = new Map<string, string[]>();
+  const otherClass: string[] = [];
+  let same = 0;
+  for (const group of copiesIn(images)) {
+    const items = group.map((index) => images.item(index));
+    const [first] = items;
+    if (first === undefined) continue;
+    const splits = [...new Set(items.map(({ split }) => split))];
+    const classes = new Set(items.map(({ attributes }) => attributes.class));
+    const text = `${first.name} = ${items.find((item) => item !== first && (splits.length < 2 || item.split !== first.split))?.name}`;
+    if (splits.length > 1) {
+      const key = splits.map((split) => `\`${split}\``).join(' and ');
+      const alike = between.get(key);
+      if (alike) alike.push(text);
+      else between.set(key, [text]);
+    } else same += items.length - 1;
+    if (classes.size > 1) otherClass.push(text);
+  }
+  for (const [splits, texts] of between) {
+    remark(
+      `a leak: ${counted(texts.length, 'image')} with the very same pixels in ${splits} (${listed(texts, 3)})`,
+    );
+  }
+  if (otherClass.length > 0) {
+    remark(
+      `${counted(otherClass.length, 'image')} with the very same pixels in two classes (${listed(otherClass, 3)})`,
+    );
+  }
+  if (same > 0) {
+    remark(`${counted(same, 'image')} with the very pixels of another image of the same split`);
+  }
+}
+
+const counted = (count: number, what: string): string =>
+  `${count} ${what}${count === 1 ? '' : 's'}`;

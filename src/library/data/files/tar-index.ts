@@ -1,0 +1,127 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { SspError } from '../../../base/errors.js';
+import { bytesOfName, textOfName } from '../../../base/files/file-name.js';
+
+/** A file in an archive: its bytes are those of the archive from `start` on. */
+export interface ArchiveFile {
+  readonly name: string;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** Part of a file: an archive may lie in an archive. */
+export interface ArchivePlace {
+  readonly path: string;
+  readonly start?: number;
+  readonly length?: number;
+}
+
+const block = 512;
+
+/**
+ * Where the files of a tar archive lie in it (POSIX ustar and pax, GNU): only their headers are read,
+ * and nothing is unpacked. Links are left out. Names are read as bytes, without a leading `./`.
+ * @throws SspError `bad-archive` when it is compressed, cut off or something else.
+ */
+export function filesOfArchive({ path, start = 0, length }: ArchivePlace): readonly ArchiveFile[] {
+  const file = openSync(bytesOfName(path), 'r');
+  try {
+    const end = length === undefined ? fstatSync(file).size : start + length;
+    const read = (at: number, bytes: number): Buffer => {
+      const into = Buffer.alloc(bytes);
+      const count = at + bytes > end ? 0 : readSync(file, into, 0, bytes, at);
+      if (count === bytes) return into;
+      throw bad(path, `is cut off: a header or its name is missing at byte ${at - start}`);
+    };
+    return [...walk(path, start, end, read)];
+  } finally {
+    closeSync(file);
+  }
+}
+
+function* walk(
+  path: string,
+  start: number,
+  end: number,
+  read: (at: number, bytes: number) => Buffer,
+): Generator<ArchiveFile> {
+  // What an extended header says of the file that follows it.
+  let next: { name?: string; size?: number } = {};
+  for (let at = start; at < end; ) {
+    const header = read(at, block);
+    if (header.every((byte) => byte === 0)) return;
+    if (!isHeader(header)) throw bad(path, strange(header, at - start));
+    const type = String.fromCharCode(header[156] ?? 0);
+    const isExtended = type === 'x' || type === 'g' || type === 'L';
+    const size = isExtended ? numberAt(header, 124) : (next.size ?? numberAt(header, 124));
+    const content = at + block;
+    if (content + size > end) {
+      throw bad(path, `is cut off: ${next.name ?? nameIn(header)} ends behind its last byte`);
+    }
+    if (type === 'x') next = { ...next, ...paxOf(read(content, size)) };
+    else if (type === 'L') next = { ...next, name: textUntilNul(read(content, size)) };
+    else if (type !== 'g') {
+      const name = (next.name ?? nameIn(header)).replace(/^(\.\/)+/, '');
+      if ('0\x007'.includes(type)) yield { name, start: content, length: size };
+      next = {};
+    }
+    at = content + Math.ceil(size / block) * block;
+  }
+}
+
+/** The sum of a header's bytes stands in it, with blanks in its own place. */
+function isHeader(header: Buffer): boolean {
+  const sum = header.reduce((all, byte, at) => all + (at >= 148 && at < 156 ? 32 : byte), 0);
+  return numberAt(header, 148, 8) === sum;
+}
+
+/** Octal digits, or big-endian where the first bit is set. */
+function numberAt(header: Buffer, at: number, length = 12): number {
+  const field = header.subarray(at, at + length);
+  if (((field[0] ?? 0) & 0x80) === 0) {
+    return Number.parseInt(field.toString('latin1').replace(/\0.*/s, '').trim() || '0', 8);
+  }
+  return field.subarray(1).reduce((value, byte) => value * 256 + byte, (field[0] ?? 0) & 0x7f);
+}
+
+function nameIn(header: Buffer): string {
+  const name = textUntilNul(header.subarray(0, 100));
+  const prefix = textUntilNul(header.subarray(345, 500));
+  // GNU's own format has times where POSIX has the folder.
+  const isPosix = header.toString('latin1', 257, 263) === 'ustar\0';
+  return isPosix && prefix !== '' ? `${prefix}/${name}` : name;
+}
+
+function textUntilNul(bytes: Buffer): string {
+  const end = bytes.indexOf(0);
+  return textOfName(end < 0 ? bytes : bytes.subarray(0, end));
+}
+
+/** Records `LENGTH KEY=VALUE\n` of a pax header. */
+function paxOf(bytes: Buffer): { name?: string; size?: number } {
+  const found: { name?: string; size?: number } = {};
+  for (let at = 0; at < bytes.length; ) {
+    const blank = bytes.indexOf(32, at);
+    const length = Number.parseInt(bytes.toString('latin1', at, blank), 10);
+    if (blank < 0 || !(length > 0)) break;
+    const record = bytes.subarray(blank + 1, at + length - 1);
+    const equals = record.indexOf(61);
+    const key = record.toString('latin1', 0, equals);
+    const value = record.subarray(equals + 1);
+    if (key === 'path') found.name = textOfName(value);
+    if (key === 'size') found.size = Number(value.toString('latin1'));
+    at += length;
+  }
+  return found;
+}
+
+function strange(header: Buffer, at: number): string {
+  if (header[0] === 0x1f && header[1] === 0x8b) return 'is compressed (gzip)';
+  return at === 0 ? 'is no tar archive' : `is damaged at byte ${at}: no header stands there`;
+}
+
+function bad(path: string, found: string): SspError {
+  return new SspError('bad-archive', `${path} ${found}`, {
+    help: 'expected a plain .tar: images are read where they lie in it, so a compressed one is to be decompressed first',
+  });
+}

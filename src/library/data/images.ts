@@ -1,0 +1,71 @@
+import { SspError } from '../../base/errors.js';
+import { openImages } from '../artifact/images.js';
+import { listed } from '../artifact/labels.js';
+import { remarkLeaks } from '../artifact/leaks.js';
+import { leftIn } from '../artifact/left-in.js';
+import { implement } from '../implement.js';
+import { chooseClasses, chooseItems } from './choose-items.js';
+import { filesOf } from './files/data-file.js';
+import { drawSplits } from './images/draw-splits.js';
+import { kindOfName } from './images/kind-of-name.js';
+import { inLabelOrder } from './images/label-order.js';
+import { readColour } from './images/read-colour.js';
+import { readList } from './images/read-list.js';
+import { remarkFolders } from './images/remark-folders.js';
+import { samplesOfArchives } from './images/samples-of-archives.js';
+import { samplesOfFolders } from './images/samples-of-folders.js';
+import { writeDecoded } from './write-decoded.js';
+
+/** `std.data.images`: images of one's own, in folders or archives. */
+export const run = implement('std.data.images', async (context) => {
+  const { root, size, list, splits, classes, per_class: perClass, seed } = context.params;
+  const { fit, decode, background, skip } = context.params;
+  const colour = readColour(background);
+  const files = await filesOf(root, (name) => kindOfName(name) === 'image');
+  const images = files.filter(({ name }) => kindOfName(name) === 'image');
+  if (images.length === 0)
+    throw noImages(
+      root,
+      files.map(({ name }) => name),
+    );
+  const isArchive = images.some(({ archive }) => archive !== undefined) || root.endsWith('.tar');
+  const found =
+    list !== null
+      ? readList(list, images)
+      : isArchive
+        ? samplesOfArchives(images, files)
+        : samplesOfFolders(images);
+  const known = new Set(found.map(({ attributes }) => attributes.class ?? ''));
+  const wanted = new Set(chooseClasses(inLabelOrder(known), classes));
+  const samples = drawSplits(found, splits, seed).filter(({ attributes }) =>
+    wanted.has(attributes.class ?? ''),
+  );
+  const items = samples.map(({ file, split, attributes }) => ({
+    name: file.name,
+    split,
+    attributes,
+  }));
+  const chosen = chooseItems(items, perClass, seed);
+  const kept = chosen.flatMap((index) => items[index] ?? []);
+  const attributes = Object.keys(kept[0]?.attributes ?? {});
+  const values = attributes.map((attribute) => [
+    attribute,
+    inLabelOrder(new Set(kept.map((item) => item.attributes[attribute] ?? ''))),
+  ]);
+  remarkFolders({ root, files, used: new Set(found.map(({ file }) => file.name)), known }, context);
+  await writeDecoded(
+    { size, items: kept, values: Object.fromEntries(values), sources: [] },
+    chosen.flatMap((index) => samples[index]?.file.source ?? []),
+    { fit, decode, background: colour, skip },
+    context,
+  );
+  remarkLeaks(openImages(leftIn(context.out, 'Images')), context);
+  return {};
+});
+
+function noImages(root: string, names: readonly string[]): SspError {
+  const there = names.length === 0 ? 'nothing' : listed(names);
+  return new SspError('no-images', `${root} has no image file; it has ${there}`, {
+    help: 'expected CLASS/x.jpg or train/CLASS/x.jpg, .tar archives of them, or a CSV that names the files with `list`; JPEG, PNG, WebP, GIF, BMP and TIFF are read',
+  });
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { SspError } from '../../../base/errors.js';
+import type { Sample } from './sample.js';
+
+/** Shares of the images. */
+export interface Shares {
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+}
+
+/**
+ * Gives each image that has none a split: within each class in the order of a hash of seed and name, so
+ * that a file more moves few others. What a class is short of or has too many by rounding goes over to
+ * the next, so that the shares hold over all; the first image of a class is for training.
+ * @throws SspError `bad-splits` when the shares are not the whole.
+ */
+export function drawSplits(
+  samples: readonly Sample[],
+  shares: Shares,
+  seed: number,
+): readonly (Sample & { readonly split: string })[] {
+  const sum = shares.train + shares.validation + shares.test;
+  if (Math.abs(sum - 1) > 1e-9 || shares.train === 0) {
+    throw new SspError('bad-splits', `the shares of \`splits\` are ${percent(sum)} together`, {
+      help: 'expected 100 %, with something for `train`: `splits: {train: 80%, validation: 10%, test: 10%}`',
+    });
+  }
+  const classes = new Map<string, { index: number; order: string }[]>();
+  samples.forEach(({ file, split, attributes }, index) => {
+    if (split !== undefined) return;
+    const order = createHash('sha256')
+      .update(`${seed}/${JSON.stringify(file.name)}`)
+      .digest('hex');
+    const name = attributes.class ?? '';
+    const members = classes.get(name);
+    if (members) members.push({ index, order });
+    else classes.set(name, [{ index, order }]);
+  });
+  const drawn = new Map<number, string>();
+  const owed = { validation: 0, test: 0 };
+  for (const name of [...classes.keys()].sort()) {
+    const members = (classes.get(name) ?? []).sort((a, b) => (a.order < b.order ? -1 : 1));
+    let left = members.length - 1;
+    const ends = (['test', 'validation'] as const).map((split) => {
+      const due = owed[split] + shares[split] * members.length;
+      const count = Math.max(0, Math.min(left, Math.round(due)));
+      owed[split] = due - count;
+      left -= count;
+      return [split, count] as const;
+    });
+    let at = members.length;
+    for (const [split, count] of ends) {
+      for (const { index } of members.slice(at - count, at)) drawn.set(index, split);
+      at -= count;
+    }
+  }
+  return samples.map((sample, index) => ({
+    ...sample,
+    split: sample.split ?? drawn.get(index) ?? 'train',
+  }));
+}
+
+const percent = (share: number): string => `${Number((100 * share).toFixed(6))} %`;

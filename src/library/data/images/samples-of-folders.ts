@@ -1,0 +1,57 @@
+import { SspError } from '../../../base/errors.js';
+import type { DataFile } from '../files/data-file.js';
+import type { Sample } from './sample.js';
+
+/** Folders with these names are splits, as people call them. */
+const splitNames: Readonly<Record<string, string>> = {
+  train: 'train',
+  training: 'train',
+  val: 'validation',
+  valid: 'validation',
+  validation: 'validation',
+  test: 'test',
+  testing: 'test',
+};
+
+/** The split that a folder or archive is called after. */
+export const splitNamed = (name: string): string | undefined =>
+  Object.hasOwn(splitNames, name.toLowerCase()) ? splitNames[name.toLowerCase()] : undefined;
+
+/** What is learnt where nothing says what an image shows. */
+export const noClass = 'unlabelled';
+
+/**
+ * Splits and classes from folders, as in torchvision's ImageFolder: `CLASS/…/x.jpg`, or
+ * `train/CLASS/…/x.jpg` where all folders at the top are called as splits are. Images that all lie in
+ * no folder of a class are `unlabelled`.
+ * @throws SspError `data-layout` where some have a split or class and others have none.
+ */
+export function samplesOfFolders(files: readonly DataFile[]): readonly Sample[] {
+  const parts = files.map(({ inside }) => inside.split('/').slice(0, -1));
+  const tops = new Set(parts.map(([top]) => top ?? ''));
+  const bySplit = [...tops].filter((top) => splitNamed(top) !== undefined);
+  const hasSplits = bySplit.length === tops.size;
+  if (bySplit.length > 0 && !hasSplits && bySplit.some((top) => splitNamed(top) === 'train')) {
+    const other = [...tops].find((top) => splitNamed(top) === undefined) ?? '';
+    throw layout(
+      `the folder ${bySplit[0]} is called as a split is, ${other === '' ? 'but there are images beside it' : `but ${other} beside it is not`}`,
+      'expected train/CLASS/x.jpg (and validation, test), or CLASS/x.jpg, or `list: file("images.csv")`',
+    );
+  }
+  const classes = parts.map((folders) => (hasSplits ? folders[1] : folders[0]));
+  const flat = files.filter((_, index) => classes[index] === undefined);
+  if (flat.length > 0 && flat.length < files.length) {
+    throw layout(
+      `${flat.length} of the ${files.length} images lie in no folder of a class, such as ${flat[0]?.name}`,
+      'a class is a folder: move them, or name splits and classes with `list: file("images.csv")`',
+    );
+  }
+  return files.map((file, index) => {
+    const split = hasSplits ? splitNamed(parts[index]?.[0] ?? '') : undefined;
+    const attributes = { class: classes[index] ?? noClass };
+    return split === undefined ? { file, attributes } : { file, split, attributes };
+  });
+}
+
+const layout = (found: string, help: string): SspError =>
+  new SspError('data-layout', found, { help });

@@ -1,0 +1,77 @@
+import { SspError } from '../../base/errors.js';
+import { createImages, type ImagesAbout, type Written } from '../artifact/write-images.js';
+import type { StageContext } from '../stage.js';
+import { decodeAll } from './decode/decode-all.js';
+import type { DecodeOptions } from './decode/decoded.js';
+import type { FilePlace } from './files/data-file.js';
+
+/** What becomes of files that cannot be read. */
+export interface Skipping {
+  /** The share of the files that may be left out. */
+  readonly skip: number;
+}
+
+/** Files that are named when there are too many. */
+const named = 10;
+
+/**
+ * Decodes image files, one for each item, on all threads, and leaves the images in `out`; goes on where an earlier
+ * attempt ended. Files that cannot be read are left out, and remarked by reason.
+ * @throws SspError `unreadable-images` that lists the first ten when they are more than the share `skip`.
+ */
+export async function writeDecoded(
+  about: ImagesAbout,
+  files: readonly FilePlace[],
+  options: Omit<DecodeOptions, 'size'> & Skipping,
+  context: StageContext<unknown>,
+): Promise<Written> {
+  const { skip, ...how } = options;
+  const { items, size } = about;
+  const writer = createImages(context, about);
+  const { todo } = writer;
+  const sources = Array.from(todo, (index) => files[index] ?? { path: '', start: 0, length: 0 });
+  let done = items.length - todo.length;
+  let place = 0;
+  for await (const decoded of decodeAll(sources, { ...how, size, threads: context.threads })) {
+    const index = todo[place++] ?? -1;
+    if ('fault' in decoded) writer.skip(index, decoded.fault);
+    else writer.put(index, decoded.pixels, [decoded.width, decoded.height]);
+    done++;
+    if (done % 100 === 0 || done === items.length) {
+      context.progress({ unit: 'image', done, total: items.length });
+    }
+  }
+  const written = writer.close();
+  const nameOf = (index: number): string => items[index]?.name ?? '';
+  const lost = items.length - written.count;
+  if (written.count === 0 || lost > skip * items.length) throw unreadable(written, nameOf, skip);
+  if (lost > 0) {
+    const reasons = [...written.skipped].map(([reason, places]) => {
+      const first = places.slice(0, 3).map(nameOf).join(', ');
+      return `${places.length} ${reason} (${first}${places.length > 3 ? ' …' : ''})`;
+    });
+    context.remark(
+      `${lost} of the ${items.length} image files are left out: ${reasons.join('; ')}`,
+    );
+  }
+  return written;
+}
+
+function unreadable(
+  { skipped }: Written,
+  nameOf: (index: number) => string,
+  skip: number,
+): SspError {
+  const all = [...skipped].flatMap(([reason, places]) => places.map((at) => ({ at, reason })));
+  const lines = all
+    .sort((a, b) => a.at - b.at)
+    .slice(0, named)
+    .map(({ at, reason }) => `\n  ${nameOf(at)} ${reason}`);
+  const more = all.length > named ? `\n  and ${all.length - named} more` : '';
+  const count = all.length === 1 ? '1 image file' : `${all.length} image files`;
+  return new SspError('unreadable-images', `${count} cannot be read:${lines.join('')}${more}`, {
+    help: `mend or remove them, or let some be left out: \`skip: ${nextShare(skip)}\``,
+  });
+}
+
+const nextShare = (skip: number): string => (skip < 0.01 ? '1%' : `${Math.ceil(skip * 200)}%`);

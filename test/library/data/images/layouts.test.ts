@@ -1,0 +1,124 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { DataFile } from '../../../../src/library/data/files/data-file.js';
+import { drawSplits } from '../../../../src/library/data/images/draw-splits.js';
+import { inLabelOrder } from '../../../../src/library/data/images/label-order.js';
+import { readColour } from '../../../../src/library/data/images/read-colour.js';
+import { readList } from '../../../../src/library/data/images/read-list.js';
+import { samplesOfFolders } from '../../../../src/library/data/images/samples-of-folders.js';
+import { freshFolder } from '../../synthetic.js';
+
+const file = (name: string): DataFile => ({
+  name,
+  inside: name,
+  source: { path: name, start: 0, length: 1 },
+});
+const told = (names: readonly string[]) =>
+  samplesOfFolders(names.map(file)).map(({ split, attributes }) => [split, attributes.class]);
+
+it('takes classes from folders, and splits where all are called so', () => {
+  expect(told(['cat/1.jpg', 'cat/a/b/2.jpg', 'test/3.jpg'])).toEqual([
+    [undefined, 'cat'],
+    [undefined, 'cat'],
+    [undefined, 'test'],
+  ]);
+  expect(told(['Train/cat/1.jpg', 'val/dog/x/2.jpg', 'test/cat/3.jpg'])).toEqual([
+    ['train', 'cat'],
+    ['validation', 'dog'],
+    ['test', 'cat'],
+  ]);
+  expect(told(['1.jpg', '2.jpg'])).toEqual([
+    [undefined, 'unlabelled'],
+    [undefined, 'unlabelled'],
+  ]);
+  expect(told(['train/1.jpg', 'test/2.jpg'])).toEqual([
+    ['train', 'unlabelled'],
+    ['test', 'unlabelled'],
+  ]);
+});
+
+it('refuses folders of which some say one thing and others another', () => {
+  expect(() => told(['train/cat/1.jpg', 'more/2.jpg'])).toThrow(
+    'the folder train is called as a split is, but more beside it is not',
+  );
+  expect(() => told(['train/cat/1.jpg', '2.jpg'])).toThrow('but there are images beside it');
+  expect(() => told(['cat/1.jpg', '2.jpg'])).toThrow(
+    '1 of the 2 images lie in no folder of a class, such as 2.jpg',
+  );
+});
+
+it('draws splits within classes, so that the shares hold and a file more moves few', () => {
+  const names = Array.from({ length: 40 }, (_, c) =>
+    Array.from({ length: 4 }, (_, i) => `class ${c}/${i}.jpg`),
+  ).flat();
+  const shares = { train: 0.8, validation: 0.1, test: 0.1 };
+  const splitsOf = (of: readonly string[], seed = 0) =>
+    new Map(
+      drawSplits(samplesOfFolders(of.map(file)), shares, seed).map(({ file, split }) => [
+        file.name,
+        split,
+      ]),
+    );
+  const drawn = splitsOf(names);
+  const count = (split: string) => [...drawn.values()].filter((of) => of === split).length;
+  expect([count('train'), count('validation'), count('test')]).toEqual([128, 16, 16]);
+  for (let c = 0; c < 40; c++) {
+    const own = names.filter((name) => name.startsWith(`class ${c}/`));
+    expect(own.some((name) => drawn.get(name) === 'train')).toBe(true);
+  }
+  const more = splitsOf([...names, 'class 7/more.jpg']);
+  expect(names.filter((name) => drawn.get(name) !== more.get(name)).length).toBeLessThan(6);
+  expect(splitsOf(names, 1)).not.toEqual(drawn);
+  expect(splitsOf([...names].reverse())).toEqual(drawn);
+  expect([...splitsOf(['cat/1.jpg']).values()]).toEqual(['train']);
+});
+
+it('keeps splits that are given, and refuses shares that are not the whole', () => {
+  const samples = [{ file: file('a.jpg'), split: 'test', attributes: { class: 'a' } }];
+  const shares = { train: 0.5, validation: 0.5, test: 0 };
+  expect(drawSplits(samples, shares, 0)[0]?.split).toBe('test');
+  expect(() => drawSplits(samples, { ...shares, test: 0.1 }, 0)).toThrow(
+    'the shares of `splits` are 110 % together',
+  );
+});
+
+it('reads splits, classes and attributes from a list', () => {
+  const files = ['cat/1.jpg', 'cat/2, b.jpg', 'x.jpg'].map(file);
+  const list = (text: string): string => {
+    const path = join(freshFolder(), 'images.csv');
+    writeFileSync(path, text);
+    return path;
+  };
+  expect(
+    readList(list('name,split,camera\n"cat/2, b.jpg",test,old\ncat/1.jpg,train,new\n'), files),
+  ).toMatchObject([
+    { file: { name: 'cat/1.jpg' }, split: 'train', attributes: { class: 'cat', camera: 'new' } },
+    { file: { name: 'cat/2, b.jpg' }, split: 'test', attributes: { class: 'cat', camera: 'old' } },
+  ]);
+  expect(readList(list('class,name\ndog,x.jpg\n'), files)).toEqual([
+    { file: files[2], attributes: { class: 'dog' } },
+  ]);
+  expect(() =>
+    readList(list('name,class\nx.jpg,\ny.jpg,dog\nx.jpg,dog\nx.jpg,dog\n'), files),
+  ).toThrow(
+    /is no list of images:\n {2}line 2: x\.jpg has no class\n {2}line 3: there is no image "y\.jpg"\n {2}line 5: x\.jpg stands on line 4 already$/,
+  );
+  expect(() => readList(list('file,class\nx.jpg,dog\n'), files)).toThrow('it lacks `name`');
+  expect(() => readList(list('name,name\n'), files)).toThrow('the header has "name" twice');
+  expect(() => readList(list('name\n'), files)).toThrow('it lists no image');
+  expect(() => readList(list('name\nx.jpg,2\n'), files)).toThrow(
+    'line 2: 2 fields, but the header has 1',
+  );
+  expect(() => readList('/nowhere.csv', files)).toThrow('/nowhere.csv cannot be read: ENOENT');
+});
+
+it('numbers labels by value where all are whole numbers', () => {
+  expect(inLabelOrder(new Set(['10', '9', '1']))).toEqual(['1', '9', '10']);
+  expect(inLabelOrder(new Set(['b', '10', 'B', '9']))).toEqual(['10', '9', 'B', 'b']);
+});
+
+it('reads a colour', () => {
+  expect(readColour('#ff8000')).toEqual([255, 128, 0]);
+  expect(() => readColour('white')).toThrow('`background` is "white"');
+});

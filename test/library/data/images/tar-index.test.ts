@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { filesOfArchive } from '../../../../src/library/data/files/tar-index.js';
+import { freshFolder } from '../../synthetic.js';
+import { makeTar, type TarEntry } from './make-tar.js';
+
+function written(bytes: Uint8Array): string {
+  const path = join(freshFolder(), 'a.tar');
+  writeFileSync(path, bytes);
+  return path;
+}
+
+const archive = (entries: readonly TarEntry[]) => written(makeTar(entries));
+const long = `cat/${'very '.repeat(30)}long.jpg`;
+
+it('finds files where they lie, with long, strange and plain names', () => {
+  const content = Buffer.from('x'.repeat(700));
+  const bytes = makeTar([
+    { name: './', type: '5' },
+    { name: './cat/1.jpg', content },
+    { name: 'link.jpg', type: '2' },
+    { name: long, content, long: 'gnu' },
+    { name: `${long}2`, content, long: 'pax' },
+    { name: 'folder/of/posix.jpg', content: Buffer.of(1), long: 'prefix' },
+    { name: Buffer.from([0x63, 0xe9, 0x2f, 0x61]) },
+  ]);
+  const path = written(bytes);
+  const files = filesOfArchive({ path });
+  expect(files.map(({ name }) => name)).toEqual([
+    'cat/1.jpg',
+    long,
+    `${long}2`,
+    'folder/of/posix.jpg',
+    'c\udce9/a',
+  ]);
+  for (const { start, length } of files.slice(0, 3)) {
+    expect(bytes.subarray(start, start + length)).toEqual(content);
+  }
+});
+
+it('finds files of an archive in an archive', () => {
+  const inner = makeTar([{ name: 'n01.jpg', content: Buffer.from('inner') }]);
+  const outer = makeTar([{ name: 'n01.tar', content: inner }]);
+  const path = written(outer);
+  const [one] = filesOfArchive({ path });
+  const [file] = filesOfArchive({ path, ...one });
+  const { name, start = 0, length = 0 } = file ?? {};
+  expect([name, outer.toString('utf8', start, start + length)]).toEqual(['n01.jpg', 'inner']);
+});
+
+it('says what is wrong with an archive', () => {
+  const whole = makeTar([
+    { name: 'a.jpg', content: Buffer.alloc(600, 1) },
+    { name: 'b.jpg', content: Buffer.alloc(600, 2) },
+  ]);
+  const reading = (bytes: Uint8Array) => () => filesOfArchive({ path: written(bytes) });
+  expect(reading(whole.subarray(0, 2000))).toThrow('is cut off: a header or its name is missing');
+  expect(reading(whole.subarray(0, 2100))).toThrow('is cut off: b.jpg ends behind its last byte');
+  expect(reading(gzipSync(whole, { level: 0 }))).toThrow('is compressed (gzip)');
+  expect(reading(Buffer.alloc(600, 'no tar'))).toThrow('is no tar archive');
+  whole[1536] = 7;
+  expect(reading(whole)).toThrow('is damaged at byte 1536: no header stands there');
+  expect(filesOfArchive({ path: archive([]) })).toEqual([]);
+});

@@ -177,7 +177,7 @@ export const codes = {
   // own stages
   'own-value': error(
     (a) => `\`${a.name}\` cannot be declared here: ${a.why}`,
-    'A description such as views or a method becomes part of the program that trains: a module of your own makes it. A command works as a stage. The network of an encoder has to be known to whatever reads its weights, so it is one of the library.',
+    'A description such as views or a method becomes part of the program that trains: a module of your own makes it. A command works as a stage. The encoders of a network of your own carry its module and its arguments, so these are data alone.',
   ),
   'own-without-work': error(
     (a) => `\`${a.name}\` says neither which module nor which command works`,

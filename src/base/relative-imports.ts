@@ -1,4 +1,4 @@
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 
 const scripts = new Set(['.js', '.mjs', '.cjs']);
 
@@ -16,4 +16,25 @@ export function relativeImports(text: string | undefined): readonly string[] {
 /** Where an imported path may lie: `require` leaves endings out. */
 export function importCandidates(path: string): readonly string[] {
   return [path, `${path}.js`, `${path}.cjs`, `${path}.json`, join(path, 'index.js')];
+}
+
+/** Where the text of a module is found, and whether a file lies at a path. */
+export interface ModuleFiles {
+  readonly readText: (path: string) => string | undefined;
+  readonly isFile: (path: string) => boolean;
+}
+
+/** The files that a module imports by relative paths, directly or through others, sorted. */
+export function importedFiles(path: string, { readText, isFile }: ModuleFiles): readonly string[] {
+  const found = new Set<string>();
+  const left = [path];
+  for (let file = left.pop(); file !== undefined; file = left.pop()) {
+    for (const written of isScript(file) ? relativeImports(readText(file)) : []) {
+      const target = importCandidates(join(dirname(file), written)).find(isFile);
+      if (target === undefined || target === path || found.has(target)) continue;
+      found.add(target);
+      left.push(target);
+    }
+  }
+  return [...found].sort();
 }

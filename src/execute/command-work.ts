@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path';
 import type { Json } from '../base/canonical.js';
 import { SspError } from '../base/errors.js';
+import { isRecord } from '../base/own.js';
 import { readJson } from '../base/read-json.js';
 import { secretIn } from '../base/secret.js';
 import { runChild } from './child-program.js';
@@ -77,10 +78,6 @@ async function plainOf(value: Json, name: string, context: WorkContext): Promise
     fields.push([key, await plainOf(field, `${name}.${key}`, context)]);
   }
   return Object.fromEntries(fields);
-}
-
-function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What a command left as its metrics: an object, whose values are checked against what is declared. */

@@ -20,11 +20,7 @@ export function initialize(data: { readonly port: MessagePort }): void {
 
 interface Resolved {
   readonly url: string;
-  readonly shortCircuit?: boolean;
 }
-
-const LIBRARY = 'ssp/library';
-const library = new URL('../library/index.js', import.meta.url).href;
 
 /** Tells the main thread what every `import` leads to, before Node goes on with it. */
 export async function resolve(
@@ -39,8 +35,6 @@ export async function resolve(
       url,
       state: url?.startsWith('file:') ? seenAt('/', fileURLToPath(url)) : undefined,
     } satisfies Resolution);
-  // The running program's own, whatever is installed beside the module: tensors are of one library.
-  if (specifier === LIBRARY) return { url: library, shortCircuit: true };
   try {
     const found = await next(specifier, context);
     tell(found.url);

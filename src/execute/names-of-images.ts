@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isRecord } from '../base/own.js';
 import { readJson } from '../base/read-json.js';
 import type { ImagesPart } from '../language/types.js';
 import type { StagePoint } from '../plan/plan.js';
@@ -55,8 +56,4 @@ function namesIn(
     attributes: new Set(Object.keys(file.values)),
     splits: new Set(splits.filter((split) => typeof split === 'string')),
   };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -240,6 +240,12 @@ export const observe: Observe = ({ module, inKey, without }) => {
     ],
     write,
   );
+  // A folder that the stage makes holds what it puts there.
+  noted(['mkdir', 'mkdirSync'], (path) => {
+    for (let at = resolve(path); !fs.statSync(at, { throwIfNoEntry: false }); at = dirname(at)) {
+      write(at);
+    }
+  });
   noted(['copyFile', 'copyFileSync', 'rename', 'renameSync', 'cp', 'cpSync'], (_, [, to]) => {
     const path = pathOf(to);
     if (path !== undefined) write(path);

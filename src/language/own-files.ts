@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { importCandidates, isScript, relativeImports } from '../base/relative-imports.js';
+import { importedFiles } from '../base/relative-imports.js';
 import type { Host } from './host.js';
 import { isInside } from './load-files.js';
 
@@ -28,18 +28,6 @@ export function ownFiles(host: Host, from: string, root: string | undefined): Ow
     },
     kindOf,
     found: (path) => host.kindOf?.(path),
-    importsOf: (path) => {
-      const found = new Set<string>();
-      const left = [path];
-      for (let file = left.pop(); file !== undefined; file = left.pop()) {
-        for (const written of isScript(file) ? relativeImports(host.readText(file)) : []) {
-          const target = importCandidates(join(dirname(file), written)).find(isFile);
-          if (target === undefined || target === path || found.has(target)) continue;
-          found.add(target);
-          left.push(target);
-        }
-      }
-      return [...found].sort();
-    },
+    importsOf: (path) => importedFiles(path, { readText: (file) => host.readText(file), isFile }),
   };
 }

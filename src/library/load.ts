@@ -1,11 +1,13 @@
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import type { Json } from '../base/canonical.js';
 import { Bug, SspError } from '../base/errors.js';
-import { own } from '../base/own.js';
+import { isRecord, own } from '../base/own.js';
 import { secretIn } from '../base/secret.js';
 import { badEncoder, readDescription } from './artifact/encoder-description.js';
+import { layOutNetwork } from './artifact/network-files.js';
 import { networkOf } from './network.js';
+import { exportOf } from './own-module.js';
 import type { Artifact, EncoderArtifact, Progress, StageResult } from './stage.js';
 
 /** An output of another stage, with its files on disk by name. */
@@ -24,6 +26,8 @@ export interface Work {
   secret(digest: string): string;
   module(number: number): string;
   readonly out: string;
+  /** Folder for what is needed for a while. */
+  readonly temporary: string;
   readonly checkpoint: string;
   readonly threads: number;
   progress(progress: Progress): void;
@@ -51,7 +55,7 @@ export async function loadStage(name: string): Promise<(work: Work) => Promise<S
  * gets. Throws an SspError when the module cannot be loaded or has no `run`.
  */
 export async function loadModule(path: string): Promise<(work: Work) => Promise<StageResult>> {
-  const run = await exported<StageModule['run']>(path, {
+  const run = await exportOf<StageModule['run']>(path, {
     name: 'run',
     help: 'write `export async function run({ params, out }) { … }`',
   });
@@ -60,36 +64,19 @@ export async function loadModule(path: string): Promise<(work: Work) => Promise<
 
 /** A description that `make` of a module of the user's own makes of its arguments. */
 async function ownValue(path: string, args: unknown): Promise<unknown> {
-  const make = await exported<ValueModule['make']>(path, {
+  const make = await exportOf<ValueModule['make']>(path, {
     name: 'make',
     help: 'write `export function make({ temperature }) { return { … }; }`',
   });
   const made = await make(args);
-  if (isObject(made)) return made;
+  if (isRecord(made)) return made;
   throw new SspError(
     'module-failed',
     `\`make\` of ${path} returned ${inspect(made, { depth: 0 })}`,
     {
-      help: 'expected what the declaration says: a Method, Views, Optimizer or Schedule',
+      help: 'expected what the declaration says: a Method, Views, Backbone, Optimizer or Schedule',
     },
   );
-}
-
-/** A function that a module of the user's own exports. */
-async function exported<F>(
-  path: string,
-  { name, help }: { readonly name: string; readonly help: string },
-): Promise<F> {
-  let module: Readonly<Record<string, unknown>>;
-  try {
-    module = await import(pathToFileURL(path).href);
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new SspError('module-failed', `${path} cannot be loaded: ${message}`, { cause });
-  }
-  const found = module[name];
-  if (typeof found === 'function') return found as F; // what it returns is looked at
-  throw new SspError('module-failed', `${path} exports no function \`${name}\``, { help });
 }
 
 /** What `run` of a module returned: nothing, or metrics and facts about how they were made. */
@@ -99,23 +86,19 @@ function checkedResult(returned: unknown, path: string): StageResult {
       help: 'expected nothing, or `{ metrics: { top1: 0.93 } }`',
     });
   if (returned === undefined || returned === null) return {};
-  if (!isObject(returned)) throw wrong(inspect(returned, { depth: 0 }));
+  if (!isRecord(returned)) throw wrong(inspect(returned, { depth: 0 }));
   const { metrics, environment } = returned;
-  if (metrics !== undefined && !isObject(metrics)) {
+  if (metrics !== undefined && !isRecord(metrics)) {
     throw wrong(`${inspect(metrics, { depth: 0 })} as \`metrics\``);
   }
   if (environment === undefined) return returned as StageResult; // values are held against what is declared
-  if (!isObject(environment))
+  if (!isRecord(environment))
     throw wrong(`${inspect(environment, { depth: 0 })} as \`environment\``);
   for (const [name, value] of Object.entries(environment)) {
     if (typeof value === 'string' || Number.isFinite(value)) continue;
     throw wrong(`${inspect(value, { depth: 0 })} as \`environment.${name}\`, no text or number`);
   }
   return returned as StageResult; // as above
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function withParams(run: StageModule['run']): (work: Work) => Promise<StageResult> {
@@ -126,6 +109,7 @@ function withParams(run: StageModule['run']): (work: Work) => Promise<StageResul
     return run({
       params,
       resolved,
+      module: (number: number) => work.module(number),
       out,
       checkpoint,
       threads,
@@ -143,14 +127,11 @@ async function load(name: string): Promise<unknown> {
   return import(`./${folder}/${file}.js`);
 }
 
-function isRecord(value: Json): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 async function hydrate(value: Json, work: Work): Promise<unknown> {
   if (Array.isArray(value)) return Promise.all(value.map((item) => hydrate(item, work)));
   if (!isRecord(value)) return value;
-  if (typeof value.artifact === 'string') return openArtifact(await work.artifact(value.artifact));
+  if (typeof value.artifact === 'string')
+    return openArtifact(await work.artifact(value.artifact), work);
   const secret = secretIn(value);
   if (secret) return work.secret(secret.digest);
   if (typeof value.file === 'string') return work.path(value.file);
@@ -180,7 +161,10 @@ async function makeDescription(
   return make(given);
 }
 
-async function openArtifact(output: OpenedOutput): Promise<Artifact | EncoderArtifact> {
+async function openArtifact(
+  output: OpenedOutput,
+  { temporary }: Work,
+): Promise<Artifact | EncoderArtifact> {
   const artifact: Artifact = {
     type: output.type,
     digest: output.digest,
@@ -198,5 +182,8 @@ async function openArtifact(output: OpenedOutput): Promise<Artifact | EncoderArt
   };
   if (output.type !== 'Encoder') return artifact;
   const description = readDescription(artifact.file('encoder.json'));
-  return { ...artifact, backbone: await networkOf(description, badEncoder('encoder.json')) };
+  const carried = join(temporary, 'networks', output.digest);
+  if (description.module !== undefined) layOutNetwork(output.files, carried);
+  const refuse = badEncoder('encoder.json');
+  return { ...artifact, backbone: await networkOf(description, refuse, { carried }) };
 }

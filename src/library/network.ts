@@ -1,20 +1,31 @@
 import type { Json } from '../base/canonical.js';
-import type { SspError } from '../base/errors.js';
+import { invariant, type SspError } from '../base/errors.js';
 import type { Network } from './artifact/encoder-description.js';
+import { carriedNetwork } from './carried-network.js';
 import type { NetworkParameter } from './network-parameter.js';
 import { networks } from './networks.gen.js';
 import type { Backbone } from './stage.js';
 
+interface NetworkOptions {
+  /** All arguments have to be there; else those of the library that are left out have their defaults. */
+  readonly complete?: boolean;
+  /** Where the encoder's `network/` lies: its module may be the user's own. */
+  readonly carried?: string;
+}
+
 /**
- * The network that a description of an encoder names; parameters that it leaves out have their defaults, unless
- * it has to be `complete`.
+ * The network that a description of an encoder names.
  * @throws what `refuse` makes of a network that there is not, and of parameters that it does not have.
  */
 export async function networkOf(
-  { network, arguments: given }: Network,
-  refuse: (found: string) => SspError,
-  options: { readonly complete?: boolean } = {},
+  { network, module, arguments: given }: Network,
+  refuse: (found: string, help?: string) => SspError,
+  { carried, complete }: NetworkOptions = {},
 ): Promise<Backbone> {
+  if (module !== undefined) {
+    invariant(carried !== undefined, `the module of \`${network}\` is laid out`);
+    return carriedNetwork({ network, module, arguments: given }, carried, refuse);
+  }
   const parameters = Object.hasOwn(networks, network) ? networks[network] : undefined;
   if (parameters === undefined) {
     throw refuse(`names the network \`${network}\`, which this version of ssp does not have`);
@@ -25,7 +36,7 @@ export async function networkOf(
     throw refuse(`has an argument \`${strange}\` of ${network}, which takes ${known}`);
   }
   const args = Object.entries(parameters).map(([name, parameter]) => {
-    const left = options.complete ? undefined : parameter.default;
+    const left = complete ? undefined : parameter.default;
     const value = Object.hasOwn(given, name) ? given[name] : left;
     if (value === undefined) throw refuse(`has no argument \`${name}\` of ${network}`);
     if (fits(value, parameter)) return [name, value] as const;

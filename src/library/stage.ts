@@ -194,6 +194,8 @@ export interface StageContext<Params> {
   readonly params: Params;
   /** The parameters as they stand in the key: how a description such as the backbone was written. */
   readonly resolved: Readonly<Record<string, Json>>;
+  /** Absolute path of the module that makes a description of the user's own, by its number in `resolved`. */
+  module(number: number): string;
   /** Empty folder: the files left here are the stage's result. */
   readonly out: string;
   /** Folder kept between attempts at the same key; empty at first. For checkpoints. */

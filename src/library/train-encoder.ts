@@ -3,11 +3,13 @@ import { loadTensorFlow } from '../tensor/load.js';
 import { batchesOf } from '../tensor/train/batches.js';
 import { type Training, train } from '../tensor/train/train.js';
 import { disposeReplaced, type TrainingState } from '../tensor/train/train-step.js';
+import { checkNetwork } from './artifact/check-network.js';
 import { writeEncoder } from './artifact/encoder.js';
 import { baseRate } from './artifact/learning-rate.js';
 import { checkSameNetwork } from './artifact/same-network.js';
 import { tooFew } from './artifact/too-few.js';
 import { watchTraining } from './artifact/watch-training.js';
+import { networkGiven } from './network-given.js';
 import type { Signatures } from './signatures.gen.js';
 import type { Augmentation, StageContext, StageResult, Weights } from './stage.js';
 
@@ -34,9 +36,11 @@ export async function trainEncoder(
   make: () => EncoderTraining,
 ): Promise<StageResult> {
   const { backbone, init, epochs, precision } = context.params;
-  if (init) checkSameNetwork(init, context.resolved.backbone);
+  const network = await networkGiven(context);
+  if (init) checkSameNetwork(init, network, context);
   loadTensorFlow({ threads: context.threads });
   const { training, view, samples, encoder } = make();
+  if (network.module !== undefined) checkNetwork(backbone, network, view.size);
   const { final, history, steps, images } = await train(training, {
     checkpoint: context.checkpoint,
     progress: ({ epochs: done, ...speed }) =>
@@ -48,7 +52,7 @@ export async function trainEncoder(
   });
   writeEncoder(context.out, {
     weights: encoder(final),
-    backbone: context.resolved.backbone,
+    network,
     features: backbone.features,
     input: { size: view.size, normalise: view.normalise },
     images,

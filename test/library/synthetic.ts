@@ -51,6 +51,7 @@ export function contextOf<Params>(
   return {
     params,
     resolved: { backbone: { describe: 'std.backbone.resnet18', args: {} }, ...options.resolved },
+    module: (number) => `module ${number}`,
     out: freshFolder(),
     checkpoint: options.checkpoint ?? freshFolder(),
     threads: 2,

@@ -10,6 +10,7 @@ import { serveWorker } from '../../execute/worker-channel.js';
 import { checkResult } from '../../library/artifact/check-result.js';
 import { renewDescription } from '../../library/artifact/renew-description.js';
 import { loadModule, loadStage } from '../../library/load.js';
+import { resolveLibrary } from '../../library/own-module.js';
 import { type Command, common } from '../command.js';
 import { storeFolder } from '../store-folder.js';
 
@@ -76,6 +77,7 @@ function withOneForm(work: StageWork): StageWork {
  */
 const onDevice: LoadStage = async (name, code) => {
   if (code?.kind === 'command') return withOneForm(commandWork(code));
+  if (code) resolveLibrary();
   if (code?.kind === 'module') return withOneForm(await loadModule(code.path));
   const work = await loadStage(name);
   return async (context) => {

@@ -5,6 +5,7 @@ import { writeNpy } from '../../base/files/npy.js';
 import { readSafetensors } from '../../base/files/safetensors.js';
 import { writeFileWhole } from '../../base/write-file.js';
 import { readDescription } from '../../library/artifact/encoder-description.js';
+import { layOutNetwork } from '../../library/artifact/network-files.js';
 import { namedPoints } from '../../plan/select.js';
 import { type Command, common } from '../command.js';
 import { openSession, type Session } from '../session.js';
@@ -54,6 +55,14 @@ export const exportEncoder: Command = {
       }
     } else copyFileSync(weights, join(folder, 'encoder.safetensors'));
     const description = readDescription(stored('encoder.json'));
+    if (description.module !== undefined) {
+      const named = Object.keys(files).map((name) => [name, stored(name)] as const);
+      layOutNetwork(Object.fromEntries(named), folder);
+      const { network, module } = description;
+      io.err(
+        `note: \`${network}\` is a network of your own: the tensors have its names, and \`${module}\` beside them makes it`,
+      );
+    }
     const source = {
       file: session.program.file.path,
       id,

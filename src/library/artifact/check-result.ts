@@ -1,11 +1,13 @@
+import { dirname } from 'node:path';
 import { SspError } from '../../base/errors.js';
 import { readSafetensors } from '../../base/files/safetensors.js';
 import { networkOf } from '../network.js';
-import type { Artifact } from '../stage.js';
+import type { Artifact, EncoderArtifact } from '../stage.js';
 import { badArtifact } from './bad-artifact.js';
 import { badEncoder, readDescription } from './encoder-description.js';
 import { type Images, openImages } from './images.js';
 import { leftIn } from './left-in.js';
+import { networkFilesIn, withNetworkAlone } from './network-files.js';
 import { openPairs } from './pairs.js';
 
 /**
@@ -27,8 +29,17 @@ export async function checkResult(type: string, folder: string, threads: number)
 
 async function checkEncoderIn(left: Artifact, threads: number): Promise<void> {
   const description = readDescription(left.file('encoder.json'));
-  // Whoever loads it elsewhere knows no defaults.
-  const backbone = await networkOf(description, badEncoder('encoder.json'), { complete: true });
+  const names = networkFilesIn(dirname(left.file('encoder.json')));
+  const files = Object.fromEntries(names.map((name) => [name, left.file(name)]));
+  await withNetworkAlone(files, async (carried) => {
+    // Whoever loads it elsewhere knows no defaults.
+    const options = { complete: true, carried };
+    const backbone = await networkOf(description, badEncoder('encoder.json'), options);
+    await checkWeightsIn({ ...left, backbone }, threads);
+  });
+}
+
+async function checkWeightsIn(left: EncoderArtifact, threads: number): Promise<void> {
   readSafetensors(left.file('encoder.safetensors'), 'encoder.safetensors');
   const [{ loadTensorFlow }, { checkEncoder }] = await Promise.all([
     import('../../tensor/load.js'),
@@ -41,7 +52,7 @@ async function checkEncoderIn(left: Artifact, threads: number): Promise<void> {
     if (error instanceof SspError && error.code.startsWith('runtime-')) return;
     throw error;
   }
-  checkEncoder({ ...left, backbone });
+  checkEncoder(left);
 }
 
 function checkImages({ count, size, items, values }: Images): void {

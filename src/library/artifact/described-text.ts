@@ -12,10 +12,13 @@ export function describedText(description: Json | undefined): string {
     return JSON.stringify(description ?? null);
   }
   const { describe, args } = description;
-  const name = String(describe).split('.').at(-1) ?? '';
+  const name = shortName(String(describe));
   const given = typeof args === 'object' && args !== null ? Object.entries(args) : [];
   return networkText({ network: name, arguments: Object.fromEntries(given) });
 }
+
+/** The name without its module: `resnet18` of `std.backbone.resnet18`. */
+export const shortName = (name: string): string => name.split('.').at(-1) ?? name;
 
 /** The same of a network: `resnet18(width: 4, stem: "small")`. */
 export function networkText({ network, arguments: given }: Network): string {

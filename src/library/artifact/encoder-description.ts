@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Json } from '../../base/canonical.js';
-import { invariant, SspError } from '../../base/errors.js';
+import { SspError } from '../../base/errors.js';
+import { isRecord } from '../../base/own.js';
 import { readJson } from '../../base/read-json.js';
 import type { Augmentation } from '../stage.js';
+import { isNetworkFile } from './network-files.js';
 
 /** How images come to the encoder: resized to `size` pixels (none: as they are), then normalised. */
 export interface EncoderInput {
@@ -10,10 +12,12 @@ export interface EncoderInput {
   readonly normalise: Augmentation['normalise'];
 }
 
-/** A network of `std.backbone`, and all of its parameters. */
+/** A network of `std.backbone` or of the user's own, and all of its parameters. */
 export interface Network {
   /** `resnet50`. */
   readonly network: string;
+  /** Of the user's own: the module that makes it, among the encoder's files: `network/my-net.mjs`. */
+  readonly module?: string;
   readonly arguments: { readonly [name: string]: Json };
 }
 
@@ -24,7 +28,7 @@ export interface Network {
 export interface EncoderDescription extends Network {
   readonly version: 1;
   /** Whose names and layouts the tensors have. */
-  readonly names: 'torchvision' | 'timm';
+  readonly names: 'torchvision' | 'timm' | 'own';
   /** Length d of the features. */
   readonly features: number;
   readonly input: EncoderInput;
@@ -33,27 +37,19 @@ export interface EncoderDescription extends Network {
   readonly steps?: number;
 }
 
-/** The description of an encoder whose network stands in a key as `{describe: "std.backbone.…", args}`. */
+/** The description of an encoder. */
 export function describeEncoder(
-  backbone: Json | undefined,
+  { network, module, arguments: given }: Network,
   features: number,
   input: EncoderInput,
 ): EncoderDescription {
-  const network = networkIn(backbone);
-  invariant(network, `${JSON.stringify(backbone)} is a network of the library`);
-  return describing(network, features, input);
+  const theirs = network.startsWith('vit') ? 'timm' : 'torchvision';
+  const own = module === undefined ? {} : { module };
+  const names = module === undefined ? theirs : 'own';
+  return { version: 1, network, ...own, arguments: given, names, features, input };
 }
 
-function describing(
-  { network, arguments: given }: Network,
-  features: number,
-  input: EncoderInput,
-): EncoderDescription {
-  const names = network.startsWith('vit') ? 'timm' : 'torchvision';
-  return { version: 1, network, arguments: given, names, features, input };
-}
-
-/** The network that stands in a key. */
+/** The network of the library that stands in a key as `{describe: "std.backbone.…", args}`. */
 export function networkIn(backbone: unknown): Network | undefined {
   if (!isRecord(backbone) || typeof backbone.describe !== 'string') return undefined;
   const [, network] = /^std\.backbone\.([a-z0-9_]+)$/.exec(backbone.describe) ?? [];
@@ -87,21 +83,26 @@ export function parseDescription(
   if (!isRecord(file) || !(old || file.version === 1)) {
     throw refuse('does not say `"version": 1`');
   }
-  const { network, arguments: given } = (old ? networkIn(file.backbone) : file) ?? {};
-  if (typeof network !== 'string' || !/^[a-z0-9_]+$/.test(network)) {
+  const named: { readonly [name: string]: unknown } = old ? { ...networkIn(file.backbone) } : file;
+  const { network, module, arguments: given } = named;
+  if (typeof network !== 'string' || !/^\w+$/.test(network)) {
     throw refuse('names no network of `std.backbone` as `network`');
+  }
+  if (module !== undefined && !(typeof module === 'string' && isNetworkFile(module))) {
+    throw refuse('has something else than a file in `network/` as `module`');
   }
   if (!isRecord(given)) throw refuse('has no `arguments` of its network');
   const { features, input } = file;
   if (typeof features !== 'number' || !(Number.isSafeInteger(features) && features > 0)) {
     throw refuse('has no length of the features as `features`');
   }
-  const known = { network, arguments: given as Network['arguments'] }; // read from JSON
+  const own = module === undefined ? {} : { module };
+  const known = { network, ...own, arguments: given as Network['arguments'] }; // read from JSON
   const counts = ['images', 'steps'].flatMap((name) => {
     const count = file[name];
     return typeof count === 'number' ? [[name, count] as const] : [];
   });
-  const description = describing(known, features, checkedInput(input, refuse));
+  const description = describeEncoder(known, features, checkedInput(input, refuse));
   return { ...description, ...Object.fromEntries(counts) };
 }
 
@@ -120,10 +121,6 @@ function checkedInput(input: unknown, refuse: (found: string) => SspError): Enco
 
 function isTriple(value: unknown): value is [number, number, number] {
   return Array.isArray(value) && value.length === 3 && value.every(Number.isFinite);
-}
-
-function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An encoder whose file is something else. */

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Json } from '../../base/canonical.js';
 import { SspError } from '../../base/errors.js';
 import { type NpyArray, writeNpy } from '../../base/files/npy.js';
 import { readSafetensors } from '../../base/files/safetensors.js';
@@ -16,6 +15,7 @@ import {
   badEncoder,
   describeEncoder,
   type EncoderInput,
+  type Network,
   readDescription,
 } from './encoder-description.js';
 import { fitWeights } from './fit-weights.js';
@@ -24,8 +24,7 @@ import type { Images } from './images.js';
 /** What a training hands over. */
 export interface EncoderContent {
   readonly weights: Weights;
-  /** The network as it is described in the key. */
-  readonly backbone: Json | undefined;
+  readonly network: Network;
   readonly features: number;
   readonly input: EncoderInput;
   /** Data-set images seen, and steps. */
@@ -48,14 +47,14 @@ const batchOf = (size: number): number =>
  * `history.json` a row for each epoch, `samples.npy` examples of the views.
  */
 export function writeEncoder(folder: string, content: EncoderContent): void {
-  const { weights, backbone, features, input, images, steps, history, samples } = content;
-  const network = describeEncoder(backbone, features, input);
+  const { weights, network, features, input, images, steps, history, samples } = content;
+  const about = describeEncoder(network, features, input);
   const tensors = tf.tidy(() => toTorch({ ...weights.trained, ...weights.stats }));
   // With what is needed to use them: the file alone is an encoder.
-  const metadata = { format: 'pt', [descriptionKey]: JSON.stringify(network) };
+  const metadata = { format: 'pt', [descriptionKey]: JSON.stringify(about) };
   saveTensors(join(folder, 'encoder.safetensors'), tensors, metadata);
   tf.dispose(tensors);
-  const description = { ...network, images, steps };
+  const description = { ...about, images, steps };
   writeFileSync(join(folder, 'encoder.json'), `${JSON.stringify(description, null, 2)}\n`);
   const rows = history.map((row) => JSON.stringify(row)).join(',\n');
   writeFileSync(join(folder, 'history.json'), `{"rows":[${rows === '' ? '' : `\n${rows}\n`}]}\n`);
@@ -97,13 +96,22 @@ export function openEncoder(artifact: EncoderArtifact): Encoder {
         const values = numbersOf(() => {
           const images = tf.tensor4d(part, [rows, size, size, 3], 'int32');
           const x = evaluationView(images, { ...input, size: input.size ?? size });
-          return backbone.apply(weights, x).features;
+          return featuresOf(backbone, weights, x);
         });
         features.set(values, from * backbone.features);
       }
       return features;
     },
   };
+}
+
+/** Features (n, d) of images x (n, h, w, 3). @throws SspError `bad-encoder` when they are others. */
+function featuresOf(backbone: Backbone, weights: Weights, x: tf.Tensor4D): tf.Tensor2D {
+  const { features } = backbone.apply(weights, x);
+  if (`${features.shape}` === `${[x.shape[0], backbone.features]}`) return features;
+  throw badEncoder('encoder.json')(
+    `is of a network that makes features of shape (${features.shape.join(', ')}) from ${x.shape[0]} images, not (${x.shape[0]}, ${backbone.features})`,
+  );
 }
 
 /** Features (m, d) of the images at `indices`. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SspError } from '../../base/errors.js';
+import { isRecord } from '../../base/own.js';
 import { readJson } from '../../base/read-json.js';
 import { badArtifact } from './bad-artifact.js';
 
@@ -103,8 +104,4 @@ const bad = (found: string) => badArtifact('items.json', found);
 function shown(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { canonical, type Json } from '../../base/canonical.js';
+import { canonical } from '../../base/canonical.js';
 import { SspError } from '../../base/errors.js';
 import { readSafetensors, type SafetensorsContent } from '../../base/files/safetensors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
@@ -10,12 +10,12 @@ import {
   type EncoderDescription,
   type EncoderInput,
   type Network,
-  networkIn,
   parseDescription,
 } from '../artifact/encoder-description.js';
 import { fitWeights } from '../artifact/fit-weights.js';
 import { implement } from '../implement.js';
 import { networkOf } from '../network.js';
+import { networkGiven } from '../network-given.js';
 import type { Signatures } from '../signatures.gen.js';
 import type { Backbone, StageContext } from '../stage.js';
 
@@ -38,7 +38,7 @@ export const run = implement('std.train.pretrained', async (context) => {
   if (Object.keys(stored).length === 0 && Object.keys(tensors).length > 0) {
     throw nothingUnder(file, prefix, Object.keys(tensors));
   }
-  const { backbone, described } = await networkFor(context, description, file);
+  const { backbone, network } = await networkFor(context, description, file);
   const refuse = misfit(file);
   const { weights, unused } = fitWeights(stored, backbone, refuse);
   const stranger = unused.find((name) => !classifier.test(name));
@@ -52,7 +52,7 @@ export const run = implement('std.train.pretrained', async (context) => {
     );
   }
   const rest = { input, images: 0, steps: 0, history: [] };
-  writeEncoder(context.out, { weights, backbone: described, features, ...rest });
+  writeEncoder(context.out, { weights, network, features, ...rest });
   return {};
 });
 
@@ -72,16 +72,17 @@ function descriptionIn(
   );
 }
 
-/** The network of a file, and how it stands in a key: that of `backbone`, or what the file says. */
+/** The network of a file, and how it is described: that of `backbone`, or what the file says. */
 async function networkFor(
-  { params, resolved }: StageContext<Params>,
+  context: StageContext<Params>,
   description: EncoderDescription | undefined,
   file: string,
-): Promise<{ readonly backbone: Backbone; readonly described: Json | undefined }> {
-  const given = resolved.backbone;
-  if (params.backbone) {
-    checkSame(description, networkIn(given), file);
-    return { backbone: params.backbone, described: given };
+): Promise<{ readonly backbone: Backbone; readonly network: Network }> {
+  const { backbone: given } = context.params;
+  if (given) {
+    const network = await networkGiven(context);
+    checkSame(description, network, file);
+    return { backbone: given, network };
   }
   if (description === undefined) {
     throw new SspError(
@@ -92,9 +93,18 @@ async function networkFor(
       },
     );
   }
+  const { network, module, arguments: args } = description;
+  if (module !== undefined) {
+    throw new SspError(
+      'unknown-network',
+      `${file} is ${networkText(description)}, a network that is not of the library, and its module is not in the file`,
+      {
+        help: `Give it as \`backbone\`, or bring in the whole folder of the encoder by a stage: docs/encoders.md.`,
+      },
+    );
+  }
   const backbone = await networkOf(description, misfit(file));
-  const { network, arguments: args } = description;
-  return { backbone, described: { describe: `std.backbone.${network}`, args } };
+  return { backbone, network: { network, arguments: args } };
 }
 
 function inputOf({ size, normalise }: Params, file: EncoderDescription | undefined): EncoderInput {
@@ -105,12 +115,14 @@ function inputOf({ size, normalise }: Params, file: EncoderDescription | undefin
 /** A file that knows its network: `backbone` says the same, or nothing. */
 function checkSame(
   description: EncoderDescription | undefined,
-  given: Network | undefined,
+  given: Network,
   file: string,
 ): void {
-  if (description === undefined || given === undefined) return;
-  const { network, arguments: args } = description;
-  if (canonical({ network, arguments: args }) === canonical({ ...given })) return;
+  if (description === undefined) return;
+  // What the user calls a network of their own is no part of it.
+  const known = ({ network, module, arguments: args }: Network): string =>
+    canonical({ network: module === undefined ? network : null, arguments: args });
+  if (known(description) === known(given)) return;
   throw new SspError(
     'other-network',
     `${file} is ${networkText(description)}, and \`backbone\` is ${networkText(given)}`,

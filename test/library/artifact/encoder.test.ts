@@ -27,7 +27,7 @@ beforeAll(() => {
   folder = freshFolder();
   writeEncoder(folder, {
     weights,
-    backbone: { describe: 'std.backbone.resnet18', args: {} },
+    network: { network: 'resnet18', arguments: {} },
     features: backbone.features,
     input: { size, normalise },
     images: 0,
@@ -83,7 +83,7 @@ it('refuses weights that are no numbers, and variances below zero, by the tensor
     const other = freshFolder();
     writeEncoder(other, {
       weights: { ...weights, [kind]: changed },
-      backbone: { describe: 'std.backbone.resnet18' },
+      network: { network: 'resnet18', arguments: {} },
       features: backbone.features,
       input: { size, normalise },
       images: 0,

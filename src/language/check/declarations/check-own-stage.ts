@@ -4,6 +4,7 @@ import type { OwnFiles } from '../../own-files.js';
 import type { ExternParam, OwnCode } from '../../program.js';
 import { evaluate } from '../../terms/evaluate.js';
 import { isUnknown } from '../../terms/terms.js';
+import { showType } from '../../types/show-type.js';
 import type { Type } from '../../types.js';
 import { choose } from '../advice/choose.js';
 import type { Context } from '../context.js';
@@ -23,21 +24,64 @@ export function checkOwnStage(
 ): OwnCode | undefined {
   const { name, of, from, command, result } = declaration;
   const module = 'end it with `from "./mine.mjs"`';
-  if (of === 'value' && (command || (result.kind === 'named' && result.name.text === 'Backbone'))) {
-    const why = command
-      ? 'a value is no command'
-      : 'no probe could read a network of your own back';
-    const help = command
-      ? `${module}: a module that exports \`make\``
-      : 'take a network of `std.backbone`; a Method, Views, Optimizer or Schedule may be your own';
+  if (of === 'value' && command) {
+    const help = `${module}: a module that exports \`make\``;
+    const why = 'a value is no command';
     context.report(diagnose('own-value', name.span, { name: name.text, why }, { help }));
     return undefined;
   }
+  const isNetwork = of === 'value' && result.kind === 'named' && result.name.text === 'Backbone';
+  if (isNetwork && !areCarried(declaration, params, context)) return undefined;
   if (from) return checkModule(from, files, context);
   if (command) return checkCommand(declaration, params, files, context);
   const help = of === 'value' ? module : `${module} or \`command "python train.py --out {out}"\``;
   context.report(diagnose('own-without-work', name.span, { name: name.text }, { help }));
   return undefined;
+}
+
+/**
+ * An encoder carries the module of its network and the arguments, so that it can be read anywhere: has it what it
+ * can carry?
+ */
+function areCarried(
+  { name, from }: ExternDeclaration,
+  params: readonly ExternParam[],
+  context: Context,
+): boolean {
+  const other = params.find(({ type }) => !isData(type));
+  if (other) {
+    const why = `its encoders cannot carry \`${other.name}\`, which is ${showType(other.type)}`;
+    const help =
+      'a network takes numbers, texts, truth values, ranges, and lists and records of these';
+    context.report(diagnose('own-value', other.span, { name: name.text, why }, { help }));
+    return false;
+  }
+  if (!from?.path.endsWith('.js')) return true;
+  const help =
+    'name it `.mjs` (or `.cjs`): encoders carry it without the package.json that says what `.js` is';
+  context.report(diagnose('import-path', from.span, { path: from.path }, { help }));
+  return false;
+}
+
+/** Are its values data alone, which JSON holds? */
+function isData(type: Type): boolean {
+  switch (type.kind) {
+    case 'number':
+    case 'bool':
+    case 'string':
+    case 'enum':
+    case 'range':
+    case 'none':
+    case 'unknown':
+      return true;
+    case 'list':
+    case 'optional':
+      return isData(type.of);
+    case 'record':
+      return Object.values(type.fields).every(isData);
+    default:
+      return false;
+  }
 }
 
 function checkModule(

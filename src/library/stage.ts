@@ -30,13 +30,19 @@ export interface Weights {
   readonly stats: Tensors;
 }
 
-/** A network from images to features. Pure: weights in, features and new statistics out. */
+/**
+ * A network from images to features. Pure: weights in, features and new statistics out. `apply` computes with tensors
+ * alone, as it becomes part of a compiled graph, and treats each image of a batch alike.
+ */
 export interface Backbone {
   /** Length d of the features. */
   readonly features: number;
   /** The features of an image depend on that image alone, in training too: no statistics of a batch. */
   readonly alone?: boolean;
-  /** Names are torchvision's: `layer1.0.conv1.weight`; layouts are TensorFlow's (HWIO, in x out). */
+  /**
+   * First weights, float32. Names of the library's are torchvision's or timm's (`layer1.0.conv1.weight`), of your own
+   * network as you like; one name stands among `trained` or among `stats`. Layouts are TensorFlow's (HWIO, in x out).
+   */
   init(rng: Rng): Weights;
   /**
    * x: (n, h, w, c), 0 to 1 after the views' normalisation. Returns features (n, d) and the statistics

@@ -196,6 +196,9 @@ it('says before a training what is wrong with a network of the user', async () =
   expect(await said(net('features: width,', 'features: width + 1,'))).toContain(
     'the network `my_net` makes features of shape (2, 6) from 2 images of 8 px, not (2, 7)',
   );
+  expect(await said(net('features: width,', 'features: width, alone: true,'))).toContain(
+    'the network `my_net` says that it takes each image `alone`, and keeps statistics of batches, `norm.running_mean`',
+  );
   expect(await said(net('stats: normal.stats', 'stats: { ...normal.stats, extra: y }'))).toContain(
     'the network `my_net` gives new statistics `extra`, which `init` does not have',
   );

@@ -164,11 +164,11 @@ export const make = ({ scale }: { scale: number }): Method => ({
   },
 });
 `;
-  const check = (text: string) => {
-    writeFileSync(join(folder, 'method.ts'), text);
+  const check = (text: string, name = 'method.ts') => {
+    writeFileSync(join(folder, name), text);
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext'];
-    const target = ['--target', 'es2023', '--types', '', 'method.ts'];
+    const target = ['--allowJs', '--checkJs', '--target', 'es2023', '--types', '', name];
     return spawnSync(process.execPath, [tsc, ...options, ...target], {
       cwd: folder,
       encoding: 'utf8',
@@ -176,6 +176,29 @@ export const make = ({ scale }: { scale: number }): Method => ({
   };
   expect(check(typed)).toBe('');
   expect(check(typed.replace('views: 2', 'views: "two"'))).toContain("'string' is not assignable");
+
+  const network = `import { asRank4, globalMean, conv2d, kaimingKernel, pick, relu } from 'ssp/library';
+
+/**
+ * @param {{ width: number }} args
+ * @returns {import('ssp/library').Backbone}
+ */
+export function make({ width }) {
+  return {
+    features: width,
+    init: (rng) => ({ trained: { 'conv.weight': kaimingKernel(rng, 3, 3, width) }, stats: {} }),
+    apply({ trained }, x) {
+      const y = conv2d(x, asRank4(pick(trained, 'conv.weight')), { constantInput: true });
+      return { features: globalMean(relu(y)), stats: {} };
+    },
+  };
+}
+`;
+  expect(check(network, 'network.mjs')).toBe('');
+  const flat = network.replace('globalMean(relu(y))', 'relu(y)');
+  expect(check(flat, 'network.mjs')).toContain("is not assignable to type 'Tensor2D'");
+  const unnamed = network.replace('features: width', 'length: width');
+  expect(check(unnamed, 'network.mjs')).toContain("'length' does not exist in type 'Backbone'");
   expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports).toHaveProperty([
     './library',
   ]);

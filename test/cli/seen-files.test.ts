@@ -151,6 +151,10 @@ it('does not take what a module writes, or what is in the key, for something tha
 export const run = ({ params }) => {
   if (!fs.existsSync('cache')) fs.writeFileSync('cache', String(Math.random()));
   fs.readFileSync('cache');
+  fs.mkdirSync('made/here', { recursive: true });
+  fs.writeFileSync('made/here/' + Math.random(), '');
+  fs.readdirSync('made');
+  fs.readdirSync('made/here');
   return { metrics: { v: Number(fs.readFileSync(params.data + '/a')) } };
 };`,
   });

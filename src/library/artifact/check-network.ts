@@ -13,6 +13,7 @@ export function checkNetwork(backbone: Backbone, network: Network, size: number)
   tf.tidy(() => {
     const weights = backbone.init(createRng(0));
     checkWeights(weights, network);
+    checkAlone(backbone, weights, network);
     checkPass(backbone, weights, network, size);
     checkPass(backbone, weights, network, size, { seed: tf.tensor1d([0, 0], 'int32') });
   });
@@ -30,6 +31,17 @@ export function checkWeights({ trained, stats }: Weights, { network }: Network):
     network,
     `has \`${twice}\` among \`trained\` and among \`stats\``,
     'One file holds both: each has a name of its own.',
+  );
+}
+
+/** What keeps statistics of its batches looks at more than one image. */
+function checkAlone({ alone }: Backbone, { stats }: Weights, { network }: Network): void {
+  const [kept] = Object.keys(stats);
+  if (!alone || kept === undefined) return;
+  throw bad(
+    network,
+    `says that it takes each image \`alone\`, and keeps statistics of batches, \`${kept}\``,
+    'Leave `alone` out: it is for networks without batch norm.',
   );
 }
 

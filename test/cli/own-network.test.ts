@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';
 import { readSafetensors } from '../../src/base/files/safetensors.js';
+import { colours } from '../support/colours.js';
 import { ssp } from '../support/ssp.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -44,16 +45,7 @@ export function norm(x, trained, stats, training) {
 }
 `,
   'parts/first.json': '{ "first": 1 }',
-  'colours.mjs': `import { writeFileSync } from 'node:fs';
-export function run({ out }) {
-  const [n, size] = [24, 8];
-  const header = \`{'descr': '|u1', 'fortran_order': False, 'shape': (\${n}, \${size}, \${size}, 3), }\`.padEnd(117) + '\\n';
-  const pixels = Buffer.from({ length: n * size * size * 3 }, () => 0).map((_, i) => (i * 37 + Math.floor(i / 192) * 11) % 251);
-  writeFileSync(out + '/images.npy', Buffer.concat([Buffer.from('\\x93NUMPY\\x01\\x00v\\x00' + header, 'latin1'), pixels]));
-  const items = Array.from({ length: n }, (_, i) => ({ name: 'i' + i, split: ['train', 'train', 'validation', 'test'][i % 4], attributes: { class: 'c' + (Math.floor(i / 4) % 2), artist: 'a' + (Math.floor(i / 8) % 2) } }));
-  writeFileSync(out + '/items.json', JSON.stringify({ format: 'ssp-images', version: 1, values: { class: ['c0', 'c1'], artist: ['a0', 'a1'] }, sources: [], items }));
-}
-`,
+  'colours.mjs': colours,
   'study.ssp': `import std.pairs.augmented_pairs
 import std.probe.{knn_probe, linear_probe, retrieval}
 import std.ssl.simclr
@@ -88,12 +80,16 @@ report table_1 = table({ first: first.top1, knn: knn.top1, linear: linear.top1, 
 `,
 };
 
-function study(changes: Readonly<Record<string, string>> = {}): string {
-  const folder = temporaryFolder();
-  for (const [name, text] of Object.entries({ ...files, ...changes })) {
+function addTo(folder: string, changes: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(changes)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
+}
+
+function study(): string {
+  const folder = temporaryFolder();
+  addTo(folder, files);
   return folder;
 }
 
@@ -182,15 +178,17 @@ train encoder =`,
 const failure = (err: string): string => /^failed .*(?:\n {2}.*)*/m.exec(err)?.[0] ?? err;
 
 it('says before a training what is wrong with a network of the user', async () => {
-  const said = async (changes: Readonly<Record<string, string>>) => {
-    const { err } = await ssp(study(changes), ['run', 'study.ssp', '--only', 'encoder']);
+  const folder = study();
+  const said = async (changes: Readonly<Record<string, string>>, only = 'encoder') => {
+    addTo(folder, { ...files, ...changes });
+    const { err } = await ssp(folder, ['run', 'study.ssp', '--only', only]);
     return failure(err);
   };
   const net = (a: string, b: string) => ({ 'nets/my-net.mjs': network.replace(a, b) });
-  expect(await said(net('export function make', 'function make'))).toMatch(
+  expect(await said(net('export function make', 'function make'), 'fresh')).toMatch(
     /my-net\.mjs exports no function `make`/,
   );
-  expect(await said(net('features: width,', 'features: 0.5,'))).toContain(
+  expect(await said(net('features: width,', 'features: 0.5,'), 'fresh')).toContain(
     'the network `my_net` is none: its `make` returned no length of the features as `features`',
   );
   expect(await said(net('features: width,', 'features: width + 1,'))).toContain(
@@ -213,7 +211,7 @@ it('says before a training what is wrong with a network of the user', async () =
     'export function',
     "import { one } from 'sums';\nexport const used = one;\nexport function",
   );
-  expect(await said({ ...install, ...packed })).toMatch(
+  expect(await said({ ...install, ...packed }, 'fresh')).toMatch(
     /cannot be carried by its encoder, which has a network that cannot be made: nets\/my-net\.mjs cannot be loaded: Cannot find package 'sums'[\s\S]*may import `ssp\/library`/,
   );
   const hidden = net("from '../parts/norm.mjs'", "from '../parts/again.mjs'");
@@ -221,7 +219,7 @@ it('says before a training what is wrong with a network of the user', async () =
     'parts/again.mjs':
       "const name = './norm.mjs';\nexport const { firstNorm, norm } = await import(name);\n",
   };
-  expect(await said({ ...hidden, ...again })).toMatch(/cannot be carried[\s\S]*norm\.mjs/);
+  expect(await said({ ...hidden, ...again }, 'fresh')).toMatch(/cannot be carried[\s\S]*norm\.mjs/);
 }, 240_000);
 
 it('holds an encoder that carries its network against it where it is made', async () => {

@@ -11,7 +11,7 @@ import type { Resolution } from './import-hooks.js';
 import { nearestPackage, RESOLUTION, seenAt, seenFolder } from './seen-files.js';
 
 /** What stands for the content of a file that was another one when it was looked at again. */
-export const CHANGED = 'changed while it was read';
+const CHANGED = 'changed while it was read';
 
 /** What a module has looked at so far. */
 export interface Observation {

@@ -82,7 +82,7 @@ const nameOf = (part: Part): string => part.nonTerminalName ?? part.name ?? '';
 const classes = new Set(['Identifier', 'Word', 'Number', 'String']);
 
 /** A token as the grammar spells it. */
-export function spelling(part: Part): string {
+function spelling(part: Part): string {
   return classes.has(nameOf(part)) ? nameOf(part) : `"${part.pattern ?? nameOf(part)}"`;
 }
 

@@ -15,7 +15,7 @@ import { type Encoding, encode, isAbsent } from './value.js';
 import { versionAt } from './version-at.js';
 
 /** Points that one stage may have without `--points`. */
-export const MAX_POINTS = 10_000;
+const MAX_POINTS = 10_000;
 
 export interface UnfoldOptions {
   readonly env: Readonly<Record<string, string | undefined>>;

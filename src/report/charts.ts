@@ -23,7 +23,7 @@ export interface Figure {
 }
 
 export const FONT = 'system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif';
-export const FONT_SIZE = 12;
+const FONT_SIZE = 12;
 
 const CONFIG: Config = {
   font: FONT,

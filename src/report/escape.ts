@@ -11,7 +11,7 @@ export function escapeMarkdown(text: string): string {
 }
 
 /** One CSV field (RFC 4180). */
-export function csvField(value: string | number | undefined): string {
+function csvField(value: string | number | undefined): string {
   if (value === undefined) return '';
   const text = typeof value === 'number' ? String(value) : value;
   return /[",\r\n]/.test(text) || text.trim() !== text ? `"${text.replaceAll('"', '""')}"` : text;

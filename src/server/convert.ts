@@ -55,7 +55,7 @@ export function pathOf(uri: string): string {
 }
 
 /** The URI of a path, or of a module of the library. */
-export function uriOf(path: string): string {
+function uriOf(path: string): string {
   const library = libraryFile(path);
   if (library !== undefined) return pathToFileURL(library).href;
   return /^[a-z][a-z0-9+.-]+:/i.test(path) && !/^[a-z]:[\\/]/i.test(path)

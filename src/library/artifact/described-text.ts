@@ -7,7 +7,7 @@ export function describedName(description: Json | undefined): string {
 }
 
 /** A description of a key as people write it: `resnet18(width: 4, stem: "small")`. */
-export function describedText(description: Json | undefined): string {
+function describedText(description: Json | undefined): string {
   if (typeof description !== 'object' || description === null || !('describe' in description)) {
     return JSON.stringify(description ?? null);
   }

@@ -107,7 +107,7 @@ function inverseCurvature(last: Correction | undefined): number {
 }
 
 /** Sum of products of two vectors. */
-export function dot(a: Float64Array, b: Float64Array): number {
+function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
   return sum;

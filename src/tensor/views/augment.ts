@@ -40,7 +40,7 @@ export function viewInputs(
 }
 
 /** {@link viewInputs} without the images, which several views can share. */
-export function viewDraws(extent: Extent, augmentation: Augmentation, rng: Rng): NamedTensors {
+function viewDraws(extent: Extent, augmentation: Augmentation, rng: Rng): NamedTensors {
   return viewTensors(augmentation, drawViews(augmentation, extent, rng), extent);
 }
 

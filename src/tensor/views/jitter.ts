@@ -7,7 +7,7 @@ import { inTurn } from './in-turn.js';
 import { shiftHue } from './shift-hue.js';
 
 /** Weights of red, green and blue in gray, as torchvision has them (they sum to 0.9999). */
-export const grayWeights = [0.2989, 0.587, 0.114] as const;
+const grayWeights = [0.2989, 0.587, 0.114] as const;
 
 const hue = jitterOps.indexOf('hue');
 const range = 6;

@@ -10,7 +10,7 @@ import { decodeBySharp, type RawImage } from './raw-image.js';
 import { resize } from './resize.js';
 
 /** An image with more is a fault, as it is an error in Pillow: a small file can claim any number. */
-export const mostPixels = 178_956_970;
+const mostPixels = 178_956_970;
 
 const tooLarge: Decoded = {
   fault: `has more than ${mostPixels.toLocaleString('en')} pixels, the most that is read`,

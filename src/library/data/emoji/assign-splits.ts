@@ -8,7 +8,7 @@ export interface Member {
 }
 
 /** Shares of the concepts, in percent. */
-export const shares = [
+const shares = [
   { split: 'train', percent: 60 },
   { split: 'validation', percent: 15 },
   { split: 'test', percent: 25 },

@@ -22,7 +22,7 @@ import { seenAt, seenFolder } from './seen-files.js';
 import { type SpentTime, spendTime, timePath } from './spent-time.js';
 import type { Store } from './store.js';
 import { takeOutput } from './take-output.js';
-import type { LoadStage, Task, WorkResult } from './task.js';
+import type { LoadStage, Task, WorkContext, WorkResult } from './task.js';
 import { contextOf, lostInput } from './work-context.js';
 import type { WorkEvent } from './work-event.js';
 
@@ -159,6 +159,7 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
       environment: { ...environmentOf(task), ...result.environment },
       ...(beside ? { seen: beside } : {}),
       ...(remarks.size > 0 ? { remarks: [...remarks] } : {}),
+      ...factsOf(result, context),
     };
     store.putRecord(record);
     spent.end(true);
@@ -190,6 +191,17 @@ function tellingFrom(
     }
     onEvent(event);
   };
+}
+
+/** What is in a result, without secrets. */
+function factsOf(
+  { facts = {} }: WorkResult,
+  { masked: hide }: WorkContext,
+): Pick<StageRecord, 'facts'> {
+  const texts = Object.entries(facts).map(
+    ([name, value]) => [hide(name), typeof value === 'string' ? hide(value) : value] as const,
+  );
+  return texts.length > 0 ? { facts: Object.fromEntries(texts) } : {};
 }
 
 /** How many things without content a remark names. */

@@ -14,6 +14,8 @@ export interface LockEntry {
   /** Digest of the output. */
   readonly output: string;
   readonly metrics?: Metrics;
+  /** What is in the result. */
+  readonly facts?: Readonly<Record<string, string | number>>;
   readonly seconds: number;
   /** For a stage of the user's own: what its result depends on, of that in the key what is not in the file. */
   readonly keyed?: Seen;
@@ -54,7 +56,7 @@ export function lockOf(
   };
 }
 
-function entryOf({ key, output, seconds, record, seen }: StageResult): LockEntry {
+function entryOf({ key, output, seconds, record, seen, facts }: StageResult): LockEntry {
   const keyed = record && seenInKey(record);
   const names = Object.keys(output.metrics).sort();
   const metrics = Object.fromEntries(
@@ -64,6 +66,7 @@ function entryOf({ key, output, seconds, record, seen }: StageResult): LockEntry
     key,
     output: output.digest,
     ...(names.length > 0 ? { metrics } : {}),
+    ...(facts ? { facts } : {}),
     seconds,
     ...(keyed ? { keyed } : {}),
     ...(seen ? { seen } : {}),

@@ -43,11 +43,16 @@ export interface StageRecord {
    * as that the features collapsed. Beside the result, and neither in its digest nor in a key.
    */
   readonly remarks?: readonly string[];
+  /**
+   * What is in the result, in the order in which it is told: images, classes, steps an epoch. Beside the
+   * result, and neither in its digest nor in a key.
+   */
+  readonly facts?: Readonly<Record<string, string | number>>;
 }
 
 /** What is known of a result: a record of the store, or the numbers that a lock has. */
 export type StageResult = Pick<StageRecord, 'key' | 'output' | 'seconds' | 'environment'> &
-  Partial<Pick<StageRecord, 'record' | 'seen' | 'finishedAt' | 'remarks'>>;
+  Partial<Pick<StageRecord, 'record' | 'seen' | 'finishedAt' | 'remarks' | 'facts'>>;
 
 /** How a training went, written by train stages as `history.json`: one row an epoch. */
 export interface History {

@@ -49,6 +49,7 @@ function outcomeDocument({ planned, outcome, seconds, record, failure }: StageOu
     metrics: { ...record?.output.metrics },
     ...(record ? { digest: record.output.digest } : {}),
     ...(record?.remarks ? { remarks: record.remarks } : {}),
+    ...(record?.facts ? { facts: record.facts } : {}),
     ...(failure ? { failure: { ...failure } } : {}),
   };
 }

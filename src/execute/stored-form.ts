@@ -53,7 +53,8 @@ export function recordFrom(json: Json, key: string): StageRecord | undefined {
     isFields(json.environment) &&
     isShallow(json.environment) &&
     (json.seen === undefined || isSeen(json.seen)) &&
-    (json.remarks === undefined || areTexts(json.remarks));
+    (json.remarks === undefined || areTexts(json.remarks)) &&
+    (json.facts === undefined || eachIs(json.facts, (one) => isText(one) || Number.isFinite(one)));
   return sound ? (json as unknown as StageRecord) : undefined;
 }
 

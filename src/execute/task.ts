@@ -103,6 +103,8 @@ export interface WorkResult {
   /** As the work gave them: not yet held against what is declared. */
   readonly metrics?: Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string | number>>;
+  /** What is in the result, in the order in which it is told. */
+  readonly facts?: Readonly<Record<string, string | number>>;
 }
 
 /** The work of a stage. */

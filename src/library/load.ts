@@ -87,18 +87,20 @@ function checkedResult(returned: unknown, path: string): StageResult {
     });
   if (returned === undefined || returned === null) return {};
   if (!isRecord(returned)) throw wrong(inspect(returned, { depth: 0 }));
-  const { metrics, environment } = returned;
+  const { metrics } = returned;
   if (metrics !== undefined && !isRecord(metrics)) {
     throw wrong(`${inspect(metrics, { depth: 0 })} as \`metrics\``);
   }
-  if (environment === undefined) return returned as StageResult; // values are held against what is declared
-  if (!isRecord(environment))
-    throw wrong(`${inspect(environment, { depth: 0 })} as \`environment\``);
-  for (const [name, value] of Object.entries(environment)) {
-    if (typeof value === 'string' || Number.isFinite(value)) continue;
-    throw wrong(`${inspect(value, { depth: 0 })} as \`environment.${name}\`, no text or number`);
+  for (const beside of ['environment', 'facts']) {
+    const given = returned[beside];
+    if (given === undefined) continue;
+    if (!isRecord(given)) throw wrong(`${inspect(given, { depth: 0 })} as \`${beside}\``);
+    for (const [name, value] of Object.entries(given)) {
+      if (typeof value === 'string' || Number.isFinite(value)) continue;
+      throw wrong(`${inspect(value, { depth: 0 })} as \`${beside}.${name}\`, no text or number`);
+    }
   }
-  return returned as StageResult; // as above
+  return returned as StageResult; // metrics are held against what is declared
 }
 
 function withParams(run: StageModule['run']): (work: Work) => Promise<StageResult> {

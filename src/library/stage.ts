@@ -221,6 +221,15 @@ export interface StageContext<Params> {
 export interface StageResult {
   /** For `Metrics{…}`: one number for each declared field, or null for one declared with `?`. */
   readonly metrics?: Readonly<Record<string, number | null>>;
-  /** Facts worth keeping beside the result: licences, library versions. */
+  /** What it was made with, and is worth keeping beside it: licences, library versions. */
   readonly environment?: Readonly<Record<string, string | number>>;
+  /**
+   * What is in the result, in the order in which it is told: `images`, `steps an epoch`. Kept beside it
+   * and in no key or digest; shown when the stage ends, and by `show` and `report`. Of images and pairs
+   * the usual facts are told for every stage.
+   */
+  readonly facts?: Facts;
 }
+
+/** Facts about a result, in an order: numbers and short texts by what they are. */
+export type Facts = Readonly<Record<string, string | number>>;

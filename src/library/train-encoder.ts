@@ -11,7 +11,7 @@ import { tooFew } from './artifact/too-few.js';
 import { watchTraining } from './artifact/watch-training.js';
 import { networkGiven } from './network-given.js';
 import type { Signatures } from './signatures.gen.js';
-import type { Augmentation, StageContext, StageResult, Weights } from './stage.js';
+import type { Augmentation, Facts, StageContext, StageResult, Weights } from './stage.js';
 
 /** What the parameters of all trainers have in common. */
 type Common = Pick<
@@ -27,6 +27,8 @@ export interface EncoderTraining {
   readonly view: Augmentation;
   /** Views as the first step sees them, for people. */
   readonly samples?: NpyArray;
+  /** What it learns from. */
+  readonly facts: Facts;
   encoder(final: TrainingState): Weights;
 }
 
@@ -39,7 +41,7 @@ export async function trainEncoder(
   const network = await networkGiven(context);
   if (init) checkSameNetwork(init, network, context);
   loadTensorFlow({ threads: context.threads });
-  const { training, view, samples, encoder } = make();
+  const { training, view, samples, facts, encoder } = make();
   if (network.module !== undefined) checkNetwork(backbone, network, view.size);
   const { final, history, steps, images } = await train(training, {
     checkpoint: context.checkpoint,
@@ -61,25 +63,46 @@ export async function trainEncoder(
     ...(samples && { samples }),
   });
   disposeReplaced(final);
-  return {};
+  return { facts: { ...facts, epochs, steps } };
 }
 
-/**
- * The steps of a training over `count` things: `of` says which a step sees, and `pace` belongs to the
- * training. @throws SspError `batch-too-large`, which calls them `things`.
- */
-export function stepsOver(
-  { params, resolved }: Context,
-  { count, things }: { readonly count: number; readonly things: string },
-): {
+/** The steps of a training. */
+export interface StepsOver {
+  /** What a step sees. */
   readonly of: (step: number) => Int32Array;
   readonly pace: Pick<Training, 'seed' | 'epochs' | 'perEpoch' | 'rate'> &
     Required<Pick<Training, 'scale'>>;
-} {
+  readonly facts: Facts;
+}
+
+/** The share of what there is to learn from that an epoch may leave out and nobody is told. */
+const leftUnsaid = 0.1;
+
+/**
+ * The steps of a training over `count` things: `of` says which a step sees, and `pace` belongs to the
+ * training. Remarks that an epoch leaves many out. @throws SspError `batch-too-large`, which calls them `things`.
+ */
+export function stepsOver(
+  { params, resolved, remark }: Context,
+  { count, things }: { readonly count: number; readonly things: string },
+): StepsOver {
   const { schedule, epochs, batch, seed } = params;
   const { perEpoch, of } = batchesOf(seed, count, batch);
   if (perEpoch === 0) throw tooFew(things, count, batch);
+  const left = count % batch;
+  if (left > leftUnsaid * count) remark(leavesOut(count, things, batch));
+  const facts = { [things]: count, 'steps an epoch': perEpoch, 'left out in an epoch': left };
   const scale = (step: number): number => schedule.scale(step, epochs * perEpoch, perEpoch);
   const base = baseRate(resolved.optimizer);
-  return { of, pace: { seed, epochs, perEpoch, scale, rate: (step) => base * scale(step) } };
+  return { of, facts, pace: { seed, epochs, perEpoch, scale, rate: (step) => base * scale(step) } };
+}
+
+/** Says how many things an epoch leaves out, and which batch would leave out fewer. */
+function leavesOut(count: number, things: string, batch: number): string {
+  const left = count % batch;
+  const said = `an epoch leaves out ${left} of the ${count} ${things}, others each time: they do not fill a batch of ${batch}`;
+  // One step more.
+  const smaller = Math.floor(count / (Math.floor(count / batch) + 1));
+  if (smaller < 2 || count % smaller >= left) return said;
+  return `${said}; \`batch: ${smaller}\` leaves out ${count % smaller || 'none'}`;
 }

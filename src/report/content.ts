@@ -2,6 +2,7 @@ import type { Json } from '../base/canonical.js';
 import type { Findings, StageOutcome, Table } from '../execute/record.js';
 import type { Figure } from './charts.js';
 import { fileSlug } from './escape.js';
+import { factsOf, type ResultFacts } from './facts.js';
 import { bytesText } from './format-number.js';
 import { readTrainings } from './history.js';
 import { lossFigures } from './loss-figure.js';
@@ -64,6 +65,8 @@ export interface ReportContent {
   readonly computeSeconds: number;
   /** What the stages remarked on their results. */
   readonly remarks: readonly Remark[];
+  /** What is in the results. */
+  readonly facts: readonly ResultFacts[];
   /** When the newest result was finished; none without results. */
   readonly finishedAt: string | undefined;
   /** What could not be shown, and why. */
@@ -95,7 +98,7 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
     slug: fileSlug(`samples ${grid.stage} ${grid.point}`, taken),
   }));
   const records = onePerKey(outcomes).flatMap(({ record }) => (record ? [record] : []));
-  const facts = factsOf([...records.map((r) => r.environment), input.environment]);
+  const madeWith = environmentOf([...records.map((r) => r.environment), input.environment]);
   const [first = '', ...rest] = input.title.trim().split('\n');
   const counts = { hit: 0, ran: 0, failed: 0, skipped: 0, locked: 0 };
   for (const { outcome } of outcomes) counts[outcome]++;
@@ -106,10 +109,11 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
     tables,
     curves,
     grids,
-    ...facts,
+    ...madeWith,
     counts,
     computeSeconds: records.reduce((sum, record) => sum + record.seconds, 0),
     remarks: remarksOf(outcomes),
+    facts: factsOf(outcomes),
     finishedAt: records
       .flatMap((r) => r.finishedAt ?? [])
       .sort()
@@ -142,7 +146,7 @@ export function unfinishedText(content: ReportContent): string {
 }
 
 /** Licences (`licence NAME`) apart from the rest; a fact that differs between results lists its values. */
-function factsOf(
+function environmentOf(
   environments: readonly Readonly<Record<string, Json>>[],
 ): Pick<ReportContent, 'licences' | 'environment'> {
   const facts = new Map<string, Set<string>>();

@@ -53,6 +53,7 @@ export function reportJson(content: ReportContent, files: readonly string[]): st
         Object.entries(record?.output.metrics ?? {}).map(([name, v]) => [name, finite(v)]),
       ),
       ...(record?.remarks ? { remarks: record.remarks } : {}),
+      ...(record?.facts ? { facts: record.facts } : {}),
       failure: failure ? { code: failure.code, message: failure.message } : null,
     })),
     computeSeconds: finite(content.computeSeconds),

@@ -10,7 +10,7 @@ import { escapeMarkdown } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
 import { cellText, durationText, numberText } from './format-number.js';
 import { byStage, onePerKey } from './points.js';
-import { remarkedBy } from './remarks.js';
+import { namedPoints } from './remarks.js';
 import { tableNote } from './table-reading.js';
 
 /** Where the files of a report lie, relative to it. */
@@ -44,7 +44,7 @@ export function reportMarkdown(content: ReportContent): string {
   }
   if (content.remarks.length > 0) {
     const lines = content.remarks.map(
-      (remark) => `- ${escapeMarkdown(`${remarkedBy(remark)}: ${remark.text}`)}`,
+      (remark) => `- ${escapeMarkdown(`${namedPoints(remark.ids)}: ${remark.text}`)}`,
     );
     blocks.push(`## Remarks\n\n${lines.join('\n')}`);
   }
@@ -60,6 +60,12 @@ export function reportMarkdown(content: ReportContent): string {
       return `${escapeMarkdown(label)}\n\n${image(label, `${grid.slug}.png`)}`;
     });
     blocks.push(`## Pairs as the encoder sees them\n\n${images.join('\n\n')}`);
+  }
+  if (content.facts.length > 0) {
+    const lines = content.facts.map(
+      ({ ids, text }) => `- ${escapeMarkdown(`${namedPoints(ids)}: ${text}`)}`,
+    );
+    blocks.push(`## What is in the results\n\n${lines.join('\n')}`);
   }
   const stages = [...byStage(input.outcomes)].map(([name, outcomes]) => [
     name,

@@ -1,11 +1,12 @@
 import type { Expectation } from '../execute/record.js';
 import { type ReportContent, unfinishedText } from './content.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
+import type { ResultFacts } from './facts.js';
 import { curveSection, sampleSection } from './figure-section.js';
 import { durationText } from './format-number.js';
 import { type Markup, markup, NOTHING, renderDoc, trusted } from './markup.js';
 import { environmentSection, sourceSection, stageSection } from './record-section.js';
-import { type Remark, remarkedBy } from './remarks.js';
+import { namedPoints, type Remark } from './remarks.js';
 import { styleSheet } from './style.js';
 import { comparisonSection, minus, scroll, tableSection } from './table-section.js';
 
@@ -47,6 +48,7 @@ ${content.tables.map(tableSection)}
 ${comparisonSection(comparisons)}
 ${curveSection(content.curves)}
 ${sampleSection(content.grids)}
+${factSection(content.facts)}
 ${environmentSection(content)}
 ${stageSection(input.outcomes)}
 ${notShown(content.notes)}
@@ -88,6 +90,7 @@ function contents(content: ReportContent): Markup {
     ['published', 'Published values', findings.comparisons.length > 0],
     ['training', 'Training', content.curves.length > 0],
     ['samples', 'Pairs', content.grids.length > 0],
+    ['facts', 'Facts', content.facts.length > 0],
     ['licences', 'Licences', content.licences.length > 0],
     ['environment', 'Environment', content.environment.length > 0],
     ['stages', 'Stages', outcomes.length > 0],
@@ -129,9 +132,17 @@ function sides(expectation: Expectation): Markup {
 function remarkSection(remarks: readonly Remark[]): Markup {
   if (remarks.length === 0) return NOTHING;
   const items = remarks.map(
-    (remark) => markup`<li><code>${remarkedBy(remark)}</code>: ${remark.text}</li>`,
+    (remark) => markup`<li><code>${namedPoints(remark.ids)}</code>: ${remark.text}</li>`,
   );
   return markup`<section class="box alarm" id="remarks"><h2>Remarks</h2><ul>${items}</ul></section>`;
+}
+
+function factSection(facts: readonly ResultFacts[]): Markup {
+  if (facts.length === 0) return NOTHING;
+  const items = facts.map(
+    ({ ids, text }) => markup`<li><code>${namedPoints(ids)}</code>: ${text}</li>`,
+  );
+  return markup`<section id="facts"><h2>What is in the results</h2><ul>${items}</ul></section>`;
 }
 
 function notShown(notes: readonly string[]): Markup {

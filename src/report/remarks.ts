@@ -22,7 +22,7 @@ export function remarksOf(outcomes: readonly StageOutcome[]): readonly Remark[] 
 }
 
 /** `encoder[seed=1], encoder[seed=2] and 3 more`. */
-export function remarkedBy({ ids }: Remark): string {
+export function namedPoints(ids: readonly string[]): string {
   const more = ids.length - NAMED;
   return more > 0 ? `${ids.slice(0, NAMED).join(', ')} and ${more} more` : ids.join(', ');
 }

@@ -4,8 +4,9 @@ import type { Comparison, Expectation, Findings, Table } from '../execute/record
 import { differenceUnit } from '../execute/unit-of.js';
 import { printable } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
+import type { ResultFacts } from './facts.js';
 import { cellText, numberText } from './format-number.js';
-import { type Remark, remarkedBy } from './remarks.js';
+import { namedPoints, type Remark } from './remarks.js';
 import { readTable, tableNote } from './table-reading.js';
 
 /** How a terminal shows findings. */
@@ -41,10 +42,22 @@ export function renderRemarks(remarks: readonly Remark[], options: TerminalOptio
   const colours = picocolors.createColors(options.colour);
   const width = Math.max(20, options.width);
   const lines = remarks.flatMap((remark) => {
-    const [first = '', ...rest] = wrap(`${remarkedBy(remark)}: ${remark.text}`, width - 2);
+    const [first = '', ...rest] = wrap(`${namedPoints(remark.ids)}: ${remark.text}`, width - 2);
     return [`${colours.yellow('!')} ${first}`, ...rest.map((line) => `  ${line}`)];
   });
   return `${[colours.bold('Remarks'), ...lines].join('\n')}\n`;
+}
+
+/** What is in the results, as text for a terminal; empty without facts. */
+export function renderFacts(facts: readonly ResultFacts[], options: TerminalOptions): string {
+  if (facts.length === 0) return '';
+  const colours = picocolors.createColors(options.colour);
+  const width = Math.max(20, options.width);
+  const lines = facts.flatMap(({ ids, text }) => {
+    const [first = '', ...rest] = wrap(printable(`${namedPoints(ids)}: ${text}`), width - 2);
+    return [first, ...rest.map((line) => `  ${line}`)];
+  });
+  return `${[colours.bold('Facts'), ...lines].join('\n')}\n`;
 }
 
 function tableBlock(table: Table, colours: Colours, width: number): string {

@@ -39,7 +39,6 @@ const withoutFix: readonly CodeName[] = [
   'value-too-large',
   'where-empty',
   'where-result',
-  'with-needs-description',
 ];
 
 const syntax: readonly string[] = ['syntax', 'unexpected-character', 'unknown-declaration'];

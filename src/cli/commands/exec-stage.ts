@@ -40,16 +40,16 @@ export const execStage: Command = {
   },
 };
 
-/** The work of a stage, whose result is checked before it is kept. */
+/** The work of a stage, whose result is checked before it is kept; what is in it is told. */
 const checked: LoadStage = async (name, code) => {
   const work = await withStrayErrors(() => onDevice(name, code));
   return async (context) => {
     const result = await withStrayErrors(() => work(context));
     // An encoder that was trained here has the weights of its network.
-    if ((code && code.kind !== 'values') || context.result !== 'Encoder') {
-      await checkResult(context.result, context.out, context.threads);
-    }
-    return result;
+    const isOwn = code !== undefined && code.kind !== 'values';
+    if (!isOwn && context.result === 'Encoder') return result;
+    const found = await checkResult(context.result, context.out, context.threads);
+    return { ...result, facts: { ...found, ...result.facts } };
   };
 };
 

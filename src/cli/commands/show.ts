@@ -2,7 +2,7 @@ import { findingsOf } from '../../execute/findings.js';
 import { runDocument } from '../../execute/run-document.js';
 import { type Command, common } from '../command.js';
 import { openResults } from '../results.js';
-import { printFindings } from '../text/run-result.js';
+import { printFacts, printFindings } from '../text/run-result.js';
 
 export const show: Command = {
   name: 'show',
@@ -19,6 +19,7 @@ export const show: Command = {
       io.out(JSON.stringify(runDocument(program.file.path, outcomes, findings), null, 2));
     } else {
       printFindings(io, outcomes, findings);
+      printFacts(io, outcomes);
     }
     for (const source of sources) io.err(source);
     const missing = outcomes.filter(({ outcome }) => outcome === 'skipped').length;

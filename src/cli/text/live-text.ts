@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { LockHolder } from '../../execute/key-lock.js';
 import type { RunEvent } from '../../execute/run-event.js';
 import { printable } from '../../report/escape.js';
+import { factsText } from '../../report/facts.js';
 import { durationText } from '../../report/format-number.js';
 import type { Estimate } from './estimate.js';
 
@@ -18,7 +19,9 @@ export function lastingText(
       const { metrics } = event.record.output;
       const numbers = Object.entries(metrics).map(([name, v]) => `${name} ${metricText(v)}`);
       const how = event.outcome === 'hit' ? 'same as before' : durationText(event.record.seconds);
-      return `${green('done')}  ${event.id}  ${dim([how, ...numbers].join('  '))}`;
+      const facts = printable(factsText(event.record.facts));
+      const below = facts === '' ? '' : `\n      ${dim(facts)}`;
+      return `${green('done')}  ${event.id}  ${dim([how, ...numbers].join('  '))}${below}`;
     }
     case 'fail': {
       if (event.failure.code === 'interrupted') return `${yellow('stopped')}  ${event.id}`;

@@ -4,8 +4,9 @@ import type { Lock } from '../../execute/lock.js';
 import type { Expectation, Findings, StageOutcome } from '../../execute/record.js';
 import { runDocument } from '../../execute/run-document.js';
 import type { RunResult } from '../../execute/run-options.js';
+import { factsOf } from '../../report/facts.js';
 import { remarksOf } from '../../report/remarks.js';
-import { renderRemarks, renderTables } from '../../report/terminal.js';
+import { renderFacts, renderRemarks, renderTables } from '../../report/terminal.js';
 import type { Options } from '../command.js';
 import type { Io } from '../io.js';
 
@@ -22,6 +23,12 @@ export function printRun(
   } else {
     printFindings(io, result.outcomes, findings);
   }
+}
+
+/** What is in the results, for a terminal. */
+export function printFacts(io: Io, outcomes: readonly StageOutcome[]): void {
+  const facts = renderFacts(factsOf(outcomes), { colour: io.colour.out, width: io.width });
+  if (facts !== '') io.out(facts);
 }
 
 /** Tables and expectations, then what the stages remarked. */

@@ -192,7 +192,7 @@ export interface PostfixCstNode extends CstNode {
 
 export type PostfixCstChildren = {
   primary: PrimaryCstNode[];
-  suffix?: (MemberCstNode | ArgumentListCstNode | SliceCstNode | ChangesCstNode)[];
+  suffix?: (MemberCstNode | ArgumentListCstNode | SliceCstNode)[];
 };
 
 export interface MemberCstNode extends CstNode {
@@ -215,16 +215,6 @@ export type ArgumentListCstChildren = {
   argument?: (ArgumentCstNode)[];
   Comma?: (IToken)[];
   RParen: IToken[];
-};
-
-export interface ChangesCstNode extends CstNode {
-  name: "changes";
-  children: ChangesCstChildren;
-}
-
-export type ChangesCstChildren = {
-  With: IToken[];
-  record: RecordCstNode[];
 };
 
 export interface ArgumentCstNode extends CstNode {

@@ -2,9 +2,10 @@ import { dirname } from 'node:path';
 import { SspError } from '../../base/errors.js';
 import { readSafetensors } from '../../base/files/safetensors.js';
 import { networkOf } from '../network.js';
-import type { Artifact, EncoderArtifact } from '../stage.js';
+import type { Artifact, EncoderArtifact, Facts } from '../stage.js';
 import { badArtifact } from './bad-artifact.js';
 import { badEncoder, readDescription } from './encoder-description.js';
+import { factsOfImages, factsOfPairs } from './facts.js';
 import { type Images, openImages } from './images.js';
 import { leftIn } from './left-in.js';
 import { networkFilesIn, withNetworkAlone } from './network-files.js';
@@ -13,18 +14,25 @@ import { openPairs } from './pairs.js';
 /**
  * Checks what a stage left in its folder as its result, before it is kept: a fault is told where it was
  * made, not by the stage that reads it. Reads names, labels and pairs, of pixels how many there are, and
- * the weights of an encoder, against its network where TensorFlow is set up.
+ * the weights of an encoder, against its network where TensorFlow is set up. Gives what is in images and
+ * pairs.
  * @throws SspError `bad-artifact`, `bad-npy`, `bad-encoder`, `bad-safetensors`.
  */
-export async function checkResult(type: string, folder: string, threads: number): Promise<void> {
+export async function checkResult(type: string, folder: string, threads: number): Promise<Facts> {
   const left = leftIn(folder, type);
-  if (type === 'Images') checkImages(openImages(left));
-  if (type === 'Pairs') {
-    const { count, images } = openPairs(left);
-    if (count === 0) throw badArtifact('pairs.npy', 'holds no pairs');
+  if (type === 'Images') {
+    const images = openImages(left);
     checkImages(images);
+    return factsOfImages(images);
+  }
+  if (type === 'Pairs') {
+    const pairs = openPairs(left);
+    if (pairs.count === 0) throw badArtifact('pairs.npy', 'holds no pairs');
+    checkImages(pairs.images);
+    return factsOfPairs(pairs);
   }
   if (type === 'Encoder') await checkEncoderIn(left, threads);
+  return {};
 }
 
 async function checkEncoderIn(left: Artifact, threads: number): Promise<void> {

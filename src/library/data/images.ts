@@ -1,4 +1,5 @@
 import { SspError } from '../../base/errors.js';
+import { factsOfReading } from '../artifact/facts.js';
 import { openImages } from '../artifact/images.js';
 import { listed } from '../artifact/labels.js';
 import { remarkLeaks } from '../artifact/leaks.js';
@@ -53,14 +54,14 @@ export const run = implement('std.data.images', async (context) => {
     inLabelOrder(new Set(kept.map((item) => item.attributes[attribute] ?? ''))),
   ]);
   remarkFolders({ root, files, used: new Set(found.map(({ file }) => file.name)), known }, context);
-  await writeDecoded(
+  const written = await writeDecoded(
     { size, items: kept, values: Object.fromEntries(values), sources: [] },
     chosen.flatMap((index) => samples[index]?.file.source ?? []),
     { fit, decode, background: colour, skip },
     context,
   );
   remarkLeaks(openImages(leftIn(context.out, 'Images')), context);
-  return {};
+  return { facts: factsOfReading(written) };
 });
 
 function noImages(root: string, names: readonly string[]): SspError {

@@ -8,13 +8,14 @@ import { planesOfPixels } from '../../tensor/views/planes.js';
 import { describedName } from '../artifact/described-text.js';
 import { initialWeights } from '../artifact/encoder.js';
 import { openPairs, type Pairs } from '../artifact/pairs.js';
+import { pixelsAhead } from '../artifact/pixels-ahead.js';
 import { samplesOf } from '../artifact/samples.js';
 import { implement } from '../implement.js';
 import { methodRules, trainedEncoder } from '../method-rules.js';
 import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
 import type { Augmentation, Optimizer, StageContext, Weights } from '../stage.js';
-import { stepsOver, trainEncoder } from '../train-encoder.js';
+import { type StepsOver, stepsOver, trainEncoder } from '../train-encoder.js';
 import { drawnViews, viewsFrom } from './views-of-pairs.js';
 
 type Params = Signatures['stages']['std.train.pretrain'];
@@ -25,36 +26,49 @@ export const run = implement('std.train.pretrain', (context) =>
     const { views, method } = context.params;
     const pairs = openPairs(context.params.pairs);
     const [view] = checked(context);
-    const training = trainingOf(context, pairs);
+    const steps = stepsOver(context, { count: pairs.count, things: 'pairs' });
+    const training = trainingOf(context, pairs, steps);
     const first = training.inputs(0);
     const made = tf.tidy(() => viewsFrom(views, first));
     const samples = samplesOf(Object.values(made), view.normalise);
     tf.dispose([first, made]);
     const encoder = (final: TrainingState): Weights =>
       method.encoder?.(final) ?? trainedEncoder(final.trained, final.state);
-    return { training, view, samples, encoder };
+    return { training, view, samples, facts: steps.facts, encoder };
   }),
 );
 
-function trainingOf(context: StageContext<Params>, pairs: Pairs): Training {
+function trainingOf(
+  context: StageContext<Params>,
+  pairs: Pairs,
+  { of: pairsOf, pace }: StepsOver,
+): Training {
   const { params } = context;
   const { method, views, optimizer, batch, seed } = params;
-  const { of: pairsOf, pace } = stepsOver(context, { count: pairs.count, things: 'pairs' });
   const paced = withPaces(optimizer, method.paces);
   /** Image `side` (0 or 1) of each of the pairs. */
   const sideOf = (chosen: Int32Array, side: number): Int32Array =>
     chosen.map((pair) => pairs.pairs[2 * pair + side] ?? 0);
+  const pixels = pixelsAhead(pairs.images, (step) => {
+    const chosen = pairsOf(step);
+    const both = new Int32Array(2 * chosen.length);
+    both.set(sideOf(chosen, 0));
+    both.set(sideOf(chosen, 1), chosen.length);
+    return both;
+  });
   return {
     ...pace,
     init: () => initialState(params, paced, pairs.count),
+    fetch: pixels.fetch,
     inputs(step) {
       const chosen = pairsOf(step);
       const { size } = pairs.images;
       const extent = { count: batch, height: size, width: size };
-      const sides = [0, 1].map((side) => [
-        `side${side}.planes`,
-        planesOfPixels(pairs.images.pixels(sideOf(chosen, side)), size),
-      ]);
+      const both = pixels.of(step);
+      const sides = [0, 1].map((side) => {
+        const own = both.subarray((side * both.length) / 2, ((side + 1) * both.length) / 2);
+        return [`side${side}.planes`, planesOfPixels(own, size)];
+      });
       const drawn = drawnViews(views, extent, { seed, step });
       return { items: tf.tensor1d(chosen, 'int32'), ...Object.fromEntries(sides), ...drawn };
     },

@@ -14,11 +14,12 @@ import { viewInputs, viewOf } from '../../tensor/views/augment.js';
 import { initialWeights } from '../artifact/encoder.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { knownClasses } from '../artifact/labels.js';
+import { pixelsAhead } from '../artifact/pixels-ahead.js';
 import { implement } from '../implement.js';
 import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
 import type { Augmentation, StageContext, Weights } from '../stage.js';
-import { stepsOver, trainEncoder } from '../train-encoder.js';
+import { type StepsOver, stepsOver, trainEncoder } from '../train-encoder.js';
 
 type Params = Signatures['stages']['std.train.supervised'];
 
@@ -29,12 +30,15 @@ export const run = implement('std.train.supervised', (context) =>
     const images = openImages(context.params.images);
     const [view] = views.views;
     if (view === undefined) throw new SspError('view-count', 'supervised training needs one view');
-    const training = trainingOf(context, { images, items: images.indicesOf(split), view });
+    const items = images.indicesOf(split);
+    const things = `images of split \`${split}\``;
+    const steps = stepsOver(context, { count: items.length, things });
+    const training = trainingOf(context, { images, items, view }, steps);
     const encoder = ({ trained, state }: TrainingState): Weights => ({
       trained: under(trained, 'encoder'),
       stats: state,
     });
-    return { training, view, encoder };
+    return { training, view, facts: steps.facts, encoder };
   }),
 );
 
@@ -45,23 +49,24 @@ interface Data {
   readonly view: Augmentation;
 }
 
-function trainingOf(context: StageContext<Params>, { images, items, view }: Data): Training {
+function trainingOf(
+  context: StageContext<Params>,
+  { images, items, view }: Data,
+  { of, pace }: StepsOver,
+): Training {
   const { optimizer, batch, seed, label, split } = context.params;
-  const { of, pace } = stepsOver(context, {
-    count: items.length,
-    things: `images of split \`${split}\``,
-  });
   const { classes, labelsOf } = knownClasses(images, label, split);
   const paced = withPaces(optimizer);
   const chosen = (step: number): Int32Array => of(step).map((index) => items[index] ?? 0);
+  const pixels = pixelsAhead(images, chosen);
   return {
     ...pace,
+    fetch: pixels.fetch,
     init: () => initialState(context.params, classes.length),
     inputs(step) {
       const rng = createRng(seed, 'views', step);
-      const items = chosen(step);
-      const given = viewInputs(images.pixels(items), images.size, view, rng);
-      const labels = tf.tensor1d(labelsOf(items), 'int32');
+      const given = viewInputs(pixels.of(step), images.size, view, rng);
+      const labels = tf.tensor1d(labelsOf(chosen(step)), 'int32');
       return { ...prefixed(given, 'view'), labels };
     },
     images: () => batch,

@@ -26,6 +26,8 @@ export interface Training {
   readonly perEpoch: number;
   /** The state at the start; the trainer owns the tensors. */
   init(): TrainingState;
+  /** Begins to read what a step computes on: called while the step before it runs, and awaited before `inputs`. */
+  fetch?(step: number): Promise<void> | undefined;
   /** What a step (from 0) computes on, with the same names and shapes each time; the trainer frees it. */
   inputs(step: number): NamedTensors;
   /** Data-set images that a step sees. */
@@ -97,7 +99,11 @@ export async function train(training: Training, options: TrainOptions): Promise<
   try {
     if (rules.observe && found === undefined) await observeAll(training, stepper);
     const isDue = everySeconds(options.checkpointSeconds ?? 300);
-    for (let step = found?.steps ?? 0; step < steps; step++) {
+    const first = found?.steps ?? 0;
+    let fetched = fetchAhead(training, first, steps);
+    for (let step = first; step < steps; step++) {
+      await fetched;
+      fetched = fetchAhead(training, step + 1, steps);
       const { watched, norms } = advance(training, stepper, step);
       const seen = training.images(step);
       images += seen;
@@ -129,6 +135,13 @@ export async function train(training: Training, options: TrainOptions): Promise<
   } finally {
     stepper.dispose();
   }
+}
+
+/** Begins to read what a step needs, if there is such a step; a failure is told when it is awaited. */
+function fetchAhead(training: Training, step: number, steps: number): Promise<void> | undefined {
+  const fetched = step < steps ? training.fetch?.(step) : undefined;
+  fetched?.catch(() => {});
+  return fetched;
 }
 
 /** One step from host to host. */

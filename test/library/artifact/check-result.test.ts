@@ -40,7 +40,7 @@ function said(
   return outcome(checkResult(type, folder, 2));
 }
 
-async function outcome(check: Promise<void>): Promise<string> {
+async function outcome(check: Promise<unknown>): Promise<string> {
   try {
     await check;
     return 'fine';

@@ -76,7 +76,9 @@ beforeAll(() => {
 
 it('writes weights, description, history and samples', async () => {
   const context = contextOf(params, { resolved });
-  expect(await run(context)).toEqual({});
+  expect(await run(context)).toEqual({
+    facts: { pairs: 36, 'steps an epoch': 4, 'left out in an epoch': 4, epochs: 3, steps: 12 },
+  });
   const out = context.out;
   expect(filesOf(out)).toEqual([
     'encoder.json',

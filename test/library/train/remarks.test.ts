@@ -39,7 +39,7 @@ const blind: Backbone = {
 const common = {
   views: croppedViews,
   epochs: 2,
-  batch: 8,
+  batch: 9,
   optimizer: sgd({ lr: 0.01, momentum: 0, nesterov: false, decay: 0, exclude: false }),
   schedule: cosine({ warmup: 0, start: null, final: 0, every: 'step' }),
   init: null,

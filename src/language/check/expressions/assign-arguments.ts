@@ -81,6 +81,7 @@ export function assignArguments(
       }
     }
   }
+  reportMissing(expression, extern, given, context);
   return { given, twice };
 }
 
@@ -121,7 +122,7 @@ function bareName({ value, span }: Argument, param: string): Name | undefined {
 }
 
 /** Says which required parameters are missing, unless a misnamed argument was said already. */
-export function reportMissing(
+function reportMissing(
   expression: CallExpression,
   extern: Extern,
   given: ReadonlyMap<string, Argument>,

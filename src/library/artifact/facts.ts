@@ -1,0 +1,85 @@
+import type { Facts } from '../stage.js';
+import type { Images } from './images.js';
+import type { Source } from './items.js';
+import { listed } from './labels.js';
+import type { Pairs } from './pairs.js';
+import type { Written } from './write-images.js';
+
+/** What is in images: how many, of which classes, splits and sources. */
+export function factsOfImages(images: Images): Facts {
+  const splits = countsOf(images.items.map(({ split }) => split));
+  return {
+    images: images.count,
+    size: `${images.size} px`,
+    ...factsOfClasses(images, 'images', Int32Array.from(images.items.keys())),
+    ...Object.fromEntries([...splits].map(([split, count]) => [`in ${split}`, count])),
+    ...factsOfSources(images.sources),
+  };
+}
+
+/** What is in pairs: how many, of which classes, and how many images they show. */
+export function factsOfPairs({ count, images, pairs }: Pairs): Facts {
+  const firsts = pairs.filter((_, at) => at % 2 === 0);
+  const alone = firsts.filter((image, pair) => image === pairs[2 * pair + 1]).length;
+  return {
+    pairs: count,
+    'distinct images': new Set(pairs).size,
+    ...(alone > 0 ? { 'of one image with itself': alone } : {}),
+    size: `${images.size} px`,
+    ...factsOfClasses(images, 'pairs', firsts),
+    ...factsOfSources(images.sources),
+  };
+}
+
+/** What came of the files that images were read from: those that were skipped, and the sizes met. */
+export function factsOfReading({ skipped, extents }: Written): Facts {
+  const reasons = [...skipped].map(([reason, { length }]) => `${length} ${reason}`);
+  const left = [...skipped.values()].reduce((sum, { length }) => sum + length, 0);
+  return {
+    skipped: left === 0 ? 0 : `${left}: ${listed(reasons)}`,
+    ...(extents.size > 0 ? { 'sizes met': extentsText(extents) } : {}),
+  };
+}
+
+/** How many classes there are among images, and of how many `things` the smallest and the largest is. */
+function factsOfClasses(images: Images, things: string, indices: Int32Array): Facts {
+  if (!images.hasAttribute('class')) return {};
+  const { values, numbers } = images.labels('class');
+  const counts = [...countsOf(Array.from(indices, (index) => values[numbers[index] ?? -1] ?? ''))];
+  const [first, ...rest] = counts.sort(([, a], [, b]) => a - b);
+  if (first === undefined) return {};
+  const [name, least] = first;
+  const [other, most] = rest.at(-1) ?? first;
+  return {
+    classes: counts.length,
+    [`${things} of a class`]: least === most ? least : `${least} (${name}) to ${most} (${other})`,
+  };
+}
+
+/** Where images come from, and on which terms. */
+function factsOfSources(sources: readonly Source[]): Facts {
+  if (sources.length === 0) return {};
+  const texts = sources.map(({ name, version, license }) =>
+    [name, version, license && `(${license})`].filter((part) => part !== '').join(' '),
+  );
+  return { source: listed(texts, 12) };
+}
+
+/** `500x375`, or the smallest and the largest by their pixels, and the one that was met most. */
+function extentsText(extents: ReadonlyMap<string, number>): string {
+  const area = (extent: string): number => {
+    const [width = 0, height = 0] = extent.split('x').map(Number);
+    return width * height;
+  };
+  const bySize = [...extents.keys()].sort((a, b) => area(a) - area(b));
+  const [least = ''] = bySize;
+  if (bySize.length === 1) return least;
+  const [most = ''] = [...extents].sort(([, a], [, b]) => b - a)[0] ?? [];
+  return `${bySize.length}, ${least} to ${bySize.at(-1)}, most often ${most}`;
+}
+
+function countsOf(names: Iterable<string>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}

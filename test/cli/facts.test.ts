@@ -1,0 +1,146 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { expect, it } from 'vitest';
+import { ssp } from '../support/ssp.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+/** Twelve images of 64 px in three shards, as somebody's own stage writes them. */
+const own = `import { writeFileSync } from 'node:fs';
+function npy(shard) {
+  const header = "{'descr': '|u1', 'fortran_order': False, 'shape': (4, 64, 64, 3), }".padEnd(117) + '\\n';
+  const pixels = Buffer.alloc(4 * 64 * 64 * 3, shard + 1);
+  return Buffer.concat([Buffer.from('\\x93NUMPY\\x01\\x00v\\x00' + header, 'latin1'), pixels]);
+}
+export function run({ out }) {
+  for (let shard = 0; shard < 3; shard++) writeFileSync(\`\${out}/images-0000\${shard}.npy\`, npy(shard));
+  const items = Array.from({ length: 12 }, (_, i) => ({
+    name: \`\${i}.png\`,
+    split: i < 9 ? 'train' : 'test',
+    attributes: { class: i % 3 === 0 ? 'cat' : 'dog' },
+  }));
+  const sources = [{ name: 'Garden', version: '2', license: 'CC0-1.0', author: 'Ada' }];
+  const about = { format: 'ssp-images', version: 1, values: { class: ['cat', 'dog'] }, sources, items };
+  writeFileSync(\`\${out}/items.json\`, JSON.stringify(about));
+  return { facts: { skipped: '2: 1 cut off, 1 no image' } };
+}
+`;
+const study = `import std.pairs.{augmented_pairs, semantic_pairs}
+
+extern stage own() -> Images from "./own.mjs"
+
+dataset photos = own()
+dataset pairs = semantic_pairs(photos)
+dataset views = augmented_pairs(photos)
+`;
+
+function project(): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'own.mjs'), own);
+  writeFileSync(join(folder, 'study.ssp'), study);
+  return folder;
+}
+
+const valid = (name: string, text: string): unknown => {
+  const schema = new URL(`../../grammar/schema/${name}.json`, import.meta.url);
+  const validate = new Ajv({ allowUnionTypes: true }).compile(
+    JSON.parse(readFileSync(schema, 'utf8')),
+  );
+  const document: unknown = JSON.parse(text);
+  expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  return document;
+};
+
+/** Paths of the content of a store. */
+const blobsOf = (folder: string): readonly string[] => {
+  const blobs = join(folder, '.ssp/blobs');
+  const shards = readdirSync(blobs).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  return shards.flatMap((shard) =>
+    readdirSync(join(blobs, shard)).map((name) => join(blobs, shard, name)),
+  );
+};
+
+it('tells what is in images and pairs when they are made, and wherever results are shown', async () => {
+  const folder = project();
+  const first = await ssp(folder, ['run', 'study.ssp']);
+  expect(first.code, first.err).toBe(0);
+  const images =
+    'images 12; size 64 px; classes 2; images of a class 4 (cat) to 8 (dog); in train 9; in test 3; source Garden 2 (CC0-1.0); skipped 2: 1 cut off, 1 no image';
+  const pairs =
+    'pairs 9; distinct images 9; size 64 px; classes 2; pairs of a class 3 (cat) to 6 (dog); source Garden 2 (CC0-1.0)';
+  expect(first.err).toMatch(/^done {2}photos .*\n {6}images 12; size 64 px/m);
+  expect(first.err).toContain(`\n      ${images}\n`);
+  const shown = (await ssp(folder, ['show', 'study.ssp'])).out.replace(/\n {2}/g, ' ');
+  expect(shown).toContain(`Facts\nphotos: ${images}\n`);
+  expect(shown).toMatch(/^pairs: pairs 9; distinct images \d; /m);
+  expect(shown).toContain(
+    `views: ${pairs.replace('images 9;', 'images 9; of one image with itself 9;')}\n`,
+  );
+  const facts = { images: 12, 'images of a class': '4 (cat) to 8 (dog)', 'in train': 9 };
+  const stages = [{ facts }, { facts: { pairs: 9 } }, { facts: { 'distinct images': 9 } }];
+  const json = (await ssp(folder, ['show', 'study.ssp', '--json'])).out;
+  expect(valid('run', json)).toMatchObject({ stages });
+
+  await ssp(folder, ['report', 'study.ssp', '-o', 'page']);
+  const written = (name: string) => readFileSync(join(folder, 'page', name), 'utf8');
+  expect(written('report.md')).toContain(`## What is in the results\n\n- photos: ${images}`);
+  expect(written('index.html')).toContain(`<li><code>photos</code>: ${images}</li>`);
+  expect(valid('report', written('report.json'))).toMatchObject({ stages });
+
+  expect(readFileSync(join(folder, 'study.ssp.lock'), 'utf8')).toContain(
+    '    facts:\n      images: 12\n      size: 64 px\n',
+  );
+  // They are in the lock: known where there is no store.
+  rmSync(join(folder, '.ssp'), { recursive: true });
+  expect((await ssp(folder, ['show', 'study.ssp'])).out).toContain('Facts\nphotos: images 12;');
+}, 60_000);
+
+it.each([
+  ['on one disk', false],
+  ['with its content on another disk', true],
+])(
+  'keeps pixels once however many pairs are made of them: a store %s',
+  async (_, apart) => {
+    const folder = project();
+    const other = temporaryFolder(existsSync('/dev/shm') ? '/dev/shm' : undefined);
+    mkdirSync(join(folder, '.ssp'));
+    if (apart) symlinkSync(other, join(folder, '.ssp/blobs'));
+    const { code, err } = await ssp(folder, ['run', 'study.ssp']);
+    expect(code, err).toBe(0);
+    const shards = () =>
+      blobsOf(folder).filter((path) => statSync(path).size === 128 + 4 * 64 * 64 * 3);
+    expect(shards()).toHaveLength(3);
+
+    if (apart) return;
+    // What is damaged is damaged for all that have it, and is made again once.
+    const [shard = ''] = shards();
+    chmodSync(shard, 0o644);
+    writeFileSync(shard, Buffer.alloc(statSync(shard).size, 77));
+    writeFileSync(
+      join(folder, 'study.ssp'),
+      `${study}dataset few = augmented_pairs(photos, per_class: 1)\n`,
+    );
+    const again = await ssp(folder, ['run', 'study.ssp', '--json']);
+    expect(again.code, again.err).toBe(0);
+    const { stages } = JSON.parse(again.out) as { stages: { id: string; outcome: string }[] };
+    expect(stages.map(({ id, outcome }) => `${id} ${outcome}`).sort()).toEqual([
+      'few ran',
+      'pairs hit',
+      'photos ran',
+      'views hit',
+    ]);
+    expect(existsSync(shard) && readFileSync(shard)[200]).not.toBe(77);
+    expect(readdirSync(join(folder, '.ssp/quarantine'))).toHaveLength(1);
+  },
+  60_000,
+);

@@ -150,6 +150,10 @@ export const codes = {
     (a) => `\`${a.name}\` cannot be called`,
     "Stages, values of the library and defs are called. What is declared with `let`, `axis` or a stage's keyword is used as it is.",
   ),
+  'with-needs-description': error(
+    (a) => `\`with\` changes arguments of a description, not of ${a.found}`,
+    'Views, a method, a network, an optimiser and a schedule are descriptions: `views with {grayscale: 0%}` is the same with another argument. What varies over an axis is changed at each label, if all of its values come from one callee.',
+  ),
   'import-path': error(
     (a) => `\`${a.path}\` is no path of a file to import`,
     'The path of a file begins with `./` or `../` and ends with `.ssp`; folders are parted by `/`. Without dots it names an installed package.',

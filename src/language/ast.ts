@@ -199,6 +199,8 @@ export type Expression = Node &
     | { readonly kind: 'range'; readonly low: Expression; readonly high: Expression }
     | { readonly kind: 'member'; readonly of: Expression; readonly name: Name }
     | { readonly kind: 'call'; readonly callee: Expression; readonly args: readonly Argument[] }
+    /** `of with {grayscale: 0%}`: a description with some arguments changed. */
+    | { readonly kind: 'with'; readonly of: Expression; readonly changes: readonly Argument[] }
     | { readonly kind: 'slice'; readonly of: Expression; readonly items: readonly SliceItem[] }
     | { readonly kind: 'unary'; readonly operator: '-' | 'not'; readonly of: Expression }
     | {

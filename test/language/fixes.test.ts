@@ -39,6 +39,7 @@ const withoutFix: readonly CodeName[] = [
   'value-too-large',
   'where-empty',
   'where-result',
+  'with-needs-description',
 ];
 
 const syntax: readonly string[] = ['syntax', 'unexpected-character', 'unknown-declaration'];

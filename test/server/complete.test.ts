@@ -39,6 +39,15 @@ it('offers the parameters that are not given yet, required ones first', async ()
   );
 });
 
+it('offers the parameters of what `with` changes', async () => {
+  const rest = await offered(studyWith('\nlet v = views with {flip: 0%, <|>}'));
+  expect(rest).toContain('grayscale:');
+  expect(rest).not.toContain('flip:');
+  expect(await taken(studyWith('\nlet v = views with {gray<|>}'), 'grayscale:')).toMatch(
+    /with \{grayscale: \}$/,
+  );
+});
+
 it('puts names of the expected type first', async () => {
   const [first] = await offered(studyWith('\ntrain b = pretrain(pairs, views: <|>'));
   expect(['views', 'simclr_views', 'crop_only']).toContain(first);

@@ -1,6 +1,8 @@
+import { calleesIn } from '../check/expressions/check-with.js';
 import { placeArguments, type Written } from '../check/expressions/place-arguments.js';
 import type { IToken } from '../lex/chevrotain.js';
-import { Colon, Comma, isCloser, isOpener, isWord } from '../lex/tokens.js';
+import { Colon, Comma, contextualWord, isCloser, isOpener, isWord } from '../lex/tokens.js';
+import type { Extern } from '../program.js';
 import { shortName } from '../terms/call-labels.js';
 import { defaultText } from '../terms/extern-text.js';
 import { showType } from '../types/show-type.js';
@@ -10,7 +12,7 @@ import { type Cursor, type Frame, frameKind } from './cursor.js';
 import { preludeDocs } from './prelude-docs.js';
 import { paramText } from './show.js';
 import type { Snapshot } from './snapshot.js';
-import { meaningOf } from './term-of.js';
+import { meaningOf, valueBefore } from './term-of.js';
 
 /** Something that can be called, however it is declared. */
 export interface Callee {
@@ -46,9 +48,12 @@ export interface OpenCall {
 /** The innermost call that the cursor stands in the arguments of. */
 export function openCall(snapshot: Snapshot, cursor: Cursor): OpenCall | undefined {
   for (const frame of cursor.frames) {
-    if (frameKind(cursor.tokens, frame) !== 'call') continue;
     const token = cursor.tokens[frame.at - 1];
-    const callee = token && calleeOf(snapshot, token);
+    const changes = token?.tokenType === contextualWord.with;
+    if (frameKind(cursor.tokens, frame) !== 'call' && !changes) continue;
+    const callee = changes
+      ? changedCallee(snapshot, cursor, frame)
+      : token && calleeOf(snapshot, token);
     if (!callee) return undefined;
     return callOf(cursor, frame, callee);
   }
@@ -127,25 +132,18 @@ function nameOf([first, second]: readonly IToken[]): string | undefined {
   return isWord(first) && second?.tokenType === Colon ? first?.image : undefined;
 }
 
+/** The callee of the description whose arguments `with {…}` changes. */
+function changedCallee(snapshot: Snapshot, cursor: Cursor, frame: Frame): Callee | undefined {
+  const term = valueBefore(snapshot, cursor.tokens, frame.at - 2);
+  const [extern] = (term && calleesIn(term, snapshot.open.context.axes)) ?? [];
+  return extern && ofExtern(extern);
+}
+
 /** What a word calls. */
 export function calleeOf(snapshot: Snapshot, token: IToken): Callee | undefined {
   const meaning = meaningOf(snapshot, token);
   const extern = callable(meaning);
-  if (extern) {
-    return {
-      name: shortName(extern.name),
-      doc: extern.doc,
-      result: showType(extern.result),
-      params: extern.params.map((param) => ({
-        name: param.name,
-        type: param.type,
-        text: paramText(param),
-        doc: param.doc,
-        required: defaultText(param) === undefined,
-        axes: param.type.kind === 'axis',
-      })),
-    };
-  }
+  if (extern) return ofExtern(extern);
   if (meaning?.kind !== 'prelude') return undefined;
   const known = preludeDocs[meaning.name];
   if (!known || known.params.length === 0) return undefined;
@@ -160,6 +158,22 @@ export function calleeOf(snapshot: Snapshot, token: IToken): Callee | undefined 
       doc: undefined,
       required: i === 0,
       axes: i > 0,
+    })),
+  };
+}
+
+function ofExtern(extern: Extern): Callee {
+  return {
+    name: shortName(extern.name),
+    doc: extern.doc,
+    result: showType(extern.result),
+    params: extern.params.map((param) => ({
+      name: param.name,
+      type: param.type,
+      text: paramText(param),
+      doc: param.doc,
+      required: defaultText(param) === undefined,
+      axes: param.type.kind === 'axis',
     })),
   };
 }

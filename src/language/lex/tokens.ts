@@ -35,7 +35,15 @@ export const operatorKeywords = [
 ] as const;
 
 /** Ordinary names that mean something in one place. */
-export const contextualWords = ['from', 'command', 'reads', 'as', 'stage', 'value'] as const;
+export const contextualWords = [
+  'from',
+  'command',
+  'reads',
+  'as',
+  'with',
+  'stage',
+  'value',
+] as const;
 
 /** Any word: allowed as a record key, a parameter, an argument, a field, a label. */
 export const Word = createToken({ name: 'Word', pattern: Lexer.NA, label: 'a word' });

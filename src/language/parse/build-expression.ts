@@ -87,6 +87,8 @@ function postfix(c: BuildContext, node: cst.PostfixCstNode): Expression {
       of = { kind: 'member', of, name: nameOf(c, only(suffix.children.Word)), span };
     } else if (suffix.name === 'argumentList') {
       of = { kind: 'call', callee: of, args: argumentsOf(c, suffix), span };
+    } else if (suffix.name === 'changes') {
+      of = { kind: 'with', of, changes: changesOf(c, suffix), span };
     } else {
       const items = (suffix.children.sliceItem ?? []).map((item) => ({
         axis: nameOf(c, only(item.children.Word)),
@@ -112,6 +114,15 @@ export function argumentsOf(c: BuildContext, list: cst.ArgumentListCstNode): rea
     const bare = value.kind === 'name' && value.name.span.end === value.span.end;
     if (named && bare) return { name: value.name, value, shorthand: true, span };
     return { name: undefined, value, shorthand: false, span };
+  });
+}
+
+/** The arguments that `with` changes: a record whose bare names are short for themselves. */
+function changesOf(c: BuildContext, node: cst.ChangesCstNode): readonly Argument[] {
+  const entries = only(node.children.record).children.entry ?? [];
+  return entries.map((n) => {
+    const { key, value, shorthand, span } = entry(c, n);
+    return { name: key, value, shorthand, span };
   });
 }
 

@@ -192,7 +192,7 @@ export interface PostfixCstNode extends CstNode {
 
 export type PostfixCstChildren = {
   primary: PrimaryCstNode[];
-  suffix?: (MemberCstNode | ArgumentListCstNode | SliceCstNode)[];
+  suffix?: (MemberCstNode | ArgumentListCstNode | SliceCstNode | ChangesCstNode)[];
 };
 
 export interface MemberCstNode extends CstNode {
@@ -215,6 +215,16 @@ export type ArgumentListCstChildren = {
   argument?: (ArgumentCstNode)[];
   Comma?: (IToken)[];
   RParen: IToken[];
+};
+
+export interface ChangesCstNode extends CstNode {
+  name: "changes";
+  children: ChangesCstChildren;
+}
+
+export type ChangesCstChildren = {
+  With: IToken[];
+  record: RecordCstNode[];
 };
 
 export interface ArgumentCstNode extends CstNode {

@@ -206,6 +206,7 @@ export class ExpressionGrammar extends CstParser {
         { ALT: () => this.SUBRULE(this.member, suffix) },
         { ALT: () => this.SUBRULE(this.argumentList, suffix) },
         { ALT: () => this.SUBRULE(this.slice, suffix) },
+        { ALT: () => this.SUBRULE(this.changes, suffix) },
       ]),
     );
   });
@@ -219,6 +220,11 @@ export class ExpressionGrammar extends CstParser {
     this.CONSUME(t.LParen);
     this.commaSeparated(this.argument);
     this.CONSUME(t.RParen);
+  });
+
+  changes = this.RULE('changes', () => {
+    this.CONSUME(t.contextualWord.with);
+    this.SUBRULE(this.record);
   });
 
   argument = this.RULE('argument', () => {

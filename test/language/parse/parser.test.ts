@@ -41,6 +41,8 @@ function shape(e: Expression): string {
       return `(. ${shape(e.of)} ${e.name.text})`;
     case 'call':
       return `(${[shape(e.callee), ...e.args.map((a) => (a.shorthand ? `~${a.name?.text}` : `${a.name ? `${a.name.text}:` : ''}${shape(a.value)}`))].join(' ')})`;
+    case 'with':
+      return `(with ${shape(e.of)} ${e.changes.map((a) => (a.shorthand ? `~${a.name?.text}` : `${a.name?.text}:${shape(a.value)}`)).join(' ')})`;
     case 'slice':
       return `(slice ${shape(e.of)} ${e.items.map((i) => `${i.axis.text}:${i.set ? 'set ' : ''}${i.labels.map((l) => `${l.kind}<${l.text}>`).join(',')}`).join(' ')})`;
     case 'unary':
@@ -63,6 +65,16 @@ function shapeOf(text: string): string {
   if (declaration.kind !== 'let') throw new Error(declaration.kind);
   return shape(declaration.value);
 }
+
+it('reads `with` behind a value as a change of its arguments, and as a name elsewhere', () => {
+  expect(shapeOf('v with {gray: 0%, blur}')).toBe('(with v gray:0% ~blur)');
+  expect(shapeOf('v with {a: 1} with {b: 2}')).toBe('(with (with v a:1) b:2)');
+  expect(shapeOf('v(1) with {}')).toBe('(with (v 1) )');
+  expect(shapeOf('with + with(with: with)')).toBe('(+ with (with with:with))');
+  expect(shapeOf('{with}')).toBe('{with}');
+  expect(shapeOf('match with {a: 1}')).toBe('(match with a:1)');
+  expect(shapeOf('with with {with: 1}')).toBe('(with with with:1)');
+});
 
 it('reads whole examples without a word', () => {
   for (const text of [comparison, ablation, rest]) expect(codes(text)).toEqual([]);

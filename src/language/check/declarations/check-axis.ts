@@ -115,7 +115,7 @@ function labelsOf(
   const calls: StageCall = (stage) => scratch.stages.get(stage)?.calls[0]?.call;
   const draftCalls = drafts.map((draft, i) => {
     const expression = entries[i]?.expression;
-    const isCall = expression === undefined || expression.kind === 'call';
+    const isCall = expression === undefined || callKinds.has(expression.kind);
     if (!isCall || entries[i]?.label !== undefined) return undefined;
     if (written[i]) return written[i];
     if (draft.kind === 'describe') return draft.call;
@@ -152,6 +152,9 @@ function reportCollisions(
     } else seen.set(label, span);
   }
 }
+
+/** Expressions that stand for a call, by whose arguments a label is made. */
+const callKinds: ReadonlySet<string> = new Set(['call', 'with']);
 
 /** A written call of a `def`, which labels show as it is written. */
 function callOfDef(expression: Expression | undefined, context: Context): Call | undefined {

@@ -104,6 +104,9 @@ function otherKind({ of, name }: ExternDeclaration): Fix {
   return changeTo({ ...name.span, start, end: start + of.length }, text);
 }
 
+/** Artifacts that hold images with their attributes and splits. */
+const holders: ReadonlySet<string> = new Set(['Images', 'Pairs']);
+
 /** What names an attribute or a split names it of a parameter that takes images. */
 function checkReferences(
   declaration: ExternDeclaration,
@@ -112,9 +115,9 @@ function checkReferences(
   context: Context,
 ): void {
   const isImages = (name: string) =>
-    params.some((p) => p.name === name && p.type.kind === 'artifact' && p.type.name === 'Images');
+    params.some((p) => p.name === name && p.type.kind === 'artifact' && holders.has(p.type.name));
   const images = params.flatMap(({ name }) => (isImages(name) ? [`\`${name}\``] : []));
-  const expected = `a parameter that takes Images, such as ${images.join(' or ') || '`on: Images`'}`;
+  const expected = `a parameter that takes Images or Pairs, such as ${images.join(' or ') || '`on: Images`'}`;
   for (const { type, span } of params) {
     const bare = type.kind === 'optional' ? type.of : type;
     const names = bare.kind === 'string' ? bare.names : undefined;

@@ -81,7 +81,6 @@ export function assignArguments(
       }
     }
   }
-  reportMissing(expression, extern, given, context);
   return { given, twice };
 }
 
@@ -122,7 +121,7 @@ function bareName({ value, span }: Argument, param: string): Name | undefined {
 }
 
 /** Says which required parameters are missing, unless a misnamed argument was said already. */
-function reportMissing(
+export function reportMissing(
   expression: CallExpression,
   extern: Extern,
   given: ReadonlyMap<string, Argument>,

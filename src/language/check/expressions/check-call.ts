@@ -4,7 +4,7 @@ import type { Arg, Call, Extern, Term } from '../../program.js';
 import { shortName } from '../../terms/call-labels.js';
 import { dimsOf, unknownDim, unknownTerm } from '../../terms/terms.js';
 import { type Context, type Def, noFacts } from '../context.js';
-import { assignArguments } from './assign-arguments.js';
+import { assignArguments, reportMissing } from './assign-arguments.js';
 import { checkArgument, type Misfit, reportMisfits } from './check-argument.js';
 import { checkNames } from './images-facts.js';
 import { addStage, stageTable } from './stage-table.js';
@@ -12,6 +12,7 @@ import { addStage, stageTable } from './stage-table.js';
 /** Checks a call of a declared stage or value and fills in its defaults. */
 export function checkCall(expression: CallExpression, extern: Extern, context: Context): Call {
   const { given, twice } = assignArguments(expression, extern, context);
+  reportMissing(expression, extern, given, context);
   // behind a mistake nobody knows which axes the lost argument would have brought
   const lost = expression.args.length > given.size;
   const misfits: Misfit[] = [];
@@ -35,6 +36,27 @@ export function checkCall(expression: CallExpression, extern: Extern, context: C
   const call = { extern, args, span: expression.span };
   checkNames(call, context);
   return call;
+}
+
+/**
+ * Checks arguments that take the place of others in a call of a description: those that fit, by their
+ * parameters; undefined where one does not.
+ */
+export function checkChanges(
+  changes: CallExpression,
+  extern: Extern,
+  context: Context,
+): ReadonlyMap<string, Arg> | undefined {
+  const { given, twice } = assignArguments(changes, extern, context);
+  const misfits: Misfit[] = [];
+  const args = extern.params.flatMap((param) => {
+    const argument = given.get(param.name);
+    if (!argument || twice.has(param.name)) return [];
+    return [checkArgument(argument, param, extern, context, misfits)];
+  });
+  reportMisfits(misfits, context);
+  const lost = misfits.length > 0 || changes.args.length > args.length;
+  return lost ? undefined : new Map(args.map((arg) => [arg.name, arg]));
 }
 
 /** Checks a call of a declared stage or value: a description as it is, a stage by its name. */

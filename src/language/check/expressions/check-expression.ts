@@ -22,6 +22,7 @@ import { checkNumber } from './check-number.js';
 import { checkBinary, checkUnary } from './check-operators.js';
 import { checkPrelude } from './check-prelude.js';
 import { checkSlice } from './check-slice.js';
+import { checkWith } from './check-with.js';
 import { joinTerms } from './join-terms.js';
 import { narrowed } from './narrow.js';
 
@@ -56,6 +57,8 @@ function meaningOf(expression: Expression, context: Context): Term {
       return checkCallee(expression, context);
     case 'slice':
       return checkSlice(expression, context);
+    case 'with':
+      return checkWith(expression, context);
     case 'unary':
       return checkUnary(expression, context);
     case 'binary':

@@ -81,7 +81,7 @@ function checkNamed(
     const [of] = node.args;
     const plainName = of?.kind === 'named' && of.args.length === 0 && !of.fields && !of.refinement;
     if (!plainName || node.args.length > 1 || node.fields || place === 'result') {
-      return wrong(`\`${name}[on]\` in a parameter, \`on\` being one that takes Images`);
+      return wrong(`\`${name}[on]\` in a parameter, \`on\` being one that takes Images or Pairs`);
     }
     const part = name === 'Attribute' ? 'attributes' : 'splits';
     return { kind: 'string', names: { part, of: of.name.text } };

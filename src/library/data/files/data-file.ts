@@ -21,9 +21,20 @@ export interface FilePlace {
   readonly length: number;
 }
 
+/** The files of a folder, in the order of their names; what programs leave by themselves (`.DS_Store`) is none. */
+export async function listFolder(root: string): Promise<readonly DataFile[]> {
+  const files = await filesOfFolder(root);
+  return sorted(
+    files.map(({ name, path }) => {
+      const source = { path: `${root}/${name}`, start: 0, length: statSync(path).size };
+      return { name, inside: name, source };
+    }),
+  );
+}
+
 /**
  * The files of a folder, in the order of their names; or those of an archive, or of all archives of a
- * folder that has no images beside them. What programs leave by themselves (`.DS_Store`) is none.
+ * folder that has no images beside them.
  * @throws SspError `bad-archive`.
  */
 export async function filesOf(
@@ -31,16 +42,9 @@ export async function filesOf(
   isWanted: (name: string) => boolean,
 ): Promise<readonly DataFile[]> {
   if (statSync(root).isFile()) return sorted(filesInArchive(root));
-  const files = await filesOfFolder(root);
+  const files = await listFolder(root);
   const archives = files.filter(({ name }) => name.endsWith('.tar'));
-  if (archives.length === 0 || files.some(({ name }) => isWanted(name))) {
-    return sorted(
-      files.map(({ name, path }) => {
-        const source = { path: `${root}/${name}`, start: 0, length: statSync(path).size };
-        return { name, inside: name, source };
-      }),
-    );
-  }
+  if (archives.length === 0 || files.some(({ name }) => isWanted(name))) return files;
   return sorted(
     archives.flatMap(({ name }) =>
       filesInArchive(

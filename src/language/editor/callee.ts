@@ -140,7 +140,7 @@ function changedCallee(snapshot: Snapshot, cursor: Cursor, frame: Frame): Callee
 }
 
 /** What a word calls. */
-export function calleeOf(snapshot: Snapshot, token: IToken): Callee | undefined {
+function calleeOf(snapshot: Snapshot, token: IToken): Callee | undefined {
   const meaning = meaningOf(snapshot, token);
   const extern = callable(meaning);
   if (extern) return ofExtern(extern);

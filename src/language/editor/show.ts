@@ -100,7 +100,7 @@ function valueText(term: Term): string {
 }
 
 /** `3 labels: sp, ap, …`. */
-export function axisText(axis: CheckedAxis): string {
+function axisText(axis: CheckedAxis): string {
   const { labels } = axis;
   const shown = labels.slice(0, mostLabels).map((label) => inline(label.label));
   const more = labels.length > mostLabels ? ', …' : '';
@@ -109,7 +109,7 @@ export function axisText(axis: CheckedAxis): string {
 }
 
 /** `varies over views (2) × seed (3)`. */
-export function variesText(snapshot: Snapshot, dims: readonly string[]): string {
+function variesText(snapshot: Snapshot, dims: readonly string[]): string {
   const parts = dims.flatMap((dim) => {
     const count = snapshot.open.context.axes.get(dim)?.labels.length;
     return count === undefined ? [] : [`\`${dim}\` (${count})`];
@@ -118,7 +118,7 @@ export function variesText(snapshot: Snapshot, dims: readonly string[]): string 
 }
 
 /** Markdown about a parameter of a stage or value. */
-export function describeParam(extern: Extern, param: ExternParam): string {
+function describeParam(extern: Extern, param: ExternParam): string {
   return joined(code(paramText(param)), param.doc, `A parameter of \`${shortName(extern.name)}\`.`);
 }
 

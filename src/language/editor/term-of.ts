@@ -9,7 +9,7 @@ import { valueStart } from './cursor.js';
 import type { Snapshot } from './snapshot.js';
 
 /** What an expression means in a file, although it does not stand there as a whole. */
-export function termOf(snapshot: Snapshot, text: string): Term | undefined {
+function termOf(snapshot: Snapshot, text: string): Term | undefined {
   const expression = expressionOf(snapshot, text);
   const context = quiet(snapshot);
   return expression && context.check(expression, context);

@@ -11,7 +11,7 @@ const bundle = (await import(
 )) as typeof import('chevrotain');
 
 export const { createToken, CstParser, defaultParserErrorProvider, EOF } = bundle;
-export const { createSyntaxDiagramsCode, generateCstDts, Lexer } = bundle;
+export const { generateCstDts, Lexer } = bundle;
 
 export type {
   CstElement,

@@ -13,7 +13,7 @@ import { strayMistake } from './stray.js';
 import { closing, syntaxAdvice } from './syntax-advice.js';
 
 /** Brackets and `if` may lie this many deep in each other. */
-export const depthLimit = 100;
+const depthLimit = 100;
 
 const found = (token: IToken) => `\`${token.image}\``;
 

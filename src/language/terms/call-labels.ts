@@ -1,14 +1,9 @@
 import { foldedText } from '../lex/source-text.js';
-import type { Call, Stage, Term } from '../program.js';
+import type { Call, Term } from '../program.js';
 import { showValue } from '../types/show-value.js';
 
 /** Finds the call behind a nested stage, so that labels tell two of them apart. */
 export type StageCall = (stage: string) => Call | undefined;
-
-/** The stages of a table that are one call each and have no name of their own. */
-export function stageCalls(stages: ReadonlyMap<string, Stage>): StageCall {
-  return (name) => stages.get(name)?.calls[0]?.call;
-}
 
 /** The canonical text of a term, as labels show it. */
 export function termText(term: Term, calls: StageCall): string {

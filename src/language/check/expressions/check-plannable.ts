@@ -16,7 +16,7 @@ export function checkPlannable(term: Term, span: Span, what: string, context: Co
 const knownReasons = new WeakMap<Term, { readonly reason: string | undefined }>();
 
 /** Why a term is known only after the run, if it is. */
-export function lateReason(term: Term): string | undefined {
+function lateReason(term: Term): string | undefined {
   const known = knownReasons.get(term);
   if (known) return known.reason;
   const reason = findReason(term);

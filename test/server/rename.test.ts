@@ -81,6 +81,15 @@ it('renames the parameters of a def, inside and at its calls', async () => {
   );
 });
 
+it('keeps where bare arguments go when a parameter takes the name of one', async () => {
+  const source = (x: string, calls: string) =>
+    `def f(${x}: Int, y: Int = 2) -> Int {\n  return ${x.replace('<|>', '')} * 10 + y\n}\n` +
+    `def g(m: Int) -> Int {\n  return ${calls}\n}\nexpect g(1) > 0\n`;
+  const before = 'f(5, m) + f(m, 5) + f(y: m, x: 1) + f(m)';
+  const after = 'f(5, y: m) + f(m, 5) + f(y: m, m: 1) + f(m)';
+  expect(await renamed(source('x<|>', before), 'm')).toBe(source('m', after));
+});
+
 it('renames a stage of a def, inside and behind the names of its calls', async () => {
   const text = (
     name: string,

@@ -1,12 +1,12 @@
 import type { Edit } from '../../base/diagnostic.js';
 import type { Span } from '../../base/source.js';
-import type { Expression } from '../ast.js';
+import type { CallExpression } from '../ast.js';
 import { placeArguments, type Written, writtenAs } from '../check/expressions/place-arguments.js';
+import type { ExternParam } from '../program.js';
 import { callable } from './callable.js';
-import { nodePath } from './node-path.js';
-import { occurrenceAt, type Snapshot } from './snapshot.js';
-
-type Call = Extract<Expression, { kind: 'call' }>;
+import { eachNode, nodePath } from './node-path.js';
+import { occurrenceAt, placeOfParameter, type Snapshot } from './snapshot.js';
+import { spanKey } from './span-key.js';
 
 /**
  * The edits that rename a bare argument, or the parameter that it fills, so that every argument of
@@ -19,9 +19,7 @@ export function renameArgument(
   what: 'name' | 'parameter',
 ): readonly Edit[] | undefined {
   const call = callAround(snapshot, span);
-  const callee = call && occurrenceAt(snapshot, call.callee.span.end);
-  const meaning = callee?.targets.find((target) => target.kind === 'name')?.symbol.meaning;
-  const params = callable(meaning)?.params.map((param) => param.name);
+  const params = call && paramsOf(call, snapshot)?.map((param) => param.name);
   if (!call || !params) return undefined;
   const index = call.args.findIndex((arg) => arg.span.start === span.start);
   const written = call.args.map(writtenAs);
@@ -57,10 +55,48 @@ export function renameArgument(
   return [{ span, text: `${renamed(filled)}: ${word}` }, ...others];
 }
 
+/**
+ * The edits that keep where the arguments of calls go when a parameter of their `def` gets the name
+ * of one that stands bare in another place: it is named, and so is all behind it.
+ */
+export function keepArguments(snapshot: Snapshot, param: Span, to: string): readonly Edit[] {
+  const edits: Edit[] = [];
+  eachNode(snapshot.module.declarations, (node) => {
+    if (node.kind !== 'call') return;
+    const call = node as CallExpression;
+    const params = paramsOf(call, snapshot) ?? [];
+    const own = params.find((one) => spanKey(placeOfParameter(one)) === spanKey(param));
+    const written = call.args.map(writtenAs);
+    const index = written.findIndex(({ name, bare }) => bare && name === to);
+    // where the parameter itself stands, it is renamed there
+    if (!own || index < 0 || written.some(({ name }) => name === own.name)) return;
+    const placed = placeArguments(
+      written,
+      params.map(({ name }) => name),
+    );
+    const there = placed[index];
+    if (there?.kind === 'fills' && there.param === own.name) return;
+    for (const [i, arg] of call.args.entries()) {
+      const place = placed[i];
+      if (i < index || place?.kind !== 'fills' || arg.name) continue;
+      const name = place.param === own.name ? to : place.param;
+      edits.push({ span: { ...arg.span, end: arg.span.start }, text: `${name}: ` });
+    }
+  });
+  return edits;
+}
+
+/** The parameters of what a call calls, where that is known. */
+function paramsOf(call: CallExpression, snapshot: Snapshot): readonly ExternParam[] | undefined {
+  const callee = occurrenceAt(snapshot, call.callee.span.end);
+  const meaning = callee?.targets.find((target) => target.kind === 'name')?.symbol.meaning;
+  return callable(meaning)?.params;
+}
+
 /** The call of which the word is an argument by itself. */
-function callAround({ module }: Snapshot, span: Span): Call | undefined {
+function callAround({ module }: Snapshot, span: Span): CallExpression | undefined {
   const path = nodePath(module, span.start);
-  const call = path.findLast((node) => node.kind === 'call') as Call | undefined;
+  const call = path.findLast((node) => node.kind === 'call') as CallExpression | undefined;
   return call?.args.some((arg) => arg.span.start === span.start && arg.span.end === span.end)
     ? call
     : undefined;

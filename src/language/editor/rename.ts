@@ -6,7 +6,7 @@ import { preludeNames } from '../check/expressions/check-prelude.js';
 import { declarationKeywords, operatorKeywords } from '../lex/tokens.js';
 import { type Reference, references } from './navigate.js';
 import { eachNode } from './node-path.js';
-import { renameArgument } from './rename-argument.js';
+import { keepArguments, renameArgument } from './rename-argument.js';
 import {
   declarationOf,
   identity,
@@ -91,7 +91,8 @@ export function rename(
   }
   const collision = uses.find((use) => clashes(use.snapshot, place, to));
   if (collision) return { refused: `\`${to}\` is declared in ${collision.span.file.path} already` };
-  return uses.flatMap((use) => renameUse(use, target, to, editable, files));
+  const kept = editable ? files.flatMap((file) => keepArguments(file, place, to)) : [];
+  return [...uses.flatMap((use) => renameUse(use, target, to, editable, files)), ...kept];
 }
 
 /** Where the name is declared that an import without `as` carries on. */

@@ -1,8 +1,9 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Json } from '../base/canonical.js';
-import { Bug, invariant } from '../base/errors.js';
+import { Bug, invariant, SspError } from '../base/errors.js';
 import { own } from '../base/own.js';
 import { digestOfSecret } from '../base/secret.js';
+import { placeOf } from '../base/source.js';
 import { decides, isBeyond, ofMany, ofOne, ofTwo } from '../language/operators.js';
 import type { Axis, AxisLabel, Call, Program, Stage, Term } from '../language/program.js';
 import { labelAt as entryAt } from '../language/terms/label-at.js';
@@ -181,10 +182,11 @@ function find(term: Term, point: Point, world: World): Value | Absent {
 }
 
 function reduce(
-  { operator, of, over }: Extract<Term, { kind: 'reduce' }>,
+  term: Extract<Term, { kind: 'reduce' }>,
   point: Point,
   world: World,
 ): Value | Absent {
+  const { operator, of, over } = term;
   const values: Value[] = [];
   for (const at of pointsOver(over, point, world)) {
     const value = valueAt(of, at, world);
@@ -194,7 +196,24 @@ function reduce(
   const unset = unsetOf(values);
   if (unset) return unset;
   const numbers = values.map((value) => (value === null ? null : number(value)));
-  return operator === 'ci95' ? interval(numbers) : (ofMany(operator, numbers) ?? MISSING);
+  const value = operator === 'ci95' ? interval(numbers) : (ofMany(operator, numbers) ?? MISSING);
+  // a table leaves such a cell empty; a stage would be left out without a word
+  if (value === MISSING && world.result === undefined) refuseOne(term, numbers);
+  return value;
+}
+
+/** Says that what is asked of several values has one alone. */
+function refuseOne(
+  { operator, span }: Extract<Term, { kind: 'reduce' }>,
+  values: readonly (number | null)[],
+): void {
+  if (values.filter((value) => value !== null).length !== 1) return;
+  const { file, line } = placeOf(span);
+  throw new SspError(
+    'not-a-number',
+    `\`${operator}\` at ${file}:${line} is asked of one value, and needs two to give a number`,
+    { help: 'reduce over an axis with more labels, or slice fewer of them out' },
+  );
 }
 
 function interval(values: readonly (number | null)[]): Value | Absent {

@@ -31,3 +31,17 @@ it('checks it as any known value, and refuses what is reduced over results', () 
     'late-value',
   ]);
 });
+
+it('says where a spread is asked of one value', () => {
+  const one = (value: string) => () => x(value);
+  const told = (operator: string) =>
+    `\`${operator}\` at study.ssp:6 is asked of one value, and needs two to give a number`;
+  expect(one('std(s[s: {1}], over: s)')).toThrow(told('std'));
+  expect(one('std(n, over: n)')).toThrow(told('std'));
+  expect(one('ci95(n, over: n).low')).toThrow(told('ci95'));
+  // what is not asked is not told
+  expect(x('if 1 > 2 then std(n, over: n) else 1.5')).toBe(1.5);
+  // points without any value are left out, as everywhere
+  const some = `${given}evaluate e = ev(x: std(s * k[k: {a}], over: s))`;
+  expect(pointsIn(some).map(({ id }) => id)).toEqual(['e[k=a]']);
+});

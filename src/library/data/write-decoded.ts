@@ -2,7 +2,7 @@ import { SspError } from '../../base/errors.js';
 import { createImages, type ImagesAbout, type Written } from '../artifact/write-images.js';
 import type { StageContext } from '../stage.js';
 import { decodeAll } from './decode/decode-all.js';
-import type { DecodeOptions } from './decode/decoded.js';
+import type { DecodedImage, DecodeOptions } from './decode/decoded.js';
 import type { FilePlace } from './files/data-file.js';
 
 /** What becomes of files that cannot be read. */
@@ -17,6 +17,7 @@ const named = 10;
 /**
  * Decodes image files, one for each item, on all threads, and leaves the images in `out`; goes on where an earlier
  * attempt ended. Files that cannot be read are left out, and remarked by reason.
+ * `look` sees each image that could be read.
  * @throws SspError `unreadable-images` that lists the first ten when they are more than the share `skip`.
  */
 export async function writeDecoded(
@@ -24,6 +25,7 @@ export async function writeDecoded(
   files: readonly FilePlace[],
   options: Omit<DecodeOptions, 'size'> & Skipping,
   context: StageContext<unknown>,
+  look?: (index: number, image: DecodedImage) => void,
 ): Promise<Written> {
   const { skip, ...how } = options;
   const { items, size } = about;
@@ -35,7 +37,10 @@ export async function writeDecoded(
   for await (const decoded of decodeAll(sources, { ...how, size, threads: context.threads })) {
     const index = todo[place++] ?? -1;
     if ('fault' in decoded) writer.skip(index, decoded.fault);
-    else writer.put(index, decoded.pixels, [decoded.width, decoded.height]);
+    else {
+      look?.(index, decoded);
+      writer.put(index, decoded.pixels, [decoded.width, decoded.height]);
+    }
     done++;
     if (done % 100 === 0 || done === items.length) {
       context.progress({ unit: 'image', done, total: items.length });

@@ -98,7 +98,7 @@ function readMetrics(out: string, program: string): WorkResult {
     );
   }
   const { value } = read;
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+  if (isRecord(value)) {
     return { metrics: { ...value } };
   }
   throw wrong(`${JSON.stringify(value).slice(0, 60)} as \`metrics.json\``);

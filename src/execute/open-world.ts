@@ -6,6 +6,7 @@ import { distance } from '../plan/explain.js';
 import type { KeyRecord, NumericClass, StagePoint } from '../plan/plan.js';
 import type { Lookup, PlanWorld } from '../plan/plan-world.js';
 import { filesOfCode } from '../plan/point-code.js';
+import { eachPath } from '../plan/tagged.js';
 import { contentState, type OnRead } from './content.js';
 import { latestKey, recentKeys } from './latest.js';
 import { seenAt, seenFolder } from './seen-files.js';
@@ -105,22 +106,11 @@ export function pathsOf(
   points: readonly StagePoint[],
 ): readonly { readonly path: string; readonly kind: 'file' | 'folder' }[] {
   const found = new Map<string, { path: string; kind: 'file' | 'folder' }>();
-  const seen = new Set<object>();
-  const look = (value: Json): void => {
-    if (value === null || typeof value !== 'object' || seen.has(value)) return;
-    seen.add(value);
-    const fields = value as { readonly [key: string]: Json };
-    // Fields of the user's records and arguments of descriptions may be called `file`: no tags.
-    const named = 'describe' in fields ? fields.args : fields.record;
-    const tagged = named === undefined || named === null || typeof named !== 'object';
-    for (const kind of tagged ? (['file', 'folder'] as const) : []) {
-      const path = fields[kind];
-      if (typeof path === 'string') found.set(`${kind} ${path}`, { path, kind });
-    }
-    for (const part of Object.values(tagged ? fields : named)) look(part);
-  };
+  const seen = new Set<Json>();
+  const add = (path: string, kind: 'file' | 'folder') =>
+    found.set(`${kind} ${path}`, { path, kind });
   for (const { params, code } of points) {
-    for (const value of Object.values(params)) look(value);
+    eachPath(Object.values(params), add, seen);
     for (const file of code ? filesOfCode(code) : []) {
       found.set(`${file.kind} ${file.path}`, file);
     }

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import type { Json } from '../base/canonical.js';
 import { isFolderName, isRelativeName } from '../base/files/file-name.js';
+import { isRecord } from '../base/own.js';
 import { digestOfRecord } from '../plan/key.js';
 import type { KeyRecord } from '../plan/plan.js';
 import { outputOf } from './output.js';
@@ -18,9 +19,6 @@ type Fields = Readonly<Record<string, unknown>>;
 export const isDigest = (value: unknown): value is string =>
   typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 const isCount = (value: unknown): value is number =>
@@ -31,7 +29,7 @@ const areTexts = (value: unknown): value is readonly string[] =>
 
 /** Is every value of these fields as `is` says? */
 const eachIs = (value: unknown, is: (value: unknown) => boolean): value is Fields =>
-  isFields(value) && Object.values(value).every(is);
+  isRecord(value) && Object.values(value).every(is);
 
 /** No parameter of a stage lies as deep; what does would exhaust the stack. */
 const DEEPEST = 1000;
@@ -43,14 +41,14 @@ function isShallow(value: unknown, left = DEEPEST): boolean {
 
 /** The record under a key, when it has the form of one and its digests are those of its content. */
 export function recordFrom(json: Json, key: string): StageRecord | undefined {
-  if (!isFields(json) || json.version !== 1 || json.key !== key) return undefined;
+  if (!isRecord(json) || json.version !== 1 || json.key !== key) return undefined;
   const sound =
     isKeyRecord(json.record, key) &&
     isText(json.id) &&
     isOutput(json.output) &&
     Number.isFinite(json.seconds) &&
     isText(json.finishedAt) &&
-    isFields(json.environment) &&
+    isRecord(json.environment) &&
     isShallow(json.environment) &&
     (json.seen === undefined || isSeen(json.seen)) &&
     (json.remarks === undefined || areTexts(json.remarks)) &&
@@ -60,7 +58,7 @@ export function recordFrom(json: Json, key: string): StageRecord | undefined {
 
 /** The task of a key, when it has the form of one. */
 export function taskFrom(json: Json, key: string): Task | undefined {
-  if (!isFields(json) || json.version !== 1 || json.key !== key) return undefined;
+  if (!isRecord(json) || json.version !== 1 || json.key !== key) return undefined;
   const { inputs, paths, gpus, record } = json;
   const sound =
     isKeyRecord(record, key) &&
@@ -73,7 +71,7 @@ export function taskFrom(json: Json, key: string): Task | undefined {
     (json.code === undefined || isCode(json.code)) &&
     eachIs(inputs, isOutput) &&
     Object.entries(inputs).every(
-      ([digest, output]) => isFields(output) && output.digest === digest,
+      ([digest, output]) => isRecord(output) && output.digest === digest,
     ) &&
     (json.declared === undefined || isText(json.declared)) &&
     Array.isArray(paths) &&
@@ -85,13 +83,13 @@ export function taskFrom(json: Json, key: string): Task | undefined {
 }
 
 function isKeyRecord(value: unknown, key: string): value is KeyRecord {
-  if (!isFields(value) || !isText(value.stage) || !isFields(value.params)) return false;
-  if (!isFields(value.numeric) && value.numeric !== null) return false;
+  if (!isRecord(value) || !isText(value.stage) || !isRecord(value.params)) return false;
+  if (!isRecord(value.numeric) && value.numeric !== null) return false;
   return isShallow(value) && digestOfRecord(value as unknown as KeyRecord) === key;
 }
 
 function isOutput(value: unknown): value is Output {
-  if (!isFields(value)) return false;
+  if (!isRecord(value)) return false;
   const { type, files, metrics, digest, folders = [], executable = [] } = value;
   if (!isText(type) || !eachIs(files, isBlob) || !areTexts(folders) || !areTexts(executable))
     return false;
@@ -103,7 +101,7 @@ function isOutput(value: unknown): value is Output {
 }
 
 const isBlob = (value: unknown): value is Blob =>
-  isFields(value) && isDigest(value.digest) && isCount(value.size);
+  isRecord(value) && isDigest(value.digest) && isCount(value.size);
 
 /** Can files and empty folders of these names lie in one folder? */
 function areNames(files: readonly string[], folders: readonly string[]): boolean {
@@ -118,12 +116,12 @@ function areNames(files: readonly string[], folders: readonly string[]): boolean
 }
 
 const isSeen = (value: unknown): boolean =>
-  isFields(value) &&
+  isRecord(value) &&
   (value.declared === undefined || isText(value.declared)) &&
   (value.files === undefined || eachIs(value.files, isText));
 
 const isPath = (value: unknown): boolean =>
-  isFields(value) &&
+  isRecord(value) &&
   isText(value.path) &&
   isAbsolute(value.path) &&
   isDigest(value.digest) &&
@@ -132,7 +130,7 @@ const isPath = (value: unknown): boolean =>
 const isPlace = (path: unknown): boolean => isText(path) && isAbsolute(path);
 
 function isCode(value: unknown): boolean {
-  if (!isFields(value)) return false;
+  if (!isRecord(value)) return false;
   if (value.kind === 'module' || value.kind === 'values') {
     const { values = [] } = value;
     return isPlace(value.path) && Array.isArray(values) && values.every(isPlace);

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Json } from '../base/canonical.js';
+import { fieldsOf, partsOf } from '../base/fields.js';
 import { own } from '../base/own.js';
 import { secretIn } from '../base/secret.js';
 import { loadLibrary } from '../language/library.js';
@@ -59,7 +60,7 @@ function contentPath({ path, before, after }: Change, { params }: StagePoint): s
   const [kind] = ['file', 'folder'].filter((k) => k in fieldsOf(before) && k in fieldsOf(after));
   if (kind === undefined) return undefined;
   let value: Json | undefined = params;
-  for (const name of path.split('.').slice(1)) value = own(fieldsOf(value), name);
+  for (const name of path.split('.').slice(1)) value = own(partsOf(value), name);
   const written = fieldsOf(value)[kind];
   return typeof written === 'string' ? `\`${written}\`` : undefined;
 }
@@ -108,8 +109,3 @@ const shortDigest = (text: string): string =>
   /^[0-9a-f]{64}$/.test(text) ? text.slice(0, 12) : text;
 
 const clipped = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 57)}…`);
-
-function fieldsOf(value: Json | undefined): Readonly<Record<string, Json>> {
-  if (value === null || typeof value !== 'object') return {};
-  return value as Readonly<Record<string, Json>>; // lists have their indices
-}

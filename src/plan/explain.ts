@@ -1,5 +1,6 @@
 import { canonical, type Json } from '../base/canonical.js';
-import { own } from '../base/own.js';
+import { type Fields, fieldsOf } from '../base/fields.js';
+import { isRecord, own } from '../base/own.js';
 import type { Place } from '../base/source.js';
 import type { Change, KeyRecord } from './plan.js';
 
@@ -8,8 +9,6 @@ export interface Places {
   readonly places: Readonly<Record<string, Place>>;
   readonly at: Place;
 }
-
-type Fields = Readonly<Record<string, Json>>;
 
 /** How a key record differs from an older one: one change for each path, sorted by path. */
 export function explain(before: KeyRecord, after: KeyRecord, places: Places): readonly Change[] {
@@ -36,16 +35,13 @@ export function explain(before: KeyRecord, after: KeyRecord, places: Places): re
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
-const fieldsOf = (value: Json | undefined): Fields =>
-  value !== undefined && comparable(value) ? value : {};
-
 const plain = ({ numeric }: KeyRecord): Json => (numeric === null ? null : { ...numeric });
 
 function compare(path: string, before: Json, after: Json, into: Change[]): void {
   if (canonical(before) === canonical(after)) return;
   if (Array.isArray(before) && Array.isArray(after)) {
     compareFields(`${path}.`, byIndex(before), byIndex(after), into);
-  } else if (comparable(before) && comparable(after) && sameKind(before, after)) {
+  } else if (isRecord(before) && isRecord(after) && sameKind(before, after)) {
     compareFields(`${path}.`, before, after, into);
   } else into.push({ path, before, after });
 }
@@ -62,9 +58,6 @@ function compareFields(prefix: string, before: Fields, after: Fields, into: Chan
 }
 
 const byIndex = (list: readonly Json[]): Fields => Object.fromEntries(list.entries());
-
-const comparable = (value: Json): value is Fields =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** Artifacts, files and secrets are shown whole; two descriptions are compared when they are of one name. */
 function sameKind(before: Fields, after: Fields): boolean {

@@ -1,10 +1,11 @@
 import { digestOf, type Json } from '../base/canonical.js';
 import { Bug, invariant } from '../base/errors.js';
+import { fieldsOf } from '../base/fields.js';
 import { own } from '../base/own.js';
-import { secretIn } from '../base/secret.js';
 import type { Metrics } from './metrics.js';
 import type { Change, KeyRecord, NumericClass, StagePoint } from './plan.js';
 import { type Content, type Contents, codeInKey, type Seen } from './point-code.js';
+import { replaced, type Stand } from './tagged.js';
 
 /** What a key needs to know of an input: an output of the store has it. */
 export interface InputResult {
@@ -94,7 +95,10 @@ export function keyIfSeen(
     if (digest === undefined) unseen.add(path);
     return digest ?? UNSEEN;
   };
-  const params = fieldsOf(point.params, (value) => withDigests(value, point, inputs, content));
+  const stand = standOf(point, inputs, content);
+  const params = Object.fromEntries(
+    Object.entries(point.params).map(([name, value]) => [name, replaced(value, stand)]),
+  );
   const computes =
     point.result === 'Encoder' ||
     point.result === 'Metrics' ||
@@ -128,48 +132,25 @@ function numbersOf(
   return { params, numeric: { ...machine, precision: wanted === 'bf16' ? 'bf16' : 'fp32' } };
 }
 
-type Tagged = Readonly<Record<string, Json>>;
-
-function withDigests(
-  value: Json,
-  point: StagePoint,
+/** What stands in a key for what a parameter names. */
+function standOf(
+  { code }: StagePoint,
   inputs: (id: string) => InputResult,
   content: Content,
-): Json {
-  if (value === null || typeof value !== 'object') return value;
-  const inside = (v: Json): Json => withDigests(v, point, inputs, content);
-  if (Array.isArray(value)) return value.map(inside);
-  const record = value as Tagged;
-  if ('input' in record) return { artifact: inputs(String(record.input)).digest };
-  if ('metric' in record) return metricOf(record.metric as readonly string[], inputs);
-  if ('file' in record) return { file: content(String(record.file), 'file') };
-  if ('folder' in record) return { folder: content(String(record.folder), 'folder') };
-  if ('env' in record) {
-    const secret = secretIn(record);
-    return secret ? { env: { secret: secret.digest } } : UNSEEN;
-  }
-  // The arguments of a description are parameters: their names are no tags.
-  if ('describe' in record) {
-    const args = fieldsOf(record.args as Tagged, inside);
-    return { ...record, ...moduleInKey(record.module, point), args };
-  }
-  if ('record' in record) return { record: fieldsOf(record.record as Tagged, inside) };
-  return fieldsOf(record, inside);
-}
-
-/** The module that makes a description, by its place in the code of the point, which has its content. */
-function moduleInKey(module: Json | undefined, { code }: StagePoint): { readonly module?: number } {
-  if (module === undefined || code === undefined || code.kind === 'command') return {};
-  return { module: (code.values ?? []).indexOf(String((module as Tagged).file)) };
-}
-
-function fieldsOf(record: Tagged, inside: (value: Json) => Json): Tagged {
-  return Object.fromEntries(Object.entries(record).map(([name, field]) => [name, inside(field)]));
-}
-
-function metricOf(metric: readonly string[], inputs: (id: string) => InputResult): Json {
-  const [id = '', field = ''] = metric;
-  const value = own(inputs(id).metrics, field);
-  if (value === undefined) throw new Bug(`\`${id}\` has no metric \`${field}\``);
-  return value;
+): Stand {
+  return {
+    input: (id) => inputs(id).digest,
+    metric: (id, field) => {
+      const value = own(inputs(id).metrics, field);
+      if (value === undefined) throw new Bug(`\`${id}\` has no metric \`${field}\``);
+      return value;
+    },
+    content,
+    unset: () => UNSEEN,
+    // By its place in the code of the point, which has its content.
+    module: (module) =>
+      code === undefined || code.kind === 'command'
+        ? module
+        : (code.values ?? []).indexOf(String(fieldsOf(module).file)),
+  };
 }

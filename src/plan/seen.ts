@@ -1,4 +1,4 @@
-import type { Json } from '../base/canonical.js';
+import { fieldsOf } from '../base/fields.js';
 import { own } from '../base/own.js';
 import { type InputResult, keyIfSeen, type PerhapsKeyed } from './key.js';
 import { areAsDeclared } from './metrics.js';
@@ -65,11 +65,6 @@ export function seenInKey({ code }: KeyRecord): Seen | undefined {
     ...(seen === undefined ? {} : { files: fieldsOf(seen) as Readonly<Record<string, string>> }),
   };
 }
-
-const fieldsOf = (value: Json | undefined): Readonly<Record<string, Json>> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? (value as Readonly<Record<string, Json>>)
-    : {};
 
 const moduleOf = ({ code }: Whose): string => code?.path ?? '';
 

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
+import { SspError } from '../base/errors.js';
+import { type NpyArray, npyIn } from '../base/files/npy.js';
 import type { StageOutcome } from '../execute/record.js';
-import { readByteArray } from './npy.js';
 import { byStage, type Point, pointText, varyingAxes } from './points.js';
 import { type Notes, type OpenFile, readStageFile } from './stage-file.js';
 
@@ -85,9 +86,14 @@ function groupsOf(
 
 /** One PNG of the first pairs, enlarged by a whole number without smoothing, on a transparent ground. */
 async function drawGrid(file: Buffer): Promise<Omit<SampleGrid, 'stage' | 'point'> | undefined> {
-  const array = readByteArray(file);
+  const array = arrayIn(file);
   const [count = 0, views = 0, h = 0, w = 0, channels = 0] = array?.shape ?? [];
-  if (array?.shape.length !== 5 || channels !== 3 || count * views * h * w === 0) {
+  if (
+    !(array?.data instanceof Uint8Array) ||
+    array.shape.length !== 5 ||
+    channels !== 3 ||
+    count * views * h * w === 0
+  ) {
     return undefined;
   }
   const pairs = Math.min(count, MAX_PAIRS);
@@ -114,4 +120,14 @@ async function drawGrid(file: Buffer): Promise<Omit<SampleGrid, 'stage' | 'point
     .png({ compressionLevel: 9, palette: false })
     .toBuffer();
   return { pairs, views, png, width, height };
+}
+
+/** The array of a file; none of what is no whole NumPy file. */
+function arrayIn(file: Buffer): NpyArray | undefined {
+  try {
+    return npyIn(file, 'samples.npy');
+  } catch (error) {
+    if (!(error instanceof SspError)) throw error;
+    return undefined;
+  }
 }

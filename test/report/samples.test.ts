@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, expect, it } from 'vitest';
-import { readByteArray } from '../../src/report/npy.js';
+import { npyIn } from '../../src/base/files/npy.js';
 import { sampleGrids } from '../../src/report/samples.js';
 import { newNotes } from '../../src/report/stage-file.js';
 import { outcome } from './fixture.js';
@@ -12,18 +12,9 @@ import { npy } from './fixture-run.js';
 const folder = mkdtempSync(join(tmpdir(), 'ssp-samples-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('reads uint8 arrays in C order and nothing else', () => {
-  const file = npy([2, 2, 1, 1, 3], 1);
-  expect(readByteArray(file)).toMatchObject({ shape: [2, 2, 1, 1, 3] });
-  expect(readByteArray(file)?.data).toHaveLength(12);
-  expect(readByteArray(file.subarray(0, file.length - 1))).toBe(undefined);
-  expect(readByteArray(Buffer.from(file.toString('latin1').replace('|u1', '<f4')))).toBe(undefined);
-  expect(readByteArray(Buffer.from('no array at all'))).toBe(undefined);
-});
-
 it('puts pairs in columns and views in rows, enlarged without smoothing', async () => {
   const file = npy([2, 2, 1, 1, 3], 1);
-  const colours = [...(readByteArray(file)?.data ?? [])];
+  const colours = [...npyIn(file, 'samples.npy').data];
   const blob = { digest: 'one', size: file.length };
   writeFileSync(join(folder, 'one'), file);
   const outcomes = ['1', '2'].map((seed) =>

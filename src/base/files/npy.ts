@@ -102,6 +102,11 @@ export function readNpyHeader(path: string, name = path): NpyHeader {
   const size = sizeOfFile(path);
   const bytes = Buffer.alloc(Math.min(size, 2 ** 16));
   readSlice(path, 0, bytes);
+  return headerIn(bytes, size, name);
+}
+
+/** What the first bytes of a NumPy file of `size` bytes say of its array. */
+function headerIn(bytes: Buffer, size: number, name: string): NpyHeader {
   if (!bytes.subarray(0, 6).equals(magic.subarray(0, 6)) || bytes.length < 12) {
     throw badNpy(name, 'is not a NumPy file');
   }
@@ -126,12 +131,29 @@ export function readNpyHeader(path: string, name = path): NpyHeader {
  * @throws SspError `bad-npy` that names the file when it is something else, or cut off.
  */
 export function readNpy(path: string, name = path): NpyArray {
-  const { shape, type, start } = readNpyHeader(path, name);
+  return arrayOf(readNpyHeader(path, name), name, (start, into) => readSlice(path, start, into));
+}
+
+/**
+ * The array of the bytes of a whole NumPy file, as {@link readNpy} reads it.
+ * @throws SspError `bad-npy`.
+ */
+export function npyIn(bytes: Buffer, name: string): NpyArray {
+  return arrayOf(headerIn(bytes, bytes.length, name), name, (start, into) =>
+    into.set(bytes.subarray(start)),
+  );
+}
+
+function arrayOf(
+  { shape, type, start }: NpyHeader,
+  name: string,
+  read: (start: number, into: Uint8Array) => void,
+): NpyArray {
   if (!isRead(type)) {
     throw badNpy(name, `holds ${type}, not ${Object.keys(arrays).join(', ')}`);
   }
   const data = new arrays[type](countOf(shape));
-  readSlice(path, start, new Uint8Array(data.buffer));
+  read(start, new Uint8Array(data.buffer));
   return { shape, data };
 }
 

@@ -1,4 +1,6 @@
 import type { Json } from '../../base/canonical.js';
+import { fieldsOf } from '../../base/fields.js';
+import { own } from '../../base/own.js';
 
 /**
  * Base learning rate of an optimiser as it stands in the key, for histories and messages: its own
@@ -6,14 +8,9 @@ import type { Json } from '../../base/canonical.js';
  * factor shows.
  */
 export function baseRate(optimizer: Json | undefined): number {
-  const args = field(optimizer, 'args');
-  const lr = field(args, 'lr');
+  const args = own(fieldsOf(optimizer), 'args');
+  const lr = own(fieldsOf(args), 'lr');
   if (typeof lr === 'number') return lr;
-  const inner = field(args, 'optimizer');
+  const inner = own(fieldsOf(args), 'optimizer');
   return inner === undefined ? 1 : baseRate(inner);
-}
-
-function field(value: Json | undefined, name: string): Json | undefined {
-  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isRecord ? (value as { readonly [key: string]: Json })[name] : undefined; // checked above
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../../base/canonical.js';
+import { fieldsOf } from '../../base/fields.js';
 import { explain, placeOfPath } from '../explain.js';
 import type { KeyRecord, StagePoint } from '../plan.js';
 import { pointText } from '../point.js';
@@ -158,7 +159,6 @@ function named(
 }
 
 function artifactOf(value: Json | undefined, find: (id: string) => StagePoint | undefined) {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
-  const { artifact } = value as Readonly<Record<string, Json>>;
+  const { artifact } = fieldsOf(value);
   return typeof artifact === 'string' ? find(artifact) : undefined;
 }

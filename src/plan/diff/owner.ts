@@ -1,4 +1,5 @@
 import type { Json } from '../../base/canonical.js';
+import { partsOf } from '../../base/fields.js';
 import { own } from '../../base/own.js';
 
 /** The parameter that a path of a stage leads to. */
@@ -21,11 +22,11 @@ export function ownerOf(
   let owner: Owner = { declared: stage, parameter: first, inside: false };
   let value = own(params, first);
   for (let i = 0; i < rest.length; i++) {
-    const fields = fieldsOf(value);
+    const fields = partsOf(value);
     const name = rest[i + 1];
     if (typeof fields.describe === 'string' && rest[i] === 'args' && name !== undefined) {
       owner = { declared: fields.describe, parameter: name, inside: false };
-      value = own(fieldsOf(fields.args), name);
+      value = own(partsOf(fields.args), name);
       i += 1;
     } else {
       owner = { ...owner, inside: true };
@@ -33,9 +34,4 @@ export function ownerOf(
     }
   }
   return owner;
-}
-
-function fieldsOf(value: Json | undefined): Readonly<Record<string, Json>> {
-  if (value === null || typeof value !== 'object') return {};
-  return value as Readonly<Record<string, Json>>; // lists have their indices
 }

@@ -1,44 +1,19 @@
 import { digestOf, type Json } from '../../base/canonical.js';
-import { secretIn } from '../../base/secret.js';
 import type { StagePoint } from '../plan.js';
 import { codeInKey } from '../point-code.js';
+import * as tagged from '../tagged.js';
 
 /** What stands for an artifact and for a file in a value whose names do not matter. */
-export interface Stand {
-  readonly input: (id: string) => Json;
-  readonly content: (path: string, kind: 'file' | 'folder') => Json;
-}
-
-type Tagged = Readonly<Record<string, Json>>;
+export type Stand = Pick<tagged.Stand, 'input' | 'content'>;
 
 /** A resolved value with its artifacts and files replaced. */
 export function withStand(value: Json, stand: Stand): Json {
-  if (value === null || typeof value !== 'object') return value;
-  const inside = (v: Json): Json => withStand(v, stand);
-  if (Array.isArray(value)) return value.map(inside);
-  const record = value as Tagged;
-  if ('input' in record) return { artifact: stand.input(String(record.input)) };
-  if ('metric' in record) {
-    const [id = '', field = ''] = record.metric as readonly string[];
-    return { metric: field, of: stand.input(id) };
-  }
-  const secret = secretIn(record);
-  if (secret) return { env: { secret: secret.digest } };
-  for (const kind of ['file', 'folder'] as const) {
-    if (kind in record) return { [kind]: stand.content(String(record[kind]), kind) };
-  }
-  // The arguments of a description are parameters: their names are no tags.
-  if ('describe' in record) {
-    const { module } = record;
-    const made = module === undefined ? {} : { module: inside(module) };
-    return { ...record, ...made, args: fieldsOf(record.args as Tagged, inside) };
-  }
-  if ('record' in record) return { record: fieldsOf(record.record as Tagged, inside) };
-  return fieldsOf(record, inside);
-}
-
-function fieldsOf(record: Tagged, inside: (value: Json) => Json): Json {
-  return Object.fromEntries(Object.entries(record).map(([name, field]) => [name, inside(field)]));
+  return tagged.replaced(value, {
+    ...stand,
+    metric: (id, field) => ({ metric: field, of: stand.input(id) }),
+    unset: (env) => ({ env }),
+    module: (module) => withStand(module, stand),
+  });
 }
 
 /** The digest of a file or folder, or undefined when it cannot be read. */

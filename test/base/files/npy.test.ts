@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createNpy, readNpy, readNpyHeader, writeNpy } from '../../../src/base/files/npy.js';
+import { createNpy, npyIn, readNpy, readNpyHeader, writeNpy } from '../../../src/base/files/npy.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'npy-'));
 
@@ -17,6 +17,7 @@ it('reads back what it wrote', () => {
     const path = join(folder, 'array.npy');
     writeNpy(path, array);
     expect(readNpy(path)).toEqual(array);
+    expect(npyIn(readFileSync(path), 'array.npy')).toEqual(array);
   }
   expect(readdirSync(folder)).toEqual(['array.npy']);
 });
@@ -75,4 +76,16 @@ it('names the file and the fault when it is something else', () => {
     expect(() => readNpy(path)).toThrow(`${path} `);
     expect(() => readNpy(path)).toThrow(message);
   }
+});
+
+it('says of bytes what it says of a file', () => {
+  const path = join(folder, 'cut.npy');
+  writeNpy(path, { shape: [4], data: Uint8Array.of(1, 2, 3, 4) });
+  const bytes = readFileSync(path);
+  expect(() => npyIn(bytes.subarray(0, bytes.length - 1), 'cut.npy')).toThrow(
+    'cut.npy has 3 bytes of data, but shape (4) of uint8 takes 4',
+  );
+  expect(() => npyIn(Buffer.from('no array at all'), 'text.npy')).toThrow(
+    'text.npy is not a NumPy file',
+  );
 });

@@ -3,6 +3,7 @@ import type { SspError } from '../../base/errors.js';
 import { isRecord } from '../../base/own.js';
 import { readJson } from '../../base/read-json.js';
 import { badArtifact } from './bad-artifact.js';
+import { readItemLines } from './item-lines.js';
 
 /** One image's name and labels. */
 export interface Item {
@@ -31,18 +32,42 @@ export interface ItemsFile {
 }
 
 /**
- * Reads `items.json`: the names, splits and labels of images.
+ * Reads `items.json`: the names, splits and labels of images. Items that say the same share it, so that
+ * an image takes little more memory than its name.
  * @throws SspError `bad-artifact` that names the first item that is something else.
  */
 export function readItems(path: string): ItemsFile {
+  let found: Taken | undefined;
+  const isRead = readItemLines(path, (about) => {
+    found = begin(about);
+    return found.take;
+  });
+  if (!isRead || found === undefined) found = readWhole(path);
+  const { items, values, sources } = found;
+  return { items, values, sources };
+}
+
+/** An `items.json` of which items are taken one by one. */
+interface Taken extends ItemsFile {
+  /** @throws SspError `bad-artifact` of what is no item. */
+  take(item: unknown): void;
+}
+
+function readWhole(path: string): Taken {
   const read = readJson(readFileSync(path), { repeated: true });
   if ('fault' in read) throw bad(read.fault);
-  const file = read.value;
+  const found = begin(read.value);
+  for (const item of (read.value as { readonly items: readonly unknown[] }).items) found.take(item);
+  return found;
+}
+
+/** Checks what an `items.json` holds beside its items. */
+function begin(file: unknown): Taken {
   if (!isRecord(file) || file.format !== 'ssp-images' || file.version !== 1) {
     throw bad('does not say `"format": "ssp-images", "version": 1`');
   }
-  const { items, values, sources } = file;
-  if (!Array.isArray(items)) throw bad('has no list `items`');
+  const { values, sources } = file;
+  if (!Array.isArray(file.items)) throw bad('has no list `items`');
   if (!isRecord(values)) throw bad('has no `values`, the labels of each attribute');
   if (!Array.isArray(sources)) throw bad('has no list `sources`; an empty one is fine');
   const known = Object.entries(values).map(([attribute, labels]) => {
@@ -51,10 +76,32 @@ export function readItems(path: string): ItemsFile {
     if (other !== undefined) throw noText(`has ${shown(other)} in \`values.${attribute}\``, other);
     return [attribute, new Set<unknown>(labels)] as const;
   });
-  items.forEach((item: unknown, index) => {
-    checkItem(item, index, known);
+  const items: Item[] = [];
+  const share = sharing();
+  return {
+    items,
+    values: values as ItemsFile['values'], // checked above
+    sources,
+    take(item) {
+      items.push(share(checkedItem(item, items.length, known)));
+    },
+  };
+}
+
+/** Makes items that have the same split and attributes share them. */
+function sharing(): (item: Item) => Item {
+  const splits = new Map<string, string>();
+  const attributes = new Map<string, Item['attributes']>();
+  const one = <T>(known: Map<string, T>, key: string, value: T): T => {
+    const before = known.get(key);
+    if (before === undefined) known.set(key, value);
+    return before ?? value;
+  };
+  return ({ name, split, attributes: own }) => ({
+    name,
+    split: one(splits, split, split),
+    attributes: one(attributes, JSON.stringify(own), own),
   });
-  return { items, values, sources } as unknown as ItemsFile; // checked above
 }
 
 /** A number that stands where a name or label should. */
@@ -66,11 +113,11 @@ function noText(found: string, value: unknown): SspError {
   return badArtifact('items.json', `${found}, which is no text`, advice);
 }
 
-function checkItem(
+function checkedItem(
   item: unknown,
   index: number,
   known: readonly (readonly [attribute: string, labels: ReadonlySet<unknown>])[],
-): void {
+): Item {
   if (!isRecord(item)) throw bad(`has ${shown(item)} as item ${index}, not an object`);
   const { name, split, attributes } = item;
   if (isGiven(name) && typeof name !== 'string') {
@@ -93,6 +140,7 @@ function checkItem(
     if (typeof label === 'string') continue;
     throw noText(`gives ${at} the \`${attribute}\` ${shown(label)}`, label);
   }
+  return item as unknown as Item; // checked above
 }
 
 const splitAdvice = 'Each image is in one split, such as "train", "validation" or "test".';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeNpy } from '../../../src/base/files/npy.js';
 import { openImages } from '../../../src/library/artifact/images.js';
+import { readItems } from '../../../src/library/artifact/items.js';
 import { leftIn } from '../../../src/library/artifact/left-in.js';
 import { openPairs, writePairs } from '../../../src/library/artifact/pairs.js';
 import { pixelFiles } from '../../../src/library/artifact/pixel-files.js';
@@ -261,4 +262,33 @@ it('refuses pairs of images that are not there', () => {
   );
   writeNpy(path, { shape: [2], data: Int32Array.of(0, 1) });
   expect(() => openPairs(artifact)).toThrow('holds int32 of shape (2), not int32 pairs');
+});
+
+it('reads items in any layout alike, and lets those that say the same share it', () => {
+  const { pixels, size, ...about } = content;
+  const folder = freshFolder();
+  const [path, other] = [join(folder, 'items.json'), join(folder, 'other.json')];
+  const items = ['é', '"\\n', '漢字', ']}', '{},'].flatMap((name) => [
+    item(name, 'train', 'red'),
+    item(`${name}2`, 'train', 'red'),
+  ]);
+  for (const given of [{ ...about, items }, about, { ...about, items: [] }]) {
+    rmSync(path, { force: true });
+    writeItems(path, given);
+    const text = readFileSync(path, 'utf8');
+    const lines = readItems(path);
+    expect(lines).toEqual(given);
+    for (const layout of [undefined, 1]) {
+      writeFileSync(other, JSON.stringify(JSON.parse(text), undefined, layout));
+      expect(readItems(other)).toEqual(given);
+    }
+    for (const spoilt of [text.slice(0, -3), text.slice(0, -40), `${text}{}`, `[${text}`]) {
+      writeFileSync(other, spoilt);
+      expect(() => readItems(other)).toThrow(/`items\.json` is no JSON, or is cut off/);
+    }
+    writeFileSync(other, Buffer.from(text.replace('MIT', 'M\xffT'), 'latin1'));
+    expect(() => readItems(other)).toThrow('`items.json` is not UTF-8');
+    const [one, two] = lines.items;
+    if (one && two && given.items === items) expect(one.attributes).toBe(two.attributes);
+  }
 });

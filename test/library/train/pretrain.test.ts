@@ -1,10 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { readNpy } from '../../../src/base/files/npy.js';
+import { readNpy, writeNpy } from '../../../src/base/files/npy.js';
 import { readSafetensors } from '../../../src/base/files/safetensors.js';
 import { openImages } from '../../../src/library/artifact/images.js';
-import { writePairs } from '../../../src/library/artifact/pairs.js';
+import { openPairs, writePairs } from '../../../src/library/artifact/pairs.js';
+import { pixelFiles } from '../../../src/library/artifact/pixel-files.js';
+import { writeImages } from '../../../src/library/artifact/write-images.js';
+import { writeItems } from '../../../src/library/artifact/write-items.js';
+import { beginPixels, writePixels } from '../../../src/library/artifact/write-pixels.js';
 import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
 import { make as adamw } from '../../../src/library/optim/adamw.js';
 import { make as cosine } from '../../../src/library/optim/cosine.js';
@@ -132,6 +136,40 @@ it('ends in the same bytes unbroken, repeated, and resumed after a failure at an
     await run(resumed);
     expect(contentOf(resumed.out)).toEqual(bytes);
   }
+});
+
+it('ends in the same bytes in whatever form the images lie, and wherever they are read from', async () => {
+  const whole = contextOf(params, { resolved });
+  await run(whole);
+  const { images, pairs: places } = openPairs(pairs);
+  const { items, values, sources } = images;
+  // The images of pairs alone, copied, as they were kept before.
+  const shown = Int32Array.from(new Set(places)).sort();
+  const copied = freshFolder();
+  const kept = Array.from(shown, (index) => images.item(index));
+  writeImages(copied, { size, items: kept, values, sources, pixels: images.pixels(shown) });
+  const data = places.map((index) => shown.indexOf(index));
+  writeNpy(join(copied, 'pairs.npy'), { shape: [data.length / 2, 2], data });
+  // Scattered over more rows than memory holds: each step waits for what was read ahead of it.
+  const scattered = freshFolder();
+  const rows = Int32Array.from(items.keys(), (index) => ((index * 7919) % items.length) * 9000);
+  const files = pixelFiles(9000 * items.length, size, 2 ** 27);
+  expect(9000 * items.length * size * size * 3).toBeGreaterThan(2 ** 28);
+  beginPixels({ folder: scattered, files, size });
+  const writer = writePixels({ folder: scattered, files, size });
+  rows.forEach((row, index) => {
+    writer.put(row, images.image(index));
+  });
+  writer.close();
+  writeItems(join(scattered, 'items.json'), { items, values, sources });
+  writeNpy(join(scattered, 'rows.npy'), { shape: [rows.length], data: rows });
+  writeNpy(join(scattered, 'pairs.npy'), { shape: [places.length / 2, 2], data: places });
+  for (const folder of [copied, scattered]) {
+    const other = contextOf({ ...params, pairs: artifactOf(folder, 'Pairs') }, { resolved });
+    await run(other);
+    expect(contentOf(other.out)).toEqual(contentOf(whole.out));
+  }
+  rmSync(scattered, { recursive: true });
 });
 
 it('gives other weights for another seed', async () => {

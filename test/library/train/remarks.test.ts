@@ -138,3 +138,25 @@ it('remarks them of supervised training too', async () => {
   await supervised(second);
   expect(second.remarked).toEqual([expect.stringContaining('the encoder of `init` is used to')]);
 });
+
+it('remarks that an epoch leaves out much of what there is to learn from', async () => {
+  const cases: [number, string | undefined][] = [
+    [9, undefined],
+    [11, undefined], // 3 of 36
+    [
+      20,
+      'an epoch leaves out 16 of the 36 pairs, others each time: they do not fill a batch of 20; `batch: 18` leaves out none',
+    ],
+    [
+      16,
+      'an epoch leaves out 4 of the 36 pairs, others each time: they do not fill a batch of 16; `batch: 12` leaves out none',
+    ],
+  ];
+  for (const [batch, remark] of cases) {
+    const params = { ...common, epochs: 1, batch, pairs, method, backbone: smallNetwork };
+    const context = contextOf(params);
+    const { facts } = await pretrain(context);
+    expect(context.remarked).toEqual(remark === undefined ? [] : [remark]);
+    expect(facts).toMatchObject({ pairs: 36, 'left out in an epoch': 36 % batch });
+  }
+});

@@ -1,6 +1,7 @@
 import type { Json } from '../base/canonical.js';
 import type { Findings, StageOutcome, Table } from '../execute/record.js';
 import type { Figure } from './charts.js';
+import { contactSheets, type SheetRow } from './contact-sheets.js';
 import { fileSlug } from './escape.js';
 import { factsOf, type ResultFacts } from './facts.js';
 import { bytesText } from './format-number.js';
@@ -57,6 +58,8 @@ export interface ReportContent {
   readonly tables: readonly ReportTable[];
   readonly curves: readonly Figure[];
   readonly grids: readonly (SampleGrid & { readonly slug: string })[];
+  /** Some of the pairs that stages made. */
+  readonly sheets: readonly (SheetRow & { readonly slug: string })[];
   /** What is licensed → under which licence. */
   readonly licences: readonly (readonly [string, string])[];
   readonly environment: readonly (readonly [string, string])[];
@@ -97,6 +100,10 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
     ...grid,
     slug: fileSlug(`samples ${grid.stage} ${grid.point}`, taken),
   }));
+  const sheets = (await contactSheets(outcomes, replicates, openFile, notes)).map((row) => ({
+    ...row,
+    slug: fileSlug(`pairs ${row.stage} ${row.point} ${row.which.replace(/,.*/, '')}`, taken),
+  }));
   const records = onePerKey(outcomes).flatMap(({ record }) => (record ? [record] : []));
   const madeWith = environmentOf([...records.map((r) => r.environment), input.environment]);
   const [first = '', ...rest] = input.title.trim().split('\n');
@@ -109,6 +116,7 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
     tables,
     curves,
     grids,
+    sheets,
     ...madeWith,
     counts,
     computeSeconds: records.reduce((sum, record) => sum + record.seconds, 0),

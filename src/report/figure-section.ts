@@ -1,5 +1,7 @@
 import type { Figure } from './charts.js';
+import { sheetLabel } from './contact-sheets.js';
 import type { ReportContent } from './content.js';
+import type { Grid } from './draw-grid.js';
 import { type Markup, markup, NOTHING, trusted } from './markup.js';
 import { followPage, SERIES } from './palette.js';
 
@@ -39,6 +41,18 @@ export function curveSection(curves: readonly Figure[]): Markup {
   return markup`<section id="training"><h2>Training</h2>${drawn}${folded}</section>`;
 }
 
+/** Some of the pairs that stages made. */
+export function sheetSection(sheets: ReportContent['sheets']): Markup {
+  if (sheets.length === 0) return NOTHING;
+  const drawn = sheets.map((sheet) => {
+    const label = sheetLabel(sheet);
+    return picture(sheet, label, `${sheet.pairs} pairs of ${label}; each column a pair`);
+  });
+  return markup`<section id="pairs"><h2>Pairs that were made</h2>
+<p class="note">Each column is one pair, before any random change. One repetition of each kind.</p>
+<div class="grids">${drawn}</div></section>`;
+}
+
 /** Pairs as the encoder sees them. */
 export function sampleSection(grids: ReportContent['grids']): Markup {
   if (grids.length === 0) return NOTHING;
@@ -46,11 +60,15 @@ export function sampleSection(grids: ReportContent['grids']): Markup {
   const drawn = grids.map((grid) => {
     const point = grid.point === '' ? grid.stage : grid.point;
     const label = stages.size > 1 && grid.point !== '' ? `${grid.stage}: ${point}` : point;
-    const source = `data:image/png;base64,${grid.png.toString('base64')}`;
     const alternative = `${grid.pairs} pairs of ${label}; each column a pair, each row a view`;
-    return markup`<figure><img src="${source}" alt="${alternative}" width="${grid.width}" height="${grid.height}"><figcaption>${label}</figcaption></figure>`;
+    return picture(grid, label, alternative);
   });
   return markup`<section id="samples"><h2>Pairs as the encoder sees them</h2>
 <p class="note">Each column is one pair, each row one of its views, after all random changes. One repetition of each kind.</p>
 <div class="grids">${drawn}</div></section>`;
+}
+
+function picture({ png, width, height }: Grid, label: string, alternative: string): Markup {
+  const source = `data:image/png;base64,${png.toString('base64')}`;
+  return markup`<figure><img src="${source}" alt="${alternative}" width="${width}" height="${height}"><figcaption>${label}</figcaption></figure>`;
 }

@@ -32,7 +32,9 @@ export async function writeReport(folder: string, input: ReportInput): Promise<W
   for (const figure of content.curves) {
     files.set(`${FIGURES}/${figure.name}.svg`, figureFile(figure));
   }
-  for (const grid of content.grids) files.set(`${FIGURES}/${grid.slug}.png`, grid.png);
+  for (const picture of [...content.sheets, ...content.grids]) {
+    files.set(`${FIGURES}/${picture.slug}.png`, picture.png);
+  }
   files.set(`${TABLES}/all-points.csv`, pointsCsv(input.outcomes));
   files.set('report.md', reportMarkdown(content));
   files.set('index.html', reportPage(content));

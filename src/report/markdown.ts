@@ -1,5 +1,6 @@
 import type { Comparison } from '../execute/record.js';
 import { differenceUnit } from '../execute/unit-of.js';
+import { sheetLabel } from './contact-sheets.js';
 import {
   type ReportContent,
   type ReportTable,
@@ -53,6 +54,13 @@ export function reportMarkdown(content: ReportContent): string {
   if (content.curves.length > 0) {
     const images = content.curves.map((figure) => image(figure.caption, `${figure.name}.svg`));
     blocks.push(`## Training\n\n${images.join('\n\n')}`);
+  }
+  if (content.sheets.length > 0) {
+    const images = content.sheets.map((sheet) => {
+      const label = sheetLabel(sheet);
+      return `${escapeMarkdown(label)}\n\n${image(label, `${sheet.slug}.png`)}`;
+    });
+    blocks.push(`## Pairs that were made\n\n${images.join('\n\n')}`);
   }
   if (content.grids.length > 0) {
     const images = content.grids.map((grid) => {

@@ -2,7 +2,7 @@ import type { Expectation } from '../execute/record.js';
 import { type ReportContent, unfinishedText } from './content.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
 import type { ResultFacts } from './facts.js';
-import { curveSection, sampleSection } from './figure-section.js';
+import { curveSection, sampleSection, sheetSection } from './figure-section.js';
 import { durationText } from './format-number.js';
 import { type Markup, markup, NOTHING, renderDoc, trusted } from './markup.js';
 import { environmentSection, sourceSection, stageSection } from './record-section.js';
@@ -47,6 +47,7 @@ ${remarkSection(content.remarks)}
 ${content.tables.map(tableSection)}
 ${comparisonSection(comparisons)}
 ${curveSection(content.curves)}
+${sheetSection(content.sheets)}
 ${sampleSection(content.grids)}
 ${factSection(content.facts)}
 ${environmentSection(content)}
@@ -89,7 +90,8 @@ function contents(content: ReportContent): Markup {
     ...content.tables.map(({ slug, table }) => [`table-${slug}`, table.name, true] as const),
     ['published', 'Published values', findings.comparisons.length > 0],
     ['training', 'Training', content.curves.length > 0],
-    ['samples', 'Pairs', content.grids.length > 0],
+    ['pairs', 'Pairs', content.sheets.length > 0],
+    ['samples', 'Views', content.grids.length > 0],
     ['facts', 'Facts', content.facts.length > 0],
     ['licences', 'Licences', content.licences.length > 0],
     ['environment', 'Environment', content.environment.length > 0],

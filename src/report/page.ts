@@ -6,7 +6,8 @@ import { curveSection, sampleSection, sheetSection } from './figure-section.js';
 import { durationText } from './format-number.js';
 import { type Markup, markup, NOTHING, renderDoc, trusted } from './markup.js';
 import { environmentSection, sourceSection, stageSection } from './record-section.js';
-import { namedPoints, type Remark } from './remarks.js';
+import type { Remark } from './remark.js';
+import { namedPoints } from './remarks.js';
 import { styleSheet } from './style.js';
 import { comparisonSection, minus, scroll, tableSection } from './table-section.js';
 

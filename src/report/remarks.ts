@@ -1,14 +1,10 @@
 import type { StageOutcome } from '../execute/record.js';
-
-/** A remark of stages on their results, and the points that made it, in the order of the plan. */
-export interface Remark {
-  readonly text: string;
-  readonly ids: readonly string[];
-}
+import type { Remark } from './remark.js';
+import { unmatchedPairs } from './unmatched-pairs.js';
 
 const NAMED = 4;
 
-/** What the stages remarked, each sentence once. */
+/** What the stages remarked, each sentence once, and where an axis compares pairs that are not matched. */
 export function remarksOf(outcomes: readonly StageOutcome[]): readonly Remark[] {
   const ids = new Map<string, string[]>();
   for (const { planned, record } of outcomes) {
@@ -18,7 +14,8 @@ export function remarksOf(outcomes: readonly StageOutcome[]): readonly Remark[] 
       else ids.set(text, [planned.id]);
     }
   }
-  return [...ids].map(([text, points]) => ({ text, ids: points }));
+  const remarked = [...ids].map(([text, points]) => ({ text, ids: points }));
+  return [...remarked, ...unmatchedPairs(outcomes)];
 }
 
 /** `encoder[seed=1], encoder[seed=2] and 3 more`. */

@@ -6,7 +6,8 @@ import { printable } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
 import type { ResultFacts } from './facts.js';
 import { cellText, numberText } from './format-number.js';
-import { namedPoints, type Remark } from './remarks.js';
+import type { Remark } from './remark.js';
+import { namedPoints } from './remarks.js';
 import { readTable, tableNote } from './table-reading.js';
 
 /** How a terminal shows findings. */

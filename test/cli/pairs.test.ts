@@ -59,7 +59,8 @@ it('makes and measures pairs of every kind, and shows them', async () => {
   writeFileSync(join(folder, 'pairs.ssp'), study);
   const done = await ssp(folder, ['run', 'pairs.ssp', '--json']);
   expect(done.code, done.err).toBe(0);
-  const { tables } = JSON.parse(done.out) as {
+  const { tables, stages } = JSON.parse(done.out) as {
+    stages: { id: string; facts?: Record<string, unknown> }[];
     tables: { rows: string[][]; columns: { value: string }[]; cells: { mean: number }[][] }[];
   };
   const [table] = tables;
@@ -76,6 +77,12 @@ it('makes and measures pairs of every kind, and shows them', async () => {
   expect(pairs).toBeGreaterThan(1000);
   expect(sp).toMatchObject({ precision: 1, itself: 0, unmatched: 0 });
   expect(sp?.most).toBeLessThanOrEqual(2);
+  // By these facts a report tells whether two sets are matched.
+  expect(stages.find(({ id }) => id === 'sp')?.facts).toMatchObject({
+    pairs,
+    classes: pairs / 2,
+    'pairs of a class': 2,
+  });
   expect(ap).toMatchObject({ pairs, images: pairs, itself: pairs, most: 1, unmatched: 0 });
   expect(control).toMatchObject({ pairs: sp?.images, images: sp?.images, itself: sp?.images });
   expect(control?.unmatched).toBeGreaterThan(0);

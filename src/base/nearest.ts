@@ -16,7 +16,7 @@ interface Likeness {
 
 /**
  * The candidate that the name was probably meant to be. One that differs only in case wins; else
- * the best resemblance, and of equal ones the first with the fewest edits. Those are at most a third
+ * the best resemblance, and of equal ones one with the fewest edits, the first or one that begins as the name does. Those are at most a third
  * of the name's length and one, and half of the candidate's. Candidates of one or two letters are
  * near to everything and therefore to nothing. In a list of more than a thousand only those with the
  * same first letter are looked at.
@@ -32,8 +32,10 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
     const alike = like.filter((found) => found.as === as);
     if (as === 'part' && alike.length > 1) continue;
     const fewest = Math.min(...alike.map(({ edits }) => edits));
-    const best = alike.find(({ edits }) => edits === fewest);
-    if (best) return best.candidate;
+    const best = alike.filter(({ edits }) => edits === fewest);
+    const [first] = best;
+    const cased = best.find(({ candidate }) => candidate[0] === name[0]) ?? first;
+    if (cased) return cased.candidate;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { UsageError } from '../../base/errors.js';
 import { listing, suggest } from '../../base/nearest.js';
+import { meantBy } from '../../base/other-names.js';
 import { compile } from '../../language/compile.js';
 import { loadLibrary } from '../../language/library.js';
 import type { Extern } from '../../language/program.js';
@@ -62,7 +63,9 @@ export const docs: Command = {
     }
     if (found.length === 0) {
       const names = externs.flatMap((e) => [shortName(e.name), e.name]).concat(builtInNames);
+      const meant = meantBy(name, names);
       const within = names.filter((other) => other.includes(name) && !other.includes('.'));
+      if (meant !== undefined) within.unshift(meant);
       throw new UsageError(
         `\`${name}\` is no stage or value of ${file ? `${file} or ` : ''}the standard library`,
         within.length > 0

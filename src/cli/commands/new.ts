@@ -10,9 +10,9 @@ const folder = new URL('../../../pipelines/starters/', import.meta.url);
 export const newStudy: Command = {
   name: 'new',
   summary: 'write a commented starter file for a study; without a study, list what there is',
-  arguments: [{ name: '[study]', about: 'pairs, ablation or probe' }],
+  arguments: [{ name: '[study]', about: 'images, pairs, ablation or probe' }],
   options: [{ flags: '-o, --out <file>', about: 'the file to write (default: STUDY.ssp)' }],
-  examples: ['ssp new', 'ssp new pairs', 'ssp new ablation -o transforms.ssp'],
+  examples: ['ssp new', 'ssp new images', 'ssp new pairs', 'ssp new ablation -o transforms.ssp'],
   async run(io, [study], options) {
     const starters = startersOnHand();
     if (study === undefined) {

@@ -55,7 +55,8 @@ const typeDocs: Readonly<Record<string, string>> = {
   Method: 'what a training learns from: made by `std.ssl` and by modules of your own',
   Optimizer: 'how weights are changed: made by `std.optim` and by modules of your own',
   Schedule: 'how a rate changes over a training: made by `std.optim` and by modules of your own',
-  Images: 'images with a name, a split and labels each: two files, `images.npy` and `items.json`',
+  Images:
+    'images with a name, a split and labels each: two files, `images.npy` and `items.json`; `std.data.images` makes them of a folder of your own',
   Pairs: 'Images and which two of them belong together: a third file, `pairs.npy`',
   Encoder: 'a trained network: `encoder.safetensors` and `encoder.json`',
   Files: 'whatever a stage leaves in its folder',

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SspError } from '../../base/errors.js';
+import { factsOfReading } from '../artifact/facts.js';
 import { implement } from '../implement.js';
 import { damaged, malformed, type PublishedSet } from './published/published-set.js';
 import { type Annotation, readAnnotation } from './voc/annotation.js';
@@ -60,12 +61,12 @@ export const run = implement('std.data.voc', async (context) => {
     split,
     attributes: { class: mainClass(annotation), year },
   }));
-  const written = new Set(items.map(({ attributes }) => attributes.class));
-  await writeDecoded(
+  const known = new Set(items.map(({ attributes }) => attributes.class));
+  const written = await writeDecoded(
     {
       size,
       items,
-      values: { class: classes.filter((name) => written.has(name)), year: years },
+      values: { class: classes.filter((name) => known.has(name)), year: years },
       sources: [set.source],
     },
     images.map(({ path }) => ({ path, start: 0, length: statSync(path).size })),
@@ -80,7 +81,7 @@ export const run = implement('std.data.voc', async (context) => {
   );
   const annotations = images.map(({ annotation }) => annotation);
   writeBoxes(join(context.out, 'boxes.json'), classes, annotations, { size, fit });
-  return {};
+  return { facts: factsOfReading(written) };
 });
 
 /** The folder of a year; where there is one year, it may be the root itself. */

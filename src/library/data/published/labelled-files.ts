@@ -1,3 +1,4 @@
+import { factsOfReading } from '../../artifact/facts.js';
 import type { Item } from '../../artifact/items.js';
 import type { StageContext, StageResult } from '../../stage.js';
 import { chooseClasses, chooseItems } from '../choose-items.js';
@@ -37,7 +38,7 @@ export async function writeLabelled(
   const listed = files.filter(({ item }) => wanted.has(item.attributes.class ?? ''));
   const items = listed.map(({ item }) => item);
   const chosen = chooseItems(items, perClass, seed);
-  await writeDecoded(
+  const written = await writeDecoded(
     {
       size,
       items: chosen.flatMap((index) => items[index] ?? []),
@@ -48,5 +49,5 @@ export async function writeLabelled(
     { fit, decode, background: [255, 255, 255], skip },
     context,
   );
-  return {};
+  return { facts: factsOfReading(written) };
 }

@@ -1,4 +1,5 @@
 import { invariant } from '../../../base/errors.js';
+import { factsOfReading } from '../../artifact/facts.js';
 import type { Item } from '../../artifact/items.js';
 import { createImages } from '../../artifact/write-images.js';
 import type { StageContext, StageResult } from '../../stage.js';
@@ -54,8 +55,7 @@ export async function writeRecords(
       context.progress({ unit: 'image', done: next, total: todo.length });
     }
   }
-  writer.close();
-  return {};
+  return { facts: factsOfReading(writer.close()) };
 }
 
 /** Pixels of the records at some places among all, ascending. */

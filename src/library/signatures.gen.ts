@@ -11,6 +11,7 @@ export interface Signatures {
     readonly 'std.data.tiny_imagenet': { readonly root: string; readonly size: number; readonly decode: 'exact' | 'fast'; readonly classes: string | null; readonly per_class: number | null; readonly check: 'published' | 'layout'; readonly seed: number };
     readonly 'std.data.imagenet': { readonly root: string; readonly classes: string | null; readonly size: number; readonly fit: 'cover' | 'stretch' | 'contain'; readonly decode: 'exact' | 'fast'; readonly per_class: number | null; readonly validation: boolean; readonly skip: number; readonly check: 'published' | 'layout'; readonly seed: number };
     readonly 'std.data.voc': { readonly root: string; readonly year: '2007' | '2012' | '2007+2012'; readonly size: number; readonly fit: 'stretch' | 'contain'; readonly decode: 'exact' | 'fast'; readonly check: 'published' | 'layout' };
+    readonly 'std.data.leakage': { readonly on: Artifact; readonly train: string; readonly test: string; readonly likeness: number };
     readonly 'std.pairs.semantic_pairs': { readonly source: Artifact; readonly list: string | null; readonly per_class: number | null; readonly reuse: number | null; readonly split: string; readonly seed: number };
     readonly 'std.pairs.augmented_pairs': { readonly source: Artifact; readonly per_class: number | null; readonly split: string; readonly seed: number };
     readonly 'std.pairs.augmented_control': { readonly of: Artifact };

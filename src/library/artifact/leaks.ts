@@ -1,22 +1,16 @@
-import { createHash } from 'node:crypto';
 import type { StageContext } from '../stage.js';
+import { firstAlike } from './copies.js';
 import type { Images } from './images.js';
 import { listed } from './labels.js';
 
 /** Images that have the very pixels of one another: places, ascending. */
-export function copiesIn(images: Images): readonly (readonly number[])[] {
-  // 132 bits of SHA-256: no two different images agree.
-  const placesOf = new Map<string, number>();
+function copiesIn(images: Images): readonly (readonly number[])[] {
   const groups = new Map<number, number[]>();
-  for (let index = 0; index < images.count; index++) {
-    const digest = createHash('sha256').update(images.image(index)).digest('base64').slice(0, 22);
-    const first = placesOf.get(digest);
-    if (first === undefined) placesOf.set(digest, index);
-    else {
-      const group = groups.get(first);
-      if (group) group.push(index);
-      else groups.set(first, [first, index]);
-    }
+  for (const [index, first] of firstAlike(images, images.items.keys())) {
+    if (index === first) continue;
+    const group = groups.get(first);
+    if (group) group.push(index);
+    else groups.set(first, [first, index]);
   }
   return [...groups.values()];
 }

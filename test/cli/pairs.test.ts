@@ -83,6 +83,8 @@ it('makes and measures pairs of every kind, and shows them', async () => {
     classes: pairs / 2,
     'pairs of a class': 2,
   });
+  const spoilt = stages.find(({ id }) => id === 'pairs[pairs=wrong]');
+  expect(spoilt?.facts).toMatchObject({ pairs, 'wrong matches': Math.round(0.2 * pairs) });
   expect(ap).toMatchObject({ pairs, images: pairs, itself: pairs, most: 1, unmatched: 0 });
   expect(control).toMatchObject({ pairs: sp?.images, images: sp?.images, itself: sp?.images });
   expect(control?.unmatched).toBeGreaterThan(0);

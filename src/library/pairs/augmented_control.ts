@@ -11,5 +11,9 @@ export const run = implement('std.pairs.augmented_control', async (context) => {
     `${count} pairs show ${shown.length} images: an epoch of the control is ${times} times as long`,
   );
   const twice = Int32Array.from(shown.flatMap((image) => [image, image]));
-  return leavePairs(context, { images, pairs: twice });
+  return leavePairs(context, {
+    images,
+    pairs: twice,
+    facts: { 'control of': `${count} pairs, an epoch of it ${times} times as long` },
+  });
 });

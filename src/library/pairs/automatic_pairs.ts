@@ -43,7 +43,8 @@ export const run = implement('std.pairs.automatic_pairs', async (context) => {
   }
   const kept = keepPairs(found, { mutual, threshold });
   const paired = new Set(kept.flatMap(({ image, other }) => [image, other]));
-  context.log(`${asked.length - paired.size} of ${asked.length} images are in no pair`);
+  const unpaired = asked.length - paired.size;
+  context.log(`${unpaired} of ${asked.length} images are in no pair`);
   if (kept.length === 0) throw none(params, asked.length, found);
   return leavePairs(context, {
     images,
@@ -51,6 +52,7 @@ export const run = implement('std.pairs.automatic_pairs', async (context) => {
       kept.flatMap(({ image, other }) => [asked[image] ?? -1, asked[other] ?? -1]),
     ),
     similarities: Float32Array.from(kept, ({ similarity }) => similarity),
+    facts: { 'images in no pair': unpaired },
   });
 });
 

@@ -26,7 +26,7 @@ export const run = implement('std.pairs.corrupted_pairs', async (context) => {
     made[2 * pair + 1] = partner;
   }
   context.log(`${wrong} of ${count} pairs are wrong matches`);
-  return leavePairs(context, { images, pairs: made });
+  return leavePairs(context, { images, pairs: made, facts: { 'wrong matches': wrong } });
 });
 
 function oneClass(label: string): SspError {

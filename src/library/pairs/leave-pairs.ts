@@ -3,7 +3,7 @@ import { writeNpy } from '../../base/files/npy.js';
 import { writeContactSheet } from '../artifact/contact-sheet.js';
 import type { Images } from '../artifact/images.js';
 import { writePairs } from '../artifact/pairs.js';
-import type { StageContext, StageResult } from '../stage.js';
+import type { Facts, StageContext, StageResult } from '../stage.js';
 
 /** Pairs that a stage has made. */
 interface Made {
@@ -12,6 +12,8 @@ interface Made {
   readonly pairs: Int32Array;
   /** Cosine similarity of the two images of each pair, where it is what they were found by. */
   readonly similarities?: Float32Array;
+  /** What is worth telling beside how many there are. */
+  readonly facts?: Facts;
 }
 
 /**
@@ -20,7 +22,7 @@ interface Made {
  */
 export function leavePairs(
   { out, log }: Pick<StageContext<unknown>, 'out' | 'log'>,
-  { images, pairs, similarities }: Made,
+  { images, pairs, similarities, facts }: Made,
 ): StageResult {
   writePairs(out, images, pairs);
   if (similarities) {
@@ -30,7 +32,7 @@ export function leavePairs(
   writeContactSheet(out, images, pairs, similarities);
   const count = pairs.length / 2;
   log(`${count} pairs${classesOf(images, pairs)}, over ${new Set(pairs).size} images`);
-  return {};
+  return facts ? { facts } : {};
 }
 
 function classesOf(images: Images, pairs: Int32Array): string {

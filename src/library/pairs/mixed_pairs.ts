@@ -39,5 +39,5 @@ export const run = implement('std.pairs.mixed_pairs', async (context) => {
     taken += count;
   }
   context.log(`${taken} of ${a.count} pairs are from \`b\``);
-  return leavePairs(context, { images: a.images, pairs });
+  return leavePairs(context, { images: a.images, pairs, facts: { 'from b': taken } });
 });

@@ -37,6 +37,9 @@ export interface LogisticFit {
   readonly minimum: Minimum;
 }
 
+/** Logits that are in memory at once: of more, rows are seen in turn. */
+const logitsAtOnce = 2 ** 23;
+
 /** For longer features the matrix of the curvature, (d, d), would be too large: they do without. */
 const widest = 4096;
 
@@ -52,24 +55,42 @@ const widest = 4096;
 export function logisticRegression(
   ops: Float64Ops,
   { x, d, labels, classes: k }: LogisticData,
+  atOnce = logitsAtOnce,
 ): (options: LogisticOptions) => LogisticFit {
   const n = labels.length;
-  const rows = ops.of(withOnes(x, d), n, d + 1);
-  const targets = ops.of(oneHot(labels, k), n, k);
+  const ones = withOnes(x, d);
+  const rows = ops.of(ones, n, d + 1);
+  const most = Math.max(1, Math.floor(atOnce / k));
+  const blocks = Array.from({ length: Math.ceil(n / most) }, (_, number) => {
+    const [from, to] = [number * most, Math.min(n, (number + 1) * most)];
+    const seen = ones.subarray(from * (d + 1), to * (d + 1));
+    return {
+      rows: n <= most ? rows : ops.of(seen, to - from, d + 1),
+      targets: ops.of(oneHot(labels.subarray(from, to), k), to - from, k),
+    };
+  });
   return ({ penalty, start, tolerance = 1e-3, iterations = 3000 }) => {
-    const objective = (theta: Float64Array) =>
-      inFloat64((step) => {
-        const logits = float64Product(step, rows, step.of(theta, d + 1, k));
-        const [losses, residuals] = step.runTwo('SoftmaxCrossEntropyWithLogits', [logits, targets]);
-        const gradient = step.read(float64Product(step, rows, residuals, { ofColumns: true })); // (d + 1, k)
-        let squares = 0;
-        for (let i = 0; i < gradient.length; i++) {
-          const w = i < d * k ? (theta[i] ?? 0) : 0;
-          squares += w * w;
-          gradient[i] = (gradient[i] ?? 0) / n + penalty * w;
-        }
-        return { value: sum(step.read(losses)) / n + (penalty / 2) * squares, gradient };
-      });
+    const objective = (theta: Float64Array) => {
+      const gradient = new Float64Array((d + 1) * k);
+      let loss = 0;
+      for (const block of blocks) {
+        inFloat64((step) => {
+          const logits = float64Product(step, block.rows, step.of(theta, d + 1, k));
+          const given = [logits, block.targets] as const;
+          const [losses, residuals] = step.runTwo('SoftmaxCrossEntropyWithLogits', given);
+          const part = step.read(float64Product(step, block.rows, residuals, { ofColumns: true }));
+          for (let i = 0; i < part.length; i++) gradient[i] = (gradient[i] ?? 0) + (part[i] ?? 0);
+          for (const value of step.read(losses)) loss += value;
+        });
+      }
+      let squares = 0;
+      for (let i = 0; i < gradient.length; i++) {
+        const w = i < d * k ? (theta[i] ?? 0) : 0;
+        squares += w * w;
+        gradient[i] = (gradient[i] ?? 0) / n + penalty * w;
+      }
+      return { value: loss / n + (penalty / 2) * squares, gradient };
+    };
     return inFloat64((fit) => {
       const theta = start ? joined(start) : new Float64Array((d + 1) * k);
       const minimum = minimise(objective, theta, {
@@ -119,10 +140,4 @@ function oneHot(labels: Int32Array, k: number): Float64Array {
     rows[i * k + label] = 1;
   });
   return rows;
-}
-
-function sum(values: Float64Array): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
 }

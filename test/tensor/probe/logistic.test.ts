@@ -142,6 +142,20 @@ it('leaks no tensor and gives the same bytes each time', () => {
   expect(native()).toBe(before);
 });
 
+it('fits the same however many rows it sees at once', () => {
+  const x = standardise(flat(reference.train), scalingOf(flat(reference.train), d));
+  const data = { x, d, labels: Int32Array.from(reference.trainLabels), classes: 4 };
+  const fitted = (atOnce?: number) =>
+    inFloat64((ops) => logisticRegression(ops, data, atOnce)({ penalty: 0.1, tolerance: 1e-9 }));
+  const whole = fitted();
+  for (const atOnce of [1, 4 * 7, 4 * data.labels.length]) {
+    const { model, minimum } = fitted(atOnce);
+    expect(minimum.end).toBe('converged');
+    const { weight } = whole.model;
+    for (const [i, value] of model.weight.entries()) expect(value).toBeCloseTo(weight[i] ?? 0, 8);
+  }
+});
+
 it('separates the logits of a thousand classes', () => {
   const k = 1000;
   const labels = Int32Array.from({ length: 2000 }, (_, i) => i % k);

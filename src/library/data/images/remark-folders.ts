@@ -30,9 +30,13 @@ export function remarkFolders(
     remark(`${unread.length} files are images of a format that is not read: ${listed(unread)}`);
   }
   if (other.length > 0) log(`${other.length} files that are no images: ${listed(other)}`);
-  const empty = foldersAt(root).filter(
-    (folder) => !files.some(({ name }) => used.has(name) && name.startsWith(`${folder}/`)),
+  const filled = new Set(
+    [...used].flatMap((name) => {
+      const [top = '', inside = ''] = name.split('/', 2);
+      return [top, `${top}/${inside}`];
+    }),
   );
+  const empty = foldersAt(root).filter((folder) => !filled.has(folder));
   if (empty.length > 0) remark(`${empty.length} folders have no image: ${listed(empty)}`);
   const spellings = new Map<string, string>();
   for (const name of known) {

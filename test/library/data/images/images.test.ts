@@ -1,0 +1,133 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, expect, it } from 'vitest';
+import { openImages } from '../../../../src/library/artifact/images.js';
+import { artifactOf, contextOf, freshFolder } from '../../synthetic.js';
+import { makeTar } from './make-tar.js';
+
+// The processes that decode are started from the build.
+let run: typeof import('../../../../src/library/data/images.js')['run'];
+beforeAll(async () => {
+  const built = new URL('../../../../dist/library/data/images.js', import.meta.url);
+  run = (await import(built.href)).run;
+});
+
+const png = (level: number) =>
+  sharp({ create: { width: 9, height: 9, channels: 3, background: { r: level, g: 0, b: 0 } } })
+    .png()
+    .toBuffer();
+
+async function folderOf(names: readonly string[], level: (at: number) => number = (at) => at) {
+  const root = freshFolder();
+  for (const [at, name] of names.entries()) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), await png(level(at)));
+  }
+  return root;
+}
+
+async function read(root: string, changed: Partial<Parameters<typeof run>[0]['params']> = {}) {
+  const params: Parameters<typeof run>[0]['params'] = {
+    root,
+    size: 8,
+    fit: 'cover',
+    decode: 'exact',
+    background: '#ffffff',
+    list: null,
+    splits: { train: 0.8, validation: 0.1, test: 0.1 },
+    classes: null,
+    per_class: null,
+    skip: 0,
+    seed: 0,
+    ...changed,
+  };
+  const context = contextOf(params);
+  await run(context);
+  const images = openImages(artifactOf(context.out, 'Images'));
+  const told = images.items.map(
+    ({ name, split, attributes }) => `${name} ${split} ${attributes.class}`,
+  );
+  return { images, told, remarked: context.remarked };
+}
+
+it('reads one image, of one class', async () => {
+  expect((await read(await folderOf(['cat/1.png']))).told).toEqual(['cat/1.png train cat']);
+});
+
+it('reads names that differ in case alone, and tells classes that do', async () => {
+  const { told, remarked } = await read(await folderOf(['Cat/a.png', 'cat/A.PNG', 'cat/a.png']), {
+    splits: { train: 1, validation: 0, test: 0 },
+  });
+  expect(told).toEqual(['Cat/a.png train Cat', 'cat/A.PNG train cat', 'cat/a.png train cat']);
+  expect(remarked).toEqual(['the classes Cat and cat differ in case alone']);
+});
+
+it('follows links to folders', async () => {
+  const root = await folderOf(['cat/1.png']);
+  symlinkSync(await folderOf(['2.png']), join(root, 'dog'));
+  expect((await read(root)).told).toEqual(['cat/1.png train cat', 'dog/2.png train dog']);
+});
+
+it('tells the very same pixels in two splits, in two classes and in one', async () => {
+  const names = ['train/a/1.png', 'train/a/2.png', 'train/a/3.png', 'test/b/4.png'];
+  const { remarked } = await read(await folderOf(names, (at) => (at === 0 ? 1 : 2)));
+  expect(remarked).toEqual([
+    expect.stringMatching(/^a leak: 1 image with the very same pixels in `test` and `train` \(/),
+    expect.stringMatching(/^1 image with the very same pixels in two classes \(/),
+  ]);
+});
+
+it('reads a list, and tells what it leaves out', async () => {
+  const root = await folderOf(['x.png', 'y.png', 'z.png']);
+  const list = join(root, 'images.csv');
+  writeFileSync(list, 'name,split,class,camera\ny.png,test,dog,old\nx.png,train,cat,new\n');
+  const { told, images, remarked } = await read(root, { list });
+  expect(told).toEqual(['x.png train cat', 'y.png test dog']);
+  expect(images.values).toEqual({ camera: ['new', 'old'], class: ['cat', 'dog'] });
+  expect(remarked).toEqual(['1 image files are not in `list`: z.png']);
+});
+
+it('reads an archive of folders where they lie', async () => {
+  const path = join(freshFolder(), 'photos.tar');
+  const entries = ['train/cat/1.png', 'val/dog/2.png', 'train/cat/._1.png'];
+  const contents = await Promise.all(entries.map((_, at) => png(at)));
+  writeFileSync(
+    path,
+    makeTar(entries.map((name, at) => ({ name, content: contents[at] ?? Buffer.of() }))),
+  );
+  const { told, images } = await read(path);
+  expect(told).toEqual(['train/cat/1.png train cat', 'val/dog/2.png validation dog']);
+  expect(images.image(1)[0]).toBe(1);
+});
+
+it('reads the archives of webdataset, with classes beside the images', async () => {
+  const root = freshFolder();
+  const shard = async (name: string, level: number, about: readonly [string, string][]) =>
+    writeFileSync(
+      join(root, name),
+      makeTar([
+        { name: '000.png', content: await png(level) },
+        ...about.map(([name, text]) => ({ name, content: Buffer.from(text) })),
+      ]),
+    );
+  await shard('train-0000.tar', 10, [['000.cls', '7\n']]);
+  await shard('train-0001.tar', 11, [['000.json', '{"label": 12, "text": "x"}']]);
+  await shard('val-0000.tar', 12, [['000.cls', '12']]);
+  const { told, images } = await read(root);
+  expect(told).toEqual([
+    'train-0000/000.png train 7',
+    'train-0001/000.png train 12',
+    'val-0000/000.png validation 12',
+  ]);
+  expect(images.values).toEqual({ class: ['7', '12'] });
+  await shard('val-0001.tar', 12, []);
+  await expect(read(root)).rejects.toThrow('val-0001/000.png has neither .cls nor .json beside it');
+});
+
+it('says what a folder has that has no image', async () => {
+  const root = freshFolder();
+  await expect(read(root)).rejects.toThrow('has no image file; it has nothing');
+  writeFileSync(join(root, 'notes.txt'), '');
+  await expect(read(root)).rejects.toThrow('has no image file; it has notes.txt');
+});

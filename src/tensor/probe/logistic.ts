@@ -69,6 +69,7 @@ export function logisticRegression(
       targets: ops.of(oneHot(labels.subarray(from, to), k), to - from, k),
     };
   });
+  const parts = blocks.map((block) => block.rows);
   return ({ penalty, start, tolerance = 1e-3, iterations = 3000 }) => {
     const objective = (theta: Float64Array) => {
       const gradient = new Float64Array((d + 1) * k);
@@ -97,7 +98,7 @@ export function logisticRegression(
         // The floor is for weights that are zero: rounding leaves less of a gradient of size 1.
         tolerance: (at) => tolerance * penalty * norm(at.subarray(0, d * k)) + 1e-12,
         iterations,
-        ...(d <= widest && { precondition: sharedCurvature(fit, rows, theta, penalty) }),
+        ...(d <= widest && { precondition: sharedCurvature(fit, rows, parts, theta, penalty) }),
       });
       const { x: end } = minimum;
       return { model: { weight: end.slice(0, d * k), bias: end.slice(d * k) }, minimum };

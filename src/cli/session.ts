@@ -70,7 +70,8 @@ export async function openSession(
 
 /**
  * The class of numbers here: without `--gpus` everything runs on the processor. The precision is the
- * one that `auto` means; stages that do not say `auto` do not depend on it. `--eager` and SSP_EAGER=1
+ * one that `auto` means; stages that do not say `auto` do not depend on it. On GPUs TensorFlow multiplies
+ * float32 as TF32 unless NVIDIA_TF32_OVERRIDE is 0. `--eager` and SSP_EAGER=1
  * make results that are never taken for those of a plain run.
  */
 export function numericClass(options: Options, env: Io['env']): NumericClass {
@@ -80,6 +81,7 @@ export function numericClass(options: Options, env: Io['env']): NumericClass {
     device: gpus.length > 0 ? 'cuda' : 'cpu',
     // Op by op there is fp32 alone.
     precision: eager ? 'fp32' : bestPrecision(hardware(gpus)),
+    ...(gpus.length > 0 && env.NVIDIA_TF32_OVERRIDE !== '0' ? { tf32: true } : {}),
     ...(eager ? { mode: 'eager' } : {}),
   };
 }

@@ -29,6 +29,9 @@ export function changeText(change: Change, point: StagePoint): ChangeText {
   if (path === 'numeric.mode') {
     return { name: 'training', what: `${modeText(before)} → ${modeText(after)}` };
   }
+  if (path === 'numeric.tf32') {
+    return { name: 'float32 on GPUs', what: `${tf32Text(before)} → ${tf32Text(after)}` };
+  }
   const owner = ownerOf(point.stage, point.params, path);
   const what = `${valueText(before, owner)} → ${valueText(after, owner)}`;
   return { name: pathText(path), what };
@@ -36,6 +39,8 @@ export function changeText(change: Change, point: StagePoint): ChangeText {
 
 const modeText = (mode: Json | undefined): string =>
   mode === 'eager' ? 'op by op (--eager)' : 'as one graph';
+
+const tf32Text = (tf32: Json | undefined): string => (tf32 === true ? 'as TF32' : 'exactly');
 
 /** `params.views.args.scale` as `views.scale`. */
 export function pathText(path: string): string {

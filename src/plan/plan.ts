@@ -60,6 +60,8 @@ export interface StagePoint {
 export interface NumericClass {
   readonly device: 'cpu' | 'cuda';
   readonly precision: 'fp32' | 'bf16';
+  /** A GPU may multiply float32 with ten bits after the point. Absent where it does not. */
+  readonly tf32?: true;
   /** Training op by op rounds otherwise than as one graph. Absent where it is one graph. */
   readonly mode?: 'eager';
 }

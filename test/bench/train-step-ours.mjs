@@ -17,8 +17,15 @@ import { momentOf } from '../../dist/tensor/train/moment.js';
 import { viewInputs, viewOf } from '../../dist/tensor/views/augment.js';
 
 const started = performance.now();
-const { backbone: network, precision, pixels, pairs, threads } = JSON.parse(process.argv[2]);
-loadTensorFlow({ threads });
+const {
+  backbone: network,
+  precision,
+  pixels,
+  pairs,
+  threads,
+  device,
+} = JSON.parse(process.argv[2]);
+loadTensorFlow({ threads, ...(device && { device }) });
 
 const { make } = await import(`../../dist/library/backbone/${network.name}.js`);
 const backbone = make(network.args);

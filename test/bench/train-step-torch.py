@@ -16,6 +16,9 @@ from torch import nn
 config = json.loads(sys.argv[1])
 torch.set_num_threads(config["threads"])
 torch.manual_seed(0)
+device = config.get("device", "cpu")
+# Both are as TF32 or neither: TensorFlow has one switch.
+torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = config.get("tf32", False)
 
 
 def shortcut(inputs, outputs, stride):
@@ -134,18 +137,18 @@ model = nn.Sequential(
     nn.BatchNorm1d(512),
     nn.ReLU(inplace=True),
     nn.Linear(512, 128, bias=False),
-).to(memory_format=torch.channels_last)
+).to(device, memory_format=torch.channels_last)
 optimiser = torch.optim.SGD(model.parameters(), 0.05, momentum=0.9, weight_decay=1e-4)
 views = [
-    torch.rand(pairs, 3, pixels, pixels).to(memory_format=torch.channels_last) for _ in range(2)
+    torch.rand(pairs, 3, pixels, pixels).to(device, memory_format=torch.channels_last) for _ in range(2)
 ]
-other = (torch.arange(2 * pairs) + pairs) % (2 * pairs)
-diagonal = torch.eye(2 * pairs, dtype=torch.bool)
+other = ((torch.arange(2 * pairs) + pairs) % (2 * pairs)).to(device)
+diagonal = torch.eye(2 * pairs, dtype=torch.bool, device=device)
 
 
 def region():
     half = config["precision"] == "bf16"
-    return torch.autocast("cpu", torch.bfloat16) if half else nullcontext()
+    return torch.autocast(device, torch.bfloat16) if half else nullcontext()
 
 
 def step():
@@ -163,6 +166,8 @@ def step():
 
 
 def peak():
+    if device == "cuda":
+        return torch.cuda.max_memory_allocated() / 2**20
     with open("/proc/self/status") as status:
         return int(re.search(r"^VmHWM:\s*(\d+) kB$", status.read(), re.M)[1]) / 1024
 

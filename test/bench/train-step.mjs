@@ -7,14 +7,13 @@
 // Ratios (ours divided by PyTorch's) are taken within each turn, when both had the same neighbours; they
 // count on an idle machine: the table says the load. On a busy one PyTorch's threads spin against the
 // neighbours': OMP_WAIT_POLICY=passive makes the comparison fairer there.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import CliTable from 'cli-table3';
+import { side } from './side.js';
 
 const torchVersion = '2.13.0';
 const models = {
@@ -65,32 +64,6 @@ function pythonWithTorch() {
     run(python, ['-m', 'pip', 'install', '--quiet', `torch==${torchVersion}`, 'numpy']);
   }
   return python;
-}
-
-/** A process that answers a line with a line. */
-function side(command, script, config) {
-  const file = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(command, [file, JSON.stringify(config)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  let said = '';
-  child.stderr.on('data', (text) => {
-    said = (said + text).slice(-4000);
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`${script} ended early:\n${said}`);
-    return JSON.parse(value);
-  };
-  return {
-    ready: answer,
-    ask: (line) => {
-      child.stdin.write(`${line}\n`);
-      return answer();
-    },
-    end: () => child.stdin.end(),
-  };
 }
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

@@ -64,6 +64,11 @@ it.each<[string, () => string]>([
     'training op by op',
     () => key(encoder(), { numeric: { device: 'cpu', precision: 'fp32', mode: 'eager' } }),
   ],
+  ['a GPU', () => key(encoder(), { numeric: { device: 'cuda', precision: 'fp32' } })],
+  [
+    'TF32 on one',
+    () => key(encoder(), { numeric: { device: 'cuda', precision: 'fp32', tf32: true } }),
+  ],
   ['a parameter', () => key(encoder({ epochs: num(11) }))],
   [
     'a removed parameter',

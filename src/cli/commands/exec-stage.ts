@@ -85,6 +85,8 @@ const onDevice: LoadStage = async (name, code) => {
     if (numeric === null) return work(context);
     // As the key says, whatever the environment says.
     process.env.SSP_EAGER = numeric.mode === 'eager' ? '1' : '0';
+    if (numeric.tf32) delete process.env.NVIDIA_TF32_OVERRIDE;
+    else process.env.NVIDIA_TF32_OVERRIDE = '0';
     const [{ loadTensorFlow }, { recordedEnvironment }] = await Promise.all([
       import('../../tensor/load.js'),
       import('../../runtime/facts.js'),

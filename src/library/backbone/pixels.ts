@@ -1,6 +1,6 @@
 import { asMatrix } from '../../tensor/as-rank.js';
 import { tf } from '../../tensor/tf.js';
-import { resizeAntialiased } from '../../tensor/views/resize-antialiased.js';
+import { resizeWhole } from '../../tensor/views/resize-whole.js';
 import { describe } from '../implement.js';
 
 const channels = 3;
@@ -10,7 +10,7 @@ export const make = describe('std.backbone.pixels', ({ size }) => ({
   features: size * size * channels,
   init: () => ({ trained: {}, stats: {} }),
   apply(_weights, x) {
-    const resized = resizeAntialiased(x, size);
+    const resized = resizeWhole(x, size);
     return { features: asMatrix(tf.reshape(resized, [x.shape[0], -1])), stats: {} };
   },
 }));

@@ -107,6 +107,6 @@ function lossOf(
   return {
     loss: crossEntropy(logits, labels),
     state: stats,
-    watch: { accuracy: tf.mean(right), feature_std: featureSpread(features) },
+    watch: { accuracy: tf.mean(tf.cast(right, 'float32')), feature_std: featureSpread(features) },
   };
 }

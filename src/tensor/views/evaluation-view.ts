@@ -2,8 +2,7 @@ import { tf } from '../tf.js';
 import { normalisePlanes } from './apply-views.js';
 import type { Normalise } from './augmentation.js';
 import { imagesToPlanes, planesToImages } from './planes.js';
-import { resize } from './resize.js';
-import { stretchTensors } from './resize-weights.js';
+import { resizeWhole } from './resize-whole.js';
 
 /**
  * What an encoder sees at evaluation: the whole image, resized (bilinear, antialiased) and
@@ -17,13 +16,7 @@ export function evaluationView(
   return tf.tidy(() => {
     const unit =
       images.dtype === 'int32' ? tf.div<tf.Tensor4D>(tf.cast(images, 'float32'), 255) : images;
-    const [, height, width] = unit.shape;
-    // All images share the weights.
-    const whole = (length: number) =>
-      stretchTensors([{ start: 0, length, mirrored: false }], length, size);
-    const seen = imagesToPlanes(unit);
-    const planes =
-      height === size && width === size ? seen : resize(seen, whole(height), whole(width));
+    const planes = imagesToPlanes(resizeWhole(unit, size));
     return planesToImages(normalisePlanes(planes, normalise));
   });
 }

@@ -78,7 +78,8 @@ export function taskFrom(json: Json, key: string): Task | undefined {
     paths.every(isPath) &&
     isCount(json.threads) &&
     Array.isArray(gpus) &&
-    gpus.every(isCount);
+    gpus.every(isCount) &&
+    (json.collapsedEpochs === undefined || isCount(json.collapsedEpochs));
   return sound ? (json as unknown as Task) : undefined;
 }
 

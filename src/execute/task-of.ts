@@ -46,6 +46,7 @@ export function taskOf(
     gpus: lease.gpus,
     memoryBytes: stage.resources.memoryBytes,
     timeoutSeconds: stage.resources.timeoutSeconds,
+    collapsedEpochs: stage.resources.collapsedEpochs,
   };
 }
 

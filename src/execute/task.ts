@@ -36,6 +36,7 @@ export interface Task {
   readonly gpus: readonly number[];
   readonly memoryBytes: number | undefined;
   readonly timeoutSeconds: number | undefined;
+  readonly collapsedEpochs?: number | undefined;
 }
 
 /** What of the user's own works in a stage (see PointCode); paths are absolute. */
@@ -56,6 +57,8 @@ export interface Progress {
   readonly done: number;
   readonly total: number;
   readonly loss?: number;
+  /** What else tells how it goes, by its name: `{ feature_std: 0.42 }`. */
+  readonly watched?: Readonly<Record<string, number>>;
   readonly imagesPerSecond?: number;
 }
 
@@ -93,6 +96,8 @@ export interface WorkContext {
   readonly checkpoint: string;
   readonly threads: number;
   readonly gpus: readonly number[];
+  /** Epochs in a row that a collapse may show before it stops; default: it goes on. */
+  readonly collapsedEpochs?: number | undefined;
   progress(progress: Progress): void;
   log(line: string): void;
   /** One sentence that whoever reads the result has to know: told at once, and kept beside the result. */

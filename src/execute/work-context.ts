@@ -82,6 +82,7 @@ export function contextOf(
     result: task.result,
     threads: task.threads,
     gpus: task.gpus,
+    collapsedEpochs: task.collapsedEpochs,
     progress: (progress) => onEvent?.({ kind: 'progress', progress }),
     log: (line) => onEvent?.({ kind: 'log', line }),
     remark: (said) => {

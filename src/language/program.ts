@@ -86,12 +86,14 @@ export interface Arg {
   readonly filled: boolean;
 }
 
-/** What a stage needs from the machine; never in a key. */
+/** What a stage needs from the machine, and when it is given up; never in a key. */
 export interface Resources {
   readonly gpus?: number | undefined;
   readonly memoryBytes?: number | undefined;
   readonly cpus?: number | undefined;
   readonly timeoutSeconds?: number | undefined;
+  /** Epochs in a row that a collapse may show before a training is stopped. */
+  readonly collapsedEpochs?: number | undefined;
   readonly retries?: number | undefined;
 }
 

@@ -31,6 +31,7 @@ export { rowsAt } from '../tensor/rows-at.js';
 export { tf } from '../tensor/tf.js';
 export { allWithoutGradient, withoutGradient } from '../tensor/without-gradient.js';
 export type {
+  Alarm,
   Artifact,
   Augmentation,
   Backbone,
@@ -43,6 +44,8 @@ export type {
   Optimizer,
   OptimizerStep,
   Schedule,
+  Sign,
+  Signs,
   StageContext,
   StageResult,
   Tensors,

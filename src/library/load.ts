@@ -30,6 +30,7 @@ export interface Work {
   readonly temporary: string;
   readonly checkpoint: string;
   readonly threads: number;
+  readonly collapsedEpochs?: number | undefined;
   progress(progress: Progress): void;
   log(line: string): void;
   remark(text: string): void;
@@ -106,7 +107,7 @@ function checkedResult(returned: unknown, path: string): StageResult {
 function withParams(run: StageModule['run']): (work: Work) => Promise<StageResult> {
   return async (work) => {
     const params = await hydrateEach(work.record.params, work);
-    const { out, checkpoint, threads } = work;
+    const { out, checkpoint, threads, collapsedEpochs } = work;
     const resolved = work.record.params;
     return run({
       params,
@@ -115,6 +116,7 @@ function withParams(run: StageModule['run']): (work: Work) => Promise<StageResul
       out,
       checkpoint,
       threads,
+      collapsedEpochs,
       progress: (progress: Progress) => work.progress(progress),
       log: (line: string) => work.log(line),
       remark: (text: string) => work.remark(text),

@@ -96,6 +96,34 @@ export interface MethodStep extends MethodWeights {
   ): { features: readonly Tensor2D[]; state: Tensors };
 }
 
+/** Watched numbers by name, and what each means. */
+export type Signs = Readonly<Record<string, Sign>>;
+
+/** What a watched number means. */
+export interface Sign {
+  /** For who reads a figure of it: `entropy of the teacher in nats`. */
+  readonly what: string;
+  /** Values to hold it against, by what they are: `{ 'ln K': Math.log(65536) }`. Figures draw them. */
+  readonly lines?: Readonly<Record<string, number>>;
+  /** Where it shows a collapse. */
+  readonly alarms?: readonly Alarm[];
+}
+
+/**
+ * Values that are a known sign of collapse: an epoch's mean from `from` to `to`, both among them, of which
+ * one may be left out.
+ */
+export interface Alarm {
+  readonly from?: number;
+  readonly to?: number;
+  /** In so many epochs in a row; default: 1. */
+  readonly epochs?: number;
+  /** What has happened: `one prototype takes all images`. */
+  readonly means: string;
+  /** What follows from it, and what to do: `so nothing is learnt: lower \`epsilon\``. */
+  readonly advice: string;
+}
+
 /** What a method begins with. */
 export interface MethodStart {
   /** Length d of the encoder's features. */
@@ -124,6 +152,11 @@ export interface Method {
   init(start: MethodStart): MethodWeights;
   /** Scalar loss, the changed entries of state, and scalars worth watching. */
   loss(step: MethodStep): { loss: Tensor<Rank.R0>; state: Tensors; watch?: Tensors };
+  /**
+   * What its `loss` and the scalars that it watches mean, by their names, the most telling first. The
+   * trainer draws them, and remarks what shows a collapse.
+   */
+  readonly signs?: Signs;
   /** After the optimiser's update (a teacher's moving average …): the changed entries. */
   after?(now: MethodWeights, at: Moment): Partial<MethodWeights>;
   /** Before the first step of each epoch (clusters of a memory …): the changed entries. */
@@ -192,6 +225,8 @@ export interface Progress {
   readonly done: number;
   readonly total: number;
   readonly loss?: number;
+  /** What else tells how it goes, by its name: `{ feature_std: 0.42 }`. */
+  readonly watched?: Readonly<Record<string, number>>;
   readonly imagesPerSecond?: number;
 }
 
@@ -207,6 +242,8 @@ export interface StageContext<Params> {
   /** Folder kept between attempts at the same key; empty at first. For checkpoints. */
   readonly checkpoint: string;
   readonly threads: number;
+  /** Epochs in a row that a collapse may show before a training stops; default: it goes on. */
+  readonly collapsedEpochs?: number | undefined;
   progress(progress: Progress): void;
   /** A line for the log. */
   log(message: string): void;

@@ -11,7 +11,7 @@ import { tooFew } from './artifact/too-few.js';
 import { watchTraining } from './artifact/watch-training.js';
 import { networkGiven } from './network-given.js';
 import type { Signatures } from './signatures.gen.js';
-import type { Augmentation, Facts, StageContext, StageResult, Weights } from './stage.js';
+import type { Augmentation, Facts, Signs, StageContext, StageResult, Weights } from './stage.js';
 
 /** What the parameters of all trainers have in common. */
 type Common = Pick<
@@ -29,6 +29,8 @@ export interface EncoderTraining {
   readonly samples?: NpyArray;
   /** What it learns from. */
   readonly facts: Facts;
+  /** What the numbers that it watches mean. */
+  readonly signs?: Signs | undefined;
   encoder(final: TrainingState): Weights;
 }
 
@@ -41,7 +43,7 @@ export async function trainEncoder(
   const network = await networkGiven(context);
   if (init) checkSameNetwork(init, network, context);
   loadTensorFlow({ threads: context.threads });
-  const { training, view, samples, facts, encoder } = make();
+  const { training, view, samples, facts, signs, encoder } = make();
   if (network.module !== undefined) checkNetwork(backbone, network, view.size);
   const { final, history, steps, images } = await train(training, {
     checkpoint: context.checkpoint,
@@ -49,7 +51,8 @@ export async function trainEncoder(
       context.progress({ unit: 'epoch', done, total: epochs, ...speed }),
     log: (message) => context.log(message),
     remark: context.remark,
-    epoch: watchTraining(context, training, view),
+    telling: Object.keys(signs ?? {}).find((name) => name !== 'loss') ?? 'feature_std',
+    epoch: watchTraining(context, training, view, signs),
     precision,
   });
   writeEncoder(context.out, {

@@ -140,6 +140,7 @@ it('offers annotations and types', async () => {
     'cpus',
     'timeout',
     'retries',
+    'stop_on_collapse',
   ]);
   expect(await offered('param x: <|>')).toContain('Fraction');
 });

@@ -13,24 +13,28 @@ export interface ProgressLine {
 const least = 12;
 
 /**
- * `encoder[seed: 1]  epoch 7/20  loss 3.2140  3,120 images/s  5 min 03 s left`, in so many columns:
- * first the speed is left out, then the id is shortened in its middle; the loss and the time that
+ * `encoder[seed: 1]  epoch 7/20  loss 3.214  feature_std 0.4200  3,120 images/s  5 min 03 s left`, in so
+ * many columns: first the speed is left out, then what else is watched, then the id is shortened in its middle; the loss and the time that
  * is left stay whole.
  */
 export function progressLine(
   { id, progress, left }: ProgressLine,
   width = Number.POSITIVE_INFINITY,
 ): string {
-  const { unit, done, total, loss, imagesPerSecond } = progress;
+  const { unit, done, total, loss, watched = {}, imagesPerSecond } = progress;
   const speed =
     imagesPerSecond === undefined
       ? []
       : [`${Math.round(imagesPerSecond).toLocaleString('en-US')} images/s`];
   const count = `${unit} ${done}/${total}`;
   const lossText = loss === undefined ? [] : [`loss ${loss.toPrecision(4)}`];
+  const watchedText = Object.entries(watched).map(
+    ([name, value]) => `${name} ${value.toPrecision(4)}`,
+  );
   const leftText = left === undefined ? [] : [`${durationText(left)} left`];
   const forms = [
-    [count, ...lossText, ...speed, ...leftText],
+    [count, ...lossText, ...watchedText, ...speed, ...leftText],
+    [count, ...lossText, ...watchedText, ...leftText],
     [count, ...lossText, ...leftText],
   ];
   for (const form of forms) {

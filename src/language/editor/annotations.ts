@@ -7,6 +7,10 @@ export const annotationDocs: Readonly<
   cpus: { example: '@cpus(4)', doc: 'Processors that each point needs. Never in its key.' },
   timeout: { example: '@timeout(12h)', doc: 'A point that takes longer fails. Never in its key.' },
   retries: { example: '@retries(2)', doc: 'How often a failed point is tried again.' },
+  stop_on_collapse: {
+    example: '@stop_on_collapse(1)',
+    doc: 'A training that shows a known sign of collapse in so many epochs in a row fails. Never in its key.',
+  },
   version: {
     example: '@version(1)',
     doc: 'Of an `extern`: raise it when results change. In the key.',

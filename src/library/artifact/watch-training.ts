@@ -1,13 +1,35 @@
 import type { HistoryRow } from '../../tensor/train/checkpoint.js';
 import type { Training } from '../../tensor/train/train.js';
-import type { Augmentation, EncoderArtifact, Schedule, StageContext } from '../stage.js';
+import type { Augmentation, EncoderArtifact, Schedule, Signs, StageContext } from '../stage.js';
 import { otherNormalisation } from './other-normalisation.js';
+import { checkWatched, watchSigns } from './watch-signs.js';
 
 /**
- * Below this, features scaled to length 1 are the same but for rounding: their cosines are above
+ * At or below this, features scaled to length 1 are the same but for rounding: their cosines are above
  * 0.9999, and bfloat16 alone rounds by a few thousandths.
  */
 const collapsed = 0.01;
+
+/** What every training watches. */
+const everywhere: Signs = {
+  loss: { what: 'mean loss of the epoch' },
+  feature_std: {
+    what: "spread of the encoder's features: 0 when all are the same, at most about 1",
+    lines: { collapse: 0 },
+    alarms: [
+      {
+        to: collapsed,
+        means: 'the features collapsed',
+        advice:
+          'so all images look the same to the encoder (0 is total collapse, 1 the widest spread): lower the learning rate or warm up longer, and see that the views of a pair are of the same thing',
+      },
+    ],
+  },
+  lr: { what: 'learning rate of the last step of the epoch' },
+};
+
+/** What the numbers of a training mean: those of every training, and of one's own; the most telling first. */
+export const signsOf = (own: Signs = {}): Signs => ({ ...own, ...everywhere, ...own });
 
 /** What a training is given that may not go together. */
 interface Given {
@@ -17,39 +39,23 @@ interface Given {
 
 /**
  * Remarks what does not go together (the schedule and the length of the training, what it begins with
- * and the normalisation of the first view), and as its epochs come in, that the features collapsed:
- * takes the row of each epoch in turn.
+ * and the normalisation of the first view), and as its epochs come in, what shows a collapse: takes
+ * the row of each epoch in turn. `own` are the signs of its method.
  */
 export function watchTraining(
-  { params: { schedule, init }, remark }: StageContext<Given>,
+  { params: { schedule, init }, remark, collapsedEpochs }: StageContext<Given>,
   { epochs, perEpoch }: Pick<Training, 'epochs' | 'perEpoch'>,
   { normalise }: Augmentation,
+  own?: Signs,
 ): (row: HistoryRow) => void {
   const odd = [
     schedule.remark?.(epochs * perEpoch, perEpoch),
     init ? otherNormalisation(init, normalise) : undefined,
   ];
   for (const text of odd) if (text !== undefined) remark(text);
-  return collapseWatch(remark);
-}
-
-/**
- * Remarks the first epoch in which the features are all the same (`feature_std` near 0), and the first
- * after it in which they are not any more.
- */
-function collapseWatch(remark: (text: string) => void): (row: HistoryRow) => void {
-  let since: number | undefined;
-  let over = false;
-  return ({ epoch, feature_std: spread = Number.NaN }) => {
-    const value = Number(spread.toPrecision(2));
-    if (since === undefined && spread < collapsed) {
-      since = epoch;
-      remark(
-        `the features collapsed in epoch ${epoch}: feature_std is ${value}, so all images look the same to the encoder (0 is total collapse, 1 the widest spread)`,
-      );
-    } else if (since !== undefined && !over && spread >= collapsed) {
-      over = true;
-      remark(`the features spread again in epoch ${epoch}: feature_std is ${value}`);
-    }
+  const watch = watchSigns(signsOf(own), { remark, stopAfter: collapsedEpochs });
+  return (row) => {
+    checkWatched(own ?? {}, row);
+    watch(row);
   };
 }

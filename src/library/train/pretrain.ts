@@ -34,7 +34,7 @@ export const run = implement('std.train.pretrain', (context) =>
     tf.dispose([first, made]);
     const encoder = (final: TrainingState): Weights =>
       method.encoder?.(final) ?? trainedEncoder(final.trained, final.state);
-    return { training, view, samples, facts: steps.facts, encoder };
+    return { training, view, samples, facts: steps.facts, signs: method.signs, encoder };
   }),
 );
 

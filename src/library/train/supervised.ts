@@ -38,9 +38,11 @@ export const run = implement('std.train.supervised', (context) =>
       trained: under(trained, 'encoder'),
       stats: state,
     });
-    return { training, view, facts: steps.facts, encoder };
+    return { training, view, facts: steps.facts, signs, encoder };
   }),
 );
+
+const signs = { accuracy: { what: 'share of the images of the epoch that were classified right' } };
 
 interface Data {
   readonly images: Images;

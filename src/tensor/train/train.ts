@@ -46,6 +46,8 @@ export interface TrainingProgress {
   readonly epochs: number;
   /** Both unknown where a training goes on from a checkpoint, before its next step. */
   readonly loss?: number;
+  /** The number that {@link TrainOptions.telling} names. */
+  readonly watched?: Readonly<Record<string, number>>;
   readonly imagesPerSecond?: number;
 }
 
@@ -55,6 +57,8 @@ export interface TrainOptions {
   /** Seconds between checkpoints within an epoch; default: 300. */
   readonly checkpointSeconds?: number;
   readonly progress: (progress: TrainingProgress) => void;
+  /** Which of the watched numbers is told with the loss. */
+  readonly telling?: string;
   readonly log: (message: string) => void;
   /** Told of a checkpoint that could not be used; default: the log. */
   readonly remark?: (text: string) => void;
@@ -111,7 +115,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
       const loss = watched.get('loss') ?? Number.NaN;
       if (!Number.isFinite(loss)) throw notFinite('the loss', loss, training, step);
       if (!norms.every(Number.isFinite)) throw brokenAt(stepper, norms, training, step);
-      report((step + 1) / perEpoch, loss, seen);
+      report((step + 1) / perEpoch, told(watched, options.telling), seen);
       const isWhole = (step + 1) % perEpoch === 0;
       if (isWhole) {
         const means = [...sums].map(([name, sum]) => [name, sum / perEpoch] as const);
@@ -216,17 +220,26 @@ function everySeconds(seconds: number): () => boolean {
   };
 }
 
+/** What a step tells of how the training goes. */
+type Told = Pick<TrainingProgress, 'loss' | 'watched'>;
+
+function told(watched: Stepped['watched'], telling = ''): Told {
+  const loss = watched.get('loss') ?? Number.NaN;
+  const value = watched.get(telling);
+  return value === undefined ? { loss } : { loss, watched: { [telling]: value } };
+}
+
 /** Passes progress on at most twice a second, with the speed since the last time. */
 function throttled(
   progress: (progress: TrainingProgress) => void,
-): (epochs: number, loss: number, images: number) => void {
+): (epochs: number, told: Told, images: number) => void {
   let since = performance.now();
   let count = 0;
-  return (epochs, loss, images) => {
+  return (epochs, told, images) => {
     count += images;
     const seconds = (performance.now() - since) / 1000;
     if (seconds < 0.5) return;
-    progress({ epochs: toTenth(epochs), loss, imagesPerSecond: count / seconds });
+    progress({ epochs: toTenth(epochs), ...told, imagesPerSecond: count / seconds });
     since = performance.now();
     count = 0;
   };

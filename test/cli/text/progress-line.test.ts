@@ -20,3 +20,14 @@ it('leaves the middle of a long name out', () => {
   expect(shortened('encoder[seed: 1]', 16)).toBe('encoder[seed: 1]');
   expect(shortened('encoder[seed: 1]', 9)).toBe('enco…: 1]');
 });
+
+it('tells what else is watched where there is room', () => {
+  const watched = { feature_std: 0.42 };
+  const text = (width: number) =>
+    progressLine({ id: 'enc', progress: { ...progress, watched }, left: 303 }, width);
+  expect(text(90)).toBe(
+    'enc  epoch 7/20  loss 3.214  feature_std 0.4200  3,120 images/s  5 min 03 s left',
+  );
+  expect(text(70)).toBe('enc  epoch 7/20  loss 3.214  feature_std 0.4200  5 min 03 s left');
+  expect(text(50)).toBe('enc  epoch 7/20  loss 3.214  5 min 03 s left');
+});

@@ -23,6 +23,7 @@ const resources: Readonly<Record<string, Meaning>> = {
   cpus: { unit: 'Int', low: 1, field: 'cpus' },
   timeout: { unit: 'Duration', low: 0, field: 'timeoutSeconds' },
   retries: { unit: 'Int', low: 0, field: 'retries' },
+  stop_on_collapse: { unit: 'Int', low: 1, field: 'collapsedEpochs' },
 };
 
 /** What an annotation may say. */

@@ -17,8 +17,9 @@ import type {
 } from './stage.js';
 
 /**
- * The step of a training by a method. The loss sees `view.0`, `view.1` … (n, h, w, c) and `items`
- * int32 (n); beside what the method watches it watches how far the encoder's features spread.
+ * The step of a training by a method. The loss sees `view.0`, `view.1` … (n, h, w, c), `items` int32 (n)
+ * and, where the method is supervised, `labels.0`, `labels.1` … int32 (n), one for each view; beside what
+ * the method watches it watches how far the encoder's features spread.
  */
 export function methodRules(
   method: Method,
@@ -30,6 +31,7 @@ export function methodRules(
     state: now.state,
     views: Object.values(under(seen, 'view')).map(asRank4),
     items: asVector(pick(seen, 'items')),
+    labels: Object.values(under(seen, 'labels')).map(asVector),
     at,
     ...encoding(backbone, at),
   });

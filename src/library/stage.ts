@@ -69,6 +69,8 @@ export interface MethodStep extends MethodWeights {
   readonly views: readonly Tensor4D[];
   /** int32 (n): the number of each pair of the batch among all pairs, from 0: where a memory keeps it. */
   readonly items: Tensor1D;
+  /** int32 (n) for each view, where the method has a {@link Method.label}: the number of its image's label; else none. */
+  readonly labels: readonly Tensor1D[];
   /** Where the training stands. Masks and the like are drawn from its seed by stateless ops. */
   readonly at: Moment;
   /**
@@ -148,6 +150,8 @@ export interface Method {
   readonly views: number;
   /** It takes further views too, of any size: multi-crop. */
   readonly moreViews?: boolean;
+  /** It is supervised: the attribute of the pairs' images whose labels each step sees. */
+  readonly label?: string;
   /** Heads and state beside the encoder's; names must not begin with `encoder.`. */
   init(start: MethodStart): MethodWeights;
   /** Scalar loss, the changed entries of state, and scalars worth watching. */

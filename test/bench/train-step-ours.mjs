@@ -29,7 +29,7 @@ loadTensorFlow({ threads, ...(device && { device }) });
 
 const { make } = await import(`../../dist/library/backbone/${network.name}.js`);
 const backbone = make(network.args);
-const method = simclr({ temperature: 0.2, hidden: 512, dim: 128 });
+const method = simclr({ temperature: 0.2, hidden: 512, dim: 128, head: 'paper', sum: false });
 const optimizer = sgd({ lr: 0.05, momentum: 0.9, nesterov: false, decay: 1e-4, exclude: false });
 
 function initialState() {

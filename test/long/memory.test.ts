@@ -15,7 +15,7 @@ import type { StepRules } from '../../src/tensor/train/train-step.js';
 loadTensorFlow({ threads: 2 });
 
 const backbone = resnet18({ width: 4, stem: 'small-half', zero_init_residual: false });
-const method = simclr({ temperature: 0.5, hidden: 8, dim: 4 });
+const method = simclr({ temperature: 0.5, hidden: 8, dim: 4, head: 'paper', sum: false });
 
 function rulesOf(): StepRules {
   return methodRules(method, backbone, {

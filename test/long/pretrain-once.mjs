@@ -10,7 +10,7 @@ import { run } from '../../dist/library/train/pretrain.js';
 
 const { method, pairs, out, checkpoint, view } = JSON.parse(process.argv[2]);
 const methods = {
-  simclr: simclr({ temperature: 0.5, hidden: 32, dim: 16 }),
+  simclr: simclr({ temperature: 0.5, hidden: 32, dim: 16, head: 'paper', sum: false }),
   byol: byol({ tau: 0.9, schedule: 'cosine', target: 'fresh', hidden: 32, dim: 16 }),
 };
 const schedule = cosine({ warmup: 2, start: null, final: 0, every: 'step' });

@@ -1,6 +1,6 @@
 import { symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { invariant } from '../../base/errors.js';
+import { invariant, SspError } from '../../base/errors.js';
 import { readNpy, readNpyHeader, writeNpy } from '../../base/files/npy.js';
 import type { Artifact } from '../stage.js';
 import { badArtifact } from './bad-artifact.js';
@@ -51,4 +51,21 @@ export function openPairs(artifact: Artifact): Pairs {
     );
   }
   return { count: pairs.length / 2, images, pairs };
+}
+
+/**
+ * The number of each image's label, for a method that takes labels.
+ * @throws SspError `unknown-attribute` with the attributes there are, `one-class` when all pairs show
+ * one label: there is nothing to tell apart.
+ */
+export function pairLabels({ images, pairs }: Pairs, attribute: string): Int32Array {
+  const { values, numbers } = images.labels(attribute);
+  const shown = new Set(Array.from(pairs, (image) => numbers[image] ?? -1));
+  if (shown.size > 1) return numbers;
+  const [only = -1] = shown;
+  throw new SspError(
+    'one-class',
+    `all ${pairs.length / 2} pairs show one \`${attribute}\`, \`${values[only] ?? ''}\``,
+    { help: 'Take an attribute with several values.' },
+  );
 }

@@ -2,16 +2,27 @@ import { invariant } from '../../base/errors.js';
 import { asRank4 } from '../../tensor/as-rank.js';
 import { ntXent } from '../../tensor/losses/nt-xent.js';
 import { prefixed, under } from '../../tensor/named-tensors.js';
-import { applyMlp, hiddenLayer, initMlp, type MlpShape } from '../../tensor/networks/mlp.js';
+import {
+  applyMlp,
+  hiddenLayer,
+  initMlp,
+  type MlpLayer,
+  type MlpShape,
+} from '../../tensor/networks/mlp.js';
 import { tf } from '../../tensor/tf.js';
 import { describe } from '../implement.js';
 
 /** SimCLR; see stdlib/ssl.ssp. Both views pass through the encoder as one batch, as in the official code. */
-export const make = describe('std.ssl.simclr', ({ temperature, hidden, dim }) => {
-  const head = (input: number): MlpShape => ({
-    input,
-    layers: [hiddenLayer(hidden, false), { width: dim, bias: false }],
-  });
+export const make = describe('std.ssl.simclr', ({ temperature, hidden, dim, ...given }) => {
+  const layers: readonly MlpLayer[] =
+    given.head === 'official'
+      ? [
+          hiddenLayer(hidden, false),
+          hiddenLayer(hidden, false),
+          { width: dim, bias: false, norm: 'scale' },
+        ]
+      : [hiddenLayer(hidden, false), { width: dim, bias: false }];
+  const head = (input: number): MlpShape => ({ input, layers });
   return {
     views: 2,
     init: ({ features, rng }) => ({
@@ -27,7 +38,8 @@ export const make = describe('std.ssl.simclr', ({ temperature, hidden, dim }) =>
       );
       const shape = head(features.shape[1]);
       const z = applyMlp(shape, under(trained, 'projector'), features);
-      return { loss: ntXent(z, temperature), state: encoder };
+      const mean = ntXent(z, temperature);
+      return { loss: given.sum ? tf.mul(mean, 2) : mean, state: encoder };
     },
   };
 });

@@ -7,7 +7,7 @@ import type { TrainingState } from '../../tensor/train/train-step.js';
 import { planesOfPixels } from '../../tensor/views/planes.js';
 import { describedName } from '../artifact/described-text.js';
 import { initialWeights } from '../artifact/encoder.js';
-import { openPairs, type Pairs } from '../artifact/pairs.js';
+import { openPairs, type Pairs, pairLabels } from '../artifact/pairs.js';
 import { pixelsAhead } from '../artifact/pixels-ahead.js';
 import { samplesOf } from '../artifact/samples.js';
 import { implement } from '../implement.js';
@@ -46,6 +46,7 @@ function trainingOf(
   const { params } = context;
   const { method, views, optimizer, batch, seed } = params;
   const paced = withPaces(optimizer, method.paces);
+  const labels = method.label === undefined ? undefined : pairLabels(pairs, method.label);
   /** Image `side` (0 or 1) of each of the pairs. */
   const sideOf = (chosen: Int32Array, side: number): Int32Array =>
     chosen.map((pair) => pairs.pairs[2 * pair + side] ?? 0);
@@ -70,7 +71,13 @@ function trainingOf(
         return [`side${side}.planes`, planesOfPixels(own, size)];
       });
       const drawn = drawnViews(views, extent, { seed, step });
-      return { items: tf.tensor1d(chosen, 'int32'), ...Object.fromEntries(sides), ...drawn };
+      const known = labels && sidesLabels(labels, [sideOf(chosen, 0), sideOf(chosen, 1)]);
+      return {
+        items: tf.tensor1d(chosen, 'int32'),
+        ...Object.fromEntries(sides),
+        ...drawn,
+        ...known,
+      };
     },
     images(step) {
       const chosen = pairsOf(step);
@@ -83,9 +90,25 @@ function trainingOf(
       prepare: (inputs) => ({
         ...prefixed(viewsFrom(views, inputs), 'view'),
         items: pick(inputs, 'items'),
+        ...(labels && prefixed(labelsSeen(views, inputs), 'labels')),
       }),
     }),
   };
+}
+
+/** The labels of the images of both sides of a step's pairs, as the step is fed them. */
+function sidesLabels(labels: Int32Array, sides: readonly Int32Array[]): NamedTensors {
+  const known = sides.map((images, side) => {
+    const numbers = images.map((image) => labels[image] ?? -1);
+    return [`labels.${side}`, tf.tensor1d(numbers, 'int32')];
+  });
+  return Object.fromEntries(known);
+}
+
+/** The labels of the images that each view shows, by number. */
+function labelsSeen({ views }: Views, inputs: NamedTensors): NamedTensors {
+  const seen = views.map((_, view) => [`${view}`, pick(inputs, `labels.${view % 2}`)]);
+  return Object.fromEntries(seen);
 }
 
 function initialState(

@@ -35,7 +35,7 @@ async function pretrained(backbone: Backbone): Promise<{
     backbone,
     pairs,
     views: croppedViews,
-    method: simclr({ temperature: 0.5, hidden: 16, dim: 8 }),
+    method: simclr({ temperature: 0.5, hidden: 16, dim: 8, head: 'paper', sum: false }),
     optimizer: adamw({
       lr: 5e-4,
       beta1: 0.9,

@@ -80,12 +80,19 @@ export function replaySteps(
     });
 }
 
-/** What a loss sees of recorded views (n, 12), `view0` and on. */
+/** What a loss sees of recorded views (n, 12), `view0` and on, and of their labels, `labels0` and on. */
 function inputsOf(recorded: NamedTensors): NamedTensors {
   const views = Object.entries(recorded).filter(([name]) => name.startsWith('view'));
   const images = views.map(([name, view]) => [name.slice(4), view.reshape([-1, 2, 2, 3])]);
   const items = tf.range(0, views[0]?.[1].shape[0] ?? 0, 1, 'int32');
-  return { ...prefixed(Object.fromEntries(images), 'view'), items };
+  const labels = Object.entries(recorded)
+    .filter(([name]) => name.startsWith('labels'))
+    .map(([name, numbers]) => [name.slice(6), numbers.toInt()]);
+  return {
+    ...prefixed(Object.fromEntries(images), 'view'),
+    ...prefixed(Object.fromEntries(labels), 'labels'),
+    items,
+  };
 }
 
 /** Compares by name, and that there is no other; a bias before a batch norm has a gradient of rounding alone. */

@@ -16,7 +16,7 @@ beforeAll(() => {
 });
 
 /** Two views that attract each other and spread, as a ground to sketch on. */
-const ground = simclr({ temperature: 0.5, hidden: 8, dim: 4 });
+const ground = simclr({ temperature: 0.5, hidden: 8, dim: 4, head: 'paper', sum: false });
 const [rows, dim] = [36, 4];
 
 const firstView = ({ views: [view] }: MethodStep): tf.Tensor4D => {

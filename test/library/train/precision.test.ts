@@ -36,7 +36,7 @@ const common = {
   init: null,
   seed: 1,
 } as const;
-const method = simclr({ temperature: 0.5, hidden: 8, dim: 4 });
+const method = simclr({ temperature: 0.5, hidden: 8, dim: 4, head: 'paper', sum: false });
 const ofPairs = { ...common, pairs: syntheticPairs(), method };
 const ofLabels = { ...common, images: syntheticImages(), label: 'kind', split: 'train' };
 

@@ -28,7 +28,7 @@ import {
 } from '../synthetic.js';
 
 const pairs = syntheticPairs();
-const method = simclr({ temperature: 0.5, hidden: 8, dim: 4 });
+const method = simclr({ temperature: 0.5, hidden: 8, dim: 4, head: 'paper', sum: false });
 const params = {
   pairs,
   views: croppedViews,

@@ -131,7 +131,7 @@ it('trains on from an encoder of the same network', async () => {
     {
       pairs: syntheticPairs(),
       views: croppedViews,
-      method: simclr({ temperature: 0.5, hidden: 8, dim: 4 }),
+      method: simclr({ temperature: 0.5, hidden: 8, dim: 4, head: 'paper', sum: false }),
       backbone,
       init: encoderOf(start.out, backbone),
       epochs: 1,

@@ -1,0 +1,79 @@
+import { invariant } from '../../base/errors.js';
+import { asMatrix, asVector } from '../../tensor/as-rank.js';
+import { infoNce, meanWatch } from '../../tensor/losses/info-nce.js';
+import { l2Normalise } from '../../tensor/losses/l2-normalise.js';
+import { pick, prefixed, under } from '../../tensor/named-tensors.js';
+import {
+  applyMlp,
+  hiddenLayer,
+  initMlp,
+  type MlpLayer,
+  type MlpShape,
+} from '../../tensor/networks/mlp.js';
+import { enqueued, queueWatch, randomQueue } from '../../tensor/queue.js';
+import { rowsAt } from '../../tensor/rows-at.js';
+import { tf } from '../../tensor/tf.js';
+import { withoutGradient } from '../../tensor/without-gradient.js';
+import { describe } from '../implement.js';
+
+/**
+ * NNCLR; see stdlib/ssl.ssp. The queue is state, `queue` (m, d), the oldest row first: neighbours are
+ * sought in it before the first view's projections come in.
+ */
+export const make = describe('std.ssl.nnclr', ({ temperature, hidden, dim, ...given }) => {
+  const projector = (input: number): MlpShape => {
+    const last: MlpLayer = { width: dim, bias: false, norm: 'affine' };
+    return { input, layers: [hiddenLayer(hidden, false), hiddenLayer(hidden, false), last] };
+  };
+  const predictor: MlpShape = {
+    input: dim,
+    layers: [hiddenLayer(given.predictor, false), { width: dim, bias: true }],
+  };
+  return {
+    views: 2,
+    init: ({ features, rng }) => ({
+      trained: {
+        ...prefixed(initMlp(projector(features), rng.split('projector')), 'projector'),
+        ...prefixed(initMlp(predictor, rng.split('predictor')), 'predictor'),
+      },
+      state: { queue: randomQueue(rng.split('queue'), given.queue, dim) },
+    }),
+    loss({ trained, state, views, encode, at }) {
+      const [first, second] = views;
+      invariant(
+        first !== undefined && second !== undefined && views.length === 2,
+        `NNCLR compares 2 views, not ${views.length}`,
+      );
+      const a = encode(trained, state, first);
+      const b = encode(trained, { ...state, ...a.state }, second);
+      const queue = asMatrix(pick(state, 'queue'));
+      const sides = [a.features, b.features].map((features) => {
+        const shape = projector(features.shape[1]);
+        const z = applyMlp(shape, under(trained, 'projector'), features);
+        const p = l2Normalise(applyMlp(predictor, under(trained, 'predictor'), z));
+        const unit = withoutGradient(() => l2Normalise(z));
+        return { p, z: unit, neighbours: withoutGradient(() => nearest(unit, queue)) };
+      });
+      const [one, two] = sides;
+      invariant(one !== undefined && two !== undefined, 'there are two sides');
+      const forth = infoNce(one.neighbours, two.p, temperature);
+      const back = infoNce(two.neighbours, one.p, temperature);
+      const closeness = withoutGradient(() => tf.mean(tf.sum(tf.mul(one.z, one.neighbours), 1)));
+      return {
+        loss: tf.mul<tf.Scalar>(tf.add(forth.loss, back.loss), 0.5),
+        state: { ...b.state, queue: withoutGradient(() => enqueued(queue, one.z)) },
+        watch: {
+          ...meanWatch(forth.watch, back.watch),
+          neighbour: closeness,
+          ...queueWatch(queue, first.shape[0], at.step),
+        },
+      };
+    },
+  };
+});
+
+/** The row of the queue (m, d) that is nearest to each of z (n, d), all of length 1. */
+function nearest(z: tf.Tensor2D, queue: tf.Tensor2D): tf.Tensor2D {
+  const places = tf.argMax(tf.matMul(z, queue, false, true), 1);
+  return rowsAt(queue, asVector(places));
+}

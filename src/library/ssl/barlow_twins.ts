@@ -17,22 +17,20 @@ export const make = describe('std.ssl.barlow_twins', ({ redundancy, scale, hidde
       trained: prefixed(initMlp(head(features), rng.split('projector')), 'projector'),
       state: {},
     }),
-    loss({ trained, state, views, encode }) {
-      const [first, second] = views;
+    loss({ trained, state, views, encodeEach }) {
+      const { features, state: statistics } = encodeEach(trained, state, views);
+      const [z1, z2] = features.map((seen) =>
+        applyMlp(head(seen.shape[1]), under(trained, 'projector'), seen),
+      );
       invariant(
-        first !== undefined && second !== undefined && views.length === 2,
+        z1 && z2 && views.length === 2,
         `Barlow Twins compares 2 views, not ${views.length}`,
       );
-      const a = encode(trained, state, first);
-      const b = encode(trained, { ...state, ...a.state }, second);
-      const shape = head(a.features.shape[1]);
-      const project = (features: tf.Tensor2D): tf.Tensor2D =>
-        applyMlp(shape, under(trained, 'projector'), features);
-      const terms = crossCorrelation(project(a.features), project(b.features));
+      const terms = crossCorrelation(z1, z2);
       const sum = tf.add<tf.Scalar>(terms.invariance, tf.mul(terms.redundancy, redundancy));
       return {
         loss: tf.mul<tf.Scalar>(sum, scale),
-        state: b.state,
+        state: statistics,
         watch: {
           invariance: tf.div(terms.invariance, dim),
           redundancy: tf.div(terms.redundancy, dim * (dim - 1)),

@@ -53,31 +53,27 @@ export const make = describe('std.ssl.moco_v3', ({ temperature, hidden, dim, ...
         state: teacher.begin(copied(followed)),
       };
     },
-    loss({ trained, state, views, encode, at }) {
-      const [first, second] = views;
-      invariant(
-        first !== undefined && second !== undefined && views.length === 2,
-        `MoCo v3 compares 2 views, not ${views.length}`,
-      );
-      const a = encode(trained, state, first);
-      const b = encode(trained, { ...state, ...a.state }, second);
-      const predict = (features: tf.Tensor2D): tf.Tensor2D => {
-        const z = project(trained, features);
+    loss({ trained, state, views, encodeEach, at }) {
+      const { features, state: statistics } = encodeEach(trained, state, views);
+      const [q1, q2] = features.map((seen) => {
+        const z = project(trained, seen);
         return l2Normalise(applyMlp(predictor, under(trained, 'predictor'), z));
-      };
-      const [q1, q2] = [predict(a.features), predict(b.features)];
+      });
+      invariant(q1 && q2 && views.length === 2, `MoCo v3 compares 2 views, not ${views.length}`);
       const made = allWithoutGradient((): NamedTensors => {
         const moved = teacher.follow(state, trained, emaShare(given.schedule, base, at.progress));
         const weights = teacher.weights(moved);
-        const key = (view: tf.Tensor4D): tf.Tensor2D =>
-          l2Normalise(project(weights, encode(weights, state, view).features));
-        return { ...moved, k1: key(first), k2: key(second) };
+        const keys = encodeEach(weights, state, views).features.map((seen, view) => [
+          `keys.${view}`,
+          l2Normalise(project(weights, seen)),
+        ]);
+        return { ...moved, ...Object.fromEntries(keys) };
       });
-      const forth = infoNce(q1, asMatrix(pick(made, 'k2')), temperature);
-      const back = infoNce(q2, asMatrix(pick(made, 'k1')), temperature);
+      const forth = infoNce(q1, asMatrix(pick(made, 'keys.1')), temperature);
+      const back = infoNce(q2, asMatrix(pick(made, 'keys.0')), temperature);
       return {
         loss: tf.mul<tf.Scalar>(tf.add(forth.loss, back.loss), 2 * temperature),
-        state: { ...b.state, ...teacher.begin(teacher.weights(made)) },
+        state: { ...statistics, ...teacher.begin(teacher.weights(made)) },
         watch: meanWatch(forth.watch, back.watch),
       };
     },

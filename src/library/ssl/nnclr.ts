@@ -38,34 +38,26 @@ export const make = describe('std.ssl.nnclr', ({ temperature, hidden, dim, ...gi
       },
       state: { queue: randomQueue(rng.split('queue'), given.queue, dim) },
     }),
-    loss({ trained, state, views, encode, at }) {
-      const [first, second] = views;
-      invariant(
-        first !== undefined && second !== undefined && views.length === 2,
-        `NNCLR compares 2 views, not ${views.length}`,
-      );
-      const a = encode(trained, state, first);
-      const b = encode(trained, { ...state, ...a.state }, second);
+    loss({ trained, state, views, encodeEach, at }) {
+      const { features, state: statistics } = encodeEach(trained, state, views);
       const queue = asMatrix(pick(state, 'queue'));
-      const sides = [a.features, b.features].map((features) => {
-        const shape = projector(features.shape[1]);
-        const z = applyMlp(shape, under(trained, 'projector'), features);
+      const [one, two] = features.map((seen) => {
+        const z = applyMlp(projector(seen.shape[1]), under(trained, 'projector'), seen);
         const p = l2Normalise(applyMlp(predictor, under(trained, 'predictor'), z));
         const unit = withoutGradient(() => l2Normalise(z));
         return { p, z: unit, neighbours: withoutGradient(() => nearest(unit, queue)) };
       });
-      const [one, two] = sides;
-      invariant(one !== undefined && two !== undefined, 'there are two sides');
+      invariant(one && two && views.length === 2, `NNCLR compares 2 views, not ${views.length}`);
       const forth = infoNce(one.neighbours, two.p, temperature);
       const back = infoNce(two.neighbours, one.p, temperature);
       const closeness = withoutGradient(() => tf.mean(tf.sum(tf.mul(one.z, one.neighbours), 1)));
       return {
         loss: tf.mul<tf.Scalar>(tf.add(forth.loss, back.loss), 0.5),
-        state: { ...b.state, queue: withoutGradient(() => enqueued(queue, one.z)) },
+        state: { ...statistics, queue: withoutGradient(() => enqueued(queue, one.z)) },
         watch: {
           ...meanWatch(forth.watch, back.watch),
           neighbour: closeness,
-          ...queueWatch(queue, first.shape[0], at.step),
+          ...queueWatch(queue, one.z.shape[0], at.step),
         },
       };
     },

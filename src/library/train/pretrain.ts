@@ -14,7 +14,7 @@ import { implement } from '../implement.js';
 import { methodRules, trainedEncoder } from '../method-rules.js';
 import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
-import type { Augmentation, Optimizer, StageContext, Weights } from '../stage.js';
+import type { Augmentation, Optimizer, StageContext, Views, Weights } from '../stage.js';
 import { type StepsOver, stepsOver, trainEncoder } from '../train-encoder.js';
 import { drawnViews, viewsFrom } from './views-of-pairs.js';
 

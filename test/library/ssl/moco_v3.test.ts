@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { make as vit } from '../../../src/library/backbone/vit_ti.js';
 import { make as moco } from '../../../src/library/ssl/moco_v3.js';
+import { asMatrix } from '../../../src/tensor/as-rank.js';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { pick } from '../../../src/tensor/named-tensors.js';
 import { createRng } from '../../../src/tensor/rng.js';
@@ -55,6 +56,8 @@ it('has no scale and shift behind the projector, and starts its copy as it start
 it('takes the momentum of its preset', () => {
   // From a copy of 0 towards weights of 1 by one step: what is left of the copy is the momentum.
   loadTensorFlow({ threads: 2 });
+  const shown = (x: tf.Tensor4D): tf.Tensor2D =>
+    asMatrix(tf.slice(tf.reshape(x, [4, 12]), [0, 0], [4, 4]));
   const kept = (given: Partial<Parameters<typeof moco>[0]>): number => {
     const method = moco({ ...small, momentum: null, ...given });
     const { trained, state } = startOf(method);
@@ -64,19 +67,19 @@ it('takes the momentum of its preset', () => {
     const encoder = { 'encoder.conv.weight': tf.ones([3, 3, 3, 4]) };
     const own = { 'encoder.bn.weight': tf.ones([4]), 'encoder.bn.bias': tf.ones([4]) };
     const view = tf.randomNormal<tf.Rank.R4>([4, 2, 2, 3], 0, 1, 'float32', 1);
-    const given2 = method.loss({
+    const done = method.loss({
       trained: { ...ones(trained), ...encoder, ...own },
       state: zeros,
       views: [view, view],
       items: tf.range(0, 4, 1, 'int32'),
       labels: [],
       at: momentOf(0, { seed: 0, epochs: 1, perEpoch: 10, scale: 1 }),
-      encode: (_, now, x) => ({
-        features: tf.slice(tf.reshape(x, [4, 12]), [0, 0], [4, 4]) as tf.Tensor2D,
-        state: now,
-      }),
+      encode: () => {
+        throw new Error('it gives all views at once');
+      },
+      encodeEach: (_, now, views) => ({ features: views.map(shown), state: now }),
     });
-    const moved = pick(given2.state, 'momentum.encoder.bn.weight').dataSync()[0] ?? Number.NaN;
+    const moved = pick(done.state, 'momentum.encoder.bn.weight').dataSync()[0] ?? Number.NaN;
     return 1 - moved;
   };
   expect(kept({})).toBeCloseTo(0.99, 6);

@@ -96,7 +96,7 @@ it('starts few ops for a step of SimCLR with ResNet-18', () => {
     sigma: { low: 0.1, high: 2 },
   });
   const backbone = resnet18({ width: 64, stem: 'imagenet', zero_init_residual: false });
-  const method = simclr({ temperature: 0.5, hidden: 64, dim: 32 });
+  const method = simclr({ temperature: 0.5, hidden: 64, dim: 32, head: 'paper', sum: false });
   const counts = launches(method, backbone, larsOf, views);
   console.log(
     total(counts),

@@ -69,9 +69,9 @@ let p = crop_only(size: 32px, scale: 0.2..1.0)
   await client.open('a.ssp', text);
   await client.diagnostics('a.ssp');
   await shown(client, text).toEqual({
-    'let m': ', hidden: 2048, dim: 128',
-    'let n': 'temperature: 50%, hidden: 2048, dim: 128',
-    ') //': 'temperature: 50%, hidden: 2048',
+    'let m': ', hidden: 2048, dim: 128, head: "paper", …',
+    'let n': 'temperature: 50%, hidden: 2048, dim: 128, …',
+    ') //': 'temperature: 50%, hidden: 2048, head: "paper", …',
     'let p': ', ratio: 0.75..1.3333…',
   });
 });

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { make as vit } from '../../../src/library/backbone/vit_ti.js';
 import { make as moco } from '../../../src/library/ssl/moco_v3.js';
 import { asMatrix } from '../../../src/tensor/as-rank.js';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { pick } from '../../../src/tensor/named-tensors.js';
+import { vit } from '../../../src/tensor/networks/vit.js';
 import { createRng } from '../../../src/tensor/rng.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { momentOf } from '../../../src/tensor/train/moment.js';
@@ -89,7 +89,7 @@ it('takes the momentum of its preset', () => {
 });
 
 it('keeps the patches of a vision transformer as they are drawn, and nothing else', async () => {
-  const backbone = vit({ patch: 6, image: size, drop_path: 0 });
+  const backbone = vit({ width: 12, depth: 2, heads: 3, patch: 6, image: size, dropPath: 0 });
   const frozen = moco({ ...forVit, frozen_patches: true });
   const choice = { backbone, optimizer: adam, epochs: 1 };
   const { tensors } = await trainMethod(frozen, choice);

@@ -16,8 +16,9 @@ interface Likeness {
 
 /**
  * The candidate that the name was probably meant to be. One that differs only in case wins; else
- * the best resemblance, and of equal ones one with the fewest edits, the first or one that begins as the name does. Those are at most a third
- * of the name's length and one, and half of the candidate's. Candidates of one or two letters are
+ * the best resemblance; of equal ones one with the fewest edits, of these one with the fewest where
+ * case counts, and of these the first. Edits are at most a third of the name's length and one, and
+ * half of the candidate's. Candidates of one or two letters are
  * near to everything and therefore to nothing. In a list of more than a thousand only those with the
  * same first letter are looked at.
  */
@@ -31,13 +32,18 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   for (const as of resemblances) {
     const alike = like.filter((found) => found.as === as);
     if (as === 'part' && alike.length > 1) continue;
-    const fewest = Math.min(...alike.map(({ edits }) => edits));
-    const best = alike.filter(({ edits }) => edits === fewest);
-    const [first] = best;
-    const cased = best.find(({ candidate }) => candidate[0] === name[0]) ?? first;
-    if (cased) return cased.candidate;
+    const letters = least(alike, ({ edits }) => edits);
+    const [best] = least(letters, ({ candidate }) => editsBetween(name, candidate));
+    if (best) return best.candidate;
   }
   return undefined;
+}
+
+/** Those of which a number is least, in their order. */
+function least<T>(all: readonly T[], of: (one: T) => number): readonly T[] {
+  const numbers = all.map(of);
+  const least = Math.min(...numbers);
+  return all.filter((_, i) => numbers[i] === least);
 }
 
 /** The best resemblance of a name in lower case to a candidate, if there is one. */

@@ -1,16 +1,20 @@
 import type { Io } from './io.js';
 
 /** A command as data: `main.ts` parses the words, prints the help and runs it. */
-export interface Command {
+export interface Command<O extends readonly Option[] = readonly Option[]> {
   readonly name: string;
   readonly summary: string;
   /** As in `<file>` or `<file> <stage>`. */
   readonly arguments: readonly { readonly name: string; readonly about: string }[];
-  readonly options: readonly Option[];
+  readonly options: O;
   readonly examples: readonly string[];
   /** Returns the exit code. Throws SspError or UsageError for what `main.ts` prints. */
-  run(io: Io, args: readonly string[], options: Options): Promise<number>;
+  run(io: Io, args: readonly string[], options: OptionsOf<O>): Promise<number>;
 }
+
+/** A command whose `run` knows the options that it declares, and no others. */
+export const command = <const O extends readonly Option[]>(declared: Command<O>): Command<O> =>
+  declared;
 
 export interface Option {
   /** As commander writes it: `--jobs <n>`, `--json`, `-o, --out <folder>`. */
@@ -19,8 +23,25 @@ export interface Option {
   readonly repeated?: boolean;
 }
 
-/** Parsed options by camel-case name: text for one with a value, true for a switch. */
-export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+/** What is given of some options, by their names: `keepGoing` for `--keep-going`. */
+export type OptionsOf<O extends readonly Option[]> = {
+  readonly [P in O[number] as NameOf<P['flags']>]?: ValueOf<P> | undefined;
+};
+
+/** Text for an option with a value, every text of one that may be repeated, true for a switch. */
+type ValueOf<O extends Option> = O extends { readonly repeated: true }
+  ? readonly string[]
+  : O['flags'] extends `${string}<${string}`
+    ? string
+    : true;
+
+type NameOf<Flags extends string> = Flags extends `${string}--${infer Long}`
+  ? CamelCase<Long extends `${infer Name} ${string}` ? Name : Long>
+  : never;
+
+type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<CamelCase<Rest>>}`
+  : Name;
 
 /** Options that several commands share. */
 export const common = {
@@ -44,3 +65,6 @@ export const common = {
     about: 'allow up to n points in one stage (default: 10000)',
   },
 } as const satisfies Readonly<Record<string, Option>>;
+
+/** Of the shared options those that a command takes. */
+export type Options = OptionsOf<readonly (typeof common)[keyof typeof common][]>;

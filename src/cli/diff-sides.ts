@@ -13,7 +13,7 @@ import {
 import { experimentOf } from '../plan/diff/experiment.js';
 import { compareKeyed, type KeyedPoint, keyedBeside } from '../plan/diff/keyed.js';
 import type { PlanWorld } from '../plan/plan-world.js';
-import type { Options } from './command.js';
+import { common, type Option, type Options, type OptionsOf } from './command.js';
 import type { Io } from './io.js';
 import { pipelineFile, settings } from './pipeline.js';
 import { onHand, ownLock } from './results.js';
@@ -40,12 +40,28 @@ interface LockSide {
   readonly store: Store;
 }
 
+/** The options that a side is read by. */
+export const sideFlags = [
+  common.set,
+  {
+    flags: '--set-a <name=value>',
+    about: 'give a param of the first file a value',
+    repeated: true,
+  },
+  { flags: '--set-b <name=value>', about: 'the same for the second file', repeated: true },
+  common.store,
+  common.points,
+  common.gpus,
+] as const satisfies readonly Option[];
+
+export type SideFlags = OptionsOf<typeof sideFlags>;
+
 /** Reads a side; undefined for a file with mistakes, which are on stderr then. */
 export async function openSide(
   io: Io,
   side: 'a' | 'b',
   given: string | undefined,
-  all: Options,
+  all: SideFlags,
 ): Promise<DiffSide | undefined> {
   if (given === undefined) throw new UsageError('two files are needed', 'ssp diff A.ssp B.ssp');
   const path = pipelineFile(io, given);
@@ -70,10 +86,8 @@ export async function openSide(
 const setOf = (side: 'a' | 'b') => (side === 'a' ? 'setA' : 'setB');
 
 /** What `--set`, `--set-a` and `--set-b` give to one side. */
-function optionsOf(side: 'a' | 'b', options: Options): Options {
-  const both = options.set as readonly string[] | undefined;
-  const own = options[setOf(side)] as readonly string[] | undefined;
-  return { ...options, set: [...(both ?? []), ...(own ?? [])] };
+function optionsOf(side: 'a' | 'b', options: SideFlags): Options {
+  return { ...options, set: [...(options.set ?? []), ...(options[setOf(side)] ?? [])] };
 }
 
 /** How many points a side has. */

@@ -9,6 +9,7 @@ import type { Io } from './io.js';
 import type { LockFile } from './lock-file.js';
 import { settings } from './pipeline.js';
 import { storedOutcomes } from './results.js';
+import type { RunFlags } from './run-flags.js';
 import { type Opened, worldOf } from './session.js';
 
 /**
@@ -18,7 +19,7 @@ import { type Opened, worldOf } from './session.js';
 export async function keepLock(
   io: Io,
   opened: Opened,
-  options: Options,
+  options: RunFlags,
   file: LockFile,
   result: RunResult,
   numeric: NumericClass,

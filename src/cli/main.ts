@@ -2,7 +2,8 @@
 import { CommanderError, Command as Parser } from 'commander';
 import { SspError, UsageError } from '../base/errors.js';
 import { plainText } from '../base/plain-text.js';
-import { type Command, common, type Options } from './command.js';
+import { type Command, common } from './command.js';
+import { commands } from './commands.js';
 import { holdBuild } from './hold-build.js';
 import { type Io, processIo } from './io.js';
 import { optimiseLater } from './optimise-later.js';
@@ -10,83 +11,6 @@ import { version } from './version.js';
 
 /** Exit codes of the contract. */
 const exit = { fine: 0, failed: 1, usage: 2, bug: 70, interrupted: 130 } as const;
-
-interface Entry {
-  readonly summary: string;
-  readonly load: () => Promise<Command>;
-  /** Goes on for long: the server of an editor, a training. */
-  readonly lasting?: true;
-}
-
-/** Each command is a file; only the one that is asked for is loaded. */
-const commands: Readonly<Record<string, Entry>> = {
-  quickstart: {
-    summary: 'write quickstart.ssp into this folder and run it',
-    load: async () => (await import('./commands/quickstart.js')).quickstart,
-  },
-  check: {
-    summary: 'print every mistake and warning of a file',
-    load: async () => (await import('./commands/check.js')).check,
-  },
-  fmt: {
-    summary: 'lay a file out canonically',
-    load: async () => (await import('./commands/fmt.js')).fmt,
-  },
-  plan: {
-    summary: 'say what would run, and why',
-    load: async () => (await import('./commands/plan.js')).plan,
-  },
-  run: {
-    summary: 'run what is needed, print the results',
-    load: async () => (await import('./commands/run.js')).run,
-  },
-  show: {
-    summary: 'print the results on hand',
-    load: async () => (await import('./commands/show.js')).show,
-  },
-  report: {
-    summary: 'write the results as a page, Markdown, CSV and JSON',
-    load: async () => (await import('./commands/report.js')).report,
-  },
-  why: {
-    summary: "print a stage's key record and its difference from the nearest other",
-    load: async () => (await import('./commands/why.js')).why,
-  },
-  diff: {
-    summary: 'say how two experiments differ, and their results',
-    load: async () => (await import('./commands/diff.js')).diff,
-  },
-  'export-encoder': {
-    summary: 'write a trained encoder for PyTorch or NumPy',
-    load: async () => (await import('./commands/export-encoder.js')).exportEncoder,
-  },
-  new: {
-    summary: 'write a commented starter file for a study',
-    load: async () => (await import('./commands/new.js')).newStudy,
-  },
-  docs: {
-    summary: 'show one stage or value of the standard library',
-    load: async () => (await import('./commands/docs.js')).docs,
-  },
-  doctor: {
-    summary: 'say what this machine can do, and what is wrong',
-    load: async () => (await import('./commands/doctor.js')).doctor,
-  },
-  setup: {
-    summary: 'fetch and build the TensorFlow runtime now',
-    load: async () => (await import('./commands/setup.js')).setup,
-  },
-  lsp: {
-    summary: 'be the language server of an editor',
-    load: async () => (await import('./commands/lsp.js')).lsp,
-    lasting: true,
-  },
-  'exec-stage': {
-    summary: 'do the work of one stage (what `run` starts for each)',
-    load: async () => (await import('./commands/exec-stage.js')).execStage,
-    lasting: true,
-  },
-};
 
 function overview(): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
@@ -132,7 +56,7 @@ async function runCommand(command: Command, words: readonly string[], io: Io): P
   }
   let code: number = exit.fine;
   parser.action(async () => {
-    code = await command.run(io, parser.args, parser.opts<Options>());
+    code = await command.run(io, parser.args, parser.opts());
   });
   try {
     await parser.parseAsync([...words], { from: 'user' });

@@ -30,7 +30,7 @@ export function pipelineFile(io: Io, file: string | undefined): string {
 /** `--set epochs=800 --set t=20%` as a record. */
 export function settings(options: Options): Readonly<Record<string, string>> {
   const set = new Map<string, string>();
-  for (const text of (options.set as readonly string[] | undefined) ?? []) {
+  for (const text of options.set ?? []) {
     const at = text.indexOf('=');
     if (at < 1) {
       throw new UsageError(`--set ${text} is no assignment`, 'write it as --set name=value');

@@ -9,7 +9,7 @@ import { gpuIds } from './session.js';
  * processor, whose results have keys of their own.
  * @throws SspError `no-gpu` when a GPU is asked for that is not among those that are there.
  */
-export async function onPresentGpus(io: Io, options: Options): Promise<Options> {
+export async function onPresentGpus<O extends Options>(io: Io, options: O): Promise<O> {
   const asked = gpuIds(options);
   if (asked.length === 0) return options;
   const found = await findGpus(io.env);

@@ -8,11 +8,11 @@ import type { Lock } from '../execute/lock.js';
 import { run } from '../execute/run.js';
 import type { RunResult } from '../execute/run-options.js';
 import type { NumericClass } from '../plan/plan.js';
-import type { Options } from './command.js';
 import type { Io } from './io.js';
 import { keepLock } from './keep-lock.js';
 import type { LockFile } from './lock-file.js';
 import { settings } from './pipeline.js';
+import type { RunFlags } from './run-flags.js';
 import { ensureRuntime } from './runtime.js';
 import { gpuIds, numberOption, numericClass, type Opened, worldOf } from './session.js';
 import type { Live } from './text/live.js';
@@ -26,7 +26,7 @@ const main = fileURLToPath(new URL('./main.js', import.meta.url));
  */
 export async function runProgram(
   opened: Opened,
-  options: Options,
+  options: RunFlags,
   file: LockFile,
   live: Live,
 ): Promise<RunResult> {
@@ -67,7 +67,7 @@ export async function runProgram(
       },
       env: io.env,
       cwd: dirname(resolve(io.cwd, program.file.path)),
-      only: options.only as readonly string[] | undefined,
+      only: options.only,
       jobs: numberOption(options, 'jobs'),
       threads: numberOption(options, 'threads'),
       gpus: gpuIds(options),

@@ -88,7 +88,7 @@ export function numericClass(options: Options, env: Io['env']): NumericClass {
 
 /** `--gpus 0,1` as ids. */
 export function gpuIds(options: Options): readonly number[] {
-  if (typeof options.gpus !== 'string') return [];
+  if (options.gpus === undefined) return [];
   return options.gpus.split(',').map((text) => {
     if (/^\d+$/.test(text.trim())) return Number(text);
     throw new UsageError(`--gpus ${options.gpus}: \`${text}\` is no id`, 'write --gpus 0,1');
@@ -96,7 +96,10 @@ export function gpuIds(options: Options): readonly number[] {
 }
 
 /** A whole number of at least 1, or undefined when the option is not given. */
-export function numberOption(options: Options, name: string): number | undefined {
+export function numberOption<N extends string>(
+  options: { readonly [Name in N]?: string | undefined },
+  name: N,
+): number | undefined {
   const text = options[name];
   if (text === undefined) return undefined;
   const value = Number(text);

@@ -39,7 +39,7 @@ export function storeRemark(io: Io, options: Options, root: string): string | un
 }
 
 function givenStore({ env }: Io, options: Options): string | undefined {
-  return (typeof options.store === 'string' ? options.store : env.SSP_STORE) || undefined;
+  return (options.store ?? env.SSP_STORE) || undefined;
 }
 
 /**

@@ -11,6 +11,12 @@ it('prefers the same letters in another case to fewer edits', () => {
   expect(nearest('min', ['mine', 'MIN'])).toBe('MIN');
 });
 
+it('counts case where the letters are equally near', () => {
+  expect(nearest('Imges', ['images', 'Images'])).toBe('Images');
+  expect(nearest('imges', ['Images', 'images'])).toBe('images');
+  expect(nearest('knnProb', ['knnprobe', 'knnProbe'])).toBe('knnProbe');
+});
+
 it('takes the first of equally near names', () => {
   expect(nearest('encode', ['encoder', 'encodes'])).toBe('encoder');
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands.js';
 import { ssp } from '../support/ssp.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ssp-documents-'));
@@ -25,6 +26,12 @@ beforeAll(() => {
   put('fifty.ssp', starter('probe').replace('= 20', '= 50').replace('/// Neigh', '///  Neigh'));
   put('ablation.ssp', starter('ablation'));
   put('bad.ssp', 'import std.data.emoij\nlet a = 1\nlet a = b\n/// stray\n');
+  put('measure.mjs', 'export const run = () => ({ metrics: { v: 1 } });\n');
+  // `ssp quickstart` runs the file of this name that is there.
+  put(
+    'quickstart.ssp',
+    'extern stage measure() -> Metrics{v: Int} from "./measure.mjs"\nevaluate m = measure()\n',
+  );
   put('a.lock', lock(0.5));
   put('b.lock', lock(0.75, `  same: {key: ${key}, output: ${key}, seconds: 2}\n`));
 });
@@ -43,6 +50,38 @@ async function documentOf(name: string, args: readonly string[], code: number) {
   return document;
 }
 
+/** A quick call of every command that prints a document. */
+const calls: Readonly<Record<string, readonly string[]>> = {
+  quickstart: [],
+  check: ['probe.ssp'],
+  plan: ['probe.ssp'],
+  run: ['quickstart.ssp'],
+  show: ['probe.ssp'],
+  why: ['probe.ssp', 'drawings'],
+  diff: ['probe.ssp', 'probe.ssp'],
+  doctor: [],
+};
+const page = readFileSync(new URL('../../docs/commands.md', import.meta.url), 'utf8');
+const printing = await Promise.all(
+  Object.entries(commands).map(async ([name, { load }]) => {
+    const { options } = await load();
+    return options.some(({ flags }) => flags === '--json') ? [name] : [];
+  }),
+);
+
+it.each(printing.flat())(
+  'prints a document of %s of the shape that the page names',
+  async (name) => {
+    const row = page.split('\n').find((line) => line.startsWith(`| [\`${name}\`]`)) ?? '';
+    const [, schema] = /\(\.\.\/grammar\/schema\/(\w+)\.json\) \|$/.exec(row) ?? [];
+    if (schema === undefined)
+      throw new Error(`docs/commands.md names no schema for ${name} --json`);
+    const words = calls[name];
+    if (words === undefined) throw new Error(`there is no call of ${name} --json here: add one`);
+    await documentOf(schema, [name, ...words], 0);
+  },
+);
+
 it('prints checks of the published shape', async () => {
   expect(await documentOf('check', ['check', 'probe.ssp'], 0)).toEqual({
     version: 1,
@@ -58,10 +97,6 @@ it('prints explanations of keys of the published shape', async () => {
   expect(stages).toMatchObject([{ id: 'drawings', action: 'run', other: null }]);
   const waiting = await documentOf('why', ['why', 'probe.ssp', 'linear'], 0);
   expect(waiting.stages[0]).toMatchObject({ action: 'await', key: null, record: null });
-});
-
-it('prints facts of the machine of the published shape', async () => {
-  await documentOf('doctor', ['doctor'], 0);
 });
 
 it('prints comparisons of the published shape', async () => {

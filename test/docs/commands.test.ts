@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -43,8 +44,5 @@ it('prints what the page of commands says', () => {
 const literally = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 it('has a section for each command', () => {
-  const main = readFileSync(join(root, 'src/cli/main.ts'), 'utf8');
-  const names = [...main.matchAll(/^ {2}'?([a-z-]+)'?: \{$/gm)].map(([, name]) => name);
-  expect(names).toContain('exec-stage');
-  for (const name of names) expect(page).toMatch(new RegExp(`^## ${name}$`, 'm'));
+  for (const name of Object.keys(commands)) expect(page).toMatch(new RegExp(`^## ${name}$`, 'm'));
 });

@@ -1,10 +1,10 @@
 import { render, toJson } from '../../base/render.js';
 import { compile } from '../../language/compile.js';
-import { type Command, common } from '../command.js';
+import { command, common } from '../command.js';
 import { fileHost } from '../file-host.js';
 import { count, pipelineFile, settings } from '../pipeline.js';
 
-export const check: Command = {
+export const check = command({
   name: 'check',
   summary: 'print every mistake and warning of a file',
   arguments: [{ name: '<file>', about: 'a .ssp file' }],
@@ -22,4 +22,4 @@ export const check: Command = {
     io.err(diagnostics.length === 0 ? `${path}: no mistakes` : count(diagnostics));
     return failed ? 1 : 0;
   },
-};
+});

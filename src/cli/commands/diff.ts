@@ -3,31 +3,26 @@ import { SspError, UsageError } from '../../base/errors.js';
 import { listing } from '../../base/nearest.js';
 import type { Place } from '../../base/source.js';
 import type { StageSide } from '../../plan/diff/difference.js';
-import { type Command, common, type Options } from '../command.js';
-import { compareSides, type DiffSide, openSide, pointsOf } from '../diff-sides.js';
+import { command, common, type Options } from '../command.js';
+import {
+  compareSides,
+  type DiffSide,
+  openSide,
+  pointsOf,
+  type SideFlags,
+  sideFlags,
+} from '../diff-sides.js';
 import type { Io } from '../io.js';
 import { diffText } from '../text/diff-text.js';
 
-export const diff: Command = {
+export const diff = command({
   name: 'diff',
   summary: 'say how two experiments differ, and their results',
   arguments: [
     { name: '<a>', about: 'a .ssp file or a .lock' },
     { name: '<b>', about: 'the other one' },
   ],
-  options: [
-    common.set,
-    {
-      flags: '--set-a <name=value>',
-      about: 'give a param of the first file a value',
-      repeated: true,
-    },
-    { flags: '--set-b <name=value>', about: 'the same for the second file', repeated: true },
-    common.store,
-    common.points,
-    common.gpus,
-    common.json,
-  ],
+  options: [...sideFlags, common.json],
   examples: [
     'ssp diff study.ssp study.ssp --set-b epochs=800',
     'ssp diff study.ssp study-2.ssp',
@@ -42,9 +37,11 @@ export const diff: Command = {
       throw error instanceof SspError ? new UsageError(error.message, error.help) : error;
     }
   },
-};
+});
 
-async function compare(io: Io, words: readonly string[], options: Options): Promise<number> {
+type Flags = SideFlags & Pick<Options, 'json'>;
+
+async function compare(io: Io, words: readonly string[], options: Flags): Promise<number> {
   if (words.length > 2) throw new UsageError('two files are compared, more were given');
   const a = await openSide(io, 'a', words[0], options);
   const b = await openSide(io, 'b', words[1], options);

@@ -5,14 +5,14 @@ import { compile } from '../../language/compile.js';
 import { loadLibrary } from '../../language/library.js';
 import type { Extern } from '../../language/program.js';
 import { shortName } from '../../language/terms/call-labels.js';
-import type { Command } from '../command.js';
+import { command } from '../command.js';
 import { fileHost } from '../file-host.js';
 import type { Io } from '../io.js';
 import { pipelineFile } from '../pipeline.js';
 import { builtInNames, builtInText, declarationText } from '../text/declaration-text.js';
 import { externList, externText } from '../text/docs-text.js';
 
-export const docs: Command = {
+export const docs = command({
   name: 'docs',
   summary: 'show a stage, value or built-in of the language, or what a file declares, or list them',
   arguments: [
@@ -76,7 +76,7 @@ export const docs: Command = {
     io.out(found.map((extern) => externText(extern, colour)).join('\n\n'));
     return 0;
   },
-};
+});
 
 /** The stages that a file declares itself or takes from other files; it may have mistakes. */
 function stagesOf(io: Io, file: string): readonly Extern[] {

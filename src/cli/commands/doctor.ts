@@ -2,11 +2,11 @@ import { access, constants, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import pc from 'picocolors';
 import { collectFacts, type Fact } from '../../runtime/facts.js';
-import { type Command, common } from '../command.js';
+import { command, common } from '../command.js';
 import type { Io } from '../io.js';
 import { storeFolder } from '../store-folder.js';
 
-export const doctor: Command = {
+export const doctor = command({
   name: 'doctor',
   summary: 'say what this machine can do, and what is wrong',
   arguments: [],
@@ -25,7 +25,7 @@ export const doctor: Command = {
     }
     return wrong.length === 0 ? 0 : 1;
   },
-};
+});
 
 function print(io: Io, facts: readonly Fact[]): void {
   const { red, dim, yellow } = pc.createColors(io.colour.out);

@@ -11,10 +11,10 @@ import { checkResult } from '../../library/artifact/check-result.js';
 import { renewDescription } from '../../library/artifact/renew-description.js';
 import { loadModule, loadStage } from '../../library/load.js';
 import { resolveLibrary } from '../../library/own-module.js';
-import { type Command, common } from '../command.js';
+import { command, common } from '../command.js';
 import { storeFolder } from '../store-folder.js';
 
-export const execStage: Command = {
+export const execStage = command({
   name: 'exec-stage',
   summary: 'do the work of one stage: check its key, run it, publish the result',
   arguments: [{ name: '<key>', about: 'the key of a stage that `ssp run` has planned' }],
@@ -38,7 +38,7 @@ export const execStage: Command = {
       },
     );
   },
-};
+});
 
 /** The work of a stage, whose result is checked before it is kept; what is in it is told. */
 const checked: LoadStage = async (name, code) => {

@@ -7,10 +7,10 @@ import { writeFileWhole } from '../../base/write-file.js';
 import { readDescription } from '../../library/artifact/encoder-description.js';
 import { layOutNetwork } from '../../library/artifact/network-files.js';
 import { namedPoints } from '../../plan/select.js';
-import { type Command, common } from '../command.js';
+import { command, common } from '../command.js';
 import { openSession, type Session } from '../session.js';
 
-export const exportEncoder: Command = {
+export const exportEncoder = command({
   name: 'export-encoder',
   summary: 'write a trained encoder for PyTorch or NumPy',
   arguments: [
@@ -35,7 +35,7 @@ export const exportEncoder: Command = {
     if (to !== 'safetensors' && to !== 'npy') {
       throw new UsageError(`--to ${to}: the formats are safetensors and npy`);
     }
-    if (typeof out !== 'string') {
+    if (out === undefined) {
       throw new UsageError('no folder was given', 'name one with -o FOLDER');
     }
     const session = await openSession(io, file, options);
@@ -75,7 +75,7 @@ export const exportEncoder: Command = {
     io.out(out);
     return 0;
   },
-};
+});
 
 /** The one encoder that a text names, with its files. @throws UsageError, SspError `no-encoder`. */
 function encoderAt({ program, points, plan, store }: Session, target: string) {

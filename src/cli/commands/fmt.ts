@@ -5,11 +5,11 @@ import { render } from '../../base/render.js';
 import { writeFileWhole } from '../../base/write-file.js';
 import { notUtf8 } from '../../language/compile.js';
 import { format } from '../../language/format/format.js';
-import type { Command } from '../command.js';
+import { command } from '../command.js';
 import { fileHost } from '../file-host.js';
 import { count, pipelineFile } from '../pipeline.js';
 
-export const fmt: Command = {
+export const fmt = command({
   name: 'fmt',
   summary: 'lay files out canonically; keeps every comment and every meaning',
   arguments: [{ name: '<files...>', about: '.ssp files' }],
@@ -37,7 +37,7 @@ export const fmt: Command = {
     }
     return code;
   },
-};
+});
 
 /** Replaces a file at once; of a link the file that it leads to. Keeps mode and owner. */
 function replace(path: string, file: string, text: string): void {

@@ -1,6 +1,6 @@
-import { type Command, common } from '../command.js';
+import { command, common } from '../command.js';
 
-export const lsp: Command = {
+export const lsp = command({
   name: 'lsp',
   summary: 'be the language server of an editor, on stdin and stdout',
   arguments: [],
@@ -15,8 +15,8 @@ export const lsp: Command = {
       import('../language-server.js'),
       import('../session.js'),
     ]);
-    const store = typeof options.store === 'string' ? options.store : io.env.SSP_STORE;
+    const store = options.store ?? io.env.SSP_STORE;
     await startServer(io, { store: store || undefined, numeric: numericClass(options, io.env) });
     return 0;
   },
-};
+});

@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { SspError, systemCode, UsageError } from '../../base/errors.js';
 import { suggest } from '../../base/nearest.js';
 import { writeFileWhole } from '../../base/write-file.js';
-import type { Command } from '../command.js';
+import { command } from '../command.js';
 
 const folder = new URL('../../../pipelines/starters/', import.meta.url);
 
-export const newStudy: Command = {
+export const newStudy = command({
   name: 'new',
   summary: 'write a commented starter file for a study; without a study, list what there is',
   arguments: [{ name: '[study]', about: 'images, pairs, ablation or probe' }],
@@ -24,7 +24,7 @@ export const newStudy: Command = {
     if (text === undefined) {
       throw new UsageError(`there is no starter \`${study}\``, suggest(study, starters.keys()));
     }
-    const file = typeof options.out === 'string' ? options.out : `${study}.ssp`;
+    const file = options.out ?? `${study}.ssp`;
     const path = resolve(io.cwd, file);
     if (existsSync(path)) {
       throw new SspError('file-exists', `there is a file \`${file}\` already, left as it is`, {
@@ -40,7 +40,7 @@ export const newStudy: Command = {
     io.err(`next: ssp plan ${file}`);
     return 0;
   },
-};
+});
 
 /** The texts of `pipelines/starters/*.ssp` by name. */
 function startersOnHand(): ReadonlyMap<string, string> {

@@ -1,9 +1,9 @@
 import { planDocument } from '../../plan/plan-document.js';
-import { type Command, common } from '../command.js';
+import { command, common } from '../command.js';
 import { openSession } from '../session.js';
 import { planText } from '../text/plan-text.js';
 
-export const plan: Command = {
+export const plan = command({
   name: 'plan',
   summary: 'say of every stage whether it is a hit, would run or waits, and why',
   arguments: [{ name: '<file>', about: 'a .ssp file' }],
@@ -28,4 +28,4 @@ export const plan: Command = {
     else io.out(planText(session.plan, { colour: io.colour.out, all: options.all === true }));
     return 0;
   },
-};
+});

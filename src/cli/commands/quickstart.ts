@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { writeFileWhole } from '../../base/write-file.js';
-import type { Command } from '../command.js';
+import { command } from '../command.js';
 import { run } from './run.js';
 
 const file = 'quickstart.ssp';
 const packaged = new URL('../../../pipelines/quickstart.ssp', import.meta.url);
 
 /** The way in for somebody with an empty folder; then the file is theirs to change. */
-export const quickstart: Command = {
+export const quickstart = command({
   name: 'quickstart',
   summary: `write ${file} into this folder, unless there is one, and run it`,
   arguments: [],
@@ -22,4 +22,4 @@ export const quickstart: Command = {
     }
     return run.run(io, [file], options);
   },
-};
+});

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
 import { findingsOf } from '../../execute/findings.js';
-import { type Command, common, type Options } from '../command.js';
+import { command, common, type Options } from '../command.js';
 import { settings } from '../pipeline.js';
 import { openResults } from '../results.js';
 import { version } from '../version.js';
 
-export const report: Command = {
+export const report = command({
   name: 'report',
   summary: 'write the results on hand as a self-contained page, Markdown, CSV and JSON',
   arguments: [{ name: '<file>', about: 'a .ssp file' }],
@@ -20,7 +20,7 @@ export const report: Command = {
   ],
   examples: ['ssp report pipelines/quickstart.ssp -o report'],
   async run(io, [file], options) {
-    if (typeof options.out !== 'string') {
+    if (options.out === undefined) {
       throw new UsageError('no folder was given', 'name one with -o FOLDER');
     }
     const found = await openResults(io, file, options);
@@ -43,7 +43,7 @@ export const report: Command = {
     io.err(`${files.length} files in ${options.out}`);
     return 0;
   },
-};
+});
 
 /** What was set on the command line: the source alone does not say it. */
 function given(options: Options): readonly string[] {

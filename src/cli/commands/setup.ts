@@ -1,10 +1,10 @@
 import { findGpus } from '../../runtime/gpus.js';
 import { smokeTest } from '../../runtime/smoke-test.js';
-import type { Command } from '../command.js';
+import { command } from '../command.js';
 import type { Io } from '../io.js';
 import { ensureRuntime } from '../runtime.js';
 
-export const setup: Command = {
+export const setup = command({
   name: 'setup',
   summary: 'fetch and build the TensorFlow runtime now, in a cache folder outside the project',
   arguments: [],
@@ -20,7 +20,7 @@ export const setup: Command = {
     io.out(await whatItRunsOn(io, folder));
     return 0;
   },
-};
+});
 
 /** Loads it and says whether it uses a GPU here. */
 async function whatItRunsOn(io: Io, folder: string): Promise<string> {

@@ -1,10 +1,10 @@
 import { findingsOf } from '../../execute/findings.js';
 import { runDocument } from '../../execute/run-document.js';
-import { type Command, common } from '../command.js';
+import { command, common } from '../command.js';
 import { openResults } from '../results.js';
 import { printFacts, printFindings } from '../text/run-result.js';
 
-export const show: Command = {
+export const show = command({
   name: 'show',
   summary: 'print the tables and expectations of the results on hand; runs nothing',
   arguments: [{ name: '<file>', about: 'a .ssp file' }],
@@ -26,4 +26,4 @@ export const show: Command = {
     if (missing > 0) io.err(`${missing} of ${outcomes.length} stages have no result yet: ssp run`);
     return 0;
   },
-};
+});

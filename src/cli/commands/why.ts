@@ -5,11 +5,11 @@ import type { StageRecord } from '../../execute/record.js';
 import { explain } from '../../plan/explain.js';
 import type { Change, PlannedStage } from '../../plan/plan.js';
 import { namedPoints } from '../../plan/select.js';
-import { type Command, common } from '../command.js';
+import { command, common } from '../command.js';
 import { openSession } from '../session.js';
 import { changeLine } from '../text/plan-text.js';
 
-export const why: Command = {
+export const why = command({
   name: 'why',
   summary: "print a stage's key record and its difference from the nearest other one of that stage",
   arguments: [
@@ -43,7 +43,7 @@ export const why: Command = {
     }
     return 0;
   },
-};
+});
 
 interface Other {
   readonly key: string;

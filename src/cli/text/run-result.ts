@@ -7,8 +7,8 @@ import type { RunResult } from '../../execute/run-options.js';
 import { factsOf } from '../../report/facts.js';
 import { remarksOf } from '../../report/remarks.js';
 import { renderFacts, renderRemarks, renderTables } from '../../report/terminal.js';
-import type { Options } from '../command.js';
 import type { Io } from '../io.js';
+import type { RunFlags } from '../run-flags.js';
 
 /** Prints a finished run: one document with `--json`, else tables, expectations and remarks. */
 export function printRun(
@@ -16,7 +16,7 @@ export function printRun(
   file: string,
   result: RunResult,
   findings: Findings,
-  options: Options,
+  options: RunFlags,
 ): void {
   if (options.json) {
     io.out(JSON.stringify(runDocument(file, result.outcomes, findings), null, 2));
@@ -78,7 +78,7 @@ export function printBesideLock(io: Io, result: RunResult, lock: Lock): void {
 }
 
 /** 130 interrupted, 1 for a failed stage or with `--strict` an expectation that does not hold. */
-export function exitCode(result: RunResult, findings: Findings, options: Options): number {
+export function exitCode(result: RunResult, findings: Findings, options: RunFlags): number {
   if (result.interrupted) return 130;
   if (result.outcomes.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped'))
     return 1;

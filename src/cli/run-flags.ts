@@ -1,0 +1,24 @@
+import { common, type Option, type OptionsOf } from './command.js';
+
+/** The options of `ssp run`. */
+export const runFlags = [
+  common.set,
+  {
+    flags: '--only <stage>',
+    about: "run this stage and what it needs: NAME or 'NAME[axis: label]'; may be repeated",
+    repeated: true,
+  },
+  { flags: '--jobs <n>', about: 'stages at once (default: as the processors and GPUs allow)' },
+  { flags: '--threads <n>', about: 'threads of a stage without @cpus (default: all / jobs)' },
+  common.gpus,
+  common.eager,
+  { flags: '--executor <name>', about: 'where stages run: local' },
+  { flags: '--keep-going', about: 'after a failure, run what does not depend on it' },
+  { flags: '--strict', about: 'exit with 1 if an expectation does not hold' },
+  { flags: '--frozen', about: 'refuse to run if the plan no longer agrees with the lock' },
+  common.store,
+  common.points,
+  common.json,
+] as const satisfies readonly Option[];
+
+export type RunFlags = OptionsOf<typeof runFlags>;

@@ -4,6 +4,7 @@ import { loadLibrary } from '../language/library.js';
 import { diagnosticsDoc } from './diagnostics-doc.js';
 import { grammarFiles } from './grammar.js';
 import { lockValidatorFile } from './lock-validator.js';
+import { methodPages } from './method-pages.js';
 import { networksFile } from './networks.js';
 import { signaturesFile } from './signatures.js';
 import { stagesDoc } from './stages-doc.js';
@@ -29,6 +30,7 @@ const files: Readonly<Record<string, string>> = {
   'src/library/networks.gen.ts': networksFile(externs),
   'docs/diagnostics.md': diagnosticsDoc(example),
   'docs/stages.md': stagesDoc(externs),
+  ...methodPages(externs),
 };
 for (const [path, text] of Object.entries(files)) {
   mkdirSync(dirname(join(root, path)), { recursive: true });

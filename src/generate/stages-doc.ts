@@ -44,10 +44,13 @@ function anchor(extern: Extern): string {
 }
 
 function section(extern: Extern): readonly string[] {
+  return [`### ${extern.name}`, '', ...stageSection(extern)];
+}
+
+/** What is declared: its version, how it is called, what it is, and its parameters. */
+export function stageSection(extern: Extern): readonly string[] {
   const version = extern.version === 1 ? '' : `, version ${extern.version}`;
   return [
-    `### ${extern.name}`,
-    '',
     `A ${extern.of}${version}.`,
     '',
     '```text',

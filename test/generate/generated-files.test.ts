@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { diagnosticsDoc } from '../../src/generate/diagnostics-doc.js';
 import { lockValidatorFile } from '../../src/generate/lock-validator.js';
+import { methodPages } from '../../src/generate/method-pages.js';
 import { networksFile } from '../../src/generate/networks.js';
 import { signaturesFile } from '../../src/generate/signatures.js';
 import { stagesDoc } from '../../src/generate/stages-doc.js';
@@ -24,6 +25,15 @@ it('keeps the check of locks fresh', () => {
 
 it('keeps the generated reference of stages fresh', () => {
   expect(text('docs/stages.md')).toBe(stagesDoc(loadLibrary()));
+});
+
+it('keeps a page of each method fresh, and none of another', () => {
+  const pages = methodPages(loadLibrary());
+  const folder = new URL('../../docs/methods/', import.meta.url);
+  expect(readdirSync(folder).map((name) => `docs/methods/${name}`)).toEqual(
+    Object.keys(pages).toSorted(),
+  );
+  for (const [path, page] of Object.entries(pages)) expect(text(path)).toBe(page);
 });
 
 it('keeps the list of diagnostics fresh, with an example for each', () => {

@@ -1,3 +1,4 @@
+import { asScalar } from '../tensor/as-rank.js';
 import { type NamedTensors, pick, prefixed, under } from '../tensor/named-tensors.js';
 import { tf } from '../tensor/tf.js';
 import type { Method, Optimizer, OptimizerStep } from './stage.js';
@@ -7,7 +8,9 @@ type Paces = NonNullable<Method['paces']>;
 /**
  * An optimiser for weights of which some parts have a pace of their own (see {@link Method.paces}): each
  * part is updated by itself, with slots under `pace.PART.…`; all others keep the slots that they have
- * without paces. What has to see all gradients at once (`prepare`) does.
+ * without paces. What has to see all gradients at once (`prepare`) does. A part counts its own steps
+ * (`pace.PART.steps`), without those at which it rested, as torch's optimisers count for each parameter: Adam
+ * corrects its means by it.
  */
 export function withPaces(optimizer: Optimizer, paces: Paces = {}): Optimizer {
   const parts = Object.keys(paces).sort();
@@ -18,7 +21,9 @@ export function withPaces(optimizer: Optimizer, paces: Paces = {}): Optimizer {
     init: (trained) =>
       Object.assign(
         { ...optimizer.init(among(trained, undefined)) },
-        ...parts.map((part) => prefixed(optimizer.init(among(trained, part)), slotsOf(part))),
+        ...parts.map((part) =>
+          prefixed({ ...optimizer.init(among(trained, part)), steps: tf.scalar(0) }, slotsOf(part)),
+        ),
       ),
     update: (step) =>
       tf.tidy(() => {
@@ -33,11 +38,13 @@ export function withPaces(optimizer: Optimizer, paces: Paces = {}): Optimizer {
         const moved = parts.map((part) => {
           const slots = under(step.slots, slotsOf(part));
           const scale = paces[part]?.(step.at) ?? step.at.scale;
-          const next = move(part, { slots, at: { ...step.at, scale } });
+          const steps = asScalar(pick(slots, 'steps'));
+          const next = move(part, { slots, at: { ...step.at, scale, step: steps } });
           const awake = tf.notEqual(scale, 0);
+          const awakeSlots = { ...next.slots, steps: tf.add(steps, 1) };
           return {
             trained: unlessAsleep(awake, next.trained, step.trained),
-            slots: prefixed(unlessAsleep(awake, next.slots, slots), slotsOf(part)),
+            slots: prefixed(unlessAsleep(awake, awakeSlots, slots), slotsOf(part)),
           };
         });
         const all = [move(undefined, {}), ...moved];

@@ -1,3 +1,4 @@
+import { UsageError } from '../base/errors.js';
 import type { Io } from './io.js';
 
 /** A command as data: `main.ts` parses the words, prints the help and runs it. */
@@ -68,3 +69,10 @@ export const common = {
 
 /** Of the shared options those that a command takes. */
 export type Options = OptionsOf<readonly (typeof common)[keyof typeof common][]>;
+
+/** Throws a UsageError for what is no key of a stage. */
+export function checkKey(text: string): void {
+  if (!/^[0-9a-f]{64}$/.test(text)) {
+    throw new UsageError(`\`${text}\` is no key`, 'a key has 64 hexadecimal digits');
+  }
+}

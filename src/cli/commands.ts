@@ -49,6 +49,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'write a trained encoder for PyTorch or NumPy',
     load: async () => (await import('./commands/export-encoder.js')).exportEncoder,
   },
+  replay: {
+    summary: 'repeat the step in which a training broke, op by op',
+    load: async () => (await import('./commands/replay.js')).replay,
+    lasting: true,
+  },
   new: {
     summary: 'write a commented starter file for a study',
     load: async () => (await import('./commands/new.js')).newStudy,

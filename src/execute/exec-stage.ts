@@ -63,7 +63,8 @@ export async function execStage(options: ExecStageOptions): Promise<Executed> {
   }
 }
 
-function checkedTask(store: Store, key: string): Task {
+/** The task of a key, whose record is that of the key. */
+export function checkedTask(store: Store, key: string): Task {
   const task = store.task(key);
   if (task === undefined) {
     throw new SspError('no-task', `the store ${store.root} has no task for the key ${key}`, {
@@ -168,7 +169,8 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
     return record;
   } catch (error) {
     const world = withoutSecrets(worldError(dirname(store.root), error), secrets);
-    throw worked || isAboutMetrics(world) ? keepingWork(store, task.key, out, world) : world;
+    if (worked || isAboutMetrics(world)) throw keepingWork(store, task.key, out, world);
+    throw namingReplay(store, task.key, world);
   } finally {
     spent?.end(false);
     store.disk.remove(folder);
@@ -235,6 +237,18 @@ function withoutSecrets(error: unknown, secrets: ReadonlyMap<string, string>): u
   });
 }
 
+/** A training that broke says how to see where. */
+function namingReplay({ root }: Store, key: string, error: unknown): unknown {
+  if (!(error instanceof SspError) || error.code !== 'nan-loss') return error;
+  const command = `ssp replay ${key} --store ${shellWord(root)}`;
+  const help = [error.help, `\`${command}\` says which op broke.`].filter(Boolean).join(' ');
+  return new SspError(error.code, error.message, { help, cause: error.cause });
+}
+
+/** A text as a shell takes it for one word. */
+const shellWord = (text: string): string =>
+  /^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
 /** What was made stays where the user finds it, though it cannot be published. */
 function keepingWork(store: Store, key: string, out: string, error: unknown): unknown {
   if (!(error instanceof SspError) || listed(out).length === 0) return error;
@@ -253,7 +267,7 @@ function keepingWork(store: Store, key: string, out: string, error: unknown): un
 }
 
 /** Reads the inputs' content, unless it was read in this state before. */
-async function checkInputs(task: Task, store: Store): Promise<void> {
+export async function checkInputs(task: Task, store: Store): Promise<void> {
   for (const output of Object.values(task.inputs)) {
     for (const [name, blob] of Object.entries(output.files)) {
       if (!(await verifyBlob(store, blob))) throw lostInput(task, output, name);

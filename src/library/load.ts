@@ -8,7 +8,9 @@ import { badEncoder, readDescription } from './artifact/encoder-description.js';
 import { layOutNetwork } from './artifact/network-files.js';
 import { networkOf } from './network.js';
 import { exportOf } from './own-module.js';
+import { type Replayed, replayTraining, type TrainingContext } from './replay-training.js';
 import type { Artifact, EncoderArtifact, Progress, StageResult } from './stage.js';
+import type { EncoderTraining } from './train-encoder.js';
 
 /** An output of another stage, with its files on disk by name. */
 export interface OpenedOutput {
@@ -38,6 +40,8 @@ export interface Work {
 
 interface StageModule {
   readonly run: (context: unknown) => Promise<StageResult>;
+  /** Of a stage that trains an encoder. */
+  readonly training?: (context: unknown) => EncoderTraining;
 }
 interface ValueModule {
   readonly make: (args: unknown) => unknown;
@@ -49,6 +53,20 @@ interface ValueModule {
  */
 export async function loadStage(name: string): Promise<(work: Work) => Promise<StageResult>> {
   return withParams(((await load(name)) as StageModule).run);
+}
+
+/**
+ * Repeats the step in which a training of a stage broke, op by op; `training` finds what the stage trains.
+ * @throws SspError `nothing-to-replay` for a stage that trains nothing.
+ */
+export async function loadReplay(name: string): Promise<(work: Work) => Promise<Replayed>> {
+  const { training } = (await load(name)) as StageModule;
+  if (training === undefined) {
+    throw new SspError('nothing-to-replay', `\`${name}\` trains no encoder`, {
+      help: 'what is repeated op by op is the step of a training that broke',
+    });
+  }
+  return withParams((context) => replayTraining(context as TrainingContext, training));
 }
 
 /**
@@ -104,7 +122,9 @@ function checkedResult(returned: unknown, path: string): StageResult {
   return returned as StageResult; // metrics are held against what is declared
 }
 
-function withParams(run: StageModule['run']): (work: Work) => Promise<StageResult> {
+function withParams<Result>(
+  run: (context: unknown) => Promise<Result>,
+): (work: Work) => Promise<Result> {
   return async (work) => {
     const params = await hydrateEach(work.record.params, work);
     const { out, checkpoint, threads, collapsedEpochs } = work;

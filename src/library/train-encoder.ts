@@ -1,8 +1,9 @@
 import type { NpyArray } from '../base/files/npy.js';
 import { loadTensorFlow } from '../tensor/load.js';
 import { batchesOf } from '../tensor/train/batches.js';
-import { type Training, train } from '../tensor/train/train.js';
+import { train } from '../tensor/train/train.js';
 import { disposeReplaced, type TrainingState } from '../tensor/train/train-step.js';
+import type { Training } from '../tensor/train/training.js';
 import { checkNetwork } from './artifact/check-network.js';
 import { writeEncoder } from './artifact/encoder.js';
 import { baseRate } from './artifact/learning-rate.js';
@@ -14,11 +15,11 @@ import type { Signatures } from './signatures.gen.js';
 import type { Augmentation, Facts, Signs, StageContext, StageResult, Weights } from './stage.js';
 
 /** What the parameters of all trainers have in common. */
-type Common = Pick<
+export type TrainingParams = Pick<
   Signatures['stages']['std.train.pretrain'],
   'backbone' | 'init' | 'optimizer' | 'schedule' | 'epochs' | 'batch' | 'precision' | 'seed'
 >;
-type Context = StageContext<Common>;
+type Context = StageContext<TrainingParams>;
 
 /** A training, and what of it is the stage's result. */
 export interface EncoderTraining {

@@ -49,8 +49,9 @@ export function make({ breaks, at: step }) {
 `,
   'steep.mjs': `import { tf } from 'ssp/library';
 
-/** Gradient descent whose rate is divided by 0 at a step. */
-export function make({ at: step }) {
+/** Gradient descent whose rate is divided by 0 at a step, if \`update\` is what breaks. */
+export function make({ breaks, at }) {
+  const step = breaks === 'update' ? at : -1;
   return {
     init: () => ({}),
     update({ trained, gradients, at }) {
@@ -68,7 +69,7 @@ import std.views.crop_only
 import std.optim.constant
 
 extern value likeness(breaks: String = "never", at: Int = 0) -> Method from "./likeness.mjs"
-extern value steep(at: Int = 1000) -> Optimizer from "./steep.mjs"
+extern value steep(breaks: String = "never", at: Int = 0) -> Optimizer from "./steep.mjs"
 extern stage colours() -> Images from "./colours.mjs"
 
 dataset pairs = augmented_pairs(colours())

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { SspError, UsageError } from '../../base/errors.js';
 import { commandWork } from '../../execute/command-work.js';
 import { execStage as execute } from '../../execute/exec-stage.js';
 import { observe } from '../../execute/observe.js';
@@ -11,7 +10,8 @@ import { checkResult } from '../../library/artifact/check-result.js';
 import { renewDescription } from '../../library/artifact/renew-description.js';
 import { loadModule, loadStage } from '../../library/load.js';
 import { resolveLibrary } from '../../library/own-module.js';
-import { command, common } from '../command.js';
+import { checkKey, command, common } from '../command.js';
+import { loadForKey } from '../load-for-key.js';
 import { storeFolder } from '../store-folder.js';
 
 export const execStage = command({
@@ -21,9 +21,7 @@ export const execStage = command({
   options: [common.store],
   examples: ['ssp exec-stage 4f0c… --store .ssp'],
   async run(io, [key = ''], options) {
-    if (!/^[0-9a-f]{64}$/.test(key)) {
-      throw new UsageError(`\`${key}\` is no key`, 'a key has 64 hexadecimal digits');
-    }
+    checkKey(key);
     const store = new Store(storeFolder(io, options));
     return serveWorker(
       (onEvent) => execute({ key, store, loadStage: checked, observe, onEvent }),
@@ -71,32 +69,16 @@ function withOneForm(work: StageWork): StageWork {
     });
 }
 
-/**
- * Stages that compute with tensors: one whose key names a GPU is not done on the processor, and the
- * versions and the device that it ran on stand beside its result.
- */
+/** Stages that compute with tensors: the versions and the device stand beside the result. */
 const onDevice: LoadStage = async (name, code) => {
   if (code?.kind === 'command') return withOneForm(commandWork(code));
   if (code) resolveLibrary();
   if (code?.kind === 'module') return withOneForm(await loadModule(code.path));
   const work = await loadStage(name);
   return async (context) => {
-    const { numeric } = context.record;
-    if (numeric === null) return work(context);
-    // As the key says, whatever the environment says.
-    process.env.SSP_EAGER = numeric.mode === 'eager' ? '1' : '0';
-    if (numeric.tf32) delete process.env.NVIDIA_TF32_OVERRIDE;
-    else process.env.NVIDIA_TF32_OVERRIDE = '0';
-    const [{ loadTensorFlow }, { recordedEnvironment }] = await Promise.all([
-      import('../../tensor/load.js'),
-      import('../../runtime/facts.js'),
-    ]);
-    const loaded = loadTensorFlow({ threads: context.threads, device: numeric.device });
-    if (numeric.device === 'cuda' && loaded.device !== 'cuda') {
-      throw new SspError('no-gpu', `\`${name}\` is to run on a GPU, and TensorFlow finds none`, {
-        help: 'run without `--gpus`, or see `ssp doctor`',
-      });
-    }
+    const loaded = await loadForKey(context);
+    if (loaded === undefined) return work(context);
+    const { recordedEnvironment } = await import('../../runtime/facts.js');
     const result = await work(context);
     return { ...result, environment: { ...recordedEnvironment(loaded), ...result.environment } };
   };

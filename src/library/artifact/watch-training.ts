@@ -1,5 +1,5 @@
 import type { HistoryRow } from '../../tensor/train/checkpoint.js';
-import type { Training } from '../../tensor/train/train.js';
+import type { Training } from '../../tensor/train/training.js';
 import type { Augmentation, EncoderArtifact, Schedule, Signs, StageContext } from '../stage.js';
 import { otherNormalisation } from './other-normalisation.js';
 import { checkWatched, watchSigns } from './watch-signs.js';

@@ -2,8 +2,8 @@ import { SspError } from '../../base/errors.js';
 import { type NamedTensors, pick, prefixed } from '../../tensor/named-tensors.js';
 import { createRng, type Rng } from '../../tensor/rng.js';
 import { tf } from '../../tensor/tf.js';
-import type { Training } from '../../tensor/train/train.js';
 import type { TrainingState } from '../../tensor/train/train-step.js';
+import type { Training } from '../../tensor/train/training.js';
 import { planesOfPixels } from '../../tensor/views/planes.js';
 import { describedName } from '../artifact/described-text.js';
 import { initialWeights } from '../artifact/encoder.js';
@@ -15,28 +15,31 @@ import { methodRules, trainedEncoder } from '../method-rules.js';
 import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
 import type { Augmentation, Optimizer, StageContext, Views, Weights } from '../stage.js';
-import { type StepsOver, stepsOver, trainEncoder } from '../train-encoder.js';
+import { type EncoderTraining, type StepsOver, stepsOver, trainEncoder } from '../train-encoder.js';
 import { drawnViews, viewsFrom } from './views-of-pairs.js';
 
 type Params = Signatures['stages']['std.train.pretrain'];
 
 /** Self-supervised pretraining on pairs: see `std.train.pretrain`. */
 export const run = implement('std.train.pretrain', (context) =>
-  trainEncoder(context, () => {
-    const { views, method } = context.params;
-    const pairs = openPairs(context.params.pairs);
-    const [view] = checked(context);
-    const steps = stepsOver(context, { count: pairs.count, things: 'pairs' });
-    const training = trainingOf(context, pairs, steps);
-    const first = training.inputs(0);
-    const made = tf.tidy(() => viewsFrom(views, first));
-    const samples = samplesOf(Object.values(made), view.normalise);
-    tf.dispose([first, made]);
-    const encoder = (final: TrainingState): Weights =>
-      method.encoder?.(final) ?? trainedEncoder(final.trained, final.state);
-    return { training, view, samples, facts: steps.facts, signs: method.signs, encoder };
-  }),
+  trainEncoder(context, () => training(context)),
 );
+
+/** What it trains, when TensorFlow is there. */
+export function training(context: StageContext<Params>): EncoderTraining {
+  const { views, method } = context.params;
+  const pairs = openPairs(context.params.pairs);
+  const [view] = checked(context);
+  const steps = stepsOver(context, { count: pairs.count, things: 'pairs' });
+  const training = trainingOf(context, pairs, steps);
+  const first = training.inputs(0);
+  const made = tf.tidy(() => viewsFrom(views, first));
+  const samples = samplesOf(Object.values(made), view.normalise);
+  tf.dispose([first, made]);
+  const encoder = (final: TrainingState): Weights =>
+    method.encoder?.(final) ?? trainedEncoder(final.trained, final.state);
+  return { training, view, samples, facts: steps.facts, signs: method.signs, encoder };
+}
 
 function trainingOf(
   context: StageContext<Params>,

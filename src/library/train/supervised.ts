@@ -8,8 +8,8 @@ import { featureSpread } from '../../tensor/losses/feature-spread.js';
 import { type NamedTensors, pick, prefixed, under } from '../../tensor/named-tensors.js';
 import { createRng } from '../../tensor/rng.js';
 import { tf } from '../../tensor/tf.js';
-import type { Training } from '../../tensor/train/train.js';
 import type { StepRules, TrainingState } from '../../tensor/train/train-step.js';
+import type { Training } from '../../tensor/train/training.js';
 import { viewInputs, viewOf } from '../../tensor/views/augment.js';
 import { initialWeights } from '../artifact/encoder.js';
 import { type Images, openImages } from '../artifact/images.js';
@@ -19,28 +19,31 @@ import { implement } from '../implement.js';
 import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
 import type { Augmentation, StageContext, Weights } from '../stage.js';
-import { type StepsOver, stepsOver, trainEncoder } from '../train-encoder.js';
+import { type EncoderTraining, type StepsOver, stepsOver, trainEncoder } from '../train-encoder.js';
 
 type Params = Signatures['stages']['std.train.supervised'];
 
 /** Cross-entropy on a label through a linear head: see `std.train.supervised`. */
 export const run = implement('std.train.supervised', (context) =>
-  trainEncoder(context, () => {
-    const { views, split } = context.params;
-    const images = openImages(context.params.images);
-    const [view] = views.views;
-    if (view === undefined) throw new SspError('view-count', 'supervised training needs one view');
-    const items = images.indicesOf(split);
-    const things = `images of split \`${split}\``;
-    const steps = stepsOver(context, { count: items.length, things });
-    const training = trainingOf(context, { images, items, view }, steps);
-    const encoder = ({ trained, state }: TrainingState): Weights => ({
-      trained: under(trained, 'encoder'),
-      stats: state,
-    });
-    return { training, view, facts: steps.facts, signs, encoder };
-  }),
+  trainEncoder(context, () => training(context)),
 );
+
+/** What it trains, when TensorFlow is there. */
+export function training(context: StageContext<Params>): EncoderTraining {
+  const { views, split } = context.params;
+  const images = openImages(context.params.images);
+  const [view] = views.views;
+  if (view === undefined) throw new SspError('view-count', 'supervised training needs one view');
+  const items = images.indicesOf(split);
+  const things = `images of split \`${split}\``;
+  const steps = stepsOver(context, { count: items.length, things });
+  const training = trainingOf(context, { images, items, view }, steps);
+  const encoder = ({ trained, state }: TrainingState): Weights => ({
+    trained: under(trained, 'encoder'),
+    stats: state,
+  });
+  return { training, view, facts: steps.facts, signs, encoder };
+}
 
 const signs = { accuracy: { what: 'share of the images of the epoch that were classified right' } };
 

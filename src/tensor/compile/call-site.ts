@@ -19,16 +19,22 @@ export function captureSite(): Error {
 
 /** ` (at file:line:column)`: the innermost call that is neither TensorFlow.js nor this folder; empty when there is none. */
 export function describeSite(site: Error | undefined): string {
-  const frames = (site?.stack ?? '').split('\n').slice(1);
-  const frame = frames.find(
-    (line) =>
-      line.includes('/') &&
-      !line.includes('node_modules') &&
-      !line.includes('node:') &&
-      !line.includes(here) &&
-      !line.includes(vendored) &&
-      !wrapper.test(line),
-  );
-  const place = frame?.match(/(?:file:\/\/)?(\/[^()]*:\d+:\d+)\)?$/)?.[1];
+  const [place] = placesOf(site);
   return place === undefined ? '' : ` (at ${place})`;
+}
+
+/** The calls that are neither TensorFlow.js nor this folder, as `file:line:column`, the innermost first. */
+export function placesOf(site: Error | undefined): readonly string[] {
+  const frames = (site?.stack ?? '').split('\n').slice(1);
+  return frames
+    .filter(
+      (line) =>
+        line.includes('/') &&
+        !line.includes('node_modules') &&
+        !line.includes('node:') &&
+        !line.includes(here) &&
+        !line.includes(vendored) &&
+        !wrapper.test(line),
+    )
+    .flatMap((line) => line.match(/(?:file:\/\/)?(\/[^()]*:\d+:\d+)\)?$/)?.[1] ?? []);
 }

@@ -1,44 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { invariant, SspError } from '../../base/errors.js';
 import type { Precision } from '../compile/mixed-precision.js';
-import type { NamedTensors } from '../named-tensors.js';
-import { tf } from '../tf.js';
+import { breakageIn, breakageOf, notFinite } from './breakage.js';
 import { type HistoryRow, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { compiledStepper } from './compiled-stepper.js';
 import { eagerStepper } from './eager-stepper.js';
-import { momentOf } from './moment.js';
-import { firstBroken } from './step-norms.js';
+import { advance, fetchAhead, observeAll } from './feed.js';
 import type { Stepped, Stepper } from './stepper.js';
-import {
-  disposeReplaced,
-  type Fed,
-  inOrder,
-  type StepRules,
-  type TrainingState,
-} from './train-step.js';
-
-/** A training, as what its steps need. Everything follows from the step's number, so it can go on anywhere. */
-export interface Training {
-  /** Of all that is random in the steps. */
-  readonly seed: number;
-  readonly epochs: number;
-  /** Steps in an epoch. */
-  readonly perEpoch: number;
-  /** The state at the start; the trainer owns the tensors. */
-  init(): TrainingState;
-  /** Begins to read what a step computes on: called while the step before it runs, and awaited before `inputs`. */
-  fetch?(step: number): Promise<void> | undefined;
-  /** What a step (from 0) computes on, with the same names and shapes each time; the trainer frees it. */
-  inputs(step: number): NamedTensors;
-  /** Data-set images that a step sees. */
-  images(step: number): number;
-  /** The work of each step: nothing in it may know which step it is but by what it is fed. */
-  rules(): StepRules;
-  /** Factor of the base learning rate at a step; default: 1. */
-  scale?(step: number): number;
-  /** Learning rate of a step, for people. */
-  rate(step: number): number;
-}
+import { disposeReplaced, inOrder, type TrainingState } from './train-step.js';
+import type { Training } from './training.js';
 
 /** Where a training stands, for people. */
 export interface TrainingProgress {
@@ -93,28 +63,22 @@ export async function train(training: Training, options: TrainOptions): Promise<
   if (found) options.log(`going on after step ${found.steps} of ${steps}`);
   options.progress({ epochs: toTenth((found?.steps ?? 0) / perEpoch) });
   const report = throttled(options.progress);
-  const eager = options.eager ?? process.env.SSP_EAGER === '1';
-  const { precision } = options;
-  invariant(precision !== 'auto', 'a key names the precision');
-  if (eager && precision === 'bf16') throw eagerBf16();
-  const start = found?.state ?? inOrder(training.init());
-  const rules = training.rules();
-  const stepper = eager ? eagerStepper(rules, start) : compiledStepper(rules, start, { precision });
+  const stepper = stepperFor(training, found?.state, options);
   try {
-    if (rules.observe && found === undefined) await observeAll(training, stepper);
+    if (found === undefined) await observeAll(training, stepper);
     const isDue = everySeconds(options.checkpointSeconds ?? 300);
     const first = found?.steps ?? 0;
     let fetched = fetchAhead(training, first, steps);
     for (let step = first; step < steps; step++) {
       await fetched;
       fetched = fetchAhead(training, step + 1, steps);
-      const { watched, norms } = advance(training, stepper, step);
+      const stepped = advance(training, stepper, step);
+      const { watched } = stepped;
       const seen = training.images(step);
       images += seen;
       for (const [name, value] of watched) sums.set(name, (sums.get(name) ?? 0) + value);
-      const loss = watched.get('loss') ?? Number.NaN;
-      if (!Number.isFinite(loss)) throw notFinite('the loss', loss, training, step);
-      if (!norms.every(Number.isFinite)) throw brokenAt(stepper, norms, training, step);
+      const broken = breakageOf(stepper, stepped);
+      if (broken) throw notFinite(options.checkpoint, broken, training, step);
       report((step + 1) / perEpoch, told(watched, options.telling), seen);
       const isWhole = (step + 1) % perEpoch === 0;
       if (isWhole) {
@@ -127,7 +91,8 @@ export async function train(training: Training, options: TrainOptions): Promise<
       }
       if (isDue() || isWhole) {
         const state = stepper.state();
-        checkState(training, state.state, step);
+        const wrong = breakageIn(state.state);
+        if (wrong) throw notFinite(options.checkpoint, wrong, training, step);
         const progress = { steps: step + 1, history, sums: Object.fromEntries(sums), images };
         writeCheckpoint(options.checkpoint, { state, ...progress });
         disposeReplaced(state);
@@ -141,66 +106,18 @@ export async function train(training: Training, options: TrainOptions): Promise<
   }
 }
 
-/** Begins to read what a step needs, if there is such a step; a failure is told when it is awaited. */
-function fetchAhead(training: Training, step: number, steps: number): Promise<void> | undefined {
-  const fetched = step < steps ? training.fetch?.(step) : undefined;
-  fetched?.catch(() => {});
-  return fetched;
-}
-
-/** One step from host to host. */
-function advance(training: Training, stepper: Stepper, step: number): Stepped {
-  const fed = fedAt(training, step);
-  if (step % training.perEpoch === 0) stepper.begin(fed);
-  const stepped = stepper.step(fed);
-  tf.dispose([fed.inputs, fed.at]);
-  return stepped;
-}
-
-/** Shows the batches of the first epoch before anything is learnt. */
-async function observeAll(training: Training, stepper: Stepper): Promise<void> {
-  for (let step = 0; step < training.perEpoch; step++) {
-    const fed = fedAt(training, step);
-    stepper.observe(fed);
-    tf.dispose([fed.inputs, fed.at]);
-    await setImmediate();
-  }
-}
-
-function fedAt(training: Training, step: number): Fed {
-  const scale = training.scale?.(step) ?? 1;
-  return { inputs: training.inputs(step), at: momentOf(step, { ...training, scale }) };
-}
-
-/** Statistics, teachers and the like: weights are watched in each step. */
-function checkState(training: Training, state: NamedTensors, step: number): void {
-  for (const [name, tensor] of Object.entries(state)) {
-    const wrong = tensor.dataSync<'float32'>().find((value) => !Number.isFinite(value));
-    if (wrong !== undefined) throw notFinite(name, wrong, training, step);
-  }
-}
-
-function brokenAt(
-  stepper: Stepper,
-  norms: Float32Array,
+/** What does the steps of a training, from its start or from a state, which it owns. @throws SspError `eager-bf16`. */
+export function stepperFor(
   training: Training,
-  step: number,
-): SspError {
-  const now = stepper.state();
-  const { what, value, others } = firstBroken(norms, now.trained);
-  disposeReplaced(now);
-  const more = others === 0 ? '' : ` (and ${others} more)`;
-  return notFinite(`the norm of ${what}${more}`, value, training, step);
-}
-
-function notFinite(what: string, value: number, training: Training, step: number): SspError {
-  const epoch = Math.floor(step / training.perEpoch) + 1;
-  const rate = Number(training.rate(step).toPrecision(3));
-  return new SspError(
-    'nan-loss',
-    `${what} is ${value} at step ${step + 1} (epoch ${epoch} of ${training.epochs}, learning rate ${rate})`,
-    { help: 'Lower the learning rate (`lr`) or warm up longer (`cosine(warmup: 10)`).' },
-  );
+  state: TrainingState | undefined,
+  { precision, ...options }: Pick<TrainOptions, 'eager' | 'precision'>,
+): Stepper {
+  const eager = options.eager ?? process.env.SSP_EAGER === '1';
+  invariant(precision !== 'auto', 'a key names the precision');
+  if (eager && precision === 'bf16') throw eagerBf16();
+  const start = state ?? inOrder(training.init());
+  const rules = training.rules();
+  return eager ? eagerStepper(rules, start) : compiledStepper(rules, start, { precision });
 }
 
 /** Op by op there is no graph to rewrite, and float32 under a key that says bf16 would be wrong. */

@@ -9,8 +9,9 @@ import { l2Normalise } from '../../../src/tensor/losses/l2-normalise.js';
 import { emaShare, emaUpdate } from '../../../src/tensor/optim/ema.js';
 import { createRng } from '../../../src/tensor/rng.js';
 import { tf } from '../../../src/tensor/tf.js';
-import { type Training, train } from '../../../src/tensor/train/train.js';
+import { train } from '../../../src/tensor/train/train.js';
 import { disposeReplaced, tensorsByName } from '../../../src/tensor/train/train-step.js';
+import type { Training } from '../../../src/tensor/train/training.js';
 
 beforeAll(() => {
   loadTensorFlow({ threads: 2 });

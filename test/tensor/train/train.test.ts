@@ -7,8 +7,9 @@ import { createRng } from '../../../src/tensor/rng.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { batchesOf } from '../../../src/tensor/train/batches.js';
 import type { Moment } from '../../../src/tensor/train/moment.js';
-import { type Training, train } from '../../../src/tensor/train/train.js';
+import { train } from '../../../src/tensor/train/train.js';
 import { disposeReplaced } from '../../../src/tensor/train/train-step.js';
+import type { Training } from '../../../src/tensor/train/training.js';
 
 beforeAll(() => {
   loadTensorFlow({ threads: 2 });

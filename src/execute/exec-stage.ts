@@ -161,6 +161,7 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
       ...(beside ? { seen: beside } : {}),
       ...(remarks.size > 0 ? { remarks: [...remarks] } : {}),
       ...factsOf(result, context),
+      ...(result.watched && ofLibrary(task) ? { watched: result.watched } : {}),
     };
     store.putRecord(record);
     spent.end(true);
@@ -194,6 +195,9 @@ function tellingFrom(
     onEvent(event);
   };
 }
+
+/** Is the work of a task the library's, whoever makes its descriptions? */
+const ofLibrary = ({ code }: Task): boolean => code === undefined || code.kind === 'values';
 
 /** What is in a result, without secrets. */
 function factsOf(

@@ -48,11 +48,24 @@ export interface StageRecord {
    * result, and neither in its digest nor in a key.
    */
   readonly facts?: Readonly<Record<string, string | number>>;
+  /** Of a training of the library's. Beside the result, and neither in its digest nor in a key. */
+  readonly watched?: Watched;
+}
+
+/** What the numbers of a training mean, for figures; the most telling first. */
+export interface Watched {
+  readonly signs: Readonly<Record<string, Watch>>;
+}
+
+/** What a number is, and values to hold it against by what they are. */
+export interface Watch {
+  readonly what: string;
+  readonly lines?: Readonly<Record<string, number>>;
 }
 
 /** What is known of a result: a record of the store, or the numbers that a lock has. */
 export type StageResult = Pick<StageRecord, 'key' | 'output' | 'seconds' | 'environment'> &
-  Partial<Pick<StageRecord, 'record' | 'seen' | 'finishedAt' | 'remarks' | 'facts'>>;
+  Partial<Pick<StageRecord, 'record' | 'seen' | 'finishedAt' | 'remarks' | 'facts' | 'watched'>>;
 
 /** How a training went, written by train stages as `history.json`: one row an epoch. */
 export interface History {

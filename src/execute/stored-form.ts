@@ -52,6 +52,7 @@ export function recordFrom(json: Json, key: string): StageRecord | undefined {
     isShallow(json.environment) &&
     (json.seen === undefined || isSeen(json.seen)) &&
     (json.remarks === undefined || areTexts(json.remarks)) &&
+    (json.watched === undefined || isWatched(json.watched)) &&
     (json.facts === undefined || eachIs(json.facts, (one) => isText(one) || Number.isFinite(one)));
   return sound ? (json as unknown as StageRecord) : undefined;
 }
@@ -120,6 +121,16 @@ const isSeen = (value: unknown): boolean =>
   isRecord(value) &&
   (value.declared === undefined || isText(value.declared)) &&
   (value.files === undefined || eachIs(value.files, isText));
+
+const isWatched = (value: unknown): boolean =>
+  isRecord(value) &&
+  eachIs(
+    value.signs,
+    (sign) =>
+      isRecord(sign) &&
+      isText(sign.what) &&
+      (sign.lines === undefined || eachIs(sign.lines, Number.isFinite)),
+  );
 
 const isPath = (value: unknown): boolean =>
   isRecord(value) &&

@@ -1,7 +1,7 @@
 import type { Type } from '../language/types.js';
 import type { Metrics } from '../plan/metrics.js';
 import type { KeyRecord } from '../plan/plan.js';
-import type { Output } from './record.js';
+import type { Output, Watched } from './record.js';
 
 /**
  * Everything that a worker needs to do a stage, written into the store before the stage is started:
@@ -110,6 +110,7 @@ export interface WorkResult {
   readonly environment?: Readonly<Record<string, string | number>>;
   /** What is in the result, in the order in which it is told. */
   readonly facts?: Readonly<Record<string, string | number>>;
+  readonly watched?: Watched;
 }
 
 /** The work of a stage. */

@@ -270,6 +270,13 @@ export interface StageResult {
    * the usual facts are told for every stage.
    */
   readonly facts?: Facts;
+  /** Of a training: what its numbers mean. Kept beside it and in no key or digest. */
+  readonly watched?: Watched;
+}
+
+/** What the numbers of a training mean, the most telling first. */
+export interface Watched {
+  readonly signs: Readonly<Record<string, Omit<Sign, 'alarms'>>>;
 }
 
 /** Facts about a result, in an order: numbers and short texts by what they are. */

@@ -9,7 +9,7 @@ import { writeEncoder } from './artifact/encoder.js';
 import { baseRate } from './artifact/learning-rate.js';
 import { checkSameNetwork } from './artifact/same-network.js';
 import { tooFew } from './artifact/too-few.js';
-import { watchTraining } from './artifact/watch-training.js';
+import { watchedOf, watchTraining } from './artifact/watch-training.js';
 import { networkGiven } from './network-given.js';
 import type { Signatures } from './signatures.gen.js';
 import type { Augmentation, Facts, Signs, StageContext, StageResult, Weights } from './stage.js';
@@ -67,7 +67,7 @@ export async function trainEncoder(
     ...(samples && { samples }),
   });
   disposeReplaced(final);
-  return { facts: { ...facts, epochs, steps } };
+  return { facts: { ...facts, epochs, steps }, watched: watchedOf(signs) };
 }
 
 /** The steps of a training. */

@@ -1,10 +1,12 @@
-import type { History, StageOutcome } from '../execute/record.js';
+import type { History, StageOutcome, Watched } from '../execute/record.js';
 import { byStage } from './points.js';
 import { type Notes, type OpenFile, readStageFile } from './stage-file.js';
 
 /** How the points of one train stage went. */
 export interface Training {
   readonly stage: string;
+  /** What its numbers mean, where that is known; the most telling first. */
+  readonly signs: Watched['signs'];
   readonly runs: readonly { readonly outcome: StageOutcome; readonly history: History }[];
 }
 
@@ -25,7 +27,9 @@ export async function readTrainings(
       else
         notes.add(`history.json of ${outcome.planned.id} is not a history: expected {"rows": […]}`);
     }
-    if (runs.length > 0) trainings.push({ stage, runs });
+    if (runs.length === 0) continue;
+    const signs = Object.assign({}, ...runs.map((run) => run.outcome.record?.watched?.signs));
+    trainings.push({ stage, signs, runs });
   }
   return trainings;
 }

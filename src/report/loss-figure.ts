@@ -1,7 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { colour, dash, textLayer } from './chart-layers.js';
+import { own } from '../base/own.js';
+import { colour, dash, type Layer, textLayer } from './chart-layers.js';
 import { drawPanel, type Figure, fitText, type Panel } from './charts.js';
 import type { Training } from './history.js';
+import { TONES } from './palette.js';
 import { type Point, pointText, varyingAxes } from './points.js';
 
 const WIDTH = 340;
@@ -12,6 +14,13 @@ const MAX_SERIES = 8;
 const MAX_ROWS = 400;
 const BOOKKEEPING = /^(epoch|step|seconds|images|time|progress|images_?per_?second)$/i;
 
+/** What the vertical axis of a panel shows beside its curves. */
+interface Scale {
+  readonly domain: [number, number] | undefined;
+  /** Values to hold the curves against, by what they are. */
+  readonly against: Readonly<Record<string, number>>;
+}
+
 interface Line {
   readonly point: Point;
   readonly facet: string;
@@ -20,7 +29,8 @@ interface Line {
 }
 
 /**
- * Curves of one train stage: a figure for each quantity of its history, loss first. One line a point;
+ * Curves of one train stage: a figure for each quantity of its history, loss first, then the most telling.
+ * Values to hold a quantity against are drawn across it. One line a point;
  * repetitions share a colour; axes that are not the colour's make panels.
  */
 export async function lossFigures(
@@ -30,7 +40,8 @@ export async function lossFigures(
 ): Promise<readonly Figure[]> {
   const names = training.runs.flatMap((run) => run.history.rows.flatMap((row) => Object.keys(row)));
   const quantities = [...new Set(names)].filter((name) => !BOOKKEEPING.test(name));
-  const ordered = [...quantities].sort((a, b) => Number(b === 'loss') - Number(a === 'loss'));
+  const known = ['loss', ...Object.keys(training.signs)];
+  const ordered = new Set([...known.filter((name) => quantities.includes(name)), ...quantities]);
   const figures: Figure[] = [];
   for (const quantity of ordered) {
     const figure = await curves(training, quantity, replicates, fileName);
@@ -64,11 +75,12 @@ async function curves(
   const drawn = lines.filter((line) => line.rows.length > 0);
   if (drawn.length === 0) return undefined;
   const facets = [...new Set(drawn.map((line) => line.facet))];
-  const domain = sharedDomain(drawn, facets);
+  const { what, lines: against = {} } = own(training.signs, quantity) ?? {};
+  const domain = sharedDomain(drawn, facets, Object.values(against));
   const panels: Panel[] = [];
   for (const facet of facets) {
     const inside = drawn.filter((line) => line.facet === facet);
-    panels.push(await curvePanel(training.stage, quantity, facet, inside, domain));
+    panels.push(await curvePanel(training.stage, quantity, facet, inside, { domain, against }));
   }
   const colours = by === undefined ? '' : ` Colour: ${by}.`;
   const repeated = varyingAxes(points).filter((axis) => replicates.has(axis));
@@ -78,7 +90,7 @@ async function curves(
   return {
     name: fileName(`${training.stage}-${quantity}`),
     title: `${training.stage}: ${quantity}`,
-    caption: `${quantity} of ${training.stage} by epoch, one line for each point.${colours}${alike}${scales}`,
+    caption: `${quantity} of ${training.stage} by epoch${what === undefined ? '' : ` (${what})`}, one line for each point.${colours}${alike}${scales}`,
     legend: labels.map((label, series) => ({ label: `${by}=${label}`, series })),
     panels,
   };
@@ -97,7 +109,7 @@ async function curvePanel(
   quantity: string,
   facet: string,
   lines: readonly Line[],
-  domain: [number, number] | undefined,
+  { domain, against }: Scale,
 ): Promise<Panel> {
   const series = [...new Set(lines.map((line) => line.series))].sort((a, b) => a - b);
   const values = lines.flatMap((line, id) =>
@@ -112,6 +124,7 @@ async function curvePanel(
     layer: [
       textLayer(title, { x: 2 - LEFT, y: -28 }, { strong: true }),
       textLayer(fitText(quantity, WIDTH / 2), { x: 2 - LEFT, y: -11 }, { strong: false }),
+      ...againstLayers(against),
       {
         data: { values },
         mark: single
@@ -141,17 +154,45 @@ async function curvePanel(
   return drawPanel(spec, { width: WIDTH, height: HEIGHT + 84 }, `${quantity} of ${stage}${where}.`);
 }
 
+/** A dotted line at each value, with what it is. */
+function againstLayers(against: Readonly<Record<string, number>>): Layer[] {
+  return Object.entries(against).flatMap(([label, y]) => [
+    {
+      data: { values: [{ y }] },
+      mark: { type: 'rule', color: TONES.quiet.light, strokeDash: [2, 3], strokeWidth: 1 },
+      encoding: { y: { field: 'y', type: 'quantitative' } },
+    },
+    {
+      data: { values: [{ y, label: fitText(label, WIDTH / 3) }] },
+      mark: {
+        type: 'text',
+        align: 'right',
+        baseline: 'bottom',
+        dy: -2,
+        fontSize: 10,
+        color: TONES.quiet.light,
+      },
+      encoding: {
+        x: { value: WIDTH - LEFT - RIGHT },
+        y: { field: 'y', type: 'quantitative' },
+        text: { field: 'label', type: 'nominal' },
+      },
+    },
+  ]);
+}
+
 /** One scale for all panels, unless their ranges differ so much that some would be flat lines. */
 function sharedDomain(
   lines: readonly Line[],
   facets: readonly string[],
+  against: readonly number[],
 ): [number, number] | undefined {
   const ranges = facets.map((facet) => {
     const ys = lines.filter((l) => l.facet === facet).flatMap((l) => l.rows.map((r) => r.y));
     return [ys.reduce((a, b) => Math.min(a, b)), ys.reduce((a, b) => Math.max(a, b))] as const;
   });
-  const low = Math.min(...ranges.map((r) => r[0]));
-  const high = Math.max(...ranges.map((r) => r[1]));
+  const low = Math.min(...ranges.map((r) => r[0]), ...against);
+  const high = Math.max(...ranges.map((r) => r[1]), ...against);
   const narrowest = Math.min(...ranges.map((r) => r[1] - r[0]));
   return facets.length > 1 && narrowest > 0 && (high - low) / narrowest < 4
     ? [low, high]

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ssp } from '../support/ssp.js';
 import { breakingStudy } from './breaking-study.js';
@@ -17,6 +19,9 @@ it('remarks the signs of collapse that a method names, and stops where it is tol
   const first = await ssp(going, ['run', 'study.ssp', ...store]);
   expect(first.code, first.err).toBe(0);
   expect(first.out).toMatch(sign);
+  await ssp(going, ['report', 'study.ssp', '-o', 'page', ...store]);
+  const page = readFileSync(join(going, 'page/report.md'), 'utf8');
+  expect(page).toContain('likeness of encoder by epoch (mean cosine of the two views), one line');
   const again = await ssp(stopping, ['plan', 'study.ssp', '--json']);
   expect(JSON.parse(again.out)).toMatchObject({
     stages: expect.arrayContaining([

@@ -12,7 +12,7 @@ function training(points: readonly Readonly<Record<string, string>>[], scale = 1
     outcome: outcome('encoder', point),
     history: { rows: [1, 2, 3].map((e) => ({ epoch: e, loss: (scale ** i * 5) / e, seconds: 1 })) },
   }));
-  return { stage: 'encoder', runs };
+  return { stage: 'encoder', signs: {}, runs };
 }
 
 const seeds = ['1', '2'].flatMap((seed) =>
@@ -54,6 +54,27 @@ it('gives each panel its own scale only where one would flatten some', async () 
   expect(alike[0]?.caption).not.toContain('own scale');
   const apart = await lossFigures(training(seeds, 3), new Set(['seed']), (name) => name);
   expect(apart[0]?.caption).toContain('Each panel has its own scale.');
+});
+
+it('says what a number is, and draws values to hold it against across each panel', async () => {
+  const signs = {
+    entropy: { what: 'entropy of the teacher in nats', lines: { 'ln K': 6.2 } },
+    loss: { what: 'mean loss of the epoch' },
+  };
+  const given = training([{ views: 'x' }, { views: 'y' }]);
+  const runs = given.runs.map(({ outcome: of, history }) => ({
+    outcome: of,
+    history: { rows: history.rows.map((row) => ({ grown: 1, entropy: row.epoch, ...row })) },
+  }));
+  const figures = await lossFigures({ ...given, signs, runs }, new Set(), (name) => name);
+  expect(figures.map(({ name }) => name)).toEqual(
+    ['loss', 'entropy', 'grown'].map((name) => `encoder-${name}`),
+  );
+  expect(figures[1]?.caption).toContain('by epoch (entropy of the teacher in nats), one line');
+  expect(figures[1]?.panels.map(({ svg }) => svg)).toEqual(
+    figures[1]?.panels.map(() => expect.stringContaining('>ln K<')),
+  );
+  expect(figures[2]?.caption).toContain('grown of encoder by epoch, one line');
 });
 
 it('reads histories and refuses what is none', () => {

@@ -1,6 +1,13 @@
 import type { HistoryRow } from '../../tensor/train/checkpoint.js';
 import type { Training } from '../../tensor/train/training.js';
-import type { Augmentation, EncoderArtifact, Schedule, Signs, StageContext } from '../stage.js';
+import type {
+  Augmentation,
+  EncoderArtifact,
+  Schedule,
+  Signs,
+  StageContext,
+  Watched,
+} from '../stage.js';
 import { otherNormalisation } from './other-normalisation.js';
 import { checkWatched, watchSigns } from './watch-signs.js';
 
@@ -29,7 +36,17 @@ const everywhere: Signs = {
 };
 
 /** What the numbers of a training mean: those of every training, and of one's own; the most telling first. */
-export const signsOf = (own: Signs = {}): Signs => ({ ...own, ...everywhere, ...own });
+const signsOf = (own: Signs = {}): Signs => ({ ...own, ...everywhere, ...own });
+
+/** What the numbers of a training mean, without what is remarked of them. */
+export const watchedOf = (own?: Signs): Watched => ({
+  signs: Object.fromEntries(
+    Object.entries(signsOf(own)).map(([name, { what, lines }]) => [
+      name,
+      { what, ...(lines && { lines }) },
+    ]),
+  ),
+});
 
 /** What a training is given that may not go together. */
 interface Given {

@@ -13,7 +13,7 @@ export interface Task {
   /** For people, never compared. */
   readonly id: string;
   readonly record: KeyRecord;
-  /** `Images`, `Pairs`, `Encoder`, `Metrics`, `Files`. */
+  /** `Images`, `Pairs`, `Encoder`, `Features`, `Metrics`, `Files`. */
   readonly result: string;
   /** For `Metrics`: the declared fields and their types. */
   readonly fields: Readonly<Record<string, Type>>;

@@ -2,7 +2,7 @@
 export type Unit = 'Int' | 'Float' | 'Fraction' | 'Pixels' | 'Angle' | 'Duration' | 'Bytes';
 
 export type DescriptionName = 'Views' | 'Backbone' | 'Method' | 'Optimizer' | 'Schedule';
-export type ArtifactName = 'Images' | 'Pairs' | 'Encoder' | 'Files';
+export type ArtifactName = 'Images' | 'Pairs' | 'Encoder' | 'Features' | 'Files';
 
 /** What images say of themselves. */
 export type ImagesPart = 'attributes' | 'splits';
@@ -40,7 +40,13 @@ export type Type =
   | { readonly kind: 'optional'; readonly of: Type }
   | { readonly kind: 'none' }
   | { readonly kind: 'description'; readonly name: DescriptionName }
-  | { readonly kind: 'artifact'; readonly name: ArtifactName; readonly facts?: ImagesFacts }
+  | {
+      readonly kind: 'artifact';
+      readonly name: ArtifactName;
+      readonly facts?: ImagesFacts;
+      /** Of Features, in a parameter: the one that takes their images. An encoder stands for its features of these. */
+      readonly of?: string;
+    }
   /** The result of an evaluation: named numbers. */
   | { readonly kind: 'metrics'; readonly fields: Readonly<Record<string, Type>> }
   | { readonly kind: 'axis' }

@@ -101,6 +101,7 @@ export function keyIfSeen(
   );
   const computes =
     point.result === 'Encoder' ||
+    point.result === 'Features' ||
     point.result === 'Metrics' ||
     point.inputs.some((id) => inputs(id).type === 'Encoder');
   const record: KeyRecord = {

@@ -33,7 +33,7 @@ export interface StagePoint {
   readonly stage: string;
   readonly version: number;
   readonly keyword: StageKeyword | undefined;
-  /** `Images`, `Pairs`, `Encoder`, `Metrics`, `Files`. */
+  /** `Images`, `Pairs`, `Encoder`, `Features`, `Metrics`, `Files`. */
   readonly result: string;
   /** For `Metrics`: the declared fields and their types. */
   readonly fields?: Readonly<Record<string, Type>>;

@@ -118,9 +118,9 @@ it('trains a network of the user, and reads its encoders wherever they are', asy
   const folder = study();
   const ran = await ssp(folder, ['run', 'study.ssp', '--json']);
   expect(ran.code, ran.err).toBe(0);
-  expect(ran.err).toContain('11 ran');
+  expect(ran.err).toContain('15 ran');
   const again = await ssp(folder, ['run', 'study.ssp']);
-  expect(again.err).toContain('0 ran, 11 hit');
+  expect(again.err).toContain('0 ran, 15 hit');
   const { knn } = topsOf(ran.out);
   expect(knn).toHaveProperty('top1');
 

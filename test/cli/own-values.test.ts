@@ -103,6 +103,8 @@ it('trains, resumes from the store and probes with a method and views of the use
     'pairs ran',
     'encoder[method=barlow(lambda: 0.005)] ran',
     'encoder[method=barlow(lambda: 0.1)] ran',
+    'encoder.features.data[method=barlow(lambda: 0.005)] ran',
+    'encoder.features.data[method=barlow(lambda: 0.1)] ran',
     'knn[method=barlow(lambda: 0.005)] ran',
     'knn[method=barlow(lambda: 0.1)] ran',
   ]);
@@ -115,14 +117,14 @@ it('trains, resumes from the store and probes with a method and views of the use
   expect(plan.out).toMatch(/^hit +pairs/m);
   expect(plan.out).toMatch(/^run +encoder +2 points +`identity\.mjs` +changed/m);
   writeFileSync(join(folder, 'identity.mjs'), files['identity.mjs']);
-  expect((await ssp(folder, ['plan', 'study.ssp'])).out).toContain('6 hit');
+  expect((await ssp(folder, ['plan', 'study.ssp'])).out).toContain('8 hit');
 
   // And what it reads while it works.
   writeFileSync(join(folder, 'size.json'), '0.5');
   const other = await ssp(folder, ['plan', 'study.ssp']);
   expect(other.out).toMatch(/^run +encoder +2 points +`size\.json` +changed/m);
   writeFileSync(join(folder, 'size.json'), '1');
-  expect((await ssp(folder, ['plan', 'study.ssp'])).out).toContain('6 hit');
+  expect((await ssp(folder, ['plan', 'study.ssp'])).out).toContain('8 hit');
 
   const docs = await ssp(folder, ['docs', 'study.ssp', 'barlow']);
   expect(docs.out).toContain('lambda: Float(0..) = 0.005');

@@ -64,7 +64,7 @@ it('runs a study and prints one document that its schema describes', () => {
 it('does nothing the second time and says so', async () => {
   const again = await ssp(folder, ['run', 'study.ssp']);
   expect(again.code).toBe(0);
-  expect(again.err).toContain('0 ran, 9 hit');
+  expect(again.err).toContain('0 ran, 13 hit');
   expect(again.err).toContain('nothing has changed');
   expect(again.out).toContain('1 of 2 expectations hold');
 });
@@ -86,7 +86,7 @@ it('hits after comments, other layout, other names and another order', async () 
   write(other);
   const { out } = await ssp(folder, ['plan', 'study.ssp', '--json']);
   write(study);
-  expect(JSON.parse(out).summary).toEqual({ hit: 9, run: 0, await: 0 });
+  expect(JSON.parse(out).summary).toEqual({ hit: 13, run: 0, await: 0 });
 });
 
 it('reruns exactly what depends on a changed parameter, and says which', async () => {
@@ -96,7 +96,7 @@ it('reruns exactly what depends on a changed parameter, and says which', async (
   const document = JSON.parse(out);
   const validate = schema('plan');
   expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
-  expect(document.summary).toEqual({ hit: 5, run: 4, await: 0 });
+  expect(document.summary).toEqual({ hit: 9, run: 4, await: 0 });
   for (const stage of document.stages) {
     if (stage.name !== 'group') continue;
     expect(stage.reason.kind).toBe('changed');
@@ -171,7 +171,7 @@ it('writes no lock of a part of another experiment', async () => {
   const part = await ssp(folder, ['run', 'study.ssp', '--set', 'k=3', '--only', only]);
   expect(part, part.err).toMatchObject({ code: 0 });
   expect(part.err).toContain(
-    'lock: not written, as 2 of 9 points of the file have no result under these settings',
+    'lock: not written, as 2 of 13 points of the file have no result under these settings',
   );
   expect(readFileSync(lock, 'utf8')).toBe(before);
   expect((await ssp(folder, ['run', 'study.ssp', '--frozen'])).code).toBe(0);
@@ -200,17 +200,17 @@ it('never takes results of --eager for those of a plain run', async () => {
   const eager = await ssp(folder, ['run', 'study.ssp', '--eager', '--set', 'k=4']);
   expect(eager, eager.err).toMatchObject({ code: 0 });
   expect(eager.err).toContain('lock: not written, as this run was `--eager`');
-  expect(eager.err).toContain('8 ran, 1 hit');
+  expect(eager.err).toContain('12 ran, 1 hit');
   expect(readFileSync(lock, 'utf8')).toBe(before);
   const again = await ssp(folder, ['run', 'study.ssp', '--set', 'k=4'], {
     env: { SSP_EAGER: '1' },
   });
-  expect(again.err).toContain('0 ran, 9 hit');
+  expect(again.err).toContain('0 ran, 13 hit');
   const plan = await ssp(folder, ['plan', 'study.ssp', '--set', 'k=4']);
-  expect(plan.out).toContain('5 hit, 4 run');
+  expect(plan.out).toContain('9 hit, 4 run');
   expect(plan.out).toContain('training  op by op (--eager) → as one graph');
   expect((await ssp(folder, ['plan', 'study.ssp', '--set', 'k=4', '--eager'])).out).toContain(
-    '9 hit',
+    '13 hit',
   );
   const why = await ssp(folder, ['why', 'study.ssp', 'group', '--eager', '--set', 'k=4', '--json']);
   const validate = schema('why');
@@ -232,5 +232,5 @@ it('takes a store to another place', async () => {
   copyFileSync(file, join(elsewhere, 'renamed.ssp'));
   const { out } = await ssp(elsewhere, ['plan', 'renamed.ssp', '--json'], { env: store });
   rmSync(elsewhere, { recursive: true });
-  expect(JSON.parse(out).summary).toEqual({ hit: 9, run: 0, await: 0 });
+  expect(JSON.parse(out).summary).toEqual({ hit: 13, run: 0, await: 0 });
 });

@@ -36,6 +36,7 @@ it('means by table 3 what the contract says', () => {
     pairs: ['pairs'],
     encoder: ['pairs', 'removed', 'seed'],
     'stl.on': [],
+    'encoder.features.stl.on': ['pairs', 'removed', 'seed'],
     stl: ['pairs', 'removed', 'seed'],
   });
   const [report] = program.reports;
@@ -133,6 +134,7 @@ evaluate p = linear_probe(e, perturbed(emoji(), crop_only(32px), seed: seed))
     ['e', 'train', ['seed']],
     ['p.on.source', undefined, []],
     ['p.on', undefined, ['seed']],
+    ['e.features.p.on', undefined, ['seed']],
     ['p', 'evaluate', ['seed']],
   ]);
 });

@@ -6,6 +6,7 @@ import { type Images, openImages } from '../../src/library/artifact/images.js';
 import type { Item } from '../../src/library/artifact/items.js';
 import { writePairs } from '../../src/library/artifact/pairs.js';
 import { writeImages } from '../../src/library/artifact/write-images.js';
+import { run as embed } from '../../src/library/probe/embed.js';
 import type {
   Artifact,
   Augmentation,
@@ -35,6 +36,13 @@ export const encoderOf = (folder: string, backbone: Backbone): EncoderArtifact =
   ...artifactOf(folder, 'Encoder'),
   backbone,
 });
+
+/** An encoder's features of images, as the probes take them. */
+export async function featuresOf(encoder: EncoderArtifact, on: Artifact): Promise<Artifact> {
+  const context = contextOf({ encoder, on });
+  await embed(context);
+  return artifactOf(context.out, 'Features');
+}
 
 /** What a stage is called with; `logged`, `remarked` and `reported` collect what it says. */
 export function contextOf<Params>(

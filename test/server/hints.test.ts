@@ -17,7 +17,7 @@ it('says at each stage what a run would do, and why', async () => {
     'dataset emojis': '1 point: run, not computed before',
     'axis pairs': '2 points: await emojis',
     'train encoder': '6 points: await pairs',
-    'evaluate group': '6 points: await emojis, encoder',
+    'evaluate group': '6 points: await emojis, encoder.features.emojis',
   });
   expect(existsSync(join(client.folder, '.ssp'))).toBe(false);
 });

@@ -40,7 +40,7 @@ export function writeNpy(path: string, { shape, data }: NpyArray): void {
   writeFileWhole(path, [headerOf(shape, descriptorOf(data)), bytes]);
 }
 
-/** A NumPy file of uint8 that is written piece by piece, in any order: what was not written is 0. */
+/** A NumPy file that is written piece by piece, in any order: what was not written is 0. */
 export interface NpyWriter {
   /** Puts bytes at a place of the data. */
   write(at: number, bytes: Uint8Array): void;
@@ -49,10 +49,14 @@ export interface NpyWriter {
   close(): void;
 }
 
-/** Begins a NumPy file of uint8; the same array gives the bytes of {@link writeNpy}. */
-export function createNpy(path: string, shape: readonly number[]): NpyWriter {
-  const header = headerOf(shape, '|u1');
-  const size = header.length + countOf(shape);
+/** Begins a NumPy file; the same array gives the bytes of {@link writeNpy}. */
+export function createNpy(
+  path: string,
+  shape: readonly number[],
+  type: 'uint8' | 'float32' = 'uint8',
+): NpyWriter {
+  const header = headerOf(shape, type === 'uint8' ? '|u1' : '<f4');
+  const size = header.length + countOf(shape) * arrays[type].BYTES_PER_ELEMENT;
   const file = openSync(path, 'wx');
   writeSlice(file, 0, header);
   if (size > header.length) writeSlice(file, size - 1, Uint8Array.of(0));

@@ -99,6 +99,10 @@ export interface StageFacts {
 /** The stages found so far, by name. */
 export interface StageTable {
   readonly stages: Map<string, Stage>;
+  /** The stages that embed images, by which encoder and which images. */
+  readonly features: Map<string, string>;
+  /** The same for terms that mean the same. */
+  readonly keyOf: (terms: readonly Term[]) => string;
 }
 
 /** Where the stage of a call that is written here belongs. */
@@ -157,6 +161,8 @@ export interface Context {
   readonly reportUnknown: (name: Name, report: Report, as?: Diagnostic) => void;
   /** The word that declares a name: `evaluate`, `let` …; none where nothing does. */
   readonly wordOf: (name: Name) => string | undefined;
+  /** The stage of the library that makes an encoder's features of images. */
+  readonly embed: () => Extern;
   /** Checks an expression inside this one. */
   readonly check: (expression: Expression, context: Context) => Term;
 }

@@ -53,8 +53,9 @@ function show(type: Type, depth: number): string {
     case 'none':
       return 'none';
     case 'description':
-    case 'artifact':
       return type.name;
+    case 'artifact':
+      return type.of === undefined ? type.name : `${type.name}[${type.of}]`;
     case 'metrics':
       return `Metrics${fields(type.fields, depth)}`;
     case 'axis':

@@ -6,6 +6,7 @@ import type { Artifact, EncoderArtifact, Facts } from '../stage.js';
 import { badArtifact } from './bad-artifact.js';
 import { badEncoder, readDescription } from './encoder-description.js';
 import { factsOfImages, factsOfPairs } from './facts.js';
+import { checkFeatures } from './features.js';
 import { type Images, openImages } from './images.js';
 import { leftIn } from './left-in.js';
 import { networkFilesIn, withNetworkAlone } from './network-files.js';
@@ -14,8 +15,8 @@ import { openPairs } from './pairs.js';
 /**
  * Checks what a stage left in its folder as its result, before it is kept: a fault is told where it was
  * made, not by the stage that reads it. Reads names, labels and pairs, of pixels how many there are, and
- * the weights of an encoder, against its network where TensorFlow is set up. Gives what is in images and
- * pairs.
+ * the weights of an encoder, against its network where TensorFlow is set up. Gives what is in images,
+ * pairs and features.
  * @throws SspError `bad-artifact`, `bad-npy`, `bad-encoder`, `bad-safetensors`.
  */
 export async function checkResult(type: string, folder: string, threads: number): Promise<Facts> {
@@ -30,6 +31,10 @@ export async function checkResult(type: string, folder: string, threads: number)
     if (pairs.count === 0) throw badArtifact('pairs.npy', 'holds no pairs');
     checkImages(pairs.images);
     return factsOfPairs(pairs);
+  }
+  if (type === 'Features') {
+    const { n, d } = checkFeatures(left);
+    return { images: n, features: d };
   }
   if (type === 'Encoder') await checkEncoderIn(left, threads);
   return {};

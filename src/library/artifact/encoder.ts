@@ -19,7 +19,6 @@ import {
   readDescription,
 } from './encoder-description.js';
 import { fitWeights } from './fit-weights.js';
-import type { Images } from './images.js';
 
 /** What a training hands over. */
 export interface EncoderContent {
@@ -112,18 +111,6 @@ function featuresOf(backbone: Backbone, weights: Weights, x: tf.Tensor4D): tf.Te
   throw badEncoder('encoder.json')(
     `is of a network that makes features of shape (${features.shape.join(', ')}) from ${x.shape[0]} images, not (${x.shape[0]}, ${backbone.features})`,
   );
-}
-
-/** Features (m, d) of the images at `indices`. */
-export function embedItems(encoder: Encoder, images: Images, indices: Int32Array): Float32Array {
-  const { size } = images;
-  const features = new Float32Array(indices.length * encoder.features);
-  const batch = encoder.batch(size);
-  for (let from = 0; from < indices.length; from += batch) {
-    const pixels = images.pixels(indices.subarray(from, from + batch));
-    features.set(encoder.embed(pixels, size), from * encoder.features);
-  }
-  return features;
 }
 
 /** Weights of an encoder for its network. The caller owns them. @throws SspError `bad-encoder`. */

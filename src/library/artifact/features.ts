@@ -1,21 +1,148 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SspError } from '../../base/errors.js';
-import type { StageContext } from '../stage.js';
-import { type Encoder, embedItems } from './encoder.js';
+import { readSlice } from '../../base/files/file-slices.js';
+import { createNpy, readNpyHeader } from '../../base/files/npy.js';
+import type { Artifact, StageContext } from '../stage.js';
+import { badArtifact } from './bad-artifact.js';
 import type { Images } from './images.js';
 
+const file = 'features.npy';
+/** Says of which images they are, so that those of others are not taken for them. */
+const about = 'features.json';
+
+const advice =
+  'Mend the stage that makes it: “Features of your own” in the documentation of the language says what the file holds.';
+
+/** Features from another stage, (n, d) in all. */
+export interface Features {
+  readonly n: number;
+  /** Their length d. */
+  readonly d: number;
+  /**
+   * Features (m, d) of the images at `indices`.
+   * @throws SspError `bad-features` when one is not a finite number.
+   */
+  at(indices: Int32Array): Float32Array;
+}
+
+/** What embeds images. */
+export interface Embedding {
+  /** Length d of the features. */
+  readonly d: number;
+  /** Images in one pass. */
+  readonly batch: number;
+  /** Features (m, d) of images, uint8 (m, size, size, 3). */
+  embed(pixels: Uint8Array): Float32Array;
+}
+
 /**
- * Features (m, d) of the images at `indices`, by a frozen encoder.
+ * Writes the features of all images into a folder, batch by batch: `features.npy`, float32 (n, d).
  * @throws SspError `bad-features` when one is not a finite number.
  */
-export function featuresOf(encoder: Encoder, images: Images, indices: Int32Array): Float32Array {
-  const features = embedItems(encoder, images, indices);
+export async function writeFeatures(
+  { out, progress }: Pick<StageContext<unknown>, 'out' | 'progress'>,
+  images: Images,
+  on: Artifact,
+  { d, batch, embed }: Embedding,
+): Promise<void> {
+  const { count } = images;
+  const npy = createNpy(join(out, file), [count, d], 'float32');
+  for (let from = 0; from < count; from += batch) {
+    const rows = Math.min(batch, count - from);
+    const indices = Int32Array.from({ length: rows }, (_, i) => from + i);
+    const features = embed(await images.fetch(indices));
+    checkFinite(features, d, indices, images, 'the encoder gives');
+    npy.write(4 * from * d, bytesOf(features));
+    progress({ unit: 'image', done: from + rows, total: count });
+  }
+  npy.close();
+  writeFileSync(join(out, about), aboutText(on));
+}
+
+/**
+ * Opens the features of images; those asked for are read when they are needed.
+ * @throws SspError `bad-artifact` or `bad-npy` when they are cut off, of other images or something else.
+ */
+export function openFeatures(artifact: Artifact, images: Images, on: Artifact): Features {
+  const { n, d, start, path } = headerOf(artifact);
+  if (n !== images.count) {
+    throw badArtifact(
+      file,
+      `holds features of ${n} images, but there are ${images.count}`,
+      'Give features of the same images, all of them in their order, or an encoder in their place.',
+    );
+  }
+  if (artifact.has(about) && readFileSync(artifact.file(about), 'utf8') !== aboutText(on)) {
+    throw badArtifact(
+      file,
+      `holds features of other images than those given, ${n} of each`,
+      'Give features of the same images, or an encoder in their place.',
+    );
+  }
+  return {
+    n,
+    d,
+    at(indices) {
+      const features = new Float32Array(indices.length * d);
+      for (const { row, place, rows } of runsOf(indices)) {
+        const into = features.subarray(place * d, (place + rows) * d);
+        readSlice(path, start + 4 * row * d, bytesOf(into));
+      }
+      checkFinite(features, d, indices, images, 'there is');
+      return features;
+    },
+  };
+}
+
+/** Checks features that a stage left: gives how many there are, and their length d. */
+export function checkFeatures(artifact: Artifact): { readonly n: number; readonly d: number } {
+  const { n, d } = headerOf(artifact);
+  if (n === 0 || d === 0) throw badArtifact(file, 'holds no features', advice);
+  return { n, d };
+}
+
+function headerOf(artifact: Artifact) {
+  const path = artifact.file(file);
+  const { shape, type, start } = readNpyHeader(path, file);
+  const [n = 0, d = 0] = shape;
+  if (type === 'float32' && shape.length === 2) return { n, d, start, path };
+  const found = `holds ${type} of shape (${shape.join(', ')}), not float32 of shape (n, d)`;
+  throw badArtifact(file, found, advice);
+}
+
+const aboutText = (on: Artifact): string => `${JSON.stringify({ of: on.digest })}\n`;
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+/** Rows that follow one another in a file, and the place of the first among the indices. */
+function* runsOf(
+  indices: Int32Array,
+): Generator<{ readonly row: number; readonly place: number; readonly rows: number }> {
+  for (let place = 0; place < indices.length; ) {
+    const row = indices[place] ?? 0;
+    let rows = 1;
+    while (indices[place + rows] === row + rows) rows += 1;
+    yield { row, place, rows };
+    place += rows;
+  }
+}
+
+function checkFinite(
+  features: Float32Array,
+  d: number,
+  indices: Int32Array,
+  images: Images,
+  found: string,
+): void {
   const wrong = features.findIndex((value) => !Number.isFinite(value));
-  if (wrong < 0) return features;
-  const { name } = images.item(indices[Math.floor(wrong / encoder.features)] ?? 0);
+  if (wrong < 0) return;
+  const { name } = images.item(indices[Math.floor(wrong / d)] ?? 0);
   throw new SspError(
     'bad-features',
-    `the encoder gives ${features[wrong]} as feature ${wrong % encoder.features} of image ${JSON.stringify(name)}`,
-    { help: 'Its weights are too large for float32: look at the loss of its training.' },
+    `${found} ${features[wrong]} as feature ${wrong % d} of image ${JSON.stringify(name)}`,
+    { help: 'Weights are too large for float32: look at the loss of the training.' },
   );
 }
 

@@ -2,8 +2,7 @@ import { SspError } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { neighboursOf } from '../../tensor/probe/neighbours.js';
 import { firstAlike } from '../artifact/copies.js';
-import { openEncoder } from '../artifact/encoder.js';
-import { featuresOf, remarkCollapse } from '../artifact/features.js';
+import { openFeatures, remarkCollapse } from '../artifact/features.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { implement } from '../implement.js';
 import type { Signatures } from '../signatures.gen.js';
@@ -19,15 +18,15 @@ export const run = implement('std.pairs.automatic_pairs', async (context) => {
   loadTensorFlow({ threads: context.threads });
   const images = openImages(params.source);
   const asked = images.indicesOf(split);
-  const encoder = openEncoder(params.encoder);
-  const features = featuresOf(encoder, images, asked);
-  remarkCollapse(features, encoder.features, split, context);
+  const { d, at } = openFeatures(params.encoder, images, params.source);
+  const features = at(asked);
+  remarkCollapse(features, d, split, context);
   const found: Found[] = [];
   let done = 0;
   for (const places of groupsOf(images, asked, params.within)) {
     const { indices, similarities } = neighboursOf({
-      features: rowsAt(features, encoder.features, places),
-      d: encoder.features,
+      features: rowsAt(features, d, places),
+      d,
       k,
       apart: apartIn(images, asked, places, params),
       atMost: params.near_duplicate ?? undefined,

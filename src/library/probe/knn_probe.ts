@@ -3,8 +3,7 @@ import { loadTensorFlow } from '../../tensor/load.js';
 import { accuracy } from '../../tensor/probe/linear-probe.js';
 import { voteOfNeighbours } from '../../tensor/probe/vote.js';
 import { remarkCopies } from '../artifact/copies.js';
-import { openEncoder } from '../artifact/encoder.js';
-import { featuresOf, remarkCollapse } from '../artifact/features.js';
+import { openFeatures, remarkCollapse } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
 import { compareClasses, countsOf, knownClasses } from '../artifact/labels.js';
 import { implement } from '../implement.js';
@@ -32,15 +31,15 @@ export const run = implement('std.probe.knn_probe', async (context) => {
   compareClasses(labels, asked, context);
   if (same) context.log(`\`train\` and \`test\` are the same split: an image does not find itself`);
   remarkCopies(images, names, context);
-  const encoder = openEncoder(names.encoder);
-  const bank = featuresOf(encoder, images, train);
-  remarkCollapse(bank, encoder.features, names.train, context);
+  const features = openFeatures(names.encoder, images, names.on);
+  const bank = features.at(train);
+  remarkCollapse(bank, features.d, names.train, context);
   const predictions = voteOfNeighbours({
     bank,
     labels: labelsOf(train),
-    queries: same ? bank : featuresOf(encoder, images, test),
+    queries: same ? bank : features.at(test),
     themselves: same,
-    d: encoder.features,
+    d: features.d,
     classes: classes.length,
     k,
     temperature,

@@ -3,8 +3,7 @@ import { loadTensorFlow } from '../../tensor/load.js';
 import { holdOut } from '../../tensor/probe/hold-out.js';
 import { type Labelled, probeLinearly, type Trial } from '../../tensor/probe/linear-probe.js';
 import { remarkCopies } from '../artifact/copies.js';
-import { openEncoder } from '../artifact/encoder.js';
-import { featuresOf, remarkCollapse } from '../artifact/features.js';
+import { openFeatures, remarkCollapse } from '../artifact/features.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { compareClasses, countsOf, knownClasses, listed } from '../artifact/labels.js';
 import { implement } from '../implement.js';
@@ -34,20 +33,20 @@ export const run = implement('std.probe.linear_probe', async (context) => {
   remarkSplits(context);
   if (names.train !== names.test) remarkCopies(images, names, context);
 
-  const encoder = openEncoder(names.encoder);
+  const { d, at } = openFeatures(names.encoder, images, names.on);
   const sample = (indices: Int32Array): Labelled => ({
-    features: featuresOf(encoder, images, indices),
+    features: at(indices),
     labels: labelsOf(indices),
   });
   const fitted = sample(train);
-  remarkCollapse(fitted.features, encoder.features, names.train, context);
+  remarkCollapse(fitted.features, d, names.train, context);
   let tried = 0;
   const { accuracy, validation, penalty } = probeLinearly(
     {
       train: fitted,
       validation: held ? sample(held) : { share, seed },
       test: sample(test),
-      d: encoder.features,
+      d,
       classes: classes.length,
       penalties,
     },

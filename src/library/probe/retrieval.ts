@@ -2,25 +2,24 @@ import { SspError } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { retrieveAcross } from '../../tensor/probe/retrieve.js';
 import { countCopies } from '../artifact/copies.js';
-import { openEncoder } from '../artifact/encoder.js';
-import { featuresOf, remarkCollapse } from '../artifact/features.js';
+import { openFeatures, remarkCollapse } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
 import { knownClasses } from '../artifact/labels.js';
 import { implement } from '../implement.js';
 
 /** Nearest item of another group: see `std.probe.retrieval`. */
 export const run = implement('std.probe.retrieval', async (context) => {
-  const { encoder: artifact, on, label, apart, split } = context.params;
+  const { encoder, on, label, apart, split } = context.params;
   loadTensorFlow({ threads: context.threads });
   const images = openImages(on);
   const indices = images.indicesOf(split);
   const { numbers } = images.labels(apart);
   const groups = Int32Array.from(indices, (index) => numbers[index] ?? -1);
   const labels = knownClasses(images, label, split).labelsOf(indices);
-  const encoder = openEncoder(artifact);
-  const features = featuresOf(encoder, images, indices);
-  remarkCollapse(features, encoder.features, split, context);
-  const { right, asked } = retrieveAcross({ features, d: encoder.features, labels, groups });
+  const { d, at } = openFeatures(encoder, images, on);
+  const features = at(indices);
+  remarkCollapse(features, d, split, context);
+  const { right, asked } = retrieveAcross({ features, d, labels, groups });
   if (asked === 0) {
     throw new SspError(
       'nothing-to-retrieve',

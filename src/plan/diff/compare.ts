@@ -85,8 +85,12 @@ function stageDifference(
     changes,
   };
   if (changes.length + found.added.length + found.removed.length > 0) return found;
-  return a && b && a.name !== b.name ? found : undefined;
+  return a && b && a.name !== b.name && !isNamedByOthers(b) ? found : undefined;
 }
+
+/** An encoder's features of images are called after these two. */
+const isNamedByOthers = ({ points: [first] }: Table): boolean =>
+  first?.result === 'Features' && first.keyword === undefined;
 
 function sideOf(table: Table | undefined): StageSide | undefined {
   const first = table?.points[0];

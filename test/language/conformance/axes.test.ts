@@ -63,7 +63,15 @@ evaluate p = linear_probe(e, emoji())
 expect p.top1 - linear_size > 0
 let linear_size = 0.1
 report r = table({p: p.top1}, rows: [pairs, seed])`;
-  expect(countsIn(text)).toEqual({ 'pairs.source': 6, pairs: 6, e: 6, f: 3, 'p.on': 1, p: 6 });
+  expect(countsIn(text)).toEqual({
+    'pairs.source': 6,
+    pairs: 6,
+    e: 6,
+    f: 3,
+    'p.on': 1,
+    'e.features.p.on': 6,
+    p: 6,
+  });
   expect(pointsIn(text).find((point) => point.id === 'e[pairs=sp,seed=2]')?.inputs).toEqual([
     'pairs[pairs=sp,seed=2]',
   ]);

@@ -44,12 +44,14 @@ evaluate p = score(a, images)`);
     ['images', 'dataset', []],
     ['a.pairs', 'dataset', ['seed']],
     ['a.inner', 'train', ['method', 'seed']],
+    ['a.inner.features.images', undefined, ['method', 'seed']],
     ['p', 'evaluate', ['method', 'seed']],
   ]);
   expect(program.stages.map((stage) => stage.resources.gpus)).toEqual([
     undefined,
     undefined,
     1,
+    undefined,
     undefined,
   ]);
 });
@@ -68,12 +70,15 @@ evaluate r = both(images, seed)`);
     'trained.pairs': 1,
     'trained.inner': 1,
     trained: 1,
+    'trained.features.images': 2,
     'p.encoder.pairs': 2,
     'p.encoder.inner': 2,
+    'p.encoder.inner.features.images': 2,
     p: 2,
     q: 2,
     'r.encoder.pairs': 2,
     'r.encoder.inner': 2,
+    'r.encoder.inner.features.images': 2,
     r: 2,
   });
 });

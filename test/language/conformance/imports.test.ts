@@ -62,7 +62,7 @@ evaluate p = linear_probe(e, emoji())`,
 axis seed = [1, 2]\ntrain e = random_init(network, seed: seed)\ntrain other = random_init(network)`,
     'deep/b.ssp': 'import std.backbone.resnet18\nlet network = resnet18(width: 8)',
   };
-  expect(countsIn(files)).toEqual({ 'p.on': 1, e: 2, p: 2 });
+  expect(countsIn(files)).toEqual({ 'p.on': 1, e: 2, 'e.features.p.on': 2, p: 2 });
 });
 
 it('sets imported params alone, by the name that they have here', () => {

@@ -22,16 +22,17 @@ it('gives the study of removed transforms exactly the points that it says', () =
     'stl.on': 1,
     pairs: 2,
     encoder: 24,
+    'encoder.features.stl.on': 24,
     stl: 24,
   });
 });
 
-it('reruns 6 trainings and 6 evaluations when one transform of four changes', () => {
+it('reruns 6 trainings, their features and 6 evaluations when one transform of four changes', () => {
   const store: FakeStore = new Map();
-  expect(again(ablation, store)).toHaveLength(52);
+  expect(again(ablation, store)).toHaveLength(76);
   expect(again(ablation, store)).toEqual([]);
   const ran = again(change(ablation, 'grayscale: 0%', 'grayscale: 5%'), store);
-  const points = ['encoder', 'stl'].flatMap((name) =>
+  const points = ['encoder', 'encoder.features.stl.on', 'stl'].flatMap((name) =>
     ['sp', 'ap'].flatMap((pairs) =>
       [1, 2, 3].map((seed) => `${name}[pairs=${pairs},removed=grayscale,seed=${seed}]`),
     ),
@@ -114,7 +115,7 @@ it('keeps names of variables and where files lie out of keys, and what files con
     path.endsWith('csv') ? 'other pairs' : path,
   );
   expect(ran.filter((id) => id.startsWith('pairs'))).toEqual(['pairs[pairs=sp]']);
-  expect(ran).toHaveLength(1 + 12 + 12);
+  expect(ran).toHaveLength(1 + 12 + 12 + 12);
 });
 
 it('reruns what a param changes, and nothing else', () => {
@@ -131,6 +132,8 @@ evaluate p = linear_probe(e, images)`;
   expect(fakeRun(text, store, { epochs: '40' })).toEqual([
     'e[seed=1]',
     'e[seed=2]',
+    'e.features.images[seed=1]',
+    'e.features.images[seed=2]',
     'p[seed=1]',
     'p[seed=2]',
   ]);

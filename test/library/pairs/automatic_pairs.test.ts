@@ -6,7 +6,14 @@ import { make as pixels } from '../../../src/library/backbone/pixels.js';
 import { run as automatic } from '../../../src/library/pairs/automatic_pairs.js';
 import type { Artifact } from '../../../src/library/stage.js';
 import { run as initial } from '../../../src/library/train/random_init.js';
-import { artifactOf, contextOf, encoderOf, imagesOf, syntheticImages } from '../synthetic.js';
+import {
+  artifactOf,
+  contextOf,
+  encoderOf,
+  featuresOf,
+  imagesOf,
+  syntheticImages,
+} from '../synthetic.js';
 
 type Params = Parameters<typeof automatic>[0]['params'];
 
@@ -30,7 +37,7 @@ async function pixelEncoder(size: number) {
 }
 
 async function found(source: Artifact, size: number, changes: Partial<Params> = {}) {
-  const encoder = await pixelEncoder(size);
+  const encoder = await featuresOf(await pixelEncoder(size), source);
   const context = contextOf({ ...options, source, encoder, ...changes });
   await automatic(context);
   const artifact = artifactOf(context.out, 'Pairs');

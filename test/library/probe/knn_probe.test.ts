@@ -1,10 +1,10 @@
 import { beforeAll, expect, it } from 'vitest';
 import { make as pixels } from '../../../src/library/backbone/pixels.js';
 import { run } from '../../../src/library/probe/knn_probe.js';
-import type { EncoderArtifact } from '../../../src/library/stage.js';
+import type { Artifact, EncoderArtifact } from '../../../src/library/stage.js';
 import { run as randomInit } from '../../../src/library/train/random_init.js';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
-import { contextOf, encoderOf, imagesOf, size, syntheticImages } from '../synthetic.js';
+import { contextOf, encoderOf, featuresOf, imagesOf, size, syntheticImages } from '../synthetic.js';
 
 const images = syntheticImages();
 const backbone = pixels({ size });
@@ -17,9 +17,14 @@ beforeAll(async () => {
   encoder = encoderOf(context.out, backbone);
 });
 
-const paramsOf = (changes: object = {}) => ({
-  encoder,
-  on: images,
+interface Changes {
+  readonly on?: Artifact;
+  readonly [name: string]: unknown;
+}
+
+const paramsOf = async ({ on = images, ...changes }: Changes = {}) => ({
+  encoder: await featuresOf(encoder, on),
+  on,
   k: 1,
   temperature: 0.07,
   label: 'kind',
@@ -40,7 +45,7 @@ it('does not let an image find itself where it is trained and tested on one spli
     shade('a', [0, 0, 90]),
     shade('b', [0, 0, 90]),
   ]);
-  const context = contextOf(paramsOf({ on, label: 'class', test: 'train' }));
+  const context = contextOf(await paramsOf({ on, label: 'class', test: 'train' }));
   expect((await run(context)).metrics).toEqual({ top1: 0 });
   expect(context.logged[0]).toBe(
     '`train` and `test` are the same split: an image does not find itself',
@@ -48,7 +53,7 @@ it('does not let an image find itself where it is trained and tested on one spli
   expect(context.remarked).toEqual([
     '2 of the 4 images of split `train` have the very pixels of another image there',
   ]);
-  const all = paramsOf({ on, label: 'class', test: 'train', k: 4 });
+  const all = await paramsOf({ on, label: 'class', test: 'train', k: 4 });
   await expect(run(contextOf(all))).rejects.toMatchObject({
     code: 'too-many-neighbours',
     message: '`k` is 4, but split `train` has 4 images, of which one is the image itself',
@@ -62,7 +67,7 @@ it('remarks images to test on that are among those to find', async () => {
       ['a', 'b'].map((name) => ({ split, class: name, pixels: [name.charCodeAt(0), 30] })),
     ),
   );
-  const context = contextOf(paramsOf({ on, label: 'class' }));
+  const context = contextOf(await paramsOf({ on, label: 'class' }));
   expect((await run(context)).metrics).toEqual({ top1: 1 });
   expect(context.remarked).toEqual([
     '2 of the 2 images of split `test` have the very pixels of an image of split `train`',
@@ -73,18 +78,18 @@ it('refuses images of one class', async () => {
   const on = imagesOf(
     ['train', 'train', 'test'].map((split, i) => ({ split, class: 'a', pixels: [i] })),
   );
-  await expect(run(contextOf(paramsOf({ on, label: 'class' })))).rejects.toMatchObject({
+  await expect(run(contextOf(await paramsOf({ on, label: 'class' })))).rejects.toMatchObject({
     code: 'one-class',
   });
 });
 
 it('tells shapes of unseen drawings better than chance', async () => {
-  const { metrics } = await run(contextOf(paramsOf({ k: 3 })));
+  const { metrics } = await run(contextOf(await paramsOf({ k: 3 })));
   expect(metrics?.top1).toBeGreaterThan(0.5);
 });
 
 it('says that there are fewer images than neighbours', async () => {
-  await expect(run(contextOf(paramsOf({ k: 1000 })))).rejects.toMatchObject({
+  await expect(run(contextOf(await paramsOf({ k: 1000 })))).rejects.toMatchObject({
     code: 'too-many-neighbours',
     message: '`k` is 1000, but split `train` has 36 images',
     help: 'Give `k: 36` or less.',

@@ -3,13 +3,14 @@ import { openImages } from '../../../src/library/artifact/images.js';
 import { writeImages } from '../../../src/library/artifact/write-images.js';
 import { make as pixels } from '../../../src/library/backbone/pixels.js';
 import { run } from '../../../src/library/probe/retrieval.js';
-import type { EncoderArtifact } from '../../../src/library/stage.js';
+import type { Artifact, EncoderArtifact } from '../../../src/library/stage.js';
 import { run as randomInit } from '../../../src/library/train/random_init.js';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
 import {
   artifactOf,
   contextOf,
   encoderOf,
+  featuresOf,
   freshFolder,
   imagesOf,
   pixelsOf,
@@ -28,9 +29,14 @@ beforeAll(async () => {
   encoder = encoderOf(context.out, backbone);
 });
 
-const paramsOf = (changes: object = {}) => ({
-  encoder,
-  on: images,
+interface Changes {
+  readonly on?: Artifact;
+  readonly [name: string]: unknown;
+}
+
+const paramsOf = async ({ on = images, ...changes }: Changes = {}) => ({
+  encoder: await featuresOf(encoder, on),
+  on,
   label: 'class',
   apart: 'artist',
   split: 'test',
@@ -49,7 +55,7 @@ it('finds nearly every drawing when all artists draw it alike', async () => {
   });
   const folder = freshFolder();
   writeImages(folder, { ...source, pixels });
-  const context = contextOf(paramsOf({ on: artifactOf(folder, 'Images') }));
+  const context = contextOf(await paramsOf({ on: artifactOf(folder, 'Images') }));
   expect((await run(context)).metrics).toEqual({ top1: 1 });
   expect(context.logged).toEqual(['18 of 18 images have a counterpart and were looked for']);
 });
@@ -62,9 +68,11 @@ it('refuses images of one class, and remarks copies among candidates', async () 
     pixels: [name.charCodeAt(0), 7],
   });
   const one = imagesOf([drawn('ada', 'a'), drawn('bea', 'a')]);
-  await expect(run(contextOf(paramsOf({ on: one })))).rejects.toMatchObject({ code: 'one-class' });
+  await expect(run(contextOf(await paramsOf({ on: one })))).rejects.toMatchObject({
+    code: 'one-class',
+  });
   const two = imagesOf([drawn('ada', 'a'), drawn('bea', 'a'), drawn('ada', 'z')]);
-  const context = contextOf(paramsOf({ on: two }));
+  const context = contextOf(await paramsOf({ on: two }));
   expect((await run(context)).metrics).toEqual({ top1: 1 });
   expect(context.remarked).toEqual([
     '2 of the 3 images of split `test` have the very pixels of an image that differs in `artist`',
@@ -72,14 +80,14 @@ it('refuses images of one class, and remarks copies among candidates', async () 
 });
 
 it('says that nothing can be retrieved', async () => {
-  await expect(run(contextOf(paramsOf({ label: 'artist' })))).rejects.toMatchObject({
+  await expect(run(contextOf(await paramsOf({ label: 'artist' })))).rejects.toMatchObject({
     code: 'nothing-to-retrieve',
     message: 'in split `test` no two images agree in `artist` and differ in `artist`',
   });
 });
 
 it('names the attributes that there are', async () => {
-  await expect(run(contextOf(paramsOf({ apart: 'painter' })))).rejects.toMatchObject({
+  await expect(run(contextOf(await paramsOf({ apart: 'painter' })))).rejects.toMatchObject({
     code: 'unknown-attribute',
     help: expect.stringContaining('artist'),
   });

@@ -92,6 +92,7 @@ it('tells labels that came and went, and their points', () => {
   expect(counts).toEqual([
     ['pairs', 1, 0, 0],
     ['net', 4, 3, 0],
+    ['net.features.drawings', 4, 3, 0],
     ['group', 4, 3, 0],
   ]);
 });
@@ -99,10 +100,7 @@ it('tells labels that came and went, and their points', () => {
 it('tells other work under the same name, and what is only on one side', () => {
   const other = starter('probe')
     .replace('std.probe.{linear_probe, knn_probe, retrieval}', 'std.probe.{knn_probe, retrieval}')
-    .replace(
-      'linear = linear_probe(features, drawings,',
-      'linear = knn_probe(features, drawings, 1,',
-    )
+    .replace('linear = linear_probe(encoder, drawings,', 'linear = knn_probe(encoder, drawings, 1,')
     .replace(/evaluate same.*\n/, '')
     .replace(', same: same.top1', '')
     .replace('knn_probe, retrieval', 'knn_probe');
@@ -123,6 +121,7 @@ it('pairs points across an axis that only one side has', () => {
   expect(difference.axes).toMatchObject([{ a: undefined, b: 'rate', added: ['0.002', '0.004'] }]);
   expect(difference.stages.map((s) => [s.b?.name, s.added.length, s.removed.length])).toEqual([
     ['encoder', 15, 0],
+    ['encoder.features.drawings', 15, 0],
     ['group', 15, 0],
   ]);
 });

@@ -1,6 +1,7 @@
 import { diagnose } from '../../../base/codes.js';
 import type { Advice, Fix } from '../../../base/diagnostic.js';
 import { changeTo, insert, removeItem } from '../../../base/fix.js';
+import type { Span } from '../../../base/source.js';
 import type { ExternDeclaration, Parameter } from '../../ast.js';
 import type { OwnFiles } from '../../own-files.js';
 import type { Extern, ExternParam } from '../../program.js';
@@ -124,11 +125,36 @@ function checkReferences(
     if (!names || isImages(names.of)) continue;
     context.report(diagnose('type-form', span, { name: `[${names.of}]`, expected }));
   }
+  for (const { type, span } of params) checkFeatures(type, span, params, context);
   const facts = result.kind === 'artifact' ? Object.values(result.facts ?? {}) : [];
   for (const fact of facts) {
     if (!('of' in fact) || isImages(fact.of)) continue;
     context.report(diagnose('type-form', declaration.result.span, { name: fact.of, expected }));
   }
+}
+
+/** Features in a parameter are of images that another takes, and nothing stands around them. */
+function checkFeatures(
+  type: Type,
+  span: Span,
+  params: readonly ExternParam[],
+  context: Context,
+): void {
+  const inner = type.kind === 'optional' || type.kind === 'list' ? type.of : type;
+  if (inner.kind !== 'artifact' || inner.of === undefined) return;
+  const wrong = (name: string, expected: string) =>
+    context.report(diagnose('type-form', span, { name, expected }));
+  if (inner !== type) {
+    wrong(showType(type), `\`${showType(inner)}\`, which is neither optional nor in a list`);
+    return;
+  }
+  const { of } = inner;
+  const images = params.flatMap(({ name, type: other }) =>
+    other.kind === 'artifact' && other.name === 'Images' ? [name] : [],
+  );
+  if (images.includes(of)) return;
+  const listed = images.map((name) => `\`${name}\``).join(' or ') || '`on: Images`';
+  wrong(`[${of}]`, `a parameter that takes Images, such as ${listed}`);
 }
 
 /** A stage makes an artifact or metrics, a value a description. */

@@ -2,7 +2,7 @@ import { diagnose } from '../../../base/codes.js';
 import { remove } from '../../../base/fix.js';
 import type { Span } from '../../../base/source.js';
 import type { CallExpression, Expression, StageDeclaration, StageKeyword } from '../../ast.js';
-import type { Call, Resources, Term } from '../../program.js';
+import type { Extern, Resources, Term } from '../../program.js';
 import { evaluate } from '../../terms/evaluate.js';
 import { fewPointsOver } from '../../terms/points-over.js';
 import { dimsOf, isUnknown, unknownDim, unknownTerm } from '../../terms/terms.js';
@@ -19,7 +19,7 @@ import { innerStages } from './inner-stages.js';
 /** What each keyword makes. */
 const results: Readonly<Record<StageKeyword, readonly string[]>> = {
   dataset: ['Images', 'Pairs', 'Files'],
-  transform: ['Views', 'Images', 'Pairs', 'Files'],
+  transform: ['Views', 'Images', 'Pairs', 'Features', 'Files'],
   train: ['Encoder', 'Files'],
   evaluate: ['Metrics', 'Files'],
 };
@@ -51,12 +51,14 @@ export function checkStage(
   const home: Extract<Home, { kind: 'stages' }> = { kind: 'stages', ...place, facts };
   const def = calledDef(value, context);
   if (def) return checkExpanded(declaration, def, { ...context, home }, home);
-  const call = calledStage(value, { ...context, home });
-  if (!call) {
+  const stage = calledStage(value, context);
+  if (!stage) {
     const term = context.check(value, { ...context, home });
     return describe(declaration, term, none);
   }
   const resources = { ...facts.resources, ...checkResources(declaration.annotations, none) };
+  const ready = { ...home, facts: { ...facts, resources } };
+  const call = checkCall(stage.expression, stage.extern, { ...context, home: ready });
   const fits = checkResult(declaration, call.extern.result, context);
   const dims = dimsOf(call.args.map((arg) => arg.value));
   const where =
@@ -102,13 +104,16 @@ function calledDef(
   return meaning?.kind === 'def' ? { expression: value, def: meaning.def } : undefined;
 }
 
-/** The call of a stage that the declaration is, if it is one. */
-function calledStage(value: Expression, context: Context): Call | undefined {
+/** The stage that the declaration calls, if it does. */
+function calledStage(
+  value: Expression,
+  context: Context,
+): { readonly expression: CallExpression; readonly extern: Extern } | undefined {
   if (value.kind !== 'call' || value.callee.kind !== 'name') return undefined;
   const meaning = context.lookup(value.callee.name);
   if (meaning?.kind !== 'extern' || meaning.extern.of !== 'stage') return undefined;
   if (meaning.extern.result.kind === 'unknown') return undefined;
-  return checkCall(value, meaning.extern, context);
+  return { expression: value, extern: meaning.extern };
 }
 
 /** A declaration whose value is no stage: fine for a `transform` that describes views. */

@@ -10,7 +10,7 @@ export function innerStages(
   const made = () =>
     [...table.stages.keys()].flatMap((key) => {
       const [first = ''] = key.startsWith(prefix) ? key.slice(prefix.length).split('.') : [];
-      return first === '' ? [] : [first];
+      return table.stages.has(prefix + first) ? [first] : [];
     });
   return {
     names: () => [...new Set([...declared.names(), ...made()])],

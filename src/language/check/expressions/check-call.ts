@@ -6,6 +6,7 @@ import { dimsOf, unknownDim, unknownTerm } from '../../terms/terms.js';
 import { type Context, type Def, noFacts } from '../context.js';
 import { assignArguments, reportMissing } from './assign-arguments.js';
 import { checkArgument, type Misfit, reportMisfits } from './check-argument.js';
+import { withFeatures } from './features-of.js';
 import { checkNames } from './images-facts.js';
 import { addStage, stageTable } from './stage-table.js';
 
@@ -16,7 +17,7 @@ export function checkCall(expression: CallExpression, extern: Extern, context: C
   // behind a mistake nobody knows which axes the lost argument would have brought
   const lost = expression.args.length > given.size;
   const misfits: Misfit[] = [];
-  const args: Arg[] = extern.params.map((param) => {
+  const written: Arg[] = extern.params.map((param) => {
     const argument = given.get(param.name);
     // which of its arguments a parameter was meant to have is unknown
     const fit = twice.has(param.name) ? undefined : misfits;
@@ -33,6 +34,7 @@ export function checkCall(expression: CallExpression, extern: Extern, context: C
     };
   });
   reportMisfits(misfits, context);
+  const args = withFeatures(written, extern, context);
   const call = { extern, args, span: expression.span };
   checkNames(call, context);
   return call;

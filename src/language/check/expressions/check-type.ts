@@ -27,6 +27,7 @@ const plain: Readonly<Record<string, Type>> = {
   Images: { kind: 'artifact', name: 'Images' },
   Pairs: { kind: 'artifact', name: 'Pairs' },
   Encoder: { kind: 'artifact', name: 'Encoder' },
+  Features: { kind: 'artifact', name: 'Features' },
   Files: { kind: 'artifact', name: 'Files' },
 };
 
@@ -78,13 +79,17 @@ function checkNamed(
     return { kind: name === 'Range' ? 'range' : 'list', of: refined(inner, node, context) };
   }
   if (name === 'Attribute' || name === 'Split') {
-    const [of] = node.args;
-    const plainName = of?.kind === 'named' && of.args.length === 0 && !of.fields && !of.refinement;
-    if (!plainName || node.args.length > 1 || node.fields || place === 'result') {
+    const of = parameterIn(node);
+    if (of === undefined || place === 'result') {
       return wrong(`\`${name}[on]\` in a parameter, \`on\` being one that takes Images or Pairs`);
     }
     const part = name === 'Attribute' ? 'attributes' : 'splits';
-    return { kind: 'string', names: { part, of: of.name.text } };
+    return { kind: 'string', names: { part, of } };
+  }
+  if (name === 'Features' && node.args.length > 0) {
+    const of = parameterIn(node);
+    if (of !== undefined && place === 'parameter') return { kind: 'artifact', name, of };
+    return wrong('`Features[on]` in a parameter, `on` being one that takes Images');
   }
   if (node.args.length > 0) return wrong(`\`${name}\` alone`);
   if (name === 'Metrics') {
@@ -108,6 +113,13 @@ function checkNamed(
   const advice = typeAdvice(node.name);
   context.report(diagnose('unknown-type', node.name.span, { name }, advice));
   return unknownType;
+}
+
+/** The name of a parameter that stands alone in the brackets of a type: `on` of `Split[on]`. */
+function parameterIn({ args, fields }: Extract<TypeNode, { kind: 'named' }>): string | undefined {
+  const [of] = args;
+  const alone = of?.kind === 'named' && of.args.length === 0 && !of.fields && !of.refinement;
+  return alone && args.length === 1 && !fields ? of.name.text : undefined;
 }
 
 /** Attributes and splits as they are declared: texts, or the name of a parameter that has them. */

@@ -146,7 +146,10 @@ export function widens(from: Type, to: Type): boolean {
     });
   }
   if (from.kind === 'description' && to.kind === 'description') return from.name === to.name;
-  if (from.kind === 'artifact' && to.kind === 'artifact') return from.name === to.name;
+  if (from.kind === 'artifact' && to.kind === 'artifact') {
+    // an encoder stands for its features of the images that another parameter takes
+    return from.name === to.name || (from.name === 'Encoder' && to.of !== undefined);
+  }
   return from.kind === to.kind;
 }
 

@@ -1,11 +1,14 @@
 import type { Call, GuardedCall, Stage, Term } from '../../program.js';
+import { termKeys } from '../../terms/term-key.js';
 import { dimsOf, unionDims } from '../../terms/terms.js';
 import { joinTypes, unknownType } from '../../types/join-types.js';
 import type { Home, StageTable } from '../context.js';
 import { resultOf } from './images-facts.js';
 
 export function stageTable(): StageTable {
-  return { stages: new Map() };
+  const keys = termKeys();
+  const keyOf = (terms: readonly Term[]) => terms.map(keys.ofMeaning).join();
+  return { stages: new Map(), features: new Map(), keyOf };
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Diagnostic, Report } from '../../../base/diagnostic.js';
+import { invariant } from '../../../base/errors.js';
 import type { Span } from '../../../base/source.js';
 import type { DefDeclaration, Module } from '../../ast.js';
-import type { Expect, Param, Reference, Report as TableReport } from '../../program.js';
+import type { Expect, Extern, Param, Reference, Report as TableReport } from '../../program.js';
 import type { CheckedAxis, Context, DeclaredName, Meaning, StageTable } from '../context.js';
 import { rejectAnnotations } from '../declarations/check-annotations.js';
 import { checkExpect, checkReference } from '../declarations/check-claims.js';
@@ -57,6 +58,7 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     lookup: (name) => lookup(name, file),
     reportUnknown: unknownNames(names, module, options.modules),
     wordOf: (name) => names.byName.get(name.text)?.word,
+    embed: () => embedIn(options.modules),
     check: checkExpression,
   };
   const params = new Map<string, Param>();
@@ -85,6 +87,13 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     context,
     peek: (declaration) => peekIntoDef(declaration, defScope(file)),
   };
+}
+
+/** `std.probe.embed`, which stands behind each parameter that takes features of images. */
+function embedIn(modules: OpenOptions['modules']): Extern {
+  const meaning = modules.find('std.probe')?.meaning('embed');
+  invariant(meaning?.kind === 'extern', 'the library declares `std.probe.embed`');
+  return meaning.extern;
 }
 
 /** What was said of a file so far. */

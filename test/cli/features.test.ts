@@ -1,0 +1,182 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { ssp } from '../support/ssp.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+/** Images of 4 px of two colours, in each split eight, and features of one's own: their red and blue. */
+const module = `import { readFileSync, writeFileSync } from 'node:fs';
+export const shape = (descr, sizes) => {
+  const text = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + sizes + "), }";
+  return Buffer.from('\\x93NUMPY\\x01\\x00v\\x00' + text.padEnd(117) + '\\n', 'latin1');
+};
+export function run({ params, out }) {
+  const items = [];
+  const pixels = Buffer.alloc(24 * 48);
+  for (const [s, split] of ['train', 'validation', 'test'].entries()) {
+    for (let i = 0; i < 8; i++) {
+      const attributes = { class: i % 2 ? 'dark' : 'light', artist: i < 4 ? 'ada' : 'bea' };
+      items.push({ name: split + i, split, attributes });
+      const shade = 150 + 4 * i + s + params.shift;
+      pixels.fill(Buffer.from(i % 2 ? [shade, 20, 10] : [10, 20, shade]), (8 * s + i) * 48, (8 * s + i + 1) * 48);
+    }
+  }
+  const values = { class: ['light', 'dark'], artist: ['ada', 'bea'] };
+  writeFileSync(out + '/images.npy', Buffer.concat([shape('|u1', '24, 4, 4, 3'), pixels]));
+  writeFileSync(out + '/items.json', JSON.stringify({ format: 'ssp-images', version: 1, values, sources: [], items }));
+}
+`;
+const red = `import { readFileSync, writeFileSync } from 'node:fs';
+import { shape } from './drawn.mjs';
+export function run({ params, out }) {
+  const pixels = readFileSync(params.on.file('images.npy')).subarray(128);
+  const features = Float32Array.from({ length: 2 * params.count }, (_, i) => pixels[24 * i - (i % 2) * 22]);
+  writeFileSync(out + '/features.npy', Buffer.concat([shape('<f4', params.count + ', 2'), Buffer.from(features.buffer)]));
+}
+`;
+
+const width = `import { statSync } from 'node:fs';
+export const run = ({ params }) => ({ metrics: { bytes: statSync(params.of.file('features.npy')).size } });
+`;
+
+const head = `import std.backbone.pixels
+import std.probe.{embed, knn_probe, linear_probe, retrieval}
+import std.train.random_init
+
+extern stage drawn(shift: Int = 0) -> Images{attributes: "class" | "artist", splits: "train" | "validation" | "test"}
+  from "./drawn.mjs"
+
+param shift: Int = 0
+dataset images = drawn(shift)
+train encoder = random_init(pixels(size: 4px))
+`;
+const protocols = `evaluate by_class = linear_probe(encoder, on: images, penalties: [0.1])
+evaluate by_artist = linear_probe(encoder, on: images, label: "artist", penalties: [0.1])
+evaluate nearest = knn_probe(encoder, on: images, k: 1)
+evaluate same = retrieval(encoder, on: images)
+`;
+
+function studyIn(folder: string, text: string): void {
+  writeFileSync(join(folder, 'drawn.mjs'), module);
+  writeFileSync(join(folder, 'red.mjs'), red);
+  writeFileSync(join(folder, 'width.mjs'), width);
+  writeFileSync(join(folder, 'study.ssp'), text);
+}
+
+interface Ran {
+  readonly id: string;
+  readonly outcome: string;
+  readonly metrics?: Readonly<Record<string, number>>;
+  readonly failure?: { readonly message: string };
+}
+
+async function run(folder: string, ...args: readonly string[]): Promise<readonly Ran[]> {
+  const { out, err } = await ssp(folder, ['run', 'study.ssp', '--json', '--keep-going', ...args]);
+  expect(out, err).not.toBe('');
+  return (JSON.parse(out) as { stages: readonly Ran[] }).stages;
+}
+
+const ranIn = (stages: readonly Ran[]): readonly string[] =>
+  stages.filter(({ outcome }) => outcome === 'ran').map(({ id }) => id);
+
+it('embeds images once for all that is asked of an encoder, and again where they change', async () => {
+  const folder = temporaryFolder();
+  studyIn(folder, `${head}${protocols}`);
+  const features = 'encoder.features.images';
+  const plan = await ssp(folder, ['plan', 'study.ssp']);
+  expect(plan.out).toContain(
+    `await  ${features}  waits for encoder, images
+await  by_class                 waits for ${features}, images`,
+  );
+  const first = await run(folder);
+  const evaluations = ['by_class', 'by_artist', 'nearest', 'same'];
+  expect(ranIn(first)).toEqual(['images', 'encoder', features, ...evaluations]);
+  const scores = first.slice(3).map(({ metrics }) => metrics?.top1);
+  expect(scores[0]).toBe(1);
+  expect(scores.slice(2)).toEqual([1, 1]);
+
+  const more = `evaluate other = knn_probe(encoder, on: images, k: 3, train: "validation", label: "artist")
+transform given = embed(encoder, on: images)
+evaluate direct = knn_probe(given, on: images, k: 1)
+`;
+  writeFileSync(join(folder, 'study.ssp'), `${head}${protocols}${more}`);
+  const second = await run(folder);
+  // what was embedded by name has the same key, and the evaluation of it too
+  expect(ranIn(second)).toEqual(['other']);
+
+  const moved = await run(folder, '--only', 'same', '--set', 'shift=1');
+  expect(ranIn(moved)).toEqual(['images', features, 'same']);
+  const why = await ssp(folder, ['why', 'study.ssp', features, '--set', 'shift=2']);
+  expect(why.out + why.err).toContain('images');
+
+  const text = readFileSync(join(folder, 'study.ssp'), 'utf8');
+  writeFileSync(join(folder, 'study.ssp'), text.replace('pixels(size: 4px)', 'pixels(size: 8px)'));
+  expect(ranIn(await run(folder, '--only', 'same'))).toEqual(['encoder', features, 'same']);
+}, 90_000);
+
+it('takes features of one’s own, holds them against the images, and tells what failed for want of them', async () => {
+  const folder = temporaryFolder();
+  studyIn(
+    folder,
+    `${head}
+extern stage red(on: Images, count: Int) -> Features from "./red.mjs"
+extern stage width(of: Features[on], on: Images) -> Metrics{bytes: Int}
+  from "./width.mjs"
+
+axis of = {whole: red(images, count: 24), cut: red(images, count: 23)}
+evaluate score = knn_probe(of, on: images, k: 1)
+evaluate bytes = width(encoder, on: images)
+`,
+  );
+  const stages = await run(folder);
+  const found = (id: string) => stages.find((stage) => stage.id === id);
+  expect(found('score[of=whole]')?.metrics).toEqual({ top1: 1 });
+  expect(found('score[of=cut]')?.failure?.message).toBe(
+    '`features.npy` holds features of 23 images, but there are 24',
+  );
+  expect(found('bytes')?.metrics).toEqual({ bytes: 128 + 24 * 48 * 4 });
+
+  studyIn(
+    folder,
+    `${head.replace('random_init(pixels(size: 4px))', 'random_init(blown())')}
+extern value blown(d: Int = 2) -> Backbone from "./blown.mjs"
+evaluate by_class = linear_probe(encoder, on: images)
+`,
+  );
+  writeFileSync(
+    join(folder, 'blown.mjs'),
+    `export const make = ({ d }) => ({
+  features: d,
+  init: () => ({ trained: {}, stats: {} }),
+  apply: (_, x) => ({ features: x.mean([1, 2, 3]).expandDims(1).tile([1, d]).div(0), stats: {} }),
+});
+`,
+  );
+  const failed = await run(folder);
+  expect(failed.map(({ id, outcome, failure }) => [id, outcome, failure?.message])).toEqual([
+    ['images', 'hit', undefined],
+    ['encoder', 'ran', undefined],
+    [
+      'encoder.features.images',
+      'failed',
+      expect.stringMatching(/^the encoder gives Infinity as feature 0 of image "train0"/),
+    ],
+    ['by_class', 'skipped', 'needs `encoder.features.images`, which failed'],
+  ]);
+}, 90_000);
+
+it('says where features are taken of what is no images', async () => {
+  const folder = temporaryFolder();
+  studyIn(
+    folder,
+    `extern stage a(of: Features[on], on: Encoder) -> Files command "cp {of} {on} {out}"
+extern stage b(of: Features[on]?, on: Images) -> Files command "cp {of} {on} {out}"
+extern stage c(on: Images) -> Features[on] command "cp {on} {out}"
+`,
+  );
+  const { code, out, err } = await ssp(folder, ['check', 'study.ssp']);
+  expect(code).toBe(1);
+  expect(out + err).toContain('a parameter that takes Images, such as `on: Images`');
+  expect(out + err).toContain('`Features[on]`, which is neither optional nor in a list');
+  expect(out + err).toContain('`Features[on]` in a parameter, `on` being one that takes Images');
+}, 30_000);

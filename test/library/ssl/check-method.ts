@@ -35,6 +35,7 @@ export interface TrainingChoice {
   readonly schedule: Schedule;
   readonly seed: number;
   readonly epochs: number;
+  readonly batch: number;
   readonly checkpoint: string;
   readonly view: Augmentation;
 }

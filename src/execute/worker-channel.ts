@@ -128,7 +128,7 @@ function placeOf(error: unknown): string | undefined {
   const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
   const ours = new URL('..', import.meta.url).href;
   for (const line of lines) {
-    const [, url = '', at = ''] = /\(?(file:\/\/[^)]+?)((?::\d+){1,2})\)?$/.exec(line) ?? [];
+    const [, url = '', at = ''] = /\(?(file:\/\/[^)]+?)(:\d+:\d+)\)?$/.exec(line) ?? [];
     if (url !== '' && !url.startsWith(ours) && !url.includes('/node_modules/')) {
       return `${decodeURIComponent(new URL(url).pathname)}${at}`;
     }

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { storeOf } from '../../src/cli/store-folder.js';
 import { ssp } from '../support/ssp.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -47,6 +47,16 @@ it.each<[string, readonly string[], { file: string; cwd: string; store: string }
 ])('makes a store in the folder of %s', (_, names, { file, cwd, store }) => {
   const at = tree(...names);
   expect(storeOf(at(file), at(cwd))).toBe(at(store));
+});
+
+it('takes no store of the home folder, nor of one where everybody may put it', () => {
+  const at = tree('home/.ssp/', 'home/p/', 'open/.ssp/', 'open/p/', 'own/.ssp/', 'own/p/', 'w/');
+  chmodSync(at('open'), 0o777);
+  vi.stubEnv('HOME', at('home'));
+  expect(storeOf(at('home/p'), at('w'))).toBe(at('home/p/.ssp'));
+  expect(storeOf(at('open/p'), at('w'))).toBe(at('open/p/.ssp'));
+  expect(storeOf(at('own/p'), at('w'))).toBe(at('own/.ssp'));
+  vi.unstubAllEnvs();
 });
 
 const text = `extern stage make() -> Metrics{v: Int} command "node make.mjs {out}" reads: ["make.mjs"]

@@ -77,7 +77,8 @@ it.each<[string, (output: Output) => unknown]>([
   ['a size that is a text', (o) => ({ ...o, files: { a: { ...evil, size: '5' } } })],
   ['a folder that leads out', (o) => outputOf(o.type, o.files, {}, { folders: ['../x'] })],
   ['a program that is no file', (o) => outputOf(o.type, o.files, {}, { executable: ['x'] })],
-  ['metrics that are texts', (o) => ({ ...o, metrics: { top1: '1' } })],
+  ['metrics that are not of its digest', (o) => ({ ...o, metrics: { top1: 1 } })],
+  ['metrics that are texts', (o) => outputOf(o.type, o.files, { top1: '1' as unknown as number })],
   ['no files', ({ files: _, ...o }) => o],
   ['no output', () => null],
   ['a list', () => []],
@@ -91,6 +92,15 @@ it.each<[string, (output: Output) => unknown]>([
   expect(again.plan.stages[0]?.reason).toEqual({ kind: 'lost', changes: [] });
   expect(again.by).toEqual({ source: 'ran', reader: 'hit' });
   expect(outside()).toEqual(before);
+});
+
+it('finds a record with a metric that has no value', async () => {
+  const { l, made } = await withResults();
+  const output = outputOf(made.output.type, made.output.files, { top1: null });
+  reseal(l.store.recordPath(made.key), (fields) => {
+    fields.output = output;
+  });
+  expect(l.store.find(made.key)).toMatchObject({ kind: 'hit', output });
 });
 
 it.each<[string, (path: string) => void]>([

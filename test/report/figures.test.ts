@@ -54,6 +54,9 @@ it('gives each panel its own scale only where one would flatten some', async () 
   expect(alike[0]?.caption).not.toContain('own scale');
   const apart = await lossFigures(training(seeds, 3), new Set(['seed']), (name) => name);
   expect(apart[0]?.caption).toContain('Each panel has its own scale.');
+  const alone = await lossFigures(training([{ seed: '1' }]), new Set(['seed']), (name) => name);
+  expect(alone[0]?.panels).toHaveLength(1);
+  expect(alone[0]?.caption).not.toContain('own scale');
 });
 
 it('says what a number is, and draws values to hold it against across each panel', async () => {

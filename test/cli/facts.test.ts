@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';
+import { expectShape } from '../support/published-shape.js';
 import { ssp } from '../support/ssp.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -52,12 +52,8 @@ function project(): string {
 }
 
 const valid = (name: string, text: string): unknown => {
-  const schema = new URL(`../../grammar/schema/${name}.json`, import.meta.url);
-  const validate = new Ajv({ allowUnionTypes: true }).compile(
-    JSON.parse(readFileSync(schema, 'utf8')),
-  );
   const document: unknown = JSON.parse(text);
-  expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  expectShape(name, document);
   return document;
 };
 

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';
 import { readSafetensors } from '../../src/base/files/safetensors.js';
 import { colours } from '../support/colours.js';
+import { expectShape } from '../support/published-shape.js';
 import { ssp } from '../support/ssp.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -130,11 +130,7 @@ it('trains a network of the user, and reads its encoders wherever they are', asy
     'note: `my_net` is a network of your own: the tensors have its names, and `network/nets/my-net.mjs` beside them makes it\n',
   );
   const about = JSON.parse(readFileSync(join(folder, 'theirs/encoder.json'), 'utf8'));
-  const schema = new URL('../../grammar/schema/encoder.json', import.meta.url);
-  const validate = new Ajv({ allowUnionTypes: true }).compile(
-    JSON.parse(readFileSync(schema, 'utf8')),
-  );
-  expect(validate(about), JSON.stringify(validate.errors)).toBe(true);
+  expectShape('encoder', about);
   expect(about).toMatchObject({
     ...{ network: 'my_net', module: 'network/nets/my-net.mjs', names: 'own', features: 6 },
     arguments: { width: 6, stride: 1 },

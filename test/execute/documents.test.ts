@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';
 import { findingsOf } from '../../src/execute/findings.js';
 import { besideLock, checkFrozen, lockDifferences } from '../../src/execute/frozen.js';
@@ -8,6 +6,7 @@ import { runDocument } from '../../src/execute/run-document.js';
 import { keyOf } from '../../src/plan/key.js';
 import { planDocument } from '../../src/plan/plan-document.js';
 import { unfold } from '../../src/plan/unfold.js';
+import { expectShape } from '../support/published-shape.js';
 import { compileText, env, outcomesOf, plannedOf } from './compile-text.js';
 
 const text = `
@@ -20,10 +19,6 @@ report r = table(probe.top1, over: seed)
 expect mean(probe.top1, over: seed) > 10%
 reference "x" { probe.top1 = 50% }
 `;
-const validator = (name: string) =>
-  new Ajv({ allowUnionTypes: true }).compile(
-    JSON.parse(readFileSync(new URL(`../../grammar/schema/${name}.json`, import.meta.url), 'utf8')),
-  );
 const cpu = { device: 'cpu', precision: 'fp32' } as const;
 const contents = (path: string) => `digest of ${path}`;
 
@@ -34,18 +29,14 @@ it('writes plans of the published shape', () => {
     stages,
     summary: { hit: 0, run: 0, await: 0 },
   });
-  const validate = validator('plan');
-  validate(JSON.parse(JSON.stringify(document)));
-  expect(validate.errors).toBeNull();
+  expectShape('plan', JSON.parse(JSON.stringify(document)));
 });
 
 it('writes runs of the published shape, with gaps as null', () => {
   const program = compileText(text);
   const outcomes = outcomesOf(program, (p) => (p.point.seed === '2' ? undefined : { top1: 0.5 }));
   const document = runDocument('study.ssp', outcomes, findingsOf(program, outcomes, env));
-  const validate = validator('run');
-  validate(JSON.parse(JSON.stringify(document)));
-  expect(validate.errors).toBeNull();
+  expectShape('run', JSON.parse(JSON.stringify(document)));
   expect(document).toMatchObject({
     expectations: [{ holds: null, points: 1 }],
     summary: { failed: 2 },

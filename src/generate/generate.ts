@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadLibrary } from '../language/library.js';
 import { diagnosticsDoc } from './diagnostics-doc.js';
@@ -6,11 +6,12 @@ import { grammarFiles } from './grammar.js';
 import { lockValidatorFile } from './lock-validator.js';
 import { methodPages } from './method-pages.js';
 import { networksFile } from './networks.js';
+import { resampleFile } from './resample.js';
 import { signaturesFile } from './signatures.js';
 import { stagesDoc } from './stages-doc.js';
 import { textmateFiles } from './textmate.js';
 
-/** Writes every file that is made from the parser and from `stdlib/`: `npm run gen`. */
+/** Writes every file that is made from the parser, from `stdlib/` and by AssemblyScript: `npm run gen`. */
 const externs = loadLibrary();
 const root = process.cwd();
 const fixture = (name: string) =>
@@ -20,6 +21,8 @@ const example = (code: string) => ({
   said: fixture(`${code}.diag`),
   fixed: fixture(`${code}.fixed.ssp`),
 });
+const resample = 'src/library/data/decode/resample.gen.ts';
+const present = existsSync(resample) ? readFileSync(resample, 'utf8') : '';
 const files: Readonly<Record<string, string>> = {
   ...grammarFiles(),
   ...textmateFiles(),
@@ -28,6 +31,7 @@ const files: Readonly<Record<string, string>> = {
   ),
   'src/library/signatures.gen.ts': signaturesFile(externs),
   'src/library/networks.gen.ts': networksFile(externs),
+  [resample]: resampleFile(resample.replace('.gen.', '.as.'), present),
   'docs/diagnostics.md': diagnosticsDoc(example),
   'docs/stages.md': stagesDoc(externs),
   ...methodPages(externs),

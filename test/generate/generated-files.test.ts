@@ -4,6 +4,7 @@ import { diagnosticsDoc } from '../../src/generate/diagnostics-doc.js';
 import { lockValidatorFile } from '../../src/generate/lock-validator.js';
 import { methodPages } from '../../src/generate/method-pages.js';
 import { networksFile } from '../../src/generate/networks.js';
+import { sourceMark } from '../../src/generate/resample.js';
 import { signaturesFile } from '../../src/generate/signatures.js';
 import { stagesDoc } from '../../src/generate/stages-doc.js';
 import { loadLibrary } from '../../src/language/library.js';
@@ -16,6 +17,11 @@ it('keeps the generated signatures fresh', () => {
 
 it('keeps the generated parameters of networks fresh', () => {
   expect(text('src/library/networks.gen.ts')).toBe(networksFile(loadLibrary()));
+});
+
+it('keeps the compiled loops of resizing fresh', () => {
+  const source = text('src/library/data/decode/resample.as.ts');
+  expect(text('src/library/data/decode/resample.gen.ts')).toContain(sourceMark(source));
 });
 
 it('keeps the check of locks fresh', () => {

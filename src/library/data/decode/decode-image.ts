@@ -1,11 +1,9 @@
-import { attr, native } from '../../../tensor/native.js';
-import { tf } from '../../../tensor/tf.js';
 import { decodeBmp, UnreadableBmp } from './decode-bmp.js';
-import { decodeJpeg, turn, turnOf } from './decode-jpeg.js';
+import { decodeJpeg, turnOf } from './decode-jpeg.js';
 import type { Decoded, DecodeOptions } from './decoded.js';
-import { readJpegHeader } from './jpeg-header.js';
+import { readJpegHeader, withAdobeSegment } from './jpeg-header.js';
 import { type ImageKind, kindOfFile } from './kind-of-file.js';
-import { type Placement, place } from './place.js';
+import { type Placement, place, shown } from './place.js';
 import { decodeBySharp, type RawImage } from './raw-image.js';
 import { resize } from './resize.js';
 
@@ -29,26 +27,33 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
 function fromJpeg(bytes: Uint8Array, options: DecodeOptions): Decoded {
   const header = readJpegHeader(bytes);
   if (header === undefined) return { fault: endsWell('JPEG', bytes) ? 'is damaged' : 'is cut off' };
-  const turned = turnOf(header.orientation);
-  const { reversed } = turned;
+  const turn = turnOf(header.orientation);
+  const { reversed } = turn;
   if (header.width * header.height > mostPixels) return tooLarge;
-  const [width, height] = turned.swaps
+  const [width, height] = turn.swaps
     ? [header.height, header.width]
     : [header.width, header.height];
   const placement = place(width, height, options);
-  const rough = options.decode === 'fast';
-  const reduction = rough ? reductionFor(width, height, placement) : 1;
-  const read = (): Uint8Array => {
-    const decoded = decodeJpeg(bytes, { reduction, accurate: !rough });
-    const pixels = turn(decoded, turned);
-    return resize({ pixels, width, height, reduction, reversed, placement }, options, rough);
-  };
+  const reduction = options.decode === 'fast' ? reductionFor(width, height, placement) : 1;
+  const complete = endsWell('JPEG', bytes.subarray(header.scan));
+  // Of a file that is not there wholly, all is looked at, to find that out.
+  const part =
+    complete && header.orientation === 1
+      ? {
+          rows: shown(placement.y, options.size, Math.ceil(height / reduction)),
+          columns: shown(placement.x, options.size, Math.ceil(width / reduction)),
+        }
+      : undefined;
+  let pixels: RawImage;
   try {
-    return { pixels: scoped(read), width, height };
+    const file = header.components === 4 && !header.adobe ? withAdobeSegment(bytes) : bytes;
+    pixels = decodeJpeg(file, { reduction, turn, ...(part && { part }) });
   } catch {
-    const whole = endsWell('JPEG', bytes.subarray(header.scan));
-    return { fault: whole ? 'is damaged' : 'is cut off' };
+    return { fault: complete ? 'is damaged' : 'is cut off' };
   }
+  const [top, left] = [part?.rows.start ?? 0, part?.columns.start ?? 0];
+  const resizing = { pixels, top, left, width, height, reduction, reversed, placement };
+  return { pixels: resize(resizing, options), width, height };
 }
 
 async function fromOther(
@@ -67,39 +72,16 @@ async function fromOther(
     if (error instanceof Error && /pixel limit/.test(error.message)) return tooLarge;
     return { fault: endsWell(kind, bytes) ? 'is damaged' : 'is cut off' };
   }
-  const { width, height, data } = image;
+  const { width, height } = image;
   const placement = place(width, height, options);
-  const read = (): Uint8Array => {
-    const pixels = tensorOf(data, width, height);
-    return resize({ pixels, width, height, reduction: 1, reversed: [], placement }, options, false);
-  };
-  return { pixels: scoped(read), width, height };
+  const whole = { pixels: image, top: 0, left: 0, width, height, reduction: 1, reversed: [] };
+  return { pixels: resize({ ...whole, placement }, options), width, height };
 }
 
 /** The most that a decoder may reduce, so that no side gets fewer pixels than the square asks for. */
 function reductionFor(width: number, height: number, { x, y }: Placement): number {
   const enough = (by: number) => width / by >= x.length && height / by >= y.length;
   return [8, 4, 2].find(enough) ?? 1;
-}
-
-/** `tf.tidy` looks into what it returns, for each of its numbers. */
-function scoped(work: () => Uint8Array): Uint8Array {
-  let result: Uint8Array = new Uint8Array();
-  tf.tidy(() => {
-    result = work();
-  });
-  return result;
-}
-
-function tensorOf(data: Uint8Array, width: number, height: number): tf.Tensor {
-  const flat = native('DecodeRaw', [tf.scalar(data, 'string')], {
-    out_type: attr.type('uint8'),
-    little_endian: attr.bool(true),
-  });
-  return native('Reshape', [flat, tf.tensor1d([height, width, 3], 'int32')], {
-    T: attr.type('uint8'),
-    Tshape: attr.type('int32'),
-  });
 }
 
 /** Whether the end of the file is there: what is wrong then is in the middle. */

@@ -1,31 +1,54 @@
+import { invariant } from '../../../base/errors.js';
 import { attr, native } from '../../../tensor/native.js';
 import { tf } from '../../../tensor/tf.js';
+import type { Span } from './place.js';
+import type { RawImage } from './raw-image.js';
 
 /** How TensorFlow's DecodeJpeg (libjpeg-turbo) is to work. */
 export interface JpegDecoding {
   /** 1, 2, 4 or 8: the pixels are that many times fewer on each side, rounded up. */
   readonly reduction: number;
-  /** Accurate inverse DCT and smooth chroma, as Pillow has them; else the quick ones. */
-  readonly accurate: boolean;
+  /** The part of the (reduced) pixels that is wanted; the rest is not looked at where that can be. */
+  readonly part?: { readonly rows: Span; readonly columns: Span };
+  readonly turn: Turn;
 }
 
 /**
- * Pixels of a JPEG file: uint8 RGB (h, w, 3). Grey becomes RGB, CMYK too (also as Adobe writes it).
+ * Pixels of a JPEG file as RGB, or of the part of it. Grey becomes RGB, CMYK too (also as Adobe writes it).
  * @throws Error when the file is cut off or damaged.
  */
-export function decodeJpeg(bytes: Uint8Array, { reduction, accurate }: JpegDecoding): tf.Tensor {
-  return native('DecodeJpeg', [tf.scalar(bytes, 'string')], {
-    channels: attr.int(3),
-    ratio: attr.int(reduction),
-    dct_method: attr.string(accurate ? 'INTEGER_ACCURATE' : 'INTEGER_FAST'),
-    fancy_upscaling: attr.bool(accurate),
-    try_recover_truncated: attr.bool(false),
-    acceptable_fraction: attr.float(1),
+export function decodeJpeg(bytes: Uint8Array, decoding: JpegDecoding): RawImage {
+  let image: RawImage | undefined;
+  // `tf.tidy` would look into what it returns, for each of its numbers.
+  tf.tidy(() => {
+    const pixels = turned(tensorOf(bytes, decoding), decoding.turn);
+    const [height = 0, width = 0] = pixels.shape;
+    image = { data: levelsOf(pixels), width, height };
   });
+  invariant(image, 'nothing was decoded');
+  return image;
 }
 
-/** Turns pixels, uint8 (h, w, 3), so that what is above comes to be above. */
-export function turn(pixels: tf.Tensor, { swaps, reversed }: Turn): tf.Tensor {
+/** uint8 (h, w, 3). */
+function tensorOf(bytes: Uint8Array, { reduction, part }: JpegDecoding): tf.Tensor {
+  const attrs = {
+    channels: attr.int(3),
+    ratio: attr.int(reduction),
+    // As Pillow has them; the quick ones would not be quicker where vectors compute.
+    dct_method: attr.string('INTEGER_ACCURATE'),
+    fancy_upscaling: attr.bool(true),
+    try_recover_truncated: attr.bool(false),
+    acceptable_fraction: attr.float(1),
+  };
+  const file = tf.scalar(bytes, 'string');
+  if (part === undefined) return native('DecodeJpeg', [file], attrs);
+  const { rows, columns } = part;
+  const window = [rows.start, columns.start, rows.length, columns.length];
+  return native('DecodeAndCropJpeg', [file, tf.tensor1d(window, 'int32')], attrs);
+}
+
+/** Turns pixels so that what is above comes to be above. */
+function turned(pixels: tf.Tensor, { swaps, reversed }: Turn): tf.Tensor {
   const swapped = swaps
     ? native('Transpose', [pixels, tf.tensor1d([1, 0, 2], 'int32')], {
         T: attr.type('uint8'),
@@ -37,6 +60,31 @@ export function turn(pixels: tf.Tensor, { swaps, reversed }: Turn): tf.Tensor {
     T: attr.type('uint8'),
     Tidx: attr.type('int32'),
   });
+}
+
+/** A uint8 tensor cannot be read as it is: four levels go as one number. */
+function levelsOf(pixels: tf.Tensor): Uint8Array {
+  const flat = native('Reshape', [pixels, tf.tensor1d([-1], 'int32')], {
+    T: attr.type('uint8'),
+    Tshape: attr.type('int32'),
+  });
+  const more = (4 - (pixels.size % 4)) % 4;
+  const padded =
+    more === 0
+      ? flat
+      : native('Pad', [flat, tf.tensor2d([[0, more]], [1, 2], 'int32')], {
+          T: attr.type('uint8'),
+          Tpaddings: attr.type('int32'),
+        });
+  const fours = native('Reshape', [padded, tf.tensor1d([-1, 4], 'int32')], {
+    T: attr.type('uint8'),
+    Tshape: attr.type('int32'),
+  });
+  const packed = native('Bitcast', [fours], {
+    T: attr.type('uint8'),
+    type: attr.type('int32'),
+  }).dataSync();
+  return new Uint8Array(packed.buffer, packed.byteOffset, pixels.size);
 }
 
 /** What an EXIF orientation asks for: rows become columns, then axes run backwards (0 is down, 1 right). */

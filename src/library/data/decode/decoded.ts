@@ -14,8 +14,8 @@ export interface DecodeOptions {
   readonly fit: 'cover' | 'stretch' | 'contain';
   /**
    * - `exact`: decoded as Pillow does, every pixel, then resized as Pillow does;
-   * - `fast`: JPEG files are decoded at 1/2, 1/4 or 1/8 where that is still as large as needed, with
-   *   quick approximations, then resized. Other formats as with `exact`.
+   * - `fast`: JPEG files are decoded at 1/2, 1/4 or 1/8 where that is still as large as needed, then
+   *   resized. Where it is not, and of other formats, the same as with `exact`.
    */
   readonly decode: 'exact' | 'fast';
   /** Colour behind what is transparent and beside what does not fill the square, 0 to 255. */

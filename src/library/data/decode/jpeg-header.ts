@@ -6,6 +6,8 @@ export interface JpegHeader {
   readonly components: number;
   /** EXIF orientation, 1 to 8; 1 where there is none. */
   readonly orientation: number;
+  /** Whether a segment of Adobe's says how inks are written. */
+  readonly adobe: boolean;
   /** Where the first scan begins. */
   readonly scan: number;
 }
@@ -19,6 +21,7 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let frame: { width: number; height: number; components: number } | undefined;
   let orientation: number | undefined;
+  let adobe = false;
   let at = 2;
   while (at + 4 <= bytes.length) {
     if (bytes[at] !== 0xff) return undefined;
@@ -30,7 +33,9 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
       const length = view.getUint16(at + 2);
       const end = at + 2 + length;
       if (length < 2 || end > bytes.length) return undefined;
-      if (marker === 0xda) return frame && { ...frame, orientation: orientation ?? 1, scan: end };
+      if (marker === 0xda) {
+        return frame && { ...frame, orientation: orientation ?? 1, adobe, scan: end };
+      }
       if (isFrame(marker) && length >= 8) {
         frame = {
           height: view.getUint16(at + 5),
@@ -39,10 +44,20 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
         };
       }
       if (marker === 0xe1) orientation ??= exifOrientation(bytes.subarray(at + 4, end));
+      if (marker === 0xee) adobe ||= latin1(bytes.subarray(at + 4, at + 9)) === 'Adobe';
       at = end;
     }
   }
   return undefined;
+}
+
+/**
+ * The same file with a segment of Adobe's. Without it TensorFlow takes the inks of a CMYK file as they
+ * are; Pillow takes those of every file as Adobe's programs write them, 255 for none.
+ */
+export function withAdobeSegment(bytes: Uint8Array): Uint8Array {
+  const segment = Buffer.from('\xff\xee\0\x0eAdobe\0\x64\0\0\0\0\0', 'latin1');
+  return Buffer.concat([bytes.subarray(0, 2), segment, bytes.subarray(2)]);
 }
 
 /** SOF0 to SOF15; between them DHT, JPG and DAC. */
@@ -52,7 +67,7 @@ function isFrame(marker: number): boolean {
 
 /** Orientation in an APP1 segment; undefined when it has none that means anything. */
 function exifOrientation(segment: Uint8Array): number | undefined {
-  if (Buffer.from(segment.subarray(0, EXIF.length)).toString('latin1') !== EXIF) return undefined;
+  if (latin1(segment.subarray(0, EXIF.length)) !== EXIF) return undefined;
   const tiff = segment.subarray(EXIF.length);
   if (tiff.length < 8) return undefined;
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
@@ -69,4 +84,8 @@ function exifOrientation(segment: Uint8Array): number | undefined {
     return value >= 1 && value <= 8 ? value : undefined;
   }
   return undefined;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1');
 }

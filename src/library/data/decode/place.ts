@@ -42,6 +42,24 @@ export function place(
   }
 }
 
+/** Part of the pixels along an axis. */
+export interface Span {
+  readonly start: number;
+  readonly length: number;
+}
+
+/**
+ * The pixels along an axis of `pixels` that the square shows a part of, and some more: where a decoder
+ * begins or ends, it makes up the colours of the next pixel.
+ */
+export function shown({ length, start }: Placed, size: number, pixels: number): Span {
+  const each = pixels / length;
+  const reach = Math.max(1, each) + 4;
+  const from = Math.max(0, Math.floor(-start * each - reach));
+  const to = Math.min(pixels, Math.ceil((size - start) * each + reach));
+  return { start: from, length: to - from };
+}
+
 /** As Python's `round`. */
 function roundHalfToEven(value: number): number {
   const floor = Math.floor(value);

@@ -1,13 +1,16 @@
-import { attr, native } from '../../../tensor/native.js';
-import { tf } from '../../../tensor/tf.js';
+import { invariant } from '../../../base/errors.js';
 import type { DecodeOptions } from './decoded.js';
 import type { Placed, Placement } from './place.js';
+import type { RawImage } from './raw-image.js';
+import { resample, type Taps } from './resample.js';
 
 /** Pixels on their way into the square. */
 export interface Resizing {
-  /** uint8 (h, w, 3). */
-  readonly pixels: tf.Tensor;
-  /** Of the image that the pixels stand for: more than h and w where the decoder has reduced it. */
+  readonly pixels: RawImage;
+  /** Where `pixels` begin in those of the whole image. */
+  readonly top: number;
+  readonly left: number;
+  /** Of the image that the pixels stand for: larger than they where the decoder has reduced it. */
   readonly width: number;
   readonly height: number;
   /** How many pixels of the image one of `pixels` stands for, on each side. */
@@ -18,88 +21,69 @@ export interface Resizing {
 }
 
 /**
- * Resizes as Pillow does with BILINEAR: a triangle as wide as the reduction, first along rows, then along
- * columns, rounded to whole levels in between. Returns RGB (size, size, 3). `rough` rounds once.
+ * Resizes with Pillow's arithmetic for BILINEAR: by a triangle as wide as the reduction, first along rows,
+ * then along columns. Returns RGB (size, size, 3).
  */
 export function resize(
   resizing: Resizing,
   { size, background }: Pick<DecodeOptions, 'size' | 'background'>,
-  rough: boolean,
 ): Uint8Array {
-  const { pixels, placement } = resizing;
-  const [rows = 0] = pixels.shape;
-  const image = native('ExpandDims', [pixels, tf.scalar(0, 'int32')], {
-    T: attr.type('uint8'),
-    Tdim: attr.type('int32'),
-  });
-  const y = axisOf(0, resizing, resizing.height, placement.y);
-  const x = axisOf(1, resizing, resizing.width, placement.x);
-  const still = { scale: 1, start: 0 };
-  const resized = rough
-    ? rounded(scaled(image, 'uint8', { rows: size, columns: size, y, x }))
-    : rounded(
-        scaled(rounded(scaled(image, 'uint8', { rows, columns: size, y: still, x })), 'float32', {
-          rows: size,
-          columns: size,
-          y,
-          x: still,
-        }),
-      );
-  const levels = Uint8Array.from(resized.dataSync());
-  paintBars(levels, placement, { size, background });
-  return levels;
+  const { pixels, top, left, width, height, placement } = resizing;
+  const x = inSquare(placement.x, size);
+  const y = inSquare(placement.y, size);
+  const across = tapsOf(1, resizing, { side: width, before: left, there: pixels.width }, x);
+  const down = tapsOf(0, resizing, { side: height, before: top, there: pixels.height }, y);
+  const resized = resample(pixels, across, down);
+  if (x.count === size && y.count === size) return resized;
+  const square = new Uint8Array(3 * size * size);
+  for (let at = 0; at < square.length; at += 3) square.set(background, at);
+  for (let row = 0; row < y.count; row++) {
+    const line = resized.subarray(3 * row * x.count, 3 * (row + 1) * x.count);
+    square.set(line, 3 * ((y.from + row) * size + x.from));
+  }
+  return square;
 }
 
-/** Pixel p of the input comes to lie at `scale * p + start`. */
-interface Axis {
-  readonly scale: number;
-  readonly start: number;
+/** The part of an axis of the square that the image covers. */
+interface Covered extends Placed {
+  readonly from: number;
+  readonly count: number;
 }
 
-function axisOf(
+function inSquare({ length, start }: Placed, size: number): Covered {
+  const from = Math.max(0, start);
+  return { length, start, from, count: Math.min(size, start + length) - from };
+}
+
+/** `precompute_coeffs` and `normalize_coeffs_8bpc` of Pillow's Resample.c. */
+function tapsOf(
   axis: 0 | 1,
-  { pixels, reduction, reversed }: Resizing,
-  side: number,
-  { length, start }: Placed,
-): Axis {
-  const lack = reversed.includes(axis) ? (pixels.shape[axis] ?? 0) * reduction - side : 0;
-  return { scale: (length * reduction) / side, start: start - (length * lack) / side };
-}
-
-function scaled(
-  image: tf.Tensor,
-  type: 'uint8' | 'float32',
-  to: { readonly rows: number; readonly columns: number; readonly y: Axis; readonly x: Axis },
-): tf.Tensor {
-  const { rows, columns, y, x } = to;
-  return native(
-    'ScaleAndTranslate',
-    [
-      image,
-      tf.tensor1d([rows, columns], 'int32'),
-      tf.tensor1d([y.scale, x.scale]),
-      tf.tensor1d([y.start, x.start]),
-    ],
-    { T: attr.type(type), kernel_type: attr.string('triangle'), antialias: attr.bool(true) },
-  );
-}
-
-/** Half a level goes up, as in Pillow's fixed-point arithmetic. */
-function rounded(values: tf.Tensor): tf.Tensor {
-  return tf.floor(tf.add(values, 0.5));
-}
-
-function paintBars(
-  levels: Uint8Array,
-  { x, y }: Placement,
-  { size, background }: Pick<DecodeOptions, 'size' | 'background'>,
-): void {
-  if (x.length >= size && y.length >= size) return;
-  const inside = (at: number, { start, length }: Placed) => at >= start && at < start + length;
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column < size; column++) {
-      if (inside(row, y) && inside(column, x)) continue;
-      levels.set(background, 3 * (row * size + column));
+  { reduction, reversed }: Resizing,
+  pixels: { readonly side: number; readonly before: number; readonly there: number },
+  { length, start, from, count }: Covered,
+): Taps {
+  const { side, before, there } = pixels;
+  const whole = Math.ceil(side / reduction);
+  const scale = side / reduction / length;
+  const lack = reversed.includes(axis) ? whole - side / reduction : 0;
+  const support = Math.max(1, scale);
+  const most = 2 * Math.ceil(support) + 1;
+  const windows = new Int32Array(2 * count);
+  const weights = new Int32Array(most * count);
+  for (let output = 0; output < count; output++) {
+    const centre = lack + (from - start + output + 0.5) * scale;
+    const first = Math.max(0, Math.trunc(centre - support + 0.5));
+    const end = Math.min(whole, Math.trunc(centre + support + 0.5));
+    invariant(first >= before && end <= before + there, 'pixels are resized that were not decoded');
+    windows[2 * output] = first - before;
+    windows[2 * output + 1] = end - first;
+    const height = (pixel: number) => Math.max(0, 1 - Math.abs(pixel - centre + 0.5) / support);
+    let sum = 0;
+    for (let pixel = first; pixel < end; pixel++) sum += height(pixel);
+    for (let pixel = first; pixel < end; pixel++) {
+      const weight = Math.trunc(0.5 + (height(pixel) / sum) * 2 ** 22);
+      weights[most * output + pixel - first] = weight;
     }
   }
+  return { windows, weights, most };
 }

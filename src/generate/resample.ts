@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What says of which source a module was made: so that it is compiled only when that changes. */
+export function sourceMark(source: string): string {
+  return `// of a source with the SHA-256 ${createHash('sha256').update(source).digest('hex')}`;
+}
+
+/**
+ * The text of `src/library/data/decode/resample.gen.ts`: `resample.as.ts` as a WebAssembly module, compiled
+ * by AssemblyScript. `present` is what the file has now.
+ */
+export function resampleFile(path: string, present: string): string {
+  const mark = sourceMark(readFileSync(path, 'utf8'));
+  if (present.includes(mark)) return present;
+  return [
+    `// Compiled from resample.as.ts by \`npm run gen\`,`,
+    mark,
+    '',
+    `export const resampleModule = '${compiled(path)}';`,
+    '',
+  ].join('\n');
+}
+
+/** A WebAssembly module in base64. */
+function compiled(path: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ssp-wasm-'));
+  const file = join(folder, 'module.wasm');
+  try {
+    const compiler = 'node_modules/assemblyscript/bin/asc.js';
+    const how = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd'];
+    const { status } = spawnSync(process.execPath, [compiler, path, '--outFile', file, ...how], {
+      stdio: 'inherit',
+    });
+    if (status !== 0) throw new Error(`${path} cannot be compiled (is AssemblyScript installed?)`);
+    return readFileSync(file).toString('base64');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

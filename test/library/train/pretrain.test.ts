@@ -82,6 +82,13 @@ it('writes weights, description, history and samples', async () => {
   const context = contextOf(params, { resolved });
   expect(await run(context)).toEqual({
     facts: { pairs: 36, 'steps an epoch': 4, 'left out in an epoch': 4, epochs: 3, steps: 12 },
+    watched: {
+      signs: {
+        loss: { what: expect.any(String) },
+        feature_std: { what: expect.any(String), lines: { collapse: 0 } },
+        lr: { what: expect.any(String) },
+      },
+    },
   });
   const out = context.out;
   expect(filesOf(out)).toEqual([
@@ -111,6 +118,7 @@ it('writes weights, description, history and samples', async () => {
   const { rows } = JSON.parse(readFileSync(join(out, 'history.json'), 'utf8'));
   expect(rows.map(({ epoch }: { epoch: number }) => epoch)).toEqual([1, 2, 3]);
   for (const row of rows) {
+    expect(Object.keys(row)).toEqual(['epoch', 'loss', 'feature_std', 'lr']);
     expect(row.loss).toBeGreaterThan(0);
     expect(row.feature_std).toBeGreaterThan(0);
   }

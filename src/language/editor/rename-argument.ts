@@ -62,7 +62,8 @@ export function renameArgument(
 export function keepArguments(snapshot: Snapshot, param: Span, to: string): readonly Edit[] {
   const edits: Edit[] = [];
   eachNode(snapshot.module.declarations, (node) => {
-    if (node.kind !== 'call') return;
+    // an entry of an axis that is a call has the call inside
+    if (node.kind !== 'call' || !('callee' in node)) return;
     const call = node as CallExpression;
     const params = paramsOf(call, snapshot) ?? [];
     const own = params.find((one) => spanKey(placeOfParameter(one)) === spanKey(param));

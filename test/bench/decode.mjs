@@ -1,6 +1,6 @@
 // Image files to squares, here and by torchvision's ImageFolder with Pillow, in turns on the same files:
 //   npm run bench:decode [-- --json FILE]
-// Generated JPEG photographs of 500 x 375 pixels and some 110 kB; TURNS (5) and IMAGES (128) say how
+// Generated JPEG photographs of 500 x 375 pixels and some 100 kB; TURNS (5) and IMAGES (128) say how
 // many. Per core: processor time of one process, which neighbours disturb less than the clock. On all
 // cores: images a second by the clock, which count on an idle machine: the table says the load.
 // PYTHON_TORCH names a Python that has torch, torchvision and numpy; without it, one is made in a scratch

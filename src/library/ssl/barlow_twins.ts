@@ -13,6 +13,19 @@ export const make = describe('std.ssl.barlow_twins', ({ redundancy, scale, hidde
   });
   return {
     views: 2,
+    signs: {
+      redundancy: {
+        what: 'mean square of the correlations of different features',
+        alarms: [
+          {
+            from: 0.9,
+            means: 'all features say the same',
+            advice: 'raise `redundancy`, or take more pairs in a step',
+          },
+        ],
+      },
+      invariance: { what: 'mean of (1 - correlation of a feature in both views)^2' },
+    },
     init: ({ features, rng }) => ({
       trained: prefixed(initMlp(head(features), rng.split('projector')), 'projector'),
       state: {},

@@ -21,6 +21,7 @@ export const make = describe('std.ssl.byol', ({ tau, schedule, target: first, hi
   const target = teacherAt('target');
   return {
     views: 2,
+    signs: { loss: { what: 'squared distance of prediction and target, both directions summed' } },
     moreViews: true,
     init({ features, rng, encoder, another }) {
       const projector = initMlp(head(features), rng.split('projector'));

@@ -46,6 +46,20 @@ export const make = describe('std.ssl.deepcluster_v2', ({ hidden, dim, prototype
   };
   return {
     views: 2,
+    signs: {
+      largest_cluster: {
+        what: 'share of all pairs that the largest cluster has',
+        alarms: [
+          {
+            from: 0.5,
+            means: 'one cluster has at least half of all pairs',
+            advice: 'so little is learnt: lower the learning rate, or take fewer `prototypes`',
+          },
+        ],
+      },
+      clusters_used: { what: 'share of the clusters that have members' },
+      prototypes_used: { what: 'prototypes that a batch spreads over' },
+    },
     moreViews: true,
     init({ features, rng, pairs }) {
       const most = Math.max(...prototypes);

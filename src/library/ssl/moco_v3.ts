@@ -14,6 +14,7 @@ import { emaShare } from '../../tensor/optim/ema.js';
 import { copied, teacherAt } from '../../tensor/optim/teacher.js';
 import { tf } from '../../tensor/tf.js';
 import { allWithoutGradient } from '../../tensor/without-gradient.js';
+import { contrastSigns } from '../contrast-signs.js';
 import { describe } from '../implement.js';
 
 /** The momentum that the authors take for so many epochs of ImageNet (facebookresearch/moco-v3@c349e6e CONFIG.md). */
@@ -43,6 +44,7 @@ export const make = describe('std.ssl.moco_v3', ({ temperature, hidden, dim, ...
     applyMlp(projector(features.shape[1]), under(weights, 'projector'), features);
   return {
     views: 2,
+    signs: contrastSigns,
     ...(given.frozen_patches && { paces: { 'encoder.patch_embed': () => tf.scalar(0) } }),
     init({ features, rng, encoder }) {
       if (given.frozen_patches) checkPatches(encoder.trained);

@@ -14,6 +14,7 @@ import { enqueued, queueWatch, randomQueue } from '../../tensor/queue.js';
 import { rowsAt } from '../../tensor/rows-at.js';
 import { tf } from '../../tensor/tf.js';
 import { withoutGradient } from '../../tensor/without-gradient.js';
+import { contrastSigns, queueSigns } from '../contrast-signs.js';
 import { describe } from '../implement.js';
 
 /**
@@ -31,6 +32,11 @@ export const make = describe('std.ssl.nnclr', ({ temperature, hidden, dim, ...gi
   };
   return {
     views: 2,
+    signs: {
+      ...contrastSigns,
+      neighbour: { what: 'mean cosine of a projection with its nearest neighbour' },
+      ...queueSigns,
+    },
     init: ({ features, rng }) => ({
       trained: {
         ...prefixed(initMlp(projector(features), rng.split('projector')), 'projector'),

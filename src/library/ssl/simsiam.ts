@@ -25,6 +25,7 @@ export const make = describe('std.ssl.simsiam', ({ layers, dim, ...given }) => {
   };
   return {
     views: 2,
+    signs: { loss: { what: 'minus the mean cosine of prediction and target' } },
     ...(given.constant_predictor && { paces: { predictor: () => tf.scalar(1) } }),
     init: ({ features, rng }) => ({
       trained: {

@@ -23,6 +23,11 @@ export const make = describe('std.ssl.supcon', ({
   });
   return {
     views: 2,
+    signs: {
+      positive: { what: 'mean cosine of views of one label' },
+      negative: { what: 'mean cosine of views of different labels' },
+      positives: { what: 'other views of its label that a view has in a batch' },
+    },
     label,
     init: ({ features, rng }) => ({
       trained: prefixed(initMlp(head(features), rng.split('projector')), 'projector'),

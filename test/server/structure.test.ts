@@ -96,4 +96,6 @@ it('lays a file out as `ssp fmt` does, and leaves one with mistakes', async () =
   expect(applied(text, edits)).toBe(format({ path: 'l.ssp', text }).text);
   await shared().change('l.ssp', 'let   a = = 1\n');
   expect(await shared().ask('textDocument/formatting', 'l.ssp', { options })).toEqual([]);
+  await shared().change('l.ssp', 'let a = 1\n');
+  expect(await shared().ask('textDocument/formatting', 'l.ssp', { options })).toEqual([]);
 });

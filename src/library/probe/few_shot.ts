@@ -1,0 +1,68 @@
+import { SspError } from '../../base/errors.js';
+import { loadTensorFlow } from '../../tensor/load.js';
+import { drawShots, eachFewShot, meanOverDraws } from '../../tensor/probe/few-shot.js';
+import { accuracy } from '../../tensor/probe/linear-probe.js';
+import { remarkCopies } from '../artifact/copies.js';
+import { openFeatures, remarkCollapse } from '../artifact/features.js';
+import { openImages } from '../artifact/images.js';
+import { compareClasses, countsOf, knownClasses, listed } from '../artifact/labels.js';
+import { implement } from '../implement.js';
+
+/** Nearest class mean from few labelled images, over many draws: see `std.probe.few_shot`. */
+export const run = implement('std.probe.few_shot', async (context) => {
+  const { label, shots, draws, seed, ...names } = context.params;
+  loadTensorFlow({ threads: context.threads });
+  const images = openImages(names.on);
+  const train = images.indicesOf(names.train);
+  const test = images.indicesOf(names.test);
+  const { classes, labelsOf } = knownClasses(images, label, names.train);
+  const known = labelsOf(train);
+  requireShots(known, classes, context.params);
+  const labels = labelsOf(test);
+  compareClasses(labels, { label, train: names.train, split: names.test, classes }, context);
+  if (names.train === names.test) {
+    context.remark(
+      `\`train\` and \`test\` are the same split, \`${names.test}\`: the drawn images are scored too`,
+    );
+  } else remarkCopies(images, names, context);
+  const { d, at } = openFeatures(names.encoder, images, names.on);
+  const bank = at(train);
+  remarkCollapse(bank, d, names.train, context);
+  const scores: number[] = [];
+  const drawn = function* () {
+    for (let draw = 0; draw < draws; draw++) {
+      yield drawShots(known, classes.length, { shots, seed, draw });
+    }
+  };
+  const sample = { bank, queries: at(test), d, classes: classes.length };
+  eachFewShot(sample, drawn(), (predictions) => {
+    scores.push(accuracy(predictions, labels));
+    context.progress({ unit: 'draw', done: scores.length, total: draws });
+  });
+  const { mean, halfWidth } = meanOverDraws(scores);
+  context.log(
+    `${draws} draws of ${shots} of each of ${classes.length} classes, ${test.length} to score on; ${countsOf(known, classes)}`,
+  );
+  return { metrics: { top1: mean, half_width: halfWidth } };
+});
+
+/** @throws SspError `too-few-images` when a class has fewer images than are drawn of each. */
+function requireShots(
+  labels: Int32Array,
+  classes: readonly string[],
+  {
+    shots,
+    train,
+    label,
+  }: { readonly shots: number; readonly train: string; readonly label: string },
+): void {
+  const counts = classes.map((_, number) => labels.filter((other) => other === number).length);
+  const few = classes.filter((_, number) => (counts[number] ?? 0) < shots);
+  if (few.length === 0) return;
+  const least = Math.min(...counts);
+  throw new SspError(
+    'too-few-images',
+    `\`shots\` is ${shots}, but ${few.length} of the ${classes.length} values of \`${label}\` in split \`${train}\` have fewer images: ${listed(few)}`,
+    { help: `Give \`shots: ${least}\` or less, or a split with more images of these.` },
+  );
+}

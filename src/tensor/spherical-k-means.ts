@@ -1,7 +1,7 @@
 import { asMatrix, asVector } from './as-rank.js';
 import { l2Normalise } from './losses/l2-normalise.js';
-import { attr, native } from './native.js';
 import { rowsAt } from './rows-at.js';
+import { statelessUniform } from './stateless-uniform.js';
 import { tf } from './tf.js';
 
 /** Numbers in a block of similarities: 64 MiB of float32. */
@@ -75,12 +75,7 @@ export function drawRows(
   k: number,
   seed: tf.Tensor1D,
 ): tf.Tensor2D {
-  const shape = tf.tensor1d([present.shape[0]], 'int32');
-  const uniform = native('StatelessRandomUniform', [shape, seed], {
-    dtype: attr.type('float32'),
-    T: attr.type('int32'),
-    Tseed: attr.type('int32'),
-  });
+  const uniform = statelessUniform(present.shape, seed);
   // Absent rows below all present ones.
   return rowsAt(rows, asVector(tf.topk(tf.add(uniform, present), k).indices));
 }

@@ -1,5 +1,5 @@
 import { asMatrix } from '../as-rank.js';
-import { attr, native } from '../native.js';
+import { statelessUniform } from '../stateless-uniform.js';
 import { tf } from '../tf.js';
 
 /**
@@ -13,12 +13,7 @@ export function pathFactors(
   seed: tf.Tensor1D,
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    const shape = tf.tensor1d([rates.length, images], 'int32');
-    const uniform = native('StatelessRandomUniform', [shape, seed], {
-      dtype: attr.type('float32'),
-      T: attr.type('int32'),
-      Tseed: attr.type('int32'),
-    });
+    const uniform = statelessUniform([rates.length, images], seed);
     const kept = tf.tensor2d(
       rates.map((rate) => 1 - rate),
       [rates.length, 1],

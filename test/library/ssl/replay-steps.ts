@@ -87,10 +87,13 @@ export function replaySteps(
     });
 }
 
-/** What a loss sees of recorded views (n, 12), `view0` and on, and of their labels, `labels0` and on. */
+/** What a loss sees of recorded views, square (n, 12) or larger, `view0` and on, and of their labels, `labels0` and on. */
 function inputsOf(recorded: NamedTensors): NamedTensors {
   const views = Object.entries(recorded).filter(([name]) => name.startsWith('view'));
-  const images = views.map(([name, view]) => [name.slice(4), view.reshape([-1, 2, 2, 3])]);
+  const images = views.map(([name, view]) => {
+    const side = Math.sqrt((view.shape[1] ?? 0) / 3);
+    return [name.slice(4), view.reshape([-1, side, side, 3])];
+  });
   const items = tf.range(0, views[0]?.[1].shape[0] ?? 0, 1, 'int32');
   const labels = Object.entries(recorded)
     .filter(([name]) => name.startsWith('labels'))

@@ -10,7 +10,14 @@ import { run as randomInit } from '../../../src/library/train/random_init.js';
 import { run } from '../../../src/library/train/supervised.js';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { tf } from '../../../src/tensor/tf.js';
-import { contextOf, croppedViews, encoderOf, filesOf, syntheticImages } from '../synthetic.js';
+import {
+  contextOf,
+  croppedViews,
+  encoderOf,
+  featuresOf,
+  filesOf,
+  syntheticImages,
+} from '../synthetic.js';
 
 const images = syntheticImages(16);
 const backbone = resnet18({ width: 4, stem: 'small-half', zero_init_residual: false });
@@ -49,7 +56,7 @@ it('learns the label, and keeps the encoder without the head', async () => {
   const { tensors } = readSafetensors(join(context.out, 'encoder.safetensors'));
   expect(Object.keys(tensors).filter((name) => name.startsWith('head'))).toEqual([]);
   const probe = contextOf({
-    encoder: encoderOf(context.out, backbone),
+    encoder: await featuresOf(encoderOf(context.out, backbone), images),
     on: images,
     k: 5,
     temperature: 0.07,

@@ -1,37 +1,20 @@
 import { beforeAll, expect, it } from 'vitest';
-import { make as pixels } from '../../../src/library/backbone/pixels.js';
 import { run } from '../../../src/library/probe/few_shot.js';
-import type { Artifact, EncoderArtifact } from '../../../src/library/stage.js';
-import { run as randomInit } from '../../../src/library/train/random_init.js';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
-import { contextOf, encoderOf, featuresOf, imagesOf, size, syntheticImages } from '../synthetic.js';
+import { contextOf, imagesOf } from '../synthetic.js';
+import { pixelProbe } from './pixel-probe.js';
 
-const images = syntheticImages();
-const backbone = pixels({ size });
-let encoder: EncoderArtifact;
-
-beforeAll(async () => {
+beforeAll(() => {
   loadTensorFlow({ threads: 2 });
-  const context = contextOf({ backbone, seed: 0 });
-  await randomInit(context);
-  encoder = encoderOf(context.out, backbone);
 });
 
-interface Changes {
-  readonly on?: Artifact;
-  readonly [name: string]: unknown;
-}
-
-const paramsOf = async ({ on = images, ...changes }: Changes = {}) => ({
-  encoder: await featuresOf(encoder, on),
-  on,
+const paramsOf = pixelProbe({
   shots: 1,
   draws: 20,
   label: 'kind',
   train: 'train',
   test: 'test',
   seed: 0,
-  ...changes,
 });
 
 /** Images of one colour each: `train a 10` is one of split train, class a. */

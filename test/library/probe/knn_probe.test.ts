@@ -1,36 +1,19 @@
 import { beforeAll, expect, it } from 'vitest';
-import { make as pixels } from '../../../src/library/backbone/pixels.js';
 import { run } from '../../../src/library/probe/knn_probe.js';
-import type { Artifact, EncoderArtifact } from '../../../src/library/stage.js';
-import { run as randomInit } from '../../../src/library/train/random_init.js';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
-import { contextOf, encoderOf, featuresOf, imagesOf, size, syntheticImages } from '../synthetic.js';
+import { contextOf, imagesOf } from '../synthetic.js';
+import { pixelProbe } from './pixel-probe.js';
 
-const images = syntheticImages();
-const backbone = pixels({ size });
-let encoder: EncoderArtifact;
-
-beforeAll(async () => {
+beforeAll(() => {
   loadTensorFlow({ threads: 2 });
-  const context = contextOf({ backbone, seed: 0 });
-  await randomInit(context);
-  encoder = encoderOf(context.out, backbone);
 });
 
-interface Changes {
-  readonly on?: Artifact;
-  readonly [name: string]: unknown;
-}
-
-const paramsOf = async ({ on = images, ...changes }: Changes = {}) => ({
-  encoder: await featuresOf(encoder, on),
-  on,
+const paramsOf = pixelProbe({
   k: 1,
   temperature: 0.07,
   label: 'kind',
   train: 'train',
   test: 'test',
-  ...changes,
 });
 
 it('does not let an image find itself where it is trained and tested on one split', async () => {

@@ -1,30 +1,14 @@
 import { beforeAll, expect, it } from 'vitest';
-import { make as pixels } from '../../../src/library/backbone/pixels.js';
 import { run } from '../../../src/library/probe/linear_probe.js';
-import type { Artifact, EncoderArtifact } from '../../../src/library/stage.js';
-import { run as randomInit } from '../../../src/library/train/random_init.js';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
-import { contextOf, encoderOf, featuresOf, imagesOf, size, syntheticImages } from '../synthetic.js';
+import { contextOf, imagesOf } from '../synthetic.js';
+import { pixelProbe } from './pixel-probe.js';
 
-const images = syntheticImages();
-const backbone = pixels({ size });
-let encoder: EncoderArtifact;
-
-beforeAll(async () => {
+beforeAll(() => {
   loadTensorFlow({ threads: 2 });
-  const context = contextOf({ backbone, seed: 0 });
-  await randomInit(context);
-  encoder = encoderOf(context.out, backbone);
 });
 
-interface Changes {
-  readonly on?: Artifact;
-  readonly [name: string]: unknown;
-}
-
-const paramsOf = async ({ on = images, ...changes }: Changes = {}) => ({
-  encoder: await featuresOf(encoder, on),
-  on,
+const paramsOf = pixelProbe({
   label: 'kind',
   train: 'train',
   validation: 'validation',
@@ -32,7 +16,6 @@ const paramsOf = async ({ on = images, ...changes }: Changes = {}) => ({
   penalties: [0.001, 0.01, 0.1],
   held_out: 0.2,
   seed: 0,
-  ...changes,
 });
 
 it('tells shapes from pixels, with the same numbers each time', async () => {

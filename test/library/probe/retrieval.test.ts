@@ -1,50 +1,31 @@
 import { beforeAll, expect, it } from 'vitest';
 import { openImages } from '../../../src/library/artifact/images.js';
 import { writeImages } from '../../../src/library/artifact/write-images.js';
-import { make as pixels } from '../../../src/library/backbone/pixels.js';
 import { run } from '../../../src/library/probe/retrieval.js';
-import type { Artifact, EncoderArtifact } from '../../../src/library/stage.js';
-import { run as randomInit } from '../../../src/library/train/random_init.js';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
 import {
   artifactOf,
   contextOf,
-  encoderOf,
-  featuresOf,
   freshFolder,
   imagesOf,
   pixelsOf,
   size,
   syntheticImages,
 } from '../synthetic.js';
+import { pixelProbe } from './pixel-probe.js';
 
-const images = syntheticImages();
-const backbone = pixels({ size });
-let encoder: EncoderArtifact;
-
-beforeAll(async () => {
+beforeAll(() => {
   loadTensorFlow({ threads: 2 });
-  const context = contextOf({ backbone, seed: 0 });
-  await randomInit(context);
-  encoder = encoderOf(context.out, backbone);
 });
 
-interface Changes {
-  readonly on?: Artifact;
-  readonly [name: string]: unknown;
-}
-
-const paramsOf = async ({ on = images, ...changes }: Changes = {}) => ({
-  encoder: await featuresOf(encoder, on),
-  on,
+const paramsOf = pixelProbe({
   label: 'class',
   apart: 'artist',
   split: 'test',
-  ...changes,
 });
 
 it('finds nearly every drawing when all artists draw it alike', async () => {
-  const source = openImages(images);
+  const source = openImages(syntheticImages());
   const pixels = pixelsOf(source);
   const length = size * size * 3;
   const first = new Map<string, number>();

@@ -13,6 +13,7 @@ const methods = {
   simclr: simclr({ temperature: 0.5, hidden: 32, dim: 16, head: 'paper', sum: false }),
   byol: byol({ tau: 0.9, schedule: 'cosine', target: 'fresh', hidden: 32, dim: 16 }),
 };
+const network = { width: 8, stem: 'small-half', zero_init_residual: false };
 const schedule = cosine({ warmup: 2, start: null, final: 0, every: 'step' });
 let first;
 let told = false;
@@ -27,7 +28,7 @@ await run({
     },
     views: { views: [view, view] },
     method: methods[method],
-    backbone: resnet18({ width: 8, stem: 'small-half', zero_init_residual: false }),
+    backbone: resnet18(network),
     epochs: 40,
     batch: 8,
     optimizer: lars({
@@ -55,10 +56,14 @@ await run({
     precision: 'fp32',
     seed: 1,
   },
-  resolved: { backbone: null, optimizer: { args: { lr: 0.2 } } },
+  resolved: {
+    backbone: { describe: 'std.backbone.resnet18', version: 1, args: network },
+    optimizer: { args: { lr: 0.2 } },
+  },
   out,
   checkpoint,
   threads: 1,
   progress: () => undefined,
   log: (line) => console.log(line),
+  remark: (line) => console.log(line),
 });

@@ -5,20 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { ssp } from '../support/ssp.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { coloursModule } from './colours.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const files = {
-  'colours.mjs': `import { writeFileSync } from 'node:fs';
-export function run({ out }) {
-  const [n, size] = [24, 8];
-  const header = \`{'descr': '|u1', 'fortran_order': False, 'shape': (\${n}, \${size}, \${size}, 3), }\`.padEnd(117) + '\\n';
-  const pixels = Buffer.from({ length: n * size * size * 3 }, () => 0).map((_, i) => (i * 37 + Math.floor(i / 192) * 11) % 251);
-  writeFileSync(out + '/images.npy', Buffer.concat([Buffer.from('\\x93NUMPY\\x01\\x00v\\x00' + header, 'latin1'), pixels]));
-  const items = Array.from({ length: n }, (_, i) => ({ name: 'i' + i, split: i % 4 === 3 ? 'test' : 'train', attributes: { class: 'c' + (i % 2) } }));
-  writeFileSync(out + '/items.json', JSON.stringify({ format: 'ssp-images', version: 1, values: { class: ['c0', 'c1'] }, sources: [], items }));
-}
-`,
+  'colours.mjs': coloursModule,
   'barlow.mjs': `import { applyMlp, batchNorm1d, hiddenLayer, initMlp, prefixed, tf, under } from 'ssp/library';
 import { identity } from './identity.mjs';
 

@@ -1,0 +1,120 @@
+import { SspError } from '../base/errors.js';
+import { holdOut } from '../tensor/probe/hold-out.js';
+import type { Labelled } from '../tensor/probe/linear-probe.js';
+import { remarkCopies } from './artifact/copies.js';
+import { openFeatures, remarkCollapse } from './artifact/features.js';
+import { type Images, openImages } from './artifact/images.js';
+import { compareClasses, countsOf, knownClasses, listed } from './artifact/labels.js';
+import type { Signatures } from './signatures.gen.js';
+import type { StageContext } from './stage.js';
+
+/** What the parameters of all probes that choose on a validation split have in common. */
+export type SplitParams = Pick<
+  Signatures['stages']['std.probe.linear_probe'],
+  'encoder' | 'on' | 'label' | 'train' | 'validation' | 'test' | 'held_out' | 'seed'
+>;
+type Context = StageContext<SplitParams>;
+
+/** What a probe learns from, chooses on and is scored on. */
+export interface ProbeSplits {
+  /** Those of the training split, in the attribute's order. */
+  readonly classes: readonly string[];
+  /** Length d of the features. */
+  readonly d: number;
+  readonly train: Labelled;
+  /** None where a share of each class of `train` takes its place, or nothing is chosen. */
+  readonly validation: Labelled | undefined;
+  readonly test: Labelled;
+}
+
+/**
+ * The features and labels of a probe's splits. Remarks and refuses what would make its score mean
+ * something else. `chosen` is what is chosen on the validation split, such as `penalty`; none: nothing is.
+ * @throws SspError `one-class`, `unknown-classes`, `too-few-images` and others.
+ */
+export function openSplits(context: Context, chosen: string | undefined): ProbeSplits {
+  const { label, ...names } = context.params;
+  const images = openImages(names.on);
+  const [train, test] = [images.indicesOf(names.train), images.indicesOf(names.test)];
+  const { classes, labelsOf } = knownClasses(images, label, names.train);
+  const compare = (split: string, indices: Int32Array) =>
+    compareClasses(labelsOf(indices), { label, train: names.train, split, classes }, context);
+  const held = validationOf(images, names.validation);
+  if (held && names.validation !== null) compare(names.validation, held);
+  else if (chosen !== undefined) remarkHoldOut(labelsOf(train), classes, chosen, context);
+  compare(names.test, test);
+  remarkSplits(context, chosen);
+  if (names.train !== names.test) remarkCopies(images, names, context);
+
+  const { d, at } = openFeatures(names.encoder, images, names.on);
+  const sample = (indices: Int32Array): Labelled => ({
+    features: at(indices),
+    labels: labelsOf(indices),
+  });
+  const fitted = sample(train);
+  remarkCollapse(fitted.features, d, names.train, context);
+  return {
+    classes,
+    d,
+    train: fitted,
+    validation: held && sample(held),
+    test: sample(test),
+  };
+}
+
+/** A line for the log: how many images there are of what. */
+export const sizesOf = ({ train, test, classes }: ProbeSplits): string =>
+  `${train.labels.length} images to fit to, ${test.labels.length} to score on; ${countsOf(train.labels, classes)}`;
+
+/** Images to choose on; none when the data set has no split of the default name. */
+function validationOf(images: Images, split: string | null): Int32Array | undefined {
+  if (split === null) return undefined;
+  const none = split === 'validation' && !images.items.some((item) => item.split === split);
+  return none ? undefined : images.indicesOf(split);
+}
+
+/** Says what is held out in place of a validation split. @throws SspError `too-few-images`. */
+function remarkHoldOut(
+  labels: Int32Array,
+  classes: readonly string[],
+  chosen: string,
+  { params, remark, log }: Context,
+): void {
+  const { train, validation, held_out: share, seed } = params;
+  const { held, single } = holdOut(labels, share, seed);
+  const why = validation === null ? '`validation` is none' : `there is no split \`${validation}\``;
+  if (held.length === 0) {
+    throw new SspError(
+      'too-few-images',
+      `split \`${train}\` has one image of each class, so none can be held out to choose the ${chosen}, and ${why}`,
+      { help: 'Give the data set a validation split, or two images of a class at least.' },
+    );
+  }
+  log(
+    `${why}: ${held.length} of the ${labels.length} images of \`${train}\` are held out in its place`,
+  );
+  if (single.length > 0) {
+    const names = listed(single.map((number) => classes[number] ?? ''));
+    remark(
+      `split \`${train}\` has one image of ${single.length} of the ${classes.length} classes, of which none is held out to choose the ${chosen}: ${names}`,
+    );
+  }
+}
+
+/** Remarks that images are used twice. */
+function remarkSplits({ params, remark }: Context, chosen: string | undefined): void {
+  const { train, validation, test } = params;
+  if (train === test)
+    remark(
+      `\`train\` and \`test\` are the same split, \`${test}\`: the score is of images that were fitted`,
+    );
+  if (chosen === undefined) return;
+  if (validation === test)
+    remark(
+      `\`validation\` and \`test\` are the same split, \`${test}\`: the ${chosen} was chosen by the score`,
+    );
+  if (validation === train)
+    remark(
+      `\`validation\` and \`train\` are the same split, \`${train}\`: the ${chosen} was chosen on images that were fitted`,
+    );
+}

@@ -53,6 +53,10 @@ Differences are relative to the largest magnitude of the reference. *Tolerance* 
 allows, *measured* the largest difference of all its cases here. Float32 keeps 24 bits, 6e-8; sums over
 many numbers and deep networks lose some of them. \`npm run parity\` measures again and writes this page.
 
+*50 steps* of a method are a trajectory: each method by its official recipe, with its optimiser, schedule, teacher,
+queue, memory or clusters, beside a loop of PyTorch from the same weights and views. Rounding grows as it trains, so
+these rows are measured by PyTorch itself: 1 is as far as its own float32 runs are from its float64 run by then.
+
 | item | reference | tolerance | measured |
 |---|---|---|---|
 ${table.join('\n')}

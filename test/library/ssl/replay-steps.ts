@@ -2,37 +2,14 @@ import { expect } from 'vitest';
 import { methodRules } from '../../../src/library/method-rules.js';
 import { make as sgd } from '../../../src/library/optim/sgd.js';
 import { withPaces } from '../../../src/library/paces.js';
-import type { Backbone, Method } from '../../../src/library/stage.js';
-import { asMatrix, asVector } from '../../../src/tensor/as-rank.js';
+import type { Method } from '../../../src/library/stage.js';
 import { differentiate } from '../../../src/tensor/differentiate.js';
-import { batchNorm } from '../../../src/tensor/layers/batch-norm.js';
-import { dense } from '../../../src/tensor/layers/dense.js';
-import { relu } from '../../../src/tensor/layers/relu.js';
 import { type NamedTensors, pick, prefixed, under } from '../../../src/tensor/named-tensors.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { momentOf } from '../../../src/tensor/train/moment.js';
 import { trainStep } from '../../../src/tensor/train/train-step.js';
 import { expectClose, tensorsOf } from '../../tensor/parity.js';
-
-/** The encoder of reference_method.py: linear, batch norm with running statistics, ReLU. */
-const encoder: Backbone = {
-  features: 8,
-  init: () => ({ trained: {}, stats: {} }),
-  apply({ trained, stats }, x) {
-    const [n] = x.shape;
-    const vector = (tensors: NamedTensors, name: string) => asVector(pick(tensors, name));
-    const y = dense(x.reshape([n, 12]), asMatrix(pick(trained, '0.weight')));
-    const normal = batchNorm(
-      y.reshape([n, 1, 1, 8]),
-      { weight: vector(trained, '1.weight'), bias: vector(trained, '1.bias') },
-      { mean: vector(stats, 'mean'), variance: vector(stats, 'variance') },
-    );
-    return {
-      features: asMatrix(relu(normal.y).reshape([n, 8])),
-      stats: { mean: normal.running.mean, variance: normal.running.variance },
-    };
-  },
-};
+import { referenceEncoder } from './reference-encoder.js';
 
 /**
  * Does the steps that a make_*.py script of a method recorded, by the rules of a training, and compares
@@ -50,7 +27,7 @@ export function replaySteps(
     method.paces,
   );
   let gradients: NamedTensors = {};
-  const given = methodRules(method, encoder, optimizer);
+  const given = methodRules(method, referenceEncoder, optimizer);
   const rules: typeof given = {
     ...given,
     update(found, ...rest) {

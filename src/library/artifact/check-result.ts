@@ -4,8 +4,9 @@ import { readSafetensors } from '../../base/files/safetensors.js';
 import { networkOf } from '../network.js';
 import type { Artifact, EncoderArtifact, Facts } from '../stage.js';
 import { badArtifact } from './bad-artifact.js';
+import { openBoxes } from './boxes.js';
 import { badEncoder, readDescription } from './encoder-description.js';
-import { factsOfImages, factsOfPairs } from './facts.js';
+import { factsOfBoxes, factsOfImages, factsOfPairs } from './facts.js';
 import { checkFeatures } from './features.js';
 import { type Images, openImages } from './images.js';
 import { leftIn } from './left-in.js';
@@ -24,7 +25,8 @@ export async function checkResult(type: string, folder: string, threads: number)
   if (type === 'Images') {
     const images = openImages(left);
     checkImages(images);
-    return factsOfImages(images);
+    const boxes = left.has('boxes.json') ? openBoxes(left, images) : undefined;
+    return { ...factsOfImages(images), ...(boxes && factsOfBoxes(boxes)) };
   }
   if (type === 'Pairs') {
     const pairs = openPairs(left);

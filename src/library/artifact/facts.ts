@@ -1,4 +1,5 @@
 import type { Facts } from '../stage.js';
+import type { Boxes } from './boxes.js';
 import type { Images } from './images.js';
 import type { Source } from './items.js';
 import { listed } from './labels.js';
@@ -14,6 +15,20 @@ export function factsOfImages(images: Images): Facts {
     ...factsOfClasses(images, 'images', Int32Array.from(images.items.keys())),
     ...Object.fromEntries([...splits].map(([split, count]) => [`in ${split}`, count])),
     ...factsOfSources(images.sources),
+  };
+}
+
+/** What is in the boxes beside images: how many objects there are, of which classes, and how many are difficult. */
+export function factsOfBoxes({ classes, images }: Boxes): Facts {
+  const objects = images.flatMap(({ objects }) => objects);
+  const names = objects.map(({ class: number }) => classes[number] ?? '');
+  const counts = countsOf(names);
+  return {
+    objects: objects.length,
+    'classes of objects': classes.length,
+    'objects of a class': leastAndMost(classes.map((name) => [name, counts.get(name) ?? 0])),
+    'difficult objects': objects.filter(({ difficult }) => difficult).length,
+    'images without objects': images.filter(({ objects }) => objects.length === 0).length,
   };
 }
 
@@ -46,14 +61,18 @@ function factsOfClasses(images: Images, things: string, indices: Int32Array): Fa
   if (!images.hasAttribute('class')) return {};
   const { values, numbers } = images.labels('class');
   const counts = [...countsOf(Array.from(indices, (index) => values[numbers[index] ?? -1] ?? ''))];
-  const [first, ...rest] = counts.sort(([, a], [, b]) => a - b);
-  if (first === undefined) return {};
-  const [name, least] = first;
-  const [other, most] = rest.at(-1) ?? first;
-  return {
-    classes: counts.length,
-    [`${things} of a class`]: least === most ? least : `${least} (${name}) to ${most} (${other})`,
-  };
+  if (counts.length === 0) return {};
+  return { classes: counts.length, [`${things} of a class`]: leastAndMost(counts) };
+}
+
+/** The least and the largest of counts with their names; one number where they are equal. */
+function leastAndMost(
+  counts: readonly (readonly [name: string, count: number])[],
+): string | number {
+  const ascending = counts.toSorted(([, a], [, b]) => a - b);
+  const [name, least] = ascending[0] ?? ['', 0];
+  const [other, most] = ascending.at(-1) ?? ['', 0];
+  return least === most ? least : `${least} (${name}) to ${most} (${other})`;
 }
 
 /** Where images come from, and on which terms. */

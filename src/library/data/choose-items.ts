@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { SspError, systemCode } from '../../base/errors.js';
+import { SspError } from '../../base/errors.js';
 import { nearest } from '../../base/nearest.js';
 import { permutation } from '../../tensor/permutation.js';
 import { createRng } from '../../tensor/rng.js';
 import type { Item } from '../artifact/items.js';
+import { badClassList, linesOfClassList } from './class-list.js';
 
 /** Which images are taken, before any is decoded. */
 export interface Choice {
@@ -28,19 +28,17 @@ export function chooseClasses(
   const classOf = new Map(classes.flatMap((name) => named(name).map((alias) => [alias, name])));
   const lines = new Map<string, number>();
   const faults: string[] = [];
-  readLines(list).forEach((line, at) => {
-    const text = line.trim();
-    if (text === '') return;
+  for (const { text, line } of linesOfClassList(list)) {
     // A list may have words after the id: `n01440764 tench`.
     const name = classOf.get(text) ?? classOf.get(text.split(/[\s,]/)[0] ?? '');
     const before = name === undefined ? undefined : lines.get(name);
-    if (name === undefined) faults.push(`line ${at + 1}: ${unknown(text, classOf.keys())}`);
+    if (name === undefined) faults.push(`line ${line}: ${unknown(text, classOf.keys())}`);
     else if (before !== undefined) {
-      faults.push(`line ${at + 1}: ${text} stands on line ${before} already`);
-    } else lines.set(name, at + 1);
-  });
-  if (faults.length > 0) throw badList(list, faults);
-  if (lines.size === 0) throw badList(list, ['it names no class']);
+      faults.push(`line ${line}: ${text} stands on line ${before} already`);
+    } else lines.set(name, line);
+  }
+  if (faults.length > 0) throw badClassList(list, faults);
+  if (lines.size === 0) throw badClassList(list, ['it names no class']);
   return classes.filter((name) => lines.has(name));
 }
 
@@ -93,24 +91,4 @@ function tooFew(
 function unknown(text: string, known: Iterable<string>): string {
   const near = nearest(text, known);
   return `there is no class ${JSON.stringify(text)}${near === undefined ? '' : `; did you mean ${near}?`}`;
-}
-
-function readLines(path: string): readonly string[] {
-  try {
-    return readFileSync(path, 'utf8')
-      .replace(/^\ufeff/, '')
-      .split(/\r?\n/);
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === undefined) throw error;
-    throw new SspError('bad-class-list', `${path} cannot be read: ${code}`, { cause: error });
-  }
-}
-
-function badList(path: string, faults: readonly string[]): SspError {
-  const shown = faults.slice(0, 10).map((fault) => `\n  ${fault}`);
-  const more = faults.length > shown.length ? `\n  and ${faults.length - shown.length} more` : '';
-  return new SspError('bad-class-list', `${path} is no list of classes:${shown.join('')}${more}`, {
-    help: 'Each line is the name of one class of the data set.',
-  });
 }

@@ -1,12 +1,16 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SspError } from '../../base/errors.js';
+import { type BoxedImage, writeBoxes } from '../artifact/boxes.js';
 import { factsOfReading } from '../artifact/facts.js';
 import { implement } from '../implement.js';
-import { damaged, malformed, type PublishedSet } from './published/published-set.js';
-import { type Annotation, readAnnotation } from './voc/annotation.js';
-import { writeBoxes } from './voc/boxes-file.js';
-import { writeDecoded } from './write-decoded.js';
+import { classesOfList } from './class-list.js';
+import type { DecodedImage, DecodeOptions } from './decode/decoded.js';
+import { place } from './decode/place.js';
+import { damaged, type PublishedSet } from './published/published-set.js';
+import type { Annotation } from './voc/annotation.js';
+import { imageSetPath, readImageSet, readVocImage, type VocImage } from './voc/voc-folder.js';
+import { nextShare, writeDecoded } from './write-decoded.js';
 
 const set: PublishedSet = {
   source: {
@@ -21,11 +25,14 @@ const set: PublishedSet = {
   files: [],
 };
 
-const classes: readonly string[] = [
+const published: readonly string[] = [
   ...['aeroplane', 'bicycle', 'bird', 'boat', 'bottle', 'bus', 'car', 'cat', 'chair', 'cow'],
   ...['diningtable', 'dog', 'horse', 'motorbike', 'person', 'pottedplant', 'sheep', 'sofa'],
   ...['train', 'tvmonitor'],
 ];
+
+/** The class of images without an object. */
+const unlabelled = 'unlabelled';
 
 /** The lists of each year that have annotations, the split that they are here, and how many images are published. */
 const lists = {
@@ -40,24 +47,25 @@ const lists = {
   ],
 } as const;
 
-interface VocImage {
-  readonly name: string;
+/** An image of one of the lists. */
+interface Listed extends VocImage {
   readonly split: string;
   readonly year: string;
-  readonly path: string;
-  readonly annotation: Annotation;
 }
 
 /** `std.data.voc`: photographs with boxes around objects of 20 classes. */
 export const run = implement('std.data.voc', async (context) => {
-  const { root, year, size, fit, decode, check } = context.params;
+  const { root, year, size, fit, decode, classes: list, skip, check } = context.params;
+  const classes = list === null ? published : classesOfList(list);
+  const numbers = new Map(classes.map((name, at) => [name, at]));
   const years = year === '2007+2012' ? (['2007', '2012'] as const) : [year];
   const images = years.flatMap((one) => {
     const folder = folderOf(root, one, years.length === 1);
-    return imagesOf(folder, one, check === 'published');
+    return imagesOf(folder, one, numbers, check === 'published');
   });
+  refuseFaults(images, skip);
   const items = images.map(({ name, split, year, annotation }) => ({
-    name,
+    name: `${year}/${name}`,
     split,
     attributes: { class: mainClass(annotation), year },
   }));
@@ -66,21 +74,25 @@ export const run = implement('std.data.voc', async (context) => {
     {
       size,
       items,
-      values: { class: classes.filter((name) => known.has(name)), year: years },
+      values: {
+        class: [...classes, unlabelled].filter((name) => known.has(name)),
+        year: years,
+      },
       sources: [set.source],
     },
     images.map(({ path }) => ({ path, start: 0, length: statSync(path).size })),
-    { fit, decode, background: [255, 255, 255], skip: 0 },
+    { fit, decode, background: [255, 255, 255], skip },
     context,
-    (index, { width, height }) => {
-      const { path, annotation } = images[index] ?? {};
-      if (width === annotation?.width && height === annotation.height) return;
-      const said = `${annotation?.width} x ${annotation?.height}`;
-      throw malformed(path ?? '', `is ${width} x ${height}; its annotation says ${said}`, set);
-    },
+    (index, image) => faultOf(images[index]?.annotation, image),
   );
-  const annotations = images.map(({ annotation }) => annotation);
-  writeBoxes(join(context.out, 'boxes.json'), classes, annotations, { size, fit });
+  const left = new Set([...written.skipped.values()].flat());
+  const boxed = images.flatMap(({ annotation }, index) =>
+    left.has(index) || 'fault' in annotation
+      ? []
+      : [boxedImage(annotation, numbers, { size, fit })],
+  );
+  writeBoxes(join(context.out, 'boxes.json'), { classes, images: boxed });
+  remarkEmpty(boxed, context.remark);
   return { facts: factsOfReading(written) };
 });
 
@@ -97,51 +109,94 @@ function folderOf(root: string, year: string, alone: boolean): string {
 function imagesOf(
   folder: string,
   year: keyof typeof lists,
-  published: boolean,
-): readonly VocImage[] {
+  classes: ReadonlyMap<string, number>,
+  isPublished: boolean,
+): readonly Listed[] {
+  const lost = (file: string): Error => missing(folder, `no ${file}, which a list names`);
   const images = lists[year].flatMap(([list, split, count]) => {
-    const path = join(folder, 'ImageSets/Main', `${list}.txt`);
-    if (!existsSync(path)) {
-      if (published) throw missing(folder, `no ImageSets/Main/${list}.txt`);
-      return [];
+    const names = readImageSet(folder, list);
+    if (names === undefined && isPublished) throw missing(folder, `no ImageSets/Main/${list}.txt`);
+    if (names === undefined) return [];
+    if (isPublished && names.length !== count) {
+      const what = `names ${names.length} images; published are ${count}`;
+      throw damaged(imageSetPath(folder, list), what, set);
     }
-    const names = readFileSync(path, 'utf8').split(/\s+/).filter(Boolean);
-    if (published && names.length !== count) {
-      throw damaged(path, `names ${names.length} images; published are ${count}`, set);
-    }
-    return names.map((name) => imageOf(folder, year, split, name));
+    return names.map((name) => ({
+      ...readVocImage(folder, name, classes, lost),
+      split,
+      year,
+    }));
   });
   if (images.length > 0) return images;
   throw missing(folder, 'no image in the lists of ImageSets/Main');
 }
 
-function imageOf(folder: string, year: string, split: string, name: string): VocImage {
-  const path = join(folder, 'JPEGImages', `${name}.jpg`);
-  const xml = join(folder, 'Annotations', `${name}.xml`);
-  for (const file of [path, xml]) {
-    if (!existsSync(file))
-      throw missing(folder, `no ${file.slice(folder.length + 1)}, which a list names`);
-  }
-  let annotation: Annotation;
-  try {
-    annotation = readAnnotation(readFileSync(xml, 'utf8'));
-  } catch (error) {
-    throw malformed(xml, error instanceof Error ? error.message : String(error), set);
-  }
-  const other = annotation.objects.find((object) => !classes.includes(object.class));
-  if (other !== undefined)
-    throw malformed(xml, `has a ${other.class}, none of the 20 classes`, set);
-  if (annotation.objects.length === 0) throw malformed(xml, 'has no object', set);
-  return { name: `${year}/${name}`, split, year, path, annotation };
+/** Fails before anything is decoded where more annotations are wrong than may be left out. */
+function refuseFaults(images: readonly Listed[], skip: number): void {
+  const faults = images.flatMap(({ annotation }) =>
+    'fault' in annotation ? [annotation.fault] : [],
+  );
+  if (faults.length <= skip * images.length) return;
+  const lines = faults.slice(0, 10).map((fault) => `\n  ${fault}`);
+  const more = faults.length > lines.length ? `\n  and ${faults.length - lines.length} more` : '';
+  const count = faults.length === 1 ? '1 annotation' : `${faults.length} annotations`;
+  throw new SspError(
+    'bad-annotations',
+    `${count} of ${images.length} cannot be taken:${lines.join('')}${more}`,
+    {
+      help: `mend them, take their images out of ImageSets/Main, or let some be left out: \`skip: ${nextShare(skip)}\``,
+    },
+  );
+}
+
+/** What is wrong with the annotation of an image that could be read. */
+function faultOf(
+  annotation: VocImage['annotation'] | undefined,
+  { width, height }: DecodedImage,
+): string | undefined {
+  if (annotation === undefined) return undefined;
+  if ('fault' in annotation) return `has an annotation that cannot be taken: ${annotation.fault}`;
+  if (width === annotation.width && height === annotation.height) return undefined;
+  return `is ${width} x ${height}; its annotation says ${annotation.width} x ${annotation.height}`;
+}
+
+function boxedImage(
+  { width, height, objects }: Annotation,
+  classes: ReadonlyMap<string, number>,
+  square: Pick<DecodeOptions, 'size' | 'fit'>,
+): BoxedImage {
+  const { x, y } = place(width, height, square);
+  return {
+    width,
+    height,
+    place: [x.start, y.start, x.start + x.length, y.start + y.length],
+    objects: objects.map(({ class: name, box, difficult, truncated }) => ({
+      class: classes.get(name) ?? -1,
+      box,
+      difficult,
+      truncated,
+    })),
+  };
+}
+
+function remarkEmpty(images: readonly BoxedImage[], remark: (text: string) => void): void {
+  const none = images.filter(({ objects }) => objects.length === 0).length;
+  if (none === 0) return;
+  const are = none === 1 ? '1 image has' : `${none} images have`;
+  remark(
+    `${are} no object, so class \`${unlabelled}\`; a detector counts what it finds there as wrong`,
+  );
 }
 
 /** The class of the largest object that is not difficult; of the largest, if all are. */
-function mainClass({ objects }: Annotation): string {
+function mainClass(annotation: VocImage['annotation']): string {
+  if ('fault' in annotation) return unlabelled;
+  const { objects } = annotation;
   const easy = objects.filter(({ difficult }) => !difficult);
   const area = ({ box: [left, top, right, bottom] }: Annotation['objects'][number]): number =>
     (right - left) * (bottom - top);
   const [largest] = (easy.length > 0 ? easy : [...objects]).sort((a, b) => area(b) - area(a));
-  return largest?.class ?? '';
+  return largest?.class ?? unlabelled;
 }
 
 const missing = (folder: string, what: string): SspError =>

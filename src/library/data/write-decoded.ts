@@ -17,7 +17,7 @@ const named = 10;
 /**
  * Decodes image files, one for each item, on all threads, and leaves the images in `out`; goes on where an earlier
  * attempt ended. Files that cannot be read are left out, and remarked by reason.
- * `look` sees each image that could be read.
+ * `look` sees each image that could be read, and says what is wrong with it where something is.
  * @throws SspError `unreadable-images` that lists the first ten when they are more than the share `skip`.
  */
 export async function writeDecoded(
@@ -25,7 +25,7 @@ export async function writeDecoded(
   files: readonly FilePlace[],
   options: Omit<DecodeOptions, 'size'> & Skipping,
   context: StageContext<unknown>,
-  look?: (index: number, image: DecodedImage) => void,
+  look?: (index: number, image: DecodedImage) => string | undefined,
 ): Promise<Written> {
   const { skip, ...how } = options;
   const { items, size } = about;
@@ -36,9 +36,9 @@ export async function writeDecoded(
   let place = 0;
   for await (const decoded of decodeAll(sources, { ...how, size, threads: context.threads })) {
     const index = todo[place++] ?? -1;
-    if ('fault' in decoded) writer.skip(index, decoded.fault);
-    else {
-      look?.(index, decoded);
+    const fault = 'fault' in decoded ? decoded.fault : look?.(index, decoded);
+    if (fault !== undefined) writer.skip(index, fault);
+    else if ('pixels' in decoded) {
       writer.put(index, decoded.pixels, [decoded.width, decoded.height]);
     }
     done++;
@@ -79,4 +79,6 @@ function unreadable(
   });
 }
 
-const nextShare = (skip: number): string => (skip < 0.01 ? '1%' : `${Math.ceil(skip * 200)}%`);
+/** The share that lets some more files be left out, as a file of ssp has it. */
+export const nextShare = (skip: number): string =>
+  skip < 0.01 ? '1%' : `${Math.ceil(skip * 200)}%`;

@@ -2,8 +2,10 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
+import { inSquare, openBoxes } from '../../../src/library/artifact/boxes.js';
+import { checkResult } from '../../../src/library/artifact/check-result.js';
 import { openImages } from '../../../src/library/artifact/images.js';
-import { readAnnotation } from '../../../src/library/data/voc/annotation.js';
+import { AnnotationFault, readAnnotation } from '../../../src/library/data/voc/annotation.js';
 import { artifactOf, contextOf, freshFolder } from '../synthetic.js';
 
 // The processes that decode are started from the build.
@@ -28,17 +30,34 @@ it('reads boxes of objects, and not those of their parts', () => {
   expect(readAnnotation(xml([object('person', [11, 1, 60, 50], 1, head)]))).toEqual({
     width: 100,
     height: 50,
-    objects: [{ class: 'person', box: [10, 0, 60, 50], difficult: true, truncated: true }],
+    objects: [{ class: 'person', box: [10, 0, 60, 50], difficult: true, truncated: true, line: 2 }],
   });
 });
 
-it('says what is wrong with an annotation', () => {
-  expect(() => readAnnotation('<annotation><size>')).toThrow('is not well-formed');
-  expect(() => readAnnotation('<annotation></annotation>')).toThrow('has no width');
-  expect(() => readAnnotation(xml([object('cat', [11, 1, 10, 50])]))).toThrow(
-    'has the box 10, 0, 10, 50 of a cat in an image of 100 x 50',
+it('says what is wrong with an annotation, and on which line', () => {
+  const fault = (text: string): string => {
+    try {
+      readAnnotation(text);
+      return 'nothing';
+    } catch (error) {
+      if (!(error instanceof AnnotationFault)) throw error;
+      return `${error.line}: ${error.message}`;
+    }
+  };
+  const whole = xml([object('cat', [1, 1, 20, 20]), object('dog', [1, 1, 20, 20])]);
+  expect(fault(whole)).toBe('nothing');
+  expect(fault(whole.slice(0, 400))).toBe('3: is not well-formed: Unclosed root tag');
+  expect(fault('<annotation></annotation>')).toBe('1: has no width');
+  expect(fault(xml([], Number.NaN))).toBe('2: has "NaN" as width');
+  expect(fault(xml([object('cat', [1, 1, 2, 2]), object('cat', [11, 1, 10, 50])]))).toBe(
+    '4: has a cat from 11, 1 to 10, 50 in an image of 100 x 50, which is nowhere wide or high',
   );
-  expect(() => readAnnotation(xml([object('cat', [1, 1, 140, 50])]))).toThrow('has the box');
+  expect(fault(xml([object('cat', [1, 1, 140, 50])]))).toBe(
+    '3: has a cat from 1, 1 to 140, 50 in an image of 100 x 50',
+  );
+  expect(fault(xml(['<object><difficult>0</difficult></object>']))).toBe(
+    '2: has an object without a name',
+  );
 });
 
 async function makeVoc(year: string, lists: Readonly<Record<string, readonly string[]>>) {
@@ -75,16 +94,20 @@ async function read(root: string, changed: Partial<Parameters<typeof voc>[0]['pa
     size: 20,
     fit: 'stretch',
     decode: 'exact',
+    classes: null,
+    skip: 0,
     check: 'layout',
     ...changed,
   };
   const context = contextOf(params);
   await voc(context);
-  const boxes = JSON.parse(readFileSync(join(context.out, 'boxes.json'), 'utf8'));
-  return { images: openImages(artifactOf(context.out, 'Images')), boxes };
+  await checkResult('Images', context.out, 1);
+  const artifact = artifactOf(context.out, 'Images');
+  const images = openImages(artifact);
+  return { images, boxes: openBoxes(artifact, images), remarked: context.remarked };
 }
 
-it('reads the official lists, and puts boxes where the square image has them', async () => {
+it('reads the official lists, with the boxes of the files and where the square has them', async () => {
   const { root } = await makeVoc('2007', { train: ['000001'], val: ['000005'], test: ['000009'] });
   const { images, boxes } = await read(root);
   expect(images.items).toEqual(
@@ -94,19 +117,40 @@ it('reads the official lists, and puts boxes where the square image has them', a
       attributes: { class: 'cat', year: '2007' },
     })),
   );
-  expect(boxes).toMatchObject({ format: 'ssp-boxes', version: 1, size: 20 });
   expect(boxes.classes).toHaveLength(20);
-  expect(boxes.boxes).toHaveLength(3);
-  expect(boxes.boxes[0]).toEqual([
-    { class: 11, box: [0, 0, 4, 8], difficult: false, truncated: true },
-    { class: 6, box: [0, 0, 20, 20], difficult: true, truncated: true },
-    { class: 7, box: [10, 10, 20, 20], difficult: false, truncated: true },
-  ]);
-  const barred = await read(root, { fit: 'contain' });
-  expect(barred.boxes.boxes[0][2].box).toEqual([10, 10, 20, 15]);
+  expect(boxes.images).toHaveLength(3);
+  const objects = [
+    { class: 11, box: [0, 0, 20, 20], difficult: false, truncated: true },
+    { class: 6, box: [0, 0, 100, 50], difficult: true, truncated: true },
+    { class: 7, box: [50, 25, 100, 50], difficult: false, truncated: true },
+  ];
+  const [stretched] = boxes.images;
+  expect(stretched).toEqual({ width: 100, height: 50, place: [0, 0, 20, 20], objects });
+  expect(stretched && inSquare(stretched, [50, 25, 100, 50])).toEqual([10, 10, 20, 20]);
+  const [barred] = (await read(root, { fit: 'contain' })).boxes.images;
+  expect(barred).toEqual({ width: 100, height: 50, place: [0, 5, 20, 15], objects });
+  expect(barred && inSquare(barred, [50, 25, 100, 50])).toEqual([10, 10, 20, 15]);
   await expect(read(root, { check: 'published' })).rejects.toThrow(
     'train.txt names 1 images; published are 2501',
   );
+});
+
+it('lays images that are whole at the top left, and enlarges none', async () => {
+  const { root } = await makeVoc('2007', { train: ['000001'] });
+  const small = await read(root, { fit: 'inside' });
+  expect(small.boxes.images[0]?.place).toEqual([0, 0, 20, 10]);
+  const large = await read(root, { fit: 'inside', size: 120 });
+  expect(large.boxes.images[0]?.place).toEqual([0, 0, 100, 50]);
+  const pixels = large.images.image(0);
+  const at = (x: number, y: number) => [
+    ...pixels.subarray(3 * (120 * y + x), 3 * (120 * y + x) + 3),
+  ];
+  expect(at(99, 49)).toEqual(at(0, 0));
+  expect(at(0, 0)).not.toEqual([255, 255, 255]);
+  expect([at(100, 49), at(99, 50)]).toEqual([
+    [255, 255, 255],
+    [255, 255, 255],
+  ]);
 });
 
 it('names what is missing or does not fit', async () => {
@@ -116,11 +160,50 @@ it('names what is missing or does not fit', async () => {
   );
   const annotation = join(folder, 'Annotations/000001.xml');
   writeFileSync(annotation, xml([object('cat', [1, 1, 20, 20])], 90));
-  await expect(read(root)).rejects.toThrow('000001.jpg is 100 x 50; its annotation says 90 x 50');
+  await expect(read(root)).rejects.toThrow('000001 is 100 x 50; its annotation says 90 x 50');
   writeFileSync(annotation, xml([object('unicorn', [1, 1, 20, 20])]));
-  await expect(read(root)).rejects.toThrow('000001.xml has a unicorn, none of the 20 classes');
-  writeFileSync(annotation, xml([]));
-  await expect(read(root)).rejects.toThrow('000001.xml has no object');
+  await expect(read(root)).rejects.toThrow(
+    'Annotations/000001.xml:2 has a unicorn, none of the 20 classes',
+  );
   rmSync(annotation);
   await expect(read(root)).rejects.toThrow('has no Annotations/000001.xml, which a list names');
+});
+
+it('leaves out what is wrong only up to the share that is said, and counts it', async () => {
+  const { root, folder } = await makeVoc('2007', { train: ['1', '2', '3', '4'], test: ['5'] });
+  const annotation = (name: string): string => join(folder, `Annotations/${name}.xml`);
+  writeFileSync(annotation('2'), readFileSync(annotation('2'), 'utf8').slice(0, 300));
+  writeFileSync(annotation('3'), xml([object('cat', [60, 1, 20, 20])]));
+  const none = read(root);
+  await expect(none).rejects.toMatchObject({ code: 'bad-annotations' });
+  await expect(none).rejects.toThrow(
+    '2 annotations of 5 cannot be taken:\n  Annotations/2.xml:3 is not well-formed: Unclosed root tag\n  Annotations/3.xml:3 has a cat from 60, 1 to 20, 20',
+  );
+  const { images, boxes, remarked } = await read(root, { skip: 0.4 });
+  expect(images.items.map(({ name }) => name)).toEqual(['2007/1', '2007/4', '2007/5']);
+  expect(boxes.images).toHaveLength(3);
+  expect(remarked.join()).toContain('2 of the 5 image files are left out');
+});
+
+it('keeps images without an object, and says how many they are', async () => {
+  const { root, folder } = await makeVoc('2007', { train: ['1', '2'] });
+  writeFileSync(join(folder, 'Annotations/2.xml'), xml([]));
+  const { images, boxes, remarked } = await read(root);
+  expect(images.attribute('class')).toEqual(['cat', 'unlabelled']);
+  expect(boxes.images[1]?.objects).toEqual([]);
+  expect(remarked.join()).toContain('1 image has no object');
+});
+
+it('reads sets of the same form with classes of their own', async () => {
+  const { root, folder } = await makeVoc('2007', { train: ['1'] });
+  const classes = join(root, 'classes.txt');
+  writeFileSync(classes, 'unicorn\ncat\n');
+  await expect(read(root, { classes })).rejects.toThrow('has a dog, none of the 2 classes');
+  writeFileSync(join(folder, 'Annotations/1.xml'), xml([object('unicorn', [1, 1, 20, 20])]));
+  expect((await read(root, { classes })).boxes).toMatchObject({
+    classes: ['unicorn', 'cat'],
+    images: [{ objects: [{ class: 0 }] }],
+  });
+  writeFileSync(classes, 'cat\n\ncat\n');
+  await expect(read(root, { classes })).rejects.toThrow('line 3: cat stands on line 1 already');
 });

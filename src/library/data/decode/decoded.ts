@@ -9,9 +9,10 @@ export interface DecodeOptions {
    *   `Resize(size)` and `CenterCrop(size)` do;
    * - `stretch`: both sides become `size`;
    * - `contain`: the longer side becomes `size`, and bars of the background fill the square, as
-   *   Pillow's `ImageOps.pad` does.
+   *   Pillow's `ImageOps.pad` does;
+   * - `inside`: the same, but nothing is enlarged, and the image lies at the top left.
    */
-  readonly fit: 'cover' | 'stretch' | 'contain';
+  readonly fit: 'cover' | 'stretch' | 'contain' | 'inside';
   /**
    * - `exact`: decoded as Pillow does, every pixel, then resized as Pillow does;
    * - `fast`: JPEG files are decoded at 1/2, 1/4 or 1/8 where that is still as large as needed, then

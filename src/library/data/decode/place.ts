@@ -32,6 +32,14 @@ export function place(
       const cut = { length, start: -roundHalfToEven((length - size) / 2) };
       return width > height ? { x: cut, y: whole } : { x: whole, y: cut };
     }
+    case 'inside': {
+      const scale = Math.min(1, size / long);
+      const at = (length: number): Placed => ({
+        length: Math.max(1, roundHalfToEven(scale * length)),
+        start: 0,
+      });
+      return { x: at(width), y: at(height) };
+    }
     case 'contain': {
       const length = Math.max(1, roundHalfToEven((short / long) * size));
       const beside = { length, start: roundHalfToEven((size - length) * 0.5) };

@@ -6,6 +6,8 @@ declare module 'sax' {
     ontext: (text: string) => void;
     /** Throw to end. */
     onerror: (error: Error) => void;
+    /** Where it reads, from 0. */
+    readonly line: number;
     write(text: string): Parser;
     close(): Parser;
   }

@@ -7,6 +7,7 @@ import type { Point } from '../plan/plan.js';
 import { pointText } from '../plan/point.js';
 import { reportWorld, type UnfoldOptions, unfold } from '../plan/unfold.js';
 import { isAbsent, PENDING } from '../plan/value.js';
+import { aboutOf } from './about.js';
 import { expectationOf } from './expectation.js';
 import type { Cell, Comparison, Findings, StageOutcome, Table } from './record.js';
 import { unitOf } from './unit-of.js';
@@ -28,13 +29,21 @@ export function findingsOf(
   const points = unfold(program, { env, maxPoints: Number.POSITIVE_INFINITY });
   const world = reportWorld(program, points, env, (id) => results.get(id));
   return {
-    tables: program.reports.map((report) => tableOf(report, world)),
+    tables: program.reports.map((report) => {
+      const read = new Set<string>();
+      const result = (id: string) => {
+        read.add(id);
+        return results.get(id);
+      };
+      const table = tableOf(report, { ...world, result });
+      return { ...table, about: aboutOf(outcomes.filter(({ planned }) => read.has(planned.id))) };
+    }),
     expectations: program.expects.map((expect) => expectationOf(expect, world)),
     comparisons: program.references.flatMap((reference) => comparisonsOf(reference, world)),
   };
 }
 
-function tableOf(report: Report, world: World): Table {
+function tableOf(report: Report, world: World): Omit<Table, 'about'> {
   const rowPoints = [...pointsOver(report.rows, {}, world)];
   const columnPoints = [...pointsOver(report.columns, {}, world)];
   const columns = columnPoints.flatMap((point) =>

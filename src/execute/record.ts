@@ -125,6 +125,16 @@ export interface Table {
   /** By row, then column. */
   readonly cells: readonly (readonly (Cell | undefined)[])[];
   readonly over: readonly string[];
+  /** What its numbers are about: how many images they were measured on, and the like. */
+  readonly about: readonly About[];
+}
+
+/** Facts about the results of evaluations that a table reads. */
+export interface About {
+  /** Declarations whose results have these facts. */
+  readonly stages: readonly string[];
+  /** The values of each fact over the points that are read, each once, in the order of the plan. */
+  readonly facts: Readonly<Record<string, readonly (string | number)[]>>;
 }
 
 export interface Expectation {

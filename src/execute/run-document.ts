@@ -23,14 +23,15 @@ export function runDocument(
       points,
       failing,
     })),
-    tables: findings.tables.map(({ name, rowAxes, rows, columnAxes, columns, cells, over }) => ({
-      name,
-      rowAxes,
-      rows,
-      columnAxes,
-      columns: columns.map(({ labels, value }) => ({ labels, value })),
-      over,
-      cells: cells.map((row) => row.map(cellDocument)),
+    tables: findings.tables.map((table) => ({
+      name: table.name,
+      rowAxes: table.rowAxes,
+      rows: table.rows,
+      columnAxes: table.columnAxes,
+      columns: table.columns.map(({ labels, value }) => ({ labels, value })),
+      over: table.over,
+      about: table.about.map(({ stages, facts }) => ({ stages, facts })),
+      cells: table.cells.map((row) => row.map(cellDocument)),
     })),
     references: findings.comparisons.map(({ source, text, published, ours }) => ({
       source,

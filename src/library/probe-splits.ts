@@ -2,11 +2,12 @@ import { SspError } from '../base/errors.js';
 import { holdOut } from '../tensor/probe/hold-out.js';
 import type { Labelled } from '../tensor/probe/linear-probe.js';
 import { remarkCopies } from './artifact/copies.js';
+import { factsOfScore } from './artifact/facts.js';
 import { openFeatures, remarkCollapse } from './artifact/features.js';
 import { type Images, openImages } from './artifact/images.js';
 import { compareClasses, countsOf, knownClasses, listed } from './artifact/labels.js';
 import type { Signatures } from './signatures.gen.js';
-import type { StageContext } from './stage.js';
+import type { Facts, StageContext } from './stage.js';
 
 /** What the parameters of all probes that choose on a validation split have in common. */
 export type SplitParams = Pick<
@@ -25,6 +26,8 @@ export interface ProbeSplits {
   /** None where a share of each class of `train` takes its place, or nothing is chosen. */
   readonly validation: Labelled | undefined;
   readonly test: Labelled;
+  /** How many images there are of what: beside the probe's metrics. */
+  readonly facts: Facts;
 }
 
 /**
@@ -40,8 +43,11 @@ export function openSplits(context: Context, chosen: string | undefined): ProbeS
   const compare = (split: string, indices: Int32Array) =>
     compareClasses(labelsOf(indices), { label, train: names.train, split, classes }, context);
   const held = validationOf(images, names.validation);
+  let chosenOn = held?.length;
   if (held && names.validation !== null) compare(names.validation, held);
-  else if (chosen !== undefined) remarkHoldOut(labelsOf(train), classes, chosen, context);
+  else if (chosen !== undefined) {
+    chosenOn = remarkHoldOut(labelsOf(train), classes, chosen, context);
+  }
   compare(names.test, test);
   remarkSplits(context, chosen);
   if (names.train !== names.test) remarkCopies(images, names, context);
@@ -59,6 +65,10 @@ export function openSplits(context: Context, chosen: string | undefined): ProbeS
     train: fitted,
     validation: held && sample(held),
     test: sample(test),
+    facts: {
+      ...factsOfScore({ fitted: train.length, asked: test.length, classes: classes.length }),
+      ...(chosen === undefined ? {} : { [`images to choose the ${chosen}`]: chosenOn ?? 0 }),
+    },
   };
 }
 
@@ -73,13 +83,13 @@ function validationOf(images: Images, split: string | null): Int32Array | undefi
   return none ? undefined : images.indicesOf(split);
 }
 
-/** Says what is held out in place of a validation split. @throws SspError `too-few-images`. */
+/** Says what is held out in place of a validation split, and gives how many. @throws SspError `too-few-images`. */
 function remarkHoldOut(
   labels: Int32Array,
   classes: readonly string[],
   chosen: string,
   { params, remark, log }: Context,
-): void {
+): number {
   const { train, validation, held_out: share, seed } = params;
   const { held, single } = holdOut(labels, share, seed);
   const why = validation === null ? '`validation` is none' : `there is no split \`${validation}\``;
@@ -99,6 +109,7 @@ function remarkHoldOut(
       `split \`${train}\` has one image of ${single.length} of the ${classes.length} classes, of which none is held out to choose the ${chosen}: ${names}`,
     );
   }
+  return held.length;
 }
 
 /** Remarks that images are used twice. */

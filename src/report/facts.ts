@@ -1,4 +1,4 @@
-import type { StageOutcome, StageResult } from '../execute/record.js';
+import type { StageOutcome, StageResult, Table } from '../execute/record.js';
 
 /** What is in a result, and the points that have the same, in the order of the plan. */
 export interface ResultFacts {
@@ -27,6 +27,28 @@ export function factsText(facts: StageResult['facts'] = {}): string {
   return Object.entries(facts)
     .map(([name, value]) => `${name} ${typeof value === 'number' ? counted(value) : value}`)
     .join('; ');
+}
+
+/** What the numbers of a table are about, in one line; of several evaluations that differ, each by its name. */
+export function aboutText(about: Table['about']): string {
+  const texts = about.map(({ stages, facts }) => {
+    const text = Object.entries(facts).map(([name, values]) => `${name} ${valuesText(values)}`);
+    return about.length > 1 ? `${stages.join(', ')}: ${text.join(', ')}` : text.join('; ');
+  });
+  return texts.join('; ');
+}
+
+/** `30`; of several numbers the least and the most; of texts three. */
+function valuesText(values: readonly (string | number)[]): string {
+  const numbers = values.filter((value) => typeof value === 'number');
+  if (numbers.length < values.length) {
+    const shown = values
+      .slice(0, 3)
+      .map((value) => (typeof value === 'number' ? counted(value) : value));
+    return `${shown.join(' or ')}${values.length > 3 ? ' and others' : ''}`;
+  }
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+  return least === most ? counted(least) : `${counted(least)} to ${counted(most)}`;
 }
 
 /** `300,000`. */

@@ -17,6 +17,7 @@ export function reportJson(content: ReportContent, files: readonly string[]): st
       columnAxes: table.columnAxes,
       columns: table.columns.map(({ labels, value }) => ({ labels, value })),
       over: table.over,
+      about: table.about.map(({ stages, facts }) => ({ stages, facts })),
       cells: table.cells.map((row) => row.map(cellJson)),
     })),
     expectations: input.findings.expectations.map((expectation) => ({

@@ -9,6 +9,7 @@ import {
 } from './content.js';
 import { escapeMarkdown } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
+import { aboutText } from './facts.js';
 import { cellText, durationText, numberText } from './format-number.js';
 import { byStage, onePerKey } from './points.js';
 import { namedPoints } from './remarks.js';
@@ -118,12 +119,12 @@ function tableMarkdown({ table, reading, best, slug, figure }: ReportTable): str
     }),
   ]);
   const right = head.map((_, c) => c >= table.rowAxes.length);
-  const note = tableNote(table, reading.usualCount);
+  const notes = [tableNote(table, reading.usualCount), aboutText(table.about)];
   return [
     `## ${escapeMarkdown(table.name)}`,
     ...(table.doc ? [table.doc.trim()] : []),
     rawPipeTable(head.map(escapeMarkdown), rows, right),
-    ...(note === '' ? [] : [`*${escapeMarkdown(note)}*`]),
+    ...notes.flatMap((note) => (note === '' ? [] : [`*${escapeMarkdown(note)}*`])),
     ...(figure ? [image(figure.caption, `${slug}.svg`)] : []),
   ].join('\n\n');
 }

@@ -1,6 +1,7 @@
 import type { Comparison, Table } from '../execute/record.js';
 import { differenceUnit } from '../execute/unit-of.js';
 import type { ReportTable } from './content.js';
+import { aboutText } from './facts.js';
 import { figureMarkup } from './figure-section.js';
 import { cellText, numberText, printCell } from './format-number.js';
 import { type Markup, markup, NOTHING, renderDoc } from './markup.js';
@@ -12,12 +13,12 @@ const DENSE_COLUMNS = 6;
 /** A table of the report with its note, its figure and the values behind it. */
 export function tableSection(item: ReportTable): Markup {
   const { table, reading, figure } = item;
-  const note = noteOf(item);
+  const notes = [noteOf(item), sentence(aboutText(table.about))];
   return markup`<section id="table-${item.slug}">
 <h2>${table.name}</h2>
 ${table.doc ? renderDoc(table.doc) : NOTHING}
 ${scroll(`Table ${table.name}`, bookTable(item))}
-${note === '' ? NOTHING : markup`<p class="note">${note}</p>`}
+${notes.map((note) => (note === '' ? NOTHING : markup`<p class="note">${note}</p>`))}
 ${reading.usualCount > 1 ? valueListing(item) : NOTHING}
 ${figure ? figureMarkup(figure) : NOTHING}
 </section>`;
@@ -179,9 +180,11 @@ function noteOf({ table, reading, emphasis }: ReportTable): string {
   const where = { rows: 'of its row', columns: 'of its column', both: 'of its row or column' };
   const bold =
     emphasis === 'none' ? '' : `bold: best mean ${where[emphasis]} (highest share, shortest time)`;
-  const text = [made, bold].filter((part) => part !== '').join('; ');
-  return text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return sentence([made, bold].filter((part) => part !== '').join('; '));
 }
+
+const sentence = (text: string): string =>
+  text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /** A true minus sign, as wide as a plus. */
 export function minus(text: string): string {

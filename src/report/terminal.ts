@@ -4,7 +4,7 @@ import type { Comparison, Expectation, Findings, Table } from '../execute/record
 import { differenceUnit } from '../execute/unit-of.js';
 import { printable } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
-import type { ResultFacts } from './facts.js';
+import { aboutText, type ResultFacts } from './facts.js';
 import { cellText, numberText } from './format-number.js';
 import type { Remark } from './remark.js';
 import { namedPoints } from './remarks.js';
@@ -80,11 +80,12 @@ function tableBlock(table: Table, colours: Colours, width: number): string {
   ]);
   const groups = table.columns.map((column) => column.labels.join('\n'));
   const title = [name, ...wrap(table.doc ?? '', width)];
-  const note = tableNote(table, reading.usualCount);
+  const notes = [tableNote(table, reading.usualCount), aboutText(table.about)];
+  const below = notes.flatMap((note) => wrap(note, width));
   return [
     title.join('\n'),
     grid({ head, rows, fixed: names.length, together: groups }, colours, width),
-    ...(note === '' ? [] : [colours.dim(wrap(note, width).join('\n'))]),
+    ...(below.length === 0 ? [] : [colours.dim(below.join('\n'))]),
   ].join('\n');
 }
 

@@ -101,6 +101,56 @@ it('tells what is in images and pairs when they are made, and wherever results a
   expect((await ssp(folder, ['show', 'study.ssp'])).out).toContain('Facts\nphotos: images 12;');
 }, 60_000);
 
+it('says beneath a table what the evaluations that it shows are about', async () => {
+  const folder = project();
+  writeFileSync(
+    join(folder, 'score.mjs'),
+    `export const run = ({ params: { seed } }) => ({
+  metrics: { top1: 0.5 + seed / 100 },
+  facts: { 'images asked': 1000 * seed, classes: 2, rule: seed > 1 ? 'even' : 'odd' },
+});
+`,
+  );
+  writeFileSync(
+    join(folder, 'study.ssp'),
+    `extern stage own() -> Images from "./own.mjs"
+extern stage measured(on: Images, seed: Int) -> Metrics{top1: Fraction} from "./score.mjs"
+axis seed = [1, 2]
+dataset photos = own()
+evaluate score = measured(photos, seed)
+evaluate other = measured(photos, seed)
+evaluate last = measured(photos, seed: 2)
+report both = table({score: score.top1, other: other.top1}, over: seed)
+report one = table(score.top1[seed: 1])
+report all = table({score: score.top1, last: last.top1}, over: seed)
+`,
+  );
+  const { code, out, err } = await ssp(folder, ['run', 'study.ssp']);
+  expect(code, err).toBe(0);
+  expect(err).toMatch(
+    /^done {2}last .* top1 0\.5200\n {6}images asked 2,000; classes 2; rule even$/m,
+  );
+  const both = 'images asked 1,000 to 2,000; classes 2; rule odd or even';
+  const one = 'images asked 1,000; classes 2; rule odd';
+  const all =
+    'score: images asked 1,000 to 2,000, classes 2, rule odd or even; last: images asked 2,000, classes 2, rule even';
+  expect(out).toContain(`mean ± standard deviation over seed, n = 2\n${both}\n`);
+  expect(out.replaceAll('\n', ' ')).toContain(`── ${one} `);
+  expect(out.replaceAll('\n', ' ')).toContain(all);
+
+  await ssp(folder, ['report', 'study.ssp', '-o', 'page']);
+  const written = (name: string) => readFileSync(join(folder, 'page', name), 'utf8');
+  const page = written('index.html');
+  expect(page).toContain(`<p class="note">I${both.slice(1)}.</p>`);
+  expect(page).toContain(`<p class="note">I${one.slice(1)}.</p>`);
+  expect(written('report.md')).toContain(`*${all}*`);
+  const facts = { 'images asked': [1000, 2000], classes: [2], rule: ['odd', 'even'] };
+  const about = [{ stages: ['score', 'other'], facts }];
+  expect(valid('report', written('report.json'))).toMatchObject({ tables: [{ about }, {}, {}] });
+  const shown = (await ssp(folder, ['show', 'study.ssp', '--json'])).out;
+  expect(valid('run', shown)).toMatchObject({ tables: [{ about }, {}, {}] });
+}, 60_000);
+
 it.each([
   ['on one disk', false],
   ['with its content on another disk', true],

@@ -59,6 +59,7 @@ export function hostileFindings(text: string): Findings {
       columnAxes: table.columnAxes.map(() => text),
       columns: table.columns.map((c) => ({ labels: c.labels.map(() => text), value: text })),
       over: [text],
+      about: [{ stages: [text], facts: { [text]: [text] } }],
     })),
     expectations: findings.expectations.map((e) => ({
       ...e,

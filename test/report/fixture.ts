@@ -46,6 +46,7 @@ export const table: Table = {
     ],
   ],
   over: ['seed'],
+  about: [],
 };
 
 /** One row a size, so that its figure is a line. */
@@ -64,6 +65,7 @@ export const trend: Table = {
     cell([60 * n, 61 * n], 'Duration'),
   ]),
   over: ['seed'],
+  about: [],
 };
 
 export const expectations: readonly Expectation[] = [

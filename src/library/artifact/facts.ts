@@ -56,6 +56,28 @@ export function factsOfReading({ skipped, extents }: Written): Facts {
   };
 }
 
+/** What the numbers of an evaluation are about; what does not apply is left out. */
+export interface Scored {
+  /** Images whose labels were learnt: fitted to, or voting. */
+  readonly fitted?: number;
+  /** Images that an answer was chosen among, where nothing is learnt of them. */
+  readonly searched?: number;
+  /** Images that an answer was asked for, of which the score is a share or mean. */
+  readonly asked: number;
+  /** Classes to tell apart. */
+  readonly classes?: number;
+}
+
+/** What every evaluation says of its numbers; reports say it beneath each table that shows them. */
+export function factsOfScore({ fitted, searched, asked, classes }: Scored): Facts {
+  return {
+    ...(fitted === undefined ? {} : { 'images fitted to': fitted }),
+    ...(searched === undefined ? {} : { 'images searched': searched }),
+    'images asked': asked,
+    ...(classes === undefined ? {} : { classes }),
+  };
+}
+
 /** How many classes there are among images, and of how many `things` the smallest and the largest is. */
 function factsOfClasses(images: Images, things: string, indices: Int32Array): Facts {
   if (!images.hasAttribute('class')) return {};

@@ -2,6 +2,7 @@ import { loadTensorFlow } from '../../tensor/load.js';
 import { nearest } from '../../tensor/probe/similarity.js';
 import { tf } from '../../tensor/tf.js';
 import { countCopies } from '../artifact/copies.js';
+import { factsOfScore } from '../artifact/facts.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { listed } from '../artifact/labels.js';
 import { side, thumbnailsOf } from '../artifact/thumbnails.js';
@@ -35,6 +36,7 @@ export const run = implement('std.data.leakage', async (context) => {
   }
   return {
     metrics: { images: asked.length, exact, near: near.length, share: near.length / asked.length },
+    facts: factsOfScore({ searched: known.length, asked: asked.length }),
   };
 });
 

@@ -56,5 +56,6 @@ export const run = implement('std.pairs.pair_audit', async (context) => {
       repeated: count - seen.size,
       copies,
     },
+    facts: { pairs: count, 'distinct images': uses.size, 'images of the source': inSplit.length },
   };
 });

@@ -3,6 +3,7 @@ import { loadTensorFlow } from '../../tensor/load.js';
 import { drawShots, eachFewShot, meanOverDraws } from '../../tensor/probe/few-shot.js';
 import { accuracy } from '../../tensor/probe/linear-probe.js';
 import { remarkCopies } from '../artifact/copies.js';
+import { factsOfScore } from '../artifact/facts.js';
 import { openFeatures, remarkCollapse } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
 import { compareClasses, countsOf, knownClasses, listed } from '../artifact/labels.js';
@@ -43,7 +44,18 @@ export const run = implement('std.probe.few_shot', async (context) => {
   context.log(
     `${draws} draws of ${shots} of each of ${classes.length} classes, ${test.length} to score on; ${countsOf(known, classes)}`,
   );
-  return { metrics: { top1: mean, half_width: halfWidth } };
+  return {
+    metrics: { top1: mean, half_width: halfWidth },
+    facts: {
+      ...factsOfScore({
+        fitted: shots * classes.length,
+        asked: test.length,
+        classes: classes.length,
+      }),
+      'drawn from': train.length,
+      draws,
+    },
+  };
 });
 
 /** @throws SspError `too-few-images` when a class has fewer images than are drawn of each. */

@@ -3,6 +3,7 @@ import { loadTensorFlow } from '../../tensor/load.js';
 import { accuracy } from '../../tensor/probe/linear-probe.js';
 import { voteOfNeighbours } from '../../tensor/probe/vote.js';
 import { remarkCopies } from '../artifact/copies.js';
+import { factsOfScore } from '../artifact/facts.js';
 import { openFeatures, remarkCollapse } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
 import { compareClasses, countsOf, knownClasses } from '../artifact/labels.js';
@@ -47,5 +48,8 @@ export const run = implement('std.probe.knn_probe', async (context) => {
   context.log(
     `${train.length} images to find, ${test.length} to score on; ${countsOf(labelsOf(train), classes)}`,
   );
-  return { metrics: { top1: accuracy(predictions, labels) } };
+  return {
+    metrics: { top1: accuracy(predictions, labels) },
+    facts: factsOfScore({ fitted: train.length, asked: test.length, classes: classes.length }),
+  };
 });

@@ -37,7 +37,7 @@ export const run = implement('std.probe.linear_probe', async (context) => {
     },
   );
   context.log(sizesOf(splits));
-  return { metrics: { top1: accuracy, validation, penalty } };
+  return { metrics: { top1: accuracy, validation, penalty }, facts: splits.facts };
 });
 
 /** Says how a fit went; one that stopped short of the minimum is remarked. */

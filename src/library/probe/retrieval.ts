@@ -2,6 +2,7 @@ import { SspError } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { retrieveAcross } from '../../tensor/probe/retrieve.js';
 import { countCopies } from '../artifact/copies.js';
+import { factsOfScore } from '../artifact/facts.js';
 import { openFeatures, remarkCollapse } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
 import { knownClasses } from '../artifact/labels.js';
@@ -35,5 +36,11 @@ export const run = implement('std.probe.retrieval', async (context) => {
     );
   }
   context.log(`${asked} of ${indices.length} images have a counterpart and were looked for`);
-  return { metrics: { top1: right / asked } };
+  return {
+    metrics: { top1: right / asked },
+    facts: {
+      ...factsOfScore({ searched: indices.length, asked }),
+      'without a counterpart': indices.length - asked,
+    },
+  };
 });

@@ -28,8 +28,15 @@ const coloured = (...rows: readonly string[]) =>
 
 it('tells shapes from a few drawings better than chance, and says how sure it is', async () => {
   const context = contextOf(await paramsOf({ shots: 4 }));
-  const { metrics } = await run(context);
+  const { metrics, facts } = await run(context);
   expect(metrics?.top1).toBeGreaterThan(0.5);
+  expect(facts).toEqual({
+    'images fitted to': 4 * Number(facts?.classes),
+    'images asked': expect.any(Number),
+    classes: expect.any(Number),
+    'drawn from': expect.any(Number),
+    draws: 20,
+  });
   expect(metrics?.half_width).toBeGreaterThan(0);
   expect(context.logged.at(-1)).toMatch(/^20 draws of 4 of each of \d+ classes, \d+ to score on; /);
   expect((await run(contextOf(await paramsOf({ shots: 4 })))).metrics).toEqual(metrics);

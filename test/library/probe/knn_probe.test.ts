@@ -51,7 +51,10 @@ it('remarks images to test on that are among those to find', async () => {
     ),
   );
   const context = contextOf(await paramsOf({ on, label: 'class' }));
-  expect((await run(context)).metrics).toEqual({ top1: 1 });
+  expect(await run(context)).toEqual({
+    metrics: { top1: 1 },
+    facts: { 'images fitted to': 2, 'images asked': 2, classes: 2 },
+  });
   expect(context.remarked).toEqual([
     '2 of the 2 images of split `test` have the very pixels of an image of split `train`',
   ]);

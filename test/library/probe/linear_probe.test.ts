@@ -44,8 +44,13 @@ const shades = (classes: readonly string[]) =>
 it('holds a part of each class out where there is no validation split, drawn by a seed', async () => {
   const on = shades(['a', 'b', 'c', 'a', 'b', 'c', 'a', 'b', 'c', 'd']);
   const context = contextOf(await paramsOf({ on, label: 'class' }));
-  const { metrics } = await run(context);
+  const { metrics, facts } = await run(context);
   expect(metrics?.top1).toBe(1);
+  expect(facts).toMatchObject({
+    'images fitted to': 10,
+    classes: 4,
+    'images to choose the penalty': 3,
+  });
   expect(context.logged[0]).toBe(
     'there is no split `validation`: 3 of the 10 images of `train` are held out in its place',
   );

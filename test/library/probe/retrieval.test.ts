@@ -37,7 +37,10 @@ it('finds nearly every drawing when all artists draw it alike', async () => {
   const folder = freshFolder();
   writeImages(folder, { ...source, pixels });
   const context = contextOf(await paramsOf({ on: artifactOf(folder, 'Images') }));
-  expect((await run(context)).metrics).toEqual({ top1: 1 });
+  expect(await run(context)).toEqual({
+    metrics: { top1: 1 },
+    facts: { 'images searched': 18, 'images asked': 18, 'without a counterpart': 0 },
+  });
   expect(context.logged).toEqual(['18 of 18 images have a counterpart and were looked for']);
 });
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { loadLibrary } from '../language/library.js';
+import { libraryDefs, loadLibrary } from '../language/library.js';
 import { diagnosticsDoc } from './diagnostics-doc.js';
 import { grammarFiles } from './grammar.js';
 import { lockValidatorFile } from './lock-validator.js';
@@ -33,7 +33,7 @@ const files: Readonly<Record<string, string>> = {
   'src/library/networks.gen.ts': networksFile(externs),
   [resample]: resampleFile(resample.replace('.gen.', '.as.'), present),
   'docs/diagnostics.md': diagnosticsDoc(example),
-  'docs/stages.md': stagesDoc(externs),
+  'docs/stages.md': stagesDoc(externs, libraryDefs()),
   ...methodPages(externs),
 };
 for (const [path, text] of Object.entries(files)) {

@@ -1,13 +1,14 @@
 import { unitText } from '../cli/text/unit-text.js';
+import type { LibraryDef } from '../language/library.js';
 import type { Extern, ExternParam } from '../language/program.js';
 import { shortName } from '../language/terms/call-labels.js';
 import { defaultText, signatureText } from '../language/terms/extern-text.js';
 import { showType } from '../language/types/show-type.js';
 
 /** The text of `docs/stages.md`: everything that the standard library declares, by module. */
-export function stagesDoc(externs: readonly Extern[]): string {
-  const modules = new Map<string, Extern[]>();
-  for (const extern of externs) {
+export function stagesDoc(externs: readonly Extern[], defs: readonly LibraryDef[]): string {
+  const modules = new Map<string, (Extern | LibraryDef)[]>();
+  for (const extern of [...externs, ...defs]) {
     const module = moduleOf(extern);
     modules.set(module, [...(modules.get(module) ?? []), extern]);
   }
@@ -26,7 +27,7 @@ export function stagesDoc(externs: readonly Extern[]): string {
     '',
     '<!-- Generated from stdlib/*.ssp by `npm run gen`. Do not edit. -->',
     '',
-    'What `import std.…` offers. A *stage* is work whose result is kept; a *value* is a description that goes into a stage.',
+    'What `import std.…` offers. A *stage* is work whose result is kept; a *value* is a description that goes into a stage; a *def* is a text of the language that a call of it becomes.',
     '',
     ...contents,
     '',
@@ -43,8 +44,14 @@ function anchor(extern: Extern): string {
   return extern.name.replaceAll('.', '').toLowerCase();
 }
 
-function section(extern: Extern): readonly string[] {
-  return [`### ${extern.name}`, '', ...stageSection(extern)];
+function section(extern: Extern | LibraryDef): readonly string[] {
+  const told = 'text' in extern ? defSection(extern) : stageSection(extern);
+  return [`### ${extern.name}`, '', ...told];
+}
+
+/** A `def`: what it is, and its text. */
+function defSection({ doc, text }: LibraryDef): readonly string[] {
+  return ['A def.', '', ...(doc === undefined ? [] : [doc.trim(), '']), '```text', text, '```', ''];
 }
 
 /** What is declared: its version, how it is called, what it is, and its parameters. */

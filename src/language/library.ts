@@ -7,10 +7,18 @@ import { type OpenModule, openModule } from './check/module/open-module.js';
 import { parse } from './parse/parser.js';
 import type { Extern } from './program.js';
 
+/** A `def` of the library: its parameters and result as those of a value, under its full name, and its text. */
+export interface LibraryDef extends Extern {
+  /** From the word `def` on. */
+  readonly text: string;
+}
+
 /** The standard library, or one with some modules replaced. */
 export interface Library extends Modules {
   /** Every declared stage and value, by module, in the order of the declarations. */
   readonly externs: () => readonly Extern[];
+  /** Every `def`, likewise. */
+  readonly defs: () => readonly LibraryDef[];
   /** Mistakes in the modules that were opened. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -77,10 +85,16 @@ export function loadLibrary(): readonly Extern[] {
   return standardLibrary().externs();
 }
 
+/** Every `def` of the standard library: for documentation. */
+export function libraryDefs(): readonly LibraryDef[] {
+  return standardLibrary().defs();
+}
+
 function libraryOf(modules: ReadonlyMap<string, string>): Library {
   const opened = new Map<string, OpenModule>();
   const diagnostics: Diagnostic[] = [];
-  const library: Library = { names: [...modules.keys()], find, open: [], externs, diagnostics };
+  const names = [...modules.keys()];
+  const library: Library = { names, find, open: [], externs, defs, diagnostics };
 
   function find(name: string): OpenModule | undefined {
     const known = opened.get(name);
@@ -103,6 +117,18 @@ function libraryOf(modules: ReadonlyMap<string, string>): Library {
       (find(module)?.names ?? []).flatMap((name) => {
         const meaning = find(module)?.meaning(name);
         return meaning?.kind === 'extern' ? [meaning.extern] : [];
+      }),
+    );
+  }
+
+  function defs(): readonly LibraryDef[] {
+    return library.names.flatMap((module) =>
+      (find(module)?.names ?? []).flatMap((name) => {
+        const meaning = find(module)?.meaning(name);
+        const span = find(module)?.declared(name)?.declaration.span;
+        if (meaning?.kind !== 'def' || !span) return [];
+        const text = span.file.text.slice(span.start, span.end);
+        return [{ ...meaning.def.signature, name: `${module}.${name}`, text }];
       }),
     );
   }

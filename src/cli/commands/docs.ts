@@ -2,7 +2,7 @@ import { UsageError } from '../../base/errors.js';
 import { listing, suggest } from '../../base/nearest.js';
 import { meantBy } from '../../base/other-names.js';
 import { compile } from '../../language/compile.js';
-import { loadLibrary } from '../../language/library.js';
+import { libraryDefs, loadLibrary } from '../../language/library.js';
 import type { Extern } from '../../language/program.js';
 import { shortName } from '../../language/terms/call-labels.js';
 import { command } from '../command.js';
@@ -10,7 +10,7 @@ import { fileHost } from '../file-host.js';
 import type { Io } from '../io.js';
 import { pipelineFile } from '../pipeline.js';
 import { builtInNames, builtInText, declarationText } from '../text/declaration-text.js';
-import { externList, externText } from '../text/docs-text.js';
+import { defText, externList, externText } from '../text/docs-text.js';
 
 export const docs = command({
   name: 'docs',
@@ -36,7 +36,8 @@ export const docs = command({
     const file = words.find((word) => word.endsWith('.ssp'));
     const name = words.find((word) => word !== file);
     const own = file === undefined ? [] : stagesOf(io, file);
-    const externs = [...own, ...loadLibrary()];
+    const defs = libraryDefs();
+    const externs = [...own, ...loadLibrary(), ...defs];
     const colour = io.colour.out;
     if (name === undefined) {
       if (file !== undefined && own.length === 0) io.err(`${file} declares no stages of its own`);
@@ -73,7 +74,11 @@ export const docs = command({
           : (suggest(name, names) ?? '`ssp docs` lists them'),
       );
     }
-    io.out(found.map((extern) => externText(extern, colour)).join('\n\n'));
+    const texts = found.map((extern) => {
+      const def = defs.find(({ name: whole }) => whole === extern.name);
+      return def ? defText(def, colour) : externText(extern, colour);
+    });
+    io.out(texts.join('\n\n'));
     return 0;
   },
 });

@@ -2,7 +2,8 @@ import pc from 'picocolors';
 import { positionOf } from '../../base/source.js';
 import { columnsOf } from '../../base/width.js';
 import { firstSentence } from '../../language/check/advice/first-sentence.js';
-import type { Extern } from '../../language/program.js';
+import type { LibraryDef } from '../../language/library.js';
+import type { Extern, ExternParam } from '../../language/program.js';
 import { shortName } from '../../language/terms/call-labels.js';
 import { defaultText, signatureText } from '../../language/terms/extern-text.js';
 import { showType } from '../../language/types/show-type.js';
@@ -10,10 +11,39 @@ import { unitText } from './unit-text.js';
 
 /** One stage or value as the terminal shows it. */
 export function externText(extern: Extern, colour: boolean): string {
-  const { bold, cyan, dim } = pc.createColors(colour);
-  const module = extern.name.slice(0, extern.name.lastIndexOf('.'));
+  const { bold, dim } = pc.createColors(colour);
   const name = shortName(extern.name);
-  const params = extern.params.flatMap((param) => {
+  const doc = linesOf(extern.doc);
+  const own = extern.code !== undefined;
+  return [
+    `${bold(own ? name : extern.name)}  ${dim(`a ${extern.of}, version ${extern.version}`)}`,
+    '',
+    signatureText(extern).replaceAll(/^/gm, '  '),
+    ...(doc.length === 0 ? [] : ['', ...doc]),
+    ...parameterLines(extern.params, colour),
+    '',
+    own ? `  ${whereDeclared(extern)}` : `  import ${extern.name}`,
+  ].join('\n');
+}
+
+/** A `def` of the library: what it is, and the text that a call of it becomes. */
+export function defText(def: LibraryDef, colour: boolean): string {
+  const { bold, dim } = pc.createColors(colour);
+  return [
+    `${bold(def.name)}  ${dim('a def, written in the language')}`,
+    '',
+    ...linesOf(def.doc),
+    ...parameterLines(def.params, colour),
+    '',
+    def.text.replaceAll(/^/gm, '  '),
+    '',
+    `  import ${def.name}`,
+  ].join('\n');
+}
+
+function parameterLines(params: readonly ExternParam[], colour: boolean): readonly string[] {
+  const { bold, cyan, dim } = pc.createColors(colour);
+  const lines = params.flatMap((param) => {
     const value = defaultText(param);
     const unit = unitText(param.type);
     const facts = [
@@ -24,17 +54,7 @@ export function externText(extern: Extern, colour: boolean): string {
     const doc = linesOf(param.doc).map((line) => `      ${line}`);
     return [`  ${cyan(param.name)}  ${facts.join('  ')}`, ...doc];
   });
-  const doc = linesOf(extern.doc);
-  const own = extern.code !== undefined;
-  return [
-    `${bold(own ? name : extern.name)}  ${dim(`a ${extern.of}, version ${extern.version}`)}`,
-    '',
-    signatureText(extern).replaceAll(/^/gm, '  '),
-    ...(doc.length === 0 ? [] : ['', ...doc]),
-    ...(params.length === 0 ? [] : ['', bold('Parameters'), ...params]),
-    '',
-    own ? `  ${whereDeclared(extern)}` : `  import ${module}.${name}`,
-  ].join('\n');
+  return lines.length === 0 ? [] : ['', bold('Parameters'), ...lines];
 }
 
 /** `declared in study.ssp:4, done by sharpen.mjs`. */

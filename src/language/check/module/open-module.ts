@@ -127,7 +127,10 @@ function checkAll(file: OpenFile, heard: Heard): CheckedModule {
   for (const symbol of names.symbols) resolve(symbol, file);
   const claims = claimsOf(file);
   for (const task of file.atEnd) task();
-  reportUnused(names.symbols, module, heard.failed, heard.incomplete, heard.report);
+  // A module of the library offers its defs to all.
+  const { library } = file.options;
+  const own = library === undefined ? names.symbols : names.symbols.filter((s) => s.word !== 'def');
+  reportUnused(own, module, heard.failed, heard.incomplete, heard.report);
   return {
     params: inOrder(file.params.values(), module),
     axes: inOrder(shared.axes.values(), module),

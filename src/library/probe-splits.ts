@@ -6,6 +6,7 @@ import { factsOfScore } from './artifact/facts.js';
 import { openFeatures, remarkCollapse } from './artifact/features.js';
 import { type Images, openImages } from './artifact/images.js';
 import { compareClasses, countsOf, knownClasses, listed } from './artifact/labels.js';
+import { writePredictions } from './artifact/predictions.js';
 import type { Signatures } from './signatures.gen.js';
 import type { Facts, StageContext } from './stage.js';
 
@@ -28,6 +29,8 @@ export interface ProbeSplits {
   readonly test: Labelled;
   /** How many images there are of what: beside the probe's metrics. */
   readonly facts: Facts;
+  /** Keeps the predicted class of each image of `test` (m), a place in `classes`, beside the result. */
+  keep(predictions: Int32Array): void;
 }
 
 /**
@@ -68,6 +71,10 @@ export function openSplits(context: Context, chosen: string | undefined): ProbeS
     facts: {
       ...factsOfScore({ fitted: train.length, asked: test.length, classes: classes.length }),
       ...(chosen === undefined ? {} : { [`images to choose the ${chosen}`]: chosenOn ?? 0 }),
+    },
+    keep(predictions) {
+      const question = { images, on: names.on, split: names.test, label, classes };
+      writePredictions(context, question, test, [predictions]);
     },
   };
 }

@@ -180,3 +180,37 @@ extern stage c(on: Images) -> Features[on] command "cp {on} {out}"
   expect(out + err).toContain('`Features[on]`, which is neither optional nor in a list');
   expect(out + err).toContain('`Features[on]` in a parameter, `on` being one that takes Images');
 }, 30_000);
+
+it('keeps predictions that an evaluation of one’s own compares image by image', async () => {
+  const folder = temporaryFolder();
+  const both = `import { readFileSync } from 'node:fs';
+export function run({ params }) {
+  const [one, other] = [params.one, params.other];
+  const about = (result) => readFileSync(result.file('predictions.json'), 'utf8');
+  const rows = (result) => new Int32Array(new Uint8Array(readFileSync(result.file('predictions.npy')).subarray(128)).buffer);
+  if (about(one) !== about(other)) throw new Error('asked something else');
+  const [a, b] = [rows(one), rows(other)];
+  let agree = 0;
+  for (let row = 0; row < a.length; row += 3) {
+    if (a[row] !== b[row] || a[row + 1] !== b[row + 1]) throw new Error('other images');
+    if (a[row + 2] === b[row + 2]) agree += 1;
+  }
+  return { metrics: { images: a.length / 3, agree } };
+}
+`;
+  studyIn(
+    folder,
+    `${head}${protocols}
+extern stage both(one: Metrics{top1: Fraction}, other: Metrics{top1: Fraction}) -> Metrics{images: Int, agree: Int}
+  from "./both.mjs"
+evaluate agreed = both(one: nearest, other: far)
+evaluate far = knn_probe(encoder, on: images, k: 3)
+evaluate apples = both(one: nearest, other: same)
+`,
+  );
+  writeFileSync(join(folder, 'both.mjs'), both);
+  const stages = await run(folder);
+  const found = (id: string) => stages.find((stage) => stage.id === id);
+  expect(found('agreed')?.metrics).toEqual({ images: 8, agree: 8 });
+  expect(found('apples')?.failure?.message).toContain('asked something else');
+}, 90_000);

@@ -7,6 +7,7 @@ import { factsOfScore } from '../artifact/facts.js';
 import { openFeatures, remarkCollapse } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
 import { compareClasses, countsOf, knownClasses, listed } from '../artifact/labels.js';
+import { writePredictions } from '../artifact/predictions.js';
 import { implement } from '../implement.js';
 
 /** Nearest class mean from few labelled images, over many draws: see `std.probe.few_shot`. */
@@ -30,6 +31,7 @@ export const run = implement('std.probe.few_shot', async (context) => {
   const bank = at(train);
   remarkCollapse(bank, d, names.train, context);
   const scores: number[] = [];
+  const found: Int32Array[] = [];
   const drawn = function* () {
     for (let draw = 0; draw < draws; draw++) {
       yield drawShots(known, classes.length, { shots, seed, draw });
@@ -37,6 +39,7 @@ export const run = implement('std.probe.few_shot', async (context) => {
   };
   const sample = { bank, queries: at(test), d, classes: classes.length };
   eachFewShot(sample, drawn(), (predictions) => {
+    found.push(predictions);
     scores.push(accuracy(predictions, labels));
     context.progress({ unit: 'draw', done: scores.length, total: draws });
   });
@@ -44,6 +47,8 @@ export const run = implement('std.probe.few_shot', async (context) => {
   context.log(
     `${draws} draws of ${shots} of each of ${classes.length} classes, ${test.length} to score on; ${countsOf(known, classes)}`,
   );
+  const question = { images, on: names.on, split: names.test, label, classes };
+  writePredictions(context, question, test, found);
   return {
     metrics: { top1: mean, half_width: halfWidth },
     facts: {

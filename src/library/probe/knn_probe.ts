@@ -7,6 +7,7 @@ import { factsOfScore } from '../artifact/facts.js';
 import { openFeatures, remarkCollapse } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
 import { compareClasses, countsOf, knownClasses } from '../artifact/labels.js';
+import { writePredictions } from '../artifact/predictions.js';
 import { implement } from '../implement.js';
 
 /** Weighted vote of the nearest neighbours: see `std.probe.knn_probe`. */
@@ -48,6 +49,8 @@ export const run = implement('std.probe.knn_probe', async (context) => {
   context.log(
     `${train.length} images to find, ${test.length} to score on; ${countsOf(labelsOf(train), classes)}`,
   );
+  const question = { images, on: names.on, split: names.test, label, classes };
+  writePredictions(context, question, test, [predictions]);
   return {
     metrics: { top1: accuracy(predictions, labels) },
     facts: factsOfScore({ fitted: train.length, asked: test.length, classes: classes.length }),

@@ -20,7 +20,7 @@ export const run = implement('std.probe.linear_probe', async (context) => {
   const splits = openSplits(context, 'penalty');
   const { classes, d, train, validation: held, test } = splits;
   let tried = 0;
-  const { accuracy, validation, penalty } = probeLinearly(
+  const { accuracy, validation, penalty, calibration, predictions } = probeLinearly(
     {
       train,
       validation: held ?? { share, seed },
@@ -37,7 +37,11 @@ export const run = implement('std.probe.linear_probe', async (context) => {
     },
   );
   context.log(sizesOf(splits));
-  return { metrics: { top1: accuracy, validation, penalty }, facts: splits.facts };
+  splits.keep(predictions);
+  return {
+    metrics: { top1: accuracy, validation, penalty, ece: calibration },
+    facts: splits.facts,
+  };
 });
 
 /** Says how a fit went; one that stopped short of the minimum is remarked. */

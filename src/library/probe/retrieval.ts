@@ -1,11 +1,13 @@
 import { SspError } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
+import { accuracy } from '../../tensor/probe/linear-probe.js';
 import { retrieveAcross } from '../../tensor/probe/retrieve.js';
 import { countCopies } from '../artifact/copies.js';
 import { factsOfScore } from '../artifact/facts.js';
 import { openFeatures, remarkCollapse } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
 import { knownClasses } from '../artifact/labels.js';
+import { writePredictions } from '../artifact/predictions.js';
 import { implement } from '../implement.js';
 
 /** Nearest item of another group: see `std.probe.retrieval`. */
@@ -16,12 +18,13 @@ export const run = implement('std.probe.retrieval', async (context) => {
   const indices = images.indicesOf(split);
   const { numbers } = images.labels(apart);
   const groups = Int32Array.from(indices, (index) => numbers[index] ?? -1);
-  const labels = knownClasses(images, label, split).labelsOf(indices);
+  const { classes, labelsOf } = knownClasses(images, label, split);
+  const labels = labelsOf(indices);
   const { d, at } = openFeatures(encoder, images, on);
   const features = at(indices);
   remarkCollapse(features, d, split, context);
-  const { right, asked } = retrieveAcross({ features, d, labels, groups });
-  if (asked === 0) {
+  const { asked, predictions } = retrieveAcross({ features, d, labels, groups });
+  if (asked.length === 0) {
     throw new SspError(
       'nothing-to-retrieve',
       `in split \`${split}\` no two images agree in \`${label}\` and differ in \`${apart}\``,
@@ -35,12 +38,15 @@ export const run = implement('std.probe.retrieval', async (context) => {
       `${copies} of the ${indices.length} images of split \`${split}\` have the very pixels of an image that differs in \`${apart}\``,
     );
   }
-  context.log(`${asked} of ${indices.length} images have a counterpart and were looked for`);
+  context.log(`${asked.length} of ${indices.length} images have a counterpart and were looked for`);
+  const question = { images, on, split, label, classes, apart };
+  const places = asked.map((item) => indices[item] ?? -1);
+  writePredictions(context, question, places, [predictions]);
   return {
-    metrics: { top1: right / asked },
+    metrics: { top1: accuracy(predictions, labelsOf(places)) },
     facts: {
-      ...factsOfScore({ searched: indices.length, asked }),
-      'without a counterpart': indices.length - asked,
+      ...factsOfScore({ searched: indices.length, asked: asked.length }),
+      'without a counterpart': indices.length - asked.length,
     },
   };
 });

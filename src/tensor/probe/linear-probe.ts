@@ -1,4 +1,5 @@
 import { inFloat64 } from '../float64.js';
+import { expectedCalibrationError } from './calibration.js';
 import { holdOut } from './hold-out.js';
 import type { Minimum } from './lbfgs.js';
 import { type Logistic, logisticRegression, predictLogistic } from './logistic.js';
@@ -41,6 +42,10 @@ export interface LinearProbeResult {
   readonly accuracy: number;
   readonly validation: number;
   readonly penalty: number;
+  /** Expected calibration error on `test`. */
+  readonly calibration: number;
+  /** Class of each image of `test`. */
+  readonly predictions: Int32Array;
 }
 
 /**
@@ -68,7 +73,7 @@ export function probeLinearly(
     let best: { model: Logistic; penalty: number; validation: number } | undefined;
     for (const penalty of penalties.toSorted((a, b) => b - a)) {
       const { model, minimum } = fitWith({ penalty, start });
-      const score = accuracy(predictLogistic(model, held.x, d), held.labels);
+      const score = accuracy(predictLogistic(model, held.x, d).labels, held.labels);
       tried({ penalty, validation: score, iterations: minimum.iterations, end: minimum.end });
       if (best === undefined || score > best.validation)
         best = { model, penalty, validation: score };
@@ -85,8 +90,15 @@ export function probeLinearly(
       return model;
     });
   const model = given ? best.model : last(best.model);
-  const predictions = predictLogistic(model, standardise(test.features, scaling), d);
-  return { accuracy: accuracy(predictions, test.labels), validation: best.validation, penalty };
+  const found = predictLogistic(model, standardise(test.features, scaling), d);
+  const { labels: predictions, confidences } = found;
+  return {
+    accuracy: accuracy(predictions, test.labels),
+    validation: best.validation,
+    penalty,
+    calibration: expectedCalibrationError(confidences, predictions, test.labels),
+    predictions,
+  };
 }
 
 /** Share of the predictions that are the label. */

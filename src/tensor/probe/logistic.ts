@@ -106,17 +106,29 @@ export function logisticRegression(
   };
 }
 
+/** Predicted classes (n), and the probability (n) that each has. */
+export interface Predicted {
+  readonly labels: Int32Array;
+  readonly confidences: Float64Array;
+}
+
 /** The class with the largest logit of each row of `x` (n, d); the first of equals. */
-export function predictLogistic(model: Logistic, x: Float64Array, d: number): Int32Array {
+export function predictLogistic(model: Logistic, x: Float64Array, d: number): Predicted {
   const [n, k] = [x.length / d, model.bias.length];
   const logits = inFloat64((ops) => {
     const rows = ops.of(withOnes(x, d), n, d + 1);
     return ops.read(float64Product(ops, rows, ops.of(joined(model), d + 1, k)));
   });
-  return Int32Array.from({ length: n }, (_, i) => {
+  const labels = new Int32Array(n);
+  const confidences = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
     const row = logits.subarray(i * k, (i + 1) * k);
-    return row.reduce((best, value, j) => (value > (row[best] ?? 0) ? j : best), 0);
-  });
+    const best = row.reduce((best, value, j) => (value > (row[best] ?? 0) ? j : best), 0);
+    const largest = row[best] ?? 0;
+    labels[i] = best;
+    confidences[i] = 1 / row.reduce((sum, value) => sum + Math.exp(value - largest), 0);
+  }
+  return { labels, confidences };
 }
 
 /** Weights and bias as one matrix (d + 1, k). */

@@ -11,11 +11,12 @@ export interface Retrieval {
   readonly groups: Int32Array;
 }
 
-/** How retrieval went: `right` of `asked` items. */
+/** How retrieval went. */
 export interface Retrieved {
-  readonly right: number;
-  /** Items that could be answered rightly: those with an item of their class in another group. */
-  readonly asked: number;
+  /** Items (m) that could be answered rightly: those with an item of their class in another group. */
+  readonly asked: Int32Array;
+  /** Class (m) of the most similar candidate of each of them. */
+  readonly predictions: Int32Array;
 }
 
 /**
@@ -26,19 +27,19 @@ export function retrieveAcross({ features, d, labels, groups }: Retrieval): Retr
   const n = labels.length;
   const answerable = (item: number): boolean =>
     labels.some((label, other) => label === labels[item] && groups[other] !== groups[item]);
-  let right = 0;
-  let asked = 0;
+  const asked: number[] = [];
+  const predictions: number[] = [];
   const x = tf.tensor2d(features, [n, d]);
   eachSimilarity(x, x, (item, similarities) => {
     if (!answerable(item)) return;
-    asked += 1;
     let best = -1;
     for (let other = 0; other < n; other++) {
       if (groups[other] === groups[item]) continue;
       if (best < 0 || (similarities[other] ?? 0) > (similarities[best] ?? 0)) best = other;
     }
-    if (labels[best] === labels[item]) right += 1;
+    asked.push(item);
+    predictions.push(labels[best] ?? -1);
   });
   x.dispose();
-  return { right, asked };
+  return { asked: Int32Array.from(asked), predictions: Int32Array.from(predictions) };
 }

@@ -22,7 +22,7 @@ it('tells shapes from pixels, with the same numbers each time', async () => {
   const context = contextOf(await paramsOf());
   const { metrics } = await run(context);
   expect(metrics?.top1).toBeGreaterThan(0.7);
-  expect(Object.keys(metrics ?? {})).toEqual(['top1', 'validation', 'penalty']);
+  expect(Object.keys(metrics ?? {})).toEqual(['top1', 'validation', 'penalty', 'ece']);
   expect([0.001, 0.01, 0.1]).toContain(metrics?.penalty);
   expect(context.logged.filter((line) => line.startsWith('penalty'))).toHaveLength(3);
   expect((await run(contextOf(await paramsOf()))).metrics).toEqual(metrics);

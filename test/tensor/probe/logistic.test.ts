@@ -64,7 +64,7 @@ it("fits scikit-learn's LogisticRegression", () => {
       const ours = [...model.weight, ...model.bias];
       const theirs = [...weight.flat(), ...bias];
       for (const [i, value] of ours.entries()) expect(value).toBeCloseTo(theirs[i] ?? 0, 4);
-      expect([...predictLogistic(model, test, d)]).toEqual(predictions);
+      expect([...predictLogistic(model, test, d).labels]).toEqual(predictions);
     }
   });
 });
@@ -85,8 +85,8 @@ it('reaches the minimum where features are nearly collinear and penalties small'
       const difference = norm(minus(model.weight, asFloat64(weight)));
       expect(difference).toBeLessThan(1e-3 * norm(asFloat64(weight)));
       expect(norm(minus(centred(model.bias), centred(Float64Array.from(bias))))).toBeLessThan(0.01);
-      const predictions = predictLogistic(model, standardise(flat(test), scaling), d);
-      const right = predictions.filter((label, i) => label === testLabels[i]).length;
+      const { labels } = predictLogistic(model, standardise(flat(test), scaling), d);
+      const right = labels.filter((label, i) => label === testLabels[i]).length;
       expect(Math.abs(right / testLabels.length - accuracy)).toBeLessThan(0.006);
       start = model;
     }

@@ -19,6 +19,8 @@ export interface Concept {
   readonly slug: string;
   readonly codePoints: string;
   readonly group: string;
+  /** A finer group: `animal-bird`. */
+  readonly subgroup: string;
   /** Other names for it, `grinning`, as chat programs write them. */
   readonly shortcodes: readonly string[];
 }
@@ -27,6 +29,12 @@ interface Entry {
   readonly label: string;
   readonly hexcode: string;
   readonly group?: number;
+  readonly subgroup?: number;
+}
+
+interface Groups {
+  /** Names of the finer groups by their numbers. */
+  readonly subgroups: Readonly<Record<string, string>>;
 }
 
 // The groups' numbers in emojibase: 2 are components (skin tones, hair), 9 are flags.
@@ -48,6 +56,7 @@ const groupOf = new Map<number | undefined, string>([
 export function readConcepts(): readonly Concept[] {
   // Shapes as in the package's own data.json.d.ts.
   const entries = readPackage('emojibase-data', 'en/data.json') as readonly Entry[];
+  const { subgroups } = readPackage('emojibase-data', 'meta/groups.json') as Groups;
   const shortcodes = readShortcodes();
   return entries.flatMap((entry) => {
     const group = groupOf.get(entry.group);
@@ -57,6 +66,7 @@ export function readConcepts(): readonly Concept[] {
       slug: slug(entry.label),
       codePoints: points,
       group,
+      subgroup: subgroups[entry.subgroup ?? -1] ?? '',
       shortcodes: shortcodes.get(points) ?? [],
     };
   });

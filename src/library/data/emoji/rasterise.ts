@@ -3,7 +3,12 @@ import { invariant } from '../../../base/errors.js';
 import type { Match } from './match-icons.js';
 
 /** Draws an icon on white, RGB (size, size, 3). Half-covered pixels are mixed with white once, after resampling. */
-export async function rasterise({ set, icon }: Match, size: number): Promise<Uint8Array> {
+export async function rasterise(match: Match, size: number): Promise<Uint8Array> {
+  return onWhite(await drawIcon(match, size));
+}
+
+/** Draws an icon with what lies behind it seen through, RGBA (size, size, 4), colours not multiplied by alpha. */
+export async function drawIcon({ set, icon }: Match, size: number): Promise<Uint8Array> {
   const drawing = set.icons[icon];
   invariant(drawing !== undefined, `${set.name} has no icon ${icon}`);
   const { left = 0, top = 0, width = set.width, height = set.height } = drawing;
@@ -22,7 +27,7 @@ export async function rasterise({ set, icon }: Match, size: number): Promise<Uin
     info.channels === 4 && data.length === size * size * 4,
     `${set.name}/${icon} came out as ${info.width} x ${info.height} x ${info.channels}`,
   );
-  return onWhite(data);
+  return data;
 }
 
 function onWhite(rgba: Uint8Array): Uint8Array {

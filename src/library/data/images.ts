@@ -1,12 +1,10 @@
 import { SspError } from '../../base/errors.js';
 import { factsOfReading } from '../artifact/facts.js';
-import { openImages } from '../artifact/images.js';
 import { listed } from '../artifact/labels.js';
-import { remarkLeaks } from '../artifact/leaks.js';
-import { leftIn } from '../artifact/left-in.js';
 import { implement } from '../implement.js';
 import { chooseClasses, chooseItems } from './choose-items.js';
 import { filesOf } from './files/data-file.js';
+import { copiedFiles } from './images/copied-files.js';
 import { drawSplits } from './images/draw-splits.js';
 import { kindOfName } from './images/kind-of-name.js';
 import { inLabelOrder } from './images/label-order.js';
@@ -38,7 +36,9 @@ export const run = implement('std.data.images', async (context) => {
         : samplesOfFolders(images);
   const known = new Set(found.map(({ attributes }) => attributes.class ?? ''));
   const wanted = new Set(chooseClasses(inLabelOrder(known), classes));
-  const samples = drawSplits(found, splits, seed).filter(({ attributes }) =>
+  const drawn = found.some(({ split }) => split === undefined);
+  const copies = drawn ? copiedFiles(found.map(({ file }) => file)) : undefined;
+  const samples = drawSplits(found, splits, seed, copies).filter(({ attributes }) =>
     wanted.has(attributes.class ?? ''),
   );
   const items = samples.map(({ file, split, attributes }) => ({
@@ -60,7 +60,6 @@ export const run = implement('std.data.images', async (context) => {
     { fit, decode, background: colour, skip },
     context,
   );
-  remarkLeaks(openImages(leftIn(context.out, 'Images')), context);
   return { facts: factsOfReading(written) };
 });
 

@@ -1,4 +1,7 @@
 import { SspError } from '../../base/errors.js';
+import { openImages } from '../artifact/images.js';
+import { remarkLeaks } from '../artifact/leaks.js';
+import { leftIn } from '../artifact/left-in.js';
 import { createImages, type ImagesAbout, type Written } from '../artifact/write-images.js';
 import type { StageContext } from '../stage.js';
 import { decodeAll } from './decode/decode-all.js';
@@ -16,7 +19,7 @@ const named = 10;
 
 /**
  * Decodes image files, one for each item, on all threads, and leaves the images in `out`; goes on where an earlier
- * attempt ended. Files that cannot be read are left out, and remarked by reason.
+ * attempt ended. Files that cannot be read are left out, and remarked by reason; so are leaks between splits.
  * `look` sees each image that could be read, and says what is wrong with it where something is.
  * @throws SspError `unreadable-images` that lists the first ten when they are more than the share `skip`.
  */
@@ -59,6 +62,7 @@ export async function writeDecoded(
       `${lost} of the ${items.length} image files are left out: ${reasons.join('; ')}`,
     );
   }
+  remarkLeaks(openImages(leftIn(context.out, 'Images')), context);
   return written;
 }
 

@@ -1,4 +1,11 @@
-import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openImages } from '../../../src/library/artifact/images.js';
@@ -35,6 +42,17 @@ it('reads the records of all batches, with names, classes and splits', async () 
   expect(images.item(59).name).toBe('test/9');
   expect([...images.image(13)]).toEqual(rowsOf(planesOf(32, 103)));
   expect([...images.image(59)]).toEqual(rowsOf(planesOf(32, 509)));
+});
+
+it('tells images of the test batch that are among those for training', async () => {
+  const root = cifar10Folder(10);
+  const files = join(root, 'cifar-10-batches-bin');
+  copyFileSync(join(files, 'data_batch_2.bin'), join(files, 'test_batch.bin'));
+  const context = contextOf({ ...defaults, root });
+  await cifar10(context);
+  expect(context.remarked).toEqual([
+    'a leak: 10 images with the very same pixels in `train` and `test` (train/10 = test/0, train/11 = test/1, train/12 = test/2 and 7 more)',
+  ]);
 });
 
 it('reads fine and coarse labels of CIFAR-100', async () => {

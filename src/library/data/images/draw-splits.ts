@@ -12,13 +12,15 @@ export interface Shares {
 /**
  * Gives each image that has none a split: within each class in the order of a hash of seed and name, so
  * that a file more moves few others. What a class is short of or has too many by rounding goes over to
- * the next, so that the shares hold over all; the first image of a class is for training.
+ * the next, so that the shares hold over all; the first image of a class is for training. `copies`
+ * (`copied-files.ts`) are drawn as one image, the first, and are all in its split, or in one that one of them has.
  * @throws SspError `bad-splits` when the shares are not the whole.
  */
 export function drawSplits(
   samples: readonly Sample[],
   shares: Shares,
   seed: number,
+  copies: ReadonlyMap<number, number> = new Map(),
 ): readonly (Sample & { readonly split: string })[] {
   const sum = shares.train + shares.validation + shares.test;
   if (Math.abs(sum - 1) > 1e-9 || shares.train === 0) {
@@ -26,9 +28,10 @@ export function drawSplits(
       help: 'expected 100 %, with something for `train`: `splits: {train: 80%, validation: 10%, test: 10%}`',
     });
   }
+  const leaders = leadersOf(samples, copies);
   const classes = new Map<string, { index: number; order: string }[]>();
   samples.forEach(({ file, split, attributes }, index) => {
-    if (split !== undefined) return;
+    if (split !== undefined || (leaders.get(index) ?? index) !== index) return;
     const order = createHash('sha256')
       .update(`${seed}/${JSON.stringify(file.name)}`)
       .digest('hex');
@@ -55,10 +58,23 @@ export function drawSplits(
       at -= count;
     }
   }
-  return samples.map((sample, index) => ({
-    ...sample,
-    split: sample.split ?? drawn.get(index) ?? 'train',
-  }));
+  return samples.map((sample, index) => {
+    const leader = leaders.get(index) ?? index;
+    const split = sample.split ?? samples[leader]?.split ?? drawn.get(leader) ?? 'train';
+    return { ...sample, split };
+  });
+}
+
+/** For each sample that is a copy of others, the one whose split it shares: the first that has one, else the first. */
+function leadersOf(
+  samples: readonly Sample[],
+  copies: ReadonlyMap<number, number>,
+): ReadonlyMap<number, number> {
+  const leaders = new Map<number, number>();
+  for (const [index, first] of copies) {
+    if (!leaders.has(first) && samples[index]?.split !== undefined) leaders.set(first, index);
+  }
+  return new Map([...copies].map(([index, first]) => [index, leaders.get(first) ?? first]));
 }
 
 const percent = (share: number): string => `${Number((100 * share).toFixed(6))} %`;

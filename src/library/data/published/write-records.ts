@@ -1,6 +1,9 @@
 import { invariant } from '../../../base/errors.js';
 import { factsOfReading } from '../../artifact/facts.js';
+import { openImages } from '../../artifact/images.js';
 import type { Item } from '../../artifact/items.js';
+import { remarkLeaks } from '../../artifact/leaks.js';
+import { leftIn } from '../../artifact/left-in.js';
 import { createImages } from '../../artifact/write-images.js';
 import type { StageContext, StageResult } from '../../stage.js';
 import { type Choice, chooseClasses, chooseItems } from '../choose-items.js';
@@ -55,7 +58,9 @@ export async function writeRecords(
       context.progress({ unit: 'image', done: next, total: todo.length });
     }
   }
-  return { facts: factsOfReading(writer.close()) };
+  const written = writer.close();
+  remarkLeaks(openImages(leftIn(context.out, 'Images')), context);
+  return { facts: factsOfReading(written) };
 }
 
 /** Pixels of the records at some places among all, ascending. */

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
@@ -76,6 +76,41 @@ it('tells the very same pixels in two splits, in two classes and in one', async 
     expect.stringMatching(/^a leak: 1 image with the very same pixels in `test` and `train` \(/),
     expect.stringMatching(/^1 image with the very same pixels in two classes \(/),
   ]);
+});
+
+it('draws files with the very same bytes as one image, whatever their class is', async () => {
+  const names = Array.from({ length: 40 }, (_, at) => `${at % 2 ? 'cat' : 'dog'}/${at}.png`);
+  const halves = { splits: { train: 0.5, validation: 0, test: 0.5 } };
+  const splitsOf = (told: readonly string[]) =>
+    new Map(told.map((line) => line.split(' ')).map(([name = '', split]) => [name, split]));
+  const before = splitsOf((await read(await folderOf(names), halves)).told);
+  const root = await folderOf(names);
+  const copied = names
+    .slice(0, 20)
+    .map((name, at) => [name, `${at % 3 ? name.split('/')[0] : 'zebra'}/z${at}.png`]);
+  mkdirSync(join(root, 'zebra'));
+  for (const [name = '', copy = ''] of copied) copyFileSync(join(root, name), join(root, copy));
+  const { told, remarked } = await read(root, halves);
+  const after = splitsOf(told);
+  expect(told).toHaveLength(60);
+  for (const [name = '', copy = ''] of copied) expect(after.get(copy)).toBe(after.get(name));
+  for (const name of names) expect(after.get(name)).toBe(before.get(name));
+  expect(new Set(copied.map(([name = '']) => after.get(name)))).toEqual(new Set(['train', 'test']));
+  expect(remarked.join()).not.toContain('leak');
+});
+
+it('puts a copy of a file whose split is known into that split', async () => {
+  const contents = await Promise.all(Array.from({ length: 10 }, (_, at) => png(at)));
+  const entries = contents.flatMap((content, at) => [
+    { name: `${at}.png`, content },
+    { name: `${at}.json`, content: Buffer.from(JSON.stringify({ label: 'a', split: 'test' })) },
+    { name: `copy-${at}.png`, content },
+    { name: `copy-${at}.json`, content: Buffer.from('{"label": "a"}') },
+  ]);
+  const path = join(freshFolder(), 'photos.tar');
+  writeFileSync(path, makeTar(entries));
+  const { told } = await read(path);
+  expect(new Set(told.map((line) => line.split(' ')[1]))).toEqual(new Set(['test']));
 });
 
 it('reads a list, and tells what it leaves out', async () => {

@@ -327,6 +327,10 @@ export const codes = {
     (a) => `no point ${a.points} is left of \`${a.of}\``,
     'What a `where` drops has no result: a slice of it, a claim about it and a column of it are empty. Slice out another point, or let `where` keep this one.',
   ),
+  'chosen-on-test': warning(
+    (a) => `\`${a.operator}\` chooses by \`${a.metric}\`, which is measured on the test split`,
+    'What is chosen on the test split is too good there, as its luck was chosen with it. Choose on the validation split, and show the test split at that point.',
+  ),
   'where-empty': warning(
     (a) => `this \`where\` keeps no point of \`${a.name}\``,
     'The condition holds at no point, so nothing of the stage is left, nor of what uses it.',

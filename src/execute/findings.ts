@@ -1,5 +1,5 @@
+import { mean, std } from '../base/statistics/moments.js';
 import type { Program, Reference, Report, Term } from '../language/program.js';
-import { mean, std } from '../language/statistics.js';
 import { pointsOver } from '../language/terms/points-over.js';
 import { intervalIn } from '../language/types/join-types.js';
 import { evaluate, type World } from '../plan/evaluate.js';
@@ -84,6 +84,7 @@ function cellAt(
   world: World,
 ): { readonly exists: boolean; readonly cell: Cell | undefined } {
   if (intervalIn(term.type)) return intervalAt(term, point, world);
+  if (term.type.kind === 'string') return textAt(term, point, world);
   const values: number[] = [];
   const points: string[] = [];
   let pending = 0;
@@ -134,6 +135,22 @@ function intervalAt(term: Term, point: Point, world: World): ReturnType<typeof c
     values: [low, high],
     points: ['low', 'high'],
     interval: { low, high },
+    unit: unitOf(term.type),
+  };
+  return { exists: true, cell };
+}
+
+/** The cell of a text. */
+function textAt(term: Term, point: Point, world: World): ReturnType<typeof cellAt> {
+  const text = evaluate(term, point, world);
+  if (isAbsent(text)) return { exists: text === PENDING, cell: undefined };
+  if (typeof text !== 'string') return { exists: true, cell: undefined };
+  const cell: Cell = {
+    mean: Number.NaN,
+    std: undefined,
+    count: 1,
+    values: [],
+    text,
     unit: unitOf(term.type),
   };
   return { exists: true, cell };

@@ -99,6 +99,8 @@ export interface Cell {
   readonly points?: readonly string[];
   /** For an interval: its ends; `mean` is its middle, `values` are both. */
   readonly interval?: { readonly low: number; readonly high: number };
+  /** For a text, as a label that was chosen: `mean` is no number, and there are no values. */
+  readonly text?: string;
   /** Points whose value is no number: a division by zero, or a whole number that is not exact. */
   readonly invalid?: number;
   /** How to print the numbers; a difference of Fractions in points, 0.043 as 4.3. */
@@ -110,7 +112,8 @@ export interface Cell {
     | 'Int'
     | 'Bytes'
     | 'Pixels'
-    | 'Angle';
+    | 'Angle'
+    | 'Text';
 }
 
 /** A table of the report: row and column headers are labels; a missing cell has no points. */

@@ -57,9 +57,10 @@ function outcomeDocument({ planned, outcome, seconds, record, failure }: StageOu
 
 function cellDocument(cell: Cell | undefined): Json {
   if (!cell) return null;
-  const { mean, std, count, values, unit, invalid, interval } = cell;
+  const { mean, std, count, values, unit, invalid, interval, text } = cell;
   const none = invalid === undefined ? {} : { invalid };
   const centre = Number.isFinite(mean) ? mean : null;
   const ends = interval ? { interval: [interval.low, interval.high] } : {};
-  return { mean: centre, std: std ?? null, count, ...none, ...ends, values, unit };
+  const words = text === undefined ? {} : { text };
+  return { mean: centre, std: std ?? null, count, ...none, ...ends, ...words, values, unit };
 }

@@ -7,6 +7,7 @@ export function unitOf(type: Type): Cell['unit'] {
   if (type.kind === 'optional') return unitOf(type.of);
   const ends = intervalIn(type);
   if (ends) return unitOf(ends);
+  if (type.kind === 'string') return 'Text';
   if (type.kind !== 'number') return 'Float';
   return type.difference ? 'FractionDifference' : type.unit;
 }

@@ -7,6 +7,7 @@ import { choose } from './check/advice/choose.js';
 import type { CheckedAxis, Note } from './check/context.js';
 import { stageTable } from './check/expressions/stage-table.js';
 import { type OpenModule, openModule } from './check/module/open-module.js';
+import { chosenOnTest } from './check/program/chosen-on-test.js';
 import { droppedPoints } from './check/program/dropped-points.js';
 import { missingFiles } from './check/program/missing-files.js';
 import { oncePerCause } from './check/program/once-per-cause.js';
@@ -66,7 +67,7 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
     found.push(...missingFiles(checked.stages.values(), named, host.kindOf));
   }
   if (!found.some(({ severity }) => severity === 'error')) {
-    found.push(...droppedPoints(checked, named));
+    found.push(...droppedPoints(checked, named), ...chosenOnTest(checked, named));
   }
   const diagnostics = oncePerCause(
     [...withoutForeign(found, foreign), ...library.diagnostics],

@@ -1,7 +1,6 @@
 import { canonical, type Json } from '../base/canonical.js';
+import { mean, std } from '../base/statistics/moments.js';
 import type { BinaryOperator } from './ast.js';
-import type { Reduction } from './program.js';
-import { mean, std } from './statistics.js';
 import type { Type } from './types.js';
 
 /*
@@ -56,12 +55,13 @@ function alike(a: Json, b: Json): boolean {
   return x && y ? canonical(a) === canonical(b) : a === b;
 }
 
-/** Reductions that give a number. */
-export type NumberReduction = Exclude<Reduction, 'ci95'>;
+/** Reductions that need neither quantiles nor draws. */
+export const plainReductions = ['mean', 'std', 'min', 'max', 'count'] as const;
+export type PlainReduction = (typeof plainReductions)[number];
 
 /** `mean`, `count` … of several numbers, those that are `none` left out; nothing where too few are left. */
 export function ofMany(
-  operator: NumberReduction,
+  operator: PlainReduction,
   values: readonly (number | null)[],
 ): number | undefined {
   const numbers = values.filter((value) => value !== null);

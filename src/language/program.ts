@@ -150,7 +150,22 @@ interface TermBase {
   readonly span: Span;
 }
 
-export type Reduction = 'mean' | 'std' | 'min' | 'max' | 'count' | 'ci95';
+export type Reduction =
+  | 'mean'
+  | 'std'
+  | 'min'
+  | 'max'
+  | 'count'
+  | 'ci95'
+  | 'p_value'
+  | 'least_p'
+  | 'equivalence'
+  | 'sample_size'
+  | 'improvement'
+  | 'iqm'
+  | 'iqm_ci95'
+  | 'pick'
+  | 'argmax';
 
 /**
  * A checked expression: a function from a point (axis → label) to a value, or to *missing* where a
@@ -213,6 +228,10 @@ export type Term = TermBase &
         readonly operator: Reduction;
         readonly of: Term;
         readonly over: readonly string[];
+        /** The second value, at the same points: `by` of `pick`, `against` of `improvement`, `margin`. */
+        readonly beside?: Term;
+        /** Axes whose labels are drawn from apart: `strata` of `iqm_ci95`. */
+        readonly strata?: readonly string[];
       }
   );
 

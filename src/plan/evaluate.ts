@@ -1,20 +1,18 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Json } from '../base/canonical.js';
-import { Bug, invariant, SspError } from '../base/errors.js';
+import { Bug, invariant } from '../base/errors.js';
 import { own } from '../base/own.js';
 import { digestOfSecret } from '../base/secret.js';
-import { placeOf } from '../base/source.js';
-import { decides, isBeyond, ofMany, ofOne, ofTwo } from '../language/operators.js';
+import { decides, isBeyond, ofOne, ofTwo } from '../language/operators.js';
 import type { Axis, AxisLabel, Call, Program, Stage, Term } from '../language/program.js';
 import { labelAt as entryAt } from '../language/terms/label-at.js';
-import { pointsOver } from '../language/terms/points-over.js';
 import { meet, meetShared, type Remembered, remembered } from '../language/terms/shared-terms.js';
 import { absentOf, apply, looked, unsetOf } from './apply.js';
 import type { Metrics } from './metrics.js';
 import type { Point } from './plan.js';
 import { idOf } from './point.js';
 import { pointCode } from './point-code.js';
-import { ci95 } from './statistics.js';
+import { reduce } from './reduce.js';
 import {
   type Absent,
   fromJson,
@@ -177,55 +175,8 @@ function find(term: Term, point: Point, world: World): Value | Absent {
         ? valueAt(term.of, point, world)
         : MISSING;
     case 'reduce':
-      return reduce(term, point, world);
+      return reduce(term, point, world, (inner, at) => valueAt(inner, at, world));
   }
-}
-
-function reduce(
-  term: Extract<Term, { kind: 'reduce' }>,
-  point: Point,
-  world: World,
-): Value | Absent {
-  const { operator, of, over } = term;
-  const values: Value[] = [];
-  for (const at of pointsOver(over, point, world)) {
-    const value = valueAt(of, at, world);
-    if (value === PENDING) return PENDING;
-    if (value !== MISSING) values.push(value);
-  }
-  const unset = unsetOf(values);
-  if (unset) return unset;
-  const numbers = values.map((value) => (value === null ? null : number(value)));
-  const value = operator === 'ci95' ? interval(numbers) : (ofMany(operator, numbers) ?? MISSING);
-  // a table leaves such a cell empty; a stage would be left out without a word
-  if (value === MISSING && world.result === undefined) refuseOne(term, numbers);
-  return value;
-}
-
-/** Says that what is asked of several values has one alone. */
-function refuseOne(
-  { operator, span }: Extract<Term, { kind: 'reduce' }>,
-  values: readonly (number | null)[],
-): void {
-  if (values.filter((value) => value !== null).length !== 1) return;
-  const { file, line } = placeOf(span);
-  throw new SspError(
-    'not-a-number',
-    `\`${operator}\` at ${file}:${line} is asked of one value, and needs two to give a number`,
-    { help: 'reduce over an axis with more labels, or slice fewer of them out' },
-  );
-}
-
-function interval(values: readonly (number | null)[]): Value | Absent {
-  const found = ci95(values.filter((value) => value !== null));
-  if (found === undefined) return MISSING;
-  const field = (name: 'low' | 'high') => ({ name, value: found[name], span: undefined });
-  return { kind: 'record', fields: [field('low'), field('high')] };
-}
-
-function number(value: Value): number {
-  if (typeof value === 'number') return value;
-  throw new Bug(`expected a number, found ${JSON.stringify(value)}`);
 }
 
 function variable(

@@ -2,18 +2,21 @@ import { own } from '../base/own.js';
 import type { StageOutcome, Table } from '../execute/record.js';
 import { csvText } from './escape.js';
 
-/** The table as printed: one line a cell, with mean, sample standard deviation, count, and the ends of intervals. */
+/** The table as printed: one line a cell, with mean, sample standard deviation, count, the ends of intervals, and texts. */
 export function aggregatedCsv(table: Table): string {
-  const ends = table.cells.flat().some((cell) => cell?.interval) ? ['low', 'high'] : [];
-  const head = [...labelHead(table), 'unit', 'mean', 'std', 'count', ...ends];
-  const lines = eachCell(table, (labels, { unit, mean, std, count, interval }) => [
+  const cells = table.cells.flat();
+  const ends = cells.some((cell) => cell?.interval) ? ['low', 'high'] : [];
+  const texts = cells.some((cell) => cell?.text !== undefined) ? ['text'] : [];
+  const head = [...labelHead(table), 'unit', 'mean', 'std', 'count', ...ends, ...texts];
+  const lines = eachCell(table, (labels, { unit, mean, std, count, interval, text }) => [
     [
       ...labels,
       unit,
-      mean,
+      text === undefined ? mean : undefined,
       std,
       count,
       ...(ends.length > 0 ? [interval?.low, interval?.high] : []),
+      ...(texts.length > 0 ? [text] : []),
     ],
   ]);
   return csvText([head, ...lines]);

@@ -14,11 +14,12 @@ export interface Printed {
 }
 
 /** What of a cell is printed. */
-type Numbers = Pick<Cell, 'mean' | 'unit'> & Partial<Pick<Cell, 'std' | 'interval'>>;
+type Numbers = Pick<Cell, 'mean' | 'unit'> & Partial<Pick<Cell, 'std' | 'interval' | 'text'>>;
 
 /** Prints mean and spread, or both ends of an interval, with the digits that the spread warrants; `sign` writes `+` before gains. */
 export function printCell(cell: Numbers, sign = false): Printed {
-  const { mean, std, unit, interval } = cell;
+  const { mean, std, unit, interval, text } = cell;
+  if (text !== undefined) return { mean: text, spread: undefined, unit: '' };
   const decimals = decimalsOf(mean, std);
   const spread = std === undefined ? undefined : printBare(std, unit, decimals);
   const signed = sign || unit === 'FractionDifference';
@@ -101,6 +102,7 @@ function printBare(value: number, unit: Unit, decimals: number | undefined): str
     case 'Int':
     case 'Pixels':
     case 'Angle':
+    case 'Text':
       return plain(value, decimals);
     default:
       return unreachable(unit);

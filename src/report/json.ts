@@ -76,6 +76,7 @@ function cellJson(cell: Cell | undefined): Json {
     ...(cell.pending === undefined ? {} : { pending: cell.pending }),
     ...(cell.invalid === undefined ? {} : { invalid: cell.invalid }),
     ...(cell.interval ? { interval: [finite(cell.interval.low), finite(cell.interval.high)] } : {}),
+    ...(cell.text === undefined ? {} : { text: cell.text }),
     values: cell.values.map(finite),
     points: cell.points ?? null,
     unit: cell.unit,

@@ -13,7 +13,7 @@ import { aboutText } from './facts.js';
 import { cellText, durationText, numberText } from './format-number.js';
 import { byStage, onePerKey } from './points.js';
 import { namedPoints } from './remarks.js';
-import { tableNote } from './table-reading.js';
+import { otherCount, tableNote } from './table-reading.js';
 
 /** Where the files of a report lie, relative to it. */
 export const FIGURES = 'figures';
@@ -113,9 +113,7 @@ function tableMarkdown({ table, reading, best, slug, figure }: ReportTable): str
       if (!cell) return '–';
       const text = cellText(cell, reading.differences[c]);
       const printed = best[r]?.[c] ? `**${text}**` : text;
-      return cell.interval || cell.count === reading.usualCount
-        ? printed
-        : `${printed} (n=${cell.count})`;
+      return `${printed}${otherCount(cell, reading)}`;
     }),
   ]);
   const right = head.map((_, c) => c >= table.rowAxes.length);

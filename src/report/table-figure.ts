@@ -64,7 +64,7 @@ function groupsOf(table: Table): readonly Group[] {
   const groups = new Map<string, Group>();
   table.columns.forEach((column, c) => {
     const unit = units[c];
-    if (unit === undefined) return;
+    if (unit === undefined || unit === 'Text') return;
     const difference = differences[c] ?? false;
     const key = JSON.stringify([column.labels, unit, difference]);
     const known = groups.get(key);

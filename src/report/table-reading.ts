@@ -31,8 +31,16 @@ export function readTable(table: Table): TableReading {
       return units.size === 1 ? cells[0]?.unit : undefined;
     }),
     usualCount:
-      mostCommon(columns.flat().flatMap(({ count, interval }) => (interval ? [] : [count]))) ?? 1,
+      mostCommon(columns.flat().flatMap((cell) => (hasCount(cell) ? [cell.count] : []))) ?? 1,
   };
+}
+
+/** Is the cell a mean of so many values, and neither an interval nor a text? */
+const hasCount = (cell: Cell): boolean => !cell.interval && cell.text === undefined;
+
+/** ` (n=2)` where a cell is the mean of another number of values than most; else nothing. */
+export function otherCount(cell: Cell, { usualCount }: TableReading): string {
+  return hasCount(cell) && cell.count !== usualCount ? ` (n=${cell.count})` : '';
 }
 
 /** What stands under a table: how its cells were made, and whether results are still to come. */
@@ -71,7 +79,7 @@ export function bestCells(
   const mark = (places: readonly (readonly [number, number])[], how: 'rows' | 'columns') => {
     const present = places.flatMap(([r, c]) => {
       const cell = table.cells[r]?.[c];
-      return cell && !cell.interval && Number.isFinite(cell.mean) ? [{ r, c, cell }] : [];
+      return cell && hasCount(cell) && Number.isFinite(cell.mean) ? [{ r, c, cell }] : [];
     });
     const unit = present[0]?.cell.unit;
     if (present.length < 2 || (unit !== 'Fraction' && unit !== 'Duration')) return;

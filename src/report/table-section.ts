@@ -5,7 +5,7 @@ import { aboutText } from './facts.js';
 import { figureMarkup } from './figure-section.js';
 import { cellText, numberText, printCell } from './format-number.js';
 import { type Markup, markup, NOTHING, renderDoc } from './markup.js';
-import { tableNote } from './table-reading.js';
+import { otherCount, tableNote } from './table-reading.js';
 
 const MAX_VALUE_COLUMNS = 12;
 const DENSE_COLUMNS = 6;
@@ -115,7 +115,7 @@ function bodyCell({ table, reading, best }: ReportTable, r: number, c: number): 
   // A column of one unit says it in its head.
   const unit = printed.unit !== '' && reading.units[c] === undefined ? ` ${printed.unit}` : '';
   const spread = printed.spread === undefined ? '' : ` ± ${printed.spread}`;
-  const count = cell.interval || cell.count === reading.usualCount ? '' : ` (n=${cell.count})`;
+  const count = otherCount(cell, reading);
   const tail = `${spread}${unit}${count}`;
   return markup`<td class="num" title="${valuesText(cell)}">${number}${tail === '' ? NOTHING : markup`<small>${tail}</small>`}</td>`;
 }

@@ -8,7 +8,7 @@ import { aboutText, type ResultFacts } from './facts.js';
 import { cellText, numberText } from './format-number.js';
 import type { Remark } from './remark.js';
 import { namedPoints } from './remarks.js';
-import { readTable, tableNote } from './table-reading.js';
+import { otherCount, readTable, tableNote } from './table-reading.js';
 
 /** How a terminal shows findings. */
 export interface TerminalOptions {
@@ -72,10 +72,7 @@ function tableBlock(table: Table, colours: Colours, width: number): string {
     ...table.columns.map((_, c) => {
       const cell = table.cells[r]?.[c];
       if (!cell) return '–';
-      const text = cellText(cell, reading.differences[c]);
-      return cell.interval || cell.count === reading.usualCount
-        ? text
-        : `${text} (n=${cell.count})`;
+      return `${cellText(cell, reading.differences[c])}${otherCount(cell, reading)}`;
     }),
   ]);
   const groups = table.columns.map((column) => column.labels.join('\n'));

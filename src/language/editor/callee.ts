@@ -154,13 +154,16 @@ function calleeOf(snapshot: Snapshot, token: IToken): Callee | undefined {
     params: known.params.map((name, i) => ({
       name,
       type: { kind: 'unknown' },
-      text: i === 0 ? name : `${name}: axes`,
+      text: i === 0 ? name : takesAxes.has(name) ? `${name}: axes` : `${name}: value`,
       doc: undefined,
       required: i === 0,
-      axes: i > 0,
+      axes: takesAxes.has(name),
     })),
   };
 }
+
+/** Parameters of built-in functions that name axes. */
+const takesAxes: ReadonlySet<string> = new Set(['rows', 'columns', 'over', 'strata']);
 
 function ofExtern(extern: Extern): Callee {
   return {

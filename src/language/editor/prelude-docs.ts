@@ -1,3 +1,5 @@
+import { type ReductionForm, reductions } from '../reductions.js';
+
 /** What every file has, as editors explain it. */
 export interface PreludeDoc {
   readonly signature: string;
@@ -6,11 +8,13 @@ export interface PreludeDoc {
   readonly params: readonly string[];
 }
 
-const reduction = (name: string, what: string): PreludeDoc => ({
-  signature: `${name}(value, over: axis)`,
-  doc: `${what} \`over: seed\` or \`over: [seed, on]\`; removes those axes. Uses the points that are present.`,
-  params: ['value', 'over'],
-});
+function reduction([name, form]: readonly [string, ReductionForm]): readonly [string, PreludeDoc] {
+  const more = [form.beside ?? [], form.strata ? 'strata' : []].flat();
+  const named = form.beside ? `, ${form.beside}: other` : '';
+  const signature = `${name}(value${named}, over: axis${form.strata ? ', strata: axis' : ''})`;
+  const doc = `${form.what} \`over: seed\` or \`over: [seed, on]\`; removes those axes. Uses the points that are present.`;
+  return [name, { signature, doc, params: ['value', ...more, 'over'] }];
+}
 
 const report = (name: string, first: string, doc: string): PreludeDoc => ({
   signature: `${name}(${first}, rows: axes, columns: axes, over: axes)`,
@@ -29,12 +33,7 @@ export const preludeDocs: Readonly<Record<string, PreludeDoc>> = {
     'value',
     'A table of one value. Every axis is named: in `rows`, `columns` or `over`.',
   ),
-  mean: reduction('mean', 'The mean'),
-  std: reduction('std', 'The standard deviation'),
-  min: reduction('min', 'The smallest value'),
-  max: reduction('max', 'The largest value'),
-  count: reduction('count', 'The number of points'),
-  ci95: reduction('ci95', 'The 95 % confidence interval `{low, high}` of the mean'),
+  ...Object.fromEntries(Object.entries(reductions).map(reduction)),
   file: {
     signature: 'file("path")',
     doc: 'A file, relative to this one. Its content is in the key, its path is not.',

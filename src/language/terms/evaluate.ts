@@ -1,6 +1,6 @@
 import type { Json } from '../../base/canonical.js';
 import type { BinaryOperator } from '../ast.js';
-import { decides, ofMany, ofOne, ofTwo } from '../operators.js';
+import { decides, ofMany, ofOne, ofTwo, plainReductions } from '../operators.js';
 import type { Reduction, Term } from '../program.js';
 import { labelAt } from './label-at.js';
 import { type At, type Axes, fewPointsOver } from './points-over.js';
@@ -140,9 +140,10 @@ function binary(
 /** Of more values than this a reduction is left to the planner. */
 const mostReduced = 10_000;
 
-/** A reduction of values that are all known; the planner has the quantiles that `ci95` needs. */
+/** A plain reduction of values that are all known; the others are left to the planner. */
 function reduce(operator: Reduction, values: readonly (Json | undefined)[]): Json | undefined {
-  if (values.length === 0 || operator === 'ci95') return undefined;
+  const plain = plainReductions.find((name) => name === operator);
+  if (values.length === 0 || !plain) return undefined;
   const numbers = values.filter((value) => value === null || typeof value === 'number');
-  return numbers.length < values.length ? undefined : ofMany(operator, numbers);
+  return numbers.length < values.length ? undefined : ofMany(plain, numbers);
 }

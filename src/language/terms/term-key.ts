@@ -80,7 +80,7 @@ export function termKeys(): TermKeys {
       case 'slice':
         return own(term.axis, term.labels, term.set);
       case 'reduce':
-        return own(term.operator, term.over);
+        return own(term.operator, term.over, term.strata);
     }
   }
 

@@ -65,8 +65,9 @@ export function childrenOf(term: Term): readonly Term[] {
     case 'member':
     case 'unary':
     case 'slice':
-    case 'reduce':
       return [term.of];
+    case 'reduce':
+      return term.beside ? [term.of, term.beside] : [term.of];
     case 'binary':
       return [term.left, term.right];
     case 'if':

@@ -12,7 +12,7 @@ import type { Type } from '../../types.js';
 import { choose } from '../advice/choose.js';
 import { secretHelp } from '../advice/type-advice.js';
 import type { Context } from '../context.js';
-import { axisNames } from '../expressions/check-prelude.js';
+import { axisNames } from '../expressions/axis-names.js';
 import { axisOf, isElsewhere, list, takeAxis } from '../expressions/check-slice.js';
 import { writtenAs } from '../expressions/place-arguments.js';
 
@@ -113,7 +113,7 @@ function columnsOf(
   context: Context,
 ): readonly Value[] {
   const { type, dims, span } = value;
-  if (isUnknown(value) || numberIn(type) || intervalIn(type)) {
+  if (isUnknown(value) || numberIn(type) || intervalIn(type) || isLabel(value)) {
     return [{ name: path.join('.'), value, ...place }];
   }
   if (type.kind !== 'metrics' && type.kind !== 'record') {
@@ -130,6 +130,13 @@ function columnsOf(
     if (type.kind === 'metrics') return { name: [...path, name].join('.'), value: field, ...place };
     return columnsOf(field, [...path, name], place, context);
   });
+}
+
+/** Is it a label that is chosen by results? */
+function isLabel(term: Term): boolean {
+  return term.kind === 'slice'
+    ? isLabel(term.of)
+    : term.kind === 'reduce' && term.type.kind === 'string';
 }
 
 /** Several values are a record, which names them. */
@@ -212,9 +219,10 @@ function checkRemaining(
   const placed = [...places.rows, ...places.columns, ...places.over];
   const { dims } = value.value;
   if (dims.includes(unknownDim)) return;
-  const mixed = intervalIn(value.value.type) ? dims.filter((d) => places.over.includes(d)) : [];
+  const one = intervalIn(value.value.type) ? 'an interval' : isLabel(value.value) && 'a label';
+  const mixed = one ? dims.filter((d) => places.over.includes(d)) : [];
   if (mixed.length > 0) {
-    const found = `an interval for each ${list(mixed)}, of which there is no mean`;
+    const found = `${one} for each ${list(mixed)}, of which there is no mean`;
     const help = `let it reduce over ${list(mixed)} itself, or put ${list(mixed)} in \`rows:\` or \`columns:\``;
     context.report(diagnose('report-value', value.at.span, { found }, { help }));
     return;

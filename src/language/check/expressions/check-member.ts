@@ -5,13 +5,13 @@ import { own } from '../../../base/own.js';
 import type { Expression } from '../../ast.js';
 import { foldedText } from '../../lex/source-text.js';
 import type { Term } from '../../program.js';
+import { reductionOf } from '../../reductions.js';
 import { isUnknown, literal, unknownTerm } from '../../terms/terms.js';
 import { numberType } from '../../types/join-types.js';
 import { showType } from '../../types/show-type.js';
 import type { Type } from '../../types.js';
 import { choose } from '../advice/choose.js';
 import { type Context, type Inner, noInner } from '../context.js';
-import { isReduction } from './check-prelude.js';
 
 /** Names of variables that hold what nobody else is to read. */
 const credential =
@@ -71,7 +71,7 @@ export function checkMember(
     if (meaning.kind === 'stage' || meaning.kind === 'term') return { ...meaning.term, span };
     return unknownTerm(span);
   }
-  const advice = isReduction(name.text)
+  const advice = reductionOf(name.text)
     ? { help: `write \`${name.text}(${foldedText(of.span)}, over: …)\`` }
     : choose(name, [...Object.keys(fields), ...inner.names()], 'it has no fields');
   const args = { name: name.text, type: showType(value.type) };

@@ -26,7 +26,9 @@ function lateReason(term: Term): string | undefined {
 
 function findReason(term: Term): string | undefined {
   if (asksForOne(term)) return undefined;
-  if (term.kind === 'reduce' && readsStage(term.of)) return `\`${term.operator}\` over results`;
+  if (term.kind === 'reduce' && childrenOf(term).some(readsStage)) {
+    return `\`${term.operator}\` over results`;
+  }
   if (term.kind === 'member' && isTime(term)) return "a stage's `time`";
   if (term.kind === 'binary' || term.kind === 'unary') {
     if (childrenOf(term).some(readsStage)) return 'a calculation with results';

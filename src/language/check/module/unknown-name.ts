@@ -44,7 +44,7 @@ const otherFunctions: Readonly<Record<string, string>> = {
   sum: 'a sum is `mean(value, over: axis) * count(value, over: axis)`',
   avg: 'write `mean(value, over: axis)`',
   average: 'write `mean(value, over: axis)`',
-  median: 'there are `mean`, `std`, `min`, `max`, `count` and `ci95`',
+  median: 'there are `mean`, `iqm` (the interquartile mean), `min` and `max`',
 };
 
 /** Advice for a name that is not declared: where the library has it, or a near one. */

@@ -1,0 +1,18 @@
+declare module 'jstat' {
+  /** The part of jStat that is used here; the package, a CommonJS module, has no types. */
+  const jstat: {
+    readonly jStat: {
+      /** Student's t with `degrees` degrees of freedom. */
+      readonly studentt: {
+        inv(probability: number, degrees: number): number;
+        cdf(value: number, degrees: number): number;
+        pdf(value: number, degrees: number): number;
+      };
+      /** The same, moved by `noncentrality`. */
+      readonly noncentralt: {
+        cdf(value: number, degrees: number, noncentrality: number): number;
+      };
+    };
+  };
+  export = jstat;
+}

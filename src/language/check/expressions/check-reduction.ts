@@ -1,0 +1,188 @@
+import { diagnose } from '../../../base/codes.js';
+import { insert } from '../../../base/fix.js';
+import type { Argument, Expression } from '../../ast.js';
+import { foldedText } from '../../lex/source-text.js';
+import type { Reduction, Term } from '../../program.js';
+import { type ReductionForm, reductions } from '../../reductions.js';
+import { dimsOf, isUnknown, unknownDim, unknownTerm, withoutDims } from '../../terms/terms.js';
+import { joinTypes, likeNumber, numberIn, numberType } from '../../types/join-types.js';
+import { showType } from '../../types/show-type.js';
+import type { Type } from '../../types.js';
+import { metricAdvice } from '../advice/type-advice.js';
+import type { Context } from '../context.js';
+import { axisNames } from './axis-names.js';
+import { axisOf } from './check-slice.js';
+import { coerce } from './coerce.js';
+import { elsewhere } from './narrow.js';
+import { writtenAs } from './place-arguments.js';
+
+type Call = Extract<Expression, { kind: 'call' }>;
+type NumberType = Extract<Type, { kind: 'number' }>;
+
+/** `mean(stl.top1, over: seed)`, `pick(test.top1, by: validation.top1, over: lr)`. */
+export function checkReduction(operator: Reduction, expression: Call, context: Context): Term {
+  const { span } = expression;
+  const form = reductions[operator];
+  const named = (name: string | undefined) =>
+    name === undefined ? undefined : expression.args.find((argument) => nameOf(argument) === name);
+  const over = named('over');
+  const beside = named(form.beside);
+  const strata = form.strata && named('strata');
+  const values = expression.args.filter((a) => a !== over && a !== beside && a !== strata);
+  const [first] = values;
+  const terms = values.map((argument) => context.check(argument.value, elsewhere(context)));
+  const second = beside && context.check(beside.value, elsewhere(context));
+  const of = terms[0];
+  const complete = over && (beside || !form.beside);
+  if (!first || !of || values.length !== 1 || nameOf(first) !== undefined || !complete) {
+    reportForm(operator, expression, of?.dims ?? [], { values, over, beside }, context);
+    return unknownTerm(span);
+  }
+  const both = second ? [of, second] : [of];
+  const gone = axesIn(over.value, dimsOf(both), context);
+  const apart = strata ? axesIn(strata.value, gone ?? [], context) : [];
+  if (both.some(isUnknown)) return { ...unknownTerm(span), dims: dimsOf(both) };
+  const number = operator === 'pick' ? undefined : numberOf(operator, of, first, context);
+  if (operator !== 'pick' && !number) return unknownTerm(span);
+  const fitted = second && beside && besideOf(operator, of, { term: second, at: beside }, context);
+  if (!gone || !apart || (second && !fitted)) return unknownTerm(span);
+  const type = number ? resultType(operator, number) : of.type;
+  const dims = withoutDims(dimsOf(both), gone);
+  const more = {
+    ...(fitted ? { beside: fitted } : {}),
+    ...(apart.length > 0 ? { strata: apart } : {}),
+  };
+  return { kind: 'reduce', operator, of, over: gone, ...more, type, dims, span };
+}
+
+/** The axes that an argument names, each one of these; nothing after a mistake. */
+function axesIn(
+  expression: Expression,
+  dims: readonly string[],
+  context: Context,
+): readonly string[] | undefined {
+  const axes = axisNames(expression, context)?.map((name) => axisOf(name, dims, context)?.name);
+  if (!axes || axes.some((axis) => axis === undefined)) return undefined;
+  return axes.flatMap((axis) => axis ?? []);
+}
+
+/** The type of the number that is reduced; says so where it is none. */
+function numberOf(
+  operator: Reduction,
+  { type }: Term,
+  { value: at }: Argument,
+  context: Context,
+): NumberType | undefined {
+  const number = numberIn(type);
+  if (number) return number;
+  const advice = type.kind === 'metrics' ? metricAdvice(type.fields, at.span) : {};
+  const args = { operator, expected: 'a number', found: showType(type) };
+  context.report(diagnose('wrong-operand', at.span, args, advice));
+  return undefined;
+}
+
+/** The second value, fitted to what it is for. */
+function besideOf(
+  operator: Reduction,
+  of: Term,
+  { term, at }: { readonly term: Term; readonly at: Argument },
+  context: Context,
+): Term | undefined {
+  if (operator === 'pick') return numberOf(operator, term, at, context) && term;
+  const own = numberIn(of.type);
+  if (!own) return undefined;
+  if (operator === 'equivalence') {
+    const type: Type = { kind: 'number', unit: own.unit === 'Int' ? 'Float' : own.unit, low: 0 };
+    const margin = coerce(term, type, at.value, '`margin` of `equivalence`', context);
+    return isUnknown(margin) ? undefined : margin;
+  }
+  const other = numberOf(operator, term, at, context);
+  if (!other) return undefined;
+  if (joinTypes(own, other)) return term;
+  const args = { operator, left: showType(of.type), right: showType(term.type) };
+  context.report(diagnose('unit-mismatch', at.value.span, args));
+  return undefined;
+}
+
+interface Given {
+  readonly values: readonly Argument[];
+  readonly over: Argument | undefined;
+  readonly beside: Argument | undefined;
+}
+
+function reportForm(
+  operator: Reduction,
+  expression: Call,
+  dims: readonly string[],
+  { values, over, beside }: Given,
+  context: Context,
+): void {
+  const form = reductions[operator];
+  const { span } = expression;
+  const expected = form.beside
+    ? `one value, \`${form.beside}:\` and \`over:\``
+    : 'one value and `over:`';
+  const usual = usualForm(operator, form);
+  const help = values.length === 2 && !over ? ofTwo(operator, values, usual) : usual;
+  const end = (beside ?? values[0])?.span.end ?? span.end;
+  const mends = values.length === 1 && !over && (beside || !form.beside);
+  const fixes = mends
+    ? dims.filter((d) => d !== unknownDim).map((d) => insert(span, end, `, over: ${d}`))
+    : [];
+  context.report(
+    diagnose('built-in-arguments', span, { name: operator, expected }, { help, fixes }),
+  );
+}
+
+function usualForm(operator: Reduction, { beside, strata }: ReductionForm): string {
+  if (operator === 'pick') return '`pick(test.top1, by: test.validation, over: lr)`';
+  const second = beside ? `, ${beside}: ${beside === 'margin' ? '1%' : 'other'}` : '';
+  const apart = strata ? ', strata: on' : '';
+  const over = apart ? '[seed, on]' : 'seed';
+  const or = apart ? '' : ' or `over: [seed, on]`';
+  return `\`${operator}(value${second}, over: ${over}${apart})\`${or}`;
+}
+
+/** Of two values, as other languages choose. */
+function ofTwo(operator: Reduction, values: readonly Argument[], usual: string): string {
+  const sign = operator === 'max' ? '>' : operator === 'min' ? '<' : undefined;
+  if (sign === undefined) return usual;
+  const [a, b] = values.map(({ value }) => foldedText(value.span));
+  return `of two values write \`if ${a} ${sign} ${b} then ${a} else ${b}\`; along an axis ${usual}`;
+}
+
+function resultType(operator: Reduction, type: NumberType): Type {
+  // a spread has no sign, so it is no difference
+  const real = type.unit === 'Int' ? numberType('Float') : likeNumber(type);
+  switch (operator) {
+    case 'count':
+    case 'sample_size':
+      return numberType('Int');
+    case 'min':
+    case 'max':
+    case 'pick':
+      return likeNumber(type);
+    case 'std':
+      return numberType(type.unit === 'Int' ? 'Float' : type.unit);
+    case 'mean':
+    case 'iqm':
+      return real;
+    case 'ci95':
+    case 'iqm_ci95':
+      return { kind: 'record', fields: { low: real, high: real } };
+    case 'p_value':
+    case 'least_p':
+    case 'equivalence':
+      return numberType('Float');
+    case 'improvement':
+      return numberType('Fraction');
+    case 'argmax':
+      return { kind: 'string' };
+  }
+}
+
+/** An axis that is called `over` may stand for itself. */
+function nameOf(argument: Argument): string | undefined {
+  const { name } = writtenAs(argument);
+  return argument.name || name === 'over' ? name : undefined;
+}

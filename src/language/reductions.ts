@@ -1,0 +1,51 @@
+import type { Reduction } from './program.js';
+
+/** What a reduction is given beside its value and `over:`, and what it makes of them. */
+export interface ReductionForm {
+  /** The name of a second value, which it needs. */
+  readonly beside?: 'by' | 'against' | 'margin';
+  /** Whether it may be told axes whose labels stay apart. */
+  readonly strata?: true;
+  readonly what: string;
+}
+
+export const reductions: Readonly<Record<Reduction, ReductionForm>> = {
+  mean: { what: 'The mean' },
+  std: { what: 'The standard deviation' },
+  min: { what: 'The smallest value' },
+  max: { what: 'The largest value' },
+  count: { what: 'The number of points' },
+  ci95: { what: 'The 95 % confidence interval `{low, high}` of the mean, by Student’s t,' },
+  p_value: {
+    what: 'The two-sided p of the sign-flip test that the mean is 0: of a difference, the paired test',
+  },
+  least_p: { what: 'The least `p_value` that so many points can give' },
+  equivalence: {
+    beside: 'margin',
+    what: 'The p of the two one-sided t tests that the mean is less than `margin` from 0',
+  },
+  sample_size: {
+    what: 'How many points as these a t test at 0.05 needs to find their mean with a power of 80 %,',
+  },
+  improvement: {
+    beside: 'against',
+    what: 'How often a value is above one of `against`, over all pairs of points: the probability of improvement',
+  },
+  iqm: { what: 'The interquartile mean' },
+  iqm_ci95: {
+    strata: true,
+    what: 'The 95 % interval `{low, high}` of the interquartile mean, by a bootstrap that draws within each label of `strata`,',
+  },
+  pick: {
+    beside: 'by',
+    what: 'The value at the point where `by` is largest (`by: -loss` for the smallest; of equals the first)',
+  },
+  argmax: { what: 'The label of the point where the value is largest (of equals the first)' },
+};
+
+export const reductionNames: readonly string[] = Object.keys(reductions);
+
+export function reductionOf(name: string): Reduction | undefined {
+  // the names are those of the table
+  return Object.hasOwn(reductions, name) ? (name as Reduction) : undefined;
+}

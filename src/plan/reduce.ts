@@ -1,0 +1,165 @@
+import { Bug, SspError } from '../base/errors.js';
+import { placeOf } from '../base/source.js';
+import { improvement } from '../base/statistics/improvement.js';
+import { iqm, iqmInterval } from '../base/statistics/iqm.js';
+import { leastSignFlip, signFlip } from '../base/statistics/sign-flip.js';
+import { ci95, equivalence, needed } from '../base/statistics/student.js';
+import { ofMany } from '../language/operators.js';
+import type { Axis, Term } from '../language/program.js';
+import { pointsOver } from '../language/terms/points-over.js';
+import { unsetOf } from './apply.js';
+import type { Point } from './plan.js';
+import { type Absent, isAbsent, MISSING, PENDING, type Value } from './value.js';
+
+type Reduce = Extract<Term, { kind: 'reduce' }>;
+type Read = (term: Term, point: Point) => Value | Absent;
+
+/** What a reduction looks at beside values: axes, and whether it is asked after a run. */
+interface Around {
+  readonly axis: (name: string) => Axis;
+  readonly result?: unknown;
+}
+
+/** A point with what is reduced there, and the second value; neither is absent. */
+interface Met {
+  readonly at: Point;
+  readonly value: Value;
+  readonly beside: Value;
+}
+
+/**
+ * What a reduction makes of the values over its axes: MISSING where too few are there, PENDING while
+ * one of them is.
+ */
+export function reduce(term: Reduce, point: Point, world: Around, read: Read): Value | Absent {
+  const met: Met[] = [];
+  for (const at of pointsOver(term.over, point, world)) {
+    // what `pick` gives is looked at where it was picked
+    const value = term.operator === 'pick' ? null : read(term.of, at);
+    const beside = term.beside ? read(term.beside, at) : null;
+    if (value === PENDING || beside === PENDING) return PENDING;
+    if (isAbsent(value) || isAbsent(beside)) continue;
+    met.push({ at, value, beside });
+  }
+  const unset = unsetOf(met.flatMap(({ value, beside }) => [value, beside]));
+  if (unset) return unset;
+  if (term.operator === 'pick') {
+    const best = largest(met, ({ beside }) => beside);
+    return best ? read(term.of, best.at) : MISSING;
+  }
+  if (term.operator === 'argmax') {
+    const best = largest(met, ({ value }) => value);
+    return best ? labelOf(best.at, term.over) : MISSING;
+  }
+  const value = ofNumbers(term, met) ?? MISSING;
+  // a table leaves such a cell empty; a stage would be left out without a word
+  if (value === MISSING && world.result === undefined) refuseOne(term, numbersOf(met).length);
+  return value;
+}
+
+/** The first point with the largest number; those without one are not looked at. */
+function largest(met: readonly Met[], of: (met: Met) => Value): Met | undefined {
+  let best: Met | undefined;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const each of met) {
+    const number = numberIn(of(each));
+    if (number === undefined || Number.isNaN(number)) continue;
+    if (best !== undefined && number <= most) continue;
+    best = each;
+    most = number;
+  }
+  return best;
+}
+
+/** `0.1`, over several axes `lr: 0.1, k: 20`. */
+function labelOf(at: Point, over: readonly string[]): string {
+  const [only, ...more] = over;
+  if (only !== undefined && more.length === 0) return at[only] ?? '';
+  return over.map((axis) => `${axis}: ${at[axis] ?? ''}`).join(', ');
+}
+
+function ofNumbers(term: Reduce, met: readonly Met[]): Value | undefined {
+  const numbers = numbersOf(met);
+  // of what is no number nothing is known; comparisons with it would be false and look like an answer
+  if (numbers.some(Number.isNaN) && term.operator !== 'count') {
+    const none = Number.NaN;
+    return term.type.kind === 'record' ? interval({ low: none, high: none }) : none;
+  }
+  switch (term.operator) {
+    case 'pick':
+    case 'argmax':
+      throw new Bug(`\`${term.operator}\` gives no number`);
+    case 'ci95':
+      return interval(ci95(numbers));
+    case 'iqm':
+      return iqm(numbers);
+    case 'iqm_ci95':
+      return interval(iqmInterval(groupsOf(met, term.strata ?? [])));
+    case 'p_value':
+      return signFlip(numbers);
+    case 'least_p':
+      return leastSignFlip(numbers.length);
+    case 'sample_size':
+      return needed(numbers);
+    case 'equivalence':
+      return equivalenceOf(term, met);
+    case 'improvement':
+      return improvement(numbers, numbersOf(met.map(({ at, beside }) => ({ at, value: beside }))));
+    default:
+      return ofMany(term.operator, numbers);
+  }
+}
+
+/** One margin holds for all: the smallest that is said. */
+function equivalenceOf(term: Reduce, met: readonly Met[]): number | undefined {
+  const margins = numbersOf(met.map(({ at, beside }) => ({ at, value: beside })));
+  const margin = ofMany('min', margins);
+  if (margin === 0) {
+    const { file, line } = placeOf(term.span);
+    throw new SspError('not-a-number', `\`equivalence\` at ${file}:${line} has a margin of 0`, {
+      help: 'nothing is less than 0 from 0: say from which difference on it matters',
+    });
+  }
+  return margin === undefined ? undefined : equivalence(numbersOf(met), margin);
+}
+
+/** The numbers in groups of equal labels along some axes. */
+function groupsOf(met: readonly Met[], strata: readonly string[]): readonly (readonly number[])[] {
+  const groups = new Map<string, number[]>();
+  for (const { at, value } of met) {
+    const number = numberIn(value);
+    if (number === undefined) continue;
+    const name = JSON.stringify(strata.map((axis) => at[axis]));
+    const group = groups.get(name);
+    if (group) group.push(number);
+    else groups.set(name, [number]);
+  }
+  return [...groups.values()];
+}
+
+const numbersOf = (met: readonly Pick<Met, 'at' | 'value'>[]): readonly number[] =>
+  met.flatMap(({ value }) => numberIn(value) ?? []);
+
+/** Nothing for `none`. */
+function numberIn(value: Value): number | undefined {
+  if (value === null) return undefined;
+  if (typeof value === 'number') return value;
+  throw new Bug(`expected a number, found ${JSON.stringify(value)}`);
+}
+
+function interval(found: { low: number; high: number } | undefined): Value | undefined {
+  if (found === undefined) return undefined;
+  const field = (name: 'low' | 'high') => ({ name, value: found[name], span: undefined });
+  return { kind: 'record', fields: [field('low'), field('high')] };
+}
+
+/** Says that what is asked of several values has one alone. */
+function refuseOne({ operator, span }: Reduce, count: number): void {
+  if (count !== 1) return;
+  const { file, line } = placeOf(span);
+  throw new SspError(
+    'not-a-number',
+    `\`${operator}\` at ${file}:${line} is asked of one value, and needs two to give a number`,
+    { help: 'reduce over an axis with more labels, or slice fewer of them out' },
+  );
+}

@@ -1,0 +1,127 @@
+import { expect, it } from 'vitest';
+import { findingsOf } from '../../../src/execute/findings.js';
+import type { StagePoint } from '../../../src/plan/plan.js';
+import { compileText, env, outcomesOf } from '../../execute/compile-text.js';
+import { errorsIn, paramsIn } from './study.js';
+
+const study = `
+import std.lab.{images, semantic, augmented, pretrain, probe}
+axis seed = [1, 2, 3]
+axis grey = [10%, 20%, 30%]
+dataset source = images(root: env.IMAGENET)
+axis pairs = {sp: semantic(source), ap: augmented(source)}
+train e = pretrain(pairs, grey, seed: seed)
+evaluate p = probe(e, source)
+`;
+
+/** The validation split likes 20 % of grey, and the test split 30; semantic pairs are 1, 2, 3 points better. */
+const metrics = ({ name, point }: StagePoint) => {
+  if (name !== 'p') return {};
+  const grey = Number(point.grey?.replace('%', ''));
+  const seed = Number(point.seed);
+  const gain = point.pairs === 'sp' ? 0.01 * seed : 0;
+  return { top1: grey / 100 + gain, validation: grey === 20 ? 0.9 : 0.5 };
+};
+
+const find = (last: string) => {
+  const program = compileText(`${study}${last}`);
+  return findingsOf(program, outcomesOf(program, metrics), env);
+};
+
+/** What the left side of a comparison is, rounded. */
+const value = (expression: string, unit = '> -100%') => {
+  const [found] = find(`expect ${expression} ${unit}`).expectations;
+  return found?.sides.map((side) => Math.round((side.left ?? Number.NaN) * 1e6) / 1e6);
+};
+
+it('picks a value at the point that another value chose', () => {
+  const at = '[pairs: ap, seed: 1]';
+  expect(value(`pick(p.top1${at}, by: p.validation${at}, over: grey)`)).toEqual([0.2]);
+  expect(value(`pick(p.top1${at}, by: -p.validation${at}, over: grey)`)).toEqual([0.1]);
+  // what chooses may vary over less than what is chosen
+  const chosen =
+    'pick(p.top1[pairs: ap], by: mean(p.validation[pairs: ap], over: seed), over: grey)';
+  expect(value(chosen)).toEqual([0.2, 0.2, 0.2]);
+  expect(value(`max(${chosen}, over: seed)`)).toEqual([0.2]);
+  // of points that are equally good the first
+  expect(value(`pick(p.top1${at}, by: p.top1${at} * 0, over: grey)`)).toEqual([0.1]);
+});
+
+it('shows the label that was chosen, in a table and in a condition', () => {
+  const by = 'p.validation[pairs: ap, seed: 1]';
+  const { expectations } = find(`expect argmax(${by}, over: grey) == "20%"`);
+  expect(expectations.map(({ holds }) => holds)).toEqual([true]);
+  const { tables } = find(`
+report chosen = table({
+  grey: argmax(p.validation, over: [grey, seed]),
+  top1: pick(p.top1, by: p.validation, over: [grey, seed]),
+}, rows: pairs)`);
+  expect(
+    tables[0]?.cells.map((row) => row.map((cell) => cell?.text ?? cell?.mean.toFixed(2))),
+  ).toEqual([
+    ['grey: 20%, seed: 1', '0.21'],
+    ['grey: 20%, seed: 1', '0.20'],
+  ]);
+});
+
+it('tests, and counts what a test would need', () => {
+  const gain = 'p.top1[grey: 10%, pairs: sp] - p.top1[grey: 10%, pairs: ap]';
+  expect(value(`p_value(${gain}, over: seed)`, '> 0')).toEqual([0.25]);
+  expect(value(`least_p(${gain}, over: seed)`, '> 0')).toEqual([0.25]);
+  expect(value(`sample_size(${gain}, over: seed)`, '> 0')).toEqual([5]);
+  expect(value(`equivalence(${gain}, margin: 5%, over: seed)`, '> 0')).toEqual([0.017549]);
+  const sides = 'p.top1[grey: 10%, pairs: sp], against: p.top1[grey: 10%, pairs: ap]';
+  expect(value(`improvement(${sides}, over: seed)`)).toEqual([1]);
+  expect(value('iqm(p.top1[pairs: ap], over: [seed, grey])')).toEqual([0.2]);
+  const interval = 'iqm_ci95(p.top1[pairs: ap], over: [seed, grey], strata: grey)';
+  expect(value(`${interval}.low`)).toEqual([0.2]);
+});
+
+it('leaves open what a missing result would decide', () => {
+  const program = compileText(
+    `${study}expect pick(p.top1[pairs: ap], by: p.validation[pairs: ap], over: [grey, seed]) > 0`,
+  );
+  expect(findingsOf(program, [], env).expectations.map(({ holds }) => holds)).toEqual([undefined]);
+});
+
+it('says nothing of numbers of which one is none', () => {
+  const broken = 'p.top1 / (p.validation - 50%)';
+  const { tables } = find(
+    `report r = table({p: p_value(${broken}, over: seed)}, rows: [pairs, grey])`,
+  );
+  const [cell] = tables[0]?.cells[0] ?? [];
+  expect([cell?.values, cell?.invalid]).toEqual([[], 1]);
+});
+
+it('is known when planning where all that it looks at is', () => {
+  const given = `
+axis s = [1, 2, 6]
+extern stage ev(i: Int(1..) = 1, x: Float = 0.0, t: String = "") -> Metrics{top1: Fraction} command "ev {i} {x} {t} {out}"
+`;
+  const param = (name: string, text: string) =>
+    paramsIn(`${given}evaluate e = ev(${text})`, 'e')[name];
+  expect(param('i', 'i: pick(s, by: -(s - 2) * (s - 2), over: s)')).toBe(2);
+  expect(param('t', 't: argmax(s, over: s)')).toBe('6');
+  expect(param('x', 'x: p_value(s, over: s)')).toBe(0.25);
+  const late = `${given}evaluate e = ev(s)\nevaluate f = ev(`;
+  expect(errorsIn(`${late}i: pick(s, by: e.top1, over: s))`)).toEqual(['late-value']);
+});
+
+it('refuses forms and units that do not fit', () => {
+  const of = (expression: string) =>
+    errorsIn(`
+axis s = [1, 2, 6]
+axis t = [10px, 20px]
+extern stage ev(i: Int = 1) -> Metrics{top1: Fraction, size: Pixels} command "ev {i} {out}"
+evaluate e = ev(s)
+expect ${expression} > 0`);
+  expect(of('pick(e.top1, over: s)')).toEqual(['built-in-arguments']);
+  expect(of('equivalence(e.top1, over: s)')).toEqual(['built-in-arguments']);
+  expect(of('mean(e.top1, by: e.top1, over: s)')).toEqual(['built-in-arguments']);
+  expect(of('equivalence(e.top1, margin: 3px, over: s)')).toEqual(['wrong-unit']);
+  expect(of('equivalence(e.top1, margin: -1%, over: s)')).toEqual(['out-of-range']);
+  expect(of('improvement(e.top1, against: e.size, over: s)')).toEqual(['unit-mismatch']);
+  expect(of('pick(e.top1, by: "x", over: s)')).toEqual(['wrong-operand']);
+  expect(of('pick(e.top1, by: e.top1, over: t)')).toEqual(['axis-not-here']);
+  expect(of('iqm(e.top1, over: s, strata: s)')).toEqual(['built-in-arguments']);
+});

@@ -109,7 +109,7 @@ export function accuracy(predictions: Int32Array, labels: Int32Array): number {
 }
 
 /** The part to fit on and the part to choose on. */
-function divided(
+export function divided(
   { features, labels }: Labelled,
   d: number,
   { share, seed }: HoldOut,

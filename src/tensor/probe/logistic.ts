@@ -101,7 +101,7 @@ export function logisticRegression(
         ...(d <= widest && { precondition: sharedCurvature(fit, rows, parts, theta, penalty) }),
       });
       const { x: end } = minimum;
-      return { model: { weight: end.slice(0, d * k), bias: end.slice(d * k) }, minimum };
+      return { model: separated(end, k), minimum };
     });
   };
 }
@@ -132,22 +132,29 @@ export function predictLogistic(model: Logistic, x: Float64Array, d: number): Pr
 }
 
 /** Weights and bias as one matrix (d + 1, k). */
-function joined({ weight, bias }: Logistic): Float64Array {
+export function joined({ weight, bias }: Logistic): Float64Array {
   const theta = new Float64Array(weight.length + bias.length);
   theta.set(weight);
   theta.set(bias, weight.length);
   return theta;
 }
 
+/** {@link joined} undone: k classes. */
+export function separated(theta: Float64Array, k: number): Logistic {
+  const at = theta.length - k;
+  return { weight: theta.slice(0, at), bias: theta.slice(at) };
+}
+
 /** (n, d + 1): each row with a one behind it, so that the bias is a weight like the others. */
-function withOnes(x: Float64Array, d: number): Float64Array {
+export function withOnes(x: Float64Array, d: number): Float64Array {
   const n = x.length / d;
   const rows = new Float64Array(n * (d + 1)).fill(1);
   for (let i = 0; i < n; i++) rows.set(x.subarray(i * d, (i + 1) * d), i * (d + 1));
   return rows;
 }
 
-function oneHot(labels: Int32Array, k: number): Float64Array {
+/** (n, k): a row with a one at its label each. */
+export function oneHot(labels: Int32Array, k: number): Float64Array {
   const rows = new Float64Array(labels.length * k);
   labels.forEach((label, i) => {
     rows[i * k + label] = 1;

@@ -21,7 +21,12 @@ const shapeInputs: Readonly<Record<string, readonly number[]>> = {
  * Refuses ops that a graph of fixed shapes and no hidden state cannot hold; `changes` says of each
  * input whether its values are others at each call. @throws SspError `cannot-compile`.
  */
-export function refuse(op: string, changes: readonly boolean[], site: Error): void {
+export function refuse(
+  op: string,
+  attrs: readonly { readonly name: string; readonly value: unknown }[],
+  changes: readonly boolean[],
+  site: Error,
+): void {
   if (stateful.test(op)) {
     throw cannotCompile(`${op} draws its numbers from a state inside TensorFlow`, {
       site,
@@ -29,7 +34,11 @@ export function refuse(op: string, changes: readonly boolean[], site: Error): vo
     });
   }
   const byShape = shapeInputs[op]?.some((input) => changes[input]) ?? false;
-  if (byShape || (changes.includes(true) && dataDependent.test(op))) {
+  // Of a fixed length, and filled up.
+  const isPadded = attrs.some(
+    ({ name, value }) => name === 'pad_to_max_output_size' && value === true,
+  );
+  if (byShape || (changes.includes(true) && dataDependent.test(op) && !isPadded)) {
     throw cannotCompile(`the shape of what ${op} gives depends on values`, {
       site,
       help: 'A compiled step has fixed shapes: use a mask and tf.where instead.',

@@ -80,7 +80,7 @@ export function trace(
       const site = captureSite();
       const inputs = ids.map((id) => lookUp(id, op, site));
       const changes = inputs.map((ref) => changing.has(nodeOf(ref)));
-      refuse(op, changes, site);
+      refuse(op, attrs, changes, site);
       const typed = { ...attrsOf(op, attrs), ...inferredTypes(op, ids, types) };
       const execute = () => original.executeOp(op, attrs, ids, outputs);
       const kinds = ids.map((id, index) =>

@@ -347,6 +347,11 @@ export const codes = {
     (a) => `\`where\` names ${a.axes}, which the stage does not vary over`,
     'A stage has points along the axes that its arguments use, and no others.',
   ),
+  'kept-along-at': error(
+    () =>
+      'this training keeps encoders, and begins with one of another training at each of its epochs',
+    'Both would vary over the axis `at`, which then meant two things.',
+  ),
   // axes
   'axis-values': error(
     () => 'expected the values: a list, a record or a range of Int',

@@ -5,12 +5,13 @@ import { inspect } from 'node:util';
 import type { Json } from '../base/canonical.js';
 import { SspError } from '../base/errors.js';
 import { masked } from '../base/secret.js';
-import { digestOfRecord } from '../plan/key.js';
+import { digestOfRecord, keyOfTraining } from '../plan/key.js';
 import { type Metrics, metricsAsDeclared } from '../plan/metrics.js';
 import { differenceOf } from '../plan/seen.js';
 import { verifyBlob } from './blobs.js';
 import { worldError } from './disk.js';
 import { listed } from './entry.js';
+import { keptEpochs } from './kept-epochs.js';
 import { holderOf, lockKey } from './key-lock.js';
 import type { Observe } from './observe.js';
 import { outputOf } from './output.js';
@@ -56,11 +57,23 @@ export async function execStage(options: ExecStageOptions): Promise<Executed> {
   const held = await takeLock(task, options);
   if ('record' in held) return held;
   try {
-    options.onEvent?.({ kind: 'working' });
-    return { outcome: 'ran', record: await work(task, options) };
+    const training = await lockTraining(task, options);
+    try {
+      options.onEvent?.({ kind: 'working' });
+      return { outcome: 'ran', record: await work(task, options) };
+    } finally {
+      training();
+    }
   } finally {
     held.free();
   }
+}
+
+/** Of the encoders that a training had on its way one is made at a time: each goes on from the one before. */
+async function lockTraining(task: Task, options: ExecStageOptions): Promise<() => void> {
+  if (task.record.epoch === undefined) return () => {};
+  const { free } = await waitedLock<Lock>(keyOfTraining(task.record), options, () => undefined);
+  return free;
 }
 
 /** The task of a key, whose record is that of the key. */
@@ -91,21 +104,41 @@ function hitOf(record: StageRecord, task: Task | undefined): Executed {
 
 const seenNow = (module: string, path: string): string => seenAt(seenFolder(module), path);
 
-async function takeLock(
-  task: Task,
-  options: ExecStageOptions,
-): Promise<{ readonly free: () => void } | Executed> {
+/** The lock of the task's key, or the result that another process has made meanwhile. */
+function takeLock(task: Task, options: ExecStageOptions): Promise<Lock | Executed> {
   const { key, store } = options;
+  return waitedLock(key, options, () => {
+    const there = store.find(key);
+    return there.kind === 'hit' ? hitOf(there.record, task) : undefined;
+  });
+}
+
+interface Lock {
+  readonly free: () => void;
+}
+
+/** The lock of a key when nobody else holds it, or what makes it needless. */
+async function waitedLock<Made>(
+  key: string,
+  { store, onEvent }: ExecStageOptions,
+  made: () => Made | undefined,
+): Promise<Lock | Made> {
   let told = false;
   for (let wait = 50; ; wait = Math.min(wait * 1.5, 2000)) {
     const free = lockKey(store, key);
-    const there = store.find(key);
-    if (there.kind === 'hit') {
+    let there: Made | undefined;
+    try {
+      there = made();
+    } catch (error) {
       free?.();
-      return hitOf(there.record, task);
+      throw error;
+    }
+    if (there !== undefined) {
+      free?.();
+      return there;
     }
     if (free) return { free };
-    if (!told) options.onEvent?.({ kind: 'waiting', holder: holderOf(store, key) });
+    if (!told) onEvent?.({ kind: 'waiting', holder: holderOf(store, key) });
     told = true;
     await sleep(wait);
   }
@@ -135,6 +168,7 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
     const remarks = new Set<string>();
     const context = contextOf(task, { out, temporary, checkpoint }, remarks, secrets, {
       ...options,
+      kept: keptEpochs(store, task),
       onEvent: tellingFrom(spent.before, options.onEvent),
     });
     const result = await run(context);

@@ -22,9 +22,11 @@ export function findingsOf(
   env: UnfoldOptions['env'],
 ): Findings {
   const results = new Map(
-    outcomes.flatMap(({ planned, record }) =>
-      record ? [[planned.id, { ...record.output, seconds: record.seconds }] as const] : [],
-    ),
+    outcomes.flatMap(({ planned, record }) => {
+      if (!record) return [];
+      const seconds = planned.epoch === undefined ? record.seconds : undefined;
+      return [[planned.id, { ...record.output, seconds }] as const];
+    }),
   );
   const points = unfold(program, { env, maxPoints: Number.POSITIVE_INFINITY });
   const world = reportWorld(program, points, env, (id) => results.get(id));

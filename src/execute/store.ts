@@ -29,7 +29,8 @@ const LOST: Found = { kind: 'lost' };
 
 /**
  * A folder of results: `blobs/ab/DIGEST`, `records/ab/KEY.json`, `tasks/ab/KEY.json`,
- * `latest/STAGE/ID.json` (hints), `memo/` (digests of files), `checkpoints/KEY/`, `logs/KEY.log`,
+ * `latest/STAGE/ID.json` (hints), `memo/` (digests of files), `checkpoints/KEY/`, `epochs/KEY/` (checkpoints
+ * that a training was asked to keep), `logs/KEY.log`,
  * `locks/`, `tmp/`, `kept/KEY/` (what was made and could not be published) and `quarantine/`.
  * Readers take no lock. What is read may have been written by anybody: its form is checked, and an
  * entry of another form is put aside and counts as none.
@@ -77,6 +78,10 @@ export class Store extends Entries {
 
   checkpointPath(key: string): string {
     return this.named('checkpoints', key);
+  }
+
+  epochsPath(key: string): string {
+    return this.named('epochs', key);
   }
 
   logPath(key: string): string {

@@ -80,13 +80,15 @@ export function taskFrom(json: Json, key: string): Task | undefined {
     isCount(json.threads) &&
     Array.isArray(gpus) &&
     gpus.every(isCount) &&
-    (json.collapsedEpochs === undefined || isCount(json.collapsedEpochs));
+    (json.collapsedEpochs === undefined || isCount(json.collapsedEpochs)) &&
+    (json.keep === undefined || (Array.isArray(json.keep) && json.keep.every(isCount)));
   return sound ? (json as unknown as Task) : undefined;
 }
 
 function isKeyRecord(value: unknown, key: string): value is KeyRecord {
   if (!isRecord(value) || !isText(value.stage) || !isRecord(value.params)) return false;
   if (!isRecord(value.numeric) && value.numeric !== null) return false;
+  if (value.epoch !== undefined && !isCount(value.epoch)) return false;
   return isShallow(value) && digestOfRecord(value as unknown as KeyRecord) === key;
 }
 

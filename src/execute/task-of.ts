@@ -47,6 +47,7 @@ export function taskOf(
     memoryBytes: stage.resources.memoryBytes,
     timeoutSeconds: stage.resources.timeoutSeconds,
     collapsedEpochs: stage.resources.collapsedEpochs,
+    ...(stage.keep ? { keep: stage.keep } : {}),
   };
 }
 

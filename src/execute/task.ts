@@ -37,6 +37,8 @@ export interface Task {
   readonly memoryBytes: number | undefined;
   readonly timeoutSeconds: number | undefined;
   readonly collapsedEpochs?: number | undefined;
+  /** Of a training: the epochs after which it keeps its encoder. */
+  readonly keep?: readonly number[];
 }
 
 /** What of the user's own works in a stage (see PointCode); paths are absolute. */
@@ -71,6 +73,18 @@ export interface InputArtifact {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** The checkpoints that a training keeps of some epochs. */
+export interface KeptEpochs {
+  /** Keep these, as they come by. */
+  readonly wanted: readonly number[];
+  /** Stop after this epoch; default: the last. */
+  readonly until: number | undefined;
+  /** Keeps a checkpoint, a file, as that of an epoch. */
+  keep(epoch: number, checkpoint: string): void;
+  /** The kept checkpoint, a file, of the latest epoch up to `until`: work goes on from it. */
+  nearest(): string | undefined;
+}
+
 /** What the work of a stage gets. */
 export interface WorkContext {
   readonly record: KeyRecord;
@@ -98,6 +112,8 @@ export interface WorkContext {
   readonly gpus: readonly number[];
   /** Epochs in a row that a collapse may show before it stops; default: it goes on. */
   readonly collapsedEpochs?: number | undefined;
+  /** For a training that keeps encoders, and for those on its way. */
+  readonly kept?: KeptEpochs | undefined;
   progress(progress: Progress): void;
   log(line: string): void;
   /** One sentence that whoever reads the result has to know: told at once, and kept beside the result. */

@@ -8,7 +8,7 @@ import { copyBlob } from './blobs.js';
 import { layOut } from './lay-out.js';
 import type { Output } from './record.js';
 import type { Store } from './store.js';
-import type { InputArtifact, Task, WorkContext } from './task.js';
+import type { InputArtifact, KeptEpochs, Task, WorkContext } from './task.js';
 import type { WorkEvent } from './work-event.js';
 
 /** What the work of a task gets; its remarks are added to those given. */
@@ -17,7 +17,15 @@ export function contextOf(
   folders: Pick<WorkContext, 'out' | 'temporary' | 'checkpoint'>,
   remarks: Set<string>,
   secrets: ReadonlyMap<string, string>,
-  { store, onEvent }: { readonly store: Store; readonly onEvent?: (event: WorkEvent) => void },
+  {
+    store,
+    onEvent,
+    kept,
+  }: {
+    readonly store: Store;
+    readonly onEvent?: (event: WorkEvent) => void;
+    readonly kept?: KeptEpochs | undefined;
+  },
 ): WorkContext {
   const hide = (text: string): string => masked(text, secrets.values());
   const copies = new Map<string, Promise<string>>();
@@ -83,6 +91,7 @@ export function contextOf(
     threads: task.threads,
     gpus: task.gpus,
     collapsedEpochs: task.collapsedEpochs,
+    kept,
     progress: (progress) => onEvent?.({ kind: 'progress', progress }),
     log: (line) => onEvent?.({ kind: 'log', line }),
     remark: (said) => {

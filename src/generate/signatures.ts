@@ -19,7 +19,7 @@ const stageTypes = [
  */
 export function signaturesFile(externs: readonly Extern[]): string {
   const stages = externs.filter((extern) => extern.of === 'stage');
-  const values = externs.filter((extern) => extern.of === 'value');
+  const values = externs.filter((extern) => extern.of === 'value' && !isEpochs(extern.result));
   const body = [
     'export interface Signatures {',
     '  readonly stages: {',
@@ -43,9 +43,17 @@ export function signaturesFile(externs: readonly Extern[]): string {
   ].join('\n');
 }
 
+/** Which epochs a training keeps is known when planning: no work is told of it. */
+function isEpochs(type: Type): boolean {
+  return type.kind === 'optional'
+    ? isEpochs(type.of)
+    : type.kind === 'description' && type.name === 'Epochs';
+}
+
 function argsType(extern: Extern): string {
-  if (extern.params.length === 0) return 'Readonly<Record<string, never>>';
-  const fields = extern.params.map((param) => `readonly ${param.name}: ${typeText(param.type)}`);
+  const params = extern.params.filter((param) => !isEpochs(param.type));
+  if (params.length === 0) return 'Readonly<Record<string, never>>';
+  const fields = params.map((param) => `readonly ${param.name}: ${typeText(param.type)}`);
   return `{ ${fields.join('; ')} }`;
 }
 

@@ -60,6 +60,8 @@ export interface Stage {
   /** Keeps the points where it is true. */
   readonly where: Term | undefined;
   readonly resources: Resources;
+  /** Of the encoders that a training had on its way: the stage of the training. Its axis `at` is the epoch. */
+  readonly training?: string;
   readonly doc: string | undefined;
   readonly span: Span;
 }
@@ -74,7 +76,15 @@ export interface Call {
   readonly extern: Extern;
   /** In the order of the declaration. */
   readonly args: readonly Arg[];
+  /** Of a training: what it keeps on its way. */
+  readonly keep?: Keep;
   readonly span: Span;
+}
+
+/** The epochs after which a training keeps its encoder, ascending, and how many it has. */
+export interface Keep {
+  readonly epochs: readonly number[];
+  readonly length: Term;
 }
 
 export interface Arg {

@@ -9,7 +9,7 @@ import { layOutNetwork } from './artifact/network-files.js';
 import { networkOf } from './network.js';
 import { exportOf } from './own-module.js';
 import { type Replayed, replayTraining, type TrainingContext } from './replay-training.js';
-import type { Artifact, EncoderArtifact, Progress, StageResult } from './stage.js';
+import type { Artifact, EncoderArtifact, KeptCheckpoints, Progress, StageResult } from './stage.js';
 import type { EncoderTraining } from './train-encoder.js';
 
 /** An output of another stage, with its files on disk by name. */
@@ -33,6 +33,7 @@ export interface Work {
   readonly checkpoint: string;
   readonly threads: number;
   readonly collapsedEpochs?: number | undefined;
+  readonly kept?: KeptCheckpoints | undefined;
   progress(progress: Progress): void;
   log(line: string): void;
   remark(text: string): void;
@@ -127,7 +128,7 @@ function withParams<Result>(
 ): (work: Work) => Promise<Result> {
   return async (work) => {
     const params = await hydrateEach(work.record.params, work);
-    const { out, checkpoint, threads, collapsedEpochs } = work;
+    const { out, checkpoint, threads, collapsedEpochs, kept } = work;
     const resolved = work.record.params;
     return run({
       params,
@@ -137,6 +138,7 @@ function withParams<Result>(
       checkpoint,
       threads,
       collapsedEpochs,
+      kept,
       progress: (progress: Progress) => work.progress(progress),
       log: (line: string) => work.log(line),
       remark: (text: string) => work.remark(text),

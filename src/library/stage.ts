@@ -2,6 +2,7 @@ import type { Rank, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfj
 import type { Json } from '../base/canonical.js';
 import type { TrainingPass } from '../tensor/layers/training-pass.js';
 import type { Rng } from '../tensor/rng.js';
+import type { KeptCheckpoints } from '../tensor/train/kept-checkpoints.js';
 import type { Moment } from '../tensor/train/moment.js';
 import type { Augmentation } from '../tensor/views/augmentation.js';
 
@@ -181,6 +182,7 @@ export interface Method {
 }
 
 export type { TrainingPass } from '../tensor/layers/training-pass.js';
+export type { KeptCheckpoints } from '../tensor/train/kept-checkpoints.js';
 export type { Moment } from '../tensor/train/moment.js';
 export type { Augmentation, Interval, Triple } from '../tensor/views/augmentation.js';
 
@@ -248,6 +250,8 @@ export interface StageContext<Params> {
   readonly threads: number;
   /** Epochs in a row that a collapse may show before a training stops; default: it goes on. */
   readonly collapsedEpochs?: number | undefined;
+  /** Of a training that keeps encoders, and of those on its way. */
+  readonly kept?: KeptCheckpoints | undefined;
   progress(progress: Progress): void;
   /** A line for the log. */
   log(message: string): void;

@@ -35,16 +35,23 @@ export interface EncoderTraining {
   encoder(final: TrainingState): Weights;
 }
 
-/** The work of a stage that trains an encoder: `make` is called when TensorFlow is there. */
-export async function trainEncoder(
-  context: Context,
-  make: () => EncoderTraining,
+/**
+ * The work of a stage that trains an encoder, or takes the one that its training had after an epoch:
+ * `make` is called when TensorFlow is there.
+ */
+export async function trainEncoder<Of extends Context>(
+  given: Of,
+  make: (context: Of) => EncoderTraining,
 ): Promise<StageResult> {
-  const { backbone, init, epochs, precision } = context.params;
+  const { kept } = given;
+  // What there is to remark of a training stands beside its own result.
+  const context = kept?.until === undefined ? given : { ...given, remark: given.log };
+  const { backbone, init, precision } = context.params;
+  const epochs = kept?.until ?? context.params.epochs;
   const network = await networkGiven(context);
   if (init) checkSameNetwork(init, network, context);
   loadTensorFlow({ threads: context.threads });
-  const { training, view, samples, facts, signs, encoder } = make();
+  const { training, view, samples, facts, signs, encoder } = make(context);
   if (network.module !== undefined) checkNetwork(backbone, network, view.size);
   const { final, history, steps, images } = await train(training, {
     checkpoint: context.checkpoint,
@@ -55,6 +62,7 @@ export async function trainEncoder(
     telling: Object.keys(signs ?? {}).find((name) => name !== 'loss') ?? 'feature_std',
     epoch: watchTraining(context, training, view, signs),
     precision,
+    kept,
   });
   writeEncoder(context.out, {
     weights: encoder(final),

@@ -28,7 +28,8 @@ import { versionAt } from './version-at.js';
 /** What is known of a stage's point that has run. */
 export interface Measured {
   readonly metrics: Metrics;
-  readonly seconds: number;
+  /** None for an encoder on the way of a training: what it took there is not its own. */
+  readonly seconds: number | undefined;
 }
 
 /** What a term may look at beside its point. */
@@ -261,7 +262,7 @@ function member(of: Value | Absent, name: string, world: World): Value | Absent 
       if (!world.result) return { kind: 'metric', id: of.id, field: name };
       const measured = world.result(of.id);
       if (measured === undefined) return PENDING;
-      if (name === 'time') return measured.seconds;
+      if (name === 'time') return measured.seconds ?? MISSING;
       const metric = own(measured.metrics, name);
       return metric === undefined ? MISSING : metric;
     }

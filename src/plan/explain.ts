@@ -13,8 +13,7 @@ export interface Places {
 /** How a key record differs from an older one: one change for each path, sorted by path. */
 export function explain(before: KeyRecord, after: KeyRecord, places: Places): readonly Change[] {
   const changes: Change[] = [];
-  const old: Fields = { stage: before.stage, version: before.version, numeric: plain(before) };
-  const now: Fields = { stage: after.stage, version: after.version, numeric: plain(after) };
+  const [old, now] = [whole(before), whole(after)];
   compareFields('', old, now, changes);
   compareFields('params.', before.params, after.params, changes);
   const { seen: oldSeen = {}, ...oldCode } = fieldsOf(before.code);
@@ -35,7 +34,13 @@ export function explain(before: KeyRecord, after: KeyRecord, places: Places): re
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
-const plain = ({ numeric }: KeyRecord): Json => (numeric === null ? null : { ...numeric });
+/** What a record says beside its parameters and its code. */
+const whole = ({ stage, version, numeric, epoch }: KeyRecord): Fields => ({
+  stage,
+  version,
+  numeric: numeric === null ? null : { ...numeric },
+  ...(epoch === undefined ? {} : { epoch }),
+});
 
 function compare(path: string, before: Json, after: Json, into: Change[]): void {
   if (canonical(before) === canonical(after)) return;
@@ -62,8 +67,8 @@ const byIndex = (list: readonly Json[]): Fields => Object.fromEntries(list.entri
 /** Artifacts, files and secrets are shown whole; two descriptions are compared when they are of one name. */
 function sameKind(before: Fields, after: Fields): boolean {
   const tags = ['artifact', 'file', 'folder', 'env'];
-  const whole = (fields: Fields) => tags.some((tag) => tag in fields);
-  return !whole(before) && !whole(after) && before.describe === after.describe;
+  const isTagged = (fields: Fields) => tags.some((tag) => tag in fields);
+  return !isTagged(before) && !isTagged(after) && before.describe === after.describe;
 }
 
 /** The place of a path or of the nearest part around it. */

@@ -64,6 +64,11 @@ export function digestOfRecord(record: KeyRecord): string {
   return digestOf('ssp-key/1', record as unknown as Json); // a KeyRecord is plain data by its type
 }
 
+/** The key of the training that a record is of, or of whose way it is. */
+export function keyOfTraining({ epoch: _, ...record }: KeyRecord): string {
+  return digestOfRecord(record);
+}
+
 /**
  * The key of a point whose inputs and files are there, and the record that it is the digest of. `numeric`
  * (the device, the precision that `auto` means on it, and whether training is op by op) enters only the keys of stages that compute
@@ -110,6 +115,7 @@ export function keyIfSeen(
     version: point.version,
     ...numbersOf(point, params, numeric),
     ...(computes ? {} : { numeric: null }),
+    ...(point.epoch === undefined ? {} : { epoch: point.epoch }),
     ...(point.code ? { code: codeInKey(point.code, content, seen) } : {}),
   };
   const whole = unseen.size === 0 && point.unset.length === 0;

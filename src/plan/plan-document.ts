@@ -34,6 +34,8 @@ export function stageDocument(stage: PlannedStage): { readonly [key: string]: Js
       ...(reason.waitsFor ? { waitsFor: reason.waitsFor } : {}),
     },
     params: { ...stage.params },
+    ...(stage.keep ? { keep: stage.keep } : {}),
+    ...(stage.epoch === undefined ? {} : { epoch: stage.epoch }),
     inputs: stage.inputs,
     resources: Object.fromEntries(needs),
     ...(stage.code ? { code: codeDocument(stage.code) } : {}),

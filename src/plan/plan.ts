@@ -48,7 +48,11 @@ export interface StagePoint {
   readonly places: Readonly<Record<string, Place>>;
   /** Parameters that name an attribute or a split of the images that another parameter takes. */
   readonly names?: readonly Named[];
-  /** Ids of the points that it reads, sorted. */
+  /** Of a training: the epochs after which its encoder is kept; in no key. */
+  readonly keep?: readonly number[];
+  /** Of the encoder that a training had on its way: after this epoch. */
+  readonly epoch?: number;
+  /** Ids of the points that it reads, or that have to be there before it, sorted. */
   readonly inputs: readonly string[];
   readonly resources: Resources;
   /** Variables of the environment that it needs and that are not set, sorted. */
@@ -77,6 +81,8 @@ export interface KeyRecord {
   readonly version: number;
   readonly params: Readonly<Record<string, Json>>;
   readonly numeric: NumericClass | null;
+  /** Of the encoder that a training had on its way: after this epoch; the rest is that of the training. */
+  readonly epoch?: number;
   /**
    * For a stage of the user's own: the content of its module, or its command and what that reads; and
    * what is otherwise now than an earlier result has seen it (`plan/seen.ts`).

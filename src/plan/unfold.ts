@@ -126,6 +126,12 @@ function stagePoint(
   }
   const own = call.extern.code && pointCode(call.extern.code, world.folder);
   const code = withValues(own, values);
+  const { training } = stage;
+  if (training !== undefined) {
+    const whole = idOf(training, world.stage(training).dims, point);
+    if (!world.present(whole)) return undefined;
+    inputs.add(whole);
+  }
   const params = Object.fromEntries(filledIn);
   const names = namedIn(call);
   return {
@@ -142,6 +148,8 @@ function stagePoint(
     params,
     places,
     ...(names.length > 0 ? { names } : {}),
+    ...(call.keep ? { keep: call.keep.epochs } : {}),
+    ...(training === undefined ? {} : { epoch: Number(point.at) }),
     inputs: [...inputs].sort(),
     resources: stage.resources,
     unset: [...unset].sort(),

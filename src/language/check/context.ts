@@ -131,6 +131,8 @@ export type Present = ReadonlyMap<string, boolean>;
 export type Target =
   | { readonly kind: 'name'; readonly symbol: DeclaredName }
   | { readonly kind: 'prelude'; readonly name: string }
+  /** The axis that `keep` of trainings makes. */
+  | { readonly kind: 'kept'; readonly axis: CheckedAxis }
   /** The name of an argument. */
   | { readonly kind: 'parameter'; readonly extern: Extern; readonly param: ExternParam }
   /** A label in a slice, after `is` or in a `match`. */
@@ -161,6 +163,8 @@ export interface Context {
   readonly reportUnknown: (name: Name, report: Report, as?: Diagnostic) => void;
   /** The word that declares a name: `evaluate`, `let` …; none where nothing does. */
   readonly wordOf: (name: Name) => string | undefined;
+  /** Enters epochs whose encoders a training keeps, into the axis `at`; says where it cannot be. */
+  readonly keepAt: (epochs: readonly number[], span: Span) => void;
   /** The stage of the library that makes an encoder's features of images. */
   readonly embed: () => Extern;
   /** Checks an expression inside this one. */

@@ -16,6 +16,8 @@ function placeOfTarget(target: Target): Span | undefined {
       return originOf(target.symbol).name.span;
     case 'label':
       return target.label.span;
+    case 'kept':
+      return target.axis.span;
     case 'parameter':
       return placeOfParameter(target.param);
     default:

@@ -48,6 +48,8 @@ export function renameable(snapshot: Snapshot, offset: number): Renameable | Ref
     }
     case 'prelude':
       return { refused: `\`${target.name}\` is built in` };
+    case 'kept':
+      return { refused: `\`${target.axis.name}\` is the axis that \`keep\` makes` };
     default:
       return { refused: 'only declared names and labels can be renamed' };
   }

@@ -108,6 +108,8 @@ function kindOfTarget(target: Target, start: number): Kind {
       return kindOfName(target.symbol, target.symbol.name.span.start === start);
     case 'prelude':
       return { type: 'function', modifiers: ['defaultLibrary'] };
+    case 'kept':
+      return plain('variable');
     case 'parameter':
       return plain('parameter');
     case 'label':

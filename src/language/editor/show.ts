@@ -22,6 +22,10 @@ export function describeTarget(snapshot: Snapshot, target: Target): string {
       const known = preludeDocs[target.name];
       return known ? joined(code(known.signature), known.doc) : '';
     }
+    case 'kept': {
+      const { axis } = target;
+      return joined(code(`axis ${axis.name}: ${showType(axis.type)}`), axisText(axis), axis.doc);
+    }
     case 'parameter':
       return describeParam(target.extern, target.param);
     case 'label': {

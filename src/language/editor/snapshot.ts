@@ -127,6 +127,8 @@ export function identity(target: Target): string {
       return spanKey(placeOfParameter(target.param));
     case 'prelude':
       return `prelude ${target.name}`;
+    case 'kept':
+      return `kept ${target.axis.name}`;
     case 'choice':
       return `choice ${target.text} ${target.choices.join('|')}`;
     case 'field':

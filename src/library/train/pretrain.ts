@@ -21,9 +21,7 @@ import { drawnViews, viewsFrom } from './views-of-pairs.js';
 type Params = Signatures['stages']['std.train.pretrain'];
 
 /** Self-supervised pretraining on pairs: see `std.train.pretrain`. */
-export const run = implement('std.train.pretrain', (context) =>
-  trainEncoder(context, () => training(context)),
-);
+export const run = implement('std.train.pretrain', (context) => trainEncoder(context, training));
 
 /** What it trains, when TensorFlow is there. */
 export function training(context: StageContext<Params>): EncoderTraining {

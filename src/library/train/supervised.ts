@@ -24,9 +24,7 @@ import { type EncoderTraining, type StepsOver, stepsOver, trainEncoder } from '.
 type Params = Signatures['stages']['std.train.supervised'];
 
 /** Cross-entropy on a label through a linear head: see `std.train.supervised`. */
-export const run = implement('std.train.supervised', (context) =>
-  trainEncoder(context, () => training(context)),
-);
+export const run = implement('std.train.supervised', (context) => trainEncoder(context, training));
 
 /** What it trains, when TensorFlow is there. */
 export function training(context: StageContext<Params>): EncoderTraining {

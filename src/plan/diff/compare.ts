@@ -14,7 +14,7 @@ import {
   type Table,
 } from './match.js';
 import { ownerOf } from './owner.js';
-import { codeMeaning, contentOrPath, withStand } from './structure.js';
+import { codeMeaning, contentOrPath, onTheWay, withStand } from './structure.js';
 
 /** A comparison and which point of `a` is which of `b`, by id. */
 export interface Compared {
@@ -121,6 +121,7 @@ function comparer(a: Experiment, b: Experiment, partners: ReadonlyMap<string, St
       params: Object.fromEntries(params),
       numeric: null,
       ...codeMeaning(point, side.contents),
+      ...onTheWay(point),
     };
   };
   return (from: StagePoint, to: StagePoint) => {

@@ -32,6 +32,10 @@ export function codeMeaning(
   return code ? { code: codeInKey(code, (path, kind) => contents(path, kind) ?? path) } : {};
 }
 
+/** For an encoder on the way of a training: the epoch. */
+export const onTheWay = ({ epoch }: StagePoint): { readonly epoch?: number } =>
+  epoch === undefined ? {} : { epoch };
+
 /**
  * What each point means, whatever names it has: the digest of its stage, its parameters and what
  * its inputs mean. Two files with the same digests are the same experiment. `points` stand in
@@ -49,7 +53,8 @@ export function structuresOf(
   for (const point of points) {
     const { id, stage, version, params } = point;
     const code = codeMeaning(point, contents);
-    const meaning = { stage, version, params: withStand({ record: params }, stand), ...code };
+    const rest = { ...code, ...onTheWay(point) };
+    const meaning = { stage, version, params: withStand({ record: params }, stand), ...rest };
     digests.set(id, digestOf('ssp-structure/1', meaning));
   }
   return digests;

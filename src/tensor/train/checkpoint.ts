@@ -34,6 +34,9 @@ export interface Checkpoint {
   readonly images: number;
 }
 
+/** The checkpoint of a folder: a file that is replaced, never changed. */
+export const checkpointFile = (folder: string): string => join(folder, name);
+
 const name = 'checkpoint.safetensors';
 const format = 'ssp-checkpoint/4';
 
@@ -51,7 +54,7 @@ export function writeCheckpoint(folder: string, { state, ...progress }: Checkpoi
   saveTensors(fresh, tensors, { format, progress: text, digest: digestOf(tensors, text) });
   // The content has to be on the disk before its name is, or a power cut leaves an empty file.
   synchronise(fresh);
-  renameSync(fresh, join(folder, name));
+  renameSync(fresh, checkpointFile(folder));
   synchronise(folder);
 }
 
@@ -66,7 +69,14 @@ export function readCheckpoint(
   for (const left of readdirSync(folder)) {
     if (left !== name && left.startsWith(name)) rmSync(join(folder, left), { force: true });
   }
-  const path = join(folder, name);
+  return readCheckpointFile(checkpointFile(folder), remark);
+}
+
+/** The checkpoint that a file holds, to the bit; another is removed with a remark. */
+export function readCheckpointFile(
+  path: string,
+  remark: (text: string) => void,
+): Checkpoint | undefined {
   if (!existsSync(path)) return undefined;
   try {
     const { tensors, metadata } = loadTensors(path);
@@ -82,7 +92,7 @@ export function readCheckpoint(
     return { state: stateOf(tensors), ...progress };
   } catch (error) {
     if (!(error instanceof SspError)) throw error;
-    remark(`the training began again from the start: ${error.message}`);
+    remark(`the training did not go on from a checkpoint: ${error.message}`);
     rmSync(path);
     return undefined;
   }

@@ -2,10 +2,18 @@ import { setImmediate } from 'node:timers/promises';
 import { invariant, SspError } from '../../base/errors.js';
 import type { Precision } from '../compile/mixed-precision.js';
 import { breakageIn, breakageOf, notFinite } from './breakage.js';
-import { type HistoryRow, readCheckpoint, writeCheckpoint } from './checkpoint.js';
+import {
+  type Checkpoint,
+  checkpointFile,
+  type HistoryRow,
+  readCheckpoint,
+  readCheckpointFile,
+  writeCheckpoint,
+} from './checkpoint.js';
 import { compiledStepper } from './compiled-stepper.js';
 import { eagerStepper } from './eager-stepper.js';
 import { advance, fetchAhead, observeAll } from './feed.js';
+import type { KeptCheckpoints } from './kept-checkpoints.js';
 import type { Stepped, Stepper } from './stepper.js';
 import { disposeReplaced, inOrder, type TrainingState } from './train-step.js';
 import type { Training } from './training.js';
@@ -32,6 +40,8 @@ export interface TrainOptions {
   readonly log: (message: string) => void;
   /** Told of a checkpoint that could not be used; default: the log. */
   readonly remark?: (text: string) => void;
+  /** The epochs whose checkpoints are kept, and where to stop. */
+  readonly kept?: KeptCheckpoints | undefined;
   /** Called with the row of each epoch in turn, those before the checkpoint included. */
   readonly epoch?: (row: HistoryRow) => void;
   /** Of the regions that the rules mark; a key says what `auto` meant. */
@@ -54,14 +64,23 @@ export interface Trained {
  */
 export async function train(training: Training, options: TrainOptions): Promise<Trained> {
   const { epochs, perEpoch } = training;
-  const steps = epochs * perEpoch;
-  const found = readCheckpoint(options.checkpoint, options.remark ?? options.log);
+  const { kept } = options;
+  const steps = (kept?.until ?? epochs) * perEpoch;
+  const found = checkpointFor(options);
+  const keepAfter = (step: number): void => {
+    const epoch = step / perEpoch;
+    if (epoch === epochs || !kept?.wanted.includes(epoch)) return;
+    kept.keep(epoch, checkpointFile(options.checkpoint));
+  };
   let images = found?.images ?? 0;
   const history: HistoryRow[] = [...(found?.history ?? [])];
   for (const row of history) options.epoch?.(row);
   const sums = new Map(Object.entries(found?.sums ?? {}));
   if (found) options.log(`going on after step ${found.steps} of ${steps}`);
   options.progress({ epochs: toTenth((found?.steps ?? 0) / perEpoch) });
+  if (found?.steps === steps && kept?.until !== undefined) {
+    return { final: found.state, history, steps, images };
+  }
   const report = throttled(options.progress);
   const stepper = stepperFor(training, found?.state, options);
   try {
@@ -96,6 +115,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
         const progress = { steps: step + 1, history, sums: Object.fromEntries(sums), images };
         writeCheckpoint(options.checkpoint, { state, ...progress });
         disposeReplaced(state);
+        keepAfter(step + 1);
       }
       // Lets messages in and out: the step itself never waits.
       await setImmediate();
@@ -104,6 +124,19 @@ export async function train(training: Training, options: TrainOptions): Promise<
   } finally {
     stepper.dispose();
   }
+}
+
+/** Where a training goes on: its own last checkpoint, or one that was kept on the way to where it stops. */
+function checkpointFor({ checkpoint, kept, ...options }: TrainOptions): Checkpoint | undefined {
+  const remark = options.remark ?? options.log;
+  const own = readCheckpoint(checkpoint, remark);
+  if (own || kept?.until === undefined) return own;
+  // One that is damaged is removed, so that the next is an earlier one.
+  for (let path = kept.nearest(); path !== undefined; path = kept.nearest()) {
+    const found = readCheckpointFile(path, remark);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** What does the steps of a training, from its start or from a state, which it owns. @throws SspError `eager-bf16`. */

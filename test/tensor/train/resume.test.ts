@@ -1,4 +1,11 @@
-import { mkdtempSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
@@ -9,7 +16,7 @@ import { l2Normalise } from '../../../src/tensor/losses/l2-normalise.js';
 import { emaShare, emaUpdate } from '../../../src/tensor/optim/ema.js';
 import { createRng } from '../../../src/tensor/rng.js';
 import { tf } from '../../../src/tensor/tf.js';
-import { train } from '../../../src/tensor/train/train.js';
+import { type TrainOptions, train } from '../../../src/tensor/train/train.js';
 import { disposeReplaced, tensorsByName } from '../../../src/tensor/train/train-step.js';
 import type { Training } from '../../../src/tensor/train/training.js';
 
@@ -100,7 +107,7 @@ interface Outcome {
 
 async function outcome(
   what: Training,
-  options: { checkpoint: string; checkpointSeconds?: number; eager?: boolean },
+  options: Pick<TrainOptions, 'checkpoint' | 'checkpointSeconds' | 'eager' | 'kept'>,
 ): Promise<{ result: Outcome; log: readonly string[] }> {
   const log: string[] = [];
   const { final, history, images } = await train(what, {
@@ -152,4 +159,29 @@ it('keeps the newest keys first, and drops the oldest', async () => {
   const old = before.result.numbers['state.queue'] ?? [];
   // Five more batches of two have pushed all six out.
   expect(rows.some((value) => old.includes(value))).toBe(false);
+});
+
+it('has after an epoch what a training that is stopped there has, from a kept checkpoint or none', async () => {
+  const [store, stopped] = [folder(), folder()];
+  const file = (epoch: number) => join(store, String(epoch));
+  const kept = (wanted: readonly number[], until?: number) => ({
+    wanted,
+    until,
+    keep: (epoch: number, from: string) => linkSync(from, file(epoch)),
+    nearest: () => (existsSync(file(1)) ? file(1) : undefined),
+  });
+  const plain = await outcome(training(), { checkpoint: folder() });
+  const whole = await outcome(training(), { checkpoint: folder(), kept: kept([1, 2]) });
+  expect(whole.result).toEqual(plain.result);
+  expect(readdirSync(store)).toEqual(['1']);
+  await expect(outcome(training(perEpoch + 1), { checkpoint: stopped })).rejects.toThrow('killed');
+  expect(readFileSync(file(1))).toEqual(readFileSync(join(stopped, 'checkpoint.safetensors')));
+  // A training that would fail in any step: none is done.
+  const read = await outcome(training(0), { checkpoint: folder(), kept: kept([1], 1) });
+  writeFileSync(file(1), 'damaged');
+  const again = await outcome(training(perEpoch), { checkpoint: folder(), kept: kept([1], 1) });
+  expect(again.log.join()).toContain('did not go on from a checkpoint');
+  expect(again.result).toEqual(read.result);
+  expect(again.result.history).toEqual((whole.result.history as unknown[]).slice(0, 1));
+  expect(existsSync(file(1))).toBe(true);
 });

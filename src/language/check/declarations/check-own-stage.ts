@@ -9,6 +9,7 @@ import type { Type } from '../../types.js';
 import { choose } from '../advice/choose.js';
 import type { Context } from '../context.js';
 import { coerce } from '../expressions/coerce.js';
+import { isEpochs } from '../expressions/kept-epochs.js';
 import { splitCommand } from './split-command.js';
 import { checkUnreadFiles } from './unread-files.js';
 
@@ -28,6 +29,12 @@ export function checkOwnStage(
     const help = `${module}: a module that exports \`make\``;
     const why = 'a value is no command';
     context.report(diagnose('own-value', name.span, { name: name.text, why }, { help }));
+    return undefined;
+  }
+  const keeps = params.find(({ type }) => isEpochs(type));
+  if (keeps || (result.kind === 'named' && result.name.text === 'Epochs')) {
+    const expected = 'a type of a stage of your own: its epochs are its own to keep';
+    context.report(diagnose('type-form', keeps?.span ?? result.span, { name: 'Epochs', expected }));
     return undefined;
   }
   const isNetwork = of === 'value' && result.kind === 'named' && result.name.text === 'Backbone';

@@ -8,6 +8,7 @@ import { assignArguments, reportMissing } from './assign-arguments.js';
 import { checkArgument, type Misfit, reportMisfits } from './check-argument.js';
 import { withFeatures } from './features-of.js';
 import { checkNames } from './images-facts.js';
+import { withoutKeep } from './kept-epochs.js';
 import { addStage, stageTable } from './stage-table.js';
 
 /** Checks a call of a declared stage or value and fills in its defaults. */
@@ -34,8 +35,9 @@ export function checkCall(expression: CallExpression, extern: Extern, context: C
     };
   });
   reportMisfits(misfits, context);
-  const args = withFeatures(written, extern, context);
-  const call = { extern, args, span: expression.span };
+  const { args: left, ...kept } = withoutKeep(written, extern, context);
+  const args = withFeatures(left, extern, context);
+  const call = { extern, args, ...kept, span: expression.span };
   checkNames(call, context);
   return call;
 }

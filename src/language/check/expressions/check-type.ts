@@ -24,6 +24,7 @@ const plain: Readonly<Record<string, Type>> = {
   Method: { kind: 'description', name: 'Method' },
   Optimizer: { kind: 'description', name: 'Optimizer' },
   Schedule: { kind: 'description', name: 'Schedule' },
+  Epochs: { kind: 'description', name: 'Epochs' },
   Images: { kind: 'artifact', name: 'Images' },
   Pairs: { kind: 'artifact', name: 'Pairs' },
   Encoder: { kind: 'artifact', name: 'Encoder' },

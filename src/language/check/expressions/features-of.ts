@@ -63,11 +63,12 @@ function featuresBy(call: Call, table: StageTable, resources: Resources): Term {
   return { kind: 'stage', stage: name, type: extern.result, dims, span };
 }
 
-/** What a value is called where it stands. */
+/** What a value is called where it stands; encoders that a training kept by the training. */
 function nameOf(term: Term): string | undefined {
   if (term.kind === 'stage') return term.stage;
   if (term.kind === 'axis') return term.axis;
-  return term.kind === 'slice' ? nameOf(term.of) : undefined;
+  if (term.kind === 'slice') return nameOf(term.of);
+  return term.kind === 'if' ? nameOf(term.then) : undefined;
 }
 
 /** What each of two readers says that the work needs; where one sets no limit there is none. */

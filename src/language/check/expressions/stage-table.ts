@@ -4,6 +4,7 @@ import { dimsOf, unionDims } from '../../terms/terms.js';
 import { joinTypes, unknownType } from '../../types/join-types.js';
 import type { Home, StageTable } from '../context.js';
 import { resultOf } from './images-facts.js';
+import { encodersAt } from './kept-epochs.js';
 
 export function stageTable(): StageTable {
   const keys = termKeys();
@@ -13,7 +14,8 @@ export function stageTable(): StageTable {
 
 /**
  * Enters a call as a stage of its home and gives the term for its result. Calls for different
- * labels of an axis share one stage; a second call in the same place gets a number: `all.on2`.
+ * labels of an axis share one stage; a second call in the same place gets a number: `all.on2`. A training
+ * that keeps encoders stands for all of them.
  */
 export function addStage(home: Extract<Home, { kind: 'stages' }>, call: Call): Term {
   const { stages } = home.table;
@@ -40,7 +42,9 @@ export function addStage(home: Extract<Home, { kind: 'stages' }>, call: Call): T
     dims,
     calls: [...(known?.calls ?? []), guarded],
   });
-  return { kind: 'stage', stage: name, type: result, dims, span: call.span };
+  const term = { kind: 'stage', stage: name, type: result, dims, span: call.span } as const;
+  const { keep } = call;
+  return keep ? encodersAt(term, { ...call, keep }, home) : term;
 }
 
 /** The points that two conditions keep. */

@@ -1,3 +1,4 @@
+import { diagnose } from '../../../base/codes.js';
 import type { Diagnostic, Report } from '../../../base/diagnostic.js';
 import { invariant } from '../../../base/errors.js';
 import type { Span } from '../../../base/source.js';
@@ -10,6 +11,7 @@ import { peekIntoDef } from '../declarations/check-def.js';
 import { reportUnused } from '../declarations/declared-names.js';
 import type { Body } from '../declarations/def-body.js';
 import { checkExpression } from '../expressions/check-expression.js';
+import { AT, axisWith } from '../expressions/kept-epochs.js';
 import { outside } from './check-declaration.js';
 import { fileNames, namesToTake } from './file-names.js';
 import { alone, defScope, type OpenFile, type OpenOptions } from './open-file.js';
@@ -58,6 +60,12 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     lookup: (name) => lookup(name, file),
     reportUnknown: unknownNames(names, module, options.modules),
     wordOf: (name) => names.byName.get(name.text)?.word,
+    keepAt: (epochs, span) => {
+      const { axes } = shared;
+      const other = names.byName.get(AT);
+      if (other) reportTaken(other, span, heard.report);
+      else axes.set(AT, axisWith(axes.get(AT), epochs, span));
+    },
     embed: () => embedIn(options.modules),
     check: checkExpression,
   };
@@ -87,6 +95,13 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     context,
     peek: (declaration) => peekIntoDef(declaration, defScope(file)),
   };
+}
+
+/** Says that the axis of kept epochs has no name. */
+function reportTaken({ name }: DeclaredName, span: Span, report: Report): void {
+  const related = [{ span: name.span, message: 'declared here' }];
+  const help = '`keep` makes the axis `at`: give what the file calls so another name';
+  report(diagnose('duplicate-declaration', span, { name: AT }, { related, help }));
 }
 
 /** `std.probe.embed`, which stands behind each parameter that takes features of images. */

@@ -1,9 +1,10 @@
 import { diagnose } from '../../../base/codes.js';
 import type { Name } from '../../ast.js';
 import { termDepth } from '../../terms/term-depth.js';
-import type { DeclaredName, Meaning } from '../context.js';
+import type { CheckedAxis, DeclaredName, Meaning } from '../context.js';
 import { circleFrom, reportCycle } from '../declarations/cycle.js';
 import { preludeNames } from '../expressions/check-prelude.js';
+import { AT } from '../expressions/kept-epochs.js';
 import { checkDeclaration } from './check-declaration.js';
 import type { OpenFile } from './open-file.js';
 
@@ -23,10 +24,27 @@ export function lookup(name: Name, file: OpenFile): Meaning | undefined {
     note?.(name.span, { kind: 'name', symbol });
     return resolve(symbol, file);
   }
+  if (name.text === AT) {
+    const axis = keptAxis(file);
+    if (axis) note?.(name.span, { kind: 'kept', axis });
+    return axis && { kind: 'axis', axis };
+  }
   if (!preludeNames.includes(name.text)) return undefined;
   if (misused.has(name.text)) return { kind: 'unknown' };
   note?.(name.span, { kind: 'prelude', name: name.text });
   return { kind: 'prelude', name: name.text };
+}
+
+/** The axis of the epochs whose encoders are kept, if a training keeps any. */
+function keptAxis(file: OpenFile): CheckedAxis | undefined {
+  const { axes } = file.shared;
+  const { open } = file.options.modules;
+  if (!axes.has(AT)) {
+    for (const symbol of file.names.symbols) {
+      if (symbol.word === 'train' && !open.includes(symbol)) resolve(symbol, file);
+    }
+  }
+  return axes.get(AT);
 }
 
 /** What a declared name means; checks its declaration when it is asked for first. */

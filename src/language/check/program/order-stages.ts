@@ -17,6 +17,8 @@ export function orderStages(
     entered.add(stage.name);
     for (const { call } of stage.calls) for (const arg of call.args) follow(arg.value);
     if (stage.where) follow(stage.where);
+    const training = stage.training === undefined ? undefined : stages.get(stage.training);
+    if (training) visit(training);
     ordered.set(stage.name, stage);
   }
 

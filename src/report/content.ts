@@ -93,11 +93,13 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
     const figure = await tableFigure(table, slug);
     tables.push({ table, reading, slug, figure, ...bestCells(table, reading, axisLabels) });
   }
+  // What an encoder on the way of a training would show, the training shows.
+  const shown = outcomes.filter(({ planned }) => planned.epoch === undefined);
   const curves: Figure[] = [];
-  for (const training of await readTrainings(outcomes, openFile, notes)) {
+  for (const training of await readTrainings(shown, openFile, notes)) {
     curves.push(...(await lossFigures(training, replicates, (text) => fileSlug(text, taken))));
   }
-  const grids = (await sampleGrids(outcomes, replicates, openFile, notes)).map((grid) => ({
+  const grids = (await sampleGrids(shown, replicates, openFile, notes)).map((grid) => ({
     ...grid,
     slug: fileSlug(`samples ${grid.stage} ${grid.point}`, taken),
   }));

@@ -20,8 +20,6 @@ export async function readTrainings(
   for (const [stage, all] of byStage(outcomes)) {
     const runs: Training['runs'][number][] = [];
     for (const outcome of all) {
-      // The history of an encoder on the way of a training is the beginning of that of the training.
-      if (outcome.planned.epoch !== undefined) continue;
       const bytes = await readStageFile(outcome, 'history.json', openFile, notes);
       if (!bytes) continue;
       const history = parseHistory(bytes.toString('utf8'));

@@ -65,7 +65,8 @@ it('keeps encoders of epochs after the fact, at the same key, and the same ones 
   const page = readFileSync(join(folder, 'page', 'report.md'), 'utf8');
   expect(page).toContain('| at |');
   // The figure of the table is a line over epochs, and the loss is drawn of the training alone.
-  expect(readFileSync(join(folder, 'page', 'curve.svg'), 'utf8')).toContain('>at<');
+  expect(readFileSync(join(folder, 'page', 'figures', 'curve.svg'), 'utf8')).toContain('>at<');
+  expect(page).not.toContain('encoder.at, loss');
   const why = await ssp(folder, ['why', 'study.ssp', 'encoder.at[at=2]', '--store', 'first']);
   expect(why.out).toContain('epoch: 2');
 }, 300_000);

@@ -1,4 +1,5 @@
 import { diagnose } from '../../../base/codes.js';
+import { insert } from '../../../base/fix.js';
 import type { Arg, Call, Extern, Keep, Stage, Term } from '../../program.js';
 import { evaluate } from '../../terms/evaluate.js';
 import { fewPointsOver } from '../../terms/points-over.js';
@@ -33,8 +34,10 @@ export function withoutKeep(
   }
   const early = left.find((arg) => arg.value.dims.includes(AT));
   if (early) {
-    const help = 'slice its last out, as in `encoder[at: 40]`, or leave `keep` out here';
-    context.report(diagnose('kept-along-at', early.span, {}, { help }));
+    const last = context.axes.get(AT)?.labels.at(-1)?.label ?? '';
+    const help = `slice one out, as in \`[at: ${last}]\`, or leave \`keep\` out here`;
+    const fixes = [insert(early.span, early.span.end, `[at: ${last}]`)];
+    context.report(diagnose('kept-along-at', early.span, {}, { help, fixes }));
     return { args: left };
   }
   const lengths = lengthsOf(length.value, context);

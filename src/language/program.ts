@@ -175,7 +175,9 @@ export type Reduction =
   | 'iqm'
   | 'iqm_ci95'
   | 'pick'
-  | 'argmax';
+  | 'argmax'
+  | 'spearman'
+  | 'ranking';
 
 /**
  * A checked expression: a function from a point (axis → label) to a value, or to *missing* where a

@@ -6,6 +6,8 @@ export interface ReductionForm {
   readonly beside?: 'by' | 'against' | 'margin';
   /** Whether it may be told axes whose labels stay apart. */
   readonly strata?: true;
+  /** The axes stay: it is a value for each of their points. */
+  readonly keeps?: true;
   readonly what: string;
 }
 
@@ -39,6 +41,14 @@ export const reductions: Readonly<Record<Reduction, ReductionForm>> = {
   pick: {
     beside: 'by',
     what: 'The value at the point where `by` is largest (`by: -loss` for the smallest; of equals the first)',
+  },
+  spearman: {
+    beside: 'against',
+    what: 'Spearman’s rank correlation with `against`, `{rho, ci95: {low, high}, n}`, with the interval of Bonett & Wright 2000 and the number of points,',
+  },
+  ranking: {
+    keeps: true,
+    what: 'The rank of the value, 1 for the largest, of equals the mean of their ranks,',
   },
   argmax: { what: 'The label of the point where the value is largest (of equals the first)' },
 };

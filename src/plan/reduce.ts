@@ -2,6 +2,7 @@ import { Bug, SspError } from '../base/errors.js';
 import { placeOf } from '../base/source.js';
 import { improvement } from '../base/statistics/improvement.js';
 import { iqm, iqmInterval } from '../base/statistics/iqm.js';
+import { type Pair, rankAmong, rankCorrelation } from '../base/statistics/rank-correlation.js';
 import { leastSignFlip, signFlip } from '../base/statistics/sign-flip.js';
 import { ci95, equivalence, needed } from '../base/statistics/student.js';
 import { ofMany } from '../language/operators.js';
@@ -51,7 +52,8 @@ export function reduce(term: Reduce, point: Point, world: Around, read: Read): V
     const best = largest(met, ({ value }) => value);
     return best ? labelOf(best.at, term.over) : MISSING;
   }
-  const value = ofNumbers(term, met) ?? MISSING;
+  if (term.operator === 'ranking') return rankAt(read(term.of, point), met);
+  const value = (term.operator === 'spearman' ? correlation(met) : ofNumbers(term, met)) ?? MISSING;
   // a table leaves such a cell empty; a stage would be left out without a word
   if (value === MISSING && world.result === undefined) refuseOne(term, numbersOf(met).length);
   return value;
@@ -88,6 +90,8 @@ function ofNumbers(term: Reduce, met: readonly Met[]): Value | undefined {
   switch (term.operator) {
     case 'pick':
     case 'argmax':
+    case 'ranking':
+    case 'spearman':
       throw new Bug(`\`${term.operator}\` gives no number`);
     case 'ci95':
       return interval(ci95(numbers));
@@ -108,6 +112,27 @@ function ofNumbers(term: Reduce, met: readonly Met[]): Value | undefined {
     default:
       return ofMany(term.operator, numbers);
   }
+}
+
+/** The rank of a value among those along the axes; what is not there has none. */
+function rankAt(value: Value | Absent, met: readonly Met[]): Value | Absent {
+  const number = isAbsent(value) ? undefined : numberIn(value);
+  return number === undefined ? value : rankAmong(number, numbersOf(met));
+}
+
+/** Of the points at which both values are numbers; no number where one is NaN or they tell nothing. */
+function correlation(met: readonly Met[]): Value | undefined {
+  const pairs = met.flatMap(({ value, beside }): readonly Pair[] => {
+    const [x, y] = [numberIn(value), numberIn(beside)];
+    return x === undefined || y === undefined ? [] : [[x, y]];
+  });
+  if (pairs.length === 0) return undefined;
+  const found = pairs.flat().some(Number.isNaN) ? undefined : rankCorrelation(pairs);
+  return record({
+    rho: found?.rho ?? Number.NaN,
+    ci95: record({ low: found?.ci95?.low ?? null, high: found?.ci95?.high ?? null }),
+    n: pairs.length,
+  });
 }
 
 /** One margin holds for all: the smallest that is said. */
@@ -149,9 +174,13 @@ function numberIn(value: Value): number | undefined {
 
 function interval(found: { low: number; high: number } | undefined): Value | undefined {
   if (found === undefined) return undefined;
-  const field = (name: 'low' | 'high') => ({ name, value: found[name], span: undefined });
-  return { kind: 'record', fields: [field('low'), field('high')] };
+  return record({ low: found.low, high: found.high });
 }
+
+const record = (fields: Readonly<Record<string, Value>>): Value => ({
+  kind: 'record',
+  fields: Object.entries(fields).map(([name, value]) => ({ name, value, span: undefined })),
+});
 
 /** Says that what is asked of several values has one alone. */
 function refuseOne({ operator, span }: Reduce, count: number): void {

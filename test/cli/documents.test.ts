@@ -203,6 +203,8 @@ it.each([
   'max',
   'count',
   'ci95',
+  'ranking',
+  'spearman',
   'file',
   'env',
   '@gpu',

@@ -127,6 +127,51 @@ it('shows published values beside the mean of ours, and knows the time of a stag
   expect(tables[0]?.cells[0]?.[0]).toMatchObject({ mean: 2, count: 6, unit: 'Duration' });
 });
 
+it('tells by rank correlation whether a measure would have chosen as the score does', () => {
+  const measured = (p: StagePoint) => {
+    const { top1 } = metricsOf(p);
+    // Seed 3 is last by this measure, and first by top1.
+    return top1 === undefined ? {} : { top1, validation: p.point.seed === '3' ? 0.01 : top1 };
+  };
+  const report = `report choice = table({validation: spearman(sp.validation, against: sp.top1, over: [grey, seed])})
+report ranks = table({top1: ranking(sp.top1, over: [grey, seed])}, rows: [grey, seed])
+expect spearman(sp.top1, against: sp.top1, over: [grey, seed]).rho > 0.99
+expect spearman(sp.validation, against: sp.top1, over: [grey, seed]).rho > 0.99
+expect mean(gain, over: [grey, seed]) > 0`;
+  const text = `let sp = {top1: probe.top1[pairs: sp], validation: probe.validation[pairs: sp]}\n${report}`;
+  const { tables, expectations } = find(text, measured);
+  const [choice, order] = tables;
+  expect(choice?.columns.map(({ value }) => value)).toEqual([
+    'validation.rho',
+    'validation.ci95',
+    'validation.n',
+  ]);
+  // As SciPy has it.
+  const [rho, interval, n] = choice?.cells[0] ?? [];
+  expect(near(rho?.mean)).toBe(0.057977);
+  expect([near(interval?.interval?.low), near(interval?.interval?.high)]).toEqual([
+    -0.791148, 0.830758,
+  ]);
+  expect(n).toMatchObject({ mean: 6, unit: 'Int' });
+  expect(order?.cells.map(([cell]) => cell?.mean)).toEqual([6, 5, 4, 3, 2, 1]);
+  expect(expectations.map(({ holds }) => holds)).toEqual([true, false, true]);
+});
+
+it('leaves a rank correlation open while a result is missing, and shows that of a constant as no number', () => {
+  const report =
+    'report r = table({c: spearman(probe.validation[pairs: sp], against: probe.top1[pairs: sp], over: [grey, seed])})';
+  const text = `let used = gain\n${report}\nexpect mean(used, over: [grey, seed]) > 0`;
+  const early = (p: StagePoint) =>
+    p.name === 'probe' && p.point.seed === '3' ? undefined : metricsOf(p);
+  expect(find(text, early).tables[0]?.cells).toEqual([[undefined, undefined, undefined]]);
+  const constant = (p: StagePoint) =>
+    p.name === 'probe' ? { ...metricsOf(p), validation: 1 } : {};
+  const [rho, interval, n] = find(text, constant).tables[0]?.cells[0] ?? [];
+  expect(rho).toMatchObject({ count: 0, invalid: 1 });
+  expect(interval).toBeUndefined();
+  expect(n?.mean).toBe(6);
+});
+
 it('counts the points of a cell that have no result yet', () => {
   const early = ({ name, point }: StagePoint) =>
     name === 'probe' && point.seed !== '1' ? undefined : metricsOf({ name, point } as StagePoint);

@@ -12,7 +12,7 @@ function reduction([name, form]: readonly [string, ReductionForm]): readonly [st
   const more = [form.beside ?? [], form.strata ? 'strata' : []].flat();
   const named = form.beside ? `, ${form.beside}: other` : '';
   const signature = `${name}(value${named}, over: axis${form.strata ? ', strata: axis' : ''})`;
-  const doc = `${form.what} \`over: seed\` or \`over: [seed, on]\`; removes those axes. Uses the points that are present.`;
+  const doc = `${form.what} \`over: seed\` or \`over: [seed, on]\`; ${form.keeps ? 'keeps' : 'removes'} those axes. Uses the points that are present.`;
   return [name, { signature, doc, params: ['value', ...more, 'over'] }];
 }
 

@@ -131,7 +131,8 @@ function joinFacts(a: Artifact, b: Artifact): Type {
   return { kind: 'artifact', name: a.name, facts };
 }
 
-function optional(of: Type): Type {
+/** A type of which a value may be `none`. */
+export function optional(of: Type): Type {
   return of.kind === 'optional' || of.kind === 'unknown' ? of : { kind: 'optional', of };
 }
 

@@ -45,3 +45,15 @@ it('says where a spread is asked of one value', () => {
   const some = `${given}evaluate e = ev(x: std(s * k[k: {a}], over: s))`;
   expect(pointsIn(some).map(({ id }) => id)).toEqual(['e[k=a]']);
 });
+
+it('takes two values and an axis for a rank correlation', () => {
+  const errors = (value: string) => errorsIn(`${given}evaluate e = ev(s)\nexpect ${value} > 0.5`);
+  expect(errors('spearman(e.top1, against: e.n, over: s).rho')).toEqual([]);
+  expect(errors('spearman(e.top1, over: s).rho')).toEqual(['built-in-arguments']);
+  expect(errors('spearman(e.top1, e.n).rho')).toEqual(['built-in-arguments']);
+  expect(errors('spearman(e.top1, against: e, over: s).rho')).toEqual(['wrong-operand']);
+  expect(errors('spearman(e.top1, against: e.n, over: s).p')).toEqual(['unknown-field']);
+  expect(errors('ranking(e.top1)[s: 1]')).toEqual(['built-in-arguments']);
+  expect(x('spearman(s, against: s * s, over: s).rho')).toBeCloseTo(1, 10);
+  expect(x('mean(ranking(s, over: s), over: s)')).toBe(2);
+});

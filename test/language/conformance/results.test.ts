@@ -65,3 +65,15 @@ it('shows published values beside the mean over the axes that are not fixed', ()
   const ours = comparisons.map((entry) => Math.round((entry.ours?.mean ?? 0) * 1e6) / 1e6);
   expect(ours).toEqual([0.466667, 0.13]);
 });
+
+it('correlates ranks over all axes that are named, and ranks along them', () => {
+  // top1 grows with the seed; of pairs the semantic ones are ahead at each.
+  expect(value('spearman(p.top1, against: p.top1, over: [seed, pairs]).rho')).toEqual([1]);
+  expect(value('spearman(-p.top1, against: p.top1, over: [seed, pairs]).rho')).toEqual([-1]);
+  expect(value('spearman(p.top1[pairs: sp], against: p.top1[pairs: ap], over: seed).n')).toEqual([
+    3,
+  ]);
+  expect(value('mean(ranking(p.top1, over: [seed, pairs])[pairs: ap], over: seed)')).toEqual([4]);
+  expect(value('ranking(p.top1, over: pairs)[pairs: ap]')).toEqual([2, 2, 2]);
+  expect(value('ranking(p.top1[pairs: sp], over: seed)[seed: 1]', 'where seed < 3')).toEqual([2]);
+});

@@ -5,7 +5,7 @@ import { foldedText } from '../../lex/source-text.js';
 import type { Reduction, Term } from '../../program.js';
 import { type ReductionForm, reductions } from '../../reductions.js';
 import { dimsOf, isUnknown, unknownDim, unknownTerm, withoutDims } from '../../terms/terms.js';
-import { joinTypes, likeNumber, numberIn, numberType } from '../../types/join-types.js';
+import { joinTypes, likeNumber, numberIn, numberType, optional } from '../../types/join-types.js';
 import { showType } from '../../types/show-type.js';
 import type { Type } from '../../types.js';
 import { metricAdvice } from '../advice/type-advice.js';
@@ -47,7 +47,7 @@ export function checkReduction(operator: Reduction, expression: Call, context: C
   const fitted = second && beside && besideOf(operator, of, { term: second, at: beside }, context);
   if (!gone || !apart || (second && !fitted)) return unknownTerm(span);
   const type = number ? resultType(operator, number) : of.type;
-  const dims = withoutDims(dimsOf(both), gone);
+  const dims = form.keeps ? dimsOf(both) : withoutDims(dimsOf(both), gone);
   const more = {
     ...(fitted ? { beside: fitted } : {}),
     ...(apart.length > 0 ? { strata: apart } : {}),
@@ -98,7 +98,7 @@ function besideOf(
   }
   const other = numberOf(operator, term, at, context);
   if (!other) return undefined;
-  if (joinTypes(own, other)) return term;
+  if (operator === 'spearman' || joinTypes(own, other)) return term;
   const args = { operator, left: showType(of.type), right: showType(term.type) };
   context.report(diagnose('unit-mismatch', at.value.span, args));
   return undefined;
@@ -178,8 +178,25 @@ function resultType(operator: Reduction, type: NumberType): Type {
       return numberType('Fraction');
     case 'argmax':
       return { kind: 'string' };
+    case 'ranking':
+      return numberType('Float');
+    case 'spearman':
+      return rankCorrelationType;
   }
 }
+
+/** An interval has no ends where the values tell nothing of it. */
+const rankCorrelationType: Type = {
+  kind: 'record',
+  fields: {
+    rho: numberType('Float'),
+    ci95: {
+      kind: 'record',
+      fields: { low: optional(numberType('Float')), high: optional(numberType('Float')) },
+    },
+    n: numberType('Int'),
+  },
+};
 
 /** An axis that is called `over` may stand for itself. */
 function nameOf(argument: Argument): string | undefined {

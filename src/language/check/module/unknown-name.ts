@@ -24,6 +24,7 @@ const otherWords: Readonly<Record<string, string>> = {
   undefined: 'none',
 };
 
+const rankCorrelation = 'the rank correlation is `spearman(measure, against: score, over: axis)`';
 const noFunctions = 'there are no functions of numbers; there are `+`, `-`, `*` and `/`';
 
 /** Functions of other languages, and what there is instead. */
@@ -45,6 +46,11 @@ const otherFunctions: Readonly<Record<string, string>> = {
   avg: 'write `mean(value, over: axis)`',
   average: 'write `mean(value, over: axis)`',
   median: 'there are `mean`, `iqm` (the interquartile mean), `min` and `max`',
+  rank: 'write `ranking(value, over: axis)`',
+  correlation: rankCorrelation,
+  corr: rankCorrelation,
+  pearson: rankCorrelation,
+  spearmanr: rankCorrelation,
 };
 
 /** Advice for a name that is not declared: where the library has it, or a near one. */

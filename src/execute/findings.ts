@@ -8,6 +8,7 @@ import { pointText } from '../plan/point.js';
 import { reportWorld, type UnfoldOptions, unfold } from '../plan/unfold.js';
 import { isAbsent, PENDING } from '../plan/value.js';
 import { aboutOf } from './about.js';
+import { differencesIn } from './differences.js';
 import { expectationOf } from './expectation.js';
 import type { Cell, Comparison, Findings, StageOutcome, Table } from './record.js';
 import { unitOf } from './unit-of.js';
@@ -59,19 +60,20 @@ function tableOf(report: Report, world: World): Omit<Table, 'about'> {
   // A row or column none of whose points exists was dropped by a `where` or a slice.
   const isRow = grid.map((cells) => cells.some((cell) => cell.exists));
   const isColumn = columns.map((_, c) => grid.some((cells) => cells[c]?.exists));
+  const kept = columns.filter((_, c) => isColumn[c]);
+  const cells = grid
+    .filter((_, r) => isRow[r])
+    .map((line) => line.filter((_, c) => isColumn[c]).map(({ cell }) => cell));
   return {
     name: report.name,
     doc: report.doc,
     rowAxes: report.rows,
     rows: rowPoints.filter((_, r) => isRow[r]).map((point) => labelsOf(report.rows, point)),
     columnAxes: report.columns,
-    columns: columns
-      .filter((_, c) => isColumn[c])
-      .map(({ labels, name }) => ({ labels, value: name })),
-    cells: grid
-      .filter((_, r) => isRow[r])
-      .map((cells) => cells.filter((_, c) => isColumn[c]).map(({ cell }) => cell)),
+    columns: kept.map(({ labels, name }) => ({ labels, value: name })),
+    cells,
     over: report.over,
+    differences: differencesIn(kept, cells),
   };
 }
 

@@ -116,6 +116,27 @@ export interface Cell {
     | 'Text';
 }
 
+/** What a cell of a column `a - b` says, paired over the points that it is the mean of. */
+export interface Difference {
+  readonly row: number;
+  readonly column: number;
+  /** What `a` and `b` are called. */
+  readonly first: string;
+  readonly second: string;
+  readonly mean: number;
+  /** 95 %, of the mean, by Student's t. */
+  readonly interval: { readonly low: number; readonly high: number };
+  /** Pairs; at least two. */
+  readonly count: number;
+  /** Two-sided, of the sign-flip test. */
+  readonly p: number;
+  /** The least that so many pairs can give. */
+  readonly least: number;
+  /** `p` adjusted by Holm for all differences of the table. */
+  readonly holm: number;
+  readonly unit: Cell['unit'];
+}
+
 /** A table of the report: row and column headers are labels; a missing cell has no points. */
 export interface Table {
   readonly name: string;
@@ -128,6 +149,7 @@ export interface Table {
   /** By row, then column. */
   readonly cells: readonly (readonly (Cell | undefined)[])[];
   readonly over: readonly string[];
+  readonly differences: readonly Difference[];
   /** What its numbers are about: how many images they were measured on, and the like. */
   readonly about: readonly About[];
 }

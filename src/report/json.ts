@@ -18,6 +18,10 @@ export function reportJson(content: ReportContent, files: readonly string[]): st
       columns: table.columns.map(({ labels, value }) => ({ labels, value })),
       over: table.over,
       about: table.about.map(({ stages, facts }) => ({ stages, facts })),
+      differences: table.differences.map(({ interval, ...said }) => ({
+        ...said,
+        interval: [interval.low, interval.high],
+      })),
       cells: table.cells.map((row) => row.map(cellJson)),
     })),
     expectations: input.findings.expectations.map((expectation) => ({

@@ -7,6 +7,7 @@ import {
   shownEnvironment,
   unfinishedText,
 } from './content.js';
+import { differenceText, fewPairsText } from './difference-text.js';
 import { escapeMarkdown } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
 import { aboutText } from './facts.js';
@@ -117,11 +118,13 @@ function tableMarkdown({ table, reading, best, slug, figure }: ReportTable): str
     }),
   ]);
   const right = head.map((_, c) => c >= table.rowAxes.length);
-  const notes = [tableNote(table, reading.usualCount), aboutText(table.about)];
+  const notes = [tableNote(table, reading.usualCount), aboutText(table.about), fewPairsText(table)];
+  const said = table.differences.map((d) => `- ${escapeMarkdown(differenceText(d, table))}`);
   return [
     `## ${escapeMarkdown(table.name)}`,
     ...(table.doc ? [table.doc.trim()] : []),
     rawPipeTable(head.map(escapeMarkdown), rows, right),
+    ...(said.length > 0 ? [said.join('\n')] : []),
     ...notes.flatMap((note) => (note === '' ? [] : [`*${escapeMarkdown(note)}*`])),
     ...(figure ? [image(figure.caption, `${slug}.svg`)] : []),
   ].join('\n\n');

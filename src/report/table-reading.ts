@@ -1,3 +1,5 @@
+import { holm } from '../base/statistics/holm.js';
+import { tTest } from '../base/statistics/student.js';
 import type { Cell, StageOutcome, Table } from '../execute/record.js';
 
 /** What a reader has to know about the columns of a table before its numbers can be set. */
@@ -67,7 +69,8 @@ export type Emphasis = 'rows' | 'columns' | 'both' | 'none';
 /**
  * The best cells, by row and column: the highest share or the shortest time. Columns whose value names
  * are all labels of axes (`sp`, `ap`, a control's `random`) compete within each row; other columns each have a best row.
- * Differences and plain numbers have no best: nothing says which way is better. Ties share the honour.
+ * Differences and plain numbers have no best: nothing says which way is better. With the best are all
+ * that a paired t test cannot tell from it at 0.05, adjusted by Holm; where that is all, none is.
  */
 export function bestCells(
   table: Table,
@@ -83,10 +86,12 @@ export function bestCells(
     });
     const unit = present[0]?.cell.unit;
     if (present.length < 2 || (unit !== 'Fraction' && unit !== 'Duration')) return;
-    const means = present.map((p) => p.cell.mean);
-    const top = means.reduce((a, b) => (unit === 'Fraction' ? Math.max(a, b) : Math.min(a, b)));
-    const close = unit === 'Fraction' ? 0.0005 : Math.abs(top) * 1e-3;
-    const winners = present.filter((p) => Math.abs(p.cell.mean - top) < close);
+    const top = present.reduce((a, b) =>
+      (unit === 'Fraction' ? b.cell.mean > a.cell.mean : b.cell.mean < a.cell.mean) ? b : a,
+    );
+    const rivals = present.filter((p) => p !== top);
+    const told = holm(rivals.map(({ cell }) => tTest(pairedWith(top.cell, cell)) ?? 1));
+    const winners = [top, ...rivals.filter((_, i) => (told[i] ?? 1) >= 0.05)];
     if (winners.length === present.length) return;
     used.add(how);
     for (const { r, c } of winners) (best[r] ?? [])[c] = true;
@@ -112,6 +117,15 @@ export function bestCells(
   }
   const [only] = used;
   return { best, emphasis: used.size === 2 ? 'both' : (only ?? 'none') };
+}
+
+/** The differences of two cells at the points that both have. */
+function pairedWith(a: Cell, b: Cell): readonly number[] {
+  const others = new Map(b.points?.map((point, i) => [point, b.values[i]]));
+  return a.values.flatMap((value, i) => {
+    const other = others.get(a.points?.[i] ?? '');
+    return other === undefined ? [] : [value - other];
+  });
 }
 
 /** Columns under the same labels and of the same unit; differences left out. */

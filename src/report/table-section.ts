@@ -1,6 +1,7 @@
 import type { Comparison, Table } from '../execute/record.js';
 import { differenceUnit } from '../execute/unit-of.js';
 import type { ReportTable } from './content.js';
+import { differenceText, fewPairsText } from './difference-text.js';
 import { aboutText } from './facts.js';
 import { figureMarkup } from './figure-section.js';
 import { cellText, numberText, printCell } from './format-number.js';
@@ -18,10 +19,20 @@ export function tableSection(item: ReportTable): Markup {
 <h2>${table.name}</h2>
 ${table.doc ? renderDoc(table.doc) : NOTHING}
 ${scroll(`Table ${table.name}`, bookTable(item))}
+${differencesOf(table)}
 ${notes.map((note) => (note === '' ? NOTHING : markup`<p class="note">${note}</p>`))}
 ${reading.usualCount > 1 ? valueListing(item) : NOTHING}
 ${figure ? figureMarkup(figure) : NOTHING}
 </section>`;
+}
+
+/** What the differences of a table say, and what so few pairs cannot. */
+function differencesOf(table: Table): Markup {
+  if (table.differences.length === 0) return NOTHING;
+  const items = table.differences.map((d) => markup`<li>${minus(differenceText(d, table))}</li>`);
+  const few = sentence(fewPairsText(table));
+  return markup`<ul class="differences">${items}</ul>
+${few === '' ? NOTHING : markup`<p class="note warning">${few}</p>`}`;
 }
 
 /** A region that scrolls sideways on narrow screens, reachable by keyboard. */
@@ -179,7 +190,9 @@ function noteOf({ table, reading, emphasis }: ReportTable): string {
   const made = tableNote(table, reading.usualCount);
   const where = { rows: 'of its row', columns: 'of its column', both: 'of its row or column' };
   const bold =
-    emphasis === 'none' ? '' : `bold: best mean ${where[emphasis]} (highest share, shortest time)`;
+    emphasis === 'none'
+      ? ''
+      : `bold: the best mean ${where[emphasis]} (highest share, shortest time), and what a paired t test does not tell from it (0.05, by Holm)`;
   return sentence([made, bold].filter((part) => part !== '').join('; '));
 }
 

@@ -2,6 +2,7 @@ import TerminalTable from 'cli-table3';
 import picocolors from 'picocolors';
 import type { Comparison, Expectation, Findings, Table } from '../execute/record.js';
 import { differenceUnit } from '../execute/unit-of.js';
+import { differenceText, fewPairsText } from './difference-text.js';
 import { printable } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
 import { aboutText, type ResultFacts } from './facts.js';
@@ -61,6 +62,9 @@ export function renderFacts(facts: readonly ResultFacts[], options: TerminalOpti
   return `${[colours.bold('Facts'), ...lines].join('\n')}\n`;
 }
 
+/** Of a table so many differences are said in the terminal. */
+const mostSaid = 12;
+
 function tableBlock(table: Table, colours: Colours, width: number): string {
   const name = colours.bold(printable(table.name));
   if (!table.cells.flat().some((cell) => cell !== undefined)) return `${name}: no results yet`;
@@ -77,11 +81,15 @@ function tableBlock(table: Table, colours: Colours, width: number): string {
   ]);
   const groups = table.columns.map((column) => column.labels.join('\n'));
   const title = [name, ...wrap(table.doc ?? '', width)];
-  const notes = [tableNote(table, reading.usualCount), aboutText(table.about)];
+  const notes = [tableNote(table, reading.usualCount), aboutText(table.about), fewPairsText(table)];
   const below = notes.flatMap((note) => wrap(note, width));
+  const said = table.differences.slice(0, mostSaid).map((d) => differenceText(d, table));
+  const left = table.differences.length - said.length;
+  const more = left > 0 ? [`${left} more are in the report`] : [];
   return [
     title.join('\n'),
     grid({ head, rows, fixed: names.length, together: groups }, colours, width),
+    ...[...said, ...more].flatMap((text) => wrap(printable(text), width)),
     ...(below.length === 0 ? [] : [colours.dim(below.join('\n'))]),
   ].join('\n');
 }

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Blob, Findings, StageOutcome } from '../../src/execute/record.js';
 import type { ReportInput } from '../../src/report/content.js';
-import { findings, outcome } from './fixture.js';
+import { difference, findings, outcome } from './fixture.js';
 
 /** A made-up run with files in `store`: curves and pictures that test layout alone. */
 export function fixtureRun(store: string, more: Partial<ReportInput> = {}): ReportInput {
@@ -60,6 +60,7 @@ export function hostileFindings(text: string): Findings {
       columns: table.columns.map((c) => ({ labels: c.labels.map(() => text), value: text })),
       over: [text],
       about: [{ stages: [text], facts: { [text]: [text] } }],
+      differences: [{ ...difference, first: text, second: text }],
     })),
     expectations: findings.expectations.map((e) => ({
       ...e,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type {
   Cell,
   Comparison,
+  Difference,
   Expectation,
   Findings,
   StageOutcome,
@@ -16,6 +17,21 @@ export function cell(values: readonly number[], unit: Cell['unit'] = 'Fraction')
   const points = values.map((_, i) => `seed=${i + 1}`);
   return { mean, std, count: values.length, values, points, unit };
 }
+
+/** A made-up difference of three pairs. */
+export const difference: Difference = {
+  row: 0,
+  column: 2,
+  first: 'left',
+  second: 'right',
+  mean: 0.1,
+  interval: { low: 0.075, high: 0.125 },
+  count: 3,
+  p: 0.25,
+  least: 0.25,
+  holm: 0.5,
+  unit: 'FractionDifference',
+};
 
 /** Rows a1, a2; columns of axis `b`, each with the values left, right and gain. */
 export const table: Table = {
@@ -46,6 +62,7 @@ export const table: Table = {
     ],
   ],
   over: ['seed'],
+  differences: [difference],
   about: [],
 };
 
@@ -65,6 +82,7 @@ export const trend: Table = {
     cell([60 * n, 61 * n], 'Duration'),
   ]),
   over: ['seed'],
+  differences: [],
   about: [],
 };
 

@@ -15,8 +15,25 @@ it('compares within rows what are labels of one axis', () => {
   expect(emphasis).toBe('rows');
   expect(best).toEqual([
     [true, false, false, false, true, false],
-    [true, false, false, false, false, false],
+    [false, false, false, false, false, false],
   ]);
+});
+
+it('calls best with the best what cannot be told from it, and none where that is all', () => {
+  const rivals = {
+    ...table,
+    columnAxes: [],
+    columns: ['left', 'right', 'other'].map((value) => ({ labels: [], value })),
+  };
+  const of = (...cells: readonly (readonly number[])[]) => {
+    const one = { ...rivals, rows: [['a1']], cells: [cells.map((values) => cell(values))] };
+    return bestCells(one, readTable(one), axes).best[0];
+  };
+  const low = [0.3, 0.31, 0.32, 0.29];
+  expect(of([0.5, 0.51, 0.52, 0.5], [0.49, 0.52, 0.51, 0.51], low)).toEqual([true, true, false]);
+  expect(of([0.5, 0.51, 0.52, 0.5], [0.49, 0.52, 0.51, 0.51])).toEqual([false, false]);
+  // of one value nothing is known
+  expect(of([0.5], [0.1])).toEqual([false, false]);
 });
 
 it('compares within columns otherwise: the highest share, the shortest time', () => {

@@ -29,6 +29,19 @@ export function equivalence(values: readonly number[], margin: number): number |
   return Math.max(below, above);
 }
 
+/**
+ * The two-sided p of the t test that the mean is 0; of differences, the paired t test.
+ * None for fewer than two numbers.
+ */
+export function tTest(values: readonly number[]): number | undefined {
+  const spread = std(values);
+  if (spread === undefined) return undefined;
+  const size = Math.abs(mean(values));
+  if (spread === 0) return size === 0 ? 1 : 0;
+  const degrees = values.length - 1;
+  return 2 * studentt.cdf((-size * Math.sqrt(values.length)) / spread, degrees);
+}
+
 /** The most values that are thought of: a gain that needs more is not told from none. */
 const most = 100_000;
 

@@ -125,3 +125,24 @@ expect ${expression} > 0`);
   expect(of('pick(e.top1, by: e.top1, over: t)')).toEqual(['axis-not-here']);
   expect(of('iqm(e.top1, over: s, strata: s)')).toEqual(['built-in-arguments']);
 });
+
+it('says of each difference in a table what it is of, with p and p among all', () => {
+  const { tables } = find(`
+let gain = p.top1[pairs: sp] - p.top1[pairs: ap]
+report r = table({sp: p.top1[pairs: sp], gain, back: p.top1[pairs: ap] - p.top1[pairs: sp]}, rows: grey, over: seed)`);
+  const said = tables[0]?.differences ?? [];
+  expect(said.map(({ row, column }) => [row, column])).toEqual([
+    [0, 1],
+    [1, 1],
+    [2, 1],
+    [0, 2],
+    [1, 2],
+    [2, 2],
+  ]);
+  const [gain, , , back] = said;
+  expect([gain?.first, gain?.second]).toEqual(['sp', 'p.top1[pairs: ap]']);
+  expect([back?.first, back?.second]).toEqual(['p.top1[pairs: ap]', 'sp']);
+  expect([gain?.count, gain?.p, gain?.least, gain?.holm]).toEqual([3, 0.25, 0.25, 1]);
+  expect(gain?.mean).toBeCloseTo(0.02, 10);
+  expect(gain?.interval.low).toBeCloseTo(-0.0048414, 6);
+});

@@ -29,16 +29,21 @@ export interface ProbeSplits {
   readonly test: Labelled;
   /** How many images there are of what: beside the probe's metrics. */
   readonly facts: Facts;
-  /** Keeps the predicted class of each image of `test` (m), a place in `classes`, beside the result. */
-  keep(predictions: Int32Array): void;
+  /** Keeps the predicted classes of the images of `test` (m), places in `classes`, beside the result: of each draw. */
+  keep(...predictions: readonly Int32Array[]): void;
 }
 
 /**
  * The features and labels of a probe's splits. Remarks and refuses what would make its score mean
  * something else. `chosen` is what is chosen on the validation split, such as `penalty`; none: nothing is.
+ * Without `holdsOut` the caller holds out by itself what takes the place of a validation split.
  * @throws SspError `one-class`, `unknown-classes`, `too-few-images` and others.
  */
-export function openSplits(context: Context, chosen: string | undefined): ProbeSplits {
+export function openSplits(
+  context: Context,
+  chosen: string | undefined,
+  { holdsOut = true }: { readonly holdsOut?: boolean } = {},
+): ProbeSplits {
   const { label, ...names } = context.params;
   const images = openImages(names.on);
   const [train, test] = [images.indicesOf(names.train), images.indicesOf(names.test)];
@@ -48,7 +53,7 @@ export function openSplits(context: Context, chosen: string | undefined): ProbeS
   const held = validationOf(images, names.validation);
   let chosenOn = held?.length;
   if (held && names.validation !== null) compare(names.validation, held);
-  else if (chosen !== undefined) {
+  else if (chosen !== undefined && holdsOut) {
     chosenOn = remarkHoldOut(labelsOf(train), classes, chosen, context);
   }
   compare(names.test, test);
@@ -70,11 +75,12 @@ export function openSplits(context: Context, chosen: string | undefined): ProbeS
     test: sample(test),
     facts: {
       ...factsOfScore({ fitted: train.length, asked: test.length, classes: classes.length }),
-      ...(chosen === undefined ? {} : { [`images to choose the ${chosen}`]: chosenOn ?? 0 }),
+      ...(chosen !== undefined &&
+        chosenOn !== undefined && { [`images to choose the ${chosen}`]: chosenOn }),
     },
-    keep(predictions) {
+    keep(...predictions) {
       const question = { images, on: names.on, split: names.test, label, classes };
-      writePredictions(context, question, test, [predictions]);
+      writePredictions(context, question, test, predictions);
     },
   };
 }

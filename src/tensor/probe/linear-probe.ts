@@ -110,17 +110,19 @@ export function accuracy(predictions: Int32Array, labels: Int32Array): number {
 
 /** The part to fit on and the part to choose on. */
 export function divided(
-  { features, labels }: Labelled,
+  sample: Labelled,
   d: number,
   { share, seed }: HoldOut,
 ): readonly [Labelled, Labelled] {
-  const take = (places: Int32Array): Labelled => {
-    const taken = new Float32Array(places.length * d);
-    places.forEach((place, at) => {
-      taken.set(features.subarray(place * d, (place + 1) * d), at * d);
-    });
-    return { features: taken, labels: Int32Array.from(places, (place) => labels[place] ?? -1) };
-  };
-  const { kept, held } = holdOut(labels, share, seed);
-  return [take(kept), take(held)];
+  const { kept, held } = holdOut(sample.labels, share, seed);
+  return [selected(sample, d, kept), selected(sample, d, held)];
+}
+
+/** Those at these places. */
+export function selected({ features, labels }: Labelled, d: number, places: Int32Array): Labelled {
+  const taken = new Float32Array(places.length * d);
+  places.forEach((place, at) => {
+    taken.set(features.subarray(place * d, (place + 1) * d), at * d);
+  });
+  return { features: taken, labels: Int32Array.from(places, (place) => labels[place] ?? -1) };
 }

@@ -3,8 +3,9 @@
 // Makes JPEG files of noise around a colour for each of 100 classes in one archive, and runs images,
 // pairs, an epoch of pretraining a tiny network, and a probe, each with its worker's peak of memory
 // (VmHWM) and that of all its processes together (the sum of what is resident, looked at every 0.2 s:
-// pages that processes share count for each). What is made goes away at the end, but for `--folder`.
-import { spawn } from 'node:child_process';
+// pages that processes share count for each). Then what share of the steps of a larger training waits for
+// what is read from the shards (data-wait.mjs). What is made goes away at the end, but for `--folder`.
+import { spawn, spawnSync } from 'node:child_process';
 import {
   closeSync,
   existsSync,
@@ -16,6 +17,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -175,8 +177,8 @@ async function stage(name) {
   clearInterval(timer);
   if (code !== 0) throw new Error(`${name}: ${Buffer.concat(err)}`);
   const { stages } = JSON.parse(Buffer.concat(out).toString());
-  const { seconds, facts = {}, metrics } = stages.find(({ id }) => id === name);
-  return { name, seconds, peak, all, disk: sizeOf(join(store, 'blobs')), facts, metrics };
+  const { key, seconds, facts = {}, metrics } = stages.find(({ id }) => id === name);
+  return { name, key, seconds, peak, all, disk: sizeOf(join(store, 'blobs')), facts, metrics };
 }
 
 const sizeOf = (path) =>
@@ -184,6 +186,23 @@ const sizeOf = (path) =>
     const at = join(path, entry.name);
     return sum + (entry.isDirectory() ? sizeOf(at) : statSync(at).size);
   }, 0);
+
+/** What share of the steps passes outside TensorFlow, of a training on the pairs of a key. */
+function waitOf(key) {
+  const record = join(store, 'records', key.slice(0, 2), `${key}.json`);
+  const { files } = JSON.parse(readFileSync(record, 'utf8')).output;
+  const pairs = join(folder, 'pairs');
+  rmSync(pairs, { recursive: true, force: true });
+  mkdirSync(pairs);
+  for (const [name, { digest }] of Object.entries(files)) {
+    symlinkSync(join(store, 'blobs', digest.slice(0, 2), digest), join(pairs, name));
+  }
+  const script = fileURLToPath(new URL('data-wait.mjs', import.meta.url));
+  const config = JSON.stringify({ pairs, steps: 20, threads: availableParallelism() });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, config]);
+  if (status !== 0) throw new Error(`data-wait.mjs: ${stderr}`);
+  return { ...JSON.parse(stdout.toString()), load: loadavg()[0] };
+}
 
 const mib = (bytes) => `${Math.round(bytes / 2 ** 20).toLocaleString('en-US')} MiB`;
 
@@ -201,6 +220,8 @@ for (const name of ['photos', 'pairs', 'encoder', 'probe']) {
   before = row.disk;
   process.stderr.write(`${JSON.stringify(rows.at(-1))}\n`);
 }
+const waited = waitOf(rows.find(({ name }) => name === 'pairs').key);
+process.stderr.write(`${JSON.stringify(waited)}\n`);
 const table = new CliTable({
   head: ['stage', 'time', 'worker', 'its processes', 'disk', 'load'],
   style: { head: [], border: [] },
@@ -212,5 +233,10 @@ console.log(
   `${count.toLocaleString('en-US')} images of ${size} px, ${mib(statSync(archive).size)} of JPEG files; ${availableParallelism()} cores`,
 );
 console.log(table.toString());
-if (options.json) writeFileSync(options.json, `${JSON.stringify(rows, null, 2)}\n`);
+console.log(
+  `steps of ResNet-18 (${waited.ms.toFixed(0)} ms) outside TensorFlow: ${(100 * waited.wait).toFixed(2)} %, of it reading ${(100 * waited.reading).toFixed(2)} %; load ${waited.load.toFixed(1)}`,
+);
+if (options.json) {
+  writeFileSync(options.json, `${JSON.stringify({ stages: rows, waited }, null, 2)}\n`);
+}
 if (options.folder === undefined) rmSync(folder, { recursive: true });

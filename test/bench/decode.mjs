@@ -6,36 +6,20 @@
 // PYTHON_TORCH names a Python that has torch, torchvision and numpy; without it, one is made in a scratch
 // folder. Ratios (theirs divided by ours: above 1 is quicker here) are taken within each turn; the peer
 // against itself says how far that can be trusted.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import CliTable from 'cli-table3';
+import { pythonWithTorchvision } from './python-with-torchvision.js';
 import { side } from './side.js';
 
-const versions = ['torch==2.13.0', 'torchvision==0.28.0', 'pillow==13.0.0', 'numpy'];
 const { values: options } = parseArgs({ options: { json: { type: 'string' } } });
 const turns = Number(process.env.TURNS ?? 5);
 const count = Number(process.env.IMAGES ?? 128);
 const cores = availableParallelism();
 const folder = mkdtempSync(join(tmpdir(), 'ssp-bench-decode-'));
 const config = { root: join(folder, 'photographs'), cores, quality: 92, rounds: 4 };
-
-function pythonWithTorchvision() {
-  if (process.env.PYTHON_TORCH) return process.env.PYTHON_TORCH;
-  const place = join(tmpdir(), 'ssp-bench-torchvision');
-  const python = join(place, 'bin', 'python');
-  const run = (command, args) => {
-    const { status } = spawnSync(command, args, { stdio: 'inherit' });
-    if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed`);
-  };
-  if (!existsSync(python)) run('python3', ['-m', 'venv', place]);
-  if (spawnSync(python, ['-c', 'import torch, torchvision, numpy']).status !== 0) {
-    run(python, ['-m', 'pip', 'install', '--quiet', ...versions]);
-  }
-  return python;
-}
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const spread = (values) => `${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)}`;

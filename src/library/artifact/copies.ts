@@ -9,34 +9,69 @@ export function countCopies(
   among: Int32Array,
   isCandidate: (index: number, other: number) => boolean = () => true,
 ): number {
-  const digest = (index: number): string => digestOf(images, index);
-  const places = new Map<string, number[]>();
-  for (const index of among) {
-    const content = digest(index);
-    const alike = places.get(content);
-    if (alike) alike.push(index);
-    else places.set(content, [index]);
+  const copies = copiesAmong(images, new Set([...among, ...asked]));
+  const known = new Set(among);
+  const groups = new Map<number, number[]>();
+  for (const [index, first] of copies) {
+    if (!known.has(index)) continue;
+    const group = groups.get(first);
+    if (group) group.push(index);
+    else groups.set(first, [index]);
   }
   return asked.filter((index) =>
-    places.get(digest(index))?.some((other) => other !== index && isCandidate(index, other)),
+    groups
+      .get(copies.get(index) ?? -1)
+      ?.some((other) => other !== index && isCandidate(index, other)),
   ).length;
 }
 
-/** For each of the images at `indices`, the first of them that has its very pixels: often itself. */
-export function firstAlike(images: Images, indices: Iterable<number>): ReadonlyMap<number, number> {
-  const first = new Map<string, number>();
-  const alike = new Map<number, number>();
-  for (const index of indices) {
-    const content = digestOf(images, index);
-    const before = first.get(content);
-    if (before === undefined) first.set(content, index);
-    alike.set(index, before ?? index);
+/** For each of the images at `indices` that has the very pixels of others, the first of them: itself, or one before it. */
+export function copiesAmong(
+  images: Images,
+  indices: Iterable<number>,
+): ReadonlyMap<number, number> {
+  const first = new Map<number, number>();
+  // Most images differ in some of their pixels already, which is quicker to find out.
+  for (const similar of alike(indices, (index) => someOf(images.image(index)))) {
+    for (const same of alike(similar, (index) => digestOf(images.image(index)))) {
+      for (const index of same) first.set(index, same[0] ?? index);
+    }
   }
-  return alike;
+  return first;
 }
 
-const digestOf = (images: Images, index: number): string =>
-  createHash('sha256').update(images.image(index)).digest('base64');
+/** Groups of two or more that have the same key, each in their order. */
+function alike(
+  indices: Iterable<number>,
+  keyOf: (index: number) => string | number,
+): readonly (readonly number[])[] {
+  const groups = new Map<string | number, number | number[]>();
+  for (const index of indices) {
+    const key = keyOf(index);
+    const before = groups.get(key);
+    if (before === undefined) groups.set(key, index);
+    else if (typeof before === 'number') groups.set(key, [before, index]);
+    else before.push(index);
+  }
+  return [...groups.values()].filter((group) => typeof group !== 'number');
+}
+
+/** Pixels that are looked at first. */
+const samples = 128;
+
+/** A number that follows from some of the levels: FNV-1a, twice 26 bits. */
+function someOf(pixels: Uint8Array): number {
+  let [low, high] = [0x811c9dc5, 0x01000193];
+  for (let sample = 0; sample < samples; sample++) {
+    const level = pixels[Math.floor((sample * pixels.length) / samples)] ?? 0;
+    low = Math.imul(low ^ level, 0x01000193);
+    high = Math.imul(high ^ level, 0x5bd1e995);
+  }
+  return (low >>> 6) * 2 ** 26 + (high >>> 6);
+}
+
+const digestOf = (pixels: Uint8Array): string =>
+  createHash('sha256').update(pixels).digest('base64');
 
 /** Remarks that images to score on have a copy among those that are learnt from. */
 export function remarkCopies(

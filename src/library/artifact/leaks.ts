@@ -1,16 +1,15 @@
 import type { StageContext } from '../stage.js';
-import { firstAlike } from './copies.js';
+import { copiesAmong } from './copies.js';
 import type { Images } from './images.js';
 import { listed } from './labels.js';
 
 /** Images that have the very pixels of one another: places, ascending. */
 function copiesIn(images: Images): readonly (readonly number[])[] {
   const groups = new Map<number, number[]>();
-  for (const [index, first] of firstAlike(images, images.items.keys())) {
-    if (index === first) continue;
+  for (const [index, first] of copiesAmong(images, images.items.keys())) {
     const group = groups.get(first);
     if (group) group.push(index);
-    else groups.set(first, [first, index]);
+    else groups.set(first, [index]);
   }
   return [...groups.values()];
 }

@@ -125,13 +125,16 @@ export function createImages(
       const count = given.length / length;
       invariant(Number.isInteger(count), `${given.length} values are no images of ${size} px`);
       pixels.put(index, given);
+      let put = 0;
       for (let at = index; at < index + count; at++) {
         if (states[at] === 1) continue;
         states[at] = 1;
         fresh.put.push(at);
-        if (before === undefined) continue;
-        add(extents, before.join('x'));
-        add(fresh.extents, before.join('x'));
+        put++;
+      }
+      if (before !== undefined && put > 0) {
+        add(extents, before.join('x'), put);
+        add(fresh.extents, before.join('x'), put);
       }
       unsafe += given.length;
       noteIfDue();

@@ -1,7 +1,7 @@
 import { SspError } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { neighboursOf } from '../../tensor/probe/neighbours.js';
-import { firstAlike } from '../artifact/copies.js';
+import { copiesAmong } from '../artifact/copies.js';
 import { openFeatures, remarkCollapse } from '../artifact/features.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { implement } from '../implement.js';
@@ -78,7 +78,7 @@ function apartIn(
   { apart }: Params,
 ): readonly Int32Array[] {
   const indices = Int32Array.from(places, (place) => asked[place] ?? -1);
-  const alike = firstAlike(images, indices);
+  const alike = copiesAmong(images, indices);
   const copies = indices.map((index) => alike.get(index) ?? index);
   if (apart === null) return [copies];
   const { numbers } = images.labels(apart);

@@ -1,5 +1,5 @@
 import { SspError } from '../../base/errors.js';
-import { firstAlike } from '../artifact/copies.js';
+import { copiesAmong } from '../artifact/copies.js';
 import { openImages } from '../artifact/images.js';
 import { openPairs } from '../artifact/pairs.js';
 import { implement } from '../implement.js';
@@ -20,7 +20,7 @@ export const run = implement('std.pairs.pair_audit', async (context) => {
     );
   }
   const labels = images.attribute(label);
-  const contents = firstAlike(images, new Set(pairs));
+  const same = copiesAmong(images, new Set(pairs));
   const uses = new Map<number, number>();
   const seen = new Set<string>();
   let right = 0;
@@ -32,7 +32,7 @@ export const run = implement('std.pairs.pair_audit', async (context) => {
     seen.add(`${Math.min(a, b)} ${Math.max(a, b)}`);
     if (labels[a] === labels[b]) right++;
     if (a === b) itself++;
-    else if (contents.get(a) === contents.get(b)) copies++;
+    else if ((same.get(a) ?? a) === (same.get(b) ?? b)) copies++;
   }
   const shown = new Set(Array.from(uses.keys(), (index) => labels[index]));
   const sourceLabels = from.attribute(label);

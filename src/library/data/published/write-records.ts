@@ -51,10 +51,20 @@ export async function writeRecords(
     files.map(({ file }) => file),
   );
   let next = 0;
-  for await (const image of own === size ? pixels : resized(pixels, own, size, context.threads)) {
-    writer.put(todo[next] ?? -1, image, [own, own]);
-    next++;
-    if (next % 1000 === 0 || next === todo.length) {
+  const length = 3 * size ** 2;
+  for await (const block of own === size ? pixels : resized(pixels, own, size, context.threads)) {
+    const end = next + block.length / length;
+    for (let from = next; from < end; ) {
+      // What an earlier attempt has put lies between.
+      let to = from + 1;
+      while (to < end && todo[to] === (todo[to - 1] ?? -1) + 1) to++;
+      const some = block.subarray((from - next) * length, (to - next) * length);
+      writer.put(todo[from] ?? -1, some, [own, own]);
+      from = to;
+    }
+    const told = Math.floor(end / 1000) > Math.floor(next / 1000);
+    next = end;
+    if (told || next === todo.length) {
       context.progress({ unit: 'image', done: next, total: todo.length });
     }
   }
@@ -63,7 +73,7 @@ export async function writeRecords(
   return { facts: factsOfReading(written) };
 }
 
-/** Pixels of the records at some places among all, ascending. */
+/** Pixels of the records at some places among all, ascending: those of several in one block, which holds until the next. */
 async function* pixelsAt(
   places: readonly number[],
   files: readonly RecordFile[],
@@ -72,15 +82,20 @@ async function* pixelsAt(
   for (const file of files) {
     const { form, records } = file;
     const length = lengthOf(form);
+    const own = 3 * form.size ** 2;
+    let block = new Uint8Array();
     for await (const { first, bytes } of readRecords(file)) {
       const from = before + first;
-      const end = from + bytes.length / length;
-      for (let place = places[next]; place !== undefined && place < end; place = places[next]) {
-        const pixels = new Uint8Array(3 * form.size ** 2);
-        copyPixels(bytes.subarray((place - from) * length), form, pixels);
-        yield pixels;
+      const count = bytes.length / length;
+      if (block.length < count * own) block = new Uint8Array(count * own);
+      let taken = 0;
+      for (let place = places[next]; place !== undefined && place < from + count; ) {
+        copyPixels(bytes.subarray((place - from) * length), form, block.subarray(taken * own));
+        taken++;
         next++;
+        place = places[next];
       }
+      if (taken > 0) yield block.subarray(0, taken * own);
     }
     before += records;
   }
@@ -93,7 +108,12 @@ async function* resized(
   threads: number,
 ): AsyncGenerator<Uint8Array> {
   async function* bitmaps() {
-    for await (const pixels of images) yield bitmapOf(pixels, from);
+    for await (const block of images) {
+      const length = 3 * from ** 2;
+      for (let at = 0; at < block.length; at += length) {
+        yield bitmapOf(block.subarray(at, at + length), from);
+      }
+    }
   }
   const background = [0, 0, 0] as const;
   const options = { size: to, fit: 'stretch', decode: 'exact', background, threads } as const;

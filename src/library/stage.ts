@@ -1,6 +1,7 @@
 import type { Rank, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Json } from '../base/canonical.js';
 import type { TrainingPass } from '../tensor/layers/training-pass.js';
+import type { NetworkParts } from '../tensor/networks/resnet.js';
 import type { Rng } from '../tensor/rng.js';
 import type { KeptCheckpoints } from '../tensor/train/kept-checkpoints.js';
 import type { Moment } from '../tensor/train/moment.js';
@@ -54,6 +55,8 @@ export interface Backbone {
     x: Tensor4D,
     training?: TrainingPass,
   ): { features: Tensor2D; stats: Tensors };
+  /** Where the network can be taken apart, as detectors do. */
+  readonly parts?: NetworkParts;
 }
 
 /** Weights that gradients change, and state that they do not. */
@@ -182,6 +185,7 @@ export interface Method {
 }
 
 export type { TrainingPass } from '../tensor/layers/training-pass.js';
+export type { NetworkParts } from '../tensor/networks/resnet.js';
 export type { KeptCheckpoints } from '../tensor/train/kept-checkpoints.js';
 export type { Moment } from '../tensor/train/moment.js';
 export type { Augmentation, Interval, Triple } from '../tensor/views/augmentation.js';

@@ -45,22 +45,19 @@ export function matchBoxes(
 }
 
 /**
- * What has to be predicted for boxes (b, n, 4) to become the objects (b, objects, 4) that they stand for:
+ * What has to be predicted for boxes (b, n, 4) or (n, 4), which have an area, to become the objects (b, objects, 4) that they stand for:
  * (b, n, 4), zeros where they stand for none.
  */
 export function targetsOf(
   { object, label }: Matches,
-  boxes: tf.Tensor3D,
+  boxes: tf.Tensor,
   objects: tf.Tensor3D,
   weights: BoxWeights,
 ): tf.Tensor3D {
   return tf.tidy(() => {
-    const isObject = tf.expandDims(tf.equal(label, 1), -1);
-    const own = tf.where(tf.broadcastTo(isObject, boxes.shape), rowsOfEach(objects, object), boxes);
-    // What fills up has no area, which has no logarithm.
-    const area = tf.tensor1d([0, 0, 1, 1]);
-    const isFilled = tf.equal(tf.max(tf.abs(boxes), -1, true), 0);
-    const at = (of: tf.Tensor) => tf.where(tf.broadcastTo(isFilled, of.shape), area, of);
-    return encodeBoxes(at(own), at(boxes), weights) as tf.Tensor3D; // of the shape of the boxes
+    const matched = rowsOfEach(objects, object);
+    const isObject = tf.broadcastTo(tf.expandDims(tf.equal(label, 1), -1), matched.shape);
+    const own = tf.where(isObject, matched, boxes);
+    return encodeBoxes(own, boxes, weights) as tf.Tensor3D; // of the shape of what is matched
   });
 }

@@ -98,6 +98,17 @@ export function featuresOf({ block, blocks, width }: ResNetShape): number {
   return width * 2 ** (blocks.length - 1) * kinds[block].expansion;
 }
 
+/** The channels that the last stage gets. */
+export function channelsBefore({ block, blocks, width }: ResNetShape): number {
+  return width * 2 ** (blocks.length - 2) * kinds[block].expansion;
+}
+
+/** Pixels from one cell to the next, before the last stage. */
+export function strideOf({ stem, blocks }: ResNetShape): number {
+  const entering = { imagenet: 4, small: 1, 'small-half': 2 }[stem];
+  return entering * 2 ** (blocks.length - 2);
+}
+
 interface Place {
   readonly name: string;
   readonly input: number;

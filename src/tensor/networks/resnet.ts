@@ -8,7 +8,16 @@ import type { TrainingPass } from '../layers/training-pass.js';
 import { type NamedTensors, pick } from '../named-tensors.js';
 import type { Rng } from '../rng.js';
 import { tf } from '../tf.js';
-import { blocksOf, type ConvNorm, featuresOf, type ResNetShape, stemOf } from './resnet-layers.js';
+import {
+  type Block,
+  blocksOf,
+  type ConvNorm,
+  channelsBefore,
+  featuresOf,
+  type ResNetShape,
+  stemOf,
+  strideOf,
+} from './resnet-layers.js';
 
 interface ResNet {
   readonly features: number;
@@ -18,6 +27,30 @@ interface ResNet {
     x: tf.Tensor4D,
     training?: TrainingPass,
   ): { features: tf.Tensor2D; stats: NamedTensors };
+  readonly parts: NetworkParts;
+}
+
+/** Trained weights and running statistics of a network, of which a part takes its own. */
+interface NetworkWeights {
+  readonly trained: NamedTensors;
+  readonly stats: NamedTensors;
+}
+
+/** A part of a network: maps (n, h, w, c) to features (n, h', w', d), and the new statistics of its layers. */
+type NetworkPart = (
+  weights: NetworkWeights,
+  x: tf.Tensor4D,
+  training?: TrainingPass,
+) => { features: tf.Tensor4D; stats: NamedTensors };
+
+/** A network in the two parts that detectors take it apart into: all stages but the last (C4), and the last. */
+export interface NetworkParts {
+  /** Pixels of the image from one cell of the first part's features to the next. */
+  readonly stride: number;
+  /** Channels of the first part's features. */
+  readonly channels: number;
+  readonly first: NetworkPart;
+  readonly last: NetworkPart;
 }
 
 /** How a residual network begins. */
@@ -45,38 +78,58 @@ export function resnet(shape: ResNetShape, { zeroInitResidual }: ResNetInit): Re
     ...blocks.flatMap(({ inner, last, downsample = [] }) => [...inner, last].concat(downsample)),
   ];
   const zero = new Set(zeroInitResidual ? blocks.map(({ last }) => last.norm) : []);
+  const early = blocks.slice(0, -(shape.blocks.at(-1) ?? 0));
+  const late = blocks.slice(early.length);
+  const first: NetworkPart = (weights, x, training) => {
+    const layers = running(weights, training);
+    const entered = layers.run(stem, x, { finish: relu, constantInput: true });
+    const y = shape.stem === 'imagenet' ? maxPoolAfterRelu(entered) : entered;
+    return { features: layers.through(early, y), stats: layers.fresh };
+  };
+  const last: NetworkPart = (weights, x, training) => {
+    const layers = running(weights, training);
+    return { features: layers.through(late, x), stats: layers.fresh };
+  };
   return {
     features: featuresOf(shape),
     init: (rng) => initial(layers, zero, rng),
-    apply({ trained, stats }, x, training) {
-      const fresh: Record<string, tf.Tensor> = {};
-      // A tidy for each layer: what backward does not need is free before the next one begins.
-      const run = (layer: ConvNorm, input: tf.Tensor4D, finish = same): tf.Tensor4D => {
-        const { y, ...statistics } = tf.tidy(() => {
-          const kernel = asRank4(pick(trained, `${layer.conv}.weight`));
-          const options = { stride: layer.stride, constantInput: layer === stem };
-          const normal = normalise(
-            layer.norm,
-            conv2d(input, kernel, options),
-            trained,
-            stats,
-            training !== undefined,
-          );
-          return { ...normal.fresh, y: finish(normal.y) };
-        });
-        Object.assign(fresh, statistics);
-        return y;
-      };
-      let y = run(stem, x, relu);
-      if (shape.stem === 'imagenet') y = maxPoolAfterRelu(y);
-      for (const { inner, last, downsample } of blocks) {
-        const shortcut = downsample === undefined ? y : run(downsample, y);
-        for (const layer of inner) y = run(layer, y, relu);
-        y = run(last, y, (z) => relu(asRank4(tf.add(z, shortcut))));
-      }
-      return { features: globalMean(y), stats: fresh };
+    apply(weights, x, training) {
+      const before = first(weights, x, training);
+      const { features, stats } = last(weights, before.features, training);
+      return { features: globalMean(features), stats: { ...before.stats, ...stats } };
     },
+    parts: { stride: strideOf(shape), channels: channelsBefore(shape), first, last },
   };
+}
+
+/** Runs layers by name; `fresh` gathers the new running statistics. */
+function running({ trained, stats }: NetworkWeights, training: TrainingPass | undefined) {
+  const fresh: Record<string, tf.Tensor> = {};
+  // A tidy for each layer: what backward does not need is free before the next one begins.
+  const run = (
+    layer: ConvNorm,
+    input: tf.Tensor4D,
+    { finish = same, constantInput = false } = {},
+  ): tf.Tensor4D => {
+    const { y, ...statistics } = tf.tidy(() => {
+      const kernel = asRank4(pick(trained, `${layer.conv}.weight`));
+      const convolved = conv2d(input, kernel, { stride: layer.stride, constantInput });
+      const normal = normalise(layer.norm, convolved, trained, stats, training !== undefined);
+      return { ...normal.fresh, y: finish(normal.y) };
+    });
+    Object.assign(fresh, statistics);
+    return y;
+  };
+  const through = (blocks: readonly Block[], x: tf.Tensor4D): tf.Tensor4D => {
+    let y = x;
+    for (const { inner, last, downsample } of blocks) {
+      const shortcut = downsample === undefined ? y : run(downsample, y);
+      for (const layer of inner) y = run(layer, y, { finish: relu });
+      y = run(last, y, { finish: (z) => relu(asRank4(tf.add(z, shortcut))) });
+    }
+    return y;
+  };
+  return { fresh, run, through };
 }
 
 function initial(

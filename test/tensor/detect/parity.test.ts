@@ -85,7 +85,7 @@ it('matches nothing where there is no object, and asks nothing of boxes that sta
   const overlaps = tf.tensor3d([0.9, 0.1, 0.2, 0.3], [1, 2, 2]);
   const none = matchBoxes(overlaps, tf.zeros([1, 2]), { high: 0.5, low: 0.5, best: true });
   expect(whole(none.label)).toEqual([0, 0]);
-  const boxes = tf.tensor3d([0, 0, 4, 4, 0, 0, 0, 0], [1, 2, 4]);
+  const boxes = tf.tensor3d([0, 0, 4, 4, 1, 1, 2, 2], [1, 2, 4]);
   const matches = {
     object: tf.tensor2d([0, 1], [1, 2], 'int32'),
     label: tf.tensor2d([1, 0], [1, 2]),

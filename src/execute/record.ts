@@ -55,6 +55,8 @@ export interface StageRecord {
 /** What the numbers of a training mean, for figures; the most telling first. */
 export interface Watched {
   readonly signs: Readonly<Record<string, Watch>>;
+  /** A row for each epoch of numbers that are not in `history.json`: more can be watched, and a result stays what it is. */
+  readonly rows?: History['rows'];
 }
 
 /** What a number is, and values to hold it against by what they are. */

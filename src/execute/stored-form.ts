@@ -124,6 +124,9 @@ const isSeen = (value: unknown): boolean =>
   (value.declared === undefined || isText(value.declared)) &&
   (value.files === undefined || eachIs(value.files, isText));
 
+/** A number that is not finite is none in JSON. */
+const isNumberOrNone = (value: unknown): boolean => value === null || Number.isFinite(value);
+
 const isWatched = (value: unknown): boolean =>
   isRecord(value) &&
   eachIs(
@@ -132,7 +135,9 @@ const isWatched = (value: unknown): boolean =>
       isRecord(sign) &&
       isText(sign.what) &&
       (sign.lines === undefined || eachIs(sign.lines, Number.isFinite)),
-  );
+  ) &&
+  (value.rows === undefined ||
+    (Array.isArray(value.rows) && value.rows.every((row) => eachIs(row, isNumberOrNone))));
 
 const isPath = (value: unknown): boolean =>
   isRecord(value) &&

@@ -111,6 +111,8 @@ export interface Sign {
   readonly what: string;
   /** Values to hold it against, by what they are: `{ 'ln K': Math.log(65536) }`. Figures draw them. */
   readonly lines?: Readonly<Record<string, number>>;
+  /** Its values are kept beside the result, in no digest, instead of in its history. */
+  readonly beside?: boolean;
   /** Where it shows a collapse. */
   readonly alarms?: readonly Alarm[];
 }
@@ -284,7 +286,9 @@ export interface StageResult {
 
 /** What the numbers of a training mean, the most telling first. */
 export interface Watched {
-  readonly signs: Readonly<Record<string, Omit<Sign, 'alarms'>>>;
+  readonly signs: Readonly<Record<string, Pick<Sign, 'what' | 'lines'>>>;
+  /** A row for each epoch, from 1 (`epoch`), of the numbers that are kept beside the result. */
+  readonly rows?: readonly Readonly<Record<string, number>>[];
 }
 
 /** Facts about a result, in an order: numbers and short texts by what they are. */

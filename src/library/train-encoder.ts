@@ -9,7 +9,7 @@ import { writeEncoder } from './artifact/encoder.js';
 import { baseRate } from './artifact/learning-rate.js';
 import { checkSameNetwork } from './artifact/same-network.js';
 import { tooFew } from './artifact/too-few.js';
-import { watchedOf, watchTraining } from './artifact/watch-training.js';
+import { apart, watchedOf, watchTraining } from './artifact/watch-training.js';
 import { networkGiven } from './network-given.js';
 import type { Signatures } from './signatures.gen.js';
 import type { Augmentation, Facts, Signs, StageContext, StageResult, Weights } from './stage.js';
@@ -20,6 +20,13 @@ export type TrainingParams = Pick<
   'backbone' | 'init' | 'optimizer' | 'schedule' | 'epochs' | 'batch' | 'precision' | 'seed'
 >;
 type Context = StageContext<TrainingParams>;
+
+/** Measures an encoder; it holds what it measures on. */
+export interface Measured {
+  readonly signs: Signs;
+  measure(weights: Weights): Readonly<Record<string, number>>;
+  dispose(): void;
+}
 
 /** A training, and what of it is the stage's result. */
 export interface EncoderTraining {
@@ -32,6 +39,8 @@ export interface EncoderTraining {
   readonly facts: Facts;
   /** What the numbers that it watches mean. */
   readonly signs?: Signs | undefined;
+  /** What is measured of its encoder when an epoch ends. */
+  readonly measured?: Measured | undefined;
   encoder(final: TrainingState): Weights;
 }
 
@@ -51,7 +60,8 @@ export async function trainEncoder<Of extends Context>(
   const network = await networkGiven(context);
   if (init) checkSameNetwork(init, network, context);
   loadTensorFlow({ threads: context.threads });
-  const { training, view, samples, facts, signs, encoder } = make(context);
+  const { training, view, samples, facts, measured, encoder, ...made } = make(context);
+  const signs: Signs = { ...made.signs, ...measured?.signs };
   if (network.module !== undefined) checkNetwork(backbone, network, view.size);
   const { final, history, steps, images } = await train(training, {
     checkpoint: context.checkpoint,
@@ -59,11 +69,15 @@ export async function trainEncoder<Of extends Context>(
       context.progress({ unit: 'epoch', done, total: epochs, ...speed }),
     log: (message) => context.log(message),
     remark: context.remark,
-    telling: Object.keys(signs ?? {}).find((name) => name !== 'loss') ?? 'feature_std',
+    telling: Object.keys(made.signs ?? {}).find((name) => name !== 'loss') ?? 'feature_std',
+    measured: Object.keys(measured?.signs ?? {})[0],
+    measure: measured && ((state) => measured.measure(encoder(state))),
     epoch: watchTraining(context, training, view, signs),
     precision,
     kept,
   });
+  measured?.dispose();
+  const { rows, beside } = apart(history, signs);
   writeEncoder(context.out, {
     weights: encoder(final),
     network,
@@ -71,11 +85,11 @@ export async function trainEncoder<Of extends Context>(
     input: { size: view.size, normalise: view.normalise },
     images,
     steps,
-    history,
+    history: rows,
     ...(samples && { samples }),
   });
   disposeReplaced(final);
-  return { facts: { ...facts, epochs, steps }, watched: watchedOf(signs) };
+  return { facts: { ...facts, epochs, steps }, watched: { ...watchedOf(signs), ...beside } };
 }
 
 /** The steps of a training. */

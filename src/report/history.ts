@@ -23,7 +23,7 @@ export async function readTrainings(
       const bytes = await readStageFile(outcome, 'history.json', openFile, notes);
       if (!bytes) continue;
       const history = parseHistory(bytes.toString('utf8'));
-      if (history) runs.push({ outcome, history });
+      if (history) runs.push({ outcome, history: withBeside(history, outcome) });
       else
         notes.add(`history.json of ${outcome.planned.id} is not a history: expected {"rows": […]}`);
     }
@@ -33,6 +33,18 @@ export async function readTrainings(
   }
   return trainings;
 }
+
+/** A history with the numbers that are kept beside the result, epoch by epoch. */
+function withBeside({ rows }: History, { record }: StageOutcome): History {
+  const beside = new Map(record?.watched?.rows?.map((row) => [row.epoch, numbersOf(row)]));
+  return { rows: rows.map((row) => ({ ...row, ...beside.get(row.epoch) })) };
+}
+
+/** The entries of a row that are numbers. */
+const numbersOf = (row: object): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(row).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
 
 /** A history from its text; undefined if it is something else. Entries that are no numbers are left out. */
 export function parseHistory(text: string): History | undefined {
@@ -47,10 +59,7 @@ export function parseHistory(text: string): History | undefined {
   const rows: Record<string, number>[] = [];
   for (const row of value.rows as readonly unknown[]) {
     if (typeof row !== 'object' || row === null) return undefined;
-    const numbers = Object.entries(row).filter(
-      (entry): entry is [string, number] => typeof entry[1] === 'number',
-    );
-    rows.push(Object.fromEntries(numbers));
+    rows.push(numbersOf(row));
   }
   return { rows };
 }

@@ -75,9 +75,14 @@ function collapsed(seen: string, rows: number): SspError {
   });
 }
 
-/** @throws SspError `method-signs` of a number that is not watched. */
+/**
+ * @throws SspError `method-signs` of a number that is not watched. Of what is kept beside a result, rows of an older version
+ * may know nothing.
+ */
 export function checkWatched(signs: Signs, row: HistoryRow): void {
-  const missing = Object.keys(signs).find((name) => !Object.hasOwn(row, name));
+  const missing = Object.keys(signs).find(
+    (name) => !signs[name]?.beside && !Object.hasOwn(row, name),
+  );
   if (missing === undefined) return;
   const watched = Object.keys(row).filter((name) => name !== 'epoch');
   throw new SspError(

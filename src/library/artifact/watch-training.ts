@@ -48,6 +48,23 @@ export const watchedOf = (own?: Signs): Watched => ({
   ),
 });
 
+/**
+ * The rows of a training's history, and those of the numbers that are kept beside its result: what is watched since then is in
+ * no digest, so that a result stays what it is.
+ */
+export function apart(
+  history: readonly HistoryRow[],
+  signs: Signs,
+): { readonly rows: readonly HistoryRow[]; readonly beside: Pick<Watched, 'rows'> } {
+  const isBeside = (name: string): boolean => signs[name]?.beside === true;
+  const among = (row: HistoryRow, wanted: (name: string) => boolean): HistoryRow =>
+    Object.fromEntries(Object.entries(row).filter(([name]) => wanted(name)));
+  const rows = history.map((row) => among(row, (name) => !isBeside(name)));
+  if (!Object.keys(signs).some(isBeside)) return { rows, beside: {} };
+  const own = history.map((row) => among(row, (name) => name === 'epoch' || isBeside(name)));
+  return { rows, beside: { rows: own } };
+}
+
 /** What a training is given that may not go together. */
 interface Given {
   readonly schedule: Schedule;

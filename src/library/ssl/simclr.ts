@@ -11,6 +11,7 @@ import {
 } from '../../tensor/networks/mlp.js';
 import { tf } from '../../tensor/tf.js';
 import { describe } from '../implement.js';
+import type { Signs } from '../stage.js';
 
 /** SimCLR; see stdlib/ssl.ssp. Both views pass through the encoder as one batch, as in the official code. */
 export const make = describe('std.ssl.simclr', ({ temperature, hidden, dim, ...given }) => {
@@ -25,6 +26,7 @@ export const make = describe('std.ssl.simclr', ({ temperature, hidden, dim, ...g
   const head = (input: number): MlpShape => ({ input, layers });
   return {
     views: 2,
+    signs,
     init: ({ features, rng }) => ({
       trained: prefixed(initMlp(head(features), rng.split('projector')), 'projector'),
       state: {},
@@ -39,7 +41,29 @@ export const make = describe('std.ssl.simclr', ({ temperature, hidden, dim, ...g
       const shape = head(features.shape[1]);
       const z = applyMlp(shape, under(trained, 'projector'), features);
       const mean = ntXent(z, temperature);
-      return { loss: given.sum ? tf.mul(mean, 2) : mean, state: encoder };
+      return {
+        loss: given.sum ? tf.mul(mean, 2) : mean,
+        state: encoder,
+        watch: { of_chance: tf.div(mean, Math.log(z.shape[0] - 1)) },
+      };
     },
   };
 });
+
+const signs: Signs = {
+  of_chance: {
+    what: 'the mean loss as a share of ln(2n - 1), that of a guess among the other views of n pairs',
+    lines: { guess: 1 },
+    beside: true,
+    alarms: [
+      {
+        from: 0.999,
+        to: 1.001,
+        epochs: 3,
+        means: 'the loss stays at that of a guess, ln(2n - 1)',
+        advice:
+          'so nothing is learnt: raise the learning rate, or look for views that have nothing in common',
+      },
+    ],
+  },
+};

@@ -16,6 +16,7 @@ import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
 import type { Augmentation, Optimizer, StageContext, Views, Weights } from '../stage.js';
 import { type EncoderTraining, type StepsOver, stepsOver, trainEncoder } from '../train-encoder.js';
+import { measuredFeatures } from './measured-features.js';
 import { drawnViews, viewsFrom } from './views-of-pairs.js';
 
 type Params = Signatures['stages']['std.train.pretrain'];
@@ -36,7 +37,11 @@ export function training(context: StageContext<Params>): EncoderTraining {
   tf.dispose([first, made]);
   const encoder = (final: TrainingState): Weights =>
     method.encoder?.(final) ?? trainedEncoder(final.trained, final.state);
-  return { training, view, samples, facts: steps.facts, signs: method.signs, encoder };
+  const { backbone, seed } = context.params;
+  const measured =
+    views.views.length < 2 ? undefined : measuredFeatures(pairs, views, { backbone, seed });
+  const signs = method.signs;
+  return { training, view, samples, facts: steps.facts, signs, measured, encoder };
 }
 
 function trainingOf(

@@ -20,16 +20,35 @@ export interface VicregWeights {
  * with the unbiased variance and covariance matrix C (divided by n - 1). Needs n of at least 2.
  */
 export function vicregLoss(x: tf.Tensor2D, y: tf.Tensor2D, weights: VicregWeights): tf.Scalar {
-  const distance = tf.mean(tf.squaredDifference(x, y));
+  return weighted(vicregTerms(x, y), weights);
+}
+
+/** VICReg's terms, before their weights: those of {@link vicregLoss}. */
+export interface VicregTerms {
+  readonly invariance: tf.Tensor;
+  readonly variance: tf.Tensor;
+  readonly covariance: tf.Tensor;
+}
+
+/** The terms of {@link vicregLoss}. */
+export function vicregTerms(x: tf.Tensor2D, y: tf.Tensor2D): VicregTerms {
+  const invariance = tf.mean(tf.squaredDifference(x, y));
   const a = regularisers(x);
   const b = regularisers(y);
-  const spread = tf.mul(tf.add(a.spread, b.spread), 0.5);
-  const covariance = tf.add(a.covariance, b.covariance);
+  return {
+    invariance,
+    variance: tf.mul(tf.add(a.spread, b.spread), 0.5),
+    covariance: tf.add(a.covariance, b.covariance),
+  };
+}
+
+/** The sum of the terms, each times its weight. */
+export function weighted(terms: VicregTerms, weights: VicregWeights): tf.Scalar {
   return tf
     .addN([
-      tf.mul(distance, weights.invariance),
-      tf.mul(spread, weights.variance),
-      tf.mul(covariance, weights.covariance),
+      tf.mul(terms.invariance, weights.invariance),
+      tf.mul(terms.variance, weights.variance),
+      tf.mul(terms.covariance, weights.covariance),
     ])
     .asScalar();
 }

@@ -24,7 +24,7 @@ export interface TrainingProgress {
   readonly epochs: number;
   /** Both unknown where a training goes on from a checkpoint, before its next step. */
   readonly loss?: number;
-  /** The number that {@link TrainOptions.telling} names. */
+  /** The numbers that {@link TrainOptions.telling} and {@link TrainOptions.measured} name. */
   readonly watched?: Readonly<Record<string, number>>;
   readonly imagesPerSecond?: number;
 }
@@ -37,11 +37,15 @@ export interface TrainOptions {
   readonly progress: (progress: TrainingProgress) => void;
   /** Which of the watched numbers is told with the loss. */
   readonly telling?: string;
+  /** Which of those that `measure` gives, of the last epoch. */
+  readonly measured?: string | undefined;
   readonly log: (message: string) => void;
   /** Told of a checkpoint that could not be used; default: the log. */
   readonly remark?: (text: string) => void;
   /** The epochs whose checkpoints are kept, and where to stop. */
   readonly kept?: KeptCheckpoints | undefined;
+  /** Numbers of the state at the end of an epoch, for its row; disposes nothing that it is given. */
+  readonly measure?: ((state: TrainingState) => HistoryRow) | undefined;
   /** Called with the row of each epoch in turn, those before the checkpoint included. */
   readonly epoch?: (row: HistoryRow) => void;
   /** Of the regions that the rules mark; a key says what `auto` meant. */
@@ -98,20 +102,21 @@ export async function train(training: Training, options: TrainOptions): Promise<
       for (const [name, value] of watched) sums.set(name, (sums.get(name) ?? 0) + value);
       const broken = breakageOf(stepper, stepped);
       if (broken) throw notFinite(options.checkpoint, broken, training, step);
-      report((step + 1) / perEpoch, told(watched, options.telling), seen);
+      report((step + 1) / perEpoch, told(watched, history.at(-1), options), seen);
       const isWhole = (step + 1) % perEpoch === 0;
-      if (isWhole) {
-        const means = [...sums].map(([name, sum]) => [name, sum / perEpoch] as const);
-        const epoch = history.length + 1;
-        const row = { epoch, ...Object.fromEntries(means), lr: training.rate(step) };
-        history.push(row);
-        options.epoch?.(row);
-        sums.clear();
-      }
       if (isDue() || isWhole) {
         const state = stepper.state();
         const wrong = breakageIn(state.state);
         if (wrong) throw notFinite(options.checkpoint, wrong, training, step);
+        if (isWhole) {
+          const means = [...sums].map(([name, sum]) => [name, sum / perEpoch] as const);
+          const epoch = history.length + 1;
+          const own = options.measure?.(state);
+          const row = { epoch, ...Object.fromEntries(means), ...own, lr: training.rate(step) };
+          history.push(row);
+          options.epoch?.(row);
+          sums.clear();
+        }
         const progress = { steps: step + 1, history, sums: Object.fromEntries(sums), images };
         writeCheckpoint(options.checkpoint, { state, ...progress });
         disposeReplaced(state);
@@ -173,10 +178,16 @@ function everySeconds(seconds: number): () => boolean {
 /** What a step tells of how the training goes. */
 type Told = Pick<TrainingProgress, 'loss' | 'watched'>;
 
-function told(watched: Stepped['watched'], telling = ''): Told {
+/** The number that is told with the loss, and of the last epoch what the state was measured by. */
+function told(
+  watched: Stepped['watched'],
+  last: HistoryRow = {},
+  { telling = '', measured = '' }: Pick<TrainOptions, 'telling' | 'measured'>,
+): Told {
   const loss = watched.get('loss') ?? Number.NaN;
-  const value = watched.get(telling);
-  return value === undefined ? { loss } : { loss, watched: { [telling]: value } };
+  const both = { [telling]: watched.get(telling), [measured]: last[measured] };
+  const known = Object.entries(both).filter((one): one is [string, number] => one[1] !== undefined);
+  return { loss, ...(known.length > 0 && { watched: Object.fromEntries(known) }) };
 }
 
 /** Passes progress on at most twice a second, with the speed since the last time. */

@@ -87,7 +87,12 @@ it('writes weights, description, history and samples', async () => {
         loss: { what: expect.any(String) },
         feature_std: { what: expect.any(String), lines: { collapse: 0 } },
         lr: { what: expect.any(String) },
+        of_chance: { what: expect.any(String), lines: { guess: 1 } },
+        rankme: { what: expect.any(String), lines: { most: 16 } },
+        alignment: { what: expect.any(String) },
+        uniformity: { what: expect.any(String) },
       },
+      rows: [1, 2, 3].map((epoch) => expect.objectContaining({ epoch })),
     },
   });
   const out = context.out;

@@ -305,6 +305,8 @@ const own =
   command "x {root} {out}"
 extern stage grey(of: Images, split: Split[of] = "test") -> Images{attributes: of, splits: of}
   command "x {of} {split} {out}"
+extern stage drawn(root: Folder) -> Images{attributes: "group" | "class", splits: "train" | "test"}
+  command "x {root} {out}"
 extern stage plain(root: Folder) -> Images command "x {root} {out}"
 extern stage count(of: Images, label: Attribute[of] = "class", split: Split[of]? = "validation")
   -> Metrics{n: Int}
@@ -345,9 +347,23 @@ it('finds attributes and splits that images do not have, however they come', () 
   ).toEqual([]);
   // of what nothing is declared nothing is known
   expect(found('evaluate t = tally(plain("d"), label: "kidn")')).toEqual([]);
-  expect(
-    found('axis on = {a: photos("d"), b: plain("e")}\nevaluate t = tally(on, "kidn")'),
-  ).toEqual([]);
+  // of several images each has its own
+  const both = 'axis on = {a: photos("d"), b: plain("e")}\n';
+  expect(found(`${both}evaluate t = tally(on, "kidn")`).map((text) => text.split(':')[0])).toEqual([
+    'not-in-images',
+  ]);
+  const three = 'axis on = {a: photos("d"), b: drawn("e")}\n';
+  const named = 'match on {a: "kind", b: "group"}';
+  expect(found(`${three}evaluate t = tally(on, ${named})`)).toEqual([]);
+  expect(found(`${three}evaluate t = tally(on[on: b], "group")`)).toEqual([]);
+  expect(found(`${three}evaluate t = tally(on, "group")`)).toHaveLength(1);
+  const chosen = `param which: "a" | "b" = "b"
+dataset p = photos("d")
+dataset q = drawn("e")
+let one = match which {a: p, b: q}
+`;
+  expect(found(`${chosen}evaluate t = tally(one, "group")`)).toEqual([]);
+  expect(found(`${chosen}evaluate t = tally(one, "kind")`)).toHaveLength(1);
 });
 
 it('takes attributes and splits of parameters that are images, and no others', () => {

@@ -58,3 +58,17 @@ it('warns where no point is left at all, unless the stage has none', () => {
   const off = 'param on: Bool = false\nexpect e.t[k: 2] > 0';
   expect(told('where on', off)).toEqual(['this `where` keeps no point of `e`']);
 });
+
+it('does not warn of what a param drops', () => {
+  const param = 'param scale: "paper" | "small" = "small"\n';
+  const warned = (where: string, claims: string) =>
+    compileFiles(`${param}${study(where, claims)}`)
+      .diagnostics.filter(({ code }) => code !== 'unused')
+      .map(({ code }) => code);
+  const claims = 'report r = table(e.t[s: 1, k: 2])\nreference "p" { e.t[k: 2, s: 1] = 1.0 }';
+  expect(warned('where scale is paper', claims)).toEqual([]);
+  expect(warned('where (k is 1) == (scale is small)', claims)).toEqual([]);
+  expect(warned('where if scale is paper then k is 2 else k is 1', claims)).toEqual([]);
+  // but of what is dropped whatever it is
+  expect(warned('where k is 1', claims)).toEqual(['points-dropped', 'points-dropped']);
+});

@@ -99,6 +99,14 @@ it('shows each mistake in the file where it is, once', () => {
   ]);
 });
 
+it('counts a param as used that is taken to be set', () => {
+  const files = study('size, half', 'axis a = [1, 2]');
+  const unused = compileFiles(files).diagnostics.filter(({ code }) => code === 'unused');
+  expect(unused.map(({ message }) => message).filter((text) => /size|half/.test(text))).toEqual([
+    '`half` is imported and never used',
+  ]);
+});
+
 it('takes neither reports nor what the other file imports', () => {
   expect(mistakesOf(study('sizes, simclr_views', 'let a = [sizes, simclr_views]'))).toEqual([
     'unknown-import study.ssp:2',

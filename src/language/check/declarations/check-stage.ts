@@ -5,6 +5,7 @@ import type { CallExpression, Expression, StageDeclaration, StageKeyword } from 
 import type { Extern, Resources, Term } from '../../program.js';
 import { evaluate } from '../../terms/evaluate.js';
 import { fewPointsOver } from '../../terms/points-over.js';
+import { looksAtSetting } from '../../terms/setting.js';
 import { dimsOf, isUnknown, unknownDim, unknownTerm } from '../../terms/terms.js';
 import { showType } from '../../types/show-type.js';
 import type { Type } from '../../types.js';
@@ -163,10 +164,11 @@ function textBefore({ file, start }: Span): number {
   return /\s*where\s*\(*\s*$/.exec(file.text.slice(0, start))?.index ?? start;
 }
 
-/** Warns of a condition that holds nowhere. */
+/** Warns of a condition that holds nowhere, whatever the params are. */
 function reportEmpty(where: Term, name: string, { span }: Expression, context: Context): void {
   const points = fewPointsOver(where.dims, context.axes, mostPoints);
   if (points.length === 0) return;
+  if (looksAtSetting(where)) return;
   if (!points.every((at) => evaluate(where, at, context.axes) === false)) return;
   const labels = where.dims.map((dim) => {
     const all = context.axes.get(dim)?.labels.map((l) => l.label) ?? [];

@@ -100,7 +100,9 @@ export function reportUnusedNames(
   report: Report,
 ): void {
   const words = mistaken ? wordsOf(module.file.text) : new Map<string, number>();
-  for (const { name, word, used, meaning } of symbols) {
+  for (const { name, word, used, meaning, origin } of symbols) {
+    // a param is taken to be set here: `--set` has its name
+    if (origin?.word === 'param') continue;
     if (used || !meaning || failed(meaning, mistaken) || !needsUse.includes(word)) continue;
     if ((words.get(name.text) ?? 0) > 1) continue;
     const edit = removeUnused(module, name.span);

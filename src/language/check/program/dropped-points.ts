@@ -5,6 +5,7 @@ import type { Expect, Reference, Report, Stage, Term } from '../../program.js';
 import { evaluate } from '../../terms/evaluate.js';
 import { labelAt } from '../../terms/label-at.js';
 import { type At, type Axes, fewPointsOver } from '../../terms/points-over.js';
+import { looksAtSetting } from '../../terms/setting.js';
 import { meet, meetShared, remembered } from '../../terms/shared-terms.js';
 import { childrenOf } from '../../terms/terms.js';
 
@@ -26,7 +27,8 @@ interface Dropped {
 
 /**
  * Warns of slices that take out what a `where` or another slice has dropped, and of claims and
- * columns of which no point is left. A stage that has no points at all was told before.
+ * columns of which no point is left. A stage that has no points at all was told before. What a param
+ * drops (`where scale is paper`) is dropped on purpose.
  */
 export function droppedPoints(shown: Shown, axes: Axes): readonly Diagnostic[] {
   const { stages } = shown;
@@ -128,6 +130,7 @@ export function droppedPoints(shown: Shown, axes: Axes): readonly Diagnostic[] {
   }
 
   function report({ span }: Term, points: string, { where }: Dropped): void {
+    if (where && looksAtSetting(where)) return;
     const related = where ? [{ span: where.span, message: 'what drops them' }] : [];
     const args = { of: foldedText(span), points };
     found.push(diagnose('points-dropped', span, args, { related }));

@@ -14,7 +14,11 @@ export interface Float64Ops {
   /** One op by name, of one output; its attribute `T` is float64. */
   run(op: string, inputs: readonly Float64Tensor[], attrs?: NativeAttrs): Float64Tensor;
   /** The same for an op of two outputs. */
-  runTwo(op: string, inputs: readonly Float64Tensor[]): readonly [Float64Tensor, Float64Tensor];
+  runTwo(
+    op: string,
+    inputs: readonly Float64Tensor[],
+    attrs?: NativeAttrs,
+  ): readonly [Float64Tensor, Float64Tensor];
   read(tensor: Float64Tensor): Float64Array;
 }
 
@@ -46,7 +50,7 @@ export function inFloat64<Result>(work: (ops: Float64Ops) => Result): Result {
       return bitcast(id, 'int32', 'float64');
     },
     run: (op, inputs, attrs) => execute(op, ids(inputs), { T, ...attrs })[0],
-    runTwo: (op, inputs) => execute(op, ids(inputs), { T }, 2),
+    runTwo: (op, inputs, attrs) => execute(op, ids(inputs), { T, ...attrs }, 2),
     read(tensor) {
       const pairs = binding.tensorDataSync(bitcast(tensor.id, 'float64', 'int32').id);
       return new Float64Array(pairs.slice().buffer);

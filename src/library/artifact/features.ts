@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SspError } from '../../base/errors.js';
 import { readSlice } from '../../base/files/file-slices.js';
 import { createNpy, readNpyHeader } from '../../base/files/npy.js';
+import { momentsOf } from '../../tensor/probe/standardise.js';
 import type { Artifact, StageContext } from '../stage.js';
 import { badArtifact } from './bad-artifact.js';
 import type { Images } from './images.js';
@@ -146,14 +147,53 @@ function checkFinite(
   );
 }
 
-/** Remarks that the features (n, d) do not tell images apart. */
+/** Features that differ by less than this share of their length differ by rounding: float32 has seven digits. */
+const rounding = 1e-6;
+
+/** Do features (n, d) differ between images by more than rounding? */
+export const tellApart = (features: Float32Array, d: number): boolean =>
+  differOf(features, d) > rounding;
+
+/** How much features (n, d) differ from their mean, as a share of their length: by the mean of squares. */
+function differOf(features: Float32Array, d: number): number {
+  const { mean, deviation } = momentsOf(features, d);
+  const squared = (values: Float64Array) => values.reduce((sum, value) => sum + value * value, 0);
+  const [means, deviations] = [squared(mean), squared(deviation)];
+  return deviations === 0 ? 0 : Math.sqrt(deviations / (means + deviations));
+}
+
+/** Remarks that the features (n, d) do not tell images apart, or by rounding alone. */
 export function remarkCollapse(
   features: Float32Array,
   d: number,
   split: string,
   { remark }: Pick<StageContext<unknown>, 'remark'>,
 ): void {
+  const found = collapseIn(features, d, split);
+  if (found !== undefined) remark(`${found}: the encoder has collapsed`);
+}
+
+/** @throws SspError `constant-features` when the features (n, d) of `whose` do not tell images apart. */
+export function requireDifferences(
+  features: Float32Array,
+  d: number,
+  split: string,
+  whose: string,
+): void {
+  const found = collapseIn(features, d, split);
+  if (found === undefined) return;
+  throw new SspError('constant-features', `${found} by ${whose}, so there is nothing to compare`, {
+    help: 'The encoder has collapsed: look at `feature_std` of its training.',
+  });
+}
+
+function collapseIn(features: Float32Array, d: number, split: string): string | undefined {
   const n = features.length / d;
-  if (n < 2 || features.some((value, i) => i >= d && value !== features[i % d])) return;
-  remark(`all ${n} images of split \`${split}\` have the same features: the encoder has collapsed`);
+  if (n < 2) return undefined;
+  const differ = differOf(features, d);
+  if (differ > rounding) return undefined;
+  const all = `all ${n} images of split \`${split}\` have the same features`;
+  return differ === 0
+    ? all
+    : `${all} but for rounding (${differ.toExponential(0)} of their length)`;
 }

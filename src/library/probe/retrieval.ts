@@ -23,7 +23,8 @@ export const run = implement('std.probe.retrieval', async (context) => {
   const { d, at } = openFeatures(encoder, images, on);
   const features = at(indices);
   remarkCollapse(features, d, split, context);
-  const { asked, predictions } = retrieveAcross({ features, d, labels, groups });
+  const found = retrieveAcross({ features, d, labels, groups });
+  const { asked, predictions } = found;
   if (asked.length === 0) {
     throw new SspError(
       'nothing-to-retrieve',
@@ -42,8 +43,17 @@ export const run = implement('std.probe.retrieval', async (context) => {
   const question = { images, on, split, label, classes, apart };
   const places = asked.map((item) => indices[item] ?? -1);
   writePredictions(context, question, places, [predictions]);
+  const mean = (values: Float64Array) => values.reduce((a, b) => a + b, 0) / values.length;
+  const share = (ranks: Int32Array, k: number) =>
+    ranks.filter((rank) => rank <= k).length / ranks.length;
   return {
-    metrics: { top1: accuracy(predictions, labelsOf(places)) },
+    metrics: {
+      top1: accuracy(predictions, labelsOf(places)),
+      recall_5: share(found.first, 5),
+      recall_10: share(found.first, 10),
+      map: mean(found.precision),
+      r_precision: mean(found.ofClass),
+    },
     facts: {
       ...factsOfScore({ searched: indices.length, asked: asked.length }),
       'without a counterpart': indices.length - asked.length,

@@ -1,12 +1,23 @@
 /** Mean and deviation of each feature. */
 export interface Scaling {
   readonly mean: Float64Array;
-  /** Population standard deviation (divided by n); 1 for a feature that is constant. */
+  /** Population standard deviation (divided by n); where features are scaled by it, 1 for one that is constant. */
   readonly deviation: Float64Array;
 }
 
 /** Mean and deviation of the columns of `x` (n, d), row by row: scikit-learn's `StandardScaler`. */
 export function scalingOf(x: Float32Array, d: number): Scaling {
+  const { mean, deviation } = momentsOf(x, d);
+  for (let j = 0; j < d; j++) {
+    const std = deviation[j] ?? 0;
+    // A feature that differs by rounding alone is constant: dividing would blow the rounding up.
+    deviation[j] = std > 1e-6 * Math.abs(mean[j] ?? 0) ? std : 1;
+  }
+  return { mean, deviation };
+}
+
+/** Mean and population standard deviation of the columns of `x` (n, d), row by row. */
+export function momentsOf(x: Float32Array, d: number): Scaling {
   const n = x.length / d;
   const mean = new Float64Array(d);
   const deviation = new Float64Array(d);
@@ -15,12 +26,7 @@ export function scalingOf(x: Float32Array, d: number): Scaling {
     const offset = (x[i] ?? 0) - (mean[i % d] ?? 0);
     deviation[i % d] = (deviation[i % d] ?? 0) + (offset * offset) / n;
   }
-  for (let j = 0; j < d; j++) {
-    const std = Math.sqrt(deviation[j] ?? 0);
-    // A feature that differs by rounding alone is constant: dividing would blow the rounding up.
-    deviation[j] = std > 1e-6 * Math.abs(mean[j] ?? 0) ? std : 1;
-  }
-  return { mean, deviation };
+  return { mean, deviation: deviation.map(Math.sqrt) };
 }
 
 /** The features, each minus its mean and divided by its deviation. */

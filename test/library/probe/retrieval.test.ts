@@ -38,7 +38,7 @@ it('finds nearly every drawing when all artists draw it alike', async () => {
   writeImages(folder, { ...source, pixels });
   const context = contextOf(await paramsOf({ on: artifactOf(folder, 'Images') }));
   expect(await run(context)).toEqual({
-    metrics: { top1: 1 },
+    metrics: { top1: 1, recall_5: 1, recall_10: 1, map: 1, r_precision: 1 },
     facts: { 'images searched': 18, 'images asked': 18, 'without a counterpart': 0 },
   });
   expect(context.logged).toEqual(['18 of 18 images have a counterpart and were looked for']);
@@ -57,7 +57,13 @@ it('refuses images of one class, and remarks copies among candidates', async () 
   });
   const two = imagesOf([drawn('ada', 'a'), drawn('bea', 'a'), drawn('ada', 'z')]);
   const context = contextOf(await paramsOf({ on: two }));
-  expect((await run(context)).metrics).toEqual({ top1: 1 });
+  expect((await run(context)).metrics).toEqual({
+    top1: 1,
+    recall_5: 1,
+    recall_10: 1,
+    map: 1,
+    r_precision: 1,
+  });
   expect(context.remarked).toEqual([
     '2 of the 3 images of split `test` have the very pixels of an image that differs in `artist`',
   ]);

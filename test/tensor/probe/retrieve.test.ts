@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { retrieveAcross } from '../../../src/tensor/probe/retrieve.js';
 import { tf } from '../../../src/tensor/tf.js';
+import { flat, measures } from './measures.js';
 
 beforeAll(() => {
   loadTensorFlow({ threads: 2 });
@@ -31,6 +32,33 @@ it('asks nothing where no class is in two groups', () => {
   expect(
     retrieveAcross({ features: at(0, 10, 20), d: 2, labels: groups, groups }).asked,
   ).toHaveLength(0);
+});
+
+it("ranks all candidates as scikit-learn's average precision has them", () => {
+  const found = retrieveAcross({
+    features: flat(measures.x),
+    d: 20,
+    labels: Int32Array.from(measures.labels),
+    groups: Int32Array.from(measures.groups),
+  });
+  const { asked, first, precision, ofClass } = measures.retrieval;
+  expect([...found.asked]).toEqual(asked);
+  expect([...found.first]).toEqual(first);
+  for (const [i, value] of precision.entries()) expect(found.precision[i]).toBeCloseTo(value, 6);
+  for (const [i, value] of ofClass.entries()) expect(found.ofClass[i]).toBeCloseTo(value, 6);
+});
+
+it('takes of equally similar candidates the one that stands first', () => {
+  const found = retrieveAcross({
+    features: at(0, 40, 40, 40, 40),
+    d: 2,
+    labels: Int32Array.of(0, 1, 0, 0, 1),
+    groups: Int32Array.of(0, 1, 1, 1, 1),
+  });
+  expect([...found.asked]).toEqual([0, 2, 3]);
+  expect(found.first[0]).toBe(2);
+  expect(found.precision[0]).toBeCloseTo((1 / 2 + 2 / 3) / 2, 12);
+  expect(found.ofClass[0]).toBe(0.5);
 });
 
 it('leaks no tensor', () => {

@@ -1,0 +1,46 @@
+import { asMatrix } from '../as-rank.js';
+import { numbersOf } from '../numbers-of.js';
+import { tf } from '../tf.js';
+import { unitRows } from './similarity.js';
+
+/** Rows of distances that are in memory at once. */
+const block = 512;
+
+/**
+ * Logarithm of the mean of exp(-t |u - v|²) over all pairs of rows (n, d), each scaled to length 1; at most 0, where all
+ * are alike.
+ *
+ * Source: Wang & Isola 2020, arXiv:2005.10242, uniform_loss.
+ */
+export function uniformity(features: Float32Array, d: number, t = 2): number {
+  const n = features.length / d;
+  const rows = tf.tidy(() => unitRows(tf.tensor2d(features, [n, d])));
+  let sum = 0;
+  for (let from = 0; from < n; from += block) {
+    const height = Math.min(block, n - from);
+    const sums = numbersOf(() => {
+      const some = asMatrix(tf.slice(rows, [from, 0], [height, d]));
+      const similarities = tf.matMul(some, rows, false, true);
+      // |u - v|² = 2 - 2 u·v; relative to the largest that there can be, so that none underflows for usual t.
+      return tf.sum(tf.exp(tf.mul(2 * t, tf.sub(similarities, 1))), 1);
+    });
+    for (const value of sums) sum += value;
+  }
+  rows.dispose();
+  // Each row with itself is exp(0), and each pair is counted twice.
+  return Math.log((sum - n) / (n * (n - 1)));
+}
+
+/**
+ * Mean of |u - v|² over pairs of rows (m, d) of two matrices, each scaled to length 1: 0 where partners are alike.
+ *
+ * Source: Wang & Isola 2020, arXiv:2005.10242, align_loss with α of 2.
+ */
+export function alignment(x: Float32Array, y: Float32Array, d: number): number {
+  const m = x.length / d;
+  const distances = numbersOf(() => {
+    const [u, v] = [x, y].map((rows) => unitRows(tf.tensor2d(rows, [m, d])));
+    return u && v ? tf.sum(tf.square(tf.sub(u, v)), 1) : tf.zeros([0]);
+  });
+  return distances.reduce((sum, value) => sum + value, 0) / m;
+}

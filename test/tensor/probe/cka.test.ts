@@ -1,0 +1,35 @@
+import { beforeAll, expect, it } from 'vitest';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
+import { linearCka } from '../../../src/tensor/probe/cka.js';
+import { flat, measures } from './measures.js';
+
+beforeAll(() => {
+  loadTensorFlow({ threads: 2 });
+});
+
+it('is that of products of all images with all, as it is and unbiased', () => {
+  const x = { features: flat(measures.x), d: 20 };
+  const y = { features: flat(measures.y), d: 12 };
+  const ten = { x: x.features.slice(0, 200), y: y.features.slice(0, 120) };
+  const found = [
+    linearCka(x, y),
+    linearCka({ features: ten.x, d: 20 }, { features: ten.y, d: 12 }),
+    linearCka(x, x),
+  ];
+  expect(found).toHaveLength(measures.cka.length);
+  for (const [i, { cka, debiased }] of found.entries()) {
+    expect(cka).toBeCloseTo(measures.cka[i]?.cka ?? 0, 4);
+    expect(debiased).toBeCloseTo(measures.cka[i]?.debiased ?? 0, 4);
+  }
+});
+
+it('does not see a rotation, another length or another origin', () => {
+  const features = flat(measures.x);
+  const turned = Float32Array.from(features, (_, i) => {
+    const other = features[i - (i % 20) + ((i + 7) % 20)] ?? 0;
+    return -3 * other + 5;
+  });
+  const { cka, debiased } = linearCka({ features, d: 20 }, { features: turned, d: 20 });
+  expect(cka).toBeCloseTo(1, 5);
+  expect(debiased).toBeCloseTo(1, 5);
+});

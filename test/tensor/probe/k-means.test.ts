@@ -1,0 +1,71 @@
+import { beforeAll, expect, it } from 'vitest';
+import { loadTensorFlow } from '../../../src/tensor/load.js';
+import { bestAssignment } from '../../../src/tensor/probe/assignment.js';
+import { clusterScores } from '../../../src/tensor/probe/cluster-scores.js';
+import { kMeans, lloyd } from '../../../src/tensor/probe/k-means.js';
+import { createRng } from '../../../src/tensor/rng.js';
+import { tf } from '../../../src/tensor/tf.js';
+import { flat, measures } from './measures.js';
+
+beforeAll(() => {
+  loadTensorFlow({ threads: 2 });
+});
+
+const features = flat(measures.x);
+const labels = Int32Array.from(measures.labels);
+const common = { features, d: 20, spherical: false, iterations: 300 };
+
+it("clusters as scikit-learn's KMeans does from the same centres, and scores as it does", () => {
+  const before = tf.memory().numTensors;
+  expect(measures.kmeans).toHaveLength(2);
+  for (const { first, clusters, inertia, ...scores } of measures.kmeans) {
+    const found = lloyd({ ...common, clusters: first.length }, flat(first));
+    expect([...found.clusters]).toEqual(clusters);
+    expect(found.inertia).toBeCloseTo(inertia, 3);
+    expect(found.converged).toBe(true);
+    const ours = clusterScores(found.clusters, labels);
+    for (const [name, value] of Object.entries(scores)) {
+      expect(ours[name as keyof typeof ours]).toBeCloseTo(value, 10);
+    }
+  }
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+it('scores fewer and more clusters than classes, and the same division by other numbers', () => {
+  for (const { clusters, ...scores } of measures.scores) {
+    const ours = clusterScores(Int32Array.from(clusters), labels);
+    expect(ours.nmi).toBeCloseTo(scores.nmi, 10);
+    expect(ours.ari).toBeCloseTo(scores.ari, 10);
+    expect(ours.accuracy).toBeCloseTo(scores.accuracy, 10);
+  }
+});
+
+it('takes the best of several runs, drawn by a seed', () => {
+  const runs = (count: number) => Array.from({ length: count }, (_, run) => createRng(1, run));
+  const one = kMeans({ ...common, clusters: 5 }, runs(1));
+  const ten = kMeans({ ...common, clusters: 5 }, runs(10));
+  expect(ten.inertia).toBeLessThanOrEqual(one.inertia);
+  expect(kMeans({ ...common, clusters: 5 }, runs(10))).toEqual(ten);
+  const onSphere = kMeans({ ...common, spherical: true, clusters: 5 }, runs(3));
+  const longer = features.map((value, i) => value * (1 + Math.floor(i / 20)));
+  const same = kMeans({ ...common, features: longer, spherical: true, clusters: 5 }, runs(3));
+  expect([...same.clusters]).toEqual([...onSphere.clusters]);
+});
+
+it('leaves clusters empty where all rows are alike', () => {
+  const alike = { ...common, features: new Float32Array(60).fill(1), d: 2, clusters: 3 };
+  const found = kMeans(alike, [createRng(0)]);
+  expect(new Set(found.clusters)).toEqual(new Set([0]));
+  expect(found.inertia).toBe(0);
+});
+
+it('assigns by the largest sum, of matrices that are not square too', () => {
+  expect(
+    bestAssignment([
+      [1, 9],
+      [9, 10],
+    ]),
+  ).toBe(18);
+  expect(bestAssignment([[1, 2, 30]])).toBe(30);
+  expect(bestAssignment([[4], [7], [5]])).toBe(7);
+});

@@ -5,7 +5,6 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { methodRules } from '../../dist/library/method-rules.js';
 import { make as sgd } from '../../dist/library/optim/sgd.js';
-import { make as simclr } from '../../dist/library/ssl/simclr.js';
 import { make as simclrViews } from '../../dist/library/views/simclr_views.js';
 import { loadTensorFlow } from '../../dist/tensor/load.js';
 import { prefixed, under } from '../../dist/tensor/named-tensors.js';
@@ -17,26 +16,21 @@ import { momentOf } from '../../dist/tensor/train/moment.js';
 import { viewInputs, viewOf } from '../../dist/tensor/views/augment.js';
 
 const started = performance.now();
-const {
-  backbone: network,
-  precision,
-  pixels,
-  pairs,
-  threads,
-  device,
-} = JSON.parse(process.argv[2]);
+const config = JSON.parse(process.argv[2]);
+const { backbone: network, precision, pairs, memory, threads, device } = config;
 loadTensorFlow({ threads, ...(device && { device }) });
 
-const { make } = await import(`../../dist/library/backbone/${network.name}.js`);
-const backbone = make(network.args);
-const method = simclr({ temperature: 0.2, hidden: 512, dim: 128, head: 'paper', sum: false });
+const described = async (module, { name, args }) =>
+  (await import(`../../dist/library/${module}/${name}.js`)).make(args);
+const backbone = await described('backbone', network);
+const method = await described('ssl', config.method);
 const optimizer = sgd({ lr: 0.05, momentum: 0.9, nesterov: false, decay: 1e-4, exclude: false });
 
 function initialState() {
   const rng = createRng(0);
   const encoder = backbone.init(rng.split('encoder'));
   const { features, init: another } = backbone;
-  const start = { features, encoder, another, rng: rng.split('method'), pairs };
+  const start = { features, encoder, another, rng: rng.split('method'), pairs: memory };
   const heads = method.init(start);
   const trained = { ...prefixed(encoder.trained, 'encoder'), ...heads.trained };
   const state = { ...prefixed(encoder.stats, 'encoder'), ...heads.state };
@@ -49,10 +43,12 @@ function stepperOf(prepare) {
   return compiledStepper(rules, initialState(), { precision });
 }
 
+const moment = (index) => momentOf(index, { seed: 0, epochs: 1, perEpoch: 1e6, scale: 1 });
+
 /** One step from host to host; milliseconds. */
 function step(stepper, index, inputs) {
   const start = performance.now();
-  const at = momentOf(index, { seed: 0, epochs: 1, perEpoch: 1e6, scale: 1 });
+  const at = moment(index);
   const loss = stepper.step({ inputs, at }).watched.get('loss');
   tf.dispose(at);
   if (!Number.isFinite(loss)) throw new Error(`loss ${loss} at step ${index}`);
@@ -60,20 +56,73 @@ function step(stepper, index, inputs) {
 }
 
 const noise = createRng(0, 'images');
-const image = () =>
+const image = (size) =>
   tf.tensor4d(
-    Float32Array.from({ length: pairs * pixels * pixels * 3 }, () => noise.uniform()),
-    [pairs, pixels, pixels, 3],
+    Float32Array.from({ length: pairs * size * size * 3 }, () => noise.uniform()),
+    [pairs, size, size, 3],
   );
 const items = tf.range(0, pairs, 1, 'int32');
-const ready = { 'view.0': image(), 'view.1': image(), items };
+const labels = tf.mod(items, tf.scalar(10, 'int32'));
+/** What the loss sees beside the views. */
+const beside = {
+  items,
+  ...(method.label && { 'labels.0': labels, 'labels.1': labels }),
+};
+const ready = {
+  ...Object.fromEntries(config.views.map((size, view) => [`view.${view}`, image(size)])),
+  ...beside,
+};
 const stepper = stepperOf();
 let done = 0;
 
+/** What a training does before its first step: a memory is filled, and clustered. */
+function begin(stepper, inputs) {
+  const at = moment(0);
+  stepper.observe({ inputs, at });
+  stepper.begin({ inputs, at });
+  tf.dispose(at);
+}
+
 /** Share of the steps' time in which the native call does not run. */
 function waitShare(steps) {
+  const kinds = config.views.map((size) => viewOfSize(size));
+  const largest = Math.max(...config.views);
+  const taken = new Uint8Array(pairs * largest * largest * 3).fill(128);
+  const drawn = (index) =>
+    Object.assign(
+      {},
+      ...kinds.map((view, place) =>
+        prefixed(
+          viewInputs(taken.slice(), largest, view, createRng(0, `${place}`, index)),
+          `drawn.${place}`,
+        ),
+      ),
+    );
+  const viewed = stepperOf((inputs) => ({
+    ...Object.fromEntries(
+      kinds.map((view, place) => [`view.${place}`, viewOf(view, under(inputs, `drawn.${place}`))]),
+    ),
+    ...Object.fromEntries(Object.keys(beside).map((name) => [name, inputs[name]])),
+  }));
+  let [outside, inside] = [0, 0];
+  for (let index = 0; index <= steps; index++) {
+    const start = performance.now();
+    const others = Object.entries(beside).map(([name, tensor]) => [name, tf.clone(tensor)]);
+    const inputs = { ...drawn(index), ...Object.fromEntries(others) };
+    const waited = performance.now() - start;
+    if (index === 0) begin(viewed, inputs);
+    const worked = step(viewed, index, inputs);
+    tf.dispose(inputs);
+    // The first step compiles.
+    if (index > 0) [outside, inside] = [outside + waited, inside + worked];
+  }
+  viewed.dispose();
+  return outside / (outside + inside);
+}
+
+function viewOfSize(size) {
   const [view] = simclrViews({
-    size: pixels,
+    size,
     scale: { low: 0.2, high: 1 },
     ratio: { low: 0.75, high: 4 / 3 },
     flip: 0.5,
@@ -84,38 +133,17 @@ function waitShare(steps) {
     blur: 0.5,
     sigma: { low: 0.1, high: 2 },
   }).views;
-  const taken = new Uint8Array(pairs * pixels * pixels * 3).fill(128);
-  const drawn = (index) =>
-    Object.assign(
-      {},
-      ...['first', 'second'].map((name) =>
-        prefixed(viewInputs(taken.slice(), pixels, view, createRng(0, name, index)), name),
-      ),
-    );
-  const viewed = stepperOf((inputs) => ({
-    'view.0': viewOf(view, under(inputs, 'first')),
-    'view.1': viewOf(view, under(inputs, 'second')),
-    items: inputs.items,
-  }));
-  let [outside, inside] = [0, 0];
-  for (let index = 0; index <= steps; index++) {
-    const start = performance.now();
-    const inputs = { ...drawn(index), items: tf.clone(items) };
-    const waited = performance.now() - start;
-    const worked = step(viewed, index, inputs);
-    tf.dispose(inputs);
-    // The first step compiles.
-    if (index > 0) [outside, inside] = [outside + waited, inside + worked];
-  }
-  viewed.dispose();
-  return outside / (outside + inside);
+  return view;
 }
 
 const peak = () =>
   Number(/^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024;
 
 const answers = {
-  run: (steps) => Array.from({ length: steps }, () => step(stepper, done++, ready)),
+  run(steps) {
+    if (done === 0) begin(stepper, ready);
+    return Array.from({ length: steps }, () => step(stepper, done++, ready));
+  },
   memory: peak,
   wait: waitShare,
 };

@@ -1,7 +1,8 @@
-// One SimCLR step here and in PyTorch, in turns on the same processors:
+// One training step here and in PyTorch, in turns on the same processors:
 //   npm run bench:train [-- --quick --json FILE NAME…]
-// `--quick` takes ResNet-18 for a short while; names (`ResNet-50`, `bf16`) keep the cases whose name
-// has them all; BENCH_SECONDS (60) is how long a case takes turns. PYTHON_TORCH names a Python that has
+// Of each method, and of SimCLR with each network (train-cases.js). `--quick` takes turns for a short while,
+// and without names ResNet-18 with SimCLR alone; names (`ResNet-50`, `dino`, `bf16`) keep the cases whose
+// name has them all; BENCH_SECONDS (60) is how long a case takes turns. PYTHON_TORCH names a Python that has
 // torch; without it, one is made in a scratch folder. Both sides get the same views, ready made; what
 // share of a step ours waits for views that are drawn as in pretraining is measured after that.
 // Ratios (ours divided by PyTorch's) are taken within each turn, when both had the same neighbours; they
@@ -14,36 +15,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import CliTable from 'cli-table3';
 import { side } from './side.js';
+import { trainCases } from './train-cases.js';
 
 const torchVersion = '2.13.0';
-const models = {
-  'ResNet-18 32 px': {
-    backbone: { name: 'resnet18', args: { width: 64, stem: 'small', zero_init_residual: false } },
-    pixels: 32,
-    pairs: 32,
-  },
-  'ResNet-50 64 px': {
-    backbone: {
-      name: 'resnet50',
-      args: { width: 64, stem: 'imagenet', zero_init_residual: false },
-    },
-    pixels: 64,
-    pairs: 32,
-  },
-  'ResNet-50 224 px': {
-    backbone: {
-      name: 'resnet50',
-      args: { width: 64, stem: 'imagenet', zero_init_residual: false },
-    },
-    pixels: 224,
-    pairs: 8,
-  },
-  'ViT-S/8 64 px': {
-    backbone: { name: 'vit_s', args: { patch: 8, image: 64, drop_path: 0 } },
-    pixels: 64,
-    pairs: 16,
-  },
-};
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: 'boolean' }, json: { type: 'string' } },
@@ -68,8 +42,8 @@ function pythonWithTorch() {
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-async function measure(model, precision, python) {
-  const config = { ...models[model], precision, threads };
+async function measure(name, precision, python) {
+  const config = { ...trainCases[name], precision, threads };
   const ours = side(process.execPath, 'train-step-ours.mjs', config);
   const loaded = await ours.ready();
   // The first step compiles; the second still warms up.
@@ -91,9 +65,9 @@ async function measure(model, precision, python) {
   theirs.end();
   const dataWaitShare = await ours.ask(options.quick ? 'wait 2' : 'wait 8');
   ours.end();
-  const { pixels, pairs } = config;
+  const { pixels, pairs, views } = config;
   return {
-    model,
+    name,
     precision,
     timeRatio: median(ratios),
     memoryRatio: memory / theirMemory,
@@ -106,7 +80,7 @@ async function measure(model, precision, python) {
       stepMs: median(theirTimes),
       memoryMB: theirMemory,
     },
-    batch: 2 * pairs,
+    batch: views.length * pairs,
     pixels,
     threads,
     turns: ratios.length,
@@ -115,13 +89,13 @@ async function measure(model, precision, python) {
 }
 
 const python = pythonWithTorch();
-const wanted = Object.keys(models)
-  .filter((model) => !options.quick || model.startsWith('ResNet-18'))
-  .flatMap((model) => ['fp32', 'bf16'].map((precision) => [model, precision]))
-  .filter((words) => positionals.every((word) => words.join(' ').includes(word)));
+const words = options.quick && positionals.length === 0 ? ['ResNet-18', 'simclr'] : positionals;
+const wanted = Object.keys(trainCases)
+  .flatMap((name) => ['fp32', 'bf16'].map((precision) => [name, precision]))
+  .filter((of) => words.every((word) => of.join(' ').includes(word)));
 const rows = [];
-for (const [model, precision] of wanted) {
-  rows.push(await measure(model, precision, python));
+for (const [name, precision] of wanted) {
+  rows.push(await measure(name, precision, python));
   if (options.json) writeFileSync(options.json, `${JSON.stringify(rows, null, 2)}\n`);
 }
 const table = new CliTable({
@@ -133,7 +107,7 @@ const table = new CliTable({
 });
 for (const row of rows) {
   table.push([
-    `${row.model}, ${row.precision}, ${row.batch} views`,
+    `${row.name}, ${row.precision}, ${row.batch} views`,
     row.timeRatio.toFixed(2),
     row.memoryRatio.toFixed(2),
     `${(100 * row.dataWaitShare).toFixed(1)} %`,

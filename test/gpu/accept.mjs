@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { readSafetensors } from '../../dist/base/files/safetensors.js';
 import { side } from '../bench/side.js';
+import { trainCase } from '../bench/train-cases.js';
 import { training } from './study.js';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -116,24 +117,19 @@ function distance(a, b) {
 /** Images a second of a SimCLR step, and memory. */
 async function speeds() {
   const small = options.processor === true;
-  const models = {
-    'ResNet-50 64 px': {
-      backbone: {
-        name: 'resnet50',
-        args: { width: small ? 8 : 64, stem: 'imagenet', zero_init_residual: false },
-      },
-      pixels: 64,
-      pairs: small ? 8 : 256,
-    },
-    'ViT-S/8 64 px': {
-      backbone: { name: 'vit_s', args: { patch: 8, image: 64, drop_path: 0 } },
-      pixels: 64,
-      pairs: small ? 4 : 256,
-    },
-  };
+  const models = ['ResNet-50 64 px', 'ViT-S/8 64 px'].map((name) => {
+    const config = trainCase(name, 'simclr');
+    if (!small) return [name, { ...config, pairs: 256 }];
+    const { backbone } = config;
+    const narrow = {
+      ...backbone,
+      args: { ...backbone.args, ...('width' in backbone.args && { width: 8 }) },
+    };
+    return [name, { ...config, backbone: narrow, pairs: 4 }];
+  });
   const python = process.env.PYTHON_TORCH;
   if (!python) row('PyTorch', 'not measured: PYTHON_TORCH names no Python');
-  for (const [model, config] of Object.entries(models)) {
+  for (const [model, config] of models) {
     for (const [name, precision, env] of [
       ['float32', 'fp32', { NVIDIA_TF32_OVERRIDE: '0' }],
       ['TF32', 'fp32', {}],

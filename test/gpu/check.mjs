@@ -1,6 +1,7 @@
 // `npm run check:gpu`, on a machine without a GPU: does the CUDA build of TensorFlow have a kernel for every
 // op of every training and evaluation, for its types? A study of all methods, networks, precisions,
 // optimisers and probes runs on the processor, and what it gives TensorFlow is written down.
+// `npm run check:gpu -- --only by_dino` takes these stages of the study (study.js) alone; `--only` may be repeated.
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -14,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { runtimeFor } from '../../dist/runtime/locate.js';
 import { requireNative } from '../../dist/runtime/native-package.js';
 import { kernelsOf } from './kernels.js';
@@ -21,6 +23,9 @@ import { backbones, evaluations, methods, optimizers, study, views } from './stu
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const cli = here('../../dist/cli/main.js');
+
+const { values: options } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
+const only = options.only ?? [];
 
 /**
  * Ops that have a kernel for GPUs but none that gives the same bits each time: those that TensorFlow
@@ -61,15 +66,19 @@ try {
   copyFileSync(here('tiny.mjs'), join(folder, 'tiny.mjs'));
   writeFileSync(join(folder, 'study.ssp'), study());
   const started = performance.now();
-  const run = spawnSync(process.execPath, [cli, 'run', 'study.ssp', '--keep-going'], {
-    cwd: folder,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: {
-      ...process.env,
-      SSP_RECORD_OPS: recorded,
-      NODE_OPTIONS: `--import ${here('record-ops.mjs')}`,
+  const run = spawnSync(
+    process.execPath,
+    [cli, 'run', 'study.ssp', '--keep-going', ...only.flatMap((name) => ['--only', name])],
+    {
+      cwd: folder,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: {
+        ...process.env,
+        SSP_RECORD_OPS: recorded,
+        NODE_OPTIONS: `--import ${here('record-ops.mjs')}`,
+      },
     },
-  });
+  );
   if (run.status !== 0) {
     failed = true;
     console.log('\nFAILED: stages of the study failed, so their ops are not known');
@@ -84,12 +93,15 @@ try {
   const graphs = readdirSync(recorded).filter((name) => name.endsWith('.pb')).length;
   const nodes = [...used.values()].reduce((sum, { graph }) => sum + graph, 0);
   const calls = [...used.values()].reduce((sum, { eager }) => sum + eager, 0);
-  const rows = [
+  const whole = [
     ['methods', `${methods.length}: ${methods.join(', ')}`],
     ['networks', `${backbones.length}: ${backbones.join(', ')}, pixels`],
     ['optimisers', `${optimizers.length}: ${optimizers.join(', ')}`],
     ['views', `${views.length}: ${views.join(', ')}`],
     ['evaluations', `${evaluations.length}: ${evaluations.join(', ')}`],
+  ];
+  const rows = [
+    ...(only.length > 0 ? [['stages', only.join(', ')]] : whole),
     ['graphs of steps', `${graphs}, ${nodes} nodes`],
     ['calls op by op', `${calls}`],
     ['kinds of op and types', `${used.size}`],

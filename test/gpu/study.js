@@ -17,6 +17,17 @@ const args = {
   pixels: 'size: 16px',
   simclr: 'hidden: 32, dim: 16',
   vicreg: 'hidden: 32, dim: 32',
+  byol: 'hidden: 32, dim: 16',
+  simsiam: 'dim: 32, predictor: 16',
+  barlow_twins: 'hidden: 32, dim: 32',
+  moco_v2: 'queue: 96, dim: 16',
+  moco_v3: 'hidden: 32, dim: 16',
+  nnclr: 'queue: 96, hidden: 32, dim: 16, predictor: 32',
+  supcon: 'dim: 16',
+  dino: 'prototypes: 32, hidden: 32, dim: 16, warmup_epochs: 2, teacher_temperature: 7%',
+  swav: 'prototypes: 32, frozen_steps: 1, queue: 48, queue_epoch: 0, hidden: 32, dim: 16',
+  deepcluster_v2: 'prototypes: [8, 8], hidden: 32, dim: 16',
+  pirl: 'negatives: 64, dim: 16',
   clip: 'sgd(lr: 0.01), norm: 1.0',
   dino_views: 'local_size: 16px',
   swav_views: 'local_size: 16px',
@@ -24,6 +35,7 @@ const args = {
 const viewsOf = {
   dino: 'dino_views(size: 32px, local_size: 16px)',
   swav: 'swav_views(size: 32px, local_size: 16px)',
+  deepcluster_v2: 'swav_views(size: 32px, local_size: 16px)',
 };
 const call = (name) => `${name}(${args[name] ?? ''})`;
 const kinds = { resnet: 'width: 8', vit: '' };

@@ -193,13 +193,22 @@ async function named<T>(path: string, act: () => Promise<T>): Promise<T> {
     const code = systemCode(error);
     if (code === undefined || error instanceof SspError) throw error;
     const of = error instanceof Error && 'path' in error ? String(error.path) : path;
-    const dangling =
-      lstatSync(of, { throwIfNoEntry: false })?.isSymbolicLink() === true &&
-      'is a link to what does not exist';
+    const isLink = lstatSync(of, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    const dangling = isLink && 'is a link to what does not exist';
     const what = code === 'ENOENT' ? dangling || 'does not exist' : `cannot be read (${code})`;
     throw new SspError(code === 'ENOENT' ? 'file-not-found' : 'file-unreadable', `${of} ${what}`, {
-      help: 'the path is relative to the folder of the .ssp file that names it',
+      help: adviceFor(code, isLink, of === path),
       cause: error,
     });
   }
+}
+
+function adviceFor(code: string, isLink: boolean, isNamed: boolean): string {
+  if (code === 'ELOOP') return 'it is a link that leads to itself: remove it';
+  if (isLink) return 'remove the link, or put back what it leads to';
+  if (code === 'EACCES' || code === 'EPERM')
+    return 'give yourself the right to read it, or move it';
+  return isNamed
+    ? 'the path is relative to the folder of the .ssp file that names it'
+    : 'its folder changed meanwhile, or the disk is at fault: run again';
 }

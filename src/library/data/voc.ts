@@ -10,7 +10,7 @@ import { place } from './decode/place.js';
 import { damaged, type PublishedSet } from './published/published-set.js';
 import type { Annotation } from './voc/annotation.js';
 import { imageSetPath, readImageSet, readVocImage, type VocImage } from './voc/voc-folder.js';
-import { nextShare, writeDecoded } from './write-decoded.js';
+import { isMoreThan, shareFor, writeDecoded } from './write-decoded.js';
 
 const set: PublishedSet = {
   source: {
@@ -136,7 +136,7 @@ function refuseFaults(images: readonly Listed[], skip: number): void {
   const faults = images.flatMap(({ annotation }) =>
     'fault' in annotation ? [annotation.fault] : [],
   );
-  if (faults.length <= skip * images.length) return;
+  if (!isMoreThan(faults.length, skip, images.length)) return;
   const lines = faults.slice(0, 10).map((fault) => `\n  ${fault}`);
   const more = faults.length > lines.length ? `\n  and ${faults.length - lines.length} more` : '';
   const count = faults.length === 1 ? '1 annotation' : `${faults.length} annotations`;
@@ -144,7 +144,7 @@ function refuseFaults(images: readonly Listed[], skip: number): void {
     'bad-annotations',
     `${count} of ${images.length} cannot be taken:${lines.join('')}${more}`,
     {
-      help: `mend them, take their images out of ImageSets/Main, or let some be left out: \`skip: ${nextShare(skip)}\``,
+      help: `mend them, take their images out of ImageSets/Main, or let some be left out: \`skip: ${shareFor(faults.length, images.length)}\``,
     },
   );
 }

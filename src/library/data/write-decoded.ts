@@ -52,7 +52,8 @@ export async function writeDecoded(
   const written = writer.close();
   const nameOf = (index: number): string => items[index]?.name ?? '';
   const lost = items.length - written.count;
-  if (written.count === 0 || lost > skip * items.length) throw unreadable(written, nameOf, skip);
+  if (written.count === 0 || isMoreThan(lost, skip, items.length))
+    throw unreadable(written, nameOf, items.length);
   if (lost > 0) {
     const reasons = [...written.skipped].map(([reason, places]) => {
       const first = places.slice(0, 3).map(nameOf).join(', ');
@@ -66,11 +67,7 @@ export async function writeDecoded(
   return written;
 }
 
-function unreadable(
-  { skipped }: Written,
-  nameOf: (index: number) => string,
-  skip: number,
-): SspError {
+function unreadable({ skipped }: Written, nameOf: (index: number) => string, of: number): SspError {
   const all = [...skipped].flatMap(([reason, places]) => places.map((at) => ({ at, reason })));
   const lines = all
     .sort((a, b) => a.at - b.at)
@@ -79,10 +76,14 @@ function unreadable(
   const more = all.length > named ? `\n  and ${all.length - named} more` : '';
   const count = all.length === 1 ? '1 image file' : `${all.length} image files`;
   return new SspError('unreadable-images', `${count} cannot be read:${lines.join('')}${more}`, {
-    help: `mend or remove them, or let some be left out: \`skip: ${nextShare(skip)}\``,
+    help: `mend or remove them${all.length < of ? `, or let some be left out: \`skip: ${shareFor(all.length, of)}\`` : ''}`,
   });
 }
 
 /** The share that lets some more files be left out, as a file of ssp has it. */
-export const nextShare = (skip: number): string =>
-  skip < 0.01 ? '1%' : `${Math.ceil(skip * 200)}%`;
+/** Are so many of all more than a share, but for rounding? */
+export const isMoreThan = (left: number, share: number, of: number): boolean =>
+  left > share * of + 1e-6;
+
+/** The least share of whole per cent that lets so many be left out. */
+export const shareFor = (left: number, of: number): string => `${Math.ceil((100 * left) / of)}%`;

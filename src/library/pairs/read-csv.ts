@@ -38,9 +38,10 @@ export function* readCsv(text: string): Generator<CsvRecord> {
   }
 }
 
-/** Why no field begins here: only one that begins with a quote can go wrong. */
+/** Why no field begins here: only one that begins with a quote, or a lone CR, can go wrong. */
 function faultAt(text: string, at: number): string {
   const rest = text.slice(at);
+  if (/^[^"\n]*\r(?!\n)/.test(rest)) return 'a line ends with CR alone; expected LF, or CR and LF';
   const [closed] = /^[ \t]*"[^"]*(?:""[^"]*)*"/.exec(rest) ?? [];
   return closed === undefined
     ? 'a quote is opened and not closed'

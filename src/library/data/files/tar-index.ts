@@ -20,8 +20,8 @@ const block = 512;
 
 /**
  * Where the files of a tar archive lie in it (POSIX ustar and pax, GNU): only their headers are read,
- * and nothing is unpacked. Links are left out. Names are read as bytes, without a leading `./`.
- * @throws SspError `bad-archive` when it is compressed, cut off or something else.
+ * and nothing is unpacked. Links are left out. Names are read as bytes, without `./`.
+ * @throws SspError `bad-archive` when it is compressed, cut off or something else, or has a file twice or outside.
  */
 export function filesOfArchive({ path, start = 0, length }: ArchivePlace): readonly ArchiveFile[] {
   const file = openSync(bytesOfName(path), 'r');
@@ -33,7 +33,15 @@ export function filesOfArchive({ path, start = 0, length }: ArchivePlace): reado
       if (count === bytes) return into;
       throw bad(path, `is cut off: a header or its name is missing at byte ${at - start}`);
     };
-    return [...walk(path, start, end, read)];
+    const files = [...walk(path, start, end, read)];
+    const names = new Set<string>();
+    const twice = files.find(({ name }) => names.size === names.add(name).size);
+    if (twice === undefined) return files;
+    throw bad(
+      path,
+      `has ${JSON.stringify(twice.name)} twice`,
+      'a name stands for one file: `tar -r` adds a second one, so write the archive anew',
+    );
   } finally {
     closeSync(file);
   }
@@ -61,13 +69,27 @@ function* walk(
     if (type === 'x') next = { ...next, ...paxOf(read(content, size)) };
     else if (type === 'L') next = { ...next, name: textUntilNul(read(content, size)) };
     else if (type !== 'g') {
-      const name = (next.name ?? nameIn(header)).replace(/^(\.\/)+/, '');
-      if ('0\x007'.includes(type)) yield { name, start: content, length: size };
+      const name = plainName(next.name ?? nameIn(header));
+      if ('0\x007'.includes(type)) {
+        if (name.startsWith('/') || name.split('/').includes('..')) {
+          throw bad(path, `has ${JSON.stringify(name)}, a path that leads out of it`, inside);
+        }
+        yield { name, start: content, length: size };
+      }
       next = {};
     }
     at = content + Math.ceil(size / block) * block;
   }
 }
+
+const inside = 'write it from within its folder: `tar -cf x.tar -C FOLDER .`';
+
+/** A name without `.` and empty parts. */
+const plainName = (name: string): string =>
+  name
+    .split('/')
+    .filter((part, at) => part !== '.' && (part !== '' || at === 0))
+    .join('/');
 
 /** The sum of a header's bytes stands in it, with blanks in its own place. */
 function isHeader(header: Buffer): boolean {
@@ -120,8 +142,11 @@ function strange(header: Buffer, at: number): string {
   return at === 0 ? 'is no tar archive' : `is damaged at byte ${at}: no header stands there`;
 }
 
-function bad(path: string, found: string): SspError {
-  return new SspError('bad-archive', `${path} ${found}`, {
-    help: 'expected a plain .tar: images are read where they lie in it, so a compressed one is to be decompressed first',
-  });
+function bad(path: string, found: string, help = adviceFor(found)): SspError {
+  return new SspError('bad-archive', `${path} ${found}`, { help });
 }
+
+const adviceFor = (found: string): string =>
+  /cut off|damaged/.test(found)
+    ? 'copy or download it again: its files are read where they lie in it'
+    : 'expected a plain .tar: images are read where they lie in it, so a compressed one is to be decompressed first';

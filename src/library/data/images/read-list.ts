@@ -3,7 +3,7 @@ import { SspError, systemCode } from '../../../base/errors.js';
 import { readCsv } from '../../pairs/read-csv.js';
 import type { DataFile } from '../files/data-file.js';
 import type { Sample } from './sample.js';
-import { noClass } from './samples-of-folders.js';
+import { noClass, splitNamed } from './samples-of-folders.js';
 
 /**
  * The images that a CSV file lists, with the header `name` and any of `split`, `class` and further
@@ -62,15 +62,25 @@ function sampleOf(
   if (empty !== undefined) return `${name} has no ${empty}`;
   const folders = file.inside.split('/');
   const attributes = { class: folders.length > 1 ? (folders[0] ?? noClass) : noClass, ...given };
-  return split === undefined ? { file, attributes } : { file, split, attributes };
+  return split === undefined
+    ? { file, attributes }
+    : { file, split: splitNamed(split) ?? split, attributes };
 }
 
 function faultOfHeader(header: readonly string[]): string | undefined {
   if (!header.includes('name'))
-    return `the header is ${JSON.stringify(header.join(','))}; it lacks \`name\``;
+    return `the header is ${JSON.stringify(header.join(','))}; it lacks \`name\`${likely(header)}`;
   const twice = header.find((column, at) => header.indexOf(column) !== at);
   if (twice !== undefined) return `the header has ${JSON.stringify(twice)} twice`;
   return header.includes('') ? 'a column of the header has no name' : undefined;
+}
+
+/** What a header without `name` is likely to be. */
+function likely(header: readonly string[]): string {
+  if (header.some((column) => column.toLowerCase() === 'name')) return ', in small letters';
+  const other = header.length === 1 ? /[;\t]/.exec(header[0] ?? '')?.[0] : undefined;
+  if (other === undefined) return '';
+  return `: fields are separated by commas, not by ${other === ';' ? 'semicolons' : 'tabs'}`;
 }
 
 function readText(path: string): string {

@@ -24,12 +24,14 @@ export function remarkFolders(
     rest.filter((name) => kindOfName(name) === kind);
   const [images, unread, other] = [of('image'), of('unread'), of('other')];
   if (images.length > 0) {
-    remark(`${images.length} image files are not in \`list\`: ${listed(images)}`);
+    const are = images.length === 1 ? '1 image file is' : `${images.length} image files are`;
+    remark(`${are} not in \`list\`: ${listed(images)}`);
   }
   if (unread.length > 0) {
-    remark(`${unread.length} files are images of a format that is not read: ${listed(unread)}`);
+    const are = unread.length === 1 ? '1 file is an image' : `${unread.length} files are images`;
+    remark(`${are} of a format that is not read: ${listed(unread)}`);
   }
-  if (other.length > 0) log(`${other.length} files that are no images: ${listed(other)}`);
+  if (other.length > 0) log(`files that are no images, ${other.length}: ${listed(other)}`);
   const filled = new Set(
     [...used].flatMap((name) => {
       const [top = '', inside = ''] = name.split('/', 2);
@@ -37,12 +39,20 @@ export function remarkFolders(
     }),
   );
   const empty = foldersAt(root).filter((folder) => !filled.has(folder));
-  if (empty.length > 0) remark(`${empty.length} folders have no image: ${listed(empty)}`);
+  if (empty.length > 0) {
+    const have = empty.length === 1 ? '1 folder has' : `${empty.length} folders have`;
+    remark(`${have} no image: ${listed(empty)}`);
+  }
   const spellings = new Map<string, string>();
   for (const name of known) {
-    const twin = spellings.get(name.toLowerCase());
-    if (twin !== undefined) remark(`the classes ${twin} and ${name} differ in case alone`);
-    else spellings.set(name.toLowerCase(), name);
+    const spelling = name.normalize('NFC').toLowerCase();
+    const twin = spellings.get(spelling);
+    if (twin === undefined) spellings.set(spelling, name);
+    else {
+      const alone =
+        twin.normalize('NFC') === name.normalize('NFC') ? 'how Unicode writes accents' : 'case';
+      remark(`the classes ${twin} and ${name} differ in ${alone} alone`);
+    }
   }
 }
 

@@ -63,6 +63,14 @@ it('reads names that differ in case alone, and tells classes that do', async () 
   expect(remarked).toEqual(['the classes Cat and cat differ in case alone']);
 });
 
+it('tells classes that differ in how accents are written', async () => {
+  const { told, remarked } = await read(await folderOf(['caf\u00e9/a.png', 'cafe\u0301/b.png']));
+  expect(told).toHaveLength(2);
+  expect(remarked).toEqual([
+    'the classes cafe\u0301 and caf\u00e9 differ in how Unicode writes accents alone',
+  ]);
+});
+
 it('follows links to folders', async () => {
   const root = await folderOf(['cat/1.png']);
   symlinkSync(await folderOf(['2.png']), join(root, 'dog'));
@@ -120,7 +128,7 @@ it('reads a list, and tells what it leaves out', async () => {
   const { told, images, remarked } = await read(root, { list });
   expect(told).toEqual(['x.png train cat', 'y.png test dog']);
   expect(images.values).toEqual({ camera: ['new', 'old'], class: ['cat', 'dog'] });
-  expect(remarked).toEqual(['1 image files are not in `list`: z.png']);
+  expect(remarked).toEqual(['1 image file is not in `list`: z.png']);
 });
 
 it('reads an archive of folders where they lie', async () => {

@@ -105,6 +105,16 @@ it('reads splits, classes and attributes from a list', () => {
     /is no list of images:\n {2}line 2: x\.jpg has no class\n {2}line 3: there is no image "y\.jpg"\n {2}line 5: x\.jpg stands on line 4 already$/,
   );
   expect(() => readList(list('file,class\nx.jpg,dog\n'), files)).toThrow('it lacks `name`');
+  expect(() => readList(list('Name,class\nx.jpg,dog\n'), files)).toThrow('in small letters');
+  expect(() => readList(list('name;class\nx.jpg;dog\n'), files)).toThrow(
+    'separated by commas, not by semicolons',
+  );
+  expect(() => readList(list('name,class\rx.jpg,dog\r'), files)).toThrow(
+    'line 1: a line ends with CR alone; expected LF, or CR and LF',
+  );
+  expect(
+    readList(list('name,split\ncat/1.jpg,Val\nx.jpg,held\n'), files).map(({ split }) => split),
+  ).toEqual(['validation', 'held']);
   expect(() => readList(list('name,name\n'), files)).toThrow('the header has "name" twice');
   expect(() => readList(list('name\n'), files)).toThrow('it lists no image');
   expect(() => readList(list('name\nx.jpg,2\n'), files)).toThrow(

@@ -64,3 +64,16 @@ it('says what is wrong with an archive', () => {
   expect(reading(whole)).toThrow('is damaged at byte 1536: no header stands there');
   expect(filesOfArchive({ path: archive([]) })).toEqual([]);
 });
+
+it('refuses a name that stands twice in an archive, or leads out of it', () => {
+  const named = (...names: readonly string[]) =>
+    filesOfArchive({
+      path: archive(names.map((name, at) => ({ name, content: Buffer.of(at) }))),
+    });
+  expect(named('./cat//./1.jpg').map(({ name }) => name)).toEqual(['cat/1.jpg']);
+  expect(() => named('cat/1.jpg', 'dog/1.jpg', './cat/1.jpg')).toThrow(
+    /a\.tar has "cat\/1\.jpg" twice$/,
+  );
+  expect(() => named('../cat/1.jpg')).toThrow('has "../cat/1.jpg", a path that leads out of it');
+  expect(() => named('/etc/1.jpg')).toThrow('has "/etc/1.jpg", a path that leads out of it');
+});

@@ -37,7 +37,10 @@ export interface TrainingChoice {
   readonly epochs: number;
   readonly batch: number;
   readonly checkpoint: string;
+  /** All of its views alike, … */
   readonly view: Augmentation;
+  /** … or each. */
+  readonly views: readonly Augmentation[];
 }
 
 const schedule = cosine({ warmup: 1, start: null, final: 0, every: 'step' });
@@ -69,12 +72,13 @@ export async function trainMethod(
   method: Method,
   choice: Partial<TrainingChoice> = {},
 ): Promise<Training> {
-  const { checkpoint = freshFolder(), view = everyChange, ...given } = choice;
+  const { checkpoint = freshFolder(), view = everyChange, ...rest } = choice;
+  const { views = Array.from({ length: method.views }, () => view), ...given } = rest;
   const context = contextOf(
     {
       pairs: syntheticPairs(),
       method,
-      views: { views: Array.from({ length: method.views }, () => view) },
+      views: { views },
       backbone: smallNetwork,
       optimizer: slow,
       schedule,

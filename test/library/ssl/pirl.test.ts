@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Draw, make as pirl, pirlBy } from '../../../src/library/ssl/pirl.js';
 import type { Method } from '../../../src/library/stage.js';
+import { make as pirlViews } from '../../../src/library/views/pirl_views.js';
 import { asMatrix, asVector } from '../../../src/tensor/as-rank.js';
 import { cutPatches, drawJigsaw, patchSizes } from '../../../src/tensor/jigsaw.js';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
@@ -29,6 +30,23 @@ it('gives losses, gradients, weights and memory as the official code does', () =
     };
   };
   replaySteps('pirl', pirlBy(recorded)(small));
+});
+
+it('trains on its own views, of two sizes', async () => {
+  const { views } = pirlViews({
+    size: 12,
+    patches_size: 24,
+    scale: { low: 0.08, high: 1 },
+    patches_scale: { low: 0.6, high: 1 },
+    ratio: { low: 0.75, high: 4 / 3 },
+    flip: 0.5,
+    rotation: 0,
+    jitter: 1,
+    strength: 1,
+    grayscale: 0.2,
+  });
+  const { rows } = await trainMethod(pirl(small), { epochs: 2, views });
+  for (const row of rows) expect(row.loss).toBeGreaterThan(0);
 });
 
 it('starts with three linear heads and a memory of random rows of length 1', () => {

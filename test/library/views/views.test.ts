@@ -6,6 +6,7 @@ import { make as dinoViews } from '../../../src/library/views/dino_views.js';
 import { make as mocoViews } from '../../../src/library/views/moco_views.js';
 import { make as multiCrop } from '../../../src/library/views/multi_crop.js';
 import { run as perturbed } from '../../../src/library/views/perturbed.js';
+import { make as pirlViews } from '../../../src/library/views/pirl_views.js';
 import { make as simclrViews } from '../../../src/library/views/simclr_views.js';
 import { make as swavViews } from '../../../src/library/views/swav_views.js';
 import {
@@ -55,6 +56,29 @@ const defaults = {
   grayscale: 0.2,
   sigma: { low: 0.1, high: 2 },
 };
+
+it('describes the image and the larger part of PIRL, whose colours always change', () => {
+  const { views } = pirlViews({
+    ...defaults,
+    jitter: 1,
+    size: 224,
+    patches_size: 255,
+    patches_scale: { low: 0.6, high: 1 },
+  });
+  expect(views.map((view) => [view.size, view.crop?.scale.low])).toEqual([
+    [224, 0.08],
+    [255, 0.6],
+  ]);
+  for (const view of views)
+    expect(view).toMatchObject({
+      jitter: { probability: 1, brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.2 },
+      flip: 0.5,
+      grayscale: 0.2,
+      blur: { probability: 0 },
+      solarise: { probability: 0 },
+      normalise: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+    });
+});
 
 it('describes the two views of BYOL, which differ in blur and solarisation', () => {
   const { views } = byolViews({ ...defaults, size: 112, blur: 1, second_blur: 0.1, solarise: 0.2 });

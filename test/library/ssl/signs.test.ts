@@ -1,0 +1,96 @@
+import { expect, it } from 'vitest';
+import { watchSigns } from '../../../src/library/artifact/watch-signs.js';
+import { make as barlowTwins } from '../../../src/library/ssl/barlow_twins.js';
+import { make as deepcluster } from '../../../src/library/ssl/deepcluster_v2.js';
+import { make as dino } from '../../../src/library/ssl/dino.js';
+import { make as moco } from '../../../src/library/ssl/moco_v2.js';
+import { make as pirl } from '../../../src/library/ssl/pirl.js';
+import { make as simclr } from '../../../src/library/ssl/simclr.js';
+import { make as swav } from '../../../src/library/ssl/swav.js';
+import { make as vicreg } from '../../../src/library/ssl/vicreg.js';
+import type { Method } from '../../../src/library/stage.js';
+
+const small = { hidden: 16, dim: 8 } as const;
+const methods: Readonly<Record<string, Method>> = {
+  simclr: simclr({ ...small, temperature: 0.5, head: 'paper', sum: false }),
+  vicreg: vicreg({ ...small, invariance: 25, variance: 25, covariance: 1 }),
+  barlow_twins: barlowTwins({ ...small, redundancy: 0.0051, scale: 1 }),
+  moco_v2: moco({
+    ...small,
+    temperature: 0.2,
+    queue: 4096,
+    momentum: 0.999,
+    schedule: 'constant',
+    symmetric: false,
+    split_bn: 1,
+    head: 'mlp',
+  }),
+  dino: dino({
+    ...small,
+    prototypes: 4096,
+    student_temperature: 0.1,
+    teacher_temperature: 0.04,
+    warmup_temperature: 0.04,
+    warmup_epochs: 0,
+    momentum: 0.996,
+    schedule: 'cosine',
+    centre_momentum: 0.9,
+    frozen_epochs: 1,
+    norm_last_layer: true,
+    layers: 3,
+    norm: false,
+    teacher_head: 'copy',
+  }),
+  swav: swav({
+    ...small,
+    prototypes: 3000,
+    temperature: 0.1,
+    epsilon: 0.05,
+    sinkhorn_iterations: 3,
+    frozen_steps: 313,
+    queue: 0,
+    queue_epoch: 15,
+  }),
+  deepcluster_v2: deepcluster({ ...small, prototypes: [30], temperature: 0.1, iterations: 10 }),
+  pirl: pirl({ negatives: 15, temperature: 0.07, momentum: 0.5, lambda: 0.5, dim: 8 }),
+};
+
+/** What shows a collapse: a number of a method, as it is then (in how many epochs), and as it is in a sound training. */
+const signs: readonly (readonly [string, string, number, number, number])[] = [
+  // The loss of a guess: ln 4097 is where a queue that never changed once left it.
+  ['moco_v2', 'loss', 8.318, 3, 6.5],
+  ['simclr', 'of_chance', 1, 3, 0.9],
+  ['vicreg', 'variance', 0.99, 1, 0.3],
+  ['barlow_twins', 'redundancy', 0.99, 1, 0.1],
+  ['dino', 'teacher_entropy', Math.log(4096), 1, 4],
+  ['dino', 'kl', 0, 1, 0.5],
+  ['swav', 'assignment_entropy', 8.006, 1, 3],
+  ['swav', 'prototypes_used', 1, 1, 200],
+  ['deepcluster_v2', 'largest_cluster', 0.9, 1, 0.1],
+  ['pirl', 'negative', 0.99, 1, 0.02],
+];
+
+/** What is remarked of epochs in which a number of a method has a value. */
+function remarked(method: string, name: string, value: number, epochs: number): readonly string[] {
+  const said: string[] = [];
+  const watch = watchSigns(methods[method]?.signs ?? {}, { remark: (text) => said.push(text) });
+  for (let epoch = 1; epoch <= epochs; epoch++) watch({ epoch, [name]: value });
+  return said;
+}
+
+it.each(signs)('warns of %s whose %s is %d', (method, name, collapsed, epochs, sound) => {
+  expect(remarked(method, name, collapsed, epochs - 1)).toEqual([]);
+  const said = remarked(method, name, collapsed, epochs);
+  expect(said).toHaveLength(1);
+  expect(said[0]).toContain(`${name} is`);
+  expect(remarked(method, name, sound, 5)).toEqual([]);
+});
+
+it('knows each sign that a method has', () => {
+  const declared = Object.entries(methods).flatMap(([method, { signs: own = {} }]) =>
+    Object.entries(own).flatMap(([name, { alarms = [] }]) => alarms.map(() => `${method} ${name}`)),
+  );
+  expect(signs.map(([method, name]) => `${method} ${name}`).toSorted()).toEqual(
+    declared.toSorted(),
+  );
+});

@@ -5,6 +5,7 @@ import type { Type } from '../language/types.js';
 const stageTypes = [
   'Artifact',
   'Backbone',
+  'Change',
   'EncoderArtifact',
   'Interval',
   'Method',

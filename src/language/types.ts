@@ -1,7 +1,14 @@
 /** The unit of a number type; values are normalised to it: Fraction 0..1, Angle degrees, Duration seconds. */
 export type Unit = 'Int' | 'Float' | 'Fraction' | 'Pixels' | 'Angle' | 'Duration' | 'Bytes';
 
-export type DescriptionName = 'Views' | 'Backbone' | 'Method' | 'Optimizer' | 'Schedule' | 'Epochs';
+export type DescriptionName =
+  | 'Views'
+  | 'Backbone'
+  | 'Method'
+  | 'Optimizer'
+  | 'Schedule'
+  | 'Epochs'
+  | 'Change';
 export type ArtifactName = 'Images' | 'Pairs' | 'Encoder' | 'Features' | 'Files';
 
 /** What images say of themselves. */

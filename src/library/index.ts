@@ -35,6 +35,8 @@ export type {
   Artifact,
   Augmentation,
   Backbone,
+  Change,
+  ChangedImage,
   EncoderArtifact,
   Method,
   MethodStart,

@@ -1,9 +1,10 @@
 // Generated from stdlib/*.ssp by `npm run gen`. Do not edit.
-import type { Artifact, Backbone, EncoderArtifact, Interval, Method, Optimizer, Schedule, Views } from './stage.js';
+import type { Artifact, Backbone, Change, EncoderArtifact, Interval, Method, Optimizer, Schedule, Views } from './stage.js';
 
 export interface Signatures {
   readonly stages: {
     readonly 'std.data.emoji': { readonly size: number; readonly hold_out: 'noto' | 'twemoji' | 'openmoji' | 'fluent' | 'emojione' | 'fxemoji' | 'none' };
+    readonly 'std.data.emoji_masks': { readonly size: number; readonly hold_out: 'noto' | 'twemoji' | 'openmoji' | 'fluent' | 'emojione' | 'fxemoji' | 'none' };
     readonly 'std.data.cifar10': { readonly root: string; readonly size: number; readonly classes: string | null; readonly per_class: number | null; readonly check: 'published' | 'layout'; readonly seed: number };
     readonly 'std.data.cifar100': { readonly root: string; readonly size: number; readonly classes: string | null; readonly per_class: number | null; readonly check: 'published' | 'layout'; readonly seed: number };
     readonly 'std.data.stl10': { readonly root: string; readonly size: number; readonly unlabelled: boolean; readonly fold: number | null; readonly classes: string | null; readonly per_class: number | null; readonly check: 'published' | 'layout'; readonly seed: number };
@@ -13,6 +14,8 @@ export interface Signatures {
     readonly 'std.data.scenes': { readonly size: number; readonly images: number; readonly objects: Interval; readonly hold_out: 'noto' | 'twemoji' | 'openmoji' | 'fluent' | 'emojione' | 'fxemoji' | 'none'; readonly seed: number };
     readonly 'std.data.voc': { readonly root: string; readonly year: '2007' | '2012' | '2007+2012'; readonly size: number; readonly fit: 'stretch' | 'contain' | 'inside'; readonly decode: 'exact' | 'fast'; readonly classes: string | null; readonly skip: number; readonly check: 'published' | 'layout' };
     readonly 'std.data.leakage': { readonly on: Artifact; readonly train: string; readonly test: string; readonly likeness: number };
+    readonly 'std.invariance.changed': { readonly source: Artifact; readonly change: Change; readonly strength: number; readonly split: string; readonly masks: Artifact | null; readonly backgrounds: Artifact | null; readonly seed: number };
+    readonly 'std.invariance.invariance': { readonly encoder: Artifact; readonly on: Artifact; readonly changed: Artifact; readonly after: Artifact; readonly k: number; readonly temperature: number; readonly label: string; readonly train: string; readonly test: string };
     readonly 'std.pairs.semantic_pairs': { readonly source: Artifact; readonly list: string | null; readonly per_class: number | null; readonly reuse: number | null; readonly split: string; readonly seed: number };
     readonly 'std.pairs.augmented_pairs': { readonly source: Artifact; readonly per_class: number | null; readonly split: string; readonly seed: number };
     readonly 'std.pairs.augmented_control': { readonly of: Artifact };
@@ -49,6 +52,13 @@ export interface Signatures {
     readonly 'std.backbone.vit_s': { readonly args: { readonly patch: number; readonly image: number; readonly drop_path: number }; readonly result: 'Backbone' };
     readonly 'std.backbone.vit_b': { readonly args: { readonly patch: number; readonly image: number; readonly drop_path: number }; readonly result: 'Backbone' };
     readonly 'std.backbone.pixels': { readonly args: { readonly size: number }; readonly result: 'Backbone' };
+    readonly 'std.invariance.occlusion': { readonly args: { readonly share: Interval }; readonly result: 'Change' };
+    readonly 'std.invariance.background': { readonly args: { readonly opacity: Interval }; readonly result: 'Change' };
+    readonly 'std.invariance.pattern': { readonly args: { readonly opacity: Interval }; readonly result: 'Change' };
+    readonly 'std.invariance.illumination': { readonly args: { readonly shade: Interval }; readonly result: 'Change' };
+    readonly 'std.invariance.scaling': { readonly args: { readonly shrink: Interval }; readonly result: 'Change' };
+    readonly 'std.invariance.rotation': { readonly args: { readonly angle: Interval }; readonly result: 'Change' };
+    readonly 'std.invariance.corruption': { readonly args: { readonly kind: 'gaussian_noise' | 'shot_noise' | 'impulse_noise' | 'speckle_noise' | 'gaussian_blur' | 'defocus_blur' | 'glass_blur' | 'zoom_blur' | 'fog' | 'brightness' | 'contrast' | 'saturate' | 'pixelate' }; readonly result: 'Change' };
     readonly 'std.optim.sgd': { readonly args: { readonly lr: number; readonly momentum: number; readonly nesterov: boolean; readonly decay: number; readonly exclude: boolean }; readonly result: 'Optimizer' };
     readonly 'std.optim.adamw': { readonly args: { readonly lr: number; readonly beta1: number; readonly beta2: number; readonly epsilon: number; readonly decay: number; readonly final_decay: number | null; readonly exclude: boolean }; readonly result: 'Optimizer' };
     readonly 'std.optim.lars': { readonly args: { readonly lr: number; readonly vector_lr: number | null; readonly momentum: number; readonly eta: number; readonly decay: number; readonly exclude: boolean; readonly variant: 'official' | 'simclr' | 'bolts' | 'solo'; readonly clip: boolean }; readonly result: 'Optimizer' };

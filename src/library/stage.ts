@@ -221,6 +221,29 @@ export interface Schedule {
   remark?(steps: number, perEpoch: number): string | undefined;
 }
 
+/** An image that is changed. */
+export interface ChangedImage {
+  /** From 0 to 1, (size, size, 3). */
+  readonly pixels: Float64Array;
+  readonly size: number;
+  /** The share of each pixel that the object covers, (size, size), where masks are given. */
+  readonly mask?: Float64Array;
+  /** What lies behind the object, (size, size, 3), where backgrounds are given. */
+  readonly background?: Float64Array;
+  /** From 1 to 5. */
+  readonly strength: number;
+  /** Of this image, the same at all strengths. */
+  readonly rng: Rng;
+}
+
+/** A change of images that has strengths: of their background, their light … */
+export interface Change {
+  /** It makes no sense without the outlines of objects. */
+  readonly needsMask?: boolean;
+  /** The changed pixels (size, size, 3); what leaves 0 to 1 is cut off. */
+  apply(image: ChangedImage): Float64Array;
+}
+
 /** What a description of each kind becomes. */
 export interface Descriptions {
   readonly Views: Views;
@@ -228,6 +251,7 @@ export interface Descriptions {
   readonly Method: Method;
   readonly Optimizer: Optimizer;
   readonly Schedule: Schedule;
+  readonly Change: Change;
 }
 
 /** Progress of a stage, for people; never part of a result. */

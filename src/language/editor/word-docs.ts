@@ -54,6 +54,8 @@ const typeDocs: Readonly<Record<string, string>> = {
   Backbone: 'a network: made by `std.backbone` and by modules of your own',
   Method: 'what a training learns from: made by `std.ssl` and by modules of your own',
   Optimizer: 'how weights are changed: made by `std.optim` and by modules of your own',
+  Change:
+    'how images are changed, more and more: made by `std.invariance` and by modules of your own',
   Epochs: 'some epochs of a training, whose encoders are kept: `every(10)`, `after([1, 2, 5])`',
   Schedule: 'how a rate changes over a training: made by `std.optim` and by modules of your own',
   Images:

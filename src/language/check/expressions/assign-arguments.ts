@@ -120,15 +120,21 @@ function bareName({ value, span }: Argument, param: string): Name | undefined {
   return bare && value.name.span.end === span.end ? value.name : undefined;
 }
 
-/** Says which required parameters are missing, unless a misnamed argument was said already. */
+/**
+ * Says which required parameters are missing, unless a misnamed argument was said already; those of
+ * `otherwise` get a value from elsewhere.
+ */
 export function reportMissing(
   expression: CallExpression,
   extern: Extern,
   given: ReadonlyMap<string, Argument>,
   context: Context,
+  otherwise: ReadonlyMap<string, unknown> = new Map(),
 ): void {
   if (expression.args.length > given.size) return;
-  const missing = extern.params.filter((param) => !param.default && !given.has(param.name));
+  const missing = extern.params.filter(
+    ({ name, default: value }) => !value && !given.has(name) && !otherwise.has(name),
+  );
   if (missing.length === 0) return;
   const names = missing.map((param) => `\`${param.name}\``).join(', ');
   const help = missing.map((param) => `\`${param.name}: ${showType(param.type)}\``).join(', ');

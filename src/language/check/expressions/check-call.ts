@@ -14,32 +14,50 @@ import { addStage, stageTable } from './stage-table.js';
 /** Checks a call of a declared stage or value and fills in its defaults. */
 export function checkCall(expression: CallExpression, extern: Extern, context: Context): Call {
   const { given, twice } = assignArguments(expression, extern, context);
-  reportMissing(expression, extern, given, context);
+  const repeated = repeatedFeatures(extern, given);
+  reportMissing(expression, extern, given, context, repeated);
   // behind a mistake nobody knows which axes the lost argument would have brought
   const lost = expression.args.length > given.size;
   const misfits: Misfit[] = [];
-  const written: Arg[] = extern.params.map((param) => {
+  const written: Arg[] = [];
+  for (const param of extern.params) {
     const argument = given.get(param.name);
     // which of its arguments a parameter was meant to have is unknown
     const fit = twice.has(param.name) ? undefined : misfits;
-    if (argument) return checkArgument(argument, param, extern, context, fit);
-    if (param.default) {
+    const again = written.find(({ name }) => name === repeated.get(param.name));
+    if (argument) written.push(checkArgument(argument, param, extern, context, fit));
+    else if (again) written.push({ ...again, name: param.name });
+    else if (param.default) {
       const value = lost ? { ...param.default, dims: [unknownDim] } : param.default;
-      return { name: param.name, value, span: param.span, filled: true };
+      written.push({ name: param.name, value, span: param.span, filled: true });
+    } else {
+      const { span } = expression;
+      written.push({ name: param.name, value: unknownTerm(span), span, filled: true });
     }
-    return {
-      name: param.name,
-      value: unknownTerm(expression.span),
-      span: expression.span,
-      filled: true,
-    };
-  });
+  }
   reportMisfits(misfits, context);
   const { args: left, ...kept } = withoutKeep(written, extern, context);
   const args = withFeatures(left, extern, context);
   const call = { extern, args, ...kept, span: expression.span };
   checkNames(call, context);
   return call;
+}
+
+/**
+ * Parameters that take what another is given: an encoder of which features of several images are taken is
+ * given once, and stands for all of them.
+ */
+function repeatedFeatures(
+  { params }: Extern,
+  given: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, string> {
+  const takers = params.flatMap(({ name, type }) =>
+    type.kind === 'artifact' && type.of !== undefined ? [{ name, images: type.of }] : [],
+  );
+  const [first] = takers;
+  if (!first || !given.has(first.name)) return new Map();
+  const others = takers.filter(({ name, images }) => !given.has(name) && images !== first.images);
+  return new Map(others.map(({ name }) => [name, first.name]));
 }
 
 /**

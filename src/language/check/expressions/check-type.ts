@@ -25,6 +25,7 @@ const plain: Readonly<Record<string, Type>> = {
   Optimizer: { kind: 'description', name: 'Optimizer' },
   Schedule: { kind: 'description', name: 'Schedule' },
   Epochs: { kind: 'description', name: 'Epochs' },
+  Change: { kind: 'description', name: 'Change' },
   Images: { kind: 'artifact', name: 'Images' },
   Pairs: { kind: 'artifact', name: 'Pairs' },
   Encoder: { kind: 'artifact', name: 'Encoder' },

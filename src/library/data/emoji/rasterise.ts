@@ -7,6 +7,13 @@ export async function rasterise(match: Match, size: number): Promise<Uint8Array>
   return onWhite(await drawIcon(match, size));
 }
 
+/** How far an icon covers each pixel, three times (size, size, 3): 255 is wholly. */
+export async function rasteriseMask(match: Match, size: number): Promise<Uint8Array> {
+  const rgba = await drawIcon(match, size);
+  const covered = (at: number): number => rgba[Math.floor(at / 3) * 4 + 3] ?? 0;
+  return Uint8Array.from({ length: size * size * 3 }, (_, at) => covered(at));
+}
+
 /** Draws an icon with what lies behind it seen through, RGBA (size, size, 4), colours not multiplied by alpha. */
 export async function drawIcon({ set, icon }: Match, size: number): Promise<Uint8Array> {
   const drawing = set.icons[icon];

@@ -72,14 +72,14 @@ it('puts a background behind what stood on white as if it had been drawn there',
   const given = { pixels: on(() => 1), mask, background: scene };
   const made = changes.background?.apply(image(5, given)) ?? new Float64Array();
   const wanted = on((at) => scene[at] ?? 0);
-  made.forEach((value, at) => expect(value).toBeCloseTo(wanted[at] ?? 0, 12));
+  for (const [at, value] of made.entries()) expect(value).toBeCloseTo(wanted[at] ?? 0, 12);
 });
 
 it('leaves what a pattern does not cover, and light as near as it gets', () => {
   const covered = changes.pattern?.apply(image(5, { mask })) ?? new Float64Array();
   expect(covered.filter((value, at) => value !== pixels[at]).length).toBeLessThan(12 * 12 * 3 + 1);
   const lit = changes.illumination?.apply(image(5)) ?? new Float64Array();
-  lit.forEach((value, at) => expect(value).toBeLessThanOrEqual(pixels[at] ?? 0));
+  for (const [at, value] of lit.entries()) expect(value).toBeLessThanOrEqual(pixels[at] ?? 0);
 });
 
 it('turns and shrinks about the middle', () => {

@@ -6,10 +6,7 @@ import { Store } from '../../execute/store.js';
 import { withStrayErrors } from '../../execute/stray-errors.js';
 import type { LoadStage, StageWork } from '../../execute/task.js';
 import { serveWorker } from '../../execute/worker-channel.js';
-import { checkResult } from '../../library/artifact/check-result.js';
 import { renewDescription } from '../../library/artifact/renew-description.js';
-import { loadModule, loadStage } from '../../library/load.js';
-import { resolveLibrary } from '../../library/own-module.js';
 import { checkKey, command, common } from '../command.js';
 import { loadForKey } from '../load-for-key.js';
 import { storeFolder } from '../store-folder.js';
@@ -46,6 +43,9 @@ const checked: LoadStage = async (name, code) => {
     // An encoder that was trained here has the weights of its network.
     const isOwn = code !== undefined && code.kind !== 'values';
     if (!isOwn && context.result === 'Encoder') return result;
+    // Numbers lie in no file.
+    if (context.result === 'Metrics') return result;
+    const { checkResult } = await import('../../library/artifact/check-result.js');
     const found = await checkResult(context.result, context.out, context.threads);
     return { ...result, facts: { ...found, ...result.facts } };
   };
@@ -72,7 +72,9 @@ function withOneForm(work: StageWork): StageWork {
 /** Stages that compute with tensors: the versions and the device stand beside the result. */
 const onDevice: LoadStage = async (name, code) => {
   if (code?.kind === 'command') return withOneForm(commandWork(code));
-  if (code) resolveLibrary();
+  // What computes with tensors takes longer to load than a small program runs.
+  const { loadModule, loadStage } = await import('../../library/load.js');
+  if (code) (await import('../../library/own-module.js')).resolveLibrary();
   if (code?.kind === 'module') return withOneForm(await loadModule(code.path));
   const work = await loadStage(name);
   return async (context) => {

@@ -1,4 +1,4 @@
-import { type Float64Ops, type Float64Tensor, inFloat64 } from '../float64.js';
+import { type FloatOps, type FloatTensor, inFloat64 } from '../floats.js';
 import { type Columns, columnMeans, gram } from './gram.js';
 
 /** Features (n, d) of the same n images by an encoder. */
@@ -42,8 +42,8 @@ const columnsOf = ({ features, d }: Seen): Columns => ({
 });
 
 /** Squared Frobenius norm of `xᵀ y`. */
-function squares(ops: Float64Ops, x: Columns, y: Columns): number {
-  const product: Float64Tensor = gram(ops, x, y);
+function squares(ops: FloatOps, x: Columns, y: Columns): number {
+  const product: FloatTensor = gram(ops, x, y);
   return ops.read(product).reduce((sum, value) => sum + value * value, 0);
 }
 

@@ -1,4 +1,4 @@
-import { type Float64Ops, type Float64Tensor, float64Product } from '../float64.js';
+import { type FloatOps, type FloatTensor, floatProduct } from '../floats.js';
 
 /** Numbers of features (rows x d) that are in float64 at once: 128 MiB. */
 const atOnce = 2 ** 24;
@@ -23,11 +23,11 @@ export interface Columns {
 }
 
 /** `xᵀ y` (d, e) in float64, of rows in blocks: beside the features memory does not grow with n. */
-export function gram(ops: Float64Ops, x: Columns, y: Columns): Float64Tensor {
+export function gram(ops: FloatOps, x: Columns, y: Columns): FloatTensor {
   const [d, e] = [x.from.length, y.from.length];
   const n = x.features.length / d;
   const rows = Math.max(1, Math.floor(atOnce / Math.max(d, e)));
-  let sum: Float64Tensor | undefined;
+  let sum: FloatTensor | undefined;
   for (let start = 0; start < n; start += rows) {
     const end = Math.min(n, start + rows);
     const part = ({ features, from }: Columns) => {
@@ -35,7 +35,7 @@ export function gram(ops: Float64Ops, x: Columns, y: Columns): Float64Tensor {
       return ops.of(minus(features.subarray(start * width, end * width), from), end - start, width);
     };
     const left = part(x);
-    const product = float64Product(ops, left, x === y ? left : part(y), { ofColumns: true });
+    const product = floatProduct(ops, left, x === y ? left : part(y), { ofColumns: true });
     sum = sum ? ops.run('AddV2', [sum, product]) : product;
   }
   return sum ?? ops.of(new Float64Array(d * e), d, e);

@@ -19,6 +19,10 @@ export interface MinimiseOptions {
   readonly iterations?: number;
   /** Pairs of steps and gradient changes that stand for the curvature. */
   readonly memory?: number;
+  /** Differences of values below this, or below this share of them, are rounding. */
+  readonly rounding?: number;
+  /** Has stalled after so many iterations without a shorter gradient than before; never unless given. */
+  readonly patience?: number;
   /** A guess of the inverse curvature, symmetric and positive, times a vector; else it is a number that the last step tells. */
   readonly precondition?: (q: Float64Array) => Float64Array;
 }
@@ -39,7 +43,14 @@ interface Correction {
 export function minimise(
   objective: Objective,
   start: Float64Array,
-  { tolerance = 1e-5, iterations = 500, memory = 10, precondition }: MinimiseOptions = {},
+  {
+    tolerance = 1e-5,
+    iterations = 500,
+    memory = 30,
+    rounding = 1e-13,
+    patience = Number.POSITIVE_INFINITY,
+    precondition,
+  }: MinimiseOptions = {},
 ): Minimum {
   let x: Float64Array = Float64Array.from(start);
   let here = objective(x);
@@ -55,13 +66,17 @@ export function minimise(
   });
   const isThere = (): boolean =>
     norm(here.gradient) <= (typeof tolerance === 'number' ? tolerance : tolerance(x));
+  let shortest = { length: norm(here.gradient), iteration: 0 };
   for (let iteration = 0; iteration < iterations; iteration++) {
     if (isThere()) return result(iteration, 'converged');
+    const length = norm(here.gradient);
+    if (length < shortest.length) shortest = { length, iteration };
+    if (iteration - shortest.iteration > patience) return result(iteration, 'stalled');
     const direction = descent(here.gradient, corrections, precondition);
     // Without curvature the gradient's length says nothing about the step's: begin small.
     const blind = corrections.length === 0 && precondition === undefined;
     const first = blind ? Math.min(1, 1 / norm(here.gradient)) : 1;
-    const found = searchLine(objective, x, here, direction, first);
+    const found = searchLine(objective, x, here, direction, { first, rounding });
     evaluations += found.evaluations;
     if (found.step === 0) {
       // Old curvature may mislead; steepest descent is tried once before giving up.

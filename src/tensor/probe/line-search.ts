@@ -17,14 +17,12 @@ interface Trial {
 
 const decrease = 1e-4;
 const flatness = 0.9;
-/** Differences below this, or below this share of the values, are rounding: objectives are of order 1. */
-const rounding = 1e-13;
 const mostTrials = 25;
 
 /**
  * Finds a step along a descent direction that fulfils the strong Wolfe conditions (c1 = 1e-4,
  * c2 = 0.9), or else the tried step of the lowest value. Where values differ by rounding alone, the
- * slope decides.
+ * slope decides: by less than `rounding`, or that share of them. `first` is tried first.
  *
  * Source: Nocedal, Wright 2006, algorithms 3.5 and 3.6, with cubic interpolation (equation 3.59);
  * for the slope Hager, Zhang 2005, A new conjugate gradient method, section 4.
@@ -34,7 +32,7 @@ export function searchLine(
   x: Float64Array,
   here: Evaluation,
   direction: Float64Array,
-  first: number,
+  { first, rounding }: { readonly first: number; readonly rounding: number },
 ): LineStep {
   let evaluations = 0;
   const slopeOf = (gradient: Float64Array): number => {

@@ -1,4 +1,4 @@
-import { inFloat64 } from '../float64.js';
+import { inFloat64 } from '../floats.js';
 import { expectedCalibrationError } from './calibration.js';
 import { holdOut } from './hold-out.js';
 import type { Minimum } from './lbfgs.js';

@@ -1,6 +1,7 @@
-import { float64Product, inFloat64 } from '../float64.js';
+import { floatProduct, inFloat64 } from '../floats.js';
+import { oneHot, withOnes } from './cross-entropy.js';
 import type { Labelled } from './linear-probe.js';
-import { joined, type Logistic, oneHot, separated, withOnes } from './logistic.js';
+import { joined, type Logistic, separated } from './logistic.js';
 import type { Passes } from './passes.js';
 import { runningScaling, unscaled } from './running-scaling.js';
 import type { Scaling } from './standardise.js';
@@ -66,10 +67,10 @@ export function trainBySgd(
       const rows = ops.of(x, n, d + 1);
       const targets = ops.of(oneHot(answers, k), n, k);
       for (const layer of layers) {
-        const logits = float64Product(ops, rows, ops.of(layer.weights, d + 1, k));
+        const logits = floatProduct(ops, rows, ops.of(layer.weights, d + 1, k));
         const given = [logits, targets] as const;
         const [losses, residuals] = ops.runTwo('SoftmaxCrossEntropyWithLogits', given);
-        const gradient = ops.read(float64Product(ops, rows, residuals, { ofColumns: true }));
+        const gradient = ops.read(floatProduct(ops, rows, residuals, { ofColumns: true }));
         layer.sum += ops.read(losses).reduce((sum, value) => sum + value, 0) / n;
         update(layer, gradient, n, layer.rate * recipe.scale(step), recipe);
       }

@@ -1,4 +1,4 @@
-import { type Float64Ops, type Float64Tensor, inFloat64 } from '../float64.js';
+import { type FloatOps, type FloatTensor, inFloat64 } from '../floats.js';
 import { attr } from '../native.js';
 import { columnMeans, gram, minus } from './gram.js';
 
@@ -28,13 +28,13 @@ export function spectraOf(features: Float32Array, d: number): Spectra {
 }
 
 /** `x xᵀ` (n, n) of few long rows. */
-function rowProduct(ops: Float64Ops, features: Float32Array, from: Float64Array): Float64Tensor {
+function rowProduct(ops: FloatOps, features: Float32Array, from: Float64Array): FloatTensor {
   const d = from.length;
   const x = ops.of(minus(features, from), features.length / d, d);
   return ops.run('MatMul', [x, x], { transpose_a: attr.bool(false), transpose_b: attr.bool(true) });
 }
 
-function roots(ops: Float64Ops, product: Float64Tensor): Float64Array {
+function roots(ops: FloatOps, product: FloatTensor): Float64Array {
   const [values] = ops.runTwo('SelfAdjointEigV2', [product], { compute_v: attr.bool(false) });
   return ops
     .read(values)

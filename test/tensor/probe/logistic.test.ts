@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
-import { inFloat64 } from '../../../src/tensor/float64.js';
+import { inFloat64 } from '../../../src/tensor/floats.js';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { nativeBackend } from '../../../src/tensor/native.js';
 import { norm } from '../../../src/tensor/probe/lbfgs.js';

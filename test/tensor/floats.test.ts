@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { float64Product, inFloat64 } from '../../src/tensor/float64.js';
+import { floatProduct, inFloat64 } from '../../src/tensor/floats.js';
 import { loadTensorFlow } from '../../src/tensor/load.js';
 import { nativeBackend } from '../../src/tensor/native.js';
 
@@ -21,9 +21,7 @@ it('multiplies in float64, and frees what it made', () => {
   const found = inFloat64((ops) => {
     const a = ops.of(Float64Array.of(1, 1e-12, 1, -1e-12), 2, 2);
     const b = ops.of(Float64Array.of(1, 2), 2, 1);
-    return [float64Product(ops, a, b), float64Product(ops, a, b, { ofColumns: true })].map(
-      ops.read,
-    );
+    return [floatProduct(ops, a, b), floatProduct(ops, a, b, { ofColumns: true })].map(ops.read);
   });
   expect(found.map((array) => [...array])).toEqual([
     [1 + 2e-12, 1 - 2e-12],

@@ -6,7 +6,7 @@ import { readConcepts } from '../../../src/library/data/emoji/concepts.js';
 import { iconSets, readIconSet } from '../../../src/library/data/emoji/icon-sets.js';
 import { type Match, matchIcons } from '../../../src/library/data/emoji/match-icons.js';
 import { nearDuplicates } from '../../../src/library/data/emoji/near-duplicates.js';
-import { rasterise } from '../../../src/library/data/emoji/rasterise.js';
+import { rasterise, rasteriseMask } from '../../../src/library/data/emoji/rasterise.js';
 import { readPackage } from '../../../src/library/data/emoji/read-package.js';
 import { run } from '../../../src/library/data/emoji.js';
 import { artifactOf, contextOf } from '../synthetic.js';
@@ -146,4 +146,13 @@ it('says which package is missing', () => {
   expect(() => readPackage('@iconify-json/nothing', 'icons.json')).toThrow(
     'the npm package @iconify-json/nothing has no icons.json here',
   );
+});
+
+it('knows the outline of a drawing: what it does not cover is white', async () => {
+  for (const match of matches.slice(0, 40)) {
+    const [drawing, mask] = [await rasterise(match, 32), await rasteriseMask(match, 32)];
+    expect(mask.length).toBe(drawing.length);
+    expect(mask.some((covered) => covered === 255)).toBe(true);
+    expect(drawing.every((value, at) => mask[at] !== 0 || value === 255)).toBe(true);
+  }
 });

@@ -19,7 +19,7 @@ export function remarkLeaks(
   images: Images,
   { remark }: Pick<StageContext<unknown>, 'remark'>,
 ): void {
-  const between = new Map<string, string[]>();
+  const between = new Map<string, { readonly texts: string[]; files: number }>();
   const otherClass: string[] = [];
   let same = 0;
   for (const group of copiesIn(images)) {
@@ -31,15 +31,17 @@ export function remarkLeaks(
     const text = `${first.name} = ${items.find((item) => item !== first && (splits.length < 2 || item.split !== first.split))?.name}`;
     if (splits.length > 1) {
       const key = splits.map((split) => `\`${split}\``).join(' and ');
-      const alike = between.get(key);
-      if (alike) alike.push(text);
-      else between.set(key, [text]);
+      const alike = between.get(key) ?? { texts: [], files: 0 };
+      between.set(key, alike);
+      alike.texts.push(text);
+      alike.files += items.length;
     } else same += items.length - 1;
     if (classes.size > 1) otherClass.push(text);
   }
-  for (const [splits, texts] of between) {
+  for (const [splits, { texts, files }] of between) {
+    const often = files > 2 * texts.length ? `, ${files} times in all` : '';
     remark(
-      `a leak: ${counted(texts.length, 'image')} with the very same pixels in ${splits} (${listed(texts, 3)})`,
+      `a leak: ${counted(texts.length, 'image')} with the very same pixels in ${splits}${often} (${listed(texts, 3)})`,
     );
   }
   if (otherClass.length > 0) {

@@ -47,7 +47,8 @@ export function missingFiles(
       looked.add(`${what} ${place}`);
       const kind = kindOf(place);
       if (kind === what || (folder && kind === 'file' && isArchive(place))) continue;
-      const help = kind ? `it is a ${kind}` : pathHelp(written);
+      const taken = folder ? '; a folder or a plain .tar archive is read' : '';
+      const help = kind ? `it is a ${kind}${taken}` : pathHelp(written);
       // Data may be elsewhere; what is written beside the text belongs to it.
       if (folder && kind === undefined) {
         found.push(diagnose('folder-not-found', span, { path: place }, { help }));

@@ -64,28 +64,27 @@ function turned(pixels: tf.Tensor, { swaps, reversed }: Turn): tf.Tensor {
 
 /** A uint8 tensor cannot be read as it is: four levels go as one number. */
 function levelsOf(pixels: tf.Tensor): Uint8Array {
-  const flat = native('Reshape', [pixels, tf.tensor1d([-1], 'int32')], {
-    T: attr.type('uint8'),
-    Tshape: attr.type('int32'),
-  });
   const more = (4 - (pixels.size % 4)) % 4;
   const padded =
     more === 0
-      ? flat
-      : native('Pad', [flat, tf.tensor2d([[0, more]], [1, 2], 'int32')], {
+      ? pixels
+      : native('Pad', [inShape(pixels, [-1]), tf.tensor2d([[0, more]], [1, 2], 'int32')], {
           T: attr.type('uint8'),
           Tpaddings: attr.type('int32'),
         });
-  const fours = native('Reshape', [padded, tf.tensor1d([-1, 4], 'int32')], {
-    T: attr.type('uint8'),
-    Tshape: attr.type('int32'),
-  });
+  const fours = inShape(padded, [-1, 4]);
   const packed = native('Bitcast', [fours], {
     T: attr.type('uint8'),
     type: attr.type('int32'),
   }).dataSync();
   return new Uint8Array(packed.buffer, packed.byteOffset, pixels.size);
 }
+
+const inShape = (levels: tf.Tensor, shape: number[]): tf.Tensor =>
+  native('Reshape', [levels, tf.tensor1d(shape, 'int32')], {
+    T: attr.type('uint8'),
+    Tshape: attr.type('int32'),
+  });
 
 /** What an EXIF orientation asks for: rows become columns, then axes run backwards (0 is down, 1 right). */
 export interface Turn {

@@ -1,23 +1,28 @@
 // Writes docs/parity.md: how far every part is from its independent reference, as the tests measure it
-// here: `npm run parity`.
+// here: `npm run parity`. `node test/bench/parity.mjs REPORT` writes it from what tests that ran with
+// PARITY_REPORT=REPORT measured, one part after another.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const folder = mkdtempSync(join(tmpdir(), 'ssp-parity-'));
-const report = join(folder, 'report.jsonl');
-writeFileSync(report, '');
-const { status } = spawnSync('npx', ['vitest', 'run', 'test/tensor', 'test/library'], {
-  env: { ...process.env, PARITY_REPORT: report },
-  stdio: ['ignore', 'ignore', 'inherit'],
-});
-if (status !== 0) throw new Error('a test failed: `npm test` says which');
-const rows = readFileSync(report, 'utf8')
+/** Runs all tests that measure, into a report. */
+function measured() {
+  const report = join(mkdtempSync(join(tmpdir(), 'ssp-parity-')), 'report.jsonl');
+  writeFileSync(report, '');
+  const { status } = spawnSync('npx', ['vitest', 'run', 'test/tensor', 'test/library'], {
+    env: { ...process.env, PARITY_REPORT: report },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) throw new Error('a test failed: `npm test` says which');
+  return report;
+}
+
+const [given] = process.argv.slice(2);
+const rows = readFileSync(given ?? measured(), 'utf8')
   .trimEnd()
   .split('\n')
   .map((line) => JSON.parse(line));
-rmSync(folder, { recursive: true });
 
 /** The script that made a fixture: the one that names it. */
 const scripts = readdirSync('test/fixtures/parity').filter((name) => /^make_.*\.py$/.test(name));

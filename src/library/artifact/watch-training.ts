@@ -10,6 +10,7 @@ import type {
 } from '../stage.js';
 import { otherNormalisation } from './other-normalisation.js';
 import { checkWatched, watchSigns } from './watch-signs.js';
+import { wideStem } from './wide-stem.js';
 
 /**
  * At or below this, features scaled to length 1 are the same but for rounding: their cosines are above
@@ -73,18 +74,19 @@ interface Given {
 
 /**
  * Remarks what does not go together (the schedule and the length of the training, what it begins with
- * and the normalisation of the first view), and as its epochs come in, what shows a collapse: takes
+ * and the normalisation of the first view, the stem of the network and the view's size), and as its epochs come in, what shows a collapse: takes
  * the row of each epoch in turn. `own` are the signs of its method.
  */
 export function watchTraining(
-  { params: { schedule, init }, remark, collapsedEpochs }: StageContext<Given>,
+  { params: { schedule, init }, resolved, remark, collapsedEpochs }: StageContext<Given>,
   { epochs, perEpoch }: Pick<Training, 'epochs' | 'perEpoch'>,
-  { normalise }: Augmentation,
+  { normalise, size }: Augmentation,
   own?: Signs,
 ): (row: HistoryRow) => void {
   const odd = [
     schedule.remark?.(epochs * perEpoch, perEpoch),
     init ? otherNormalisation(init, normalise) : undefined,
+    wideStem(resolved.backbone, size),
   ];
   for (const text of odd) if (text !== undefined) remark(text);
   const watch = watchSigns(signsOf(own), { remark, stopAfter: collapsedEpochs });

@@ -42,7 +42,7 @@ export interface Work {
 interface StageModule {
   readonly run: (context: unknown) => Promise<StageResult>;
   /** Of a stage that trains an encoder. */
-  readonly training?: (context: unknown) => EncoderTraining;
+  readonly training?: (context: unknown) => Pick<EncoderTraining, 'training'>;
 }
 interface ValueModule {
   readonly make: (args: unknown) => unknown;

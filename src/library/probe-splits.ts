@@ -90,7 +90,7 @@ export const sizesOf = ({ train, test, classes }: ProbeSplits): string =>
   `${train.labels.length} images to fit to, ${test.labels.length} to score on; ${countsOf(train.labels, classes)}`;
 
 /** Images to choose on; none when the data set has no split of the default name. */
-function validationOf(images: Images, split: string | null): Int32Array | undefined {
+export function validationOf(images: Images, split: string | null): Int32Array | undefined {
   if (split === null) return undefined;
   const none = split === 'validation' && !images.items.some((item) => item.split === split);
   return none ? undefined : images.indicesOf(split);

@@ -5,12 +5,12 @@ import type { EncoderTraining, TrainingParams } from './train-encoder.js';
 
 export type { NotFinite } from '../tensor/compile/watch-ops.js';
 export type { Replayed } from '../tensor/train/replay.js';
-export type TrainingContext = StageContext<TrainingParams>;
+export type TrainingContext = StageContext<Pick<TrainingParams, 'precision'>>;
 
 /** Repeats the step in which a training broke, op by op. */
 export async function replayTraining(
   context: TrainingContext,
-  make: (context: TrainingContext) => EncoderTraining,
+  make: (context: TrainingContext) => Pick<EncoderTraining, 'training'>,
 ): Promise<Replayed> {
   loadTensorFlow({ threads: context.threads });
   const { checkpoint, log, params } = context;

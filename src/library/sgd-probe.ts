@@ -8,6 +8,7 @@ import type { SgdRecipe } from '../tensor/probe/sgd.js';
 import { probeBySgd, type SgdTrial } from '../tensor/probe/sgd-probe.js';
 import { createRng } from '../tensor/rng.js';
 import { tooFew } from './artifact/too-few.js';
+import { worseThanGuess } from './artifact/worse-than-guess.js';
 import { openSplits, type ProbeSplits, sizesOf } from './probe-splits.js';
 import type { Signatures } from './signatures.gen.js';
 import type { StageContext, StageResult } from './stage.js';
@@ -131,13 +132,8 @@ function remarkChosen(
   classes: number,
   { params, remark }: Context,
 ): void {
-  const guess = Math.log(classes);
-  // Where features tell nothing, a layer that guesses is right, and a little above by what it began with.
-  if (loss > 1.05 * guess) {
-    remark(
-      `with rate ${rate} the mean loss of the last epoch is ${loss.toFixed(3)}, above ${guess.toFixed(3)} of a guess among ${classes} classes: the rate is too high for these features`,
-    );
-  }
+  const worse = worseThanGuess(loss, classes);
+  if (worse !== undefined) remark(`with rate ${rate} ${worse}`);
   const { rates } = params;
   if (rates.length < 2) return;
   const end =

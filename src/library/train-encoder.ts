@@ -109,7 +109,11 @@ const leftUnsaid = 0.1;
  * training. Remarks that an epoch leaves many out. @throws SspError `batch-too-large`, which calls them `things`.
  */
 export function stepsOver(
-  { params, resolved, remark }: Context,
+  {
+    params,
+    resolved,
+    remark,
+  }: StageContext<Pick<TrainingParams, 'schedule' | 'epochs' | 'batch' | 'seed'>>,
   { count, things }: { readonly count: number; readonly things: string },
 ): StepsOver {
   const { schedule, epochs, batch, seed } = params;

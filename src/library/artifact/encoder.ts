@@ -77,9 +77,12 @@ export interface Encoder {
  * @throws SspError `bad-encoder` when files are cut off, or are for another network.
  */
 export function openEncoder(artifact: EncoderArtifact): Encoder {
-  const { backbone } = artifact;
   const { input } = readDescription(artifact.file('encoder.json'));
-  const weights = encoderWeights(artifact);
+  return frozenEncoder(artifact.backbone, encoderWeights(artifact), input);
+}
+
+/** An encoder of weights that stay the caller's. */
+export function frozenEncoder(backbone: Backbone, weights: Weights, input: EncoderInput): Encoder {
   return {
     features: backbone.features,
     input,
@@ -114,7 +117,7 @@ function featuresOf(backbone: Backbone, weights: Weights, x: tf.Tensor4D): tf.Te
 }
 
 /** Weights of an encoder for its network. The caller owns them. @throws SspError `bad-encoder`. */
-function encoderWeights({ file, backbone }: EncoderArtifact): Weights {
+export function encoderWeights({ file, backbone }: EncoderArtifact): Weights {
   const refuse = badEncoder('encoder.safetensors');
   const { tensors } = readSafetensors(file('encoder.safetensors'), 'encoder.safetensors');
   const { weights, unused } = fitWeights(tensors, backbone, refuse);

@@ -131,7 +131,7 @@ it('starts over when one bit of the checkpoint is not what was written, wherever
     const log: string[] = [];
     expect(await outcome(toy(), checkpoint, log), where).toBe(unbroken);
     expect(log, where).toEqual([
-      expect.stringMatching(/^the training began again from the start: .*checkpoint/),
+      expect.stringMatching(/^the training did not go on from a checkpoint: .*checkpoint/),
     ]);
   }
   // It goes on from what it wrote.

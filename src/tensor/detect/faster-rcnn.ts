@@ -74,7 +74,7 @@ export interface DetectorLoss {
 }
 
 /** Boxes of the head: differences count ten and five times. */
-const headWeights: BoxWeights = [10, 10, 5, 5];
+export const headWeights: BoxWeights = [10, 10, 5, 5];
 const proposalWeights: BoxWeights = [1, 1, 1, 1];
 const anchorMatching = { high: 0.7, low: 0.3, best: true };
 const proposalMatching = { high: 0.5, low: 0.5, best: false };

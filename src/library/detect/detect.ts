@@ -1,0 +1,101 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SspError } from '../../base/errors.js';
+import type { DetectorShape } from '../../tensor/detect/faster-rcnn.js';
+import { loadTensorFlow } from '../../tensor/load.js';
+import { train } from '../../tensor/train/train.js';
+import { disposeReplaced } from '../../tensor/train/train-step.js';
+import { openBoxes } from '../artifact/boxes.js';
+import { readDescription } from '../artifact/encoder-description.js';
+import { openImages } from '../artifact/images.js';
+import { implement } from '../implement.js';
+import { detectAll, writeDetections } from './detect-all.js';
+import { resultsOf } from './found-boxes.js';
+import { vocMetrics } from './measure/voc.js';
+import type { DetectContext } from './setting.js';
+import { trainingOf } from './train-detector.js';
+
+/** Faster R-CNN with C4 features: see `std.detect.detect`. */
+export const run = implement('std.detect.detect', async (context) => {
+  const { on, encoder, test, precision_of: of, epochs } = context.params;
+  const images = openImages(on);
+  const boxes = openBoxes(on, images);
+  const { parts } = encoder.backbone;
+  if (parts === undefined) throw noParts();
+  loadTensorFlow({ threads: context.threads });
+  const { normalise } = readDescription(encoder.file('encoder.json')).input;
+  const shape: DetectorShape = {
+    classes: boxes.classes.length,
+    sizes: context.params.anchors,
+    ratios: [0.5, 1, 2],
+    roi: 14,
+    beta: 0,
+  };
+  const setting = { images, boxes, parts, shape, normalise };
+  const { training, facts } = trainingOf(context, setting);
+  const { final, history, steps } = await train(training, {
+    checkpoint: context.checkpoint,
+    progress: ({ epochs: done, ...speed }) =>
+      context.progress({ unit: 'epoch', done, total: epochs, ...speed }),
+    log: context.log,
+    remark: context.remark,
+    telling: 'boxes',
+    precision: 'fp32',
+  });
+  const asked = images.indicesOf(test);
+  const found = detectAll(context, setting, final, asked);
+  disposeReplaced(final);
+  const results = resultsOf(boxes, asked, found);
+  const { ap, ap50, ap75, classes } = vocMetrics(results, { of });
+  if (ap === null || ap50 === null || ap75 === null) throw noObjects(test);
+  remarkAbsent(boxes.classes, classes, test, context);
+  writeDetections(context.out, setting, asked, found);
+  writeFileSync(join(context.out, 'history.json'), `${JSON.stringify({ rows: history })}\n`);
+  const objects = results.reduce(
+    (sum, { truths }) => sum + truths.filter(({ difficult }) => !difficult).length,
+    0,
+  );
+  return {
+    metrics: { ap50, ap, ap75 },
+    facts: {
+      ...facts,
+      'images tested on': asked.length,
+      'objects that count': objects,
+      epochs,
+      steps,
+    },
+    watched: { signs },
+  };
+});
+
+const signs = {
+  loss: { what: 'mean loss of the epoch' },
+  boxes: { what: 'part of the loss: boxes of the head' },
+  box_classes: { what: 'part of the loss: classes of the head' },
+  anchor_boxes: { what: 'part of the loss: boxes of the region proposal network' },
+  anchor_classes: { what: 'part of the loss: objects or none, of the region proposal network' },
+  lr: { what: 'learning rate of the last step of the epoch' },
+};
+
+function remarkAbsent(
+  names: readonly string[],
+  classes: readonly (number | null)[],
+  split: string,
+  { remark }: DetectContext,
+): void {
+  const absent = names.filter((_, at) => classes[at] === null);
+  if (absent.length === 0) return;
+  remark(
+    `${absent.length} of the ${names.length} classes have no object in split \`${split}\` and are not in the means: ${absent.join(', ')}`,
+  );
+}
+
+const noParts = (): SspError =>
+  new SspError('no-parts', 'the encoder is of a network that cannot be taken apart', {
+    help: 'A detector takes all stages but the last, and the last: take a ResNet.',
+  });
+
+const noObjects = (split: string): SspError =>
+  new SspError('no-objects', `split \`${split}\` has no object that counts`, {
+    help: 'Difficult objects do not count: take a split that has others.',
+  });

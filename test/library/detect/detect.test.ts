@@ -1,0 +1,160 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { type BoxedImage, type Boxes, writeBoxes } from '../../../src/library/artifact/boxes.js';
+import { writeImages } from '../../../src/library/artifact/write-images.js';
+import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
+import { run as detect } from '../../../src/library/detect/detect.js';
+import { make as adamw } from '../../../src/library/optim/adamw.js';
+import { make as cosine } from '../../../src/library/optim/cosine.js';
+import type { Progress } from '../../../src/library/stage.js';
+import { run as randomInit } from '../../../src/library/train/random_init.js';
+import { createRng } from '../../../src/tensor/rng.js';
+import { artifactOf, contextOf, encoderOf, freshFolder } from '../synthetic.js';
+
+const size = 48;
+const colours = [
+  [220, 40, 40],
+  [40, 60, 220],
+] as const;
+
+/** Grey images of several sizes with one or two red or blue boxes in each. */
+function boxedImages(count: number) {
+  const pixels = new Uint8Array(count * size * size * 3).fill(255);
+  const images: BoxedImage[] = [];
+  for (let index = 0; index < count; index++) {
+    const rng = createRng(index, 'boxes');
+    const [width, height] = [size - rng.below(10), size - rng.below(10)];
+    const paint = (box: readonly number[], colour: readonly number[]) => {
+      const [left = 0, top = 0, right = 0, bottom = 0] = box;
+      for (let y = top; y < bottom; y++) {
+        for (let x = left; x < right; x++) pixels.set(colour, ((index * size + y) * size + x) * 3);
+      }
+    };
+    paint([0, 0, width, height], [120, 120, 120]);
+    const objects = Array.from({ length: 1 + rng.below(2) }, (_, at) => {
+      const [w, h] = [10 + rng.below(9), 10 + rng.below(9)];
+      const left = (at * width) / 2 + rng.below(Math.max(1, Math.floor(width / 2) - w));
+      const box = [Math.floor(left), rng.below(height - h), Math.floor(left) + w, 0] as const;
+      const [l, t, r] = box;
+      const name = rng.below(2);
+      paint([l, t, Math.min(width, r), t + h], colours[name] ?? []);
+      return {
+        class: name,
+        box: [l, t, Math.min(width, r), t + h] as const,
+        difficult: false,
+        truncated: false,
+      };
+    });
+    images.push({ width, height, place: [0, 0, width, height], objects });
+  }
+  const items = images.map((_, index) => ({
+    name: `${index}`,
+    split: index % 4 === 3 ? 'test' : 'train',
+    attributes: {},
+  }));
+  return { pixels, items, boxes: { classes: ['red', 'blue'], images } satisfies Boxes };
+}
+
+function written(count: number, change: (boxes: Boxes) => Boxes = (boxes) => boxes) {
+  const { pixels, items, boxes } = boxedImages(count);
+  const folder = freshFolder();
+  writeImages(folder, { size, pixels, items, values: {}, sources: [] });
+  writeBoxes(join(folder, 'boxes.json'), change(boxes));
+  return artifactOf(folder, 'Images');
+}
+
+const backbone = resnet18({ width: 8, stem: 'small-half', zero_init_residual: false });
+
+async function encoder() {
+  const context = contextOf({ backbone, seed: 1 });
+  await randomInit(context);
+  return encoderOf(context.out, backbone);
+}
+
+async function detected(
+  on: ReturnType<typeof written>,
+  changed: object = {},
+  { checkpoint, stopAfter }: { readonly checkpoint?: string; readonly stopAfter?: number } = {},
+) {
+  const params = {
+    encoder: await encoder(),
+    on,
+    train: 'train',
+    more: null,
+    test: 'test',
+    scales: { low: 0.8, high: 1 },
+    anchors: [8, 16, 32],
+    anchor_samples: 64,
+    box_samples: 16,
+    proposals: 30,
+    norm: 'batch' as const,
+    precision_of: 'area' as const,
+    epochs: 12,
+    batch: 8,
+    optimizer: adamw({
+      lr: 0.003,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      decay: 0,
+      final_decay: null,
+      exclude: false,
+    }),
+    schedule: cosine({ warmup: 0.5, start: null, final: 0, every: 'step' }),
+    seed: 1,
+    ...changed,
+  };
+  const context = contextOf(params, checkpoint === undefined ? {} : { checkpoint });
+  const progress = (told: Progress): void => {
+    // The first epoch is in the checkpoint by then.
+    if (told.unit === 'epoch' && told.done > (stopAfter ?? Number.POSITIVE_INFINITY)) {
+      throw new Error('stopped');
+    }
+  };
+  const result = await detect({ ...context, progress });
+  const text = readFileSync(join(context.out, 'detections.json'), 'utf8');
+  return { ...result, context, text };
+}
+
+it('learns to find boxes', async () => {
+  const { metrics, facts, text, context } = await detected(written(64), { epochs: 25 });
+  expect(metrics?.ap50).toBeGreaterThan(0.5);
+  expect(metrics?.ap50).toBeGreaterThan(metrics?.ap ?? 1);
+  expect(facts).toMatchObject({ 'images with objects': 48, 'images tested on': 16, steps: 150 });
+  const { classes, images } = JSON.parse(text);
+  expect(classes).toEqual(['red', 'blue']);
+  expect(images).toHaveLength(16);
+  expect(images[0].image).toBe('3');
+  expect(images[0].found[0]).toMatchObject({
+    class: expect.any(Number),
+    score: expect.any(Number),
+  });
+  expect(context.remarked).toEqual([]);
+}, 240_000);
+
+it('ends in the same bytes when it was interrupted', async () => {
+  const on = written(32);
+  const whole = await detected(on, { epochs: 2 });
+  const checkpoint = freshFolder();
+  const broken = detected(on, { epochs: 2 }, { checkpoint, stopAfter: 1 });
+  await expect(broken).rejects.toThrow('stopped');
+  expect((await detected(on, { epochs: 2 }, { checkpoint })).text).toBe(whole.text);
+}, 240_000);
+
+it('says what it needs', async () => {
+  const plain = written(8);
+  rmSync(join(plain.digest, 'boxes.json'));
+  await expect(detected(plain)).rejects.toMatchObject({ code: 'no-boxes' });
+  const withoutParts = { ...(await encoder()), backbone: { ...backbone, parts: undefined } };
+  await expect(detected(written(8), { encoder: withoutParts })).rejects.toMatchObject({
+    code: 'no-parts',
+  });
+  const none = written(8, ({ classes, images }) => ({
+    classes,
+    images: images.map((image, at) => (at === 0 ? { ...image, objects: [] } : image)),
+  }));
+  const few = { epochs: 1, batch: 4 };
+  const { context } = await detected(none, few);
+  expect(context.remarked).toContain('1 of 6 images have no object, and are not trained on');
+}, 120_000);

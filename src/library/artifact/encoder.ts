@@ -69,6 +69,8 @@ export interface Encoder {
   batch(size: number): number;
   /** Features (n, d) of images, uint8 (n, size, size, 3), by frozen statistics. */
   embed(pixels: Uint8Array, size: number): Float32Array;
+  /** Features (n, d) of views (n, h, w, 3) that are normalised already, by frozen statistics. */
+  embedViews(views: tf.Tensor4D): Float32Array;
 }
 
 /**
@@ -104,6 +106,7 @@ export function frozenEncoder(backbone: Backbone, weights: Weights, input: Encod
       }
       return features;
     },
+    embedViews: (views) => numbersOf(() => featuresOf(backbone, weights, views)),
   };
 }
 

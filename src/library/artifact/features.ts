@@ -130,7 +130,8 @@ function* runsOf(
   }
 }
 
-function checkFinite(
+/** @throws SspError `bad-features` when one of the features (m, d) of the images at `indices` is not a finite number. */
+export function checkFinite(
   features: Float32Array,
   d: number,
   indices: Int32Array,

@@ -27,6 +27,8 @@ interface Measures {
   readonly cka: readonly { readonly cka: number; readonly debiased: number }[];
   readonly uniformity: number;
   readonly alignment: number;
+  readonly lidar: number;
+  readonly mixing: readonly number[][];
   readonly kmeans: readonly (Scores & {
     readonly first: readonly number[][];
     readonly inertia: number;

@@ -201,7 +201,7 @@ report all = table(p, over: seed)
 report one = pivot(p.top1, rows: seed)
 `);
   expect(program.reports.map((r) => r.values.map((v) => v.name))).toEqual([
-    ['top1', 'validation', 'penalty'],
+    ['top1', 'validation', 'penalty', 'ece'],
     ['top1'],
   ]);
 });

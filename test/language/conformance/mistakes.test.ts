@@ -155,3 +155,22 @@ it('warns of what nothing uses: imports, params, lets, axes, defs, transforms, d
     'import std.train.random_init\nimport std.backbone.resnet18\ntrain e = random_init(resnet18())';
   expect(mistakesOf(results)).toEqual([]);
 });
+
+it('tells a choice that does not fit once, also where a value must be known', () => {
+  const scale = 'param scale: "a" | "b" = "a"\n';
+  const found = (text: string) => mistakesOf(`${scale}${text}\nexpect few > 1`);
+  expect(found('param few: Int = match scale {a: 1, c: 2}')).toEqual([
+    'unknown-choice study.ssp:2',
+  ]);
+  expect(found('param few: Int = match scale {a: 1}')).toEqual(['match-incomplete study.ssp:2']);
+});
+
+it('takes what should stand in a missing bracket for no mistake of its own', () => {
+  const defs = 'def twice(x: Int) { return x * 2 }\ndef one(x: Int) { return x }\n';
+  expect(mistakesOf(`${defs}let y = twice\n  one(2),\nexpect y > 1`)).toContain(
+    'not-a-value study.ssp:3',
+  );
+  expect(mistakesOf(`${defs}let y = twice\n  one(2)\nexpect y > 1`)).toEqual([
+    'not-a-value study.ssp:3',
+  ]);
+});

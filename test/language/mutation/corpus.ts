@@ -31,7 +31,8 @@ function inMemory(path: string, text: string): Source {
 /** Every pipeline of the project, and the examples of what the language can do. */
 export const corpus: readonly Source[] = [
   ...readdirSync(`${root}pipelines`, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ssp'))
+    // definitions for other files are used there
+    .filter((name) => name.endsWith('.ssp') && !name.endsWith('study.ssp'))
     .sort()
     .map((name) => fromDisk(`pipelines/${name}`)),
   fromDisk('test/language/mutation/everything.ssp'),

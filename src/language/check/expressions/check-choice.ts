@@ -82,7 +82,9 @@ export function checkMatch(
     'branches of this `match`',
     context,
   );
-  if (values.some(isUnknown)) return unknownTerm(expression.span);
+  // of what nothing is said has no value, and that was told
+  const open = !otherwise && missing.length > 0;
+  if (open || values.some(isUnknown)) return unknownTerm(expression.span);
   let next = 0;
   const fitted = expression.arms.map((arm, i) => ({
     labels: arm.labels.length === 0 ? undefined : arms[next++]?.labels,

@@ -34,9 +34,13 @@ export function oncePerCause(
     else groups.set(cause, [diagnostic]);
   }
   const silent = namelessUses(groups, modules);
+  // `f` without its bracket: what should have stood in it is read as a declaration
+  const open = inOrder.filter(({ code }) => code === 'not-a-value');
   const torn = inOrder.filter(({ code }) => code === 'declarations-on-one-line');
   return inOrder.flatMap((diagnostic) => {
     if (diagnostic.code === 'unused' && torn.some((other) => followsOnLine(other, diagnostic)))
+      return [];
+    if (diagnostic.code === 'unknown-declaration' && open.some((o) => follows(o, diagnostic)))
       return [];
     const cause = causeOf(diagnostic);
     if (cause === undefined) return [diagnostic];
@@ -51,6 +55,11 @@ function followsOnLine({ span: first }: Diagnostic, { span }: Diagnostic): boole
   const { text } = span.file;
   if (first.file !== span.file || first.start > span.start) return false;
   return !text.slice(first.start, span.start).includes('\n');
+}
+
+/** Does it begin where the other ends, white space aside? */
+function follows({ span: first }: Diagnostic, { span }: Diagnostic): boolean {
+  return first.file === span.file && /^\s+$/.test(span.file.text.slice(first.end, span.start));
 }
 
 const isMissing = ({ code }: Diagnostic) => code === 'unknown-name' || code === 'unknown-axis';

@@ -31,10 +31,12 @@ const args = {
   clip: 'sgd(lr: 0.01), norm: 1.0',
   dino_views: 'local_size: 16px',
   swav_views: 'local_size: 16px',
+  pirl_views: 'patches_size: 32px',
 };
 const viewsOf = {
   dino: 'dino_views(size: 32px, local_size: 16px)',
   swav: 'swav_views(size: 32px, local_size: 16px)',
+  pirl: 'pirl_views(size: 32px, patches_size: 32px)',
   deepcluster_v2: 'swav_views(size: 32px, local_size: 16px)',
 };
 const call = (name) => `${name}(${args[name] ?? ''})`;
@@ -80,7 +82,7 @@ export function study() {
     'axis precision = ["fp32", "bf16"]',
     `axis net = {${few.map((name) => `${name}: ${network(name)}`).join(', ')}}`,
     `axis every = {${backbones.map((name) => `${name}: ${network(name)}`).join(', ')}}`,
-    `axis seen = {${views.map((name) => `${name}: ${name}(${['size: 32px', ...(args[name]?.startsWith('local') ? [args[name]] : [])].join(', ')})`).join(', ')}}`,
+    `axis seen = {${views.map((name) => `${name}: ${name}(${['size: 32px', ...(args[name] ? [args[name]] : [])].join(', ')})`).join(', ')}}`,
     `axis optim = {${optimizers.map((name) => `${name}: ${call(name)}`).join(', ')}}`,
     ...methods.map(
       (name) =>
@@ -95,10 +97,14 @@ export function study() {
     'train raw = random_init(pixels(size: 16px))',
     'dataset changed = perturbed(images, simclr_views(size: 32px))',
     'evaluate knn_changed = knn_probe(raw, changed)',
-    ...evaluations.flatMap((name) => [
-      `evaluate ${name}_of = ${name}(untrained, images)`,
-      `evaluate ${name}_of_raw = ${name}(raw, images)`,
-    ]),
+    ...evaluations.flatMap((name) => {
+      const beside = name === 'cka' ? ['raw'] : [];
+      const evaluation = (of) => `${name}(${[of, ...beside, 'images'].join(', ')})`;
+      return [
+        `evaluate ${name}_of = ${evaluation('untrained')}`,
+        `evaluate ${name}_of_raw = ${evaluation('raw')}`,
+      ];
+    }),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -63,7 +63,7 @@ function contrast(
     watch: {
       positive: scalar(() => tf.div(positives, n)),
       negative: scalar(() => tf.div(tf.sub(tf.sum(cosines), positives), others)),
-      accuracy: scalar(() => tf.mean(tf.equal(tf.argMax(cosines, 1), own))),
+      accuracy: scalar(() => tf.mean(tf.cast(tf.equal(tf.argMax(cosines, 1), own), 'float32'))),
     },
   };
 }

@@ -36,7 +36,7 @@ function overview(methods: readonly Extern[]): string {
     '',
     'The optimiser and the schedule that its authors train it with, by the length of the training and the batch, are in [`std.recipes`](../training.md#official-recipes).',
     '',
-    '[Measured](measured.md) has what each learned in a short training, and what is still to be measured.',
+    '[Measured](../measured.md) has what each learned in a short training, and what is still to be measured.',
     '',
     'A method of your own is a module beside the study: [the language](../language.md#methods-and-other-values-of-your-own).',
     '',

@@ -32,6 +32,9 @@ const args = {
   dino_views: 'local_size: 16px',
   swav_views: 'local_size: 16px',
   pirl_views: 'patches_size: 32px',
+  cka: ['other: raw'],
+  alignment_uniformity: ['views: simclr_views(size: 32px)'],
+  lidar: ['images: 8', 'views: simclr_views(size: 32px)'],
 };
 const viewsOf = {
   dino: 'dino_views(size: 32px, local_size: 16px)',
@@ -98,8 +101,7 @@ export function study() {
     'dataset changed = perturbed(images, simclr_views(size: 32px))',
     'evaluate knn_changed = knn_probe(raw, changed)',
     ...evaluations.flatMap((name) => {
-      const beside = name === 'cka' ? ['raw'] : [];
-      const evaluation = (of) => `${name}(${[of, ...beside, 'images'].join(', ')})`;
+      const evaluation = (of) => `${name}(${[of, 'on: images', ...(args[name] ?? [])].join(', ')})`;
       return [
         `evaluate ${name}_of = ${evaluation('untrained')}`,
         `evaluate ${name}_of_raw = ${evaluation('raw')}`,

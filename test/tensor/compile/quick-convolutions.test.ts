@@ -55,3 +55,55 @@ it.each([
   }
   compiled.dispose();
 });
+
+it.each([
+  [4, 48, 8, 16],
+  [2, 47, 3, 8],
+  [8, 96, 8, 16],
+] as const)(
+  'gives the gradient of a strided 1x1 kernel of few channels: %i images of %i px, %i to %i',
+  (n, side, input, output) => {
+    const half = Math.ceil(side / 2);
+    const x = random<tf.Rank.R4>([n, side, side, input]);
+    const dy = random<tf.Rank.R4>([n, half, half, output]);
+    const kernel = random<tf.Rank.R4>([1, 1, input, output]);
+    const step = (given: NamedTensors) => {
+      const { loss, gradients } = differentiate({ kernel: pick(given, 'kernel') }, (trained) => {
+        const images = asRank4(pick(given, 'x'));
+        const y = conv2d(images, asRank4(pick(trained, 'kernel')), { stride: 2 });
+        return { loss: tf.sum(tf.mul(y, pick(given, 'dy'))), others: {} };
+      });
+      const outputs: NamedTensors = { loss, ...gradients };
+      return { outputs };
+    };
+    // x at every second pixel, by the gradient at the result
+    const [pixels, wanted] = [x.dataSync(), dy.dataSync()];
+    const expected = new Float64Array(input * output);
+    for (let image = 0; image < n; image++) {
+      for (let row = 0; row < half; row++) {
+        for (let column = 0; column < half; column++) {
+          const from = ((image * side + 2 * row) * side + 2 * column) * input;
+          const to = ((image * half + row) * half + column) * output;
+          for (let i = 0; i < input; i++) {
+            for (let o = 0; o < output; o++) {
+              expected[i * output + o] =
+                (expected[i * output + o] ?? 0) + (pixels[from + i] ?? 0) * (wanted[to + o] ?? 0);
+            }
+          }
+        }
+      }
+    }
+    const compiled = compile(
+      { step: { step: (state, inputs) => step({ ...state, ...inputs }), inputs: { x, dy } } },
+      { kernel },
+    );
+    for (const found of [step({ kernel, x, dy }).outputs, compiled.call('step', { x, dy })]) {
+      const numbers = pick(found, 'kernel').dataSync();
+      expect(numbers.length).toBe(expected.length);
+      expected.forEach((value, index) => {
+        expect(Math.abs(value - (numbers[index] ?? Number.NaN))).toBeLessThan(1e-3);
+      });
+    }
+    compiled.dispose();
+  },
+);

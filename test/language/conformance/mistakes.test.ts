@@ -174,3 +174,10 @@ it('takes what should stand in a missing bracket for no mistake of its own', () 
     'not-a-value study.ssp:3',
   ]);
 });
+
+it('tells each text in single quotes', () => {
+  expect(mistakesOf("param a: String = 'x'\nparam b: String = 'x'\nexpect a == b")).toEqual([
+    'unexpected-character study.ssp:1',
+    'unexpected-character study.ssp:2',
+  ]);
+});

@@ -76,7 +76,9 @@ function causeOf(diagnostic: Diagnostic): string | undefined {
   if (isMissing(diagnostic)) return `${path} ${textAt(span)}`;
   if (code !== 'unexpected-character') return undefined;
   const word = wordAround(span);
-  return word.end - word.start > 1 ? `${path} ${textAt(word)}` : undefined;
+  if (word.end - word.start <= 1) return undefined;
+  // a name is one mistake wherever it stands, a text in single quotes is one each time
+  return textAt(span) === "'" ? `${path} ${word.start}` : `${path} ${textAt(word)}`;
 }
 
 function withPlaces(diagnostic: Diagnostic, others: readonly Diagnostic[]): Diagnostic {

@@ -126,7 +126,7 @@ const common = () => ({
 const tuned = (changes: object = {}) => ({
   ...common(),
   share: 1,
-  epochs: 6,
+  epochs: 10,
   optimizer: plain(0.03),
   head_lr: 0.1,
   precision: 'fp32' as const,
@@ -147,7 +147,7 @@ it('learns the label by the whole encoder, and ends in the same result when it w
     'images fitted to': 72,
     'images asked': 36,
     classes: 3,
-    epochs: 6,
+    epochs: 10,
     'steps an epoch': 6,
   });
   expect(readFileSync(encoder.file('encoder.safetensors'), 'base64')).toBe(before);
@@ -162,7 +162,7 @@ it('learns the label by the whole encoder, and ends in the same result when it w
   await expect(fineTune(broken)).rejects.toThrow('killed');
   const resumed = contextOf(tuned(), { resolved, checkpoint });
   expect((await fineTune(resumed)).metrics).toEqual(metrics);
-  expect(resumed.logged.join()).toContain('going on after step 12 of 36');
+  expect(resumed.logged.join()).toContain('going on after step 12 of 60');
   expect(predicted(resumed.out)).toBe(predicted(unbroken.out));
 });
 

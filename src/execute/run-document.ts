@@ -1,6 +1,7 @@
 import type { Json } from '../base/canonical.js';
 import { stageDocument } from '../plan/plan-document.js';
-import type { Cell, Difference, Findings, StageOutcome } from './record.js';
+import type { Cell, Findings, StageOutcome } from './record.js';
+import { tableDocument } from './table-document.js';
 
 /** The document of `ssp run --json`; its shape is published as `grammar/schema/run.json`. */
 export function runDocument(
@@ -24,14 +25,7 @@ export function runDocument(
       failing,
     })),
     tables: findings.tables.map((table) => ({
-      name: table.name,
-      rowAxes: table.rowAxes,
-      rows: table.rows,
-      columnAxes: table.columnAxes,
-      columns: table.columns.map(({ labels, value }) => ({ labels, value })),
-      over: table.over,
-      about: table.about.map(({ stages, facts }) => ({ stages, facts })),
-      differences: table.differences.map(differenceDocument),
+      ...tableDocument(table),
       cells: table.cells.map((row) => row.map(cellDocument)),
     })),
     references: findings.comparisons.map(({ source, text, published, ours }) => ({
@@ -54,12 +48,6 @@ function outcomeDocument({ planned, outcome, seconds, record, failure }: StageOu
     ...(record?.facts ? { facts: record.facts } : {}),
     ...(failure ? { failure: { ...failure } } : {}),
   };
-}
-
-/** What a difference says; `row` and `column` count from 0. */
-function differenceDocument(difference: Difference): Json {
-  const { interval, ...rest } = difference;
-  return { ...rest, interval: [interval.low, interval.high] };
 }
 
 function cellDocument(cell: Cell | undefined): Json {

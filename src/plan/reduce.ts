@@ -108,7 +108,7 @@ function ofNumbers(term: Reduce, met: readonly Met[]): Value | undefined {
     case 'equivalence':
       return equivalenceOf(term, met);
     case 'improvement':
-      return improvement(numbers, numbersOf(met.map(({ at, beside }) => ({ at, value: beside }))));
+      return improvement(numbers, numbersOf(met, 'beside'));
     default:
       return ofMany(term.operator, numbers);
   }
@@ -137,7 +137,7 @@ function correlation(met: readonly Met[]): Value | undefined {
 
 /** One margin holds for all: the smallest that is said. */
 function equivalenceOf(term: Reduce, met: readonly Met[]): number | undefined {
-  const margins = numbersOf(met.map(({ at, beside }) => ({ at, value: beside })));
+  const margins = numbersOf(met, 'beside');
   const margin = ofMany('min', margins);
   if (margin === 0) {
     const { file, line } = placeOf(term.span);
@@ -162,8 +162,8 @@ function groupsOf(met: readonly Met[], strata: readonly string[]): readonly (rea
   return [...groups.values()];
 }
 
-const numbersOf = (met: readonly Pick<Met, 'at' | 'value'>[]): readonly number[] =>
-  met.flatMap(({ value }) => numberIn(value) ?? []);
+const numbersOf = (met: readonly Met[], side: 'value' | 'beside' = 'value'): readonly number[] =>
+  met.flatMap((each) => numberIn(each[side]) ?? []);
 
 /** Nothing for `none`. */
 function numberIn(value: Value): number | undefined {

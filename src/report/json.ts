@@ -1,5 +1,6 @@
 import type { Json } from '../base/canonical.js';
 import type { Cell } from '../execute/record.js';
+import { tableDocument } from '../execute/table-document.js';
 import type { ReportContent } from './content.js';
 
 /** The report for programs; its shape is published as `grammar/schema/report.json`. Numbers that are not finite are null. */
@@ -12,16 +13,7 @@ export function reportJson(content: ReportContent, files: readonly string[]): st
     tables: content.tables.map(({ table }) => ({
       name: table.name,
       doc: table.doc ?? null,
-      rowAxes: table.rowAxes,
-      rows: table.rows,
-      columnAxes: table.columnAxes,
-      columns: table.columns.map(({ labels, value }) => ({ labels, value })),
-      over: table.over,
-      about: table.about.map(({ stages, facts }) => ({ stages, facts })),
-      differences: table.differences.map(({ interval, ...said }) => ({
-        ...said,
-        interval: [interval.low, interval.high],
-      })),
+      ...tableDocument(table),
       cells: table.cells.map((row) => row.map(cellJson)),
     })),
     expectations: input.findings.expectations.map((expectation) => ({

@@ -8,12 +8,11 @@
 // Ratios (ours divided by PyTorch's) are taken within each turn, when both had the same neighbours; they
 // count on an idle machine: the table says the load. On a busy one PyTorch's threads spin against the
 // neighbours': OMP_WAIT_POLICY=passive makes the comparison fairer there.
-import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import CliTable from 'cli-table3';
+import { pythonWith } from './python-with.js';
 import { side } from './side.js';
 import { trainCases } from './train-cases.js';
 
@@ -25,20 +24,12 @@ const { values: options, positionals } = parseArgs({
 const seconds = options.quick ? 5 : Number(process.env.BENCH_SECONDS ?? 60);
 const threads = availableParallelism();
 
-function pythonWithTorch() {
-  if (process.env.PYTHON_TORCH) return process.env.PYTHON_TORCH;
-  const folder = join(tmpdir(), `ssp-bench-torch-${torchVersion}`);
-  const python = join(folder, 'bin', 'python');
-  const run = (command, args) => {
-    const { status } = spawnSync(command, args, { stdio: 'inherit' });
-    if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed`);
-  };
-  if (!existsSync(python)) run('python3', ['-m', 'venv', folder]);
-  if (spawnSync(python, ['-c', 'import torch, numpy']).status !== 0) {
-    run(python, ['-m', 'pip', 'install', '--quiet', `torch==${torchVersion}`, 'numpy']);
-  }
-  return python;
-}
+const pythonWithTorch = () =>
+  pythonWith(
+    `ssp-bench-torch-${torchVersion}`,
+    ['torch', 'numpy'],
+    [`torch==${torchVersion}`, 'numpy'],
+  );
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 

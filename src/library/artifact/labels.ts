@@ -78,13 +78,20 @@ export function compareClasses(
   }
 }
 
+/** How many images each class has, by its number. */
+export function imagesOfEach(labels: Int32Array, classes: readonly string[]): Int32Array {
+  const counts = new Int32Array(classes.length);
+  for (const label of labels) if (label >= 0) counts[label] = (counts[label] ?? 0) + 1;
+  return counts;
+}
+
 /** How many images each class has, for the log. */
 export function countsOf(labels: Int32Array, classes: readonly string[]): string {
-  const counts = classes.map((name, number) => {
-    const count = labels.filter((label) => label === number).length;
-    return `${name} ${count}`;
-  });
-  return listed(counts, 30);
+  const counts = imagesOfEach(labels, classes);
+  return listed(
+    classes.map((name, number) => `${name} ${counts[number] ?? 0}`),
+    30,
+  );
 }
 
 /** Names one after another; of many the first. */

@@ -1,6 +1,6 @@
 import { SspError } from '../../base/errors.js';
 import { countOfShare } from '../../tensor/probe/label-share.js';
-import { listed } from './labels.js';
+import { imagesOfEach, listed } from './labels.js';
 
 /**
  * Checks that a share of the images of a training split is a like number of each class.
@@ -27,7 +27,7 @@ export function requireShare(
     );
   }
   const most = Math.ceil(total / k);
-  const counts = classes.map((_, number) => labels.filter((other) => other === number).length);
+  const counts = imagesOfEach(labels, classes);
   const few = classes.filter((_, number) => (counts[number] ?? 0) < most);
   if (few.length === 0) return;
   const least = Math.min(...counts);

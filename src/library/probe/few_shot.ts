@@ -6,7 +6,13 @@ import { remarkCopies } from '../artifact/copies.js';
 import { factsOfScore } from '../artifact/facts.js';
 import { openFeatures, remarkCollapse } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
-import { compareClasses, countsOf, knownClasses, listed } from '../artifact/labels.js';
+import {
+  compareClasses,
+  countsOf,
+  imagesOfEach,
+  knownClasses,
+  listed,
+} from '../artifact/labels.js';
 import { writePredictions } from '../artifact/predictions.js';
 import { implement } from '../implement.js';
 
@@ -73,7 +79,7 @@ function requireShots(
     label,
   }: { readonly shots: number; readonly train: string; readonly label: string },
 ): void {
-  const counts = classes.map((_, number) => labels.filter((other) => other === number).length);
+  const counts = imagesOfEach(labels, classes);
   const few = classes.filter((_, number) => (counts[number] ?? 0) < shots);
   if (few.length === 0) return;
   const least = Math.min(...counts);

@@ -23,8 +23,7 @@ export function conv2d(
   options: Conv2dOptions = {},
 ): tf.Tensor4D {
   const { stride = 1, constantInput = false } = options;
-  const [, , , channels] = x.shape;
-  if (kernel.shape[0] === 1 && stride > 1 && channels < fewestStrided) {
+  if (kernel.shape[0] === 1 && stride > 1 && breaksMemory(x)) {
     return conv2d(everyPixel(x, stride), kernel, { ...options, stride: 1 });
   }
   const input = stride === 1 ? x : padForStride(x, kernel.shape[0], stride);
@@ -52,10 +51,12 @@ export function conv2d(
 }
 
 /**
- * Below so many channels TensorFlow 2.21's gradient of a 1x1 kernel with a stride writes outside of its
- * memory: seen with 3 and 8 channels on images of 48 and 96 pixels.
+ * Of large images of few channels TensorFlow 2.21's gradient of a 1x1 kernel with a stride writes outside
+ * of its memory: seen with 3 and 8 channels at 48 and 96 pixels, not with 16, nor at 16 to 40 pixels.
  */
-const fewestStrided = 16;
+function breaksMemory({ shape: [, h, w, channels] }: tf.Tensor4D): boolean {
+  return channels < 16 && Math.max(h, w) >= 32;
+}
 
 /** Each pixel that a window of one pixel meets at a stride. */
 function everyPixel(x: tf.Tensor4D, stride: number): tf.Tensor4D {

@@ -40,7 +40,7 @@ function checkout() {
     'package.json',
     'package-lock.json',
     'src/cli/hold-build.ts',
-    'src/execute/process-start.ts',
+    'src/execute/processes/process-start.ts',
     'src/base/errors.ts',
   ]) {
     cpSync(join(root, path), join(at, path));

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UsageError } from '../base/errors.js';
-import { type Lock, parseLock } from '../execute/lock.js';
-import { pathsOf } from '../execute/open-world.js';
-import { Store } from '../execute/store.js';
+import { type Lock, parseLock } from '../execute/lock/lock.js';
+import { pathsOf } from '../execute/schedule/open-world.js';
+import { Store } from '../execute/store/store.js';
 import { type Compared, compareExperiments } from '../plan/diff/compare.js';
 import {
   compareResults,

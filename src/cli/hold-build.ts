@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startOf } from '../execute/process-start.js';
+import { startOf } from '../execute/processes/process-start.js';
 
 /** A mark of another machine that is so old is no sign of life any more. Milliseconds. */
 const FORGOTTEN = 60 * 86_400_000;

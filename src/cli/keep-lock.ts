@@ -1,7 +1,7 @@
 import { SspError } from '../base/errors.js';
-import { type Lock, lockOf, settingsText } from '../execute/lock.js';
+import { type Lock, lockOf, settingsText } from '../execute/lock/lock.js';
 import type { StageOutcome } from '../execute/record.js';
-import type { RunResult } from '../execute/run-options.js';
+import type { RunResult } from '../execute/schedule/run-options.js';
 import { planPoints } from '../plan/build-plan.js';
 import type { NumericClass } from '../plan/plan.js';
 import type { Options } from './command.js';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { canonical, type Json } from '../base/canonical.js';
 import { SspError, systemCode } from '../base/errors.js';
 import { writeFileWhole } from '../base/write-file.js';
-import { type Lock, lockText, parseLock } from '../execute/lock.js';
+import { type Lock, lockText, parseLock } from '../execute/lock/lock.js';
 import type { Io } from './io.js';
 
 /** The lock beside a pipeline: `study.ssp.lock`. */

@@ -1,5 +1,5 @@
 import { listing } from '../base/nearest.js';
-import { entryAt, type Lock, settingsText } from '../execute/lock.js';
+import { entryAt, type Lock, settingsText } from '../execute/lock/lock.js';
 import type { StageOutcome } from '../execute/record.js';
 
 /** Where results come from, if not from this machine's store and data. */

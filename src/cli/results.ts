@@ -1,9 +1,9 @@
 import { SspError } from '../base/errors.js';
-import { type Lock, settingsText } from '../execute/lock.js';
-import { lockWorld, resultsOfLock } from '../execute/locked.js';
-import { recallFrom } from '../execute/recall.js';
+import { type Lock, settingsText } from '../execute/lock/lock.js';
+import { lockWorld, resultsOfLock } from '../execute/lock/locked.js';
+import { recallFrom } from '../execute/lock/recall.js';
 import type { StageOutcome, StageResult } from '../execute/record.js';
-import type { Store } from '../execute/store.js';
+import type { Store } from '../execute/store/store.js';
 import { planPoints } from '../plan/build-plan.js';
 import type { Plan, PlannedStage } from '../plan/plan.js';
 import type { PlanWorld } from '../plan/plan-world.js';

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../base/errors.js';
-import { openWorld, type WorldOptions } from '../execute/open-world.js';
-import { Store } from '../execute/store.js';
+import { openWorld, type WorldOptions } from '../execute/schedule/open-world.js';
+import { Store } from '../execute/store/store.js';
 import type { Program } from '../language/program.js';
 import { planPoints } from '../plan/build-plan.js';
 import type { NumericClass, Plan, StagePoint } from '../plan/plan.js';

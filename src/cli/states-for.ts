@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import { SspError } from '../base/errors.js';
-import { contentDigest } from '../execute/content.js';
-import type { Disk } from '../execute/disk.js';
-import { openWorld, pathsOf } from '../execute/open-world.js';
-import { Store } from '../execute/store.js';
+import { openWorld, pathsOf } from '../execute/schedule/open-world.js';
+import { contentDigest } from '../execute/store/content.js';
+import type { Disk } from '../execute/store/disk.js';
+import { Store } from '../execute/store/store.js';
 import { compile } from '../language/compile.js';
 import type { StageStates } from '../language/editor/stage-state.js';
 import { planPoint } from '../plan/build-plan.js';

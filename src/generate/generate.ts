@@ -26,7 +26,7 @@ const present = existsSync(resample) ? readFileSync(resample, 'utf8') : '';
 const files: Readonly<Record<string, string>> = {
   ...grammarFiles(),
   ...textmateFiles(),
-  'src/execute/lock-validator.gen.ts': lockValidatorFile(
+  'src/execute/lock/lock-validator.gen.ts': lockValidatorFile(
     readFileSync(join(root, 'grammar/schema/lock.json'), 'utf8'),
   ),
   'src/library/signatures.gen.ts': signaturesFile(externs),

@@ -2,7 +2,7 @@ import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 
 /**
- * The text of `src/execute/lock-validator.gen.ts`: what Ajv makes of the schema of locks, so that
+ * The text of `src/execute/lock/lock-validator.gen.ts`: what Ajv makes of the schema of locks, so that
  * reading one does not load Ajv and compile the schema anew.
  */
 export function lockValidatorFile(schema: string): string {

@@ -1,6 +1,6 @@
 import type { Json } from '../base/canonical.js';
+import { tableDocument } from '../execute/findings/table-document.js';
 import type { Cell } from '../execute/record.js';
-import { tableDocument } from '../execute/table-document.js';
 import type { ReportContent } from './content.js';
 
 /** The report for programs; its shape is published as `grammar/schema/report.json`. Numbers that are not finite are null. */

@@ -1,5 +1,5 @@
+import { differenceUnit } from '../execute/findings/unit-of.js';
 import type { Comparison } from '../execute/record.js';
-import { differenceUnit } from '../execute/unit-of.js';
 import { sheetLabel } from './contact-sheets.js';
 import {
   type ReportContent,

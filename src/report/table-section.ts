@@ -1,5 +1,5 @@
+import { differenceUnit } from '../execute/findings/unit-of.js';
 import type { Comparison, Table } from '../execute/record.js';
-import { differenceUnit } from '../execute/unit-of.js';
 import type { ReportTable } from './content.js';
 import { differenceText, fewPairsText } from './difference-text.js';
 import { aboutText } from './facts.js';

@@ -1,7 +1,7 @@
 import TerminalTable from 'cli-table3';
 import picocolors from 'picocolors';
+import { differenceUnit } from '../execute/findings/unit-of.js';
 import type { Comparison, Expectation, Findings, Table } from '../execute/record.js';
-import { differenceUnit } from '../execute/unit-of.js';
 import { differenceText, fewPairsText } from './difference-text.js';
 import { printable } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Agenda, type AgendaWorld, agendaOf } from '../../src/execute/agenda.js';
 import type { StageRecord } from '../../src/execute/record.js';
+import { type Agenda, type AgendaWorld, agendaOf } from '../../src/execute/schedule/agenda.js';
 import type { PlannedStage, StagePoint } from '../../src/plan/plan.js';
 
 const place = { file: 'a.ssp', line: 1, column: 1 };

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { contentState, isUntouched } from '../../src/execute/content.js';
+import { contentState, isUntouched } from '../../src/execute/store/content.js';
 import { folder } from './lab.js';
 
 const memory = { read: () => undefined, write: () => {} };

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
-import { hashFile } from '../../src/execute/content.js';
-import { Store } from '../../src/execute/store.js';
+import { hashFile } from '../../src/execute/store/content.js';
+import { Store } from '../../src/execute/store/store.js';
 import { fileTerm, from, literal, num, program, stage } from '../plan/program-of.js';
 import { folder } from './lab.js';
 

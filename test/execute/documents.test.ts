@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { findingsOf } from '../../src/execute/findings.js';
-import { besideLock, checkFrozen, lockDifferences } from '../../src/execute/frozen.js';
-import { lockOf, lockText, parseLock } from '../../src/execute/lock.js';
-import { runDocument } from '../../src/execute/run-document.js';
+import { findingsOf } from '../../src/execute/findings/findings.js';
+import { runDocument } from '../../src/execute/findings/run-document.js';
+import { besideLock, checkFrozen, lockDifferences } from '../../src/execute/lock/frozen.js';
+import { lockOf, lockText, parseLock } from '../../src/execute/lock/lock.js';
 import { keyOf } from '../../src/plan/key.js';
 import { planDocument } from '../../src/plan/plan-document.js';
 import { unfold } from '../../src/plan/unfold.js';

@@ -2,10 +2,10 @@
 // stages itself, on a disk that dies or fills up at its n-th operation; prints the outcomes.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execStage } from '../../dist/execute/exec-stage.js';
-import { localExecutor } from '../../dist/execute/executor.js';
-import { run } from '../../dist/execute/run.js';
-import { Store } from '../../dist/execute/store.js';
+import { localExecutor } from '../../dist/execute/schedule/executor.js';
+import { run } from '../../dist/execute/schedule/run.js';
+import { Store } from '../../dist/execute/store/store.js';
+import { execStage } from '../../dist/execute/worker/exec-stage.js';
 import { work } from './fake-stages.js';
 import { faultyDisk } from './faulty-disk.js';
 

@@ -1,7 +1,8 @@
 // A worker with made-up stages: `node fake-worker.js exec-stage KEY --store DIR`.
-import { execStage } from '../../dist/execute/exec-stage.js';
-import { Store } from '../../dist/execute/store.js';
-import { serveWorker } from '../../dist/execute/worker-channel.js';
+
+import { Store } from '../../dist/execute/store/store.js';
+import { execStage } from '../../dist/execute/worker/exec-stage.js';
+import { serveWorker } from '../../dist/execute/worker/worker-channel.js';
 import { work } from './fake-stages.js';
 
 const [, , , key, , root] = process.argv;

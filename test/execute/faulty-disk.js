@@ -2,7 +2,7 @@
 import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SspError } from '../../dist/base/errors.js';
-import { nodeDisk } from '../../dist/execute/disk.js';
+import { nodeDisk } from '../../dist/execute/store/disk.js';
 
 /** `at`: the operation (from 1); `how`: `kill` or `full`. Without `at` operations are counted. */
 export function faultyDisk({ at, how, onCount }) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findingsOf } from '../../src/execute/findings.js';
+import { findingsOf } from '../../src/execute/findings/findings.js';
 import type { StagePoint } from '../../src/plan/plan.js';
 import { compileText, env, outcomesOf } from './compile-text.js';
 

@@ -14,12 +14,12 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { SspError } from '../../src/base/errors.js';
-import { execStage } from '../../src/execute/exec-stage.js';
-import { latestKey, recentKeys } from '../../src/execute/latest.js';
 import { outputOf } from '../../src/execute/output.js';
 import type { Output } from '../../src/execute/record.js';
-import { seal, unseal } from '../../src/execute/seal.js';
-import { Store } from '../../src/execute/store.js';
+import { latestKey, recentKeys } from '../../src/execute/store/latest.js';
+import { seal, unseal } from '../../src/execute/store/seal.js';
+import { Store } from '../../src/execute/store/store.js';
+import { execStage } from '../../src/execute/worker/exec-stage.js';
 import { from, num, program, stage } from '../plan/program-of.js';
 import { folder, lab } from './lab.js';
 

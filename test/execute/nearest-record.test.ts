@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { rememberKey } from '../../src/execute/latest.js';
-import { nearestRecords } from '../../src/execute/nearest-record.js';
 import { outputOf } from '../../src/execute/output.js';
-import { Store } from '../../src/execute/store.js';
+import { rememberKey } from '../../src/execute/store/latest.js';
+import { nearestRecords } from '../../src/execute/store/nearest-record.js';
+import { Store } from '../../src/execute/store/store.js';
 import { digestOfRecord } from '../../src/plan/key.js';
 import type { KeyRecord, PlannedStage } from '../../src/plan/plan.js';
 import { cpu, folder } from './lab.js';

@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Store } from '../../src/execute/store.js';
+import { Store } from '../../src/execute/store/store.js';
 import { buildPlan } from '../../src/plan/build-plan.js';
 import { at, axis, env, fileTerm, from, literal, num, program, stage } from '../plan/program-of.js';
 import { folder, lab } from './lab.js';

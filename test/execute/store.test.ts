@@ -11,9 +11,9 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { contentDigest, type Memory } from '../../src/execute/content.js';
-import { lockKey } from '../../src/execute/key-lock.js';
-import { Store } from '../../src/execute/store.js';
+import { contentDigest, type Memory } from '../../src/execute/store/content.js';
+import { lockKey } from '../../src/execute/store/key-lock.js';
+import { Store } from '../../src/execute/store/store.js';
 import { num, program, stage } from '../plan/program-of.js';
 import { folder, lab } from './lab.js';
 

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { lockKey } from '../../src/execute/key-lock.js';
-import { Store } from '../../src/execute/store.js';
-import { sweep } from '../../src/execute/sweep.js';
+import { lockKey } from '../../src/execute/store/key-lock.js';
+import { Store } from '../../src/execute/store/store.js';
+import { sweep } from '../../src/execute/store/sweep.js';
 import { folder } from './lab.js';
 
 const key = 'a'.repeat(64);

@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { localExecutor } from '../../src/execute/executor.js';
-import { startOf } from '../../src/execute/process-start.js';
-import type { Store } from '../../src/execute/store.js';
+import { startOf } from '../../src/execute/processes/process-start.js';
+import { localExecutor } from '../../src/execute/schedule/executor.js';
+import type { Store } from '../../src/execute/store/store.js';
 import { from, literal, program, stage } from '../plan/program-of.js';
 import { inWorkers, lab } from './lab.js';
 

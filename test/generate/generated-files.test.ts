@@ -26,7 +26,7 @@ it('keeps the compiled loops of resizing fresh', () => {
 
 it('keeps the check of locks fresh', () => {
   const made = lockValidatorFile(text('grammar/schema/lock.json'));
-  expect(text('src/execute/lock-validator.gen.ts')).toBe(made);
+  expect(text('src/execute/lock/lock-validator.gen.ts')).toBe(made);
 });
 
 it('keeps the generated reference of stages fresh', () => {

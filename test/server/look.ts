@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Hover, InlayHint } from 'vscode-languageserver/node';
-import { rememberKey } from '../../src/execute/latest.js';
-import { openWorld } from '../../src/execute/open-world.js';
 import { outputOf } from '../../src/execute/output.js';
-import { Store } from '../../src/execute/store.js';
+import { openWorld } from '../../src/execute/schedule/open-world.js';
+import { rememberKey } from '../../src/execute/store/latest.js';
+import { Store } from '../../src/execute/store/store.js';
 import { compile } from '../../src/language/compile.js';
 import { planPoints } from '../../src/plan/build-plan.js';
 import { unfold } from '../../src/plan/unfold.js';

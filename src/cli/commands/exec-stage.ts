@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { commandWork } from '../../execute/command-work.js';
-import { execStage as execute } from '../../execute/exec-stage.js';
-import { observe } from '../../execute/observe.js';
-import { Store } from '../../execute/store.js';
-import { withStrayErrors } from '../../execute/stray-errors.js';
+import { withStrayErrors } from '../../execute/processes/stray-errors.js';
+import { Store } from '../../execute/store/store.js';
 import type { LoadStage, StageWork } from '../../execute/task.js';
-import { serveWorker } from '../../execute/worker-channel.js';
+import { commandWork } from '../../execute/worker/command-work.js';
+import { execStage as execute } from '../../execute/worker/exec-stage.js';
+import { observe } from '../../execute/worker/observe.js';
+import { serveWorker } from '../../execute/worker/worker-channel.js';
 import { renewDescription } from '../../library/artifact/renew-description.js';
 import { checkKey, command, common } from '../command.js';
 import { loadForKey } from '../load-for-key.js';

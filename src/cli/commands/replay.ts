@@ -1,5 +1,5 @@
-import { Store } from '../../execute/store.js';
-import { withTask } from '../../execute/with-task.js';
+import { Store } from '../../execute/store/store.js';
+import { withTask } from '../../execute/worker/with-task.js';
 import { loadReplay } from '../../library/load.js';
 import { resolveLibrary } from '../../library/own-module.js';
 import { checkKey, command, common } from '../command.js';

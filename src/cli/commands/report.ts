@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
-import { findingsOf } from '../../execute/findings.js';
+import { findingsOf } from '../../execute/findings/findings.js';
 import { command, common, type Options } from '../command.js';
 import { settings } from '../pipeline.js';
 import { openResults } from '../results.js';

@@ -1,4 +1,4 @@
-import { findingsOf } from '../../execute/findings.js';
+import { findingsOf } from '../../execute/findings/findings.js';
 import { durationText } from '../../report/format-number.js';
 import { command } from '../command.js';
 import { lockBeside } from '../lock-file.js';

@@ -1,5 +1,5 @@
-import { findingsOf } from '../../execute/findings.js';
-import { runDocument } from '../../execute/run-document.js';
+import { findingsOf } from '../../execute/findings/findings.js';
+import { runDocument } from '../../execute/findings/run-document.js';
 import { command, common } from '../command.js';
 import { openResults } from '../results.js';
 import { printFacts, printFindings } from '../text/run-result.js';

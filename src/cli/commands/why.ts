@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { UsageError } from '../../base/errors.js';
-import { nearestRecords } from '../../execute/nearest-record.js';
 import type { StageRecord } from '../../execute/record.js';
+import { nearestRecords } from '../../execute/store/nearest-record.js';
 import { explain } from '../../plan/explain.js';
 import type { Change, PlannedStage } from '../../plan/plan.js';
 import { namedPoints } from '../../plan/select.js';

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../execute/run-event.js';
+import type { RunEvent } from '../../execute/schedule/run-event.js';
 
 interface Running {
   readonly since: number;

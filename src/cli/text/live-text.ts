@@ -1,6 +1,6 @@
 import pc from 'picocolors';
-import type { LockHolder } from '../../execute/key-lock.js';
-import type { RunEvent } from '../../execute/run-event.js';
+import type { RunEvent } from '../../execute/schedule/run-event.js';
+import type { LockHolder } from '../../execute/store/key-lock.js';
 import { printable } from '../../report/escape.js';
 import { factsText } from '../../report/facts.js';
 import { durationText } from '../../report/format-number.js';

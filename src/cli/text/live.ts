@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import type { RunEvent } from '../../execute/run-event.js';
+import type { RunEvent } from '../../execute/schedule/run-event.js';
 import { durationText } from '../../report/format-number.js';
 import type { Io } from '../io.js';
 import { Estimate } from './estimate.js';

@@ -1,9 +1,9 @@
 import pc from 'picocolors';
-import { besideLock } from '../../execute/frozen.js';
-import type { Lock } from '../../execute/lock.js';
+import { runDocument } from '../../execute/findings/run-document.js';
+import { besideLock } from '../../execute/lock/frozen.js';
+import type { Lock } from '../../execute/lock/lock.js';
 import type { Expectation, Findings, StageOutcome } from '../../execute/record.js';
-import { runDocument } from '../../execute/run-document.js';
-import type { RunResult } from '../../execute/run-options.js';
+import type { RunResult } from '../../execute/schedule/run-options.js';
 import { factsOf } from '../../report/facts.js';
 import { remarksOf } from '../../report/remarks.js';
 import { renderFacts, renderRemarks, renderTables } from '../../report/terminal.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findingsOf } from '../../../src/execute/findings.js';
+import { findingsOf } from '../../../src/execute/findings/findings.js';
 import { renderTables } from '../../../src/report/terminal.js';
 import { compileText, env, outcomesOf } from '../../execute/compile-text.js';
 import { errorsIn, holds, mistakesOf, programIn } from './study.js';

@@ -1,0 +1,78 @@
+import type { Expect, Term } from '../../language/program.js';
+import { pointsOver } from '../../language/terms/points-over.js';
+import { evaluate, type World } from '../../plan/evaluate.js';
+import type { Point } from '../../plan/plan.js';
+import { pointText } from '../../plan/point.js';
+import { MISSING, PENDING } from '../../plan/value.js';
+import type { Cell, Expectation } from '../record.js';
+import { unitOf } from './unit-of.js';
+
+type Side = Expectation['sides'][number];
+type Binary = Extract<Term, { kind: 'binary' }>;
+
+const comparisons = new Set(['<', '<=', '>', '>=', '==', '!=']);
+
+/**
+ * Whether a claim holds: at every point of its remaining axes. A point where it does not is enough
+ * to say no; a missing result leaves it open otherwise.
+ */
+export function expectationOf(expect: Expect, world: World): Expectation {
+  const { condition } = expect;
+  const compared = comparisonIn(condition);
+  const sides: Side[] = [];
+  const failing: string[] = [];
+  let points = 0;
+  let open = false;
+  for (const point of pointsOver(condition.dims, {}, world)) {
+    const value = evaluate(condition, point, world);
+    if (value === MISSING) continue;
+    points += 1;
+    if (value === PENDING) {
+      open = true;
+      continue;
+    }
+    const at = pointText(condition.dims, point);
+    const side = compared ? sidesAt(compared, at, point, world) : undefined;
+    if (side) sides.push(side);
+    if (value !== true) failing.push(side ? withSides(at, side, compared) : at);
+  }
+  const holds = failing.length > 0 ? false : open || points === 0 ? undefined : true;
+  const unit: Cell['unit'] | undefined = compared && unitOf(compared.left.type);
+  return { text: expect.text, doc: expect.doc, holds, points, failing, sides, unit };
+}
+
+/** The comparison that a condition is. */
+function comparisonIn(term: Term): Binary | undefined {
+  return term.kind === 'binary' && comparisons.has(term.operator) ? term : undefined;
+}
+
+function sidesAt(term: Binary, at: string, point: Point, world: World): Side | undefined {
+  const left = evaluate(term.left, point, world);
+  const right = evaluate(term.right, point, world);
+  if (typeof left !== 'number' || typeof right !== 'number') return undefined;
+  return {
+    point: at,
+    left,
+    right,
+    leftStd: spreadOf(term.left, point, world),
+    rightStd: spreadOf(term.right, point, world),
+  };
+}
+
+/** The sample standard deviation of what a term is the mean of. */
+function spreadOf(term: Term, point: Point, world: World): number | undefined {
+  if (term.kind === 'slice' && !term.set) {
+    const label = term.labels[0] ?? '';
+    return spreadOf(term.of, { ...point, [term.axis]: label }, world);
+  }
+  if (term.kind !== 'reduce' || term.operator !== 'mean') return undefined;
+  const spread = evaluate({ ...term, operator: 'std' }, point, world);
+  return typeof spread === 'number' ? spread : undefined;
+}
+
+/** `method=simclr (0.41 > 0.43)`, numbers with four digits. */
+function withSides(at: string, side: Side, term: Binary | undefined): string {
+  const text = (value: number): string => String(Number(value.toPrecision(4)));
+  const sides = `(${text(side.left)} ${term?.operator ?? ''} ${text(side.right)})`;
+  return at === '' ? sides : `${at} ${sides}`;
+}

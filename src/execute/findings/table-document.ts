@@ -1,0 +1,20 @@
+import type { Json } from '../../base/canonical.js';
+import type { Table } from '../record.js';
+
+/** What every document says of a table beside its cells; rows and columns of differences count from 0. */
+export function tableDocument(table: Table): Readonly<Record<string, Json>> {
+  const { name, rowAxes, rows, columnAxes, over } = table;
+  return {
+    name,
+    rowAxes,
+    rows,
+    columnAxes,
+    columns: table.columns.map(({ labels, value }) => ({ labels, value })),
+    over,
+    about: table.about.map(({ stages, facts }) => ({ stages, facts })),
+    differences: table.differences.map(({ interval, ...said }) => ({
+      ...said,
+      interval: [interval.low, interval.high],
+    })),
+  };
+}

@@ -1,0 +1,144 @@
+import { lstatSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Json } from '../../base/canonical.js';
+import { Bug, SspError } from '../../base/errors.js';
+import { distance } from '../../plan/explain.js';
+import type { KeyRecord, NumericClass, StagePoint } from '../../plan/plan.js';
+import type { Lookup, PlanWorld } from '../../plan/plan-world.js';
+import { filesOfCode } from '../../plan/point-code.js';
+import { eachPath } from '../../plan/tagged.js';
+import { contentState, type OnRead } from '../store/content.js';
+import { latestKey, recentKeys } from '../store/latest.js';
+import type { Store } from '../store/store.js';
+import { seenAt, seenFolder } from '../worker/seen-files.js';
+
+export interface WorldOptions {
+  readonly store: Store;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly numeric: NumericClass;
+  readonly maxPoints?: number | undefined;
+  /** The folder of the program's file: paths of files are relative to it. */
+  readonly cwd: string;
+  /**
+   * Goes on without what the points name and that is not there (`absent`), or that cannot be read
+   * (`unreadable`); else it is an error.
+   */
+  readonly without?: 'absent' | 'unreadable' | undefined;
+  /** Called with each file that has to be read for its digest. */
+  readonly onRead?: OnRead | undefined;
+  /** Ends the reading of files. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What planning needs to know of the disk, which may change meanwhile. */
+export interface DiskWorld extends PlanWorld {
+  /** Looks again at the files and folders that points name. */
+  readonly reread: (points: readonly StagePoint[]) => Promise<void>;
+}
+
+/** Records looked at for the nearest one, for a stage and in all. */
+const NEAR = 30;
+const COMPARISONS = 5000;
+
+/**
+ * What planning needs to know of the disk: the digests of all files and folders that the points
+ * name, and the store. Throws an SspError that names a file which cannot be read, unless the world is
+ * opened `without` it.
+ */
+export async function openWorld(
+  points: readonly StagePoint[],
+  options: WorldOptions,
+): Promise<DiskWorld> {
+  const { store, onRead, signal } = options;
+  const digests = new Map<string, string | undefined>();
+  const folders = new Map<string, string>();
+  const digestOf = async (at: string, kind: 'file' | 'folder'): Promise<string | undefined> => {
+    if (options.without && isAbsent(at)) return undefined;
+    try {
+      return (await contentState(at, kind, { memory: store.memory, onRead, signal })).digest;
+    } catch (error) {
+      if (options.without !== 'unreadable' || !(error instanceof SspError)) throw error;
+      return undefined;
+    }
+  };
+  const reread = async (of: readonly StagePoint[]): Promise<void> => {
+    for (const { path, kind } of pathsOf(of)) {
+      digests.set(`${kind} ${path}`, await digestOf(resolve(options.cwd, path), kind));
+    }
+  };
+  const folderOf = (module: string): string => {
+    const known = folders.get(module) ?? seenFolder(resolve(options.cwd, module));
+    folders.set(module, known);
+    return known;
+  };
+  await reread(points);
+  return {
+    reread,
+    env: options.env,
+    maxPoints: options.maxPoints,
+    numeric: options.numeric,
+    contents: (path, kind) => {
+      const name = `${kind} ${path}`;
+      return digests.has(name) ? digests.get(name) : unread(path);
+    },
+    lookup: (key) => lookupIn(store, key),
+    seenNow: (module, path) => seenAt(folderOf(module), path),
+    latest: latestOf(store),
+  };
+}
+
+const isAbsent = (path: string): boolean =>
+  lstatSync(path, { throwIfNoEntry: false }) === undefined;
+
+/** What a store has under a key, as planning asks for it. */
+function lookupIn(store: Store, key: string): Lookup {
+  const found = store.find(key);
+  if (found.kind !== 'hit') return found;
+  return { kind: 'hit', output: found.output, seen: found.record.seen };
+}
+
+function unread(path: string): never {
+  throw new Bug(`${path} was not read before planning`);
+}
+
+/** The files and folders that points name, each once. */
+export function pathsOf(
+  points: readonly StagePoint[],
+): readonly { readonly path: string; readonly kind: 'file' | 'folder' }[] {
+  const found = new Map<string, { path: string; kind: 'file' | 'folder' }>();
+  const seen = new Set<Json>();
+  const add = (path: string, kind: 'file' | 'folder') =>
+    found.set(`${kind} ${path}`, { path, kind });
+  for (const { params, code } of points) {
+    eachPath(Object.values(params), add, seen);
+    for (const file of code ? filesOfCode(code) : []) {
+      found.set(`${file.kind} ${file.path}`, file);
+    }
+  }
+  return [...found.values()];
+}
+
+/** The record to explain against: the latest of the id, else the nearest of the stage's recent ones. */
+function latestOf(store: Store): PlanWorld['latest'] {
+  const recent = new Map<string, readonly KeyRecord[]>();
+  let left = COMPARISONS;
+  return (id, record) => {
+    const key = latestKey(store, record.stage, id);
+    const own = key === undefined ? undefined : store.record(key)?.record;
+    if (own) return own;
+    let candidates = recent.get(record.stage);
+    if (!candidates) {
+      const keys = recentKeys(store, record.stage, NEAR);
+      candidates = keys.flatMap((k) => store.record(k)?.record ?? []);
+      recent.set(record.stage, candidates);
+    }
+    let best: { readonly record: KeyRecord; readonly far: number } | undefined;
+    for (const candidate of candidates) {
+      if (left <= 0) break;
+      left -= 1;
+      const far = distance(candidate, record);
+      if (best === undefined || far < best.far) best = { record: candidate, far };
+    }
+    return best?.record;
+  };
+}

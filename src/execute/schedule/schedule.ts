@@ -1,0 +1,213 @@
+import { Bug, SspError } from '../../base/errors.js';
+import type { Program } from '../../language/program.js';
+import { planPoint } from '../../plan/build-plan.js';
+import type { Plan, PlannedStage, StagePoint } from '../../plan/plan.js';
+import type { Output, StageOutcome, StageRecord } from '../record.js';
+import { rememberKey } from '../store/latest.js';
+import type { Store } from '../store/store.js';
+import { sweep } from '../store/sweep.js';
+import { STALE } from '../worker/paths-in-key.js';
+import type { WorkEvent } from '../worker/work-event.js';
+import { type AgendaWorld, agendaOf, type Ready } from './agenda.js';
+import { attempts } from './attempts.js';
+import { type Lease, machineOf } from './machine.js';
+import { wrongNames } from './names-of-images.js';
+import type { DiskWorld } from './open-world.js';
+import type { RunEvent } from './run-event.js';
+import type { RunOptions, RunResult } from './run-options.js';
+import { taskOf } from './task-of.js';
+import type { Attempt } from './worker.js';
+
+/**
+ * Plans and runs points that stand in dependency order: starts what is ready and fits the machine,
+ * and enters how it ended.
+ */
+export async function schedule(
+  program: Program,
+  points: readonly StagePoint[],
+  world: DiskWorld,
+  options: RunOptions & { readonly cwd: string },
+): Promise<RunResult> {
+  const { store, keepGoing = false, signal } = options;
+  const listen = options.onEvent ?? (() => {});
+  let started = false;
+  /** What is found while planning, told after the plan, which has all that is planned by then. */
+  const early: RunEvent[] = [];
+  const emit = (event: RunEvent): void => {
+    if (started) listen(event);
+    else if (event.kind !== 'planned') early.push(event);
+  };
+  const agenda = agendaOf(points, agendaWorld(store, world, emit));
+  const machine = machineOf(options);
+  const stop = new AbortController();
+  const jobs = new Set<Promise<void>>();
+  let broken: { readonly error: unknown } | undefined;
+
+  /** Starts what is ready and fits, in the order of the plan. */
+  const start = (): void => {
+    if (stop.signal.aborted || (agenda.failed() !== undefined && !keepGoing)) return;
+    const passed = new Set<string>();
+    for (const work of agenda.ready()) {
+      const lease = machine.lease(work.planned, passed);
+      if (!lease) {
+        if (passed.has('jobs')) return;
+        continue;
+      }
+      agenda.take(work);
+      const job: Promise<void> = perform(work, lease)
+        .catch((error: unknown) => {
+          broken ??= { error };
+          stop.abort();
+        })
+        .finally(() => jobs.delete(job));
+      jobs.add(job);
+    }
+  };
+
+  const perform = async (work: Ready, lease: Lease): Promise<void> => {
+    const begun = performance.now();
+    let attempt: Attempt;
+    try {
+      attempt = await attempted(work, lease);
+    } finally {
+      lease.free();
+    }
+    await finish(work, attempt, (performance.now() - begun) / 1000);
+  };
+
+  const attempted = async ({ point, planned, key }: Ready, lease: Lease): Promise<Attempt> => {
+    const { id } = point;
+    const inputs = (input: string): Output => agenda.outputOf(input) ?? absent(input);
+    store.prepare();
+    const task = taskOf(planned, inputs, lease, world, options.cwd);
+    store.putTask(task);
+    const log = store.logPath(key);
+    store.clearWay(log, 'file');
+    const onEvent = (event: WorkEvent): void => {
+      if (event.kind !== 'working') emit({ ...event, id });
+    };
+    const retries = point.resources.retries ?? 0;
+    return attempts(
+      options.executor,
+      { task, log, signal: stop.signal, onEvent },
+      retries,
+      (n) => emit({ kind: 'start', id, key, attempt: n, gpus: lease.gpus, log }),
+      (failure, next) => emit({ kind: 'retry', id, failure, next, of: retries + 1 }),
+    );
+  };
+
+  const finish = async (work: Ready, attempt: Attempt, seconds: number): Promise<void> => {
+    const { point, key } = work;
+    const sharers = agenda.release(work);
+    if (attempt.kind === 'done') {
+      const found = store.find(key);
+      if (found.kind === 'hit') agenda.settle(sharers, attempt.outcome, found.record);
+      else agenda.fail(sharers, noResult(point, store.logPath(key)), seconds);
+      return;
+    }
+    const { code, message, help, log } = attempt.failure;
+    if (code === 'input-lost' && agenda.mayRepeat(point)) {
+      emit({ kind: 'retry', id: point.id, failure: attempt.failure });
+      agenda.repair(sharers);
+    } else if (code === STALE && agenda.mayRepeat(point)) {
+      const failure = await rereadFailure(world, sharers);
+      if (failure) agenda.fail(sharers, failure, seconds);
+      else agenda.replan(sharers);
+    } else {
+      const advice = [...(help ? [help.replace(/\.$/, '')] : []), `its log is ${log}`].join('; ');
+      agenda.fail(sharers, { code, message, help: advice }, seconds);
+    }
+  };
+
+  const interrupt = (): void => stop.abort();
+  signal?.addEventListener('abort', interrupt, { once: true });
+  if (signal?.aborted) stop.abort();
+  try {
+    agenda.begin();
+    const plan = planOf(program, agenda.stages());
+    started = true;
+    listen({ kind: 'plan', plan });
+    early.forEach(listen);
+    if (agenda.ready().length > 0) sweep(store);
+    for (start(); jobs.size > 0; start()) await Promise.race(jobs);
+    if (broken) throw broken.error;
+    agenda.skipRest(whyNot(agenda.failed(), stop.signal.aborted));
+    return { outcomes: agenda.outcomes(), plan, interrupted: signal?.aborted === true };
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+  }
+}
+
+/** What an agenda asks, answered by the store. */
+function agendaWorld(store: Store, given: DiskWorld, tell: AgendaWorld['tell']): AgendaWorld {
+  const hits = new Map<string, StageRecord>();
+  const world: DiskWorld = {
+    ...given,
+    lookup: (key) => {
+      const found = store.find(key);
+      if (found.kind !== 'hit') return found;
+      hits.set(key, found.record);
+      return { kind: 'hit', output: found.output, seen: found.record.seen };
+    },
+  };
+  return {
+    plan: (point, inputs) => {
+      const { planned } = planPoint(point, inputs, world);
+      const { key, action } = planned;
+      return { planned, hit: key !== undefined && action === 'hit' ? hits.get(key) : undefined };
+    },
+    settled: (point, { key, output }, waiting) => {
+      remember(store, point, key);
+      return point.result === 'Images' ? wrongNames({ id: point.id, output }, waiting, store) : [];
+    },
+    has: (key) => store.find(key).kind === 'hit',
+    tell,
+  };
+}
+
+/** Hints for explanations; a store that may only be read does without. */
+function remember(store: Store, { stage, id }: StagePoint, key: string): void {
+  try {
+    rememberKey(store, stage, id, key);
+  } catch (error) {
+    if (!(error instanceof SspError)) throw error;
+  }
+}
+
+type Failure = NonNullable<StageOutcome['failure']>;
+
+const noResult = ({ id }: StagePoint, log: string): Failure => ({
+  code: 'no-result',
+  message: `the worker of \`${id}\` ended well and left no result`,
+  help: `its log is ${log}`,
+});
+
+/** Reads files again that were changed before the work on them began; why that cannot be. */
+async function rereadFailure(
+  world: DiskWorld,
+  points: readonly StagePoint[],
+): Promise<Failure | undefined> {
+  try {
+    await world.reread(points);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SspError)) throw error;
+    const { code, message, help } = error;
+    return { code, message, ...(help === undefined ? {} : { help }) };
+  }
+}
+
+function absent(id: string): never {
+  throw new Bug(`\`${id}\` has no result that is needed here`);
+}
+
+const whyNot = (failed: string | undefined, interrupted: boolean): string =>
+  failed === undefined || interrupted
+    ? 'was not started: the run was interrupted'
+    : `was not started after \`${failed}\` failed; \`--keep-going\` runs what does not need it`;
+
+function planOf(program: Program, stages: readonly PlannedStage[]): Plan {
+  const summary = { hit: 0, run: 0, await: 0 };
+  for (const { action } of stages) summary[action] += 1;
+  return { file: program.file.path, stages, summary };
+}

@@ -1,0 +1,271 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { plainText } from '../../base/plain-text.js';
+import { masked } from '../../base/secret.js';
+import { after } from '../processes/long-timer.js';
+import { type MemoryWatch, watchMemory } from '../processes/oom-kills.js';
+import { endGroup, signalGroup } from '../processes/process-group.js';
+import { watchWorker } from '../processes/watch-worker.js';
+import { worldError } from '../store/disk.js';
+import type { WorkEvent } from '../worker/work-event.js';
+import { WORKER, type WorkerMessage } from '../worker/worker-channel.js';
+
+/** A command to start: without a shell. */
+export interface Command {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Added to the driver's environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface WorkerOptions {
+  readonly id: string;
+  readonly command: Command;
+  /** Gets what the worker prints; kept between attempts. */
+  readonly log: string;
+  readonly timeoutSeconds: number | undefined;
+  /** What its messages are not to repeat. */
+  readonly secrets: readonly string[];
+  readonly onEvent: (event: WorkEvent) => void;
+  /** Ends the worker. */
+  readonly signal: AbortSignal;
+}
+
+/** Why a stage has no result. */
+export interface Failure {
+  readonly code: string;
+  /** One sentence. */
+  readonly message: string;
+  readonly help?: string;
+  /** The machine's doing, not the stage's: worth another attempt. */
+  readonly retry: boolean;
+  readonly log: string;
+}
+
+export type Attempt =
+  | { readonly kind: 'done'; readonly outcome: 'hit' | 'ran' }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** Time that a worker and its program have to end themselves before they are killed. Milliseconds. */
+const GRACE = 10_000;
+/** The same for what is left when a worker has ended. Milliseconds. */
+const LEFT = 2000;
+/** Time that messages of a worker that has ended may still take. Milliseconds. */
+const LATE = 1000;
+
+/**
+ * One attempt at a stage in a process of its own. However that process ends, the answer is a value:
+ * a crash, a kill, a full memory and a timeout are ordinary failures.
+ */
+export function runWorker(options: WorkerOptions): Promise<Attempt> {
+  const { command, log } = options;
+  const file = openLog(options);
+  const from = statSync(log).size;
+  const child = spawn(command.command, command.args, {
+    env: { ...process.env, ...command.env, [WORKER]: '1' },
+    stdio: ['ignore', file, file, 'ipc'],
+    // Leads a group, so that ending it ends the programs that it has started too.
+    detached: true,
+  });
+  closeSync(file);
+  return watch(child, options, from);
+}
+
+/** Opens the log behind what earlier attempts have left. Throws an SspError when it cannot. */
+function openLog({ log, id }: WorkerOptions): number {
+  try {
+    mkdirSync(dirname(log), { recursive: true });
+    // Of what its program has said, the worker reads the end.
+    const file = openSync(log, 'a+');
+    writeSync(file, `--- ${new Date().toISOString()} ${id}\n`);
+    return file;
+  } catch (error) {
+    throw worldError(log, error);
+  }
+}
+
+function watch(child: ChildProcess, options: WorkerOptions, from: number): Promise<Attempt> {
+  const { id, log, timeoutSeconds, signal, secrets } = options;
+  const group = child.pid ?? 0;
+  let last: WorkerMessage | undefined;
+  let timedOut = false;
+  let callOff = (): void => {};
+  const limit = () => {
+    callOff();
+    if (timeoutSeconds === undefined) return;
+    callOff = after(timeoutSeconds, () => {
+      timedOut = true;
+      end(child);
+    });
+  };
+  const stop = () => end(child);
+  limit();
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  const memory = watchMemory();
+  const watched = watchWorker(group, (why) => options.onEvent({ kind: 'stalled', why }));
+  child.on('message', (message: WorkerMessage) => {
+    watched.heard();
+    if (message.kind === 'waiting') callOff();
+    if (message.kind === 'working') limit();
+    if (message.kind === 'done' || message.kind === 'failed') last = message;
+    else if (message.kind !== 'alive') options.onEvent(message);
+  });
+  const failed = (code: string, message: string, retry: boolean, help?: string): Attempt => ({
+    kind: 'failed',
+    failure: { code, message, retry, log, ...(help === undefined ? {} : { help }) },
+  });
+  return new Promise((resolve) => {
+    const finish = async (attempt: Attempt): Promise<void> => {
+      callOff();
+      memory.stop();
+      watched.stop();
+      signal.removeEventListener('abort', stop);
+      // Whatever the worker has started and left behind ends with it.
+      if (child.pid !== undefined && signalGroup(group, 0)) {
+        note(log, 'ended what the stage has left running');
+        await endGroup(group, LEFT);
+      }
+      resolve(attempt);
+    };
+    child.on('error', (error) => {
+      // Of a message that a worker which is gone could not be sent, its end says more.
+      if (child.pid !== undefined) return;
+      void finish(
+        failed('no-worker', `the worker of \`${id}\` cannot be started: ${error.message}`, false),
+      );
+    });
+    const attemptOf = (exit: number | null, by: NodeJS.Signals | null): Attempt => {
+      if (last?.kind === 'done' && exit === 0) return { kind: 'done', outcome: last.outcome };
+      if (signal.aborted) return failed('interrupted', `\`${id}\` was interrupted`, false);
+      if (timedOut) {
+        const message = `\`${id}\` took longer than ${spelled(timeoutSeconds ?? 0)}`;
+        return failed('timeout', message, true, 'raise its `@timeout`');
+      }
+      if (last?.kind === 'failed') {
+        return failed(last.code, last.message, mended.includes(last.code), last.help);
+      }
+      return died(id, exit, by, { tail: masked(tailOf(log, from), secrets), memory }, failed);
+    };
+    const ended = (exit: number | null, by: NodeJS.Signals | null) =>
+      void finish(attemptOf(exit, by));
+    child.on('exit', (exit, by) => {
+      // What the worker said last may still lie in the channel.
+      if (!child.connected) return ended(exit, by);
+      const late = setTimeout(() => ended(exit, by), LATE);
+      child.once('disconnect', () => {
+        clearTimeout(late);
+        ended(exit, by);
+      });
+    });
+  });
+}
+
+/** What a worker can fail with that is the machine's doing. */
+const mended: readonly string[] = ['killed', 'out-of-memory', 'machine', 'try-again'];
+
+function died(
+  id: string,
+  exit: number | null,
+  by: NodeJS.Signals | null,
+  { tail, memory }: { readonly tail: string; readonly memory: MemoryWatch },
+  failed: (code: string, message: string, retry: boolean, help?: string) => Attempt,
+): Attempt {
+  if (/heap out of memory|Cannot allocate memory|std::bad_alloc/.test(tail)) {
+    return failed('out-of-memory', `the worker of \`${id}\` ran out of memory`, true, moreMemory);
+  }
+  if (by === 'SIGKILL' || exit === 137) {
+    return memory.ranOut()
+      ? failed(
+          'out-of-memory',
+          `the worker of \`${id}\` was killed because memory ran out`,
+          true,
+          moreMemory,
+        )
+      : failed('killed', `the worker of \`${id}\` was killed (signal 9)`, true);
+  }
+  if (exit === 0) {
+    return failed(
+      'no-result',
+      `the worker of \`${id}\` ended before the stage did`,
+      false,
+      'a module must not call `process.exit`',
+    );
+  }
+  const how = by ? `by ${by}` : `with exit code ${exit}`;
+  const line = lastWords(tail);
+  return failed(
+    'crash',
+    `the worker of \`${id}\` ended ${how}${line === '' ? '' : `; its last line: ${line}`}`,
+    true,
+  );
+}
+
+/** The last line that says something: what Node prints behind an error does not. */
+function lastWords(tail: string): string {
+  const lines = plainText(tail).split('\n');
+  return (
+    lines.findLast((line) => /\w/.test(line) && !/^(Node\.js v\d|\s+at )/.test(line))?.trim() ?? ''
+  );
+}
+
+/** Seconds in the largest unit that says them exactly, as `@timeout` is written. */
+function spelled(seconds: number): string {
+  const units = [
+    [86_400, 'd'],
+    [3600, 'h'],
+    [60, 'min'],
+  ] as const;
+  const [size, unit] = units.find(([size]) => seconds % size === 0 && seconds > 0) ?? [1, 's'];
+  return `${seconds / size} ${unit}`;
+}
+
+/** Asks a worker and what it has started to end, then makes it. */
+function end(child: ChildProcess): void {
+  const group = child.pid;
+  if (group === undefined) return;
+  signalGroup(group, 'SIGTERM');
+  setTimeout(() => {
+    if (child.exitCode === null && child.signalCode === null) signalGroup(group, 'SIGKILL');
+  }, GRACE).unref();
+}
+
+/** A line of ours in a log. */
+function note(log: string, text: string): void {
+  try {
+    appendFileSync(log, `--- ${text}\n`);
+  } catch {
+    // The log is for people; the result does not need it.
+  }
+}
+
+const moreMemory =
+  'give it more, or make batches or images smaller; `@memory(…)` keeps stages from running together';
+
+/** The end of what an attempt has printed, at most 4 KiB. */
+function tailOf(path: string, from: number): string {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const { size } = fstatSync(file);
+      const start = Math.max(from, size - 4096);
+      const buffer = Buffer.alloc(Math.max(0, size - start));
+      return buffer.toString('utf8', 0, readSync(file, buffer, 0, buffer.length, start));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    // Somebody has removed the log: what is known without it is said.
+    return '';
+  }
+}

@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { SspError, systemCode } from '../../base/errors.js';
+
+/**
+ * Every way in which the store changes the disk; tests put one in its place that dies or fills up
+ * at the n-th operation.
+ */
+export interface Disk {
+  /** Makes a folder and those around it; one that exists is fine. */
+  mkdir(path: string): void;
+  /** Makes a new file, when durable with its content on the platter; throws when there is one. */
+  write(path: string, content: string | Buffer, durable: boolean): void;
+  /** Brings a file's content to the platter. */
+  sync(path: string): void;
+  /** The same for many files, which lie in one folder. */
+  syncMany(paths: readonly string[]): void;
+  /** Brings a folder's entries to the platter. */
+  syncFolder(path: string): void;
+  /** Makes a new file with the content of another; shares its blocks where the file system can. */
+  copy(from: string | Buffer, to: string | Buffer): Promise<void>;
+  rename(from: string, to: string): void;
+  link(from: string, to: string): void;
+  unlink(path: string): void;
+  /** Removes a folder with what is in it; none is fine. */
+  remove(path: string): void;
+}
+
+/** The disk itself. A full disk and a store that may not be written are SspErrors. */
+export const nodeDisk: Disk = {
+  mkdir: (path) => guarded(path, () => mkdirSync(path, { recursive: true })),
+  write: (path, content, durable) =>
+    guarded(path, () => {
+      const file = openSync(path, 'wx');
+      try {
+        const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+        for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+        if (durable) fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+    }),
+  sync: (path) => guarded(path, () => syncAt(path)),
+  syncMany: (paths) => {
+    const [first] = paths;
+    if (first === undefined || (paths.length > FEW && syncedAround(dirname(first)))) return;
+    for (const path of paths) guarded(path, () => syncAt(path));
+  },
+  syncFolder: (path) => {
+    try {
+      syncAt(path);
+    } catch (error) {
+      // Some file systems do not let a folder be opened or synced; the rename itself has been done.
+      if (!['EISDIR', 'EINVAL', 'EPERM', 'ENOTSUP'].includes(systemCode(error) ?? '')) {
+        throw worldError(path, error);
+      }
+    }
+  },
+  copy: async (from, to) => {
+    try {
+      await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    } catch (error) {
+      throw worldError(String(to), error);
+    }
+  },
+  rename: (from, to) => guarded(to, () => renameSync(from, to)),
+  link: (from, to) => guarded(to, () => linkSync(from, to)),
+  unlink: (path) => guarded(path, () => unlinkSync(path)),
+  remove: (path) => guarded(path, () => rmSync(path, { recursive: true, force: true })),
+};
+
+/** Up to so many files are brought to the platter one by one; each may wait for the disk. */
+const FEW = 50;
+
+/** Brings all that lies on the disk of a folder to the platter at once, where the system has a program for it. */
+function syncedAround(folder: string): boolean {
+  try {
+    execFileSync('sync', ['-f', folder], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function syncAt(path: string): void {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function guarded<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw worldError(path, error);
+  }
+}
+
+/** An error of the file system that a user can do something about, as one; others unchanged. */
+export function worldError(near: string, error: unknown): unknown {
+  const code = systemCode(error);
+  const path =
+    error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : near;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new SspError('disk-full', `no space is left on the disk of ${path}`, {
+      help: 'free some space, or choose another store with `--store`, and run again; nothing is lost',
+      cause: error,
+    });
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new SspError('no-permission', `${path} may not be read or written (${code})`, {
+      help: 'change its owner or mode, or choose another store with `--store`',
+      cause: error,
+    });
+  }
+  return error;
+}

@@ -1,0 +1,148 @@
+import { utimesSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { systemCode } from '../../base/errors.js';
+import { groupState } from '../processes/process-group.js';
+import { type ProcessSpace, processSpace } from '../processes/process-space.js';
+import { startOf } from '../processes/process-start.js';
+import { statAt, textAt } from './entry.js';
+import type { Store } from './store.js';
+
+/** Who holds a lock, and where its process number is one. Locks of before have no `space`. */
+interface Holder extends Pick<ProcessSpace, 'host'>, Partial<Pick<ProcessSpace, 'space'>> {
+  readonly pid: number;
+  /** When that process started, so that a later process with its number is not taken for it. */
+  readonly start: string;
+}
+
+/** A lock of another machine that was not touched for so long is free. Milliseconds. */
+const SILENT = 15 * 60_000;
+/** The same where the host has this one's name: another container, or this machine before it started anew. */
+const SILENT_HERE = 3 * 60_000;
+const TOUCH = 30_000;
+
+/** Takes the lock of a key; returns what frees it, or undefined while a live process holds it. */
+export function lockKey(store: Store, key: string): (() => void) | undefined {
+  const path = store.lockPath(key);
+  const start = startOf(process.pid) ?? '';
+  const mine = JSON.stringify({ pid: process.pid, start, ...processSpace() } satisfies Holder);
+  const temporary = store.temporary('lock');
+  store.makeFolder(dirname(path));
+  store.clearWay(path, 'file');
+  store.write(temporary, mine, false);
+  try {
+    if (!linked(store, temporary, path, mine)) {
+      if (!freed(store, path) || !linked(store, temporary, path, mine)) return undefined;
+    }
+  } finally {
+    store.disk.unlink(temporary);
+  }
+  const beat = setInterval(() => touch(path), TOUCH);
+  beat.unref();
+  return () => {
+    clearInterval(beat);
+    if (textAt(path) === mine) store.disk.unlink(path);
+  };
+}
+
+/** A link appears with its content, and only where there was none. */
+function linked(store: Store, from: string, to: string, content: string): boolean {
+  try {
+    store.disk.link(from, to);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+  }
+  try {
+    // A file system without links.
+    store.disk.write(to, content, false);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Who holds a lock, for people. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  /** When it took the lock, as in `2026-01-31 12:30:05`; undefined where the file system does not keep it. */
+  readonly since: string | undefined;
+  /** It is stopped (SIGSTOP, Ctrl-Z), as far as this machine can tell. */
+  readonly isStopped: boolean;
+}
+
+/** Who holds the lock of a key; undefined when nobody does. */
+export function holderOf(store: Store, key: string): LockHolder | undefined {
+  const path = store.lockPath(key);
+  const holder = parsed(textAt(path) ?? '');
+  if (holder === undefined) return undefined;
+  const { pid, host } = holder;
+  const { birthtimeMs = 0, mtimeMs = 0 } = statAt(path) ?? {};
+  const since = birthtimeMs > 0 && birthtimeMs <= mtimeMs ? localTime(birthtimeMs) : undefined;
+  const isStopped = isHere(holder) && (groupState(pid)?.stopped.length ?? 0) > 0;
+  return { pid, host, since, isStopped };
+}
+
+/** Removes the lock of a process that is gone. */
+function freed(store: Store, path: string): boolean {
+  const text = textAt(path);
+  if (text === undefined) return true;
+  if (isAlive(text, path)) return false;
+  const aside = store.temporary('stale');
+  try {
+    store.disk.rename(path, aside);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return true;
+    throw error;
+  }
+  // Somebody else may have freed and taken it between the look and the move: give it back.
+  const theirs = textAt(aside) !== text;
+  if (theirs) linked(store, aside, path, textAt(aside) ?? '');
+  store.disk.unlink(aside);
+  return !theirs;
+}
+
+function isAlive(text: string, path: string): boolean {
+  const holder = parsed(text);
+  if (holder === undefined) return false;
+  if (isHere(holder)) return startOf(holder.pid) === holder.start;
+  const touched = statAt(path)?.mtimeMs ?? 0;
+  return Date.now() - touched < (holder.host === processSpace().host ? SILENT_HERE : SILENT);
+}
+
+/** Can the process that holds a lock be seen from here? */
+function isHere({ host, space }: Holder): boolean {
+  const here = processSpace();
+  return host === here.host && (space ?? here.space) === here.space;
+}
+
+function parsed(text: string): Holder | undefined {
+  try {
+    const { pid, start, host, space } = JSON.parse(text);
+    const sound =
+      Number.isSafeInteger(pid) &&
+      pid > 0 &&
+      typeof start === 'string' &&
+      typeof host === 'string' &&
+      (space === undefined || typeof space === 'string');
+    return sound ? { pid, start, host, ...(space === undefined ? {} : { space }) } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function touch(path: string): void {
+  const now = new Date();
+  try {
+    utimesSync(path, now, now);
+  } catch {
+    // The lock is gone: it was taken for stale. Both will publish the same result.
+  }
+}
+
+function localTime(milliseconds: number): string {
+  const time = new Date(milliseconds);
+  const local = new Date(milliseconds - time.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 19).replace('T', ' ');
+}

@@ -1,0 +1,193 @@
+import { join } from 'node:path';
+import type { Json } from '../../base/canonical.js';
+import { invariant, SspError } from '../../base/errors.js';
+import type { Blob, Output, StageRecord } from '../record.js';
+import type { Task } from '../task.js';
+import type { Memory } from './content.js';
+import { type Disk, nodeDisk } from './disk.js';
+import { Entries } from './entries.js';
+import { listed, readEntry, statAt, textAt } from './entry.js';
+import { seal, unseal } from './seal.js';
+import { checkPlace, checkWritable } from './store-place.js';
+import { isDigest, recordFrom, taskFrom } from './stored-form.js';
+
+/** What the store has under a key; `lost`: a record that is damaged or whose content is gone. */
+export type Found =
+  | { readonly kind: 'hit'; readonly record: StageRecord; readonly output: Output }
+  | { readonly kind: 'miss' }
+  | { readonly kind: 'lost' };
+
+/** What the reading of a sealed entry came to. */
+type Read<T> =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'damaged' }
+  | { readonly kind: 'sound'; readonly value: T };
+
+const VERSION = 1;
+const MISS: Found = { kind: 'miss' };
+const LOST: Found = { kind: 'lost' };
+
+/**
+ * A folder of results: `blobs/ab/DIGEST`, `records/ab/KEY.json`, `tasks/ab/KEY.json`,
+ * `latest/STAGE/ID.json` (hints), `memo/` (digests of files), `checkpoints/KEY/`, `epochs/KEY/` (checkpoints
+ * that a training was asked to keep), `logs/KEY.log`,
+ * `locks/`, `tmp/`, `kept/KEY/` (what was made and could not be published) and `quarantine/`.
+ * Readers take no lock. What is read may have been written by anybody: its form is checked, and an
+ * entry of another form is put aside and counts as none.
+ */
+export class Store extends Entries {
+  /** Where digests of files are remembered; a store that may not be written remembers none. */
+  readonly memory: Memory;
+
+  /** @throws SspError where something else lies than a store that this version knows. */
+  constructor(root: string, disk: Disk = nodeDisk) {
+    super(root, disk);
+    this.memory = {
+      read: (name) => textAt(this.sharded('memo', name)),
+      write: (name, text) => {
+        try {
+          this.replace(this.sharded('memo', name), text, false);
+        } catch (error) {
+          if (!(error instanceof SspError)) throw error;
+        }
+      },
+    };
+    checkPlace(this.root);
+    const version = versionOf(textAt(join(this.root, 'format.json')));
+    if (version > VERSION) {
+      throw new SspError(
+        'store-too-new',
+        `the store ${this.root} has version ${version}; this ssp knows versions up to ${VERSION}`,
+        { help: 'update ssp, or choose another store with `--store`' },
+      );
+    }
+  }
+
+  /** Makes the folder, which git is to leave alone; reading needs none. @throws SspError `store-not-writable`. */
+  prepare(): void {
+    checkWritable(this.root);
+    const format = join(this.root, 'format.json');
+    if (readEntry(format).kind === 'text') return;
+    this.replace(join(this.root, '.gitignore'), '*\n', false);
+    this.replace(format, `${JSON.stringify({ version: VERSION })}\n`);
+  }
+
+  blobPath(digest: string): string {
+    return this.sharded('blobs', digest);
+  }
+
+  checkpointPath(key: string): string {
+    return this.named('checkpoints', key);
+  }
+
+  epochsPath(key: string): string {
+    return this.named('epochs', key);
+  }
+
+  logPath(key: string): string {
+    return `${this.named('logs', key)}.log`;
+  }
+
+  recordPath(key: string): string {
+    return `${this.sharded('records', key)}.json`;
+  }
+
+  lockPath(key: string): string {
+    return this.named('locks', key);
+  }
+
+  keptPath(key: string): string {
+    return this.named('kept', key);
+  }
+
+  /** What there is under a key. Entries that are not what was written are put into quarantine. */
+  find(key: string): Found {
+    if (!isDigest(key)) return MISS;
+    const read = this.readRecord(key);
+    if (read.kind === 'damaged') return LOST;
+    if (read.kind === 'none') return this.wasQuarantined(key) ? LOST : MISS;
+    const { value: record } = read;
+    const whole = Object.values(record.output.files).every((blob) => this.hasSize(blob));
+    return whole ? { kind: 'hit', record, output: record.output } : LOST;
+  }
+
+  /** The record under a key, whether or not its content is there. */
+  record(key: string): StageRecord | undefined {
+    const read = isDigest(key) ? this.readRecord(key) : undefined;
+    return read?.kind === 'sound' ? read.value : undefined;
+  }
+
+  /** The keys of all records, unsorted. */
+  keys(): readonly string[] {
+    return listed(join(this.root, 'records')).flatMap((shard) =>
+      listed(join(this.root, 'records', shard))
+        .filter((name) => name.startsWith(shard) && name.endsWith('.json'))
+        .map((name) => name.slice(0, -5))
+        .filter(isDigest),
+    );
+  }
+
+  /** Is there a file of a blob's size? Content is compared where it is read. */
+  hasSize(blob: Blob): boolean {
+    const found = statAt(this.blobPath(blob.digest));
+    return found?.isFile() === true && found.size === blob.size;
+  }
+
+  /** Publishes a result whose content is in the store. */
+  putRecord(record: StageRecord): void {
+    this.replace(this.recordPath(record.key), seal(record));
+  }
+
+  putTask(task: Task): void {
+    this.replace(this.taskPath(task.key), seal(task), false);
+  }
+
+  task(key: string): Task | undefined {
+    const read = this.readSealed(this.taskPath(key), (json) => taskFrom(json, key));
+    return read.kind === 'sound' ? read.value : undefined;
+  }
+
+  /** Was the record under this key put aside, so that it is not there any more? */
+  private wasQuarantined(key: string): boolean {
+    return listed(join(this.root, 'quarantine')).some((name) => name.startsWith(`${key}.json-`));
+  }
+
+  private taskPath(key: string): string {
+    return `${this.sharded('tasks', key)}.json`;
+  }
+
+  private named(folder: string, name: string): string {
+    invariant(isDigest(name), `\`${name}\` is a key or a digest`);
+    return join(this.root, folder, name);
+  }
+
+  private sharded(folder: string, name: string): string {
+    invariant(isDigest(name), `\`${name}\` is a key or a digest`);
+    return join(this.root, folder, name.slice(0, 2), name);
+  }
+
+  private readRecord(key: string): Read<StageRecord> {
+    return this.readSealed(this.recordPath(key), (json) => recordFrom(json, key));
+  }
+
+  private readSealed<T>(path: string, check: (json: Json) => T | undefined): Read<T> {
+    const entry = readEntry(path);
+    if (entry.kind === 'none') return entry;
+    const json = entry.kind === 'text' ? unseal(entry.text) : undefined;
+    const value = json === undefined ? undefined : check(json);
+    if (value !== undefined) return { kind: 'sound', value };
+    // Another driver may have put a good entry in its place since: only what was read is moved.
+    const now = readEntry(path);
+    if (now.kind === entry.kind && now.text === entry.text) this.quarantine(path);
+    return { kind: 'damaged' };
+  }
+}
+
+function versionOf(text: string | undefined): number {
+  try {
+    const version: unknown = JSON.parse(text ?? 'null')?.version;
+    return typeof version === 'number' ? version : VERSION;
+  } catch {
+    return VERSION;
+  }
+}

@@ -1,0 +1,90 @@
+import { mean, std } from '../../base/statistics/moments.js';
+import type { Term } from '../../language/program.js';
+import { pointsOver } from '../../language/terms/points-over.js';
+import { intervalIn } from '../../language/types/join-types.js';
+import { evaluate, type World } from '../../plan/evaluate.js';
+import type { Point } from '../../plan/plan.js';
+import { pointText } from '../../plan/point.js';
+import { isAbsent, PENDING } from '../../plan/value.js';
+import type { Cell } from '../record.js';
+import { unitOf } from './unit-of.js';
+
+/** The cell at a point, and whether any of its points exists, with or without a result. */
+export function cellAt(
+  term: Term,
+  point: Point,
+  over: readonly string[],
+  world: World,
+): { readonly exists: boolean; readonly cell: Cell | undefined } {
+  if (intervalIn(term.type)) return intervalAt(term, point, world);
+  if (term.type.kind === 'string') return textAt(term, point, world);
+  const values: number[] = [];
+  const points: string[] = [];
+  let pending = 0;
+  let present = 0;
+  let invalid = 0;
+  // A value that does not vary over an axis counts once, not once for each of its labels.
+  const axes = over.filter((axis) => term.dims.includes(axis));
+  for (const at of pointsOver(axes, point, world)) {
+    const value = evaluate(term, at, world);
+    if (value === PENDING) pending += 1;
+    if (isAbsent(value)) continue;
+    present += 1;
+    if (typeof value !== 'number') continue;
+    if (!Number.isFinite(value)) {
+      invalid += 1;
+      continue;
+    }
+    values.push(value);
+    points.push(pointText(axes, at));
+  }
+  const exists = pending + present > 0;
+  if (values.length === 0 && invalid === 0) return { exists, cell: undefined };
+  const cell: Cell = {
+    mean: mean(values),
+    std: std(values),
+    count: values.length,
+    values,
+    ...(pending > 0 ? { pending } : {}),
+    ...(invalid > 0 ? { invalid } : {}),
+    ...(axes.length > 0 ? { points } : {}),
+    unit: unitOf(term.type),
+  };
+  return { exists, cell };
+}
+
+/** The cell of a value that is `{low, high}`. */
+function intervalAt(term: Term, point: Point, world: World): ReturnType<typeof cellAt> {
+  const value = evaluate(term, point, world);
+  if (isAbsent(value)) return { exists: value === PENDING, cell: undefined };
+  const ends = value !== null && typeof value === 'object' && value.kind === 'record';
+  const end = (name: string) => (ends ? value.fields.find((f) => f.name === name)?.value : null);
+  const [low, high] = [end('low'), end('high')];
+  if (typeof low !== 'number' || typeof high !== 'number') return { exists: true, cell: undefined };
+  const cell: Cell = {
+    mean: (low + high) / 2,
+    std: undefined,
+    count: 1,
+    values: [low, high],
+    points: ['low', 'high'],
+    interval: { low, high },
+    unit: unitOf(term.type),
+  };
+  return { exists: true, cell };
+}
+
+/** The cell of a text. */
+function textAt(term: Term, point: Point, world: World): ReturnType<typeof cellAt> {
+  const text = evaluate(term, point, world);
+  if (isAbsent(text)) return { exists: text === PENDING, cell: undefined };
+  if (typeof text !== 'string') return { exists: true, cell: undefined };
+  const cell: Cell = {
+    mean: Number.NaN,
+    std: undefined,
+    count: 1,
+    values: [],
+    text,
+    unit: unitOf(term.type),
+  };
+  return { exists: true, cell };
+}

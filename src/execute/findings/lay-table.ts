@@ -1,0 +1,39 @@
+import type { Report, Term } from '../../language/program.js';
+import { pointsOver } from '../../language/terms/points-over.js';
+import type { World } from '../../plan/evaluate.js';
+import type { Point } from '../../plan/plan.js';
+import type { Table } from '../record.js';
+import { cellAt } from './cell-at.js';
+
+/** A table before its points become labels: what each row and column is of, and their cells. */
+export interface LaidTable {
+  readonly rows: readonly Point[];
+  readonly columns: readonly LaidColumn[];
+  readonly cells: Table['cells'];
+}
+
+export interface LaidColumn {
+  readonly point: Point;
+  readonly name: string;
+  readonly value: Term;
+}
+
+/** Lays a table out. A row or column none of whose points exists was dropped by a `where` or a slice. */
+export function layTable(report: Report, world: World): LaidTable {
+  const rows = [...pointsOver(report.rows, {}, world)];
+  const columns = [...pointsOver(report.columns, {}, world)].flatMap((point) =>
+    report.values.map((value) => ({ point, ...value })),
+  );
+  const grid = rows.map((row) =>
+    columns.map(({ point, value }) => cellAt(value, { ...row, ...point }, report.over, world)),
+  );
+  const isRow = grid.map((cells) => cells.some((cell) => cell.exists));
+  const isColumn = columns.map((_, c) => grid.some((cells) => cells[c]?.exists));
+  return {
+    rows: rows.filter((_, r) => isRow[r]),
+    columns: columns.filter((_, c) => isColumn[c]),
+    cells: grid
+      .filter((_, r) => isRow[r])
+      .map((line) => line.filter((_, c) => isColumn[c]).map(({ cell }) => cell)),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Program } from '../../language/program.js';
+import type { World } from '../../plan/evaluate.js';
+import { reportWorld, type UnfoldOptions, unfold } from '../../plan/unfold.js';
+import type { StageOutcome } from '../record.js';
+
+/** The world in which reports and claims of a program are looked at: its points, and what results there are. */
+export function resultsWorld(
+  program: Program,
+  outcomes: readonly StageOutcome[],
+  env: UnfoldOptions['env'],
+): World {
+  const results = new Map(
+    outcomes.flatMap(({ planned, record }) => {
+      if (!record) return [];
+      const seconds = planned.epoch === undefined ? record.seconds : undefined;
+      return [[planned.id, { ...record.output, seconds }] as const];
+    }),
+  );
+  const points = unfold(program, { env, maxPoints: Number.POSITIVE_INFINITY });
+  return reportWorld(program, points, env, (id) => results.get(id));
+}
+
+/** The same world, and the points whose results are read in it, in the order of the first reading. */
+export function recording(world: World): { readonly world: World; readonly read: Set<string> } {
+  const read = new Set<string>();
+  const result = (id: string) => {
+    read.add(id);
+    return world.result?.(id);
+  };
+  return { world: { ...world, result }, read };
+}

@@ -39,10 +39,7 @@ function fromJpeg(bytes: Uint8Array, options: DecodeOptions): Decoded {
   // Of a file that is not there wholly, all is looked at, to find that out.
   const part =
     complete && header.orientation === 1
-      ? {
-          rows: shown(placement.y, options.size, Math.ceil(height / reduction)),
-          columns: shown(placement.x, options.size, Math.ceil(width / reduction)),
-        }
+      ? partOf(Math.ceil(height / reduction), Math.ceil(width / reduction), placement, options.size)
       : undefined;
   let pixels: RawImage;
   try {
@@ -76,6 +73,13 @@ async function fromOther(
   const placement = place(width, height, options);
   const whole = { pixels: image, top: 0, left: 0, width, height, reduction: 1, reversed: [] };
   return { pixels: resize({ ...whole, placement }, options), width, height };
+}
+
+/** The part of the decoded pixels that the square shows; undefined where it is all of them. */
+function partOf(height: number, width: number, { x, y }: Placement, size: number) {
+  const rows = shown(y, size, height);
+  const columns = shown(x, size, width);
+  return rows.length === height && columns.length === width ? undefined : { rows, columns };
 }
 
 /** The most that a decoder may reduce, so that no side gets fewer pixels than the square asks for. */

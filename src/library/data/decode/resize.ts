@@ -28,6 +28,7 @@ export function resize(
   resizing: Resizing,
   { size, background }: Pick<DecodeOptions, 'size' | 'background'>,
 ): Uint8Array {
+  if (isInPlace(resizing, size)) return resizing.pixels.data;
   const { pixels, top, left, width, height, placement } = resizing;
   const x = inSquare(placement.x, size);
   const y = inSquare(placement.y, size);
@@ -42,6 +43,13 @@ export function resize(
     square.set(line, 3 * ((y.from + row) * size + x.from));
   }
   return square;
+}
+
+/** Whether the pixels are those of the square already: arithmetic would only copy them. */
+function isInPlace({ pixels, placement: { x, y }, reduction }: Resizing, size: number): boolean {
+  const same = (side: number, { length, start }: Placed) =>
+    side === size && length === size && start === 0;
+  return reduction === 1 && same(pixels.width, x) && same(pixels.height, y);
 }
 
 /** The part of an axis of the square that the image covers. */

@@ -2,9 +2,9 @@ import { dirname, resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import { SspError, UsageError } from '../base/errors.js';
+import { localExecutor } from '../execute/local/local-executor.js';
 import { checkFrozen } from '../execute/lock/frozen.js';
 import type { Lock } from '../execute/lock/lock.js';
-import { localExecutor } from '../execute/schedule/executor.js';
 import { run } from '../execute/schedule/run.js';
 import type { RunResult } from '../execute/schedule/run-options.js';
 import type { NumericClass } from '../plan/plan.js';
@@ -43,11 +43,18 @@ export async function runProgram(
   }
   const numeric = numericClass(options, io.env);
   const ready = readyRuntime(io, numeric.device);
-  const local = localExecutor((key) => ({
-    command: process.execPath,
-    args: [main, 'exec-stage', key, '--store', store.root],
-    env: numeric.mode === 'eager' ? { SSP_EAGER: '1' } : {},
-  }));
+  const local = localExecutor(
+    (key) => ({
+      command: process.execPath,
+      args: [main, 'exec-stage', key, '--store', store.root],
+      env: numeric.mode === 'eager' ? { SSP_EAGER: '1' } : {},
+    }),
+    {
+      jobs: numberOption(options, 'jobs'),
+      threads: numberOption(options, 'threads'),
+      gpus: gpuIds(options),
+    },
+  );
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();
   process.once('SIGINT', stop);
@@ -59,18 +66,18 @@ export async function runProgram(
       points,
       store,
       numeric,
-      executor: async (job) => {
-        // Commands and modules of the user bring what they compute with.
-        const { code, record } = job.task;
-        if (code === undefined && record.numeric !== null) await ready();
-        return local(job);
+      executor: {
+        ...local,
+        attempt: async (job) => {
+          // Commands and modules of the user bring what they compute with.
+          const { code, record } = job.task;
+          if (code === undefined && record.numeric !== null) await ready();
+          return local.attempt(job);
+        },
       },
       env: io.env,
       cwd: dirname(resolve(io.cwd, program.file.path)),
       only: options.only,
-      jobs: numberOption(options, 'jobs'),
-      threads: numberOption(options, 'threads'),
-      gpus: gpuIds(options),
       keepGoing: options.keepGoing === true,
       maxPoints: numberOption(options, 'points'),
       signal: interrupt.signal,

@@ -2,7 +2,7 @@
 // stages itself, on a disk that dies or fills up at its n-th operation; prints the outcomes.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { localExecutor } from '../../dist/execute/schedule/executor.js';
+import { inWorker, onMachine } from '../../dist/execute/local/local-executor.js';
 import { run } from '../../dist/execute/schedule/run.js';
 import { Store } from '../../dist/execute/store/store.js';
 import { execStage } from '../../dist/execute/worker/exec-stage.js';
@@ -23,7 +23,7 @@ const here = async ({ task }) => {
   }
 };
 const worker = join(import.meta.dirname, 'fake-worker.js');
-const elsewhere = localExecutor((key) => ({
+const elsewhere = inWorker((key) => ({
   command: process.execPath,
   args: [worker, 'exec-stage', key, '--store', root],
   env: {},
@@ -32,10 +32,9 @@ const elsewhere = localExecutor((key) => ({
 try {
   const { outcomes } = await run(JSON.parse(readFileSync(file, 'utf8')), {
     store,
-    executor: disk ? here : elsewhere,
+    executor: onMachine({ jobs: 2 }, disk ? here : elsewhere),
     env: {},
     numeric: { device: 'cpu', precision: 'fp32' },
-    jobs: 2,
   });
   const results = outcomes.map((o) => [
     o.planned.id,

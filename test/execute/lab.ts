@@ -2,7 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Executor, localExecutor } from '../../src/execute/schedule/executor.js';
+import { inWorker, onMachine } from '../../src/execute/local/local-executor.js';
+import type { MachineOptions } from '../../src/execute/local/machine.js';
+import type { Attempting } from '../../src/execute/schedule/executor.js';
 import { run } from '../../src/execute/schedule/run.js';
 import type { RunEvent } from '../../src/execute/schedule/run-event.js';
 import type { RunOptions } from '../../src/execute/schedule/run-options.js';
@@ -31,7 +33,7 @@ const quickDisk: Disk = {
 };
 
 /** Does made-up stages in this process: fast, for all that is not about processes. */
-export function inProcess(store: Store): Executor {
+export function inProcess(store: Store): Attempting {
   return async ({ task, log, onEvent }) => {
     try {
       const loadStage = async () => work;
@@ -46,9 +48,9 @@ export function inProcess(store: Store): Executor {
 }
 
 /** Does made-up stages in workers. */
-export function inWorkers(store: Store, env: Readonly<Record<string, string>> = {}): Executor {
+export function inWorkers(store: Store, env: Readonly<Record<string, string>> = {}): Attempting {
   const worker = join(import.meta.dirname, 'fake-worker.js');
-  return localExecutor((key) => ({
+  return inWorker((key) => ({
     command: process.execPath,
     args: [worker, 'exec-stage', key, '--store', store.root],
     env,
@@ -56,25 +58,30 @@ export function inWorkers(store: Store, env: Readonly<Record<string, string>> = 
 }
 
 /** A store in a folder of its own, and runs of made-up stages on it. */
-export function lab(make: (store: Store) => Executor = inProcess) {
+export function lab(make: (store: Store) => Attempting = inProcess) {
   const at = folder();
   const store = new Store(join(at, 'store'), quickDisk);
   const counter = join(at, 'count');
   const done = () => (existsSync(counter) ? readFileSync(counter, 'utf8').trim().split('\n') : []);
-  const executor = make(store);
+  const own = make(store);
   return {
     at,
     store,
-    run: async (program: Program, more: Partial<RunOptions> = {}) => {
+    run: async (
+      program: Program,
+      {
+        attempt = own,
+        ...more
+      }: Partial<RunOptions> & MachineOptions & { attempt?: Attempting } = {},
+    ) => {
       const events: RunEvent[] = [];
       const before = done().length;
       process.env.FAKE_COUNT = counter;
       const running = run(program, {
         store,
-        executor,
+        executor: onMachine({ jobs: 2, ...more }, attempt),
         env: {},
         numeric: cpu,
-        jobs: 2,
         cwd: at,
         onEvent: (e) => events.push(e),
         ...more,

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
-import { machineOf } from '../../src/execute/schedule/machine.js';
+import { machineOf } from '../../src/execute/local/machine.js';
 import type { PlannedStage } from '../../src/plan/plan.js';
 
 /** What a machine asks of a stage. */

@@ -2,7 +2,7 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fileHost } from '../../src/cli/file-host.js';
-import type { Executor } from '../../src/execute/schedule/executor.js';
+import type { Attempting } from '../../src/execute/schedule/executor.js';
 import type { Store } from '../../src/execute/store/store.js';
 import { commandWork } from '../../src/execute/worker/command-work.js';
 import { execStage } from '../../src/execute/worker/exec-stage.js';
@@ -11,7 +11,7 @@ import { loadModule } from '../../src/library/load.js';
 import { folder, lab } from './lab.js';
 
 /** Does stages of the user's own in this process. */
-function ownWork(store: Store): Executor {
+function ownWork(store: Store): Attempting {
   return async ({ task, log, onEvent }) => {
     try {
       const { outcome } = await execStage({

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { inWorker } from '../../src/execute/local/local-executor.js';
 import { startOf } from '../../src/execute/processes/process-start.js';
-import { localExecutor } from '../../src/execute/schedule/executor.js';
 import type { Store } from '../../src/execute/store/store.js';
 import { from, literal, program, stage } from '../plan/program-of.js';
 import { inWorkers, lab } from './lab.js';
@@ -70,8 +70,8 @@ it('ends a stage that takes too long, with what it has started', async () => {
 
 it('makes a failure of a worker that cannot be started', async () => {
   const l = workers();
-  const executor = localExecutor(() => ({ command: '/no/such/node', args: [], env: {} }));
-  const { outcomes } = await l.run(program({ stages: [doing('fine')] }), { executor });
+  const attempt = inWorker(() => ({ command: '/no/such/node', args: [], env: {} }));
+  const { outcomes } = await l.run(program({ stages: [doing('fine')] }), { attempt });
   expect(outcomes[0]?.failure).toMatchObject({ code: 'no-worker' });
 });
 

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Executor, Job } from './executor.js';
-import type { Attempt, Failure } from './worker.js';
+import type { Attempt, Attempting, Failure, Job } from './executor.js';
 
 /** Pause before the second attempt, then twice as long each time up to the longest. Milliseconds. */
 const PAUSE = 200;
@@ -12,7 +11,7 @@ const LONGEST = 60_000;
  * not.
  */
 export async function attempts(
-  execute: Executor,
+  attempting: Attempting,
   job: Omit<Job, 'attempt'>,
   retries: number,
   onStart: (attempt: number) => void,
@@ -20,7 +19,7 @@ export async function attempts(
 ): Promise<Attempt> {
   for (let attempt = 1; ; attempt++) {
     onStart(attempt);
-    const result = await execute({ ...job, attempt });
+    const result = await attempting({ ...job, attempt });
     const again = result.kind === 'failed' && result.failure.retry && attempt <= retries;
     if (!again || job.signal.aborted) return attempt === 1 ? result : counted(result, attempt);
     onRetry(result.failure, attempt + 1);

@@ -1,6 +1,35 @@
+import type { PlannedStage } from '../../plan/plan.js';
 import type { Task } from '../task.js';
 import type { WorkEvent } from '../worker/work-event.js';
-import { type Attempt, type Command, runWorker } from './worker.js';
+
+/**
+ * Carries stages to where they are done: this machine, a cluster. What is ready, in which order, and
+ * how often it is tried, it leaves to the scheduler; the record in the store is the truth about an end.
+ */
+export interface Executor {
+  /** A look at what is free; asked again whenever something may have become free. */
+  readonly room: () => Room;
+  readonly attempt: Attempting;
+}
+
+/** What is free, for stages in the order in which they ask. */
+export interface Room {
+  /** A lease, or undefined while there is no room for this stage. */
+  readonly lease: (stage: PlannedStage) => Lease | undefined;
+  /** Is there none for any stage? */
+  readonly isFull: () => boolean;
+}
+
+/** What one stage holds while it runs. */
+export interface Lease {
+  readonly gpus: readonly number[];
+  readonly threads: number;
+  /** Gives everything back. */
+  readonly free: () => void;
+}
+
+/** One attempt at a job: however it ends, the answer is a value. */
+export type Attempting = (job: Job) => Promise<Attempt>;
 
 /** One attempt at a stage whose task lies in the store. */
 export interface Job {
@@ -12,26 +41,17 @@ export interface Job {
   readonly signal: AbortSignal;
 }
 
-/** Carries a job to where it is done; the record in the store is the truth about its end. */
-export type Executor = (job: Job) => Promise<Attempt>;
+export type Attempt =
+  | { readonly kind: 'done'; readonly outcome: 'hit' | 'ran' }
+  | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** Does each job in a process of this machine, started by a command that runs `execStage`. */
-export function localExecutor(commandOf: (key: string) => Command): Executor {
-  return ({ task, log, onEvent, signal }) => {
-    const command = commandOf(task.key);
-    const gpus = {
-      CUDA_VISIBLE_DEVICES: task.gpus.length > 0 ? task.gpus.join(',') : '-1',
-      // As `nvidia-smi` counts them, not the fastest first.
-      CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
-    };
-    return runWorker({
-      id: task.id,
-      command: { ...command, env: { ...gpus, ...command.env } },
-      log,
-      secrets: Object.values(task.secrets ?? {}).flatMap((name) => process.env[name] ?? []),
-      timeoutSeconds: task.timeoutSeconds,
-      onEvent,
-      signal,
-    });
-  };
+/** Why a stage has no result. */
+export interface Failure {
+  readonly code: string;
+  /** One sentence. */
+  readonly message: string;
+  readonly help?: string;
+  /** The machine's doing, not the stage's: worth another attempt. */
+  readonly retry: boolean;
+  readonly log: string;
 }

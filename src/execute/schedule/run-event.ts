@@ -2,7 +2,7 @@ import type { Plan, PlannedStage } from '../../plan/plan.js';
 import type { StageOutcome, StageRecord } from '../record.js';
 import type { LockHolder } from '../store/key-lock.js';
 import type { Progress } from '../task.js';
-import type { Failure } from './worker.js';
+import type { Failure } from './executor.js';
 
 /** What happens in a run, as it happens. */
 export type RunEvent =

@@ -3,10 +3,9 @@ import type { StageOutcome } from '../record.js';
 import type { OnRead } from '../store/content.js';
 import type { Store } from '../store/store.js';
 import type { Executor } from './executor.js';
-import type { MachineOptions } from './machine.js';
 import type { RunEvent } from './run-event.js';
 
-export interface RunOptions extends MachineOptions {
+export interface RunOptions {
   readonly store: Store;
   readonly executor: Executor;
   readonly env: Readonly<Record<string, string | undefined>>;

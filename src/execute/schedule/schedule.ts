@@ -10,17 +10,16 @@ import { STALE } from '../worker/paths-in-key.js';
 import type { WorkEvent } from '../worker/work-event.js';
 import { type AgendaWorld, agendaOf, type Ready } from './agenda.js';
 import { attempts } from './attempts.js';
-import { type Lease, machineOf } from './machine.js';
+import type { Attempt, Lease } from './executor.js';
 import { wrongNames } from './names-of-images.js';
 import type { DiskWorld } from './open-world.js';
 import type { RunEvent } from './run-event.js';
 import type { RunOptions, RunResult } from './run-options.js';
 import { taskOf } from './task-of.js';
-import type { Attempt } from './worker.js';
 
 /**
- * Plans and runs points that stand in dependency order: starts what is ready and fits the machine,
- * and enters how it ended.
+ * Plans and runs points that stand in dependency order: starts what is ready and has room, and enters
+ * how it ended.
  */
 export async function schedule(
   program: Program,
@@ -28,7 +27,7 @@ export async function schedule(
   world: DiskWorld,
   options: RunOptions & { readonly cwd: string },
 ): Promise<RunResult> {
-  const { store, keepGoing = false, signal } = options;
+  const { store, executor, keepGoing = false, signal } = options;
   const listen = options.onEvent ?? (() => {});
   let started = false;
   /** What is found while planning, told after the plan, which has all that is planned by then. */
@@ -38,7 +37,6 @@ export async function schedule(
     else if (event.kind !== 'planned') early.push(event);
   };
   const agenda = agendaOf(points, agendaWorld(store, world, emit));
-  const machine = machineOf(options);
   const stop = new AbortController();
   const jobs = new Set<Promise<void>>();
   let broken: { readonly error: unknown } | undefined;
@@ -46,11 +44,11 @@ export async function schedule(
   /** Starts what is ready and fits, in the order of the plan. */
   const start = (): void => {
     if (stop.signal.aborted || (agenda.failed() !== undefined && !keepGoing)) return;
-    const passed = new Set<string>();
+    const room = executor.room();
     for (const work of agenda.ready()) {
-      const lease = machine.lease(work.planned, passed);
+      const lease = room.lease(work.planned);
       if (!lease) {
-        if (passed.has('jobs')) return;
+        if (room.isFull()) return;
         continue;
       }
       agenda.take(work);
@@ -88,7 +86,7 @@ export async function schedule(
     };
     const retries = point.resources.retries ?? 0;
     return attempts(
-      options.executor,
+      executor.attempt,
       { task, log, signal: stop.signal, onEvent },
       retries,
       (n) => emit({ kind: 'start', id, key, attempt: n, gpus: lease.gpus, log }),

@@ -7,7 +7,7 @@ import type { PlanWorld } from '../../plan/plan-world.js';
 import type { PointCode } from '../../plan/point-code.js';
 import type { Output } from '../record.js';
 import type { Task, TaskCode } from '../task.js';
-import type { Lease } from './machine.js';
+import type { Lease } from './executor.js';
 import { pathsOf } from './open-world.js';
 
 /** The task of a planned stage: what its worker needs to know, and nothing of this run. */

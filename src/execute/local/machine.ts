@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { SspError } from '../../base/errors.js';
 import type { PlannedStage } from '../../plan/plan.js';
+import type { Lease } from '../schedule/executor.js';
 
 /** What stages may share. */
 export interface MachineOptions {
@@ -13,14 +14,6 @@ export interface MachineOptions {
    * GPUs, or all of them.
    */
   readonly threads?: number | undefined;
-}
-
-/** What one stage holds while it runs. */
-export interface Lease {
-  readonly gpus: readonly number[];
-  readonly threads: number;
-  /** Gives everything back. */
-  readonly free: () => void;
 }
 
 /** Bytes that all stages may use: those of the machine, or of the container. */

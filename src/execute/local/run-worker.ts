@@ -16,6 +16,7 @@ import { after } from '../processes/long-timer.js';
 import { type MemoryWatch, watchMemory } from '../processes/oom-kills.js';
 import { endGroup, signalGroup } from '../processes/process-group.js';
 import { watchWorker } from '../processes/watch-worker.js';
+import type { Attempt } from '../schedule/executor.js';
 import { worldError } from '../store/disk.js';
 import type { WorkEvent } from '../worker/work-event.js';
 import { WORKER, type WorkerMessage } from '../worker/worker-channel.js';
@@ -40,21 +41,6 @@ export interface WorkerOptions {
   /** Ends the worker. */
   readonly signal: AbortSignal;
 }
-
-/** Why a stage has no result. */
-export interface Failure {
-  readonly code: string;
-  /** One sentence. */
-  readonly message: string;
-  readonly help?: string;
-  /** The machine's doing, not the stage's: worth another attempt. */
-  readonly retry: boolean;
-  readonly log: string;
-}
-
-export type Attempt =
-  | { readonly kind: 'done'; readonly outcome: 'hit' | 'ran' }
-  | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** Time that a worker and its program have to end themselves before they are killed. Milliseconds. */
 const GRACE = 10_000;

@@ -45,6 +45,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'say how two experiments differ, and their results',
     load: async () => (await import('./commands/diff.js')).diff,
   },
+  trace: {
+    summary: 'lead from a number to where it comes from',
+    load: async () => (await import('./commands/trace.js')).trace,
+  },
   'export-encoder': {
     summary: 'write a trained encoder for PyTorch or NumPy',
     load: async () => (await import('./commands/export-encoder.js')).exportEncoder,

@@ -17,6 +17,7 @@ import { type Opened, openProgram, worldOf } from './session.js';
 /** What is known of a file's results, whatever of store, lock and data is on this machine. */
 export interface OnHand extends Opened {
   readonly outcomes: readonly StageOutcome[];
+  readonly world: PlanWorld;
   /** Where the results come from, if not from the store, and what is missing. */
   readonly sources: readonly string[];
 }
@@ -34,7 +35,7 @@ export async function openResults(
   const world = await worldOf(io, opened, options, 'unreadable');
   const set = settings(options);
   const found = onHand(opened, world, lock, set);
-  return { ...opened, outcomes: found, sources: [...notes, ...sourcesOf(found, lock, set)] };
+  return { ...opened, world, outcomes: found, sources: [...notes, ...sourcesOf(found, lock, set)] };
 }
 
 /** The lock beside a file; one that cannot be read is no reason to show nothing. */

@@ -1,6 +1,7 @@
 import { UsageError } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
-import type { StagePoint } from './plan.js';
+import type { Point, StagePoint } from './plan.js';
+import { type Slice, sameLabel, slicesIn } from './slice-text.js';
 
 /**
  * The points that any of `NAME` or `NAME[axis: label, …]` names and all that they need, in their
@@ -39,31 +40,37 @@ export function namedPoints(points: readonly StagePoint[], only: string): readon
     );
   }
   let kept = ofName;
-  for (const slice of slices === undefined ? [] : splitOutside(slices, ',')) {
-    if (slice.trim() === '') continue;
-    const at = firstOutside(slice, ':') ?? firstOutside(slice, '=');
-    const axis = slice.slice(0, at ?? 0).trim();
-    const known = ofName[0]?.point ?? {};
-    if (at === undefined || !Object.hasOwn(known, axis)) {
-      const axes = Object.keys(known).join(', ') || 'no axes';
-      throw new UsageError(
-        `\`${slice.trim()}\` names no axis of \`${name}\``,
-        meant(axis, Object.keys(known)) ?? `it has ${axes}`,
-      );
-    }
-    const labels = labelsOf(slice.slice(at + 1));
-    const all = [...new Set(ofName.map((point) => point.point[axis] ?? ''))];
-    for (const label of labels) {
-      if (all.some((l) => folded(l) === folded(label))) continue;
-      throw new UsageError(
-        `axis \`${axis}\` of \`${name}\` has no \`${label}\``,
-        meant(label, all) ?? `it has ${all.join(', ')}`,
-      );
-    }
-    kept = kept.filter((p) => labels.some((l) => folded(l) === folded(p.point[axis] ?? '')));
-  }
+  for (const slice of slicesIn(slices ?? '')) kept = sliced(kept, slice, name, ofName);
   if (kept.length === 0) throw new UsageError(`\`${only}\` names no point`);
   return kept;
+}
+
+/**
+ * Of some things at points those that a slice keeps; `all` are those of that name. Throws a UsageError
+ * for an axis or a label that they do not have.
+ */
+export function sliced<T extends { readonly point: Point }>(
+  kept: readonly T[],
+  { text, axis, labels }: Slice,
+  name: string,
+  all: readonly T[],
+): readonly T[] {
+  const axes = [...new Set(all.flatMap(({ point }) => Object.keys(point)))];
+  if (axis === undefined || !axes.includes(axis)) {
+    throw new UsageError(
+      `\`${text}\` names no axis of \`${name}\``,
+      meant(axis ?? '', axes) ?? `it has ${axes.join(', ') || 'no axes'}`,
+    );
+  }
+  const there = [...new Set(all.flatMap(({ point }) => point[axis] ?? []))];
+  for (const label of labels) {
+    if (there.some((other) => sameLabel(other, label))) continue;
+    throw new UsageError(
+      `axis \`${axis}\` of \`${name}\` has no \`${label}\``,
+      meant(label, there) ?? `it has ${there.join(', ')}`,
+    );
+  }
+  return kept.filter(({ point }) => labels.some((label) => sameLabel(label, point[axis] ?? '')));
 }
 
 /** The help that names the one that was probably meant, and all there are. */
@@ -76,52 +83,4 @@ function meant(name: string, all: readonly string[]): string | undefined {
 function pointsNamed(points: readonly StagePoint[], name: string): readonly StagePoint[] {
   const own = points.filter((point) => point.name === name);
   return own.length > 0 ? own : points.filter((point) => point.name.startsWith(`${name}.`));
-}
-
-const folded = (label: string): string => label.replaceAll(/\s+/g, '');
-
-function labelsOf(text: string): readonly string[] {
-  const trimmed = text.trim();
-  const set = trimmed.startsWith('{') && trimmed.endsWith('}');
-  const list = set ? splitOutside(trimmed.slice(1, -1), ',') : [trimmed];
-  return list.map((label) => unquoted(label.trim())).filter((label) => label !== '');
-}
-
-function unquoted(label: string): string {
-  if (!/^".*"$/s.test(label)) return label;
-  try {
-    return String(JSON.parse(label));
-  } catch {
-    return label.slice(1, -1);
-  }
-}
-
-/** Offsets of a character outside brackets and quotes. */
-function* outside(text: string, sought: string): Generator<number> {
-  let depth = 0;
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i] ?? '';
-    if (quoted) {
-      if (c === '\\') i++;
-      else if (c === '"') quoted = false;
-    } else if (c === '"') quoted = true;
-    else if ('([{'.includes(c)) depth++;
-    else if (')]}'.includes(c)) depth--;
-    else if (c === sought && depth === 0) yield i;
-  }
-}
-
-const firstOutside = (text: string, sought: string): number | undefined =>
-  outside(text, sought).next().value ?? undefined;
-
-function splitOutside(text: string, sought: string): readonly string[] {
-  const parts: string[] = [];
-  let from = 0;
-  for (const at of outside(text, sought)) {
-    parts.push(text.slice(from, at));
-    from = at + 1;
-  }
-  parts.push(text.slice(from));
-  return parts;
 }

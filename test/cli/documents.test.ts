@@ -54,6 +54,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   show: ['probe.ssp'],
   why: ['probe.ssp', 'drawings'],
   diff: ['probe.ssp', 'probe.ssp'],
+  trace: ['quickstart.ssp', 'm.v'],
   doctor: [],
 };
 const page = readFileSync(new URL('../../docs/commands.md', import.meta.url), 'utf8');

@@ -53,6 +53,14 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'write a trained encoder for PyTorch or NumPy',
     load: async () => (await import('./commands/export-encoder.js')).exportEncoder,
   },
+  push: {
+    summary: "send a file's results to where others find them",
+    load: async () => (await import('./commands/push.js')).push,
+  },
+  pull: {
+    summary: 'bring the results of a file that somebody else has made',
+    load: async () => (await import('./commands/pull.js')).pull,
+  },
   replay: {
     summary: 'repeat the step in which a training broke, op by op',
     load: async () => (await import('./commands/replay.js')).replay,

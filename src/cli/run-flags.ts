@@ -16,6 +16,11 @@ export const runFlags = [
   { flags: '--keep-going', about: 'after a failure, run what does not depend on it' },
   { flags: '--strict', about: 'exit with 1 if an expectation does not hold' },
   { flags: '--frozen', about: 'refuse to run if the plan no longer agrees with the lock' },
+  {
+    flags: '--from <remote>',
+    about: 'take results from this remote instead of making them; may be repeated',
+    repeated: true,
+  },
   common.store,
   common.points,
   common.json,

@@ -5,6 +5,9 @@ import { SspError, UsageError } from '../base/errors.js';
 import { localExecutor } from '../execute/local/local-executor.js';
 import { checkFrozen } from '../execute/lock/frozen.js';
 import type { Lock } from '../execute/lock/lock.js';
+import { openRemote } from '../execute/remote/open-remote.js';
+import { readThrough } from '../execute/remote/read-through.js';
+import type { Remote } from '../execute/remote/remote.js';
 import { run } from '../execute/schedule/run.js';
 import type { RunResult } from '../execute/schedule/run-options.js';
 import type { NumericClass } from '../plan/plan.js';
@@ -12,6 +15,7 @@ import type { Io } from './io.js';
 import { keepLock } from './keep-lock.js';
 import type { LockFile } from './lock-file.js';
 import { settings } from './pipeline.js';
+import { amount, namesOf, pullInto } from './remotes.js';
 import type { RunFlags } from './run-flags.js';
 import { ensureRuntime } from './runtime.js';
 import { gpuIds, numberOption, numericClass, type Opened, worldOf } from './session.js';
@@ -55,6 +59,8 @@ export async function runProgram(
       gpus: gpuIds(options),
     },
   );
+  const remotes = await Promise.all((options.from ?? []).map((from) => openRemote(from, io.cwd)));
+  await takeFrom(io, opened, options, remotes);
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();
   process.once('SIGINT', stop);
@@ -68,12 +74,12 @@ export async function runProgram(
       numeric,
       executor: {
         ...local,
-        attempt: async (job) => {
+        attempt: readThrough(remotes, store, async (job) => {
           // Commands and modules of the user bring what they compute with.
           const { code, record } = job.task;
           if (code === undefined && record.numeric !== null) await ready();
           return local.attempt(job);
-        },
+        }),
       },
       env: io.env,
       cwd: dirname(resolve(io.cwd, program.file.path)),
@@ -90,6 +96,18 @@ export async function runProgram(
     process.off('SIGTERM', stop);
     process.off('SIGHUP', hangUp);
   }
+}
+
+/** Takes what remotes have before anything is started, all at once and not as a stage fits the machine. */
+async function takeFrom(
+  io: Io,
+  opened: Opened,
+  options: RunFlags,
+  remotes: readonly Remote[],
+): Promise<void> {
+  if (remotes.length === 0) return;
+  const { came, bytes } = await pullInto(io, opened, options, remotes);
+  io.err(`got ${amount(came.length, bytes)} from ${namesOf(remotes)}`);
 }
 
 /**

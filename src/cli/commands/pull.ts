@@ -1,0 +1,29 @@
+import { command, common } from '../command.js';
+import { amount, countOf, pullInto, refusal, remoteOf } from '../remotes.js';
+import { openProgram } from '../session.js';
+
+export const pull = command({
+  name: 'pull',
+  summary: 'bring the results of a file that somebody else has made',
+  arguments: [{ name: '<file>', about: 'a .ssp file' }],
+  options: [
+    { flags: '--from <remote>', about: 'where from (default: $SSP_REMOTE)' },
+    common.set,
+    common.store,
+    common.points,
+    common.gpus,
+    common.eager,
+  ],
+  examples: ['ssp pull study.ssp --from /nfs/lab/ssp'],
+  async run(io, [file], options) {
+    const opened = openProgram(io, file, options);
+    if (opened === undefined) return 1;
+    const remote = await remoteOf(io, options.from, '--from REMOTE');
+    const { came, bytes, refused, plan } = await pullInto(io, opened, options, [remote]);
+    io.out(`got ${amount(came.length, bytes)} from ${remote.name}`);
+    const open = plan.summary.run + plan.summary.await;
+    if (open > 0) io.err(`${countOf(open)} of ${plan.stages.length} are to be made: ssp run`);
+    if (refused.length > 0) throw refusal(refused.length);
+    return 0;
+  },
+});

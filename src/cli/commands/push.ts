@@ -1,0 +1,37 @@
+import { sendEntries } from '../../execute/remote/send-entries.js';
+import { command, common } from '../command.js';
+import { amount, countOf, remoteOf } from '../remotes.js';
+import { openSession } from '../session.js';
+
+export const push = command({
+  name: 'push',
+  summary: "send a file's results to where others find them",
+  arguments: [{ name: '<file>', about: 'a .ssp file' }],
+  options: [
+    { flags: '--to <remote>', about: 'where to (default: $SSP_REMOTE)' },
+    { flags: '--recheck', about: 'ask for every result, whatever was found there before' },
+    common.set,
+    common.store,
+    common.points,
+    common.gpus,
+    common.eager,
+  ],
+  examples: ['ssp push study.ssp --to /nfs/lab/ssp'],
+  async run(io, [file], options) {
+    const session = await openSession(io, file, options);
+    if (session === undefined) return 1;
+    const { plan, store } = session;
+    const remote = await remoteOf(io, options.to, '--to REMOTE');
+    const keys = new Set(
+      plan.stages.flatMap(({ key, action }) => (action === 'hit' ? (key ?? []) : [])),
+    );
+    const records = [...keys].flatMap((key) => store.record(key) ?? []);
+    const { sent, there, bytes } = await sendEntries(remote, store, records, {
+      recheck: options.recheck === true,
+    });
+    io.out(`sent ${amount(sent, bytes)} to ${remote.name}; ${there} were there`);
+    const open = plan.summary.run + plan.summary.await;
+    if (open > 0) io.err(`${countOf(open)} of ${plan.stages.length} are not made yet: ssp run`);
+    return 0;
+  },
+});

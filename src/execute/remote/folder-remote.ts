@@ -1,0 +1,110 @@
+import { closeSync, constants, createReadStream, fstatSync, openSync, statSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { SspError, systemCode } from '../../base/errors.js';
+import { type Disk, nodeDisk, worldError } from '../store/disk.js';
+import { listed, statAt } from '../store/entry.js';
+import { isDigest } from '../store/stored-form.js';
+import { temporaryName } from '../store/temporary-name.js';
+import type { Content, Part, Remote } from './remote.js';
+
+/**
+ * A folder that several machines see, such as one of NFS: `cas/ab/DIGEST` and `ac/ab/KEY`. A file is
+ * written under a temporary name, synced, and gets its name by a link, which is there whole or not at
+ * all and replaces nothing. What is made has the mode of the folder, so a group may share it.
+ */
+export function folderRemote(name: string, root: string, disk: Disk = nodeDisk): Remote {
+  const found = statAt(root);
+  if (!found?.isDirectory()) {
+    const what = found ? 'is a file, not a folder' : 'is not there';
+    throw new SspError('no-remote', `the remote ${name} ${what}`, {
+      help: `make it with \`mkdir -p ${root}\`, or mount it`,
+    });
+  }
+  const mode = found.mode & 0o7777;
+  const pathOf = (part: Part, digest: string): string =>
+    join(root, part, digest.slice(0, 2), digest);
+
+  const makeFolder = async (path: string): Promise<void> => {
+    if (statAt(path)) return;
+    const around = dirname(path);
+    if (around.length > root.length) await makeFolder(around);
+    disk.mkdir(path);
+    await chmod(path, mode).catch(() => {}); // somebody else has made it just now
+  };
+
+  /** A file under a temporary name, its content on the platter. */
+  const written = async (content: Content): Promise<string> => {
+    const temporary = join(root, 'tmp', temporaryName('put'));
+    await makeFolder(dirname(temporary));
+    try {
+      if ('path' in content) await disk.copy(content.path, temporary);
+      else disk.write(temporary, content.text, false);
+      await chmod(temporary, (mode & 0o444) | 0o400);
+      disk.sync(temporary);
+      return temporary;
+    } catch (error) {
+      disk.remove(temporary);
+      throw error;
+    }
+  };
+
+  const put = async (path: string, content: Content): Promise<boolean> => {
+    const temporary = await written(content);
+    try {
+      await makeFolder(dirname(path));
+      if (!linked(disk, temporary, path)) return false;
+      disk.syncFolder(dirname(path));
+      return true;
+    } finally {
+      disk.remove(temporary);
+    }
+  };
+
+  return {
+    name,
+    id: `folder ${root}`,
+    has: async (part, digest) => statAt(pathOf(part, digest))?.isFile() === true,
+    get: async (part, digest) => opened(pathOf(part, digest)),
+    putIfAbsent: async (part, digest, content) => {
+      const path = pathOf(part, digest);
+      if (statAt(path)?.isFile()) return false;
+      return put(path, content);
+    },
+    list: async (part) =>
+      listed(join(root, part)).flatMap((shard) =>
+        listed(join(root, part, shard)).filter((one) => isDigest(one) && one.startsWith(shard)),
+      ),
+  };
+}
+
+function linked(disk: Disk, from: string, to: string): boolean {
+  try {
+    disk.link(from, to);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    // A file system without links says so in several ways; there a rename is as whole, and what it
+    // might replace has the same name, so the same content.
+    if (!['ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(causeOf(error))) throw error;
+    if (statSync(to, { throwIfNoEntry: false })) return false;
+    disk.rename(from, to);
+    return true;
+  }
+}
+
+const causeOf = (error: unknown): string =>
+  systemCode(error) ?? systemCode(error instanceof Error ? error.cause : undefined) ?? '';
+
+/** A file; a FIFO or a device in its place is none. */
+function opened(path: string): ReturnType<Remote['get']> extends Promise<infer R> ? R : never {
+  try {
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    if (fstatSync(file).isFile()) return createReadStream(path, { fd: file });
+    closeSync(file);
+    return undefined;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemCode(error) ?? '')) return undefined;
+    throw worldError(path, error);
+  }
+}

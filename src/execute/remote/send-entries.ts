@@ -1,0 +1,86 @@
+import { SspError } from '../../base/errors.js';
+import type { Blob, StageRecord } from '../record.js';
+import { verifyBlob } from '../store/blobs.js';
+import type { Store } from '../store/store.js';
+import { entryText } from './entry-text.js';
+import { contentOf } from './fetch-entry.js';
+import { knownThere } from './known-there.js';
+import { eachAtOnce, type Remote, textContent } from './remote.js';
+
+export interface Sent {
+  /** Entries that the remote had not. */
+  readonly sent: number;
+  /** Entries that it had. */
+  readonly there: number;
+  /** Bytes of content and entries that were sent. */
+  readonly bytes: number;
+}
+
+export interface SendOptions {
+  /** Asks the remote for every entry, whatever is remembered of it. */
+  readonly recheck?: boolean;
+  /** What is sent in the place of a record: the same, signed. */
+  readonly sign?: (record: StageRecord) => StageRecord;
+  readonly onSent?: (done: number, total: number) => void;
+}
+
+/**
+ * Sends what a remote has not: of an entry first its content, each file read and held against its
+ * digest, then its record. So whoever finds the record finds its content, at whatever moment this ends.
+ */
+export async function sendEntries(
+  remote: Remote,
+  store: Store,
+  records: readonly StageRecord[],
+  { recheck = false, sign = (record) => record, onSent }: SendOptions = {},
+): Promise<Sent> {
+  const known = knownThere(store, remote);
+  if (recheck) known.forget();
+  const there = await known.of(records.map(({ key }) => key));
+  const missing = records.filter(({ key }) => !there.has(key));
+  let [sent, bytes, done] = [0, 0, 0];
+  const sending = new Map<string, Promise<void>>();
+  /** Once for all entries that have this content; who comes later waits for it too. */
+  const sendOnce = (record: StageRecord, blob: Blob): Promise<void> => {
+    const begun =
+      sending.get(blob.digest) ??
+      sendBlob(remote, store, record, blob).then((size) => {
+        bytes += size;
+      });
+    sending.set(blob.digest, begun);
+    return begun;
+  };
+  await eachAtOnce(missing, async (record) => {
+    // All of it is waited for, so that nothing is under way when an error is told.
+    const ends = await Promise.allSettled(contentOf(record).map((blob) => sendOnce(record, blob)));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    const entry = textContent(entryText(sign(record)));
+    if (await remote.putIfAbsent('ac', record.key, entry)) {
+      sent += 1;
+      bytes += entry.size;
+    }
+    known.add(record.key);
+    done += 1;
+    onSent?.(done, missing.length);
+  });
+  await remote.close?.();
+  known.remember();
+  return { sent, there: records.length - sent, bytes };
+}
+
+/** Sends a file of a result unless it is there; the bytes that were sent. */
+async function sendBlob(
+  remote: Remote,
+  store: Store,
+  { id }: StageRecord,
+  blob: Blob,
+): Promise<number> {
+  if (await remote.has('cas', blob.digest)) return 0;
+  if (!(await verifyBlob(store, blob))) {
+    throw new SspError('input-lost', `the content ${blob.digest} of \`${id}\` is damaged or gone`, {
+      help: '`ssp run` makes it again',
+    });
+  }
+  const path = store.blobPath(blob.digest);
+  return (await remote.putIfAbsent('cas', blob.digest, { path, size: blob.size })) ? blob.size : 0;
+}

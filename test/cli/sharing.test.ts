@@ -1,0 +1,94 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { ssp } from '../support/ssp.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+/** Two people in folders of their own, who have one file, and a folder that both see. */
+function lab() {
+  const at = temporaryFolder();
+  for (const name of ['anna', 'ben', 'lab']) mkdirSync(join(at, name));
+  for (const name of ['anna', 'ben']) {
+    const put = (file: string, text: string) => writeFileSync(join(at, name, file), text);
+    put('make.sh', 'echo made >> count; echo content > $1/a\n');
+    put('look.sh', 'echo looked >> count; echo \'{"v": 7}\' > $2/metrics.json\n');
+    put(
+      's.ssp',
+      `extern stage make() -> Files command "sh make.sh {out}" reads: ["make.sh"]
+extern stage look(f: Files) -> Metrics{v: Int} command "sh look.sh {f} {out}" reads: ["look.sh"]
+dataset m = make()
+evaluate u = look(m)
+report t = table(u)
+`,
+    );
+  }
+  const count = (name: string) => {
+    const path = join(at, name, 'count');
+    return readdirSync(join(at, name)).includes('count')
+      ? readFileSync(path, 'utf8').trim().split('\n')
+      : [];
+  };
+  return { at, anna: join(at, 'anna'), ben: join(at, 'ben'), lab: join(at, 'lab'), count };
+}
+
+it('pushes and pulls through a folder', async () => {
+  const { anna, ben, lab: to } = lab();
+  await ssp(anna, ['run', 's.ssp']);
+  const pushed = await ssp(anna, ['push', 's.ssp', '--to', to]);
+  expect(pushed).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^sent 2 results \(.*\) to .*; 0 were there$/m),
+  });
+  expect((await ssp(anna, ['push', 's.ssp', '--to', to])).out).toMatch(
+    /^sent 0 results \(0 B\).*; 2 were there/,
+  );
+  const pulled = await ssp(ben, ['pull', 's.ssp', '--from', '../lab']);
+  expect(pulled).toMatchObject({ code: 0, out: expect.stringMatching(/^got 2 results/) });
+  expect((await ssp(ben, ['plan', 's.ssp', '--json'])).out).toMatch(/"hit": 2/);
+});
+
+it('runs with what a remote has, and makes the rest', async () => {
+  const { anna, ben, lab: to, count } = lab();
+  await ssp(anna, ['run', 's.ssp', '--only', 'm']);
+  await ssp(anna, ['push', 's.ssp'], { env: { SSP_REMOTE: to } });
+  const ran = await ssp(ben, ['run', 's.ssp', '--from', to]);
+  expect(ran.code).toBe(0);
+  expect(ran.err).toMatch(/got 1 result /);
+  expect(count('ben')).toEqual(['looked']);
+});
+
+it('refuses what is damaged there, says what was found, and makes it', async () => {
+  const { anna, ben, lab: to, count } = lab();
+  await ssp(anna, ['run', 's.ssp']);
+  await ssp(anna, ['push', 's.ssp', '--to', to]);
+  const [content = ''] = readdirSync(join(to, 'cas'), { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.length > 60,
+  );
+  const path = join(to, 'cas', content);
+  chmodSync(path, 0o644);
+  writeFileSync(path, 'other !!');
+  const pulled = await ssp(ben, ['pull', 's.ssp', '--from', to]);
+  expect(pulled.code).toBe(1);
+  expect(pulled.err).toMatch(
+    /refused: the content [0-9a-f]{64} of `m` of .* has the SHA-256 [0-9a-f]{64}, expected/,
+  );
+  const ran = await ssp(ben, ['run', 's.ssp', '--from', to]);
+  expect(ran.code).toBe(0);
+  expect(count('ben')).toContain('made');
+});
+
+it('says what is wrong with the name of a remote', async () => {
+  const { anna } = lab();
+  expect(await ssp(anna, ['push', 's.ssp'])).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/no remote was named[\s\S]*SSP_REMOTE/),
+  });
+  expect(await ssp(anna, ['pull', 's.ssp', '--from', 'nowhere'])).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/the remote nowhere is not there[\s\S]*mkdir -p/),
+  });
+  expect(await ssp(anna, ['pull', 's.ssp', '--from', 'ftp://x'])).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/there is no kind ftp/),
+  });
+});

@@ -88,7 +88,7 @@ export const commands: Readonly<Record<string, Entry>> = {
     lasting: true,
   },
   'exec-stage': {
-    summary: 'do the work of one stage (what `run` starts for each)',
+    summary: 'do the work of one stage, as the workers of `run` do',
     load: async () => (await import('./commands/exec-stage.js')).execStage,
     lasting: true,
   },

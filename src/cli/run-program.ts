@@ -21,7 +21,7 @@ import { ensureRuntime } from './runtime.js';
 import { gpuIds, numberOption, numericClass, type Opened, worldOf } from './session.js';
 import type { Live } from './text/live.js';
 
-const main = fileURLToPath(new URL('./main.js', import.meta.url));
+const worker = fileURLToPath(new URL('./waiting-worker.js', import.meta.url));
 
 /**
  * Runs a program with workers of this machine, shows it live, and writes the lock. Ctrl-C, SIGTERM
@@ -48,11 +48,11 @@ export async function runProgram(
   const numeric = numericClass(options, io.env);
   const ready = readyRuntime(io, numeric.device);
   const local = localExecutor(
-    (key) => ({
+    {
       command: process.execPath,
-      args: [main, 'exec-stage', key, '--store', store.root],
+      args: [worker, store.root],
       env: numeric.mode === 'eager' ? { SSP_EAGER: '1' } : {},
-    }),
+    },
     {
       jobs: numberOption(options, 'jobs'),
       threads: numberOption(options, 'threads'),

@@ -114,6 +114,8 @@ export interface WorkContext {
   readonly collapsedEpochs?: number | undefined;
   /** For a training that keeps encoders, and for those on its way. */
   readonly kept?: KeptEpochs | undefined;
+  /** Takes a program that leads a process group of its own; where there is none, it is to be in ours. */
+  readonly onProgram?: ((group: number) => void) | undefined;
   progress(progress: Progress): void;
   log(line: string): void;
   /** One sentence that whoever reads the result has to know: told at once, and kept beside the result. */

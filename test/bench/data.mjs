@@ -151,7 +151,7 @@ function familyOf(pid) {
 
 const isWorker = (pid) => {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes('exec-stage');
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('waiting-worker.js');
   } catch {
     return false;
   }

@@ -23,11 +23,7 @@ const here = async ({ task }) => {
   }
 };
 const worker = join(import.meta.dirname, 'fake-worker.js');
-const elsewhere = inWorker((key) => ({
-  command: process.execPath,
-  args: [worker, 'exec-stage', key, '--store', root],
-  env: {},
-}));
+const elsewhere = inWorker({ command: process.execPath, args: [worker, root], env: {} });
 
 try {
   const { outcomes } = await run(JSON.parse(readFileSync(file, 'utf8')), {

@@ -50,11 +50,7 @@ export function inProcess(store: Store): Attempting {
 /** Does made-up stages in workers. */
 export function inWorkers(store: Store, env: Readonly<Record<string, string>> = {}): Attempting {
   const worker = join(import.meta.dirname, 'fake-worker.js');
-  return inWorker((key) => ({
-    command: process.execPath,
-    args: [worker, 'exec-stage', key, '--store', store.root],
-    env,
-  }));
+  return inWorker({ command: process.execPath, args: [worker, store.root], env });
 }
 
 /** A store in a folder of its own, and runs of made-up stages on it. */

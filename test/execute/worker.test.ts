@@ -70,7 +70,7 @@ it('ends a stage that takes too long, with what it has started', async () => {
 
 it('makes a failure of a worker that cannot be started', async () => {
   const l = workers();
-  const attempt = inWorker(() => ({ command: '/no/such/node', args: [], env: {} }));
+  const attempt = inWorker({ command: '/no/such/node', args: [], env: {} });
   const { outcomes } = await l.run(program({ stages: [doing('fine')] }), { attempt });
   expect(outcomes[0]?.failure).toMatchObject({ code: 'no-worker' });
 });

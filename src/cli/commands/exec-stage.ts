@@ -1,14 +1,9 @@
-import { join } from 'node:path';
-import { withStrayErrors } from '../../execute/processes/stray-errors.js';
 import { Store } from '../../execute/store/store.js';
-import type { LoadStage, StageWork } from '../../execute/task.js';
-import { commandWork } from '../../execute/worker/command-work.js';
 import { execStage as execute } from '../../execute/worker/exec-stage.js';
 import { observe } from '../../execute/worker/observe.js';
-import { serveWorker } from '../../execute/worker/worker-channel.js';
-import { renewDescription } from '../../library/artifact/renew-description.js';
+import { serveAlone } from '../../execute/worker/worker-channel.js';
 import { checkKey, command, common } from '../command.js';
-import { loadForKey } from '../load-for-key.js';
+import { loadWork } from '../load-work.js';
 import { storeFolder } from '../store-folder.js';
 
 export const execStage = command({
@@ -20,8 +15,8 @@ export const execStage = command({
   async run(io, [key = ''], options) {
     checkKey(key);
     const store = new Store(storeFolder(io, options));
-    return serveWorker(
-      (onEvent) => execute({ key, store, loadStage: checked, observe, onEvent }),
+    return serveAlone(
+      (onEvent) => execute({ key, store, loadStage: loadWork, observe, onEvent }),
       (message) => {
         if (message.kind === 'log') io.err(message.line);
         if (message.kind === 'remark') io.err(`remark: ${message.text}`);
@@ -34,54 +29,3 @@ export const execStage = command({
     );
   },
 });
-
-/** The work of a stage, whose result is checked before it is kept; what is in it is told. */
-const checked: LoadStage = async (name, code) => {
-  const work = await withStrayErrors(() => onDevice(name, code));
-  return async (context) => {
-    const result = await withStrayErrors(() => work(context));
-    // An encoder that was trained here has the weights of its network.
-    const isOwn = code !== undefined && code.kind !== 'values';
-    if (!isOwn && context.result === 'Encoder') return result;
-    // Numbers lie in no file.
-    if (context.result === 'Metrics') return result;
-    const { checkResult } = await import('../../library/artifact/check-result.js');
-    const found = await checkResult(context.result, context.out, context.threads);
-    return { ...result, facts: { ...found, ...result.facts } };
-  };
-};
-
-/** Work that finds the encoders it is given in the form that is documented, whenever they were stored. */
-function withOneForm(work: StageWork): StageWork {
-  return (context) =>
-    work({
-      ...context,
-      artifact: async (digest) => {
-        const artifact = await context.artifact(digest);
-        if (artifact.type === 'Encoder') renewDescription(artifact.files['encoder.json']);
-        return artifact;
-      },
-      layOut: async (digest, name) => {
-        const folder = await context.layOut(digest, name);
-        renewDescription(join(folder, 'encoder.json'));
-        return folder;
-      },
-    });
-}
-
-/** Stages that compute with tensors: the versions and the device stand beside the result. */
-const onDevice: LoadStage = async (name, code) => {
-  if (code?.kind === 'command') return withOneForm(commandWork(code));
-  // What computes with tensors takes longer to load than a small program runs.
-  const { loadModule, loadStage } = await import('../../library/load.js');
-  if (code) (await import('../../library/own-module.js')).resolveLibrary();
-  if (code?.kind === 'module') return withOneForm(await loadModule(code.path));
-  const work = await loadStage(name);
-  return async (context) => {
-    const loaded = await loadForKey(context);
-    if (loaded === undefined) return work(context);
-    const { recordedEnvironment } = await import('../../runtime/facts.js');
-    const result = await work(context);
-    return { ...result, environment: { ...recordedEnvironment(loaded), ...result.environment } };
-  };
-};

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import {
   appendFileSync,
   closeSync,
@@ -19,21 +19,14 @@ import { watchWorker } from '../processes/watch-worker.js';
 import type { Attempt } from '../schedule/executor.js';
 import { worldError } from '../store/disk.js';
 import type { WorkEvent } from '../worker/work-event.js';
-import { WORKER, type WorkerMessage } from '../worker/worker-channel.js';
-
-/** A command to start: without a shell. */
-export interface Command {
-  readonly command: string;
-  readonly args: readonly string[];
-  /** Added to the driver's environment. */
-  readonly env: Readonly<Record<string, string>>;
-}
+import type { Assignment, WorkerMessage } from '../worker/worker-message.js';
+import type { WorkerPool } from './worker-pool.js';
 
 export interface WorkerOptions {
   readonly id: string;
-  readonly command: Command;
-  /** Gets what the worker prints; kept between attempts. */
-  readonly log: string;
+  readonly pool: WorkerPool;
+  /** Its log is kept between attempts. */
+  readonly assignment: Assignment;
   readonly timeoutSeconds: number | undefined;
   /** What its messages are not to repeat. */
   readonly secrets: readonly string[];
@@ -53,22 +46,22 @@ const LATE = 1000;
  * One attempt at a stage in a process of its own. However that process ends, the answer is a value:
  * a crash, a kill, a full memory and a timeout are ordinary failures.
  */
-export function runWorker(options: WorkerOptions): Promise<Attempt> {
-  const { command, log } = options;
-  const file = openLog(options);
-  const from = statSync(log).size;
-  const child = spawn(command.command, command.args, {
-    env: { ...process.env, ...command.env, [WORKER]: '1' },
-    stdio: ['ignore', file, file, 'ipc'],
-    // Leads a group, so that ending it ends the programs that it has started too.
-    detached: true,
-  });
-  closeSync(file);
-  return watch(child, options, from);
+export async function runWorker(options: WorkerOptions): Promise<Attempt> {
+  const { pool, assignment } = options;
+  for (;;) {
+    const file = openLog(options);
+    const from = statSync(assignment.log).size;
+    const { child, isNew } = pool.take(file, assignment.stay);
+    closeSync(file);
+    const attempt = await watch(child, options, from);
+    // One that had waited for long may be gone before it has heard of the stage.
+    if (attempt.kind !== 'unheard') return attempt;
+    if (isNew || options.signal.aborted) return attempt.as;
+  }
 }
 
 /** Opens the log behind what earlier attempts have left. Throws an SspError when it cannot. */
-function openLog({ log, id }: WorkerOptions): number {
+function openLog({ id, assignment: { log } }: WorkerOptions): number {
   try {
     mkdirSync(dirname(log), { recursive: true });
     // Of what its program has said, the worker reads the end.
@@ -80,57 +73,86 @@ function openLog({ log, id }: WorkerOptions): number {
   }
 }
 
-function watch(child: ChildProcess, options: WorkerOptions, from: number): Promise<Attempt> {
-  const { id, log, timeoutSeconds, signal, secrets } = options;
-  const group = child.pid ?? 0;
+/** It ended without a word; what that is taken for. */
+interface Unheard {
+  readonly kind: 'unheard';
+  readonly as: Attempt;
+}
+
+/** Gives a worker its stage, and waits until the stage has ended, or the worker has. */
+function watch(
+  child: ChildProcess,
+  options: WorkerOptions,
+  from: number,
+): Promise<Attempt | Unheard> {
+  const { id, pool, assignment, timeoutSeconds, signal, secrets } = options;
+  const { log, stay } = assignment;
+  /** The worker's own, and that of a program which leads one. */
+  const groups = child.pid === undefined ? [] : [child.pid];
   let last: WorkerMessage | undefined;
+  let isHeard = false;
   let timedOut = false;
+  let isOver = false;
   let callOff = (): void => {};
   const limit = () => {
     callOff();
     if (timeoutSeconds === undefined) return;
     callOff = after(timeoutSeconds, () => {
       timedOut = true;
-      end(child);
+      stop();
     });
   };
-  const stop = () => end(child);
+  const stop = () => end(groups, () => isOver);
   limit();
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   const memory = watchMemory();
-  const watched = watchWorker(group, (why) => options.onEvent({ kind: 'stalled', why }));
-  child.on('message', (message: WorkerMessage) => {
-    watched.heard();
-    if (message.kind === 'waiting') callOff();
-    if (message.kind === 'working') limit();
-    if (message.kind === 'done' || message.kind === 'failed') last = message;
-    else if (message.kind !== 'alive') options.onEvent(message);
-  });
+  const watched = watchWorker(
+    () => groups,
+    (why) => options.onEvent({ kind: 'stalled', why }),
+  );
   const failed = (code: string, message: string, retry: boolean, help?: string): Attempt => ({
     kind: 'failed',
     failure: { code, message, retry, log, ...(help === undefined ? {} : { help }) },
   });
   return new Promise((resolve) => {
-    const finish = async (attempt: Attempt): Promise<void> => {
+    const finish = async (attempt: Attempt | Unheard): Promise<void> => {
+      if (isOver) return;
+      isOver = true;
+      child.off('message', onMessage).off('error', onError).off('exit', onExit);
       callOff();
       memory.stop();
       watched.stop();
       signal.removeEventListener('abort', stop);
       // Whatever the worker has started and left behind ends with it.
-      if (child.pid !== undefined && signalGroup(group, 0)) {
+      const [worker, program] = groups;
+      const own = stays(attempt) ? [program] : [worker, program];
+      for (const group of own) {
+        if (group === undefined || !signalGroup(group, 0)) continue;
         note(log, 'ended what the stage has left running');
         await endGroup(group, LEFT);
       }
+      if (stays(attempt)) pool.back(child);
       resolve(attempt);
     };
-    child.on('error', (error) => {
+    const stays = ({ kind }: Attempt | Unheard): boolean => stay && kind === 'done';
+    const onMessage = (message: WorkerMessage): void => {
+      isHeard = true;
+      watched.heard();
+      if (message.kind === 'waiting') callOff();
+      if (message.kind === 'working') limit();
+      if (message.kind === 'program') groups[1] = message.group;
+      else if (message.kind === 'done' || message.kind === 'failed') last = message;
+      else if (message.kind !== 'alive') options.onEvent(message);
+      if (message.kind === 'done' && stay) void finish(message);
+    };
+    const onError = (error: Error): void => {
       // Of a message that a worker which is gone could not be sent, its end says more.
       if (child.pid !== undefined) return;
       void finish(
         failed('no-worker', `the worker of \`${id}\` cannot be started: ${error.message}`, false),
       );
-    });
+    };
     const attemptOf = (exit: number | null, by: NodeJS.Signals | null): Attempt => {
       if (last?.kind === 'done' && exit === 0) return { kind: 'done', outcome: last.outcome };
       if (signal.aborted) return failed('interrupted', `\`${id}\` was interrupted`, false);
@@ -143,17 +165,25 @@ function watch(child: ChildProcess, options: WorkerOptions, from: number): Promi
       }
       return died(id, exit, by, { tail: masked(tailOf(log, from), secrets), memory }, failed);
     };
-    const ended = (exit: number | null, by: NodeJS.Signals | null) =>
-      void finish(attemptOf(exit, by));
-    child.on('exit', (exit, by) => {
+    const ended = (exit: number | null, by: NodeJS.Signals | null): void => {
+      const as = attemptOf(exit, by);
+      void finish(isHeard ? as : { kind: 'unheard', as });
+    };
+    const onExit = (exit: number | null, by: NodeJS.Signals | null): void => {
       // What the worker said last may still lie in the channel.
-      if (!child.connected) return ended(exit, by);
+      if (!child.connected) {
+        ended(exit, by);
+        return;
+      }
       const late = setTimeout(() => ended(exit, by), LATE);
       child.once('disconnect', () => {
         clearTimeout(late);
         ended(exit, by);
       });
-    });
+    };
+    child.on('message', onMessage).on('error', onError).on('exit', onExit);
+    // A worker that is gone does not hear it: its end says so.
+    child.send(assignment, () => {});
   });
 }
 
@@ -216,13 +246,11 @@ function spelled(seconds: number): string {
   return `${seconds / size} ${unit}`;
 }
 
-/** Asks a worker and what it has started to end, then makes it. */
-function end(child: ChildProcess): void {
-  const group = child.pid;
-  if (group === undefined) return;
-  signalGroup(group, 'SIGTERM');
+/** Asks a worker and what it has started to end, then makes it, unless that is over by then. */
+function end(groups: readonly number[], isOver: () => boolean): void {
+  for (const group of groups) signalGroup(group, 'SIGTERM');
   setTimeout(() => {
-    if (child.exitCode === null && child.signalCode === null) signalGroup(group, 'SIGKILL');
+    if (!isOver()) for (const group of groups) signalGroup(group, 'SIGKILL');
   }, GRACE).unref();
 }
 

@@ -10,24 +10,26 @@ const SILENT = 60_000;
 const LONG_SILENT = 600_000;
 
 /**
- * Watches over a worker that leads a group of processes, and tells when it, or a program that it has
- * started, is stopped, or when nothing is heard of it and it does not compute; `undefined` when that
+ * Watches over the groups of processes of a worker, its own first, and tells when it, or a program that
+ * it has started, is stopped, or when nothing is heard of it and it does not compute; `undefined` when that
  * is over. A worker in a native call cannot answer, so what computes is never called silent.
  */
 export function watchWorker(
-  group: number,
+  groups: () => readonly number[],
   tell: (why: string | undefined) => void,
 ): { readonly heard: () => void; readonly stop: () => void } {
   let sign = performance.now();
   let ticks = 0;
   let said: string | undefined;
   const timer = setInterval(() => {
-    const state = groupState(group);
-    if (state !== undefined && state.ticks !== ticks) {
-      ticks = state.ticks;
+    const states = groups().flatMap((group) => groupState(group) ?? []);
+    const now = states.reduce((sum, state) => sum + state.ticks, 0);
+    if (now !== ticks) {
+      ticks = now;
       sign = performance.now();
     }
-    const why = trouble(state?.stopped ?? [], performance.now() - sign, state !== undefined);
+    const stopped = states.flatMap((state) => state.stopped);
+    const why = trouble(stopped, performance.now() - sign, states.length > 0);
     if (why === said) return;
     said = why;
     tell(why);
@@ -46,6 +48,7 @@ export function watchWorker(
       return `its process ${pid} is stopped; \`kill -CONT ${pid}\` lets it go on`;
     }
     if (silent < (known ? SILENT : LONG_SILENT)) return undefined;
+    const [group = 0] = groups();
     return `its worker (process ${group}) does not answer${known ? ' and computes nothing' : ''}; \`kill ${group}\` ends this attempt`;
   }
 }

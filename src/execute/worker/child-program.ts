@@ -46,12 +46,10 @@ export async function runChild(
   process.on('SIGTERM', wait);
   try {
     const stdio: StdioOptions = ['ignore', 2, errors.descriptor];
-    const why = await ended(
-      start(program, args, { cwd: folder, env, stdio }),
-      program,
-      folder,
-      memory,
-    );
+    const detached = context.onProgram !== undefined;
+    const child = start(program, args, { cwd: folder, env, stdio, detached });
+    if (child.pid !== undefined) context.onProgram?.(child.pid);
+    const why = await ended(child, program, folder, memory);
     const last = errors.end();
     if (why === undefined) return;
     throw asError(

@@ -34,6 +34,11 @@ export interface ExecStageOptions {
   /** Watches what a module of the user's looks at. */
   readonly observe?: Observe;
   readonly onEvent?: (event: WorkEvent) => void;
+  /**
+   * Told of each program that a stage starts, which then leads a process group of its own; without it
+   * programs are in the group of this process.
+   */
+  readonly onProgram?: ((group: number) => void) | undefined;
 }
 
 export interface Executed {

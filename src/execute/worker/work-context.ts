@@ -20,10 +20,12 @@ export function contextOf(
   {
     store,
     onEvent,
+    onProgram,
     kept,
   }: {
     readonly store: Store;
     readonly onEvent?: (event: WorkEvent) => void;
+    readonly onProgram?: ((group: number) => void) | undefined;
     readonly kept?: KeptEpochs | undefined;
   },
 ): WorkContext {
@@ -92,6 +94,7 @@ export function contextOf(
     gpus: task.gpus,
     collapsedEpochs: task.collapsedEpochs,
     kept,
+    onProgram,
     progress: (progress) => onEvent?.({ kind: 'progress', progress }),
     log: (line) => onEvent?.({ kind: 'log', line }),
     remark: (said) => {

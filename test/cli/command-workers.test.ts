@@ -1,0 +1,76 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { startOf } from '../../src/execute/processes/process-start.js';
+import { ssp } from '../support/ssp.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+/** A study of programs, one a number, that do what a script says. */
+function study(numbers: string, script: string): string {
+  const at = temporaryFolder();
+  writeFileSync(join(at, 'job.sh'), script);
+  writeFileSync(
+    join(at, 's.ssp'),
+    `axis n = [${numbers}]
+extern stage job(n: Int) -> Metrics{worker: Int} command "sh job.sh {n} {out}"
+evaluate m = job(n)
+`,
+  );
+  return at;
+}
+
+/** A program tells which process has started it. */
+const told = `echo "{\\"worker\\": $PPID}" > $2/metrics.json\n`;
+
+async function workersOf(at: string, options: readonly string[] = []) {
+  const { out } = await ssp(at, ['run', 's.ssp', '--json', '--jobs', '1', ...options]);
+  const { stages } = JSON.parse(out) as {
+    stages: { outcome: string; metrics?: { worker: number } }[];
+  };
+  return stages.map(({ outcome, metrics }) => metrics?.worker ?? outcome);
+}
+
+async function isGone(pid: number): Promise<boolean> {
+  for (let i = 0; i < 100; i++) {
+    if (startOf(pid) === undefined) return true;
+    await sleep(50);
+  }
+  return false;
+}
+
+it('does one command after another in a worker, each with a log of its own', async () => {
+  const at = study('1, 2, 3', `echo number $1; ${told}`);
+  const workers = await workersOf(at);
+  expect(new Set(workers).size).toBe(1);
+  expect(workers[0]).toBeGreaterThan(1);
+  const logs = readdirSync(join(at, '.ssp', 'logs')).map((name) =>
+    readFileSync(join(at, '.ssp', 'logs', name), 'utf8'),
+  );
+  const said = logs.map((log) => /^--- \S+ m\[n=(\d)\]\nnumber (\d)\n$/.exec(log)?.slice(1));
+  expect(said.sort()).toEqual(['1', '2', '3'].map((n) => [n, n]));
+});
+
+it('loses one stage with a worker that is killed, and ends its program', async () => {
+  const at = study(
+    '1, 2, 3',
+    `if [ $1 = 2 ]; then echo $$ > pid; sleep 0.2; kill -9 $PPID; exec sleep 60; fi\n${told}`,
+  );
+  const [first, second, third] = await workersOf(at, ['--keep-going']);
+  expect(second).toBe('failed');
+  expect(third).toBeGreaterThan(1);
+  expect(third).not.toBe(first);
+  expect(await isGone(Number(readFileSync(join(at, 'pid'), 'utf8')))).toBe(true);
+});
+
+it('ends a program when its driver is killed', async () => {
+  const at = study('1', `echo $$ > pid; exec sleep 60`);
+  const run = ssp(at, ['run', 's.ssp'], {
+    onErr: async (_, kill) => {
+      while (!existsSync(join(at, 'pid'))) await sleep(20);
+      kill('SIGKILL');
+    },
+  });
+  expect((await run).code).toBe(null);
+  expect(await isGone(Number(readFileSync(join(at, 'pid'), 'utf8')))).toBe(true);
+});

@@ -357,6 +357,14 @@ export const codes = {
     () => 'expected the values: a list, a record or a range of Int',
     'An axis stands for several values: a list, a record whose keys are the labels, or a range of Int.',
   ),
+  'search-values': error(
+    (a) => `\`search\` draws from ${a.expected}, found ${a.found}`,
+    'What is searched is a range of numbers, the `log` of one, a list of choices, or a record that names several of these.',
+  ),
+  'search-here': error(
+    (a) => `\`${a.name}\` stands where an axis is searched, and nowhere else`,
+    'The values that `search` draws are those of an axis, so that each has a label; `log` is a way to draw.',
+  ),
   'axis-expected': error(
     () => 'expected the name of an axis',
     'Here stands the name of an axis, as it is declared.',

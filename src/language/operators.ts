@@ -80,7 +80,7 @@ export function ofMany(
 }
 
 /** Is a number of the type whole, so that it is exact up to 2^53 - 1 only? */
-function isWhole(type: Type): boolean {
+export function isWhole(type: Type): boolean {
   return (
     type.kind === 'number' &&
     (type.unit === 'Int' || type.unit === 'Pixels' || type.unit === 'Bytes')

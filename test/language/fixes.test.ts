@@ -32,6 +32,8 @@ const withoutFix: readonly CodeName[] = [
   'points-dropped',
   'report-here',
   'report-value',
+  'search-here',
+  'search-values',
   'stage-here',
   'too-deep',
   'type-form',

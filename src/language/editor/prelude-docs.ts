@@ -49,4 +49,14 @@ export const preludeDocs: Readonly<Record<string, PreludeDoc>> = {
     doc: 'A variable of the environment that is handed over to a stage as a String. Only its digest stands in keys, in the store and in what is shown.',
     params: [],
   },
+  search: {
+    signature: 'search(space, n: 32, seed: 1)',
+    doc: 'Values of an axis, drawn from a range, `log(range)`, a list of choices, or a record of these. They follow from the text alone; a larger `n` keeps the first ones.',
+    params: ['space', 'n', 'seed'],
+  },
+  log: {
+    signature: 'log(0.0001..0.1)',
+    doc: 'In `search`: a range of which equal ratios are equally likely.',
+    params: ['range'],
+  },
 };

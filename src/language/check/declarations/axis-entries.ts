@@ -11,7 +11,7 @@ import type { Type } from '../../types.js';
 import type { Context } from '../context.js';
 
 /** More labels than this are a slip of the pen. */
-const mostLabels = 100_000;
+export const mostLabels = 100_000;
 
 /** One value of an axis: its label, if it is written, and how to check it. */
 export interface AxisEntry {

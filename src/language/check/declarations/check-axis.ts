@@ -22,6 +22,7 @@ import { joinTerms } from '../expressions/join-terms.js';
 import { stageTable } from '../expressions/stage-table.js';
 import { isTooLarge } from '../expressions/term-size.js';
 import { type AxisEntry, axisEntries } from './axis-entries.js';
+import { callOfPrelude, searchEntries } from './check-search.js';
 import { innerStages } from './inner-stages.js';
 
 /**
@@ -45,7 +46,9 @@ export function checkAxis(
     span: declaration.name.span,
   };
   const home: Home = { kind: 'stages', name, when: [], dims: [], facts, table };
-  const entries = axisEntries(declaration.values, { ...context, home });
+  const within = { ...context, home };
+  const search = callOfPrelude(declaration.values, 'search', within);
+  const entries = search ? searchEntries(search, within) : axisEntries(declaration.values, within);
   const inner = innerStages({ name, table });
   const none = {
     name,

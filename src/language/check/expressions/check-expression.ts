@@ -1,6 +1,6 @@
 import { diagnose } from '../../../base/codes.js';
-import { changeTo, insert, remove, removeItem, textAt } from '../../../base/fix.js';
-import type { Expression, Name, RecordEntry } from '../../ast.js';
+import { changeTo, insert, remove, textAt } from '../../../base/fix.js';
+import type { Expression, Name } from '../../ast.js';
 import type { Term } from '../../program.js';
 import { evaluate } from '../../terms/evaluate.js';
 import {
@@ -23,6 +23,7 @@ import { checkBinary, checkUnary } from './check-operators.js';
 import { checkPrelude } from './check-prelude.js';
 import { checkSlice } from './check-slice.js';
 import { checkWith } from './check-with.js';
+import { distinctEntries } from './distinct-entries.js';
 import { joinTerms } from './join-terms.js';
 import { narrowed } from './narrow.js';
 
@@ -151,23 +152,15 @@ function checkList(expression: Extract<Expression, { kind: 'list' }>, context: C
 }
 
 function checkRecord(expression: Extract<Expression, { kind: 'record' }>, context: Context): Term {
-  const seen = new Map<string, RecordEntry>();
-  const fields: { name: string; value: Term }[] = [];
-  const types: [string, Type][] = [];
-  for (const entry of expression.entries) {
-    const value = context.check(entry.value, inside(context, entry.key.text, entry.value));
-    const before = seen.get(entry.key.text);
-    if (before) {
-      const related = [{ span: before.key.span, message: 'the first one' }];
-      const args = { name: entry.key.text };
-      const fixes = [removeItem(entry.span)];
-      context.report(diagnose('duplicate-key', entry.key.span, args, { related, fixes }));
-      continue;
-    }
-    seen.set(entry.key.text, entry);
-    fields.push({ name: entry.key.text, value });
-    types.push([entry.key.text, value.type]);
-  }
+  const kept = new Set(distinctEntries(expression.entries, context));
+  const values = expression.entries.map((entry) => ({
+    entry,
+    value: context.check(entry.value, inside(context, entry.key.text, entry.value)),
+  }));
+  const fields = values.flatMap(({ entry, value }) =>
+    kept.has(entry) ? [{ name: entry.key.text, value }] : [],
+  );
+  const types = fields.map(({ name, value }) => [name, value.type] as const);
   const dims = dimsOf(fields.map((field) => field.value));
   return {
     kind: 'record',

@@ -3,7 +3,7 @@ import type { Expression } from '../../ast.js';
 import type { Term } from '../../program.js';
 import { reductionNames, reductionOf } from '../../reductions.js';
 import { isUnknown, unknownTerm } from '../../terms/terms.js';
-import type { Context } from '../context.js';
+import { apart, type Context } from '../context.js';
 import { checkReduction } from './check-reduction.js';
 
 /** The names that every file has. */
@@ -14,6 +14,8 @@ export const preludeNames: readonly string[] = [
   'file',
   'env',
   'secret',
+  'search',
+  'log',
 ];
 
 /** Checks a call of a built-in function. */
@@ -25,12 +27,28 @@ export function checkPrelude(
   const reduction = reductionOf(name);
   if (reduction) return checkReduction(reduction, expression, context);
   if (name === 'file') return checkFile(expression, context);
+  if (name === 'search' || name === 'log') return elsewhereThanAtAxis(name, expression, context);
   for (const argument of expression.args) context.check(argument.value, context);
   const report = name === 'table' || name === 'pivot';
   const help = report ? `write \`report name = ${name}(…)\`` : `name a variable: \`${name}.NAME\``;
   const code = report ? 'report-here' : 'not-callable';
   context.report(diagnose(code, expression.callee.span, { name }, { help }));
   return unknownTerm(expression.span);
+}
+
+/** What draws the values of an axis, where no axis is. */
+function elsewhereThanAtAxis(
+  name: 'search' | 'log',
+  { args, span }: Extract<Expression, { kind: 'call' }>,
+  context: Context,
+): Term {
+  // what it names is used; that `log` stands there is no further mistake
+  const quiet = apart(context).context;
+  for (const { value } of args) context.check(value, quiet);
+  const help =
+    name === 'search' ? 'write `axis NAME = search(…)`' : 'write it inside `search(…)` of an axis';
+  context.report(diagnose('search-here', span, { name }, { help }));
+  return unknownTerm(span);
 }
 
 /** `file("pairs.csv")`. */

@@ -59,7 +59,10 @@ const methods = {
     ...{ prototypes: [3000, 3000, 3000], temperature: 0.1, iterations: 10 },
     ...{ hidden: 2048, dim: 128 },
   },
-  pirl: { negatives: 32000, temperature: 0.07, momentum: 0.5, lambda: 0.5, dim: 128 },
+  pirl: {
+    ...{ negatives: 32000, temperature: 0.07, momentum: 0.5, lambda: 0.5, dim: 128 },
+    ...{ start: 'random', statistics: 'both' },
+  },
 };
 
 /** One case: `with` replaces arguments of the method. */

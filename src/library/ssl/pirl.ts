@@ -39,13 +39,24 @@ const drawBySeed: Draw = ({ seed }, view, m, pairs) => ({
  * 0 before. Tests give the draws.
  */
 export const pirlBy = (draw: Draw) =>
-  describe('std.ssl.pirl', ({ temperature, dim, ...given }) => {
+  describe('std.ssl.pirl', ({ temperature, dim, start, statistics, ...given }) => {
     const linear = (input: number): MlpShape => ({ input, layers: [{ width: dim, bias: true }] });
     const head = (trained: NamedTensors, name: string, x: tf.Tensor2D): tf.Tensor2D =>
       applyMlp(linear(x.shape[1]), under(trained, name), x);
+    const projected = (trained: NamedTensors, features: tf.Tensor2D): tf.Tensor2D =>
+      l2Normalise(head(trained, 'projector', features));
     return {
       views: 2,
       signs,
+      ...(start === 'images' && {
+        observe({ trained, state, views, items, encode }) {
+          const [image] = views;
+          invariant(image, 'PIRL compares 2 views');
+          const pass = encode(trained, state, image);
+          const rows = projected(trained, pass.features);
+          return { ...pass.state, memory: writeRows(asMatrix(pick(state, 'memory')), items, rows) };
+        },
+      }),
       init({ features, rng, pairs }) {
         const made = (name: string, input: number): NamedTensors =>
           prefixed(initMlp(linear(input), rng.split(name)), name);
@@ -70,10 +81,11 @@ export const pirlBy = (draw: Draw) =>
         const drawn = draw(at, other, given.negatives, pairs);
         // A copy of what is trained, as the spread that is watched is that of whole images.
         const cut = encode({ ...trained }, state, cutPatches(other, drawn));
-        const whole = encode(trained, { ...state, ...cut.state }, image);
+        const passed = statistics === 'images' ? {} : cut.state;
+        const whole = encode(trained, { ...state, ...passed }, image);
         const placed = tf.reshape(head(trained, 'patch', cut.features), [n, patches * dim]);
         const jigsaw = l2Normalise(head(trained, 'jigsaw', asMatrix(placed)));
-        const z = l2Normalise(head(trained, 'projector', whole.features));
+        const z = projected(trained, whole.features);
         const own = withoutGradient(() => rowsAt(memory, items));
         const noise = withoutGradient(() => rowsAt(memory, drawn.negatives));
         const counted = withoutGradient(() =>
@@ -101,7 +113,7 @@ export const pirlBy = (draw: Draw) =>
         });
         return {
           loss,
-          state: { ...cut.state, ...whole.state, memory: moved, partition },
+          state: { ...passed, ...whole.state, memory: moved, partition },
           watch: allWithoutGradient(() => ({
             positive: tf.mean(ofImages.own),
             jigsaw_positive: tf.mean(ofPatches.own),

@@ -109,8 +109,8 @@ function signsOf(prototypes: number): Signs {
       lines,
       alarms: [
         {
-          from: 0.99 * alike,
-          means: 'views are assigned to all prototypes alike',
+          from: 0.9 * alike,
+          means: 'views are assigned to nearly all prototypes alike',
           advice: 'so nothing is learnt: lower `epsilon`, or raise `frozen_steps`',
         },
       ],

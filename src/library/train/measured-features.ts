@@ -3,7 +3,7 @@ import { featureMeasures } from '../../tensor/losses/feature-measures.js';
 import { tf } from '../../tensor/tf.js';
 import { planesOfPixels } from '../../tensor/views/planes.js';
 import type { Pairs } from '../artifact/pairs.js';
-import type { Backbone, Signs, Views } from '../stage.js';
+import type { Alarm, Backbone, Signs, Views } from '../stage.js';
 import type { Measured } from '../train-encoder.js';
 import { drawnViews, viewsFrom } from './views-of-pairs.js';
 
@@ -55,13 +55,25 @@ export function measuredFeatures(
   };
 }
 
+/** Where there are fewer to fill, few are no sign. */
+const leastDirections = 8;
+/** Features that fill their mean and one direction beside it tell two classes apart, and no third. */
+const fewDirections: Alarm = {
+  to: 2,
+  means: 'the features collapsed into few directions',
+  advice:
+    'so at most two kinds of images can be told apart, whatever the loss says: lower the learning rate, warm up longer, or let a teacher follow more slowly',
+};
+
 function signsOf(n: number, d: number): Signs {
   const on = `the same ${n} pairs each epoch`;
+  const most = Math.min(n, d);
   return {
     rankme: {
       what: `RankMe, the directions that the encoder's features fill, on ${on}`,
-      lines: { most: Math.min(n, d) },
+      lines: { most },
       beside: true,
+      ...(most >= leastDirections && { alarms: [fewDirections] }),
     },
     alignment: {
       what: `mean squared distance of the features, of length 1, of the two views of a pair, on ${on}`,

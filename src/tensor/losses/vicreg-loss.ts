@@ -57,44 +57,37 @@ function regularisers(x: tf.Tensor2D): { spread: tf.Tensor; covariance: tf.Tenso
   const [n, d] = x.shape;
   const near = tf.sub(x, tf.mean(x, 0, true));
   // Once more: the mean of large numbers is rounded by more than what is left may be.
-  const centred = asMatrix(tf.sub(near, tf.mean(near, 0, true)));
-  // tf.moments divides by n; torch's var by n - 1.
-  const variance = tf.div(tf.sum(tf.square(centred), 0), n - 1);
+  const centred = tf.sub(near, tf.mean(near, 0, true));
+  // So that products are covariances; torch's var divides by n - 1 (tf.moments by n). A division after the products would make
+  // TensorFlow give its optimisation of a compiled step up: where it moves constants past one another it makes a circle.
+  const scaled = asMatrix(tf.div(centred, Math.sqrt(n - 1)));
+  const variance = tf.sum(tf.square(scaled), 0);
   const spread = tf.mean(tf.relu(tf.sub(1, tf.sqrt(tf.add(variance, 1e-4)))));
-  return { spread, covariance: tf.div(offDiagonalSquares(centred, variance, n, d), d) };
+  return { spread, covariance: tf.div(offDiagonalSquares(scaled, variance), d) };
 }
 
 /**
- * Sum of the squared covariances of different features: (d, d) products where d <= 2 n. With more
+ * Sum of the squared covariances of different features of x (n, d): (d, d) products where d <= 2 n. With more
  * features, all sums of squares but one are taken as they stand, and that one by the (n, n) products
  * of images, which have the same sum of squares and are far fewer; from it the squared variances have
  * to be subtracted. So the n features that vary most are kept out of it: n + m vectors in n - 1
  * dimensions have too much in common for the variances of the others to be nearly all of the sum
  * (Welch 1974), however wide a feature is.
  */
-function offDiagonalSquares(
-  centred: tf.Tensor2D,
-  variance: tf.Tensor,
-  n: number,
-  d: number,
-): tf.Tensor {
-  if (d <= 2 * n) return squaresAmong(centred, n);
-  const sorted = sortColumns(centred, variance);
+function offDiagonalSquares(x: tf.Tensor2D, variance: tf.Tensor): tf.Tensor {
+  const [n, d] = x.shape;
+  if (d <= 2 * n) return squaresAmong(x);
+  const sorted = sortColumns(x, variance);
   const wide = asMatrix(tf.slice(sorted, [0, 0], [n, n]));
   const rest = asMatrix(tf.slice(sorted, [0, n], [n, d - n]));
-  const between = tf.mul(squaresOf(covariances(wide, rest, n)), 2);
-  const products = tf.div(tf.matMul(rest, rest, false, true), n - 1);
-  const variances = tf.div(tf.sum(tf.square(rest), 0), n - 1);
+  const between = tf.mul(squaresOf(tf.matMul(wide, rest, true)), 2);
+  const products = tf.matMul(rest, rest, false, true);
+  const variances = tf.sum(tf.square(rest), 0);
   const amongRest = tf.sub(squaresOf(products), squaresOf(variances));
-  return tf.addN([squaresAmong(wide, n), between, amongRest]);
+  return tf.addN([squaresAmong(wide), between, amongRest]);
 }
 
-function squaresAmong(centred: tf.Tensor2D, n: number): tf.Tensor {
-  return squaresOf(setDiagonal(covariances(centred, centred, n), 0));
-}
-
-function covariances(a: tf.Tensor2D, b: tf.Tensor2D, n: number): tf.Tensor2D {
-  return asMatrix(tf.div(tf.matMul(a, b, true, false), n - 1));
-}
+const squaresAmong = (x: tf.Tensor2D): tf.Tensor =>
+  squaresOf(setDiagonal(asMatrix(tf.matMul(x, x, true)), 0));
 
 const squaresOf = (tensor: tf.Tensor): tf.Tensor => tf.sum(tf.square(tensor));

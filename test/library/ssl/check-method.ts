@@ -106,6 +106,8 @@ export async function trainMethod(
 }
 
 export interface CheckOptions {
+  /** What it learns by, where a quick rate is too much. */
+  readonly learntBy?: Optimizer;
   /**
    * The optimiser by which compiled and eager steps are compared; default: Adam, which makes a gradient of
    * rounding alone as long as any other, and so does not do where weights without a gradient show in the loss.
@@ -124,7 +126,12 @@ export interface CheckOptions {
 export function checkMethod(
   name: string,
   make: () => Method,
-  { comparedBy = adam, settled = 0, falling = (row) => row.loss ?? 0 }: CheckOptions = {},
+  {
+    comparedBy = adam,
+    learntBy = quick,
+    settled = 0,
+    falling = (row) => row.loss ?? 0,
+  }: CheckOptions = {},
 ): void {
   describe(`${name}, as any method`, () => {
     beforeAll(() => {
@@ -156,7 +163,7 @@ export function checkMethod(
 
     it('learns and spreads', async () => {
       const [view] = croppedViews.views;
-      const choice = { backbone: resnet, optimizer: quick, epochs: 8, ...(view && { view }) };
+      const choice = { backbone: resnet, optimizer: learntBy, epochs: 8, ...(view && { view }) };
       const { rows } = await trainMethod(make(), choice);
       const [first = 0, before = 0, last = 0] = [rows[settled], rows.at(-2), rows.at(-1)].map(
         (row = {}) => falling(row),

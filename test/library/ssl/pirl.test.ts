@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { make as sgd } from '../../../src/library/optim/sgd.js';
 import { type Draw, make as pirl, pirlBy } from '../../../src/library/ssl/pirl.js';
-import type { Method } from '../../../src/library/stage.js';
+import type { Augmentation, Method } from '../../../src/library/stage.js';
 import { make as pirlViews } from '../../../src/library/views/pirl_views.js';
 import { asMatrix, asVector } from '../../../src/tensor/as-rank.js';
 import { cutPatches, drawJigsaw, patchSizes } from '../../../src/tensor/jigsaw.js';
@@ -8,16 +9,25 @@ import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { pick, under } from '../../../src/tensor/named-tensors.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { tensorsOf } from '../../tensor/parity.js';
-import { checkMethod, startOf, type Training, trainMethod } from './check-method.js';
+import { everyChange } from '../small-network.js';
+import { adam, checkMethod, startOf, type Training, trainMethod } from './check-method.js';
 import { replaySteps } from './replay-steps.js';
 import { shapesOf } from './shapes-of.js';
 
-const small = { negatives: 15, temperature: 0.2, momentum: 0.5, lambda: 0.3, dim: 6 };
+const small = {
+  ...{ negatives: 15, temperature: 0.2, momentum: 0.5, lambda: 0.3, dim: 6 },
+  ...{ start: 'random' as const, statistics: 'both' as const },
+};
+const still = sgd({ lr: 0, momentum: 0, nesterov: false, decay: 0, exclude: false });
 const seed = (value: number): tf.Tensor1D => tf.tensor1d([value, 0], 'int32');
 
 loadTensorFlow({ threads: 2 });
 
 checkMethod('PIRL', () => pirl(small));
+checkMethod('PIRL from images', () => pirl({ ...small, start: 'images', statistics: 'images' }), {
+  // Rows begin near their own images, and are left behind while the network moves most.
+  ...{ learntBy: adam, settled: 1 },
+});
 
 it('gives losses, gradients, weights and memory as the official code does', () => {
   const reference = tensorsOf('pirl');
@@ -86,6 +96,38 @@ it('moves the rows of the pairs that it saw, and sets the partition at the first
   const [partition] = partitionOf(one);
   expect(partition).toBeGreaterThan(0);
   expect(partitionOf(await trainMethod(kept, { epochs: 2, batch: 30 }))).toEqual([partition]);
+});
+
+it('begins with the embeddings of the images of the first epoch where it is told to', async () => {
+  // Rows stay as they begin, and nothing is learnt.
+  const kept = { ...small, momentum: 1 };
+  const run = (start: 'random' | 'images') =>
+    trainMethod(pirl({ ...kept, start }), { epochs: 1, batch: 30, optimizer: still });
+  const [random, images] = [await run('random'), await run('images')];
+  const memoryOf = ({ tensors }: Training) =>
+    tf.tensor2d([...(tensors.get('state.memory') ?? [])], [36, 6]);
+  const [before, after] = [memoryOf(random), memoryOf(images)];
+  const moved = tf.sum(tf.cast(tf.any(tf.notEqual(before, after), 1), 'int32')).dataSync()[0];
+  expect(moved).toBe(30);
+  for (const length of tf.norm(after, 2, 1).dataSync()) expect(length).toBeCloseTo(1, 5);
+  // The images are seen again by other crops: nearer to their own embedding than to others'.
+  const [row] = images.rows;
+  expect(row?.positive).toBeGreaterThan(row?.negative ?? 1);
+  expect(Math.abs(random.rows[0]?.positive ?? 1)).toBeLessThan(row?.positive ?? 0);
+});
+
+it('keeps the patches out of the running statistics where it is told to', async () => {
+  const statisticsOf = async (statistics: 'both' | 'images', view: Augmentation) => {
+    const method = pirl({ ...small, statistics });
+    const views = [everyChange, view];
+    const { tensors } = await trainMethod(method, { epochs: 1, views, optimizer: still });
+    const names = [...tensors.keys()].filter((name) => /^state\.encoder\..*mean/.test(name));
+    expect(names.length).toBeGreaterThan(0);
+    return names.map((name) => [...(tensors.get(name) ?? [])]);
+  };
+  const grey = { ...everyChange, grayscale: 1 };
+  expect(await statisticsOf('images', grey)).toEqual(await statisticsOf('images', everyChange));
+  expect(await statisticsOf('both', grey)).not.toEqual(await statisticsOf('both', everyChange));
 });
 
 it('says how near images and patches are to the memory', async () => {

@@ -52,7 +52,10 @@ const methods: Readonly<Record<string, Method>> = {
     queue_epoch: 15,
   }),
   deepcluster_v2: deepcluster({ ...small, prototypes: [30], temperature: 0.1, iterations: 10 }),
-  pirl: pirl({ negatives: 15, temperature: 0.07, momentum: 0.5, lambda: 0.5, dim: 8 }),
+  pirl: pirl({
+    ...{ negatives: 15, temperature: 0.07, momentum: 0.5, lambda: 0.5, dim: 8 },
+    ...{ start: 'random', statistics: 'both' },
+  }),
 };
 
 /** What shows a collapse: a number of a method, as it is then (in how many epochs), and as it is in a sound training. */

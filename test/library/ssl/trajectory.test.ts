@@ -226,7 +226,10 @@ const recipes: Readonly<Record<string, Recipe>> = {
         order: asMatrix(tf.reshape(jigsaws(step), [n, 9])),
         offsets: tf.zeros([n, 9, 2], 'int32'),
       };
-    })({ negatives: 15, temperature: 0.2, momentum: 0.5, lambda: 0.5, dim: 6 }),
+    })({
+      ...{ negatives: 15, temperature: 0.2, momentum: 0.5, lambda: 0.5, dim: 6 },
+      ...{ start: 'random', statistics: 'both' },
+    }),
     optimizer: byGradient(0.12, true),
     schedule: falling('epoch', 0.001),
     views: ['view0', 'large'],

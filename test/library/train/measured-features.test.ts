@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
 import { make as cosine } from '../../../src/library/optim/cosine.js';
 import { make as sgd } from '../../../src/library/optim/sgd.js';
 import { make as simclr } from '../../../src/library/ssl/simclr.js';
 import { make as vicreg } from '../../../src/library/ssl/vicreg.js';
-import type { Method, Schedule, StageResult } from '../../../src/library/stage.js';
+import type { Backbone, Method, Schedule, StageResult } from '../../../src/library/stage.js';
 import { measuredPairs } from '../../../src/library/train/measured-features.js';
 import { run as pretrain } from '../../../src/library/train/pretrain.js';
 import { smallNetwork } from '../small-network.js';
@@ -19,7 +20,7 @@ const schedule = cosine({ warmup: 0, start: null, final: 0, every: 'step' });
 /** What a training of 36 pairs leaves beside its result, its history, and what it remarks. */
 async function trained(
   method: Method,
-  given: { schedule?: Schedule; checkpoint?: string; decay?: number } = {},
+  given: { schedule?: Schedule; checkpoint?: string; decay?: number; backbone?: Backbone } = {},
 ): Promise<{ rows: StageRows; history: StageRows; said: string[] }> {
   const { checkpoint = freshFolder(), decay = 0, ...more } = given;
   const said: string[] = [];
@@ -85,6 +86,16 @@ it('says of VICReg that all images have one embedding, by its own term', async (
   const fine = await trained(vicreg(wide));
   expect(fine.rows.at(-1)?.variance).toBeLessThan(0.95);
   expect(fine.said.join('\n')).not.toContain('one embedding');
+});
+
+it('says that features fill few directions, which no other number has to show', async () => {
+  const backbone = resnet18({ width: 2, stem: 'small', zero_init_residual: false });
+  const { rows, said } = await trained(vicreg({ ...wide, variance: 0 }), { decay: 50, backbone });
+  expect(rows.at(-1)?.rankme).toBeLessThan(2);
+  expect(said.join('\n')).toMatch(/collapsed into few directions in epoch \d: rankme is 1/);
+  const fine = await trained(vicreg(wide), { backbone });
+  expect(fine.rows.at(-1)?.rankme).toBeGreaterThan(2);
+  expect(fine.said.join('\n')).not.toContain('few directions');
 });
 
 it('measures few pairs: a hundredth of the work of an epoch, and no more pixels than fit', () => {

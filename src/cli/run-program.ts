@@ -83,6 +83,7 @@ export async function runProgram(
       },
       env: io.env,
       cwd: dirname(resolve(io.cwd, program.file.path)),
+      set: settings(options),
       only: options.only,
       keepGoing: options.keepGoing === true,
       maxPoints: numberOption(options, 'points'),

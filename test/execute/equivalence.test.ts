@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { outputOf } from '../../src/execute/output.js';
 import type { Output } from '../../src/execute/record.js';
-import { rememberKey } from '../../src/execute/store/latest.js';
 import type { Store } from '../../src/execute/store/store.js';
 import type { Program, Stage, Term } from '../../src/language/program.js';
 import { buildPlan } from '../../src/plan/build-plan.js';
@@ -143,7 +142,6 @@ function fill(store: Store, p: Program): void {
       finishedAt,
       environment: {},
     });
-    rememberKey(store, point.stage, id, key);
   }
 }
 

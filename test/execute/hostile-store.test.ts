@@ -16,7 +16,7 @@ import { expect, it } from 'vitest';
 import { SspError } from '../../src/base/errors.js';
 import { outputOf } from '../../src/execute/output.js';
 import type { Output } from '../../src/execute/record.js';
-import { latestKey, recentKeys } from '../../src/execute/store/latest.js';
+import { lastSeen } from '../../src/execute/store/latest.js';
 import { seal, unseal } from '../../src/execute/store/seal.js';
 import { Store } from '../../src/execute/store/store.js';
 import { execStage } from '../../src/execute/worker/exec-stage.js';
@@ -147,10 +147,10 @@ it('never throws at a record, task, hint or lock of any content, nor leaves the 
   const { store } = l;
   const task = join(store.root, 'tasks', read.key.slice(0, 2), `${read.key}.json`);
   const record = store.recordPath(read.key);
-  const [hint = ''] = readdirSync(join(store.root, 'latest'), { recursive: true, encoding: 'utf8' })
+  const [root = ''] = readdirSync(join(store.root, 'roots'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.json'))
-    .map((name) => join(store.root, 'latest', name));
-  const whole = new Map([record, task, hint].map((path) => [path, readFileSync(path, 'utf8')]));
+    .map((name) => join(store.root, 'roots', name));
+  const whole = new Map([record, task, root].map((path) => [path, readFileSync(path, 'utf8')]));
   const paths = fc.constantFrom(
     '../../home/thesis.tex',
     join(l.at, 'home/thesis.tex'),
@@ -161,16 +161,16 @@ it('never throws at a record, task, hint or lock of any content, nor leaves the 
   const value = fc.oneof(paths, fc.jsonValue(), fc.constant(made.output));
   const steps = fc.array(fc.nat(), { minLength: 1, maxLength: 7 });
   const tried = fc.asyncProperty(
-    fc.constantFrom(record, task),
+    fc.constantFrom(record, task, root),
     steps,
     value,
     async (path, at, to) => {
       reseal(path, (fields) => change(fields, at, to));
-      writeFileSync(hint, JSON.stringify({ id: to, key: to }));
       for (const key of store.keys()) store.find(key);
       store.task(read.key);
-      recentKeys(store, 'test.metrics', 30);
-      latestKey(store, 'test.metrics', 'reader');
+      const seen = lastSeen(store);
+      seen.recent('test.metrics', 30);
+      seen.key('test.metrics', 'reader');
       await execStage({ key: read.key, store, loadStage: async () => async () => ({}) }).catch(
         (error: unknown) => {
           if (!(error instanceof Error) || !('help' in error)) throw error;
@@ -239,7 +239,7 @@ it('serves hits from a store that may only be read', async () => {
   const disk = Object.fromEntries(Object.keys(l.store.disk).map((name) => [name, refuse]));
   const readOnly = new Store(root, { ...l.store.disk, ...disk });
   expect((await l.run(both, { store: readOnly })).by).toEqual({ source: 'hit', reader: 'hit' });
-  rmSync(join(root, 'latest'), { recursive: true });
+  rmSync(join(root, 'roots'), { recursive: true });
   expect((await l.run(both, { store: readOnly })).by).toEqual({ source: 'hit', reader: 'hit' });
-  expect(existsSync(join(root, 'latest'))).toBe(false);
+  expect(existsSync(join(root, 'roots'))).toBe(false);
 });

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { outputOf } from '../../src/execute/output.js';
-import { rememberKey } from '../../src/execute/store/latest.js';
 import { nearestRecords } from '../../src/execute/store/nearest-record.js';
 import { Store } from '../../src/execute/store/store.js';
 import { digestOfRecord } from '../../src/plan/key.js';
@@ -28,7 +27,6 @@ it('finds the nearest of all records of a stage, before a run and after it', () 
     store.putRecord({
       ...{ version: 1, key, record, id, output, seconds: 1, finishedAt, environment: {} },
     });
-    rememberKey(store, record.stage, id, key);
     return key;
   };
   const near = put('group[seed=1]', recordOf({ k: 5, label: 'group' }));

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Hover, InlayHint } from 'vscode-languageserver/node';
 import { outputOf } from '../../src/execute/output.js';
 import { openWorld } from '../../src/execute/schedule/open-world.js';
-import { rememberKey } from '../../src/execute/store/latest.js';
+import { rememberRun } from '../../src/execute/store/roots.js';
 import { Store } from '../../src/execute/store/store.js';
 import { compile } from '../../src/language/compile.js';
 import { planPoints } from '../../src/plan/build-plan.js';
@@ -25,7 +25,8 @@ export async function pretendRun(folder: string, text: string, name: string): Pr
     const finishedAt = '2026-01-01T00:00:00.000Z';
     const environment = {};
     store.putRecord({ version: 1, key, record, id, output, seconds: 1, finishedAt, environment });
-    rememberKey(store, record.stage, id, key);
+    const of = { file: join(folder, 'a.ssp'), set: {}, numeric };
+    rememberRun(store, of, [{ stage: record.stage, id, key }], { part: true });
   }
 }
 

@@ -1,7 +1,7 @@
 import { agrees } from '../../plan/key.js';
 import type { PlanWorld } from '../../plan/plan-world.js';
 import type { StageRecord } from '../record.js';
-import { latestKey } from '../store/latest.js';
+import { lastSeen } from '../store/latest.js';
 import { recordsByStage } from '../store/nearest-record.js';
 import type { Store } from '../store/store.js';
 import { entryAt, type Lock } from './lock.js';
@@ -11,13 +11,14 @@ import { entryAt, type Lock } from './lock.js';
  * that is known: that of the lock, else the one that was made last.
  */
 export function recallFrom(store: Store, lock: Lock | undefined): NonNullable<PlanWorld['recall']> {
+  const seen = lastSeen(store);
   let records: ReadonlyMap<string, readonly StageRecord[]> | undefined;
   const ofStage = (stage: string): readonly StageRecord[] => {
     records ??= recordsByStage(store);
     return records.get(stage) ?? [];
   };
   return ({ id, stage }, record) => {
-    for (const key of [lock && entryAt(lock, id)?.key, latestKey(store, stage, id)]) {
+    for (const key of [lock && entryAt(lock, id)?.key, seen.key(stage, id)]) {
       const found = key === undefined ? undefined : store.find(key);
       if (found?.kind === 'hit' && agrees(record, found.record.record)) return found.record;
     }

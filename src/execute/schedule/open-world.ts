@@ -8,7 +8,8 @@ import type { Lookup, PlanWorld } from '../../plan/plan-world.js';
 import { filesOfCode } from '../../plan/point-code.js';
 import { eachPath } from '../../plan/tagged.js';
 import { contentState, type OnRead } from '../store/content.js';
-import { latestKey, recentKeys } from '../store/latest.js';
+import { lastSeen } from '../store/latest.js';
+import { recordsByStage } from '../store/nearest-record.js';
 import type { Store } from '../store/store.js';
 import { seenAt, seenFolder } from '../worker/seen-files.js';
 
@@ -120,16 +121,26 @@ export function pathsOf(
 
 /** The record to explain against: the latest of the id, else the nearest of the stage's recent ones. */
 function latestOf(store: Store): PlanWorld['latest'] {
+  const seen = lastSeen(store);
   const recent = new Map<string, readonly KeyRecord[]>();
+  let records: ReturnType<typeof recordsByStage> | undefined;
+  const newest = () => {
+    records ??= recordsByStage(store);
+    return records;
+  };
   let left = COMPARISONS;
   return (id, record) => {
-    const key = latestKey(store, record.stage, id);
+    const key = seen.key(record.stage, id);
     const own = key === undefined ? undefined : store.record(key)?.record;
     if (own) return own;
     let candidates = recent.get(record.stage);
     if (!candidates) {
-      const keys = recentKeys(store, record.stage, NEAR);
+      const keys = seen.recent(record.stage, NEAR);
       candidates = keys.flatMap((k) => store.record(k)?.record ?? []);
+      // No run that is written down had the stage.
+      if (keys.length === 0) {
+        candidates = (newest().get(record.stage) ?? []).slice(0, NEAR).map((near) => near.record);
+      }
       recent.set(record.stage, candidates);
     }
     let best: { readonly record: KeyRecord; readonly far: number } | undefined;

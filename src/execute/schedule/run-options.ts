@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly executor: Executor;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly numeric: NumericClass;
+  /** What `--set` gave: with the file it tells in the store whose run it is. */
+  readonly set?: Readonly<Record<string, string>>;
   /** What the program unfolds to, where that is known. */
   readonly points?: readonly StagePoint[];
   /** `NAME` or `NAME[axis: label]`: those points and what they need. */

@@ -1,9 +1,10 @@
+import { basename, join } from 'node:path';
 import { Bug, SspError } from '../../base/errors.js';
 import type { Program } from '../../language/program.js';
 import { planPoint } from '../../plan/build-plan.js';
 import type { Plan, PlannedStage, StagePoint } from '../../plan/plan.js';
 import type { Output, StageOutcome, StageRecord } from '../record.js';
-import { rememberKey } from '../store/latest.js';
+import { rememberRun } from '../store/roots.js';
 import type { Store } from '../store/store.js';
 import { sweep } from '../store/sweep.js';
 import { STALE } from '../worker/paths-in-key.js';
@@ -94,6 +95,14 @@ export async function schedule(
     );
   };
 
+  const remember = (): void => {
+    const { set = {}, numeric, only } = options;
+    const file = join(options.cwd, basename(program.file.path));
+    const planned = agenda.stages().map(({ stage, id, key }) => ({ stage, id, key }));
+    rememberRun(store, { file, set, numeric }, planned, { part: only !== undefined });
+  };
+  const rememberNow = atMostEvery(REMEMBER, remember);
+
   const finish = async (work: Ready, attempt: Attempt, seconds: number): Promise<void> => {
     const { point, key } = work;
     const sharers = agenda.release(work);
@@ -126,14 +135,33 @@ export async function schedule(
     started = true;
     listen({ kind: 'plan', plan });
     early.forEach(listen);
-    if (agenda.ready().length > 0) sweep(store);
-    for (start(); jobs.size > 0; start()) await Promise.race(jobs);
+    if (agenda.ready().length > 0) {
+      rememberNow();
+      sweep(store);
+    }
+    for (start(); jobs.size > 0; start()) {
+      await Promise.race(jobs);
+      rememberNow();
+    }
     if (broken) throw broken.error;
     agenda.skipRest(whyNot(agenda.failed(), stop.signal.aborted));
     return { outcomes: agenda.outcomes(), plan, interrupted: signal?.aborted === true };
   } finally {
+    if (started) remember();
     signal?.removeEventListener('abort', interrupt);
   }
+}
+
+/** How often a run writes down what it uses, so that `gc` leaves it alone. Milliseconds. */
+const REMEMBER = 60_000;
+
+function atMostEvery(milliseconds: number, act: () => void): () => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (performance.now() - last < milliseconds) return;
+    last = performance.now();
+    act();
+  };
 }
 
 /** What an agenda asks, answered by the store. */
@@ -154,22 +182,11 @@ function agendaWorld(store: Store, given: DiskWorld, tell: AgendaWorld['tell']):
       const { key, action } = planned;
       return { planned, hit: key !== undefined && action === 'hit' ? hits.get(key) : undefined };
     },
-    settled: (point, { key, output }, waiting) => {
-      remember(store, point, key);
-      return point.result === 'Images' ? wrongNames({ id: point.id, output }, waiting, store) : [];
-    },
+    settled: ({ id, result }, { output }, waiting) =>
+      result === 'Images' ? wrongNames({ id, output }, waiting, store) : [],
     has: (key) => store.find(key).kind === 'hit',
     tell,
   };
-}
-
-/** Hints for explanations; a store that may only be read does without. */
-function remember(store: Store, { stage, id }: StagePoint, key: string): void {
-  try {
-    rememberKey(store, stage, id, key);
-  } catch (error) {
-    if (!(error instanceof SspError)) throw error;
-  }
 }
 
 type Failure = NonNullable<StageOutcome['failure']>;

@@ -6,7 +6,7 @@ import { lstatAt, statAt } from './entry.js';
 import { temporaryName } from './temporary-name.js';
 
 /** Parts of a store that may lie on a file system of their own: what is to be renamed into one lies in it. */
-const PARTS = ['blobs', 'records', 'tasks', 'latest', 'memo'];
+const PARTS = ['blobs', 'records', 'tasks', 'memo'];
 
 /** What the system says where something else stands in the way. */
 const IN_THE_WAY = ['EEXIST', 'EISDIR', 'ENOTDIR', 'ENOTEMPTY', 'ENOENT', 'ELOOP'];

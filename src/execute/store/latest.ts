@@ -1,52 +1,39 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { listed, statAt, textAt } from './entry.js';
+import { own } from '../../base/own.js';
+import { rootsOf, type StoredRoot } from './roots.js';
 import type { Store } from './store.js';
-import { isDigest } from './stored-form.js';
 
-/*
- * `latest/STAGE/ID.json`: the keys under which points were seen last. Hints for explanations; one
- * that cannot be read is none.
- */
-
-/** Entries of a stage that are looked at for the newest. */
-const LOOKED_AT = 1000;
-
-/** The key under which a point was seen last. */
-export function latestKey(store: Store, stage: string, id: string): string | undefined {
-  return keyIn(join(folderOf(store, stage), nameOf(id)));
+/** Under which keys points were seen last, as runs have written it down. */
+export interface LastSeen {
+  /** The key of a point in the latest run that had one of this id. */
+  readonly key: (stage: string, id: string) => string | undefined;
+  /** Keys of points of a stage, those of the latest run first, at most `limit`. */
+  readonly recent: (stage: string, limit: number) => readonly string[];
 }
 
-/** Remembers the key under which a point was seen. */
-export function rememberKey(store: Store, stage: string, id: string, key: string): void {
-  if (latestKey(store, stage, id) === key) return;
-  const path = join(folderOf(store, stage), nameOf(id));
-  store.replace(path, JSON.stringify({ id, key }), false);
+/** Reads the roots of a store when it is asked first, and once. */
+export function lastSeen(store: Store): LastSeen {
+  let roots: readonly StoredRoot[] | undefined;
+  const read = (): readonly StoredRoot[] => {
+    roots ??= rootsOf(store);
+    return roots;
+  };
+  return {
+    key: (stage, id) => {
+      for (const { stages } of read()) {
+        const key = own(own(stages, stage) ?? {}, id);
+        if (key !== undefined) return key;
+      }
+      return undefined;
+    },
+    recent: (stage, limit) => {
+      const found = new Set<string>();
+      for (const { stages } of read()) {
+        for (const key of Object.values(own(stages, stage) ?? {})) {
+          if (found.size >= limit) return [...found];
+          found.add(key);
+        }
+      }
+      return [...found];
+    },
+  };
 }
-
-/** Keys of the points of a stage that were seen last, newest first, at most `limit`. */
-export function recentKeys(store: Store, stage: string, limit: number): readonly string[] {
-  const folder = folderOf(store, stage);
-  const entries = listed(folder)
-    .slice(0, LOOKED_AT)
-    .map((name) => ({ name, at: statAt(join(folder, name))?.mtimeMs ?? 0 }));
-  entries.sort((a, b) => b.at - a.at);
-  return entries.slice(0, limit).flatMap(({ name }) => keyIn(join(folder, name)) ?? []);
-}
-
-function keyIn(path: string): string | undefined {
-  try {
-    const key: unknown = JSON.parse(textAt(path) ?? 'null')?.key;
-    return isDigest(key) ? key : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const folderOf = (store: Store, stage: string): string =>
-  join(store.root, 'latest', shortHash(stage));
-
-const nameOf = (id: string): string => `${shortHash(id)}.json`;
-
-const shortHash = (text: string): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, 32);

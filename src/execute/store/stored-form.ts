@@ -7,6 +7,7 @@ import type { KeyRecord } from '../../plan/plan.js';
 import { outputOf } from '../output.js';
 import type { Blob, Output, StageRecord } from '../record.js';
 import type { Task } from '../task.js';
+import type { Root } from './root.js';
 
 /*
  * What stands in a store may have been written by anybody. It is held against its form where it is
@@ -83,6 +84,19 @@ export function taskFrom(json: Json, key: string): Task | undefined {
     (json.collapsedEpochs === undefined || isCount(json.collapsedEpochs)) &&
     (json.keep === undefined || (Array.isArray(json.keep) && json.keep.every(isCount)));
   return sound ? (json as unknown as Task) : undefined;
+}
+
+/** What a run used, when it has the form of that. */
+export function rootFrom(json: Json): Root | undefined {
+  if (!isRecord(json) || json.version !== 1) return undefined;
+  const sound =
+    isText(json.file) &&
+    isText(json.host) &&
+    eachIs(json.set, isText) &&
+    isRecord(json.numeric) &&
+    eachIs(json.numeric, (one) => isText(one) || one === true) &&
+    eachIs(json.stages, (ids) => eachIs(ids, isDigest));
+  return sound ? (json as unknown as Root) : undefined;
 }
 
 function isKeyRecord(value: unknown, key: string): value is KeyRecord {

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { canonical } from '../../base/canonical.js';
+import { SspError } from '../../base/errors.js';
+import { own } from '../../base/own.js';
+import { processSpace } from '../processes/process-space.js';
+import { listed, readEntry, statAt } from './entry.js';
+import type { Root } from './root.js';
+import { seal, unseal } from './seal.js';
+import type { Store } from './store.js';
+import { rootFrom } from './stored-form.js';
+
+/** A root as it stands in a store. */
+export interface StoredRoot extends Root {
+  readonly path: string;
+  /** Absolute path of the file, which need not be there. */
+  readonly at: string;
+  /** When the last run of it was. Milliseconds. */
+  readonly usedAt: number;
+}
+
+/** What a run is of. */
+export interface RunOf extends Pick<Root, 'set' | 'numeric'> {
+  /** Absolute path. */
+  readonly file: string;
+}
+
+/** A point of a run, with its key where that is known. */
+export interface RootPoint {
+  readonly stage: string;
+  readonly id: string;
+  readonly key?: string | undefined;
+}
+
+/** All roots of a store, the one of the latest run first. */
+export function rootsOf(store: Store): readonly StoredRoot[] {
+  const folder = join(store.root, 'roots');
+  const found = listed(folder).flatMap((name) => rootAt(store, join(folder, name)) ?? []);
+  return found.sort((a, b) => b.usedAt - a.usedAt || (a.path < b.path ? -1 : 1));
+}
+
+/**
+ * Writes what a run uses: the keys of its points that are known by now; of the others those of the run
+ * before. A run of a `part` of the file adds to what was there. A store that may only be read
+ * remembers nothing.
+ */
+export function rememberRun(
+  store: Store,
+  of: RunOf,
+  points: readonly RootPoint[],
+  { part }: { readonly part: boolean },
+): void {
+  if (points.length === 0) return;
+  const { host } = processSpace();
+  const root = { version: 1, ...of, file: pathFromStore(store, of.file), host } as const;
+  const path = pathOf(store, root);
+  const before = rootAt(store, path)?.stages ?? {};
+  const stages = new Map<string, Map<string, string>>();
+  const add = (stage: string, id: string, key: string): void => {
+    const known = stages.get(stage) ?? new Map<string, string>();
+    stages.set(stage, known.set(id, key));
+  };
+  if (part) {
+    for (const [stage, ids] of Object.entries(before)) {
+      for (const [id, key] of Object.entries(ids)) add(stage, id, key);
+    }
+  }
+  for (const { stage, id, key = own(own(before, stage) ?? {}, id) } of points) {
+    if (key !== undefined) add(stage, id, key);
+  }
+  const entries = [...stages].map(([stage, ids]) => [stage, Object.fromEntries(ids)]);
+  try {
+    store.prepare();
+    store.replace(path, seal({ ...root, stages: Object.fromEntries(entries) }), false);
+  } catch (error) {
+    if (!(error instanceof SspError)) throw error;
+  }
+}
+
+function rootAt(store: Store, path: string): StoredRoot | undefined {
+  const { kind, text } = readEntry(path);
+  const json = kind === 'text' ? unseal(text) : undefined;
+  const root = json === undefined ? undefined : rootFrom(json);
+  if (root === undefined || pathOf(store, root) !== path) return undefined;
+  const at = isAbsolute(root.file) ? root.file : resolve(dirname(store.root), root.file);
+  return { ...root, path, at, usedAt: statAt(path)?.mtimeMs ?? 0 };
+}
+
+/** One for each file, its settings and the class of its numbers. */
+function pathOf(store: Store, { file, set, numeric }: Pick<Root, 'file' | 'set' | 'numeric'>) {
+  const text = canonical({ file, set, numeric: { ...numeric } });
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return join(store.root, 'roots', `${hash}.json`);
+}
+
+function pathFromStore(store: Store, file: string): string {
+  const from = relative(dirname(store.root), file);
+  const isOutside = isAbsolute(from) || from === '..' || from.startsWith(`..${sep}`);
+  return isOutside ? file : from.split(sep).join('/');
+}

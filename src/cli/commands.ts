@@ -66,6 +66,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./commands/replay.js')).replay,
     lasting: true,
   },
+  gc: {
+    summary: 'say which results no file needs, and remove them',
+    load: async () => (await import('./commands/gc.js')).gc,
+  },
   new: {
     summary: 'write a commented starter file for a study',
     load: async () => (await import('./commands/new.js')).newStudy,

@@ -55,6 +55,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   why: ['probe.ssp', 'drawings'],
   diff: ['probe.ssp', 'probe.ssp'],
   trace: ['quickstart.ssp', 'm.v'],
+  gc: ['probe.ssp'],
   doctor: [],
 };
 const page = readFileSync(new URL('../../docs/commands.md', import.meta.url), 'utf8');

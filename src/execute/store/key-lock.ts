@@ -1,11 +1,12 @@
 import { utimesSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { systemCode } from '../../base/errors.js';
 import { groupState } from '../processes/process-group.js';
 import { type ProcessSpace, processSpace } from '../processes/process-space.js';
 import { startOf } from '../processes/process-start.js';
-import { statAt, textAt } from './entry.js';
+import { listed, statAt, textAt } from './entry.js';
 import type { Store } from './store.js';
+import { isDigest } from './stored-form.js';
 
 /** Who holds a lock, and where its process number is one. Locks of before have no `space`. */
 interface Holder extends Pick<ProcessSpace, 'host'>, Partial<Pick<ProcessSpace, 'space'>> {
@@ -82,6 +83,16 @@ export function holderOf(store: Store, key: string): LockHolder | undefined {
   const since = birthtimeMs > 0 && birthtimeMs <= mtimeMs ? localTime(birthtimeMs) : undefined;
   const isStopped = isHere(holder) && (groupState(pid)?.stopped.length ?? 0) > 0;
   return { pid, host, since, isStopped };
+}
+
+/** Keys at which live processes work, as far as can be told from here. */
+export function heldKeys(store: Store): readonly string[] {
+  const held = (key: string): boolean => {
+    const path = store.lockPath(key);
+    const text = textAt(path);
+    return text !== undefined && isAlive(text, path);
+  };
+  return listed(join(store.root, 'locks')).filter((name) => isDigest(name) && held(name));
 }
 
 /** Removes the lock of a process that is gone. */

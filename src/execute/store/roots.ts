@@ -77,6 +77,20 @@ export function rememberRun(
   }
 }
 
+/** Forgets runs of files that are gone. */
+export function forgetRuns(store: Store, roots: readonly StoredRoot[]): void {
+  for (const { path } of roots) store.disk.remove(path);
+}
+
+/** Is the file of a run gone, as far as can be told from here? */
+export function isFileGone({ at, host }: StoredRoot): boolean {
+  return host === processSpace().host && statAt(at) === undefined;
+}
+
+/** All keys that a run used. */
+export const keysOfRoot = ({ stages }: Root): readonly string[] =>
+  Object.values(stages).flatMap((ids) => Object.values(ids));
+
 function rootAt(store: Store, path: string): StoredRoot | undefined {
   const { kind, text } = readEntry(path);
   const json = kind === 'text' ? unseal(text) : undefined;

@@ -6,7 +6,7 @@ import type { Task } from '../task.js';
 import type { Memory } from './content.js';
 import { type Disk, nodeDisk } from './disk.js';
 import { Entries } from './entries.js';
-import { listed, readEntry, statAt, textAt } from './entry.js';
+import { listed, lstatAt, readEntry, statAt, textAt } from './entry.js';
 import { seal, unseal } from './seal.js';
 import { checkPlace, checkWritable } from './store-place.js';
 import { isDigest, recordFrom, taskFrom } from './stored-form.js';
@@ -43,10 +43,10 @@ export class Store extends Entries {
   constructor(root: string, disk: Disk = nodeDisk) {
     super(root, disk);
     this.memory = {
-      read: (name) => textAt(this.sharded('memo', name)),
+      read: (name) => textAt(this.memoPath(name)),
       write: (name, text) => {
         try {
-          this.replace(this.sharded('memo', name), text, false);
+          this.replace(this.memoPath(name), text, false);
         } catch (error) {
           if (!(error instanceof SspError)) throw error;
         }
@@ -74,6 +74,11 @@ export class Store extends Entries {
 
   blobPath(digest: string): string {
     return this.sharded('blobs', digest);
+  }
+
+  /** Where the digest of a file is remembered: under that of its path, or of content of the store under its own. */
+  memoPath(name: string): string {
+    return this.sharded('memo', name);
   }
 
   checkpointPath(key: string): string {
@@ -131,6 +136,11 @@ export class Store extends Entries {
   hasSize(blob: Blob): boolean {
     const found = statAt(this.blobPath(blob.digest));
     return found?.isFile() === true && found.size === blob.size;
+  }
+
+  /** Was it used by an ssp that did not write down what the runs of files use? `gc` removes the sign of it. */
+  hasHintsOfBefore(): boolean {
+    return lstatAt(join(this.root, 'latest')) !== undefined;
   }
 
   /** Publishes a result whose content is in the store. */

@@ -1,0 +1,119 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expectShape } from '../support/published-shape.js';
+import { ssp } from '../support/ssp.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'ssp-gc-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
+const study = (labels: string, more = '') => `extern stage make(n: Int) -> Files
+  command "sh make.sh {n} {out}"
+  reads: ["make.sh"]
+
+param add = 0
+axis n = [${labels}]
+dataset made = make(n + add)
+${more}`;
+const run = async (...args: readonly string[]) => {
+  const { code, err } = await ssp(folder, ['run', ...args]);
+  expect({ code, err }).toMatchObject({ code: 0 });
+};
+const gc = async (...args: readonly string[]) => {
+  const done = await ssp(folder, ['gc', '--grace', '0s', '--json', ...args]);
+  expect({ code: done.code, err: done.err }).toEqual({ code: 0, err: '' });
+  const document = JSON.parse(done.out);
+  expectShape('gc', document);
+  return document;
+};
+const ids = ({ garbage }: { garbage: { id: string | null }[] }) =>
+  garbage.map(({ id }) => id).sort();
+
+beforeAll(async () => {
+  mkdirSync(join(folder, '.git'));
+  put('make.sh', 'echo "$1" > "$2/n.txt"\n');
+  put('study.ssp', study('1, 2'));
+  await run('study.ssp');
+});
+
+it('says what no file needs, removes it with --apply, and says what keeps the rest', async () => {
+  const first = await gc();
+  expect(first).toMatchObject({ applied: false, garbage: [], kept: { reached: 2 } });
+  expect(first.files).toMatchObject([{ file: 'study.ssp', standing: 2, locked: 2, used: 2 }]);
+  // The lock and the last run still name what the file does not.
+  put('study.ssp', study('2, 3'));
+  expect(ids(await gc())).toEqual([]);
+  await run('study.ssp');
+  expect(ids(await gc())).toEqual(['made[n=1]']);
+  const { out, err } = await ssp(folder, ['gc', '--grace', '0s']);
+  expect(out).toMatch(/: 3 results, [\d.]+ KiB\n {2}study.ssp keeps 2 results/);
+  expect(out).toMatch(/\nwould go: 1 result, [\d.]+ (KiB|B) in all\n {2}made: 1 result, /);
+  expect(err).toBe('nothing was removed: `--apply` does it\n');
+  const young = await ssp(folder, ['gc', '--apply']);
+  expect(young.out).toContain('1 more result stay: they are younger than the grace');
+  const gone = await gc('--apply');
+  expect([ids(gone), gone.freed.results]).toEqual([['made[n=1]'], 1]);
+  expect((await gc()).before).toMatchObject({ results: 2 });
+  expect((await ssp(folder, ['plan', 'study.ssp'])).out).toContain('2 hit, 0 run');
+});
+
+it('keeps what runs with settings used, and what a file needs that no run is known of', async () => {
+  await run('study.ssp', '--set', 'add=10');
+  expect(ids(await gc())).toEqual([]);
+  // Files that are named are all that counts.
+  rmSync(join(folder, 'study.ssp.lock'));
+  put('other.ssp', study('12'));
+  expect(ids(await gc('other.ssp'))).toEqual(['made[n=2]', 'made[n=3]', 'made[n=3]']);
+  expect(ids(await gc('study.ssp'))).toEqual([]);
+  put('broken.ssp', study('2', 'let a = nowhere\n'));
+  const broken = await ssp(folder, ['gc', 'broken.ssp', '--grace', '0s']);
+  expect(broken.err).toContain('broken.ssp has mistakes (1 error): what its last runs');
+  renameSync(join(folder, 'study.ssp'), join(folder, 'moved.ssp'));
+  const nothing = await ssp(folder, ['gc']);
+  expect(nothing).toMatchObject({ code: 1, out: '' });
+  expect(nothing.err).toContain('knows no run of a file that is still there');
+  expect(nothing.err).toContain('help: name the files whose results are to stay');
+  renameSync(join(folder, 'moved.ssp'), join(folder, 'study.ssp'));
+});
+
+it('finds the files of a project that was moved', async () => {
+  const to = `${folder}-moved`;
+  renameSync(folder, to);
+  try {
+    const done = await ssp(to, ['gc', '--json', '--grace', '0s']);
+    expect(JSON.parse(done.out)).toMatchObject({ files: [{ file: 'study.ssp' }], garbage: [] });
+  } finally {
+    renameSync(to, folder);
+  }
+});
+
+it('takes ages and sizes with a unit, and says what it expects', async () => {
+  const wrong = await ssp(folder, ['gc', '--older-than', '30']);
+  expect(wrong.code).toBe(2);
+  expect(wrong.err).toContain('--older-than 30 is no duration');
+  expect(wrong.err).toContain('write a duration, as in --older-than 30d');
+  expect((await ssp(folder, ['gc', '--max-size', '5h'])).err).toContain('as in --max-size 50GB');
+  expect(ids(await gc('--older-than', '1d', '--max-size', '1kB'))).toEqual([]);
+});
+
+it('asks for the files of a store of an earlier ssp', async () => {
+  mkdirSync(join(folder, '.ssp', 'latest'));
+  writeFileSync(join(folder, '.ssp', 'latest', 'hint.json'), '{}');
+  expect((await ssp(folder, ['gc'])).err).toContain('an earlier ssp, which did not write down');
+  const done = await gc('study.ssp', '--apply');
+  expect(done.garbage).toMatchObject([{ kind: 'aside' }]);
+  expect(existsSync(join(folder, '.ssp', 'latest'))).toBe(false);
+  expect(ids(await gc())).toEqual([]);
+  expect(readdirSync(join(folder, '.ssp', 'tmp'))).toEqual([]);
+  expect(readFileSync(join(folder, 'study.ssp'), 'utf8')).toBe(study('2, 3'));
+});

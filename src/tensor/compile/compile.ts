@@ -59,14 +59,17 @@ export function compile<Name extends string>(
       traceEntry(prefix, entry, state, variables, standIns),
     );
     traced.set(name, signature);
-    const typed = withPrecision(graph, precision);
+    const typed = withPrecision(graph, precision, prefix);
     const sent = reachable(typed.nodes, [signature.done, ...signature.outputs.values()]);
     onGpu.push(...[...typed.nodes.values()].filter(({ name }) => sent.has(name)));
     // A GPU has kernels of its own.
     const precise = nativeBackend().isUsingGpuDevice ? typed : withQuickConvolutions(typed);
     const wanted = [signature.done, ...signature.outputs.values()];
     const needed = reachable(precise.nodes, wanted);
-    for (const [key, node] of inOrder(precise, needed).nodes) nodes.set(key, node);
+    for (const [key, node] of inOrder(precise, needed).nodes) {
+      invariant(!nodes.has(key), `two steps have a node ${key}`);
+      nodes.set(key, node);
+    }
     // Unused inputs too: they are fed.
     roots.push(
       signature.done,

@@ -51,9 +51,10 @@ const rules: Readonly<Record<string, Rule>> = {
  * The graph for a precision, with the same names; the marks of its regions are gone. In bf16, what the
  * rules name inside a region computes in bfloat16, with one cast for each value that crosses between
  * the types; what a layer marks to keep is bfloat16 from there on. Weights, statistics and all outside
- * the regions (heads, loss, update) stay float32.
+ * the regions (heads, loss, update) stay float32. `prefix` begins the names of casts of what lies outside
+ * the graph, so that no two graphs of one program have a node of the same name.
  */
-export function withPrecision(graph: Graph, precision: Precision): Graph {
+export function withPrecision(graph: Graph, precision: Precision, prefix = ''): Graph {
   const nodes = [...graph.nodes.values()];
   const region = precision === 'bf16' ? insideBorders(nodes) : new Set<string>();
   const result = createGraph('');
@@ -71,7 +72,8 @@ export function withPrecision(graph: Graph, precision: Precision): Graph {
       DstT: attr.type(wide ? 'float32' : 'bfloat16'),
       Truncate: attr.bool(false),
     };
-    const name = `${ref.replace(':', '_')}_as_${wide ? 'float32' : 'bfloat16'}`;
+    const place = graph.nodes.has(nodeOf(ref)) ? '' : prefix;
+    const name = `${place}${ref.replace(':', '_')}_as_${wide ? 'float32' : 'bfloat16'}`;
     casts.set(ref, result.add('Cast', [ref], attrs, { name }));
     if (!wide) narrow.add(name);
     return name;

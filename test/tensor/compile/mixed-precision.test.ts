@@ -148,6 +148,23 @@ function train(precision: Precision): { losses: number[]; weights: Record<string
   return { losses, weights };
 }
 
+it('runs steps that share weights without the inputs of one another', () => {
+  const look: Entry['step'] = (state, { seen }) => {
+    const weights = { trained: under(state, 'trained'), stats: under(state, 'stats') };
+    const twice = tf.mul<tf.Tensor4D>(seen as tf.Tensor4D, 2);
+    return { outputs: { features: inMixedRegion(network, weights, twice, { seed }).features } };
+  };
+  const given = { x: images, y: labels };
+  const entries = { step: { step, inputs: given }, look: { step: look, inputs: { seen: images } } };
+  const compiled = compile(entries, start, { precision: 'bf16' });
+  const { loss } = compiled.call('step', given);
+  expect(Array.from(loss?.dataSync() ?? [])).toEqual([train('bf16').losses[0]]);
+  const { features } = compiled.call('look', { seen: images });
+  expect(features?.shape).toEqual([16, network.features]);
+  tf.dispose([loss, features]);
+  compiled.dispose();
+});
+
 it('trains in bf16 along the losses of fp32, the same each time, with float32 weights', () => {
   const [full, half] = [train('fp32'), train('bf16')];
   expect(train('bf16')).toEqual(half);

@@ -70,6 +70,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'say which results no file needs, and remove them',
     load: async () => (await import('./commands/gc.js')).gc,
   },
+  verify: {
+    summary: 'read the store through, and say what is not what was written',
+    load: async () => (await import('./commands/verify.js')).verify,
+  },
   new: {
     summary: 'write a commented starter file for a study',
     load: async () => (await import('./commands/new.js')).newStudy,

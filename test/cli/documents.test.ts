@@ -56,6 +56,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   diff: ['probe.ssp', 'probe.ssp'],
   trace: ['quickstart.ssp', 'm.v'],
   gc: ['probe.ssp'],
+  verify: [],
   doctor: [],
 };
 const page = readFileSync(new URL('../../docs/commands.md', import.meta.url), 'utf8');

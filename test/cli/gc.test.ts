@@ -117,3 +117,21 @@ it('asks for the files of a store of an earlier ssp', async () => {
   expect(readdirSync(join(folder, '.ssp', 'tmp'))).toEqual([]);
   expect(readFileSync(join(folder, 'study.ssp'), 'utf8')).toBe(study('2, 3'));
 });
+
+it('verifies: names what is damaged, and puts it aside with --repair', async () => {
+  const verify = async (...args: readonly string[]) => ssp(folder, ['verify', ...args]);
+  const whole = await verify();
+  expect([whole.code, whole.out]).toEqual([0, expect.stringContaining('all is as it was written')]);
+  const [shard = ''] = readdirSync(join(folder, '.ssp', 'records'));
+  const [name = ''] = readdirSync(join(folder, '.ssp', 'records', shard));
+  writeFileSync(join(folder, '.ssp', 'records', shard, name), 'hello');
+  const found = await verify('--json');
+  expect(found.code).toBe(1);
+  expectShape('verify', JSON.parse(found.out));
+  expect(JSON.parse(found.out).wrong).toMatchObject([{ path: `records/${shard}/${name}` }]);
+  expect(found.err).toContain('`ssp verify --repair` puts aside');
+  const repaired = await verify('--repair');
+  expect([repaired.code, repaired.out]).toEqual([0, expect.stringContaining(': 1 wrong\n')]);
+  expect(repaired.err).toContain('the next run makes them again');
+  expect((await verify()).code).toBe(0);
+});

@@ -33,7 +33,7 @@ export interface Inventory {
   /** By key. */
   readonly results: ReadonlyMap<string, StoredResult>;
   /** Records that are not what was written: `ssp verify` says more. */
-  readonly damaged: readonly Thing[];
+  readonly damaged: readonly (Thing & { readonly key: string })[];
   /** Content by its digest. */
   readonly blobs: ReadonlyMap<string, Thing>;
   readonly beside: readonly Beside[];
@@ -47,12 +47,12 @@ export interface Inventory {
 export function takeInventory(store: Store): Inventory {
   const at = (...names: readonly string[]): string => join(store.root, ...names);
   const results = new Map<string, StoredResult>();
-  const damaged: Thing[] = [];
+  const damaged: (Thing & { readonly key: string })[] = [];
   for (const { name, path } of inShards(at('records'), '.json')) {
     const found = thingAt(path);
     if (found === undefined) continue;
     const read = recordAsIs(store, name);
-    if ('wrong' in read) damaged.push(found);
+    if ('wrong' in read) damaged.push({ ...found, key: name });
     else results.set(name, { ...found, record: read.record, madeAt: modifiedAt(path) });
   }
   const blobs = new Map<string, Thing>();

@@ -1,6 +1,7 @@
-// A worker of `ssp run`: waits for a stage, does it as `exec-stage` would, and tells of it.
+// A worker of `ssp run`: waits for a stage, does it as `exec-stage` would, and tells of it. With a
+// number of threads it loads TensorFlow for the processor meanwhile.
 //
-//   node waiting-worker.js STORE
+//   node waiting-worker.js STORE [THREADS]
 import { Store } from '../execute/store/store.js';
 import { execStage } from '../execute/worker/exec-stage.js';
 import { observe } from '../execute/worker/observe.js';
@@ -8,8 +9,17 @@ import { serveDriver } from '../execute/worker/worker-channel.js';
 import { holdBuild } from './hold-build.js';
 import { loadWork } from './load-work.js';
 
-const [, , root = ''] = process.argv;
+const [, , root = '', threads] = process.argv;
 holdBuild();
 serveDriver(async ({ key }, tells) =>
   execStage({ key, store: new Store(root), loadStage: loadWork, observe, ...tells }),
 );
+if (threads !== undefined) {
+  try {
+    await import('../library/load.js');
+    const { loadTensorFlow } = await import('../tensor/load.js');
+    loadTensorFlow({ threads: Number(threads), device: 'cpu' });
+  } catch {
+    // The stage says it, to whom it can be told.
+  }
+}

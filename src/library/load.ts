@@ -8,7 +8,7 @@ import { badEncoder, readDescription } from './artifact/encoder-description.js';
 import { layOutNetwork } from './artifact/network-files.js';
 import { networkOf } from './network.js';
 import { exportOf } from './own-module.js';
-import { type Replayed, replayTraining, type TrainingContext } from './replay-training.js';
+import type { Replayed, TrainingContext } from './replay-training.js';
 import type { Artifact, EncoderArtifact, KeptCheckpoints, Progress, StageResult } from './stage.js';
 import type { EncoderTraining } from './train-encoder.js';
 
@@ -67,6 +67,7 @@ export async function loadReplay(name: string): Promise<(work: Work) => Promise<
       help: 'what is repeated op by op is the step of a training that broke',
     });
   }
+  const { replayTraining } = await import('./replay-training.js');
   return withParams((context) => replayTraining(context as TrainingContext, training));
 }
 

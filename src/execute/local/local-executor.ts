@@ -1,7 +1,11 @@
 import type { Attempting, Executor } from '../schedule/executor.js';
+import type { Task } from '../task.js';
 import { type MachineOptions, machineOf } from './machine.js';
 import { runWorker } from './run-worker.js';
-import { type Command, workerPool } from './worker-pool.js';
+import { type Command, type Wanted, workerPool } from './worker-pool.js';
+
+/** For shorter stages it pays that TensorFlow is loaded when they begin. Milliseconds. */
+const SHORT = 20_000;
 
 /** Does each job in a process of this machine, started by a command that serves a driver. */
 export const localExecutor = (command: Command, options: MachineOptions): Executor =>
@@ -25,22 +29,40 @@ export function onMachine(options: MachineOptions, attempt: Attempting): Executo
 /** Attempts each job in a process that a command starts. */
 export function inWorker(command: Command): Attempting {
   const pool = workerPool(command);
-  return ({ task, log, onEvent, signal }) => {
-    const { key, code, result } = task;
+  /** Was the last stage that computes with tensors a short one? Then the next worker is prepared. */
+  let areShort = false;
+  let running = 0;
+  return ({ task, log, left, onEvent, signal }) => {
+    const wanted = wantedFor(task);
+    const begun = performance.now();
     const env = {
       CUDA_VISIBLE_DEVICES: task.gpus.length > 0 ? task.gpus.join(',') : '-1',
       // As `nvidia-smi` counts them, not the fastest first.
       CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
     };
-    return runWorker({
+    const attempt = runWorker({
       id: task.id,
       pool,
-      // To check an encoder its network is loaded, which may be the user's.
-      assignment: { key, log, env, stay: code?.kind === 'command' && result !== 'Encoder' },
+      wanted,
+      assignment: { key: task.key, log, env, stay: wanted === 'for-commands' },
       secrets: Object.values(task.secrets ?? {}).flatMap((name) => process.env[name] ?? []),
       timeoutSeconds: task.timeoutSeconds,
       onEvent,
       signal,
     });
+    running += 1;
+    if (typeof wanted === 'object' && areShort && left > running) pool.prepare(wanted);
+    return attempt.finally(() => {
+      running -= 1;
+      if (typeof wanted === 'object') areShort = performance.now() - begun < SHORT;
+    });
   };
+}
+
+/** What a task wants its worker to be. */
+function wantedFor({ code, result, record, gpus, threads }: Task): Wanted {
+  // To check an encoder its network is loaded, which may be the user's.
+  if (code?.kind === 'command') return result === 'Encoder' ? 'new' : 'for-commands';
+  // Which GPUs a worker may see is known only with its stage.
+  return code === undefined && record.numeric !== null && gpus.length === 0 ? { threads } : 'new';
 }

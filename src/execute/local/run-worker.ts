@@ -20,11 +20,12 @@ import type { Attempt } from '../schedule/executor.js';
 import { worldError } from '../store/disk.js';
 import type { WorkEvent } from '../worker/work-event.js';
 import type { Assignment, WorkerMessage } from '../worker/worker-message.js';
-import type { WorkerPool } from './worker-pool.js';
+import type { Wanted, WorkerPool } from './worker-pool.js';
 
 export interface WorkerOptions {
   readonly id: string;
   readonly pool: WorkerPool;
+  readonly wanted: Wanted;
   /** Its log is kept between attempts. */
   readonly assignment: Assignment;
   readonly timeoutSeconds: number | undefined;
@@ -47,11 +48,11 @@ const LATE = 1000;
  * a crash, a kill, a full memory and a timeout are ordinary failures.
  */
 export async function runWorker(options: WorkerOptions): Promise<Attempt> {
-  const { pool, assignment } = options;
+  const { pool, wanted, assignment } = options;
   for (;;) {
     const file = openLog(options);
     const from = statSync(assignment.log).size;
-    const { child, isNew } = pool.take(file, assignment.stay);
+    const { child, isNew } = pool.take(wanted, file);
     closeSync(file);
     const attempt = await watch(child, options, from);
     // One that had waited for long may be gone before it has heard of the stage.

@@ -63,6 +63,8 @@ export interface Agenda {
   /** Skips what has no end yet. */
   readonly skipRest: (message: string) => void;
   readonly outputOf: (id: string) => Output | undefined;
+  /** How many points have no end yet. */
+  readonly left: () => number;
   /** The first point that failed. */
   readonly failed: () => string | undefined;
   /** All points, as they are planned by now. */
@@ -99,6 +101,7 @@ export function agendaOf(points: readonly StagePoint[], world: AgendaWorld): Age
   /** Keys of work that was taken. */
   const running = new Set<string>();
   let failed: string | undefined;
+  let ended = 0;
 
   const outputOf = (id: string): Output | undefined => nodeAt(id).outcome?.record?.output;
 
@@ -127,11 +130,16 @@ export function agendaOf(points: readonly StagePoint[], world: AgendaWorld): Age
     }
   };
 
+  const end = (node: Node, outcome: StageOutcome): void => {
+    if (!node.outcome) ended += 1;
+    node.outcome = outcome;
+  };
+
   /** Enters a result; returns the readers whose inputs are all there now. */
   const settle = (node: Node, outcome: 'hit' | 'ran', record: StageRecord): Node[] => {
     const { point, readers } = node;
     const planned = node.planned ?? absent(point.id);
-    node.outcome = { planned, outcome, seconds: record.seconds, record };
+    end(node, { planned, outcome, seconds: record.seconds, record });
     const waiting = readers.filter((reader) => !reader.outcome).map((reader) => reader.point);
     const wrong = world.settled(point, record, waiting);
     world.tell({ kind: 'finish', id: point.id, outcome, record });
@@ -148,7 +156,7 @@ export function agendaOf(points: readonly StagePoint[], world: AgendaWorld): Age
   const fail = (node: Node, failure: Failure, seconds: number): void => {
     failed ??= node.point.id;
     const planned = plannedOf(node);
-    node.outcome = { planned, outcome: 'failed', seconds, record: undefined, failure };
+    end(node, { planned, outcome: 'failed', seconds, record: undefined, failure });
     world.tell({ kind: 'fail', id: node.point.id, failure });
     const message = `needs \`${node.point.id}\`, which failed`;
     const work = [...node.readers];
@@ -162,7 +170,7 @@ export function agendaOf(points: readonly StagePoint[], world: AgendaWorld): Age
   const skip = (node: Node, message: string): void => {
     const planned = plannedOf(node);
     const failure = { code: 'skipped', message };
-    node.outcome = { planned, outcome: 'skipped', seconds: 0, record: undefined, failure };
+    end(node, { planned, outcome: 'skipped', seconds: 0, record: undefined, failure });
     world.tell({ kind: 'skip', id: node.point.id, message });
   };
 
@@ -182,6 +190,7 @@ export function agendaOf(points: readonly StagePoint[], world: AgendaWorld): Age
       const key = input.outcome?.record?.key;
       if (key === undefined || world.has(key)) continue;
       input.outcome = undefined;
+      ended -= 1;
       again.add(input);
       for (const reader of input.readers) {
         if (reader.outcome) continue;
@@ -226,6 +235,7 @@ export function agendaOf(points: readonly StagePoint[], world: AgendaWorld): Age
       for (const node of nodes) if (!node.outcome) skip(node, message);
     },
     outputOf,
+    left: () => nodes.length - ended,
     failed: () => failed,
     stages: () => nodes.map(plannedOf),
     outcomes: () => nodes.map((node) => node.outcome ?? absent(node.point.id)),

@@ -37,6 +37,8 @@ export interface Job {
   /** From 1. */
   readonly attempt: number;
   readonly log: string;
+  /** How many points of the run have no end yet, those at work included. */
+  readonly left: number;
   readonly onEvent: (event: WorkEvent) => void;
   readonly signal: AbortSignal;
 }

@@ -88,7 +88,7 @@ export async function schedule(
     const retries = point.resources.retries ?? 0;
     return attempts(
       executor.attempt,
-      { task, log, signal: stop.signal, onEvent },
+      { task, log, left: agenda.left(), signal: stop.signal, onEvent },
       retries,
       (n) => emit({ kind: 'start', id, key, attempt: n, gpus: lease.gpus, log }),
       (failure, next) => emit({ kind: 'retry', id, failure, next, of: retries + 1 }),

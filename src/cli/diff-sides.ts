@@ -146,7 +146,7 @@ function resultsOf(
     const { stages } = side.lock;
     return (id) => (stages[id] ? { metrics: stages[id].metrics ?? {} } : undefined);
   }
-  const lock = other.kind === 'lock' ? undefined : ownLock(io, side.path).lock;
+  const lock = other.kind === 'lock' ? undefined : ownLock(io, side.path, side.set).lock;
   const outcomes = onHand(side, side.world, lock, side.set);
   const known = new Map(outcomes.map(({ planned, record }) => [planned.id, record?.output]));
   return (id) => known.get(id);

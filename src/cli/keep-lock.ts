@@ -1,20 +1,26 @@
 import { SspError } from '../base/errors.js';
-import { type Lock, lockOf, settingsText } from '../execute/lock/lock.js';
+import { type Lock, lockOf } from '../execute/lock/lock.js';
 import type { StageOutcome } from '../execute/record.js';
 import type { RunResult } from '../execute/schedule/run-options.js';
 import { planPoints } from '../plan/build-plan.js';
-import type { NumericClass } from '../plan/plan.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
 import type { LockFile } from './lock-file.js';
 import { settings } from './pipeline.js';
 import { storedOutcomes } from './results.js';
 import type { RunFlags } from './run-flags.js';
-import { type Opened, worldOf } from './session.js';
+import { numericClass, type Opened, worldOf } from './session.js';
+
+/** A whole experiment under the settings of a run. */
+export interface WholeRun {
+  readonly lock: Lock;
+  readonly outcomes: readonly StageOutcome[];
+}
 
 /**
  * Writes the lock after a run if the whole experiment has results under the run's settings, and says
- * why not otherwise: a lock is of one experiment, never of parts of two.
+ * why not otherwise: a lock is of one experiment, never of parts of two. With `--frozen` the lock
+ * stays.
  */
 export async function keepLock(
   io: Io,
@@ -22,40 +28,24 @@ export async function keepLock(
   options: RunFlags,
   file: LockFile,
   result: RunResult,
-  numeric: NumericClass,
-): Promise<void> {
+): Promise<WholeRun | undefined> {
   // A run that did not finish leaves the lock of the last one that did, and has said why.
-  if (!isWhole(result.outcomes)) return;
+  if (!isWhole(result.outcomes)) return undefined;
+  const numeric = numericClass(options, io.env);
   if (numeric.mode === 'eager') {
-    io.err('lock: not written, as this run was `--eager`');
-    return;
+    if (!options.frozen) io.err('lock: not written, as this run was `--eager`');
+    return undefined;
   }
-  const whole =
+  const outcomes =
     options.only === undefined ? result.outcomes : await wholeOutcomes(io, opened, options);
-  if (typeof whole === 'string') io.err(`lock: not written, as ${whole}`);
-  else replaceLock(io, file, lockOf(whole, numeric, settings(options)));
-}
-
-/**
- * The lock is of the file as it stands. A run with `--set` writes one only where there is none of
- * other settings, so that a trial never replaces the numbers of the study.
- */
-function replaceLock(io: Io, { lock, path, write }: LockFile, now: Lock): void {
-  const before = settingsText(lock?.set);
-  const other = lock !== undefined && before !== settingsText(now.set) && !sameKeys(lock, now);
-  if (other && now.set !== undefined) {
-    io.err(`lock: kept, as ${path} is of ${before}; remove it to have one of this run`);
-    return;
+  if (typeof outcomes === 'string') {
+    if (!options.frozen) io.err(`lock: not written, as ${outcomes}`);
+    return undefined;
   }
-  if (other) io.err(`lock: ${path} was of ${before} and is of the file as it stands now`);
-  write(now);
-}
-
-/** Is every point the same work, so that only the settings are written in another way? */
-function sameKeys(a: Lock, b: Lock): boolean {
-  const ids = Object.keys(a.stages);
-  const same = ids.every((id) => a.stages[id]?.key === b.stages[id]?.key);
-  return same && ids.length === Object.keys(b.stages).length;
+  const lock = lockOf(outcomes, numeric, settings(options));
+  const said = options.frozen ? undefined : file.write(lock);
+  if (said !== undefined) io.err(`lock: ${said}`);
+  return { lock, outcomes };
 }
 
 /** The outcomes of all points of the file under the settings of a run with `--only`, or why not. */

@@ -31,20 +31,21 @@ export async function openResults(
   const opened = openProgram(io, file, options, { withoutData: true });
   if (opened === undefined) return undefined;
   const { program } = opened;
-  const { lock, notes } = ownLock(io, program.file.path);
-  const world = await worldOf(io, opened, options, 'unreadable');
   const set = settings(options);
+  const { lock, notes } = ownLock(io, program.file.path, set);
+  const world = await worldOf(io, opened, options, 'unreadable');
   const found = onHand(opened, world, lock, set);
   return { ...opened, world, outcomes: found, sources: [...notes, ...sourcesOf(found, lock, set)] };
 }
 
-/** The lock beside a file; one that cannot be read is no reason to show nothing. */
+/** The lock of a file under some settings; one that cannot be read is no reason to show nothing. */
 export function ownLock(
   io: Io,
   path: string,
+  set: Readonly<Record<string, string>>,
 ): { readonly lock: Lock | undefined; readonly notes: readonly string[] } {
   try {
-    return { lock: lockBeside(io, path).lock, notes: [] };
+    return { lock: lockBeside(io, path, set).lock, notes: [] };
   } catch (error) {
     if (!(error instanceof SspError)) throw error;
     return { lock: undefined, notes: [`${error.message}: it is not looked at`] };

@@ -12,7 +12,7 @@ import { run } from '../execute/schedule/run.js';
 import type { RunResult } from '../execute/schedule/run-options.js';
 import type { NumericClass } from '../plan/plan.js';
 import type { Io } from './io.js';
-import { keepLock } from './keep-lock.js';
+import { keepLock, type WholeRun } from './keep-lock.js';
 import type { LockFile } from './lock-file.js';
 import { settings } from './pipeline.js';
 import { amount, namesOf, pullInto } from './remotes.js';
@@ -33,7 +33,7 @@ export async function runProgram(
   options: RunFlags,
   file: LockFile,
   live: Live,
-): Promise<RunResult> {
+): Promise<RunResult & { readonly whole: WholeRun | undefined }> {
   const { io } = live;
   if (options.executor !== undefined && options.executor !== 'local') {
     throw new UsageError(`\`${options.executor}\` is no executor`, 'there is `local`');
@@ -90,8 +90,7 @@ export async function runProgram(
       signal: interrupt.signal,
       onEvent: live.onEvent,
     });
-    if (!options.frozen) await keepLock(io, opened, options, file, result, numeric);
-    return result;
+    return { ...result, whole: await keepLock(io, opened, options, file, result) };
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);

@@ -126,6 +126,19 @@ it('shows the numbers of the lock where there is neither a store nor data', asyn
   expect((await shown('--set', 'k=6')).outcomes).toMatchObject({ sum: 'skipped -' });
 });
 
+it('shows of each setting its own lock, where there is neither a store nor data', async () => {
+  expect((await ssp(folder, ['run', 'study.ssp', '--set', 'k=6'])).code).toBe(0);
+  take('.ssp');
+  take('data');
+  expect((await shown()).outcomes).toMatchObject({ sum: 'locked 13' });
+  expect((await shown('--set', 'k=6')).outcomes).toMatchObject({ sum: 'locked 14' });
+  const odd = await shown('--set', 'k=7');
+  expect(odd.outcomes).toMatchObject({ sum: 'skipped -' });
+  const page = await ssp(folder, ['report', 'study.ssp', '--set', 'k=6', '-o', 'six']);
+  expect(page.code, page.err).toBe(0);
+  expect(readFileSync(join(folder, 'six/report.md'), 'utf8')).toContain('14');
+});
+
 it('shows what the store has although the lock is damaged', async () => {
   put('study.ssp.lock', '<<<<<<< HEAD\n');
   const { outcomes, err } = await shown();
@@ -170,15 +183,19 @@ it('says which field a frozen run disagrees on, and the settings of the lock', a
   const before = lock();
   const trial = await ssp(folder, ['run', 'study.ssp', '--set', 'k=6']);
   expect(trial.code).toBe(0);
-  expect(trial.err).toContain('lock: kept, as study.ssp.lock is of no `--set`');
+  expect(trial.err).toContain('lock: study.ssp@k=6.lock, as study.ssp.lock is of no `--set`');
   expect(lock()).toBe(before);
+  expect((await ssp(folder, ['run', 'study.ssp', '--frozen', '--set', 'k=6'])).code).toBe(0);
+  take('study.ssp@k=6.lock');
   const frozen = await ssp(folder, ['run', 'study.ssp', '--frozen', '--set', 'k=6']);
   expect(frozen.code).toBe(1);
   expect(frozen.err).toContain('`sum` (study.ssp:7): n 5 → 6');
   take('study.ssp.lock');
   await ssp(folder, ['run', 'study.ssp', '--set', 'k=6']);
   expect(lock()).toContain('k: "6"');
-  expect((await ssp(folder, ['run', 'study.ssp', '--set', 'k=7'])).err).toContain('lock: kept');
+  const six = lock();
+  const seven = await ssp(folder, ['run', 'study.ssp', '--set', 'k=7']);
+  expect(seven.err).toContain('lock: study.ssp@k=7.lock, as study.ssp.lock is of `--set k=6`');
   const plain = await ssp(folder, ['run', 'study.ssp', '--frozen']);
   expect(plain.code).toBe(1);
   expect(plain.err).toContain('n 6 → 5');
@@ -186,6 +203,7 @@ it('says which field a frozen run disagrees on, and the settings of the lock', a
   expect((await ssp(folder, ['run', 'study.ssp', '--frozen', '--set', 'k=6'])).code).toBe(0);
   // The file's own settings are what the lock beside it is of.
   const own = await ssp(folder, ['run', 'study.ssp']);
-  expect(own.err).toContain('was of `--set k=6`');
+  expect(own.err).toContain('was of `--set k=6`, whose lock is study.ssp@k=6.lock now');
   expect(lock()).toBe(before);
+  expect(readFileSync(join(folder, 'study.ssp@k=6.lock'), 'utf8')).toBe(six);
 });

@@ -151,7 +151,8 @@ it('keeps the lock of the last whole run, and says in it what was set', async ()
   expect(failed.code).toBe(1);
   expect(readFileSync(join(folder, 'study.ssp.lock'), 'utf8')).toBe(before);
   expect((await ssp(folder, ['run', 'study.ssp', '--set', 'k=5'])).code).toBe(0);
-  expect(readFileSync(join(folder, 'study.ssp.lock'), 'utf8')).toContain('set:\n  k: "5"');
+  expect(readFileSync(join(folder, 'study.ssp.lock'), 'utf8')).toBe(before);
+  expect(readFileSync(join(folder, 'study.ssp@k=5.lock'), 'utf8')).toContain('set:\n  k: "5"');
   const page = await ssp(folder, ['report', 'study.ssp', '--set', 'k=5', '-o', 'set']);
   expect(page.code).toBe(0);
   expect(readFileSync(join(folder, 'set/report.md'), 'utf8')).toContain('`--set k=5`');

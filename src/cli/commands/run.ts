@@ -2,6 +2,7 @@ import { findingsOf } from '../../execute/findings/findings.js';
 import { durationText } from '../../report/format-number.js';
 import { command } from '../command.js';
 import { lockBeside } from '../lock-file.js';
+import { settings } from '../pipeline.js';
 import { onPresentGpus } from '../present-gpus.js';
 import { runFlags } from '../run-flags.js';
 import { runProgram } from '../run-program.js';
@@ -25,7 +26,7 @@ export const run = command({
     const opened = openProgram(io, file, options);
     if (opened === undefined) return 1;
     const path = opened.program.file.path;
-    const lock = lockBeside(io, path);
+    const lock = lockBeside(io, path, settings(options));
     const remark = storeRemark(io, options, opened.store.root);
     if (remark !== undefined) io.err(remark);
     const started = performance.now();

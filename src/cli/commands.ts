@@ -49,6 +49,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'lead from a number to where it comes from',
     load: async () => (await import('./commands/trace.js')).trace,
   },
+  log: {
+    summary: 'list past runs of a file and how the numbers moved',
+    load: async () => (await import('./commands/log.js')).log,
+  },
   'export-encoder': {
     summary: 'write a trained encoder for PyTorch or NumPy',
     load: async () => (await import('./commands/export-encoder.js')).exportEncoder,

@@ -57,6 +57,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   trace: ['quickstart.ssp', 'm.v'],
   gc: ['probe.ssp'],
   verify: [],
+  log: ['quickstart.ssp'],
   doctor: [],
 };
 const page = readFileSync(new URL('../../docs/commands.md', import.meta.url), 'utf8');

@@ -1,6 +1,7 @@
 import { findingsOf } from '../../execute/findings/findings.js';
 import { durationText } from '../../report/format-number.js';
 import { command } from '../command.js';
+import { keepRun } from '../keep-run.js';
 import { lockBeside } from '../lock-file.js';
 import { settings } from '../pipeline.js';
 import { onPresentGpus } from '../present-gpus.js';
@@ -35,7 +36,10 @@ export const run = command({
     const findings = findingsOf(opened.program, result.outcomes, io.env);
     printRun(io, path, result, findings, options);
     if (options.frozen && lock.lock) printBesideLock(io, result, lock.lock);
-    lastLines(io, path, result, durationText((performance.now() - started) / 1000));
+    const seconds = (performance.now() - started) / 1000;
+    const ran = result.outcomes.filter(({ outcome }) => outcome === 'ran').length;
+    if (result.whole) keepRun(io, opened, result.whole, { ran, seconds });
+    lastLines(io, path, result, durationText(seconds));
     return exitCode(result, findings, options);
   },
 });

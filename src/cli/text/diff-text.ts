@@ -51,7 +51,8 @@ function axisLines({ a, b, added, removed, renamed }: AxisDifference): readonly 
   return [`axis ${name}${labels.length === 0 ? '' : `: ${labels.join(', ')}`}`];
 }
 
-function stageLines(difference: StageDifference, colour: boolean): readonly string[] {
+/** How a stage differs: what was changed, and at which points. */
+export function stageLines(difference: StageDifference, colour: boolean): readonly string[] {
   const { green, red, bold } = pc.createColors(colour);
   const { a, b, added, removed, changes } = difference;
   if (a === undefined) return b ? [green(`+ stage ${describe(b)}`)] : [];

@@ -131,7 +131,8 @@ interface Validator {
 
 const validator: Validator = validate;
 
-const isLock = (document: unknown): document is Lock => validator(document);
+/** Has a document the form of a lock? */
+export const isLock = (document: unknown): document is Lock => validator(document);
 
 function badLock(path: string, what: string): SspError {
   return new SspError('bad-lock', `${path} is no lock of this version: ${what}`, {

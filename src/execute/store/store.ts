@@ -29,9 +29,10 @@ const LOST: Found = { kind: 'lost' };
 
 /**
  * A folder of results: `blobs/ab/DIGEST`, `records/ab/KEY.json`, `tasks/ab/KEY.json`, `roots/HASH.json`
- * (what the last run of each file used), `memo/` (digests of files), `checkpoints/KEY/`, `epochs/KEY/`
- * (checkpoints that a training was asked to keep), `logs/KEY.log`, `locks/`, `tmp/`, `kept/KEY/` (what
- * was made and could not be published) and `quarantine/`.
+ * (what the last run of each file used), `runs/HASH/` (all its runs, for people), `memo/` (digests of
+ * files), `checkpoints/KEY/`, `epochs/KEY/` (checkpoints that a training was asked to keep),
+ * `logs/KEY.log`, `locks/`, `tmp/`, `kept/KEY/` (what was made and could not be published) and
+ * `quarantine/`.
  * Readers take no lock. What is read may have been written by anybody: its form is checked, and an
  * entry of another form is put aside and counts as none.
  */

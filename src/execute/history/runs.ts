@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { dirname, isAbsolute, join, relative } from 'node:path';
+import { canonical, type Json } from '../../base/canonical.js';
+import { type Lock, settingsText } from '../lock/lock.js';
+import { listed, textAt } from '../store/entry.js';
+import { seal, unseal } from '../store/seal.js';
+import type { Store } from '../store/store.js';
+import { entryFrom, type RunEntry } from './run-entry.js';
+
+/*
+ * `runs/FILE/TIME.json`: the whole runs of a file, each with its lock, so that it says the same when
+ * results are gone. A file is known by its path from the folder of the store, or where it lies
+ * elsewhere by its whole path. What cannot be read is none.
+ */
+
+/** The runs of a file, the oldest first. `path` is absolute. */
+export function runsOf(store: Store, path: string): readonly RunEntry[] {
+  return namesOf(store, path).flatMap((name) => entryAt(store, path, name) ?? []);
+}
+
+/** Did the last run with the settings of a lock come to the same results? */
+export function isRemembered(store: Store, path: string, lock: Lock): boolean {
+  const set = settingsText(lock.set);
+  for (const name of namesOf(store, path).toReversed()) {
+    const before = entryAt(store, path, name)?.lock;
+    if (before === undefined || settingsText(before.set) !== set) continue;
+    return resultsText(before) === resultsText(lock);
+  }
+  return false;
+}
+
+/** Remembers a run. @throws SspError where the store cannot be written. */
+export function rememberRun(store: Store, path: string, entry: RunEntry): void {
+  const time = entry.finishedAt.replaceAll(/[^\dTZ]/g, '');
+  const salt = createHash('sha256').update(settingsText(entry.lock.set)).digest('hex').slice(0, 8);
+  store.replace(join(folderOf(store, path), `${time}-${salt}.json`), seal(entry));
+}
+
+/** Keys and results: times are none of a run's meaning. */
+const resultsText = ({ stages }: Lock): string =>
+  canonical(
+    Object.fromEntries(
+      Object.entries(stages).map(([id, { key, output }]): [string, Json] => [id, [key, output]]),
+    ),
+  );
+
+const namesOf = (store: Store, path: string): readonly string[] =>
+  listed(folderOf(store, path))
+    .filter((name) => name.endsWith('.json'))
+    .toSorted();
+
+function entryAt(store: Store, path: string, name: string): RunEntry | undefined {
+  const text = textAt(join(folderOf(store, path), name));
+  return text === undefined ? undefined : entryFrom(unseal(text));
+}
+
+function folderOf(store: Store, path: string): string {
+  const inside = relative(dirname(store.root), path);
+  const known = inside.startsWith('..') || isAbsolute(inside) ? path : inside;
+  return join(store.root, 'runs', createHash('sha256').update(known).digest('hex').slice(0, 32));
+}

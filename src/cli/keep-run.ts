@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { SspError } from '../base/errors.js';
 import { findingsOf } from '../execute/findings/findings.js';
 import type { RunEntry, RunNumber } from '../execute/history/run-entry.js';
-import { isRemembered, rememberRun } from '../execute/history/runs.js';
+import { isLogged, logRun } from '../execute/history/runs.js';
 import type { StageOutcome } from '../execute/record.js';
 import { originsOf } from '../execute/trace/origins.js';
 import type { Io } from './io.js';
@@ -18,7 +18,7 @@ export function keepRun(
   work: Pick<RunEntry, 'ran' | 'seconds'>,
 ): void {
   const path = resolve(io.cwd, program.file.path);
-  if (isRemembered(store, path, lock)) return;
+  if (isLogged(store, path, lock)) return;
   const { expectations } = findingsOf(program, outcomes, io.env);
   const entry: RunEntry = {
     version: 1,
@@ -31,7 +31,7 @@ export function keepRun(
     lock,
   };
   try {
-    rememberRun(store, path, entry);
+    logRun(store, path, entry);
   } catch (error) {
     if (!(error instanceof SspError)) throw error;
     io.err(`log: this run is not remembered, as ${error.message}`);

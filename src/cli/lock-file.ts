@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { canonical, type Json } from '../base/canonical.js';
 import { SspError, systemCode } from '../base/errors.js';
 import { writeFileWhole } from '../base/write-file.js';
 import { type Lock, lockText, parseLock, settingsText } from '../execute/lock/lock.js';
+import { listed } from '../execute/store/entry.js';
 import type { Io } from './io.js';
 
 /** What `--set` gave to params, as written. */
@@ -54,6 +55,18 @@ export function lockBeside(io: Io, file: string, set: Settings): LockFile {
       return `${plain} was of ${theirs}, whose lock is ${beside} now`;
     },
   };
+}
+
+/** The locks of a file under all settings: their paths, as people know them. */
+export function lockNames(io: Io, file: string): readonly string[] {
+  const name = basename(file);
+  return listed(dirname(resolve(io.cwd, file)))
+    .filter(
+      (other) =>
+        other === `${name}.lock` || (other.startsWith(`${name}@`) && other.endsWith('.lock')),
+    )
+    .sort()
+    .map((other) => join(dirname(file), other));
 }
 
 /** `study.ssp@epochs=800,k=6.lock`; settings too long for a name by their digest. */

@@ -10,7 +10,7 @@ import type { Store } from '../execute/store/store.js';
 import { planPoints } from '../plan/build-plan.js';
 import type { NumericClass } from '../plan/plan.js';
 import type { Io } from './io.js';
-import { lockBeside } from './lock-file.js';
+import { lockNames } from './lock-file.js';
 import { numericClass, openProgram } from './session.js';
 
 /** A file whose results are needed. */
@@ -131,15 +131,18 @@ async function keysAsItStands(
   }
 }
 
+/** The keys that the locks of a file name, of all settings. */
 function lockedKeys(io: Io, file: string, notes: string[]): ReadonlySet<string> {
-  try {
-    const { lock } = lockBeside(io, file);
-    return lock === undefined ? new Set() : keysOfLock(lock);
-  } catch (error) {
-    if (!(error instanceof SspError)) throw error;
-    notes.push(`${error.message}: it is not looked at`);
-    return new Set();
-  }
+  const keys = lockNames(io, file).flatMap((name) => {
+    try {
+      return [...keysOfLock(parseLock(readText(resolve(io.cwd, name), name), name))];
+    } catch (error) {
+      if (!(error instanceof SspError)) throw error;
+      notes.push(`${error.message}: it is not looked at`);
+      return [];
+    }
+  });
+  return new Set(keys);
 }
 
 const keysOfLock = ({ stages }: ReturnType<typeof parseLock>): ReadonlySet<string> =>

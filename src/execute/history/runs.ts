@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { canonical, type Json } from '../../base/canonical.js';
 import { type Lock, settingsText } from '../lock/lock.js';
 import { listed, textAt } from '../store/entry.js';
+import { pathFromStore } from '../store/roots.js';
 import { seal, unseal } from '../store/seal.js';
 import type { Store } from '../store/store.js';
 import { entryFrom, type RunEntry } from './run-entry.js';
 
 /*
- * `runs/FILE/TIME.json`: the whole runs of a file, each with its lock, so that it says the same when
+ * `runs/HASH/TIME.json`: the whole runs of a file, each with its lock, so that it says the same when
  * results are gone. A file is known by its path from the folder of the store, or where it lies
  * elsewhere by its whole path. What cannot be read is none.
  */
@@ -19,7 +20,7 @@ export function runsOf(store: Store, path: string): readonly RunEntry[] {
 }
 
 /** Did the last run with the settings of a lock come to the same results? */
-export function isRemembered(store: Store, path: string, lock: Lock): boolean {
+export function isLogged(store: Store, path: string, lock: Lock): boolean {
   const set = settingsText(lock.set);
   for (const name of namesOf(store, path).toReversed()) {
     const before = entryAt(store, path, name)?.lock;
@@ -30,7 +31,7 @@ export function isRemembered(store: Store, path: string, lock: Lock): boolean {
 }
 
 /** Remembers a run. @throws SspError where the store cannot be written. */
-export function rememberRun(store: Store, path: string, entry: RunEntry): void {
+export function logRun(store: Store, path: string, entry: RunEntry): void {
   const time = entry.finishedAt.replaceAll(/[^\dTZ]/g, '');
   const salt = createHash('sha256').update(settingsText(entry.lock.set)).digest('hex').slice(0, 8);
   store.replace(join(folderOf(store, path), `${time}-${salt}.json`), seal(entry));
@@ -55,7 +56,6 @@ function entryAt(store: Store, path: string, name: string): RunEntry | undefined
 }
 
 function folderOf(store: Store, path: string): string {
-  const inside = relative(dirname(store.root), path);
-  const known = inside.startsWith('..') || isAbsolute(inside) ? path : inside;
-  return join(store.root, 'runs', createHash('sha256').update(known).digest('hex').slice(0, 32));
+  const known = createHash('sha256').update(pathFromStore(store, path)).digest('hex');
+  return join(store.root, 'runs', known.slice(0, 32));
 }

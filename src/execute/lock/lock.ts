@@ -108,7 +108,8 @@ export function settingsText(set: Readonly<Record<string, string>> = {}): string
 /** The text of a lock. */
 export function lockText(lock: Lock): string {
   const head = '# Written by `ssp run`: the keys and results of the experiment beside it.\n';
-  return head + stringify(lock, { lineWidth: 0 });
+  // Results that share a record of facts each have it: what is written does not depend on where it came from.
+  return head + stringify(lock, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 /** Reads a lock. Throws an SspError that says what is wrong in it; `path` is for that message. */

@@ -107,7 +107,8 @@ function pathOf(store: Store, { file, set, numeric }: Pick<Root, 'file' | 'set' 
   return join(store.root, 'roots', `${hash}.json`);
 }
 
-function pathFromStore(store: Store, file: string): string {
+/** A path in the folder around the store from there, so that both can be moved; else as it is. */
+export function pathFromStore(store: Store, file: string): string {
   const from = relative(dirname(store.root), file);
   const isOutside = isAbsolute(from) || from === '..' || from.startsWith(`..${sep}`);
   return isOutside ? file : from.split(sep).join('/');

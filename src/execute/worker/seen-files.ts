@@ -79,7 +79,7 @@ function hashOf(path: string): string {
 /** Without what is no content, nor what a run leaves beside its file. */
 const namesIn = (folder: string): readonly string[] =>
   readdirSync(folder)
-    .filter((name) => !isNoContent(name) && name !== '.ssp' && !name.endsWith('.ssp.lock'))
+    .filter((name) => !isNoContent(name) && name !== '.ssp' && !/\.ssp(@.*)?\.lock$/.test(name))
     .sort();
 
 /** What of a package.json decides which file a module is and how it is run. */

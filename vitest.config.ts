@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Minutes long: `npm run test:long`; with PyTorch: `npm run test:torch`.
-    exclude: ['test/long/**', 'test/torch/**'],
+    // Minutes long: `npm run test:long`; with PyTorch: `npm run test:torch`; with LaTeX: `npm run test:latex`.
+    exclude: ['test/long/**', 'test/torch/**', 'test/latex/**'],
     globalSetup: 'test/support/global-setup.ts',
     // A native library cannot be loaded twice in one process, so each test file gets its own.
     pool: 'forks',

@@ -381,6 +381,18 @@ export const codes = {
     (a) => `two values of axis \`${a.axis}\` have the label \`${a.label}\``,
     'Labels tell the values of an axis apart in results and slices.',
   ),
+  'display-name-place': error(
+    () => 'a display name says nothing here',
+    'Readers see display names of axes, of their labels, of reports and of their columns. What else would carry one is shown nowhere.',
+  ),
+  'display-name-empty': error(
+    () => 'this display name is empty',
+    'Readers would see nothing there.',
+  ),
+  'display-name-twice': error(
+    (a) => `${a.what} \`${a.first}\` and \`${a.second}\` are both shown as "${a.text}"`,
+    'Readers could not tell them apart.',
+  ),
   'unknown-axis': error(
     (a) => `there is no axis \`${a.name}\` here`,
     'A slice, a reduction or a place of a table names an axis over which the value varies.',

@@ -11,6 +11,13 @@ export function remove(span: Span): Fix {
   return { title: `Remove \`${textAt(span)}\``, edits: [{ span, text: '' }] };
 }
 
+/** Takes away what stands behind something, with the blank between. */
+export function removeBehind(span: Span): Fix {
+  const blank = /\s*$/.exec(span.file.text.slice(0, span.start))?.[0].length ?? 0;
+  const edits = [{ span: { ...span, start: span.start - blank }, text: '' }];
+  return { title: `Remove \`${textAt(span)}\``, edits };
+}
+
 /** Takes an item out of a list, with the comma that belongs to it. */
 export function removeItem(span: Span): Fix {
   const { text } = span.file;

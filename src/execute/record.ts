@@ -142,18 +142,34 @@ export interface Difference {
 /** A table of the report: row and column headers are labels; a missing cell has no points. */
 export interface Table {
   readonly name: string;
+  /** What readers see instead of the name. */
+  readonly shown?: string | undefined;
   readonly doc: string | undefined;
   readonly rowAxes: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly columnAxes: readonly string[];
-  /** For each column: its labels of the column axes, then the name of the value. */
-  readonly columns: readonly { readonly labels: readonly string[]; readonly value: string }[];
+  readonly columns: readonly Column[];
   /** By row, then column. */
   readonly cells: readonly (readonly (Cell | undefined)[])[];
   readonly over: readonly string[];
   readonly differences: readonly Difference[];
+  /** What was published of its cells. */
+  readonly published: readonly Published[];
   /** What its numbers are about: how many images they were measured on, and the like. */
   readonly about: readonly About[];
+}
+
+/** A column: its labels of the column axes, then the name of the value and what readers see instead of it. */
+export interface Column {
+  readonly labels: readonly string[];
+  readonly value: string;
+  readonly shown?: string | undefined;
+}
+
+/** What readers see instead of the names of axes, and of labels by axis; others are shown as they are. */
+export interface DisplayNames {
+  readonly axes: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** Facts about the results of evaluations that a table reads. */
@@ -185,6 +201,15 @@ export interface Expectation {
   readonly unit?: Cell['unit'] | undefined;
 }
 
+/** A published value of a cell of a table. */
+export interface Published {
+  readonly row: number;
+  readonly column: number;
+  readonly value: number;
+  readonly unit: Cell['unit'];
+  readonly source: string;
+}
+
 /** A published value beside ours. */
 export interface Comparison {
   readonly source: string;
@@ -200,4 +225,5 @@ export interface Findings {
   readonly tables: readonly Table[];
   readonly expectations: readonly Expectation[];
   readonly comparisons: readonly Comparison[];
+  readonly names: DisplayNames;
 }

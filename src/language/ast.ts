@@ -6,6 +6,9 @@ export interface Name {
   readonly span: Span;
 }
 
+/** `as "Semantic pairs"`: what readers see instead of a name or a label; the span has `as`. */
+export type DisplayName = Name;
+
 /** One parsed file: declarations in source order. Nothing is resolved or checked here. */
 export interface Module {
   readonly file: SourceFile;
@@ -71,6 +74,7 @@ export interface LetDeclaration extends Declared {
 export interface AxisDeclaration extends Declared {
   readonly kind: 'axis';
   readonly name: Name;
+  readonly shown: DisplayName | undefined;
   readonly values: Expression;
 }
 
@@ -88,6 +92,7 @@ export interface StageDeclaration extends Declared {
 export interface ReportDeclaration extends Declared {
   readonly kind: 'report';
   readonly name: Name;
+  readonly shown: DisplayName | undefined;
   readonly value: Expression;
 }
 
@@ -194,7 +199,12 @@ export type Expression = Node &
     | { readonly kind: 'bool'; readonly value: boolean }
     | { readonly kind: 'none' }
     | { readonly kind: 'name'; readonly name: Name }
-    | { readonly kind: 'list'; readonly items: readonly Expression[] }
+    | {
+        readonly kind: 'list';
+        readonly items: readonly Expression[];
+        /** For each item. */
+        readonly shown: readonly (DisplayName | undefined)[];
+      }
     | { readonly kind: 'record'; readonly entries: readonly RecordEntry[] }
     | { readonly kind: 'range'; readonly low: Expression; readonly high: Expression }
     | { readonly kind: 'member'; readonly of: Expression; readonly name: Name }
@@ -237,6 +247,7 @@ export interface RecordEntry extends Node {
   /** For a bare name, the name itself. */
   readonly value: Expression;
   readonly shorthand: boolean;
+  readonly shown: DisplayName | undefined;
   readonly doc: string | undefined;
 }
 

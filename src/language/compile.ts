@@ -8,6 +8,7 @@ import type { CheckedAxis, Note } from './check/context.js';
 import { stageTable } from './check/expressions/stage-table.js';
 import { type OpenModule, openModule } from './check/module/open-module.js';
 import { chosenOnTest } from './check/program/chosen-on-test.js';
+import { idleDisplayNames } from './check/program/display-names.js';
 import { droppedPoints } from './check/program/dropped-points.js';
 import { missingFiles } from './check/program/missing-files.js';
 import { oncePerCause } from './check/program/once-per-cause.js';
@@ -70,15 +71,15 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
     found.push(...droppedPoints(checked, named), ...chosenOnTest(checked, named));
   }
   const diagnostics = oncePerCause(
-    [...withoutForeign(found, foreign), ...library.diagnostics],
+    [...withoutForeign(found, foreign), ...idleDisplayNames(modules), ...library.diagnostics],
     entry,
     modules,
   );
   if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
     return { program: undefined, diagnostics, modules, open };
   }
-  const axes: readonly Axis[] = checked.axes.map(({ name, doc, labels, span }) => {
-    return { name, doc, labels, span };
+  const axes: readonly Axis[] = checked.axes.map(({ name, shown, doc, labels, span }) => {
+    return { name, shown, doc, labels, span };
   });
   const { params, reports, expects, references } = checked;
   const stages = orderStages(checked.stages, axes);

@@ -33,6 +33,8 @@ export interface Param {
  */
 export interface Axis {
   readonly name: string;
+  /** What readers see instead of the name. */
+  readonly shown?: string | undefined;
   readonly doc: string | undefined;
   readonly labels: readonly AxisLabel[];
   readonly span: Span;
@@ -40,6 +42,8 @@ export interface Axis {
 
 export interface AxisLabel {
   readonly label: string;
+  /** What readers see instead of the label. */
+  readonly shown?: string | undefined;
   readonly value: Term;
   readonly span: Span;
 }
@@ -179,6 +183,13 @@ export type Reduction =
   | 'spearman'
   | 'ranking';
 
+/** An entry of a record; `shown` is what readers see instead of its name. */
+export interface Field {
+  readonly name: string;
+  readonly value: Term;
+  readonly shown?: string | undefined;
+}
+
 /**
  * A checked expression: a function from a point (axis → label) to a value, or to *missing* where a
  * `where` or a set slice dropped the point.
@@ -196,8 +207,13 @@ export type Term = TermBase &
     | { readonly kind: 'stage'; readonly stage: string }
     /** A pure description such as `simclr(temperature: 20%)`. */
     | { readonly kind: 'describe'; readonly call: Call }
-    | { readonly kind: 'list'; readonly items: readonly Term[] }
-    | { readonly kind: 'record'; readonly fields: readonly { name: string; value: Term }[] }
+    | {
+        readonly kind: 'list';
+        readonly items: readonly Term[];
+        /** For each item what readers see instead of its label, where it says so. */
+        readonly shown?: readonly (string | undefined)[];
+      }
+    | { readonly kind: 'record'; readonly fields: readonly Field[] }
     | { readonly kind: 'range'; readonly low: Term; readonly high: Term }
     /** A field of a record, a metric of a stage, or a stage's `time`. */
     | { readonly kind: 'member'; readonly of: Term; readonly name: string }
@@ -250,9 +266,11 @@ export type Term = TermBase &
 /** `table({sp: …, gain}, rows: method, columns: on, over: seed)` or `pivot(value, …)`. */
 export interface Report {
   readonly name: string;
+  /** What readers see instead of the name. */
+  readonly shown?: string | undefined;
   readonly kind: 'table' | 'pivot';
   /** Named values; a pivot has one. */
-  readonly values: readonly { readonly name: string; readonly value: Term }[];
+  readonly values: readonly Field[];
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   readonly over: readonly string[];

@@ -1,23 +1,26 @@
 import { readJson } from '../base/read-json.js';
-import type { StageOutcome } from '../execute/record.js';
+import type { DisplayNames, StageOutcome } from '../execute/record.js';
 import { arrayIn, drawGrid, type Grid } from './draw-grid.js';
-import { byStage } from './points.js';
+import { byStage, type Point } from './points.js';
 import { kindsOf, MAX_GRIDS } from './samples.js';
+import { shownPoint } from './shown.js';
 import { type Notes, type OpenFile, readStageFile } from './stage-file.js';
 
 /** Some of the pairs that a stage made, before any view is drawn of them. */
 export interface SheetRow extends Grid {
   readonly stage: string;
-  /** `pairs=sp`; empty where all points have the same. */
-  readonly point: string;
+  /** What tells it from the others; without axes where all points have the same. */
+  readonly point: Point;
   /** `random`, `most similar, similarity 0.98 to 0.95`. */
   readonly which: string;
 }
 
 /** `pairs=sp: random`, `found, encoder=pixels: most similar, similarity 0.98 to 0.95`. */
-export function sheetLabel({ stage, point, which }: SheetRow): string {
-  const named = point === '' || !point.split(', ').some((part) => part.startsWith(`${stage}=`));
-  const of = named ? [stage, point].filter((part) => part !== '').join(', ') : point;
+export function sheetLabel({ stage, point, which }: SheetRow, names: DisplayNames): string {
+  const told = shownPoint(point, names);
+  const of = Object.hasOwn(point, stage)
+    ? told
+    : [stage, told].filter((part) => part !== '').join(', ');
   return `${of}: ${which}`;
 }
 

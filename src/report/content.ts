@@ -1,5 +1,5 @@
 import type { Json } from '../base/canonical.js';
-import type { Findings, StageOutcome, Table } from '../execute/record.js';
+import type { Findings, StageOutcome } from '../execute/record.js';
 import type { Figure } from './charts.js';
 import { contactSheets, type SheetRow } from './contact-sheets.js';
 import { fileSlug } from './escape.js';
@@ -7,18 +7,19 @@ import { factsOf, type ResultFacts } from './facts.js';
 import { bytesText } from './format-number.js';
 import { readTrainings } from './history.js';
 import { lossFigures } from './loss-figure.js';
-import { onePerKey, replicateAxes } from './points.js';
+import { onePerKey, pointText, replicateAxes } from './points.js';
 import type { Remark } from './remark.js';
 import { remarksOf } from './remarks.js';
 import { type SampleGrid, sampleGrids } from './samples.js';
+import { shownTable } from './shown.js';
 import { newNotes, type OpenFile } from './stage-file.js';
 import { tableFigure } from './table-figure.js';
 import {
   bestCells,
   type Emphasis,
   labelsOfAxes,
+  type ReadableTable,
   readTable,
-  type TableReading,
 } from './table-reading.js';
 
 /** What a report is made of. */
@@ -40,9 +41,7 @@ export interface ReportInput {
 }
 
 /** A table with all that a page needs to set it. */
-export interface ReportTable {
-  readonly table: Table;
-  readonly reading: TableReading;
+export interface ReportTable extends ReadableTable {
   readonly best: readonly (readonly boolean[])[];
   readonly emphasis: Emphasis;
   /** File name without extension, and anchor. */
@@ -90,22 +89,28 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
   for (const table of findings.tables) {
     const slug = fileSlug(table.name, taken);
     const reading = readTable(table);
-    const figure = await tableFigure(table, slug);
-    tables.push({ table, reading, slug, figure, ...bestCells(table, reading, axisLabels) });
+    const shown = shownTable(table, findings.names);
+    const figure = await tableFigure({ table, shown, reading }, slug);
+    tables.push({ table, shown, reading, slug, figure, ...bestCells(table, reading, axisLabels) });
   }
   // What an encoder on the way of a training would show, the training shows.
-  const shown = outcomes.filter(({ planned }) => planned.epoch === undefined);
+  const drawn = outcomes.filter(({ planned }) => planned.epoch === undefined);
   const curves: Figure[] = [];
-  for (const training of await readTrainings(shown, openFile, notes)) {
-    curves.push(...(await lossFigures(training, replicates, (text) => fileSlug(text, taken))));
+  for (const training of await readTrainings(drawn, openFile, notes)) {
+    curves.push(
+      ...(await lossFigures(training, replicates, findings.names, (text) => fileSlug(text, taken))),
+    );
   }
-  const grids = (await sampleGrids(shown, replicates, openFile, notes)).map((grid) => ({
+  const grids = (await sampleGrids(drawn, replicates, openFile, notes)).map((grid) => ({
     ...grid,
-    slug: fileSlug(`samples ${grid.stage} ${grid.point}`, taken),
+    slug: fileSlug(`samples ${grid.stage} ${pointText(grid.point)}`, taken),
   }));
   const sheets = (await contactSheets(outcomes, replicates, openFile, notes)).map((row) => ({
     ...row,
-    slug: fileSlug(`pairs ${row.stage} ${row.point} ${row.which.replace(/,.*/, '')}`, taken),
+    slug: fileSlug(
+      `pairs ${row.stage} ${pointText(row.point)} ${row.which.replace(/,.*/, '')}`,
+      taken,
+    ),
   }));
   const records = onePerKey(outcomes).flatMap(({ record }) => (record ? [record] : []));
   const madeWith = environmentOf([...records.map((r) => r.environment), input.environment]);

@@ -35,7 +35,7 @@ export function fewPairsText({ differences, over }: Table): string {
 }
 
 const pairsOf = ({ over }: Pick<Table, 'over'>): string =>
-  over.length === 1 && over[0] === 'seed' ? 'seeds' : `points of ${over.join(', ')}`;
+  over.length === 1 && /^seeds?$/i.test(over[0] ?? '') ? 'seeds' : `points of ${over.join(', ')}`;
 
 const pText = ({ p }: Difference): string => (p < 0.001 ? 'p < 0.001' : `p = ${roundP(p)}`);
 

@@ -1,9 +1,11 @@
+import type { DisplayNames } from '../execute/record.js';
 import type { Figure } from './charts.js';
 import { sheetLabel } from './contact-sheets.js';
 import type { ReportContent } from './content.js';
 import type { Grid } from './draw-grid.js';
 import { type Markup, markup, NOTHING, trusted } from './markup.js';
 import { followPage, SERIES } from './palette.js';
+import { shownPoint } from './shown.js';
 
 const MAX_OPEN_PANELS = 12;
 
@@ -42,10 +44,10 @@ export function curveSection(curves: readonly Figure[]): Markup {
 }
 
 /** Some of the pairs that stages made. */
-export function sheetSection(sheets: ReportContent['sheets']): Markup {
+export function sheetSection(sheets: ReportContent['sheets'], names: DisplayNames): Markup {
   if (sheets.length === 0) return NOTHING;
   const drawn = sheets.map((sheet) => {
-    const label = sheetLabel(sheet);
+    const label = sheetLabel(sheet, names);
     return picture(sheet, label, `${sheet.pairs} pairs of ${label}; each column a pair`);
   });
   return markup`<section id="pairs"><h2>Pairs that were made</h2>
@@ -54,12 +56,13 @@ export function sheetSection(sheets: ReportContent['sheets']): Markup {
 }
 
 /** Pairs as the encoder sees them. */
-export function sampleSection(grids: ReportContent['grids']): Markup {
+export function sampleSection(grids: ReportContent['grids'], names: DisplayNames): Markup {
   if (grids.length === 0) return NOTHING;
   const stages = new Set(grids.map((grid) => grid.stage));
   const drawn = grids.map((grid) => {
-    const point = grid.point === '' ? grid.stage : grid.point;
-    const label = stages.size > 1 && grid.point !== '' ? `${grid.stage}: ${point}` : point;
+    const told = shownPoint(grid.point, names);
+    const point = told === '' ? grid.stage : told;
+    const label = stages.size > 1 && told !== '' ? `${grid.stage}: ${point}` : point;
     const alternative = `${grid.pairs} pairs of ${label}; each column a pair, each row a view`;
     return picture(grid, label, alternative);
   });

@@ -5,6 +5,8 @@ import { gatherContent, type ReportInput } from './content.js';
 import { aggregatedCsv, pointsCsv, valuesCsv } from './csv.js';
 import { figureFile } from './figure-file.js';
 import { reportJson } from './json.js';
+import { latexDocument } from './latex/latex-document.js';
+import { latexTable } from './latex/latex-table.js';
 import { FIGURES, reportMarkdown, TABLES } from './markdown.js';
 import { reportPage } from './page.js';
 
@@ -16,17 +18,19 @@ export interface WrittenReport {
 }
 
 /**
- * Writes a report: `index.html` (one self-contained page), `report.md`, `report.json`, `tables/*.csv`,
- * `figures/*.svg` and `*.png`. The same results give the same bytes. Tables and figures of an earlier
+ * Writes a report: `index.html` (one self-contained page), `report.md`, `report.tex`, `report.json`,
+ * `tables/*.csv` and `*.tex`, `figures/*.svg` and `*.png`. The same results give the same bytes. Tables and figures of an earlier
  * report in the folder that are not in this one are removed; other files are left alone. Throws an
  * SspError where the folder cannot be written.
  */
 export async function writeReport(folder: string, input: ReportInput): Promise<WrittenReport> {
   const content = await gatherContent(input);
   const files = new Map<string, string | Buffer>();
-  for (const { table, slug, figure } of content.tables) {
+  for (const item of content.tables) {
+    const { table, slug, figure } = item;
     files.set(`${TABLES}/${slug}.csv`, aggregatedCsv(table));
     files.set(`${TABLES}/${slug}.values.csv`, valuesCsv(table));
+    files.set(`${TABLES}/${slug}.tex`, latexTable(item));
     if (figure) files.set(`${FIGURES}/${slug}.svg`, figureFile(figure));
   }
   for (const figure of content.curves) {
@@ -37,6 +41,9 @@ export async function writeReport(folder: string, input: ReportInput): Promise<W
   }
   files.set(`${TABLES}/all-points.csv`, pointsCsv(input.outcomes));
   files.set('report.md', reportMarkdown(content));
+  const tables = content.tables.map(({ slug }) => `${TABLES}/${slug}`);
+  const shown = tables.length + input.findings.comparisons.length;
+  if (shown > 0) files.set('report.tex', latexDocument(content, tables));
   files.set('index.html', reportPage(content));
   files.set('report.json', reportJson(content, [...files.keys(), 'report.json']));
   try {
@@ -68,7 +75,7 @@ async function removeStale(folder: string, files: ReadonlyMap<string, unknown>):
   if (!Array.isArray(listed.files)) return;
   for (const name of listed.files as readonly unknown[]) {
     if (typeof name !== 'string' || files.has(name)) continue;
-    if (/^(tables|figures)\/[\w-]+(\.[\w-]+)*\.(csv|svg|png)$/.test(name)) {
+    if (/^((tables|figures)\/[\w-]+(\.[\w-]+)*\.(csv|tex|svg|png)|report\.tex)$/.test(name)) {
       await rm(join(folder, name), { force: true });
     }
   }

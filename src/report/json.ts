@@ -55,6 +55,7 @@ export function reportJson(content: ReportContent, files: readonly string[]): st
     })),
     computeSeconds: finite(content.computeSeconds),
     finishedAt: content.finishedAt ?? null,
+    names: { ...input.findings.names },
     licences: Object.fromEntries(content.licences),
     environment: Object.fromEntries(content.environment),
     notes: content.notes,

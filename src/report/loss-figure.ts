@@ -1,10 +1,12 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { own } from '../base/own.js';
+import type { DisplayNames } from '../execute/record.js';
 import { colour, dash, type Layer, textLayer } from './chart-layers.js';
 import { drawPanel, type Figure, fitText, type Panel } from './charts.js';
 import type { Training } from './history.js';
 import { TONES } from './palette.js';
-import { type Point, pointText, varyingAxes } from './points.js';
+import { type Point, varyingAxes } from './points.js';
+import { shownAxis, shownPoint } from './shown.js';
 
 const WIDTH = 340;
 const LEFT = 52;
@@ -36,15 +38,16 @@ interface Line {
 export async function lossFigures(
   training: Training,
   replicates: ReadonlySet<string>,
+  names: DisplayNames,
   fileName: (text: string) => string,
 ): Promise<readonly Figure[]> {
-  const names = training.runs.flatMap((run) => run.history.rows.flatMap((row) => Object.keys(row)));
-  const quantities = [...new Set(names)].filter((name) => !BOOKKEEPING.test(name));
+  const found = training.runs.flatMap((run) => run.history.rows.flatMap((row) => Object.keys(row)));
+  const quantities = [...new Set(found)].filter((name) => !BOOKKEEPING.test(name));
   const known = ['loss', ...Object.keys(training.signs)];
   const ordered = new Set([...known.filter((name) => quantities.includes(name)), ...quantities]);
   const figures: Figure[] = [];
   for (const quantity of ordered) {
-    const figure = await curves(training, quantity, replicates, fileName);
+    const figure = await curves(training, quantity, replicates, names, fileName);
     if (figure) figures.push(figure);
   }
   return figures;
@@ -54,6 +57,7 @@ async function curves(
   training: Training,
   quantity: string,
   replicates: ReadonlySet<string>,
+  names: DisplayNames,
   fileName: (text: string) => string,
 ): Promise<Figure | undefined> {
   const points = training.runs.map((run) => run.outcome.planned.point);
@@ -70,7 +74,7 @@ async function curves(
       }),
     );
     const series = by === undefined ? 0 : labels.indexOf(point[by] ?? '–');
-    return { point, facet: pointText(point, facetAxes), series, rows };
+    return { point, facet: shownPoint(point, names, facetAxes), series, rows };
   });
   const drawn = lines.filter((line) => line.rows.length > 0);
   if (drawn.length === 0) return undefined;
@@ -82,16 +86,21 @@ async function curves(
     const inside = drawn.filter((line) => line.facet === facet);
     panels.push(await curvePanel(training.stage, quantity, facet, inside, { domain, against }));
   }
-  const colours = by === undefined ? '' : ` Colour: ${by}.`;
+  const colours = by === undefined ? '' : ` Colour: ${shownAxis(by, names)}.`;
   const repeated = varyingAxes(points).filter((axis) => replicates.has(axis));
   const alike =
-    repeated.length === 0 ? '' : ` Lines of one colour differ in ${repeated.join(', ')}.`;
+    repeated.length === 0
+      ? ''
+      : ` Lines of one colour differ in ${repeated.map((axis) => shownAxis(axis, names)).join(', ')}.`;
   const scales = facets.length > 1 && !domain ? ' Each panel has its own scale.' : '';
   return {
     name: fileName(`${training.stage}-${quantity}`),
     title: `${training.stage}: ${quantity}`,
     caption: `${quantity} of ${training.stage} by epoch${what === undefined ? '' : ` (${what})`}, one line for each point.${colours}${alike}${scales}`,
-    legend: labels.map((label, series) => ({ label: `${by}=${label}`, series })),
+    legend: labels.map((label, series) => ({
+      label: shownPoint({ [by ?? '']: label }, names),
+      series,
+    })),
     panels,
   };
 }

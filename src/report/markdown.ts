@@ -14,6 +14,7 @@ import { aboutText } from './facts.js';
 import { cellText, durationText, numberText } from './format-number.js';
 import { byStage, onePerKey } from './points.js';
 import { namedPoints } from './remarks.js';
+import { shownPoint } from './shown.js';
 import { otherCount, tableNote } from './table-reading.js';
 
 /** Where the files of a report lie, relative to it. */
@@ -25,7 +26,7 @@ const VERDICTS = { holds: '✓ holds', fails: '✗ does not hold', unknown: '? r
 /** The report as Markdown: for a repository, an issue, a mail. */
 export function reportMarkdown(content: ReportContent): string {
   const { input } = content;
-  const { expectations, comparisons } = input.findings;
+  const { expectations, comparisons, names } = input.findings;
   const blocks: string[] = [`# ${escapeMarkdown(content.headline)}`];
   if (content.lead !== '') blocks.push(content.lead);
   const unfinished = unfinishedText(content);
@@ -59,14 +60,15 @@ export function reportMarkdown(content: ReportContent): string {
   }
   if (content.sheets.length > 0) {
     const images = content.sheets.map((sheet) => {
-      const label = sheetLabel(sheet);
+      const label = sheetLabel(sheet, names);
       return `${escapeMarkdown(label)}\n\n${image(label, `${sheet.slug}.png`)}`;
     });
     blocks.push(`## Pairs that were made\n\n${images.join('\n\n')}`);
   }
   if (content.grids.length > 0) {
     const images = content.grids.map((grid) => {
-      const label = grid.point === '' ? grid.stage : `${grid.stage}: ${grid.point}`;
+      const told = shownPoint(grid.point, names);
+      const label = told === '' ? grid.stage : `${grid.stage}: ${told}`;
       return `${escapeMarkdown(label)}\n\n${image(label, `${grid.slug}.png`)}`;
     });
     blocks.push(`## Pairs as the encoder sees them\n\n${images.join('\n\n')}`);
@@ -102,7 +104,7 @@ export function reportMarkdown(content: ReportContent): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-function tableMarkdown({ table, reading, best, slug, figure }: ReportTable): string {
+function tableMarkdown({ shown: table, reading, best, slug, figure }: ReportTable): string {
   const head = [
     ...table.rowAxes,
     ...table.columns.map((column) => [...column.labels, column.value].join(' · ')),

@@ -21,7 +21,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 /** The report as one HTML document that needs nothing else. */
 export function reportPage(content: ReportContent): string {
   const { input } = content;
-  const { expectations, comparisons } = input.findings;
+  const { expectations, comparisons, names } = input.findings;
   const unfinished = unfinishedText(content);
   const page = markup`<!doctype html>
 <html lang="en">
@@ -48,8 +48,8 @@ ${remarkSection(content.remarks)}
 ${content.tables.map(tableSection)}
 ${comparisonSection(comparisons)}
 ${curveSection(content.curves)}
-${sheetSection(content.sheets)}
-${sampleSection(content.grids)}
+${sheetSection(content.sheets, names)}
+${sampleSection(content.grids, names)}
 ${factSection(content.facts)}
 ${environmentSection(content)}
 ${stageSection(input.outcomes)}
@@ -88,7 +88,7 @@ function contents(content: ReportContent): Markup {
   const has: readonly (readonly [string, string, boolean])[] = [
     ['expectations', 'Expectations', findings.expectations.length > 0],
     ['remarks', 'Remarks', content.remarks.length > 0],
-    ...content.tables.map(({ slug, table }) => [`table-${slug}`, table.name, true] as const),
+    ...content.tables.map(({ slug, shown }) => [`table-${slug}`, shown.name, true] as const),
     ['published', 'Published values', findings.comparisons.length > 0],
     ['training', 'Training', content.curves.length > 0],
     ['pairs', 'Pairs', content.sheets.length > 0],

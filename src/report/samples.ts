@@ -6,8 +6,8 @@ import { type Notes, type OpenFile, readStageFile } from './stage-file.js';
 /** Pairs as an encoder sees them: one column a pair, one row a view. */
 export interface SampleGrid extends Grid {
   readonly stage: string;
-  /** `pairs=sp, views=crop`; empty where all points see the same. */
-  readonly point: string;
+  /** What tells it from the others; without axes where all points see the same. */
+  readonly point: Point;
 }
 
 /** Kinds of points of one stage that pictures are shown of. */
@@ -44,7 +44,7 @@ export async function sampleGrids(
 interface Kind {
   readonly outcome: StageOutcome;
   /** What tells it from the other kinds. */
-  readonly point: string;
+  readonly point: Point;
 }
 
 /** The kinds of points of a stage that left a file of pictures. */
@@ -75,6 +75,8 @@ export function kindsOf(
     if (!outcome) return [];
     const differing = varyingAxes(members.map((o) => o.planned.point));
     const axes = varying.filter((axis) => !differing.includes(axis));
-    return [{ outcome, point: pointText(outcome.planned.point as Point, axes) }];
+    const { point } = outcome.planned;
+    const told = axes.flatMap((axis) => (point[axis] === undefined ? [] : [[axis, point[axis]]]));
+    return [{ outcome, point: Object.fromEntries(told) }];
   });
 }

@@ -3,7 +3,8 @@ import type { Cell, Table } from '../execute/record.js';
 import { colour, type Layer, shape, textLayer, zeroLayer } from './chart-layers.js';
 import { drawPanel, type Figure, fitText, type Panel, textWidth } from './charts.js';
 import { TONES } from './palette.js';
-import { readTable, tableNote } from './table-reading.js';
+import { type ReadableTable, type TableReading, tableNote } from './table-reading.js';
+import { unitScale } from './unit-scale.js';
 
 const WIDTH = 340;
 const RIGHT = 18;
@@ -31,16 +32,18 @@ interface Mark {
  * The figure of a table: every value as a small dot, its mean as a mark, ± one standard deviation as a
  * line; one panel for each group of columns. Rows that are at least three numbers become a line.
  */
-export async function tableFigure(table: Table, name: string): Promise<Figure | undefined> {
-  const groups = groupsOf(table);
+export async function tableFigure(
+  { table: found, shown: table, reading }: ReadableTable,
+  name: string,
+): Promise<Figure | undefined> {
+  const groups = groupsOf(table, reading);
   if (groups.length === 0) return undefined;
   const values = [...new Set(table.columns.map((c) => c.value))];
-  const numbers = rowNumbers(table);
+  const numbers = rowNumbers(found);
   const panels: Panel[] = [];
   for (const group of groups) panels.push(await panelOf(table, group, values, numbers));
   const shared = groups.filter((g) => g.columns.length > 1).flatMap((g) => g.columns);
   const explained = new Set(shared.map((c) => table.columns[c]?.value));
-  const reading = readTable(table);
   const spread =
     reading.usualCount > 1
       ? ' Small dots are single values; lines are ± one standard deviation.'
@@ -59,8 +62,7 @@ function axesText(table: Table): string {
   return [...table.rowAxes, ...table.columnAxes].join(' and ') || 'value';
 }
 
-function groupsOf(table: Table): readonly Group[] {
-  const { differences, units } = readTable(table);
+function groupsOf(table: Table, { differences, units }: TableReading): readonly Group[] {
   const groups = new Map<string, Group>();
   table.columns.forEach((column, c) => {
     const unit = units[c];
@@ -276,29 +278,10 @@ function alternative(table: Table, group: Group): string {
 
 /** What the values are divided by, and the title of their axis with the unit. */
 function scaleOf(table: Table, group: Group): { divisor: number; title: string } {
-  const by = group.difference ? 'difference, ' : '';
-  switch (group.unit) {
-    case 'Fraction':
-      return { divisor: 0.01, title: `${by}%` };
-    case 'FractionDifference':
-      return { divisor: 0.01, title: `${by}points` };
-    case 'Duration': {
-      const cells = group.columns.flatMap((c) => table.cells.map((row) => row[c]?.mean ?? 0));
-      const most = Math.max(...cells.map(Math.abs).filter(Number.isFinite), 0);
-      if (most >= 7200) return { divisor: 3600, title: `${by}hours` };
-      return most >= 120
-        ? { divisor: 60, title: `${by}minutes` }
-        : { divisor: 1, title: `${by}seconds` };
-    }
-    case 'Bytes':
-      return { divisor: 1024 ** 2, title: `${by}MiB` };
-    case 'Pixels':
-      return { divisor: 1, title: `${by}px` };
-    case 'Angle':
-      return { divisor: 1, title: `${by}degrees` };
-    default:
-      return { divisor: 1, title: by.replace(', ', '') };
-  }
+  const means = group.columns.flatMap((c) => table.cells.map((row) => row[c]?.mean ?? 0));
+  const { divisor, name } = unitScale(group.unit, means);
+  const parts = [...(group.difference ? ['difference'] : []), ...(name === '' ? [] : [name])];
+  return { divisor, title: parts.join(', ') };
 }
 
 /** The rows as numbers, if they are at least three rising ones of one axis: `50`, `10%`, `64px`. */

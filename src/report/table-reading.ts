@@ -12,6 +12,14 @@ export interface TableReading {
   readonly usualCount: number;
 }
 
+/** A table as it is declared, as readers see it, and how its numbers are set. */
+export interface ReadableTable {
+  readonly table: Table;
+  /** With display names instead of names and labels. */
+  readonly shown: Table;
+  readonly reading: TableReading;
+}
+
 const DIFFERENCE = /(^|_)(gain|gap|diff|difference|delta|improvement|change)s?($|_)/i;
 
 /** Reads a table: which columns are differences, in which units, from how many values. */
@@ -65,6 +73,18 @@ export function tableNote(table: Table, usualCount: number): string {
 
 /** How the best cells were found, for the note under the table. */
 export type Emphasis = 'rows' | 'columns' | 'both' | 'none';
+
+/** What bold means in a table; empty where nothing is. */
+export function bestNote(emphasis: Emphasis): string {
+  const where = { rows: 'of its row', columns: 'of its column', both: 'of its row or column' };
+  return emphasis === 'none'
+    ? ''
+    : `bold: the best mean ${where[emphasis]} (highest share, shortest time), and what a paired t test does not tell from it (0.05, by Holm)`;
+}
+
+/** A note as a sentence of its own. */
+export const sentence = (text: string): string =>
+  text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /**
  * The best cells, by row and column: the highest share or the shortest time. Columns whose value names

@@ -6,14 +6,14 @@ import { aboutText } from './facts.js';
 import { figureMarkup } from './figure-section.js';
 import { cellText, numberText, printCell } from './format-number.js';
 import { type Markup, markup, NOTHING, renderDoc } from './markup.js';
-import { otherCount, tableNote } from './table-reading.js';
+import { bestNote, otherCount, sentence, tableNote } from './table-reading.js';
 
 const MAX_VALUE_COLUMNS = 12;
 const DENSE_COLUMNS = 6;
 
 /** A table of the report with its note, its figure and the values behind it. */
 export function tableSection(item: ReportTable): Markup {
-  const { table, reading, figure } = item;
+  const { shown: table, reading, figure } = item;
   const notes = [noteOf(item), sentence(aboutText(table.about))];
   return markup`<section id="table-${item.slug}">
 <h2>${table.name}</h2>
@@ -62,7 +62,7 @@ function comparisonRow({ text, published, unit, ours }: Comparison): Markup {
 }
 
 function bookTable(item: ReportTable): Markup {
-  const { table } = item;
+  const { shown: table } = item;
   const levels = table.columnAxes.map((axis, level) => {
     const corner =
       table.rowAxes.length > 0
@@ -96,7 +96,7 @@ function spans(table: Table, level: number): readonly { label: string; span: num
 }
 
 function bodyRow(item: ReportTable, labels: readonly string[], r: number): Markup {
-  const { table } = item;
+  const { shown: table } = item;
   const before = table.rows[r - 1];
   const heads = labels.map((label, level) => {
     // A label that repeats the row above spans it, as in print.
@@ -117,7 +117,7 @@ function sameTo(row: readonly string[] | undefined, labels: readonly string[], l
   return row !== undefined && labels.slice(0, level + 1).every((label, i) => row[i] === label);
 }
 
-function bodyCell({ table, reading, best }: ReportTable, r: number, c: number): Markup {
+function bodyCell({ shown: table, reading, best }: ReportTable, r: number, c: number): Markup {
   const cell = table.cells[r]?.[c];
   if (!cell) return markup`<td class="num none" title="no points">–</td>`;
   const printed = printCell(cell, reading.differences[c]);
@@ -151,7 +151,7 @@ function valuesText(cell: PresentCell): string {
 }
 
 /** Every value behind the cells, for those who neither hover nor trust means. */
-function valueListing({ table, reading }: ReportTable): Markup {
+function valueListing({ shown: table, reading }: ReportTable): Markup {
   const present = table.rows.flatMap((row, r) =>
     table.columns.flatMap((column, c) => {
       const cell = table.cells[r]?.[c];
@@ -186,18 +186,10 @@ function pointsOf(cell: PresentCell): readonly string[] {
   return cell.values.map((_, i) => cell.points?.[i] ?? `#${i + 1}`);
 }
 
-function noteOf({ table, reading, emphasis }: ReportTable): string {
-  const made = tableNote(table, reading.usualCount);
-  const where = { rows: 'of its row', columns: 'of its column', both: 'of its row or column' };
-  const bold =
-    emphasis === 'none'
-      ? ''
-      : `bold: the best mean ${where[emphasis]} (highest share, shortest time), and what a paired t test does not tell from it (0.05, by Holm)`;
-  return sentence([made, bold].filter((part) => part !== '').join('; '));
+function noteOf({ shown: table, reading, emphasis }: ReportTable): string {
+  const parts = [tableNote(table, reading.usualCount), bestNote(emphasis)];
+  return sentence(parts.filter((part) => part !== '').join('; '));
 }
-
-const sentence = (text: string): string =>
-  text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /** A true minus sign, as wide as a plus. */
 export function minus(text: string): string {

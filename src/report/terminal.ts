@@ -1,7 +1,7 @@
 import TerminalTable from 'cli-table3';
 import picocolors from 'picocolors';
 import { differenceUnit } from '../execute/findings/unit-of.js';
-import type { Comparison, Expectation, Findings, Table } from '../execute/record.js';
+import type { Comparison, DisplayNames, Expectation, Findings, Table } from '../execute/record.js';
 import { differenceText, fewPairsText } from './difference-text.js';
 import { printable } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
@@ -9,6 +9,7 @@ import { aboutText, type ResultFacts } from './facts.js';
 import { cellText, numberText } from './format-number.js';
 import type { Remark } from './remark.js';
 import { namedPoints } from './remarks.js';
+import { shownTable } from './shown.js';
 import { otherCount, readTable, tableNote } from './table-reading.js';
 
 /** How a terminal shows findings. */
@@ -29,7 +30,7 @@ export function renderTables(findings: Findings, options: TerminalOptions): stri
   const colours = picocolors.createColors(options.colour);
   const width = Math.max(20, options.width);
   const blocks = [
-    ...findings.tables.map((table) => tableBlock(table, colours, width)),
+    ...findings.tables.map((table) => tableBlock(table, findings.names, colours, width)),
     ...(findings.expectations.length > 0
       ? [expectationsBlock(findings.expectations, colours, width)]
       : []),
@@ -65,10 +66,16 @@ export function renderFacts(facts: readonly ResultFacts[], options: TerminalOpti
 /** Of a table so many differences are said in the terminal. */
 const mostSaid = 12;
 
-function tableBlock(table: Table, colours: Colours, width: number): string {
+function tableBlock(
+  found: Table,
+  displayNames: DisplayNames,
+  colours: Colours,
+  width: number,
+): string {
+  const table = shownTable(found, displayNames);
   const name = colours.bold(printable(table.name));
   if (!table.cells.flat().some((cell) => cell !== undefined)) return `${name}: no results yet`;
-  const reading = readTable(table);
+  const reading = readTable(found);
   const names = axisNames(table);
   const head = [...names, ...table.columns.map((c) => [...c.labels, c.value].join('\n'))];
   const rows = table.rows.map((labels, r) => [

@@ -10,6 +10,7 @@ const withoutFix: readonly CodeName[] = [
   'command-form',
   'cycle',
   'def-too-large',
+  'display-name-twice',
   'division-by-zero',
   'empty-axis',
   'file-not-found',

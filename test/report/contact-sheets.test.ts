@@ -44,7 +44,7 @@ it('shows each row of a contact sheet, of one repetition of each kind', async ()
   const notes = newNotes();
   const open = (blob: { digest: string }) => join(folder, blob.digest);
   const sheets = await contactSheets(outcomes, new Set(['seed']), open, notes);
-  expect(sheets.map(sheetLabel)).toEqual([
+  expect(sheets.map((sheet) => sheetLabel(sheet, { axes: {}, labels: {} }))).toEqual([
     'found: most similar, similarity 0.99 to 0.97',
     'found: random, similarity 0.90 to 0.40',
     'pairs=sp: random',

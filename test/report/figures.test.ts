@@ -1,11 +1,16 @@
 import { expect, it } from 'vitest';
+import type { Table } from '../../src/execute/record.js';
 import { fitText, textWidth } from '../../src/report/charts.js';
 import { figureFile } from '../../src/report/figure-file.js';
 import { parseHistory } from '../../src/report/history.js';
 import { lossFigures } from '../../src/report/loss-figure.js';
 import { followPage } from '../../src/report/palette.js';
 import { tableFigure } from '../../src/report/table-figure.js';
+import { readTable } from '../../src/report/table-reading.js';
 import { outcome, table, trend } from './fixture.js';
+
+const names = { axes: {}, labels: {} };
+const readable = (of: Table) => ({ table: of, shown: of, reading: readTable(of) });
 
 function training(points: readonly Readonly<Record<string, string>>[], scale = 1) {
   const runs = points.map((point, i) => ({
@@ -20,7 +25,7 @@ const seeds = ['1', '2'].flatMap((seed) =>
 );
 
 it('draws values and differences in panels of their own', async () => {
-  const figure = await tableFigure(table, 'fixture');
+  const figure = await tableFigure(readable(table), 'fixture');
   expect(figure?.panels).toHaveLength(4);
   expect(figure?.legend.map((entry) => entry.label)).toEqual(['left', 'right']);
   expect(figure?.panels[0]?.svg).toContain('b1: left, right');
@@ -28,7 +33,7 @@ it('draws values and differences in panels of their own', async () => {
 });
 
 it('draws a line where the rows are numbers', async () => {
-  const figure = await tableFigure(trend, 'fixture');
+  const figure = await tableFigure(readable(trend), 'fixture');
   expect(figure?.panels).toHaveLength(2);
   expect(figure?.panels[1]?.svg).toContain('minutes');
   expect(figure?.panels[0]?.svg).toMatch(/mark-line/);
@@ -37,11 +42,16 @@ it('draws a line where the rows are numbers', async () => {
 
 it('draws no figure of a table without points', async () => {
   const empty = { ...table, cells: table.cells.map((row) => row.map(() => undefined)) };
-  expect(await tableFigure(empty, 'fixture')).toBe(undefined);
+  expect(await tableFigure(readable(empty), 'fixture')).toBe(undefined);
 });
 
 it('colours curves by the smallest axis, makes panels of the others, none of repetitions', async () => {
-  const [figure, ...others] = await lossFigures(training(seeds), new Set(['seed']), (name) => name);
+  const [figure, ...others] = await lossFigures(
+    training(seeds),
+    new Set(['seed']),
+    names,
+    (name) => name,
+  );
   expect(others).toEqual([]);
   expect(figure?.legend.map((entry) => entry.label)).toEqual(['pairs=sp', 'pairs=ap']);
   expect(figure?.panels).toHaveLength(3);
@@ -50,11 +60,16 @@ it('colours curves by the smallest axis, makes panels of the others, none of rep
 });
 
 it('gives each panel its own scale only where one would flatten some', async () => {
-  const alike = await lossFigures(training(seeds), new Set(['seed']), (name) => name);
+  const alike = await lossFigures(training(seeds), new Set(['seed']), names, (name) => name);
   expect(alike[0]?.caption).not.toContain('own scale');
-  const apart = await lossFigures(training(seeds, 3), new Set(['seed']), (name) => name);
+  const apart = await lossFigures(training(seeds, 3), new Set(['seed']), names, (name) => name);
   expect(apart[0]?.caption).toContain('Each panel has its own scale.');
-  const alone = await lossFigures(training([{ seed: '1' }]), new Set(['seed']), (name) => name);
+  const alone = await lossFigures(
+    training([{ seed: '1' }]),
+    new Set(['seed']),
+    names,
+    (name) => name,
+  );
   expect(alone[0]?.panels).toHaveLength(1);
   expect(alone[0]?.caption).not.toContain('own scale');
 });
@@ -69,7 +84,7 @@ it('says what a number is, and draws values to hold it against across each panel
     outcome: of,
     history: { rows: history.rows.map((row) => ({ grown: 1, entropy: row.epoch, ...row })) },
   }));
-  const figures = await lossFigures({ ...given, signs, runs }, new Set(), (name) => name);
+  const figures = await lossFigures({ ...given, signs, runs }, new Set(), names, (name) => name);
   expect(figures.map(({ name }) => name)).toEqual(
     ['loss', 'entropy', 'grown'].map((name) => `encoder-${name}`),
   );
@@ -93,7 +108,7 @@ it('follows the colours of the page in attributes, never in text', () => {
 });
 
 it('writes a figure file in plain colours that stands alone', async () => {
-  const figure = await tableFigure(table, 'fixture');
+  const figure = await tableFigure(readable(table), 'fixture');
   const file = figure ? figureFile(figure) : '';
   expect(file).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="\d+"/);
   expect(file).not.toContain('var(');

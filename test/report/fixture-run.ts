@@ -70,6 +70,7 @@ export function hostileFindings(text: string): Findings {
       sides: e.sides.map((side) => ({ ...side, point: text })),
     })),
     comparisons: findings.comparisons.map((c) => ({ ...c, source: text, text })),
+    names: { axes: { a: text }, labels: { a: { a1: text } } },
   };
 }
 

@@ -63,6 +63,7 @@ export const table: Table = {
   ],
   over: ['seed'],
   differences: [difference],
+  published: [],
   about: [],
 };
 
@@ -83,6 +84,7 @@ export const trend: Table = {
   ]),
   over: ['seed'],
   differences: [],
+  published: [],
   about: [],
 };
 
@@ -119,7 +121,12 @@ export const comparisons: readonly Comparison[] = [
   { source: 'fixture paper', text: 'x[a: a2]', published: 0.6, unit: 'Fraction', ours: undefined },
 ];
 
-export const findings: Findings = { tables: [table, trend], expectations, comparisons };
+export const findings: Findings = {
+  tables: [table, trend],
+  expectations,
+  comparisons,
+  names: { axes: {}, labels: {} },
+};
 
 /** A finished stage, with only what reports read. */
 export function outcome(

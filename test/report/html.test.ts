@@ -40,10 +40,13 @@ it('writes the page, Markdown, JSON, tables and figures', async () => {
     'index.html',
     'report.json',
     'report.md',
+    'report.tex',
     'tables/all-points.csv',
     'tables/fixture_table.csv',
+    'tables/fixture_table.tex',
     'tables/fixture_table.values.csv',
     'tables/fixture_trend.csv',
+    'tables/fixture_trend.tex',
     'tables/fixture_trend.values.csv',
   ]);
 });
@@ -140,7 +143,7 @@ it('says what failed, and what it could not read', async () => {
 it('writes a report without tables, outcomes or claims', async () => {
   const { read, files } = await report({
     title: 'empty.ssp',
-    findings: { tables: [], expectations: [], comparisons: [] },
+    findings: { ...findings, tables: [], expectations: [], comparisons: [] },
     outcomes: [],
     environment: {},
   });
@@ -159,6 +162,7 @@ it('removes tables and figures of the report before, and nothing else', async ()
   expect(readdirSync(join(to, 'tables')).sort()).toEqual([
     'all-points.csv',
     'fixture_table.csv',
+    'fixture_table.tex',
     'fixture_table.values.csv',
     'mine.csv',
   ]);

@@ -3,7 +3,8 @@ import type { Findings, Table } from '../../src/execute/record.js';
 import { renderTables } from '../../src/report/terminal.js';
 import { cell, findings, table } from './fixture.js';
 
-const none: Findings = { tables: [], expectations: [], comparisons: [] };
+const names = { axes: {}, labels: {} };
+const none: Findings = { tables: [], expectations: [], comparisons: [], names };
 const ESCAPE = String.fromCharCode(27);
 
 it('prints tables, expectations and published values', async () => {

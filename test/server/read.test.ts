@@ -37,6 +37,13 @@ it('shows what names of the file are', async () => {
   expect(await hover(studyWith(['[pairs: sp]', '[pairs: s<|>p]']))).toContain(
     'A label of the axis `pairs`: `semantic_pairs(emojis)`',
   );
+  const named = await hover(
+    studyWith([
+      'augmented_pairs(emojis)}',
+      'augmented_pairs(emojis) as "Augmented"}\nlet ap = group.top1[pairs: a<|>p]',
+    ]),
+  );
+  expect(named).toContain('Shown as "Augmented".');
   expect(await hover(studyWith(['expect mean', 'expect me<|>an']))).toContain('The mean');
   expect(await hover(studyWith(['@retries', '@ret<|>ries']))).toContain('tried again');
   expect(await hover(studyWith(['train encoder', 'tra<|>in encoder']))).toContain(

@@ -1,4 +1,4 @@
-import type { Report, Term } from '../../language/program.js';
+import type { Field, Report } from '../../language/program.js';
 import { pointsOver } from '../../language/terms/points-over.js';
 import type { World } from '../../plan/evaluate.js';
 import type { Point } from '../../plan/plan.js';
@@ -12,10 +12,8 @@ export interface LaidTable {
   readonly cells: Table['cells'];
 }
 
-export interface LaidColumn {
+export interface LaidColumn extends Field {
   readonly point: Point;
-  readonly name: string;
-  readonly value: Term;
 }
 
 /** Lays a table out. A row or column none of whose points exists was dropped by a `where` or a slice. */

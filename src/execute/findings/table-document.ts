@@ -6,10 +6,15 @@ export function tableDocument(table: Table): Readonly<Record<string, Json>> {
   const { name, rowAxes, rows, columnAxes, over } = table;
   return {
     name,
+    ...(table.shown === undefined ? {} : { shown: table.shown }),
     rowAxes,
     rows,
     columnAxes,
-    columns: table.columns.map(({ labels, value }) => ({ labels, value })),
+    columns: table.columns.map(({ labels, value, shown }) => ({
+      labels,
+      value,
+      ...(shown === undefined ? {} : { shown }),
+    })),
     over,
     about: table.about.map(({ stages, facts }) => ({ stages, facts })),
     differences: table.differences.map(({ interval, ...said }) => ({

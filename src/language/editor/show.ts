@@ -34,6 +34,7 @@ export function describeTarget(snapshot: Snapshot, target: Target): string {
       return joined(
         code(`${axis.name}: ${label.label}`),
         `${what}: ${inline(labelValue(axis, label))}`,
+        shownText(label.shown),
       );
     }
     case 'choice':
@@ -63,7 +64,9 @@ function describeSymbol(snapshot: Snapshot, symbol: DeclaredName): string {
     }
   };
   const facts = () => {
-    if (meaning?.kind === 'axis') return axisText(meaning.axis);
+    if (meaning?.kind === 'axis') {
+      return joined(axisText(meaning.axis), shownText(meaning.axis.shown));
+    }
     if (meaning?.kind === 'stage' || meaning?.kind === 'term') {
       return variesText(snapshot, meaning.term.dims);
     }
@@ -111,6 +114,10 @@ function axisText(axis: CheckedAxis): string {
   const count = labels.length === 1 ? '1 label' : `${labels.length} labels`;
   return `${count}: ${shown.join(', ')}${more}`;
 }
+
+/** What readers of a report see, where it is not the name. */
+const shownText = (shown: string | undefined): string =>
+  shown === undefined ? '' : `Shown as "${shown}".`;
 
 /** `varies over views (2) × seed (3)`. */
 function variesText(snapshot: Snapshot, dims: readonly string[]): string {

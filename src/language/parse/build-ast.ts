@@ -14,7 +14,7 @@ import type {
 } from '../ast.js';
 import { spanOf } from '../lex/lex.js';
 import { type BuildContext, nameOf, nodeSpan, only, pathOf, stringOf } from './build-context.js';
-import { argumentsOf, expression, sum } from './build-expression.js';
+import { argumentsOf, displayNameOf, expression, sum } from './build-expression.js';
 import type * as cst from './cst.gen.js';
 
 /** What every declaration has. */
@@ -41,14 +41,14 @@ export function buildDeclaration(c: BuildContext, node: cst.DeclarationCstNode):
     return { kind: 'param', ...head, name: nameOf(c, only(Identifier)), ...rest };
   }
   if (at.axisDeclaration) {
-    const { Identifier, expression: values } = only(at.axisDeclaration).children;
-    const name = nameOf(c, only(Identifier));
-    return { kind: 'axis', ...head, name, values: expression(c, only(values)) };
+    const { Identifier, displayName: as, expression: values } = only(at.axisDeclaration).children;
+    const named = { name: nameOf(c, only(Identifier)), shown: displayNameOf(c, as) };
+    return { kind: 'axis', ...head, ...named, values: expression(c, only(values)) };
   }
   if (at.reportDeclaration) {
-    const { Identifier, expression: value } = only(at.reportDeclaration).children;
-    const name = nameOf(c, only(Identifier));
-    return { kind: 'report', ...head, name, value: expression(c, only(value)) };
+    const { Identifier, displayName: as, expression: value } = only(at.reportDeclaration).children;
+    const named = { name: nameOf(c, only(Identifier)), shown: displayNameOf(c, as) };
+    return { kind: 'report', ...head, ...named, value: expression(c, only(value)) };
   }
   if (at.expectDeclaration) {
     const { expression: condition } = only(at.expectDeclaration).children;

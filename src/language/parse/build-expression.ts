@@ -1,6 +1,16 @@
+import { diagnose } from '../../base/codes.js';
 import { invariant } from '../../base/errors.js';
+import { removeBehind } from '../../base/fix.js';
 import { cover } from '../../base/source.js';
-import type { Argument, BinaryOperator, Expression, Label, MatchArm, RecordEntry } from '../ast.js';
+import type {
+  Argument,
+  BinaryOperator,
+  DisplayName,
+  Expression,
+  Label,
+  MatchArm,
+  RecordEntry,
+} from '../ast.js';
 import type { IToken } from '../lex/chevrotain.js';
 import { spanOf } from '../lex/lex.js';
 import { type BuildContext, nameOf, nodeSpan, numberOf, only, stringOf } from './build-context.js';
@@ -121,7 +131,11 @@ export function argumentsOf(c: BuildContext, list: cst.ArgumentListCstNode): rea
 function changesOf(c: BuildContext, node: cst.ChangesCstNode): readonly Argument[] {
   const entries = only(node.children.record).children.entry ?? [];
   return entries.map((n) => {
-    const { key, value, shorthand, span } = entry(c, n);
+    const { key, value, shorthand, shown, span } = entry(c, n);
+    if (shown) {
+      const fixes = [removeBehind(shown.span)];
+      c.mistakes.push(diagnose('display-name-place', shown.span, {}, { fixes }));
+    }
     return { name: key, value, shorthand, span };
   });
 }
@@ -135,8 +149,10 @@ function primary(c: BuildContext, node: cst.PrimaryCstNode): Expression {
   if (at.True || at.False) return { kind: 'bool', value: at.True !== undefined, span };
   if (at.None) return { kind: 'none', span };
   if (at.list) {
-    const items = (only(at.list).children.expression ?? []).map((n) => expression(c, n));
-    return { kind: 'list', items, span };
+    const nodes = (only(at.list).children.listItem ?? []).map((n) => n.children);
+    const items = nodes.map((n) => expression(c, only(n.expression)));
+    const shown = nodes.map((n) => displayNameOf(c, n.displayName));
+    return { kind: 'list', items, shown, span };
   }
   if (at.record) {
     const entries = (only(at.record).children.entry ?? []).map((n) => entry(c, n));
@@ -156,17 +172,28 @@ function primary(c: BuildContext, node: cst.PrimaryCstNode): Expression {
 }
 
 function entry(c: BuildContext, node: cst.EntryCstNode): RecordEntry {
-  const { Word, String: text, Identifier, expression: given } = node.children;
+  const { Word, String: text, Identifier, expression: given, displayName: as } = node.children;
   const span = nodeSpan(c, node);
   const doc = c.docs.take(span.start);
+  const shown = displayNameOf(c, as);
   if (Identifier) {
     const key = nameOf(c, only(Identifier));
-    return { key, value: { kind: 'name', name: key, span }, shorthand: true, doc, span };
+    const value: Expression = { kind: 'name', name: key, span: key.span };
+    return { key, value, shorthand: true, shown, doc, span };
   }
   const key = Word
     ? nameOf(c, only(Word))
     : { text: stringOf(c, only(text)), span: spanOf(c.file, only(text)) };
-  return { key, value: expression(c, only(given)), shorthand: false, doc, span };
+  return { key, value: expression(c, only(given)), shorthand: false, shown, doc, span };
+}
+
+/** What stands behind `as`. */
+export function displayNameOf(
+  c: BuildContext,
+  nodes: readonly cst.DisplayNameCstNode[] | undefined,
+): DisplayName | undefined {
+  const node = nodes?.[0];
+  return node && { text: stringOf(c, only(node.children.String)), span: nodeSpan(c, node) };
 }
 
 function matchArm(c: BuildContext, node: cst.ArmCstNode): MatchArm {

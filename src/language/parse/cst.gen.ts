@@ -322,9 +322,29 @@ export interface ListCstNode extends CstNode {
 
 export type ListCstChildren = {
   LBracket: IToken[];
-  expression?: (ExpressionCstNode)[];
+  listItem?: (ListItemCstNode)[];
   Comma?: (IToken)[];
   RBracket: IToken[];
+};
+
+export interface ListItemCstNode extends CstNode {
+  name: "listItem";
+  children: ListItemCstChildren;
+}
+
+export type ListItemCstChildren = {
+  expression: ExpressionCstNode[];
+  displayName?: DisplayNameCstNode[];
+};
+
+export interface DisplayNameCstNode extends CstNode {
+  name: "displayName";
+  children: DisplayNameCstChildren;
+}
+
+export type DisplayNameCstChildren = {
+  As: IToken[];
+  String: IToken[];
 };
 
 export interface RecordCstNode extends CstNode {
@@ -350,6 +370,7 @@ export type EntryCstChildren = {
   Colon?: IToken[];
   expression?: ExpressionCstNode[];
   Identifier?: IToken[];
+  displayName?: DisplayNameCstNode[];
 };
 
 export interface GroupCstNode extends CstNode {
@@ -510,6 +531,7 @@ export interface AxisDeclarationCstNode extends CstNode {
 export type AxisDeclarationCstChildren = {
   Axis: IToken[];
   Identifier: IToken[];
+  displayName?: DisplayNameCstNode[];
   Equal: IToken[];
   expression: ExpressionCstNode[];
 };
@@ -535,6 +557,7 @@ export interface ReportDeclarationCstNode extends CstNode {
 export type ReportDeclarationCstChildren = {
   Report: IToken[];
   Identifier: IToken[];
+  displayName?: DisplayNameCstNode[];
   Equal: IToken[];
   expression: ExpressionCstNode[];
 };

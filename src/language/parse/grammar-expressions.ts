@@ -11,6 +11,8 @@ export type Rule = ParserMethod<[], CstNode>;
 const { and, or, not, is, match, none } = t.operatorKeyword;
 const { if: ifs, then, else: otherwise, true: yes, false: no } = t.operatorKeyword;
 
+const { as } = t.contextualWord;
+
 const operator = { LABEL: 'operator' };
 const suffix = { LABEL: 'suffix' };
 
@@ -309,8 +311,18 @@ export class ExpressionGrammar extends CstParser {
 
   list = this.RULE('list', () => {
     this.CONSUME(t.LBracket);
-    this.commaSeparated(this.expression);
+    this.commaSeparated(this.listItem);
     this.CONSUME(t.RBracket);
+  });
+
+  listItem = this.RULE('listItem', () => {
+    this.SUBRULE(this.expression);
+    this.OPTION(() => this.SUBRULE(this.displayName));
+  });
+
+  displayName = this.RULE('displayName', () => {
+    this.CONSUME(as);
+    this.CONSUME(t.StringToken);
   });
 
   record = this.RULE('record', () => {
@@ -333,6 +345,7 @@ export class ExpressionGrammar extends CstParser {
       },
       { ALT: () => this.CONSUME(t.Identifier) },
     ]);
+    this.OPTION(() => this.SUBRULE(this.displayName));
   });
 
   group = this.RULE('group', () => {

@@ -91,6 +91,7 @@ export class Grammar extends ExpressionGrammar {
   axisDeclaration = this.RULE('axisDeclaration', () => {
     this.CONSUME(k.axis);
     this.CONSUME(t.Identifier);
+    this.OPTION(() => this.SUBRULE(this.displayName));
     this.CONSUME(t.Equal);
     this.SUBRULE(this.expression);
   });
@@ -114,6 +115,7 @@ export class Grammar extends ExpressionGrammar {
   reportDeclaration = this.RULE('reportDeclaration', () => {
     this.CONSUME(k.report);
     this.CONSUME(t.Identifier);
+    this.OPTION(() => this.SUBRULE(this.displayName));
     this.CONSUME(t.Equal);
     this.SUBRULE(this.expression);
   });

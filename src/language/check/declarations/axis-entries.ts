@@ -16,6 +16,8 @@ export const mostLabels = 100_000;
 /** One value of an axis: its label, if it is written, and how to check it. */
 export interface AxisEntry {
   readonly label: string | undefined;
+  /** What readers see instead of the label. */
+  readonly shown: string | undefined;
   readonly span: Span;
   /** All of it, where it is written in the axis. */
   readonly whole: Span | undefined;
@@ -29,8 +31,9 @@ export function axisEntries(
   context: Context,
 ): readonly AxisEntry[] | undefined {
   if (expression.kind === 'list') {
-    return expression.items.map((item) => ({
+    return expression.items.map((item, i) => ({
       label: writtenLabel(item),
+      shown: expression.shown[i]?.text,
       span: item.span,
       whole: item.span,
       expression: item,
@@ -40,6 +43,7 @@ export function axisEntries(
   if (expression.kind === 'record') {
     return expression.entries.map((entry) => ({
       label: entry.key.text,
+      shown: entry.shown?.text,
       span: entry.key.span,
       whole: entry.span,
       expression: entry.value,
@@ -58,15 +62,19 @@ function entriesOfTerm(
   context: Context,
 ): readonly AxisEntry[] | undefined {
   const { span } = expression;
-  const entry = (value: Term, label?: string): AxisEntry => ({
+  const entry = (value: Term, label?: string, shown?: string): AxisEntry => ({
     label,
+    shown,
     span: value.span,
     whole: undefined,
     expression: undefined,
     check: () => value,
   });
-  if (term.kind === 'list') return term.items.map((item) => entry(item));
-  if (term.kind === 'record') return term.fields.map(({ name, value }) => entry(value, name));
+  if (term.kind === 'list')
+    return term.items.map((item, i) => entry(item, undefined, term.shown?.[i]));
+  if (term.kind === 'record') {
+    return term.fields.map(({ name, value, shown }) => entry(value, name, shown));
+  }
   if (term.kind === 'literal' && term.type.kind === 'list' && Array.isArray(term.value)) {
     const of = term.type.of;
     return (term.value as readonly Json[]).map((item) => entry(literal(item, of, span)));

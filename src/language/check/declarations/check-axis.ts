@@ -23,6 +23,7 @@ import { stageTable } from '../expressions/stage-table.js';
 import { isTooLarge } from '../expressions/term-size.js';
 import { type AxisEntry, axisEntries } from './axis-entries.js';
 import { callOfPrelude, searchEntries } from './check-search.js';
+import { reportRepeatedNames } from './display-names.js';
 import { innerStages } from './inner-stages.js';
 
 /**
@@ -52,6 +53,7 @@ export function checkAxis(
   const inner = innerStages({ name, table });
   const none = {
     name,
+    shown: declaration.shown?.text,
     doc: declaration.doc,
     span: declaration.name.span,
     labels: [],
@@ -73,7 +75,11 @@ export function checkAxis(
   const written = entries.map(({ expression }) => callOfDef(expression, quiet));
   const labels = labelsOf(entries, drafts, written, scratch);
   const guessed = drafts.some((draft) => isUnknown(draft) || draft.dims.includes(unknownDim));
-  if (!guessed) reportCollisions(name, labels, entries, context);
+  if (!guessed) {
+    reportCollisions(name, labels, entries, context);
+    const named = entries.map((entry, i) => ({ ...entry, name: labels[i] ?? '' }));
+    reportRepeatedNames('labels', named, context);
+  }
   const dims = unionDims([name], dimsOf(drafts));
 
   const values = entries.map((entry, i) => {
@@ -94,11 +100,13 @@ export function checkAxis(
   }
   const axisLabels: AxisLabel[] = joined.terms.map((value, i) => ({
     label: labels[i] ?? '',
+    shown: entries[i]?.shown,
     value,
     span: entries[i]?.span ?? value.span,
   }));
   return {
     name,
+    shown: declaration.shown?.text,
     doc: declaration.doc,
     labels: axisLabels,
     span: declaration.name.span,

@@ -4,7 +4,7 @@ import { changeTo, textAt } from '../../../base/fix.js';
 import type { Span } from '../../../base/source.js';
 import type { Argument, Expression, ReportDeclaration } from '../../ast.js';
 import { foldedText } from '../../lex/source-text.js';
-import type { Report, Term } from '../../program.js';
+import type { Field, Report, Term } from '../../program.js';
 import { dimsOf, isUnknown, unknownDim, unknownTerm } from '../../terms/terms.js';
 import { intervalIn, isSecret, numberIn, unknownType } from '../../types/join-types.js';
 import { showType } from '../../types/show-type.js';
@@ -15,12 +15,11 @@ import type { Context } from '../context.js';
 import { axisNames } from '../expressions/axis-names.js';
 import { axisOf, isElsewhere, list, takeAxis } from '../expressions/check-slice.js';
 import { writtenAs } from '../expressions/place-arguments.js';
+import { reportRepeatedNames } from './display-names.js';
 
 type Places = Readonly<Record<'rows' | 'columns' | 'over', readonly string[]>>;
 
-interface Value {
-  readonly name: string;
-  readonly value: Term;
+interface Value extends Field {
   readonly at: Expression;
   /** Of all values of the report. */
   readonly all: Span;
@@ -52,6 +51,12 @@ export function checkReport(declaration: ReportDeclaration, context: Context): R
     const args = { count: values.length };
     context.report(diagnose('pivot-values', first.value.span, args, { fixes }));
   }
+  const named = values.map(({ name: column, shown, at }) => ({
+    name: column,
+    shown,
+    span: at.span,
+  }));
+  reportRepeatedNames('columns', named, context);
   const places = reportPlaces(
     rest,
     kind,
@@ -66,8 +71,9 @@ export function checkReport(declaration: ReportDeclaration, context: Context): R
   }
   return {
     name: name.text,
+    shown: declaration.shown?.text,
     kind,
-    values: values.map(({ name: label, value }) => ({ name: label, value })),
+    values: values.map(({ name: label, value, shown }) => ({ name: label, value, shown })),
     ...places,
     doc,
     span: name.span,
@@ -78,8 +84,13 @@ export function checkReport(declaration: ReportDeclaration, context: Context): R
 function reportValues(expression: Expression, context: Context): readonly Value[] {
   const all = expression.span;
   if (expression.kind === 'record') {
-    return expression.entries.flatMap(({ key, value: at }) =>
-      columnsOf(context.check(at, context), [key.text], { at, all }, context),
+    return expression.entries.flatMap(({ key, shown, value: at }) =>
+      columnsOf(
+        context.check(at, context),
+        [{ name: key.text, shown: shown?.text }],
+        { at, all },
+        context,
+      ),
     );
   }
   if (expression.kind === 'list') return listedValues(expression, context);
@@ -87,7 +98,7 @@ function reportValues(expression: Expression, context: Context): readonly Value[
   // a record is columns wherever it comes from; all else alone is a column of its own name
   const { kind } = value.type;
   const parts = kind === 'metrics' || (kind === 'record' && !intervalIn(value.type));
-  const path = parts ? [] : [nameOfValue(expression)];
+  const path = parts ? [] : [{ name: nameOfValue(expression) }];
   return columnsOf(value, path, { at: expression, all }, context);
 }
 
@@ -108,29 +119,40 @@ function listedValues(
 /** The columns of a value: one for a number or an interval, one for each field of anything else. */
 function columnsOf(
   value: Term,
-  path: readonly string[],
+  path: readonly Part[],
   place: Pick<Value, 'at' | 'all'>,
   context: Context,
 ): readonly Value[] {
   const { type, dims, span } = value;
   if (isUnknown(value) || numberIn(type) || intervalIn(type) || isLabel(value)) {
-    return [{ name: path.join('.'), value, ...place }];
+    return [{ ...joinedName(path), value, ...place }];
   }
   if (type.kind !== 'metrics' && type.kind !== 'record') {
     const advice = valueAdvice(place.at, type);
     context.report(diagnose('report-value', place.at.span, { found: showType(type) }, advice));
     // which axes what was meant varies over is unknown
-    return [{ name: path.join('.'), value: unknownTerm(place.at.span), ...place }];
+    return [{ ...joinedName(path), value: unknownTerm(place.at.span), ...place }];
   }
   const own = value.kind === 'record' ? value.fields : [];
   return Object.entries(type.fields).flatMap(([name, of]) => {
-    const known = own.find((field) => field.name === name)?.value;
-    const field: Term = known ?? { kind: 'member', of: value, name, type: of, dims, span };
+    const known = own.find((field) => field.name === name);
+    const field: Term = known?.value ?? { kind: 'member', of: value, name, type: of, dims, span };
+    const inner = [...path, { name, shown: known?.shown }];
     // what a metric may be was said where it is declared
-    if (type.kind === 'metrics') return { name: [...path, name].join('.'), value: field, ...place };
-    return columnsOf(field, [...path, name], place, context);
+    if (type.kind === 'metrics') return { ...joinedName(inner), value: field, ...place };
+    return columnsOf(field, inner, place, context);
   });
 }
+
+/** One step from a report's values to a column. */
+type Part = Pick<Field, 'name' | 'shown'>;
+
+const joinedName = (path: readonly Part[]): Part => ({
+  name: path.map(({ name }) => name).join('.'),
+  shown: path.some(({ shown }) => shown !== undefined)
+    ? path.map(({ name, shown }) => shown ?? name).join(', ')
+    : undefined,
+});
 
 /** Is it a label that is chosen by results? */
 function isLabel(term: Term): boolean {

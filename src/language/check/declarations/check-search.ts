@@ -68,6 +68,7 @@ export function searchEntries(
   }
   return points.map((point) => ({
     label: undefined,
+    shown: undefined,
     span: space.span,
     whole: undefined,
     expression: undefined,

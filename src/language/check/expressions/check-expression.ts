@@ -1,7 +1,7 @@
 import { diagnose } from '../../../base/codes.js';
 import { changeTo, insert, remove, textAt } from '../../../base/fix.js';
 import type { Expression, Name } from '../../ast.js';
-import type { Term } from '../../program.js';
+import type { Field, Term } from '../../program.js';
 import { evaluate } from '../../terms/evaluate.js';
 import {
   dimsOf,
@@ -148,7 +148,14 @@ function checkList(expression: Extract<Expression, { kind: 'list' }>, context: C
   // what does not go together fits nothing else either
   if (joined.type.kind === 'unknown' && items.length > 0) return unknownTerm(expression.span);
   const type: Type = { kind: 'list', of: joined.type };
-  return { kind: 'list', items: joined.terms, type, dims: dimsOf(items), span: expression.span };
+  return {
+    kind: 'list',
+    items: joined.terms,
+    shown: expression.shown.map((name) => name?.text),
+    type,
+    dims: dimsOf(items),
+    span: expression.span,
+  };
 }
 
 function checkRecord(expression: Extract<Expression, { kind: 'record' }>, context: Context): Term {
@@ -157,8 +164,8 @@ function checkRecord(expression: Extract<Expression, { kind: 'record' }>, contex
     entry,
     value: context.check(entry.value, inside(context, entry.key.text, entry.value)),
   }));
-  const fields = values.flatMap(({ entry, value }) =>
-    kept.has(entry) ? [{ name: entry.key.text, value }] : [],
+  const fields: readonly Field[] = values.flatMap(({ entry, value }) =>
+    kept.has(entry) ? [{ name: entry.key.text, value, shown: entry.shown?.text }] : [],
   );
   const types = fields.map(({ name, value }) => [name, value.type] as const);
   const dims = dimsOf(fields.map((field) => field.value));

@@ -1,0 +1,65 @@
+import type { Program, Term } from '../../language/program.js';
+import { evaluate, type World } from '../../plan/evaluate.js';
+import type { Point } from '../../plan/plan.js';
+import type { Published } from '../record.js';
+import { unitOf } from './unit-of.js';
+
+/** Finds what was published of the cell of a value at a point: the first reference of the same metric there. */
+export type FindPublished = (
+  value: Term,
+  point: Point,
+) => Omit<Published, 'row' | 'column'> | undefined;
+
+/** What the references of a program say, by which metric of which stage and where. */
+export function publishedIn(
+  { references }: Pick<Program, 'references'>,
+  world: World,
+): FindPublished {
+  const known = new Map<string, ReturnType<FindPublished>>();
+  for (const { source, entries } of references) {
+    for (const { target, value } of entries) {
+      const key = keyOf(target, {});
+      const published = evaluate(value, {}, world);
+      if (key === undefined || typeof published !== 'number' || known.has(key)) continue;
+      known.set(key, { source, value: published, unit: unitOf(value.type) });
+    }
+  }
+  return (value, point) => {
+    if (known.size === 0) return undefined;
+    const key = keyOf(value, point);
+    return key === undefined ? undefined : known.get(key);
+  };
+}
+
+/** The metric of a stage at the labels that slices and a point fix; none of anything else. */
+function keyOf(term: Term, point: Point): string | undefined {
+  const at = new Map<string, string>();
+  for (const axis of term.dims) {
+    const label = point[axis];
+    if (label !== undefined) at.set(axis, label);
+  }
+  const names: string[] = [];
+  let of = term;
+  while (of.kind === 'slice' || of.kind === 'member') {
+    if (of.kind === 'member') names.push(of.name);
+    else if (of.set) return undefined;
+    else at.set(of.axis, of.labels[0] ?? '');
+    of = of.of;
+  }
+  const labels = [...at].sort(([a], [b]) => (a < b ? -1 : 1));
+  return of.kind === 'stage' ? JSON.stringify([of.stage, names, labels]) : undefined;
+}
+
+/** What was published of the cells of a table. */
+export function publishedCells(
+  rows: readonly Point[],
+  columns: readonly { readonly point: Point; readonly value: Term }[],
+  find: FindPublished,
+): readonly Published[] {
+  return rows.flatMap((at, row) =>
+    columns.flatMap(({ point, value }, column) => {
+      const found = find(value, { ...at, ...point });
+      return found ? [{ row, column, ...found }] : [];
+    }),
+  );
+}

@@ -1,0 +1,221 @@
+import type { Cell, Published, Table } from '../../execute/record.js';
+import type { ReportTable } from '../content.js';
+import { differenceText, fewPairsText } from '../difference-text.js';
+import { aboutText } from '../facts.js';
+import { cellText, printCell } from '../format-number.js';
+import { bestNote, otherCount, sentence, tableNote } from '../table-reading.js';
+import { type UnitScale, unitScale } from '../unit-scale.js';
+import { escapeLatex, latexOfDoc } from './escape-latex.js';
+import { type LatexNumber, latexNumber } from './latex-number.js';
+
+/** What `siunitx` has to know in each table: bold where the best is, signs of gains. */
+const SETUP = [
+  'separate-uncertainty = true',
+  'retain-explicit-plus = true',
+  'text-series-to-math = true',
+  'propagate-math-font = true',
+  'reset-text-series = false',
+  'reset-math-version = false',
+].join(', ');
+
+/** A column of the LaTeX table: one of ours, or what was published of it. */
+interface Column {
+  readonly labels: readonly string[];
+  readonly head: string;
+  readonly unit: string;
+  /** By row; as LaTeX, without the `&`. */
+  readonly cells: readonly string[];
+  /** Of the column in the preamble. */
+  readonly format: string;
+}
+
+/**
+ * A table as a float of LaTeX, with the rules of `booktabs` and the columns of `siunitx`: caption,
+ * label, units in the heads, the best in bold with all that cannot be told from it, what was published
+ * beside ours, and beneath what the numbers are about.
+ */
+export function latexTable(item: ReportTable): string {
+  const { shown: table, slug } = item;
+  const columns = table.columns.flatMap((_, c) => columnsOf(item, c));
+  const labels = 'l'.repeat(table.rowAxes.length);
+  const formats = columns.map(({ format }) => `  ${format}`).join('\n');
+  const name =
+    table.name === item.table.name
+      ? `\\texttt{${escapeLatex(table.name)}}`
+      : escapeLatex(table.name);
+  const doc = table.doc === undefined ? '' : ` ${latexOfDoc(table.doc)}`;
+  const lines = [
+    '% needs \\usepackage{booktabs, siunitx, graphicx}',
+    ...table.differences.map((d) => `% ${comment(differenceText(d, table))}`),
+    '\\begin{table}[htbp]',
+    '\\centering',
+    `\\sisetup{${SETUP}}`,
+    `\\caption{\\textbf{${name}.}${doc}}`,
+    `\\label{tab:${slug}}`,
+    '\\smallskip',
+    '\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%',
+    `\\begin{tabular}{@{}${labels}`,
+    `${formats}@{}}`,
+    '\\toprule',
+    ...heads(table, columns),
+    '\\midrule',
+    ...table.rows.flatMap((row, r) => bodyRow(table, row, r, columns)),
+    '\\bottomrule',
+    '\\end{tabular}}',
+    ...notes(item).map((note) => `\\par\\smallskip{\\footnotesize ${escapeLatex(note)}\\par}`),
+    '\\end{table}',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** A comment of LaTeX is one line. */
+const comment = (text: string): string => text.replace(/\s+/g, ' ');
+
+function notes(item: ReportTable): readonly string[] {
+  const { shown: table, reading, emphasis } = item;
+  const made = [tableNote(table, reading.usualCount), bestNote(emphasis)];
+  const sources = [...new Set(table.published.map(({ source }) => source))];
+  return [
+    made.filter((part) => part !== '').join('; '),
+    aboutText(table.about),
+    fewPairsText(table),
+    sources.length === 0 ? '' : `published: ${sources.join('; ')}`,
+  ].flatMap((note) => (note === '' ? [] : [sentence(note)]));
+}
+
+/** A column of ours, and the one of what was published of its cells, if anything was. */
+function columnsOf(item: ReportTable, c: number): readonly Column[] {
+  const { shown: table, reading, best } = item;
+  const column = table.columns[c];
+  if (!column) return [];
+  const cells = table.cells.map((row) => row[c]);
+  const unit = reading.units[c];
+  const scale =
+    unit &&
+    unitScale(
+      unit,
+      cells.map((cell) => cell?.mean ?? 0),
+    );
+  const numbers = cells.map((cell) =>
+    cell && scale ? latexNumber(cell, scale, reading.differences[c] ?? false) : undefined,
+  );
+  const tails = cells.map((cell) => (cell ? countTail(otherCount(cell, reading)) : ''));
+  const tail = tails.find((text) => text !== '') ?? '';
+  const ours: Column = {
+    labels: column.labels,
+    head: column.value,
+    unit: scale?.name ?? '',
+    format: formatOf(numbers, tail),
+    cells: cells.map((cell, r) => {
+      const number = numbers[r];
+      const text = number?.text ?? `{${escapeLatex(wordsOf(cell, unit !== undefined))}}`;
+      return `${best[r]?.[c] ? '\\bfseries ' : ''}${text}${tails[r] ?? ''}`;
+    }),
+  };
+  const published = table.published.filter((p) => p.column === c);
+  return published.length === 0 ? [ours] : [ours, publishedColumn(ours, published, scale, table)];
+}
+
+function publishedColumn(
+  { labels, unit }: Column,
+  published: readonly Published[],
+  scale: UnitScale | undefined,
+  table: Table,
+): Column {
+  const numbers = table.rows.map((_, r) => {
+    const found = published.find(({ row }) => row === r);
+    if (!found) return undefined;
+    // all digits that were published, and no noise of the division by 100
+    const value = found.value / (scale ?? unitScale(found.unit, [found.value])).divisor;
+    return asWritten(String(Number(value.toPrecision(12))));
+  });
+  const format = formatOf(numbers, '');
+  const cells = numbers.map((number) => number?.text ?? '{--}');
+  return { labels, head: 'published', unit, format, cells };
+}
+
+function asWritten(text: string): LatexNumber {
+  const [whole = '', decimals = ''] = text.replace(/^-/, '').split('.');
+  const signed = text.startsWith('-');
+  return { text, whole: whole.length, decimals: decimals.length, uncertainty: 0, signed };
+}
+
+/** The `S` column that has room for all of its numbers, or a plain one where there are none. */
+function formatOf(numbers: readonly (LatexNumber | undefined)[], tail: string): string {
+  const present = numbers.flatMap((number) => number ?? []);
+  if (present.length === 0) return 'r';
+  const widest = (of: (number: LatexNumber) => number) => Math.max(...present.map(of));
+  const [whole, decimals] = [widest((n) => n.whole), widest((n) => n.decimals)];
+  const digits = widest((n) => n.uncertainty);
+  const sign = present.some(({ signed }) => signed) ? '+' : '';
+  const point = decimals > 0 ? `.${decimals}` : '.0';
+  const spread = digits > 0 ? `(${Math.max(digits, decimals + 1)})` : '';
+  return `S[table-format = ${sign}${whole}${point}${spread}${tail}]`;
+}
+
+/** ` (n=2)` behind a number, where `siunitx` keeps room for it. */
+const countTail = (text: string): string =>
+  text === '' ? '' : `{\\,\\footnotesize${escapeLatex(text)}}`;
+
+/** What is no number of `siunitx`: an interval, a text, a number in words; its unit where the head has none. */
+function wordsOf(cell: Cell | undefined, unitInHead: boolean): string {
+  if (!cell) return '–';
+  return unitInHead && cell.unit !== 'Duration' && cell.unit !== 'Bytes'
+    ? printCell(cell).mean
+    : cellText(cell);
+}
+
+/** A line for each axis of the columns, then the names of the values with their units. */
+function heads(table: Table, columns: readonly Column[]): readonly string[] {
+  const stub = table.rowAxes.length;
+  const levels = table.columnAxes.flatMap((axis, level) => {
+    const spans = spansOf(columns, level);
+    const cells = spans.map(
+      ({ label, span }) => `\\multicolumn{${span}}{c}{${escapeLatex(label)}}`,
+    );
+    let at = stub + 1;
+    const rules = spans.map(({ span }) => {
+      const rule = `\\cmidrule(lr){${at}-${at + span - 1}}`;
+      at += span;
+      return rule;
+    });
+    const corner =
+      stub === 0 ? [] : [`\\multicolumn{${stub}}{@{}l}{\\itshape ${escapeLatex(axis)}}`];
+    return [`${[...corner, ...cells].join(' & ')} \\\\`, rules.join(' ')];
+  });
+  const axes = table.rowAxes.map((axis) => `\\itshape ${escapeLatex(axis)}`);
+  const names = columns.map(({ head, unit }) => {
+    return `{${escapeLatex(head)}${unit === '' ? '' : ` (${escapeLatex(unit)})`}}`;
+  });
+  return [...levels, `${[...axes, ...names].join(' & ')} \\\\`];
+}
+
+/** Runs of equal labels of one level, never across a border of the level above. */
+function spansOf(columns: readonly Column[], level: number): { label: string; span: number }[] {
+  const runs: { label: string; span: number; key: string }[] = [];
+  for (const { labels } of columns) {
+    const key = JSON.stringify(labels.slice(0, level + 1));
+    const last = runs.at(-1);
+    if (last?.key === key) last.span++;
+    else runs.push({ label: labels[level] ?? '', span: 1, key });
+  }
+  return runs;
+}
+
+/** A label that repeats the row above is left out, and a new one of the first axis stands apart. */
+function bodyRow(
+  table: Table,
+  labels: readonly string[],
+  r: number,
+  columns: readonly Column[],
+): readonly string[] {
+  const before = table.rows[r - 1];
+  const same = (level: number) =>
+    before !== undefined && labels.slice(0, level + 1).every((label, i) => before[i] === label);
+  const heads = labels.map((label, level) =>
+    level < labels.length - 1 && same(level) ? '' : escapeLatex(label),
+  );
+  const apart = labels.length > 1 && before !== undefined && !same(0) ? ['\\addlinespace'] : [];
+  const cells = columns.map((column) => column.cells[r] ?? '{--}');
+  return [...apart, `${[...heads, ...cells].join(' & ')} \\\\`];
+}

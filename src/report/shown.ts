@@ -1,0 +1,48 @@
+import { own } from '../base/own.js';
+import type { DisplayNames, Table } from '../execute/record.js';
+import { type Point, pointText } from './points.js';
+
+/** A table as readers see it: display names instead of names and labels. Files for programs have the table itself. */
+export function shownTable(table: Table, names: DisplayNames): Table {
+  const { rowAxes, columnAxes } = table;
+  const axis = (name: string) => shownAxis(name, names);
+  const labels = (axes: readonly string[], of: readonly string[]) =>
+    of.map((label, i) => shownLabel(axes[i] ?? '', label, names));
+  const columns = new Map(table.columns.map(({ value, shown }) => [value, shown ?? value]));
+  return {
+    ...table,
+    name: table.shown ?? table.name,
+    rowAxes: rowAxes.map(axis),
+    rows: table.rows.map((row) => labels(rowAxes, row)),
+    columnAxes: columnAxes.map(axis),
+    columns: table.columns.map(({ value, ...column }) => ({
+      labels: labels(columnAxes, column.labels),
+      value: columns.get(value) ?? value,
+    })),
+    over: table.over.map(axis),
+    differences: table.differences.map((difference) => ({
+      ...difference,
+      first: columns.get(difference.first) ?? difference.first,
+      second: columns.get(difference.second) ?? difference.second,
+    })),
+  };
+}
+
+export const shownAxis = (axis: string, { axes }: DisplayNames): string => own(axes, axis) ?? axis;
+
+export function shownLabel(axis: string, label: string, { labels }: DisplayNames): string {
+  return own(own(labels, axis) ?? {}, label) ?? label;
+}
+
+/** `Semantic pairs, seed=1`: a label that has a display name needs no axis beside it. */
+export function shownPoint(point: Point, names: DisplayNames, axes = Object.keys(point)): string {
+  return [...axes]
+    .sort()
+    .flatMap((axis) => {
+      const label = point[axis];
+      if (label === undefined) return [];
+      const shown = own(own(names.labels, axis) ?? {}, label);
+      return [shown ?? pointText({ [shownAxis(axis, names)]: label })];
+    })
+    .join(', ');
+}

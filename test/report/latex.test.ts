@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import type { Cell, Table } from '../../src/execute/record.js';
+import { escapeLatex, latexOfDoc } from '../../src/report/latex/escape-latex.js';
+import { latexNumber } from '../../src/report/latex/latex-number.js';
+import { latexTable } from '../../src/report/latex/latex-table.js';
+import { bestCells, readTable } from '../../src/report/table-reading.js';
+import { unitScale } from '../../src/report/unit-scale.js';
+import { cell, table } from './fixture.js';
+
+function latex(of: Table): string {
+  const reading = readTable(of);
+  const labels = new Map([['side', new Set(['left', 'right'])]]);
+  const best = bestCells(of, reading, labels);
+  return latexTable({ table: of, shown: of, reading, ...best, slug: 'fixture', figure: undefined });
+}
+
+it('writes a table as reviewed', async () => {
+  const published = [
+    { row: 0, column: 0, value: 0.5125, unit: 'Fraction', source: 'A & B' },
+  ] as const;
+  await expect(latex({ ...table, published })).toMatchFileSnapshot('fixtures/table.tex');
+});
+
+it('gives two digits of the uncertainty, and the mean to the same place', () => {
+  const text = (values: readonly number[], unit: Cell['unit'] = 'Fraction', sign = false) =>
+    latexNumber(cell(values, unit), unitScale(unit, values), sign)?.text;
+  expect(text([0.5, 0.52, 0.51])).toBe('51.0 \\pm 1.0');
+  expect(text([0.5001, 0.5002])).toBe('50.0150 \\pm 0.0071');
+  expect(text([0.2, 0.6])).toBe('40 \\pm 28');
+  expect(text([0.8359])).toBe('83.6');
+  expect(text([0.1, 0.12], 'FractionDifference', true)).toBe('+11.0 \\pm 1.4');
+  expect(text([-0.001, 0.001], 'FractionDifference', true)).toBe('0.00 \\pm 0.14');
+  expect(text([3600, 7200], 'Duration')).toBe('1.50 \\pm 0.71');
+  expect(text([0.012345], 'Float')).toBe('0.01235');
+  expect(text([Number.POSITIVE_INFINITY, 1])).toBe(undefined);
+});
+
+it('escapes what LaTeX would read, and spells what it cannot print', () => {
+  expect(escapeLatex('50% of R&D_a #1 {$x^2$} ~\\n')).toBe(
+    '50\\% of R\\&D\\_a \\#1 \\{\\$x\\textasciicircum{}2\\$\\} \\textasciitilde{}\\textbackslash{}n',
+  );
+  expect(escapeLatex('a--b – ± café 猫')).toBe('a-{}-b -- $\\pm$ café \\texttt{U+732B}');
+  expect(latexOfDoc('A *new* **one** of `a_b`.\n\n- x\n- <b>')).toBe(
+    'A \\emph{new} \\textbf{one} of \\texttt{a\\_b}. x \\textless{}b\\textgreater{}',
+  );
+});

@@ -7,7 +7,7 @@ import { SspError } from '../../base/errors.js';
 import type { Blob, StageRecord } from '../record.js';
 import type { Store } from '../store/store.js';
 import { readEntryText } from './entry-text.js';
-import type { Remote } from './remote.js';
+import { LONGEST_ENTRY, type Remote, wholeOf } from './remote.js';
 
 /** What became of the wish for an entry. */
 export type Fetched =
@@ -18,9 +18,6 @@ export type Fetched =
 
 /** Says why an entry whose form is sound is not wanted all the same, such as that nobody signed it. */
 export type Objection = (record: StageRecord) => string | undefined;
-
-/** An entry's text is never larger: a training of 100,000 epochs has 20 MiB. */
-const LONGEST = 64 * 2 ** 20;
 
 /**
  * Brings an entry from a remote into a store: first its text, which is checked, then its content, each
@@ -39,44 +36,30 @@ export async function fetchEntry(
   });
   const stream = await remote.get('ac', key);
   if (stream === undefined) return { kind: 'absent' };
-  const text = await textOf(stream);
+  const bytes = await wholeOf(stream, LONGEST_ENTRY);
   const entry = `the entry ${key}`;
-  if (text === undefined) return refused(entry, `is larger than ${LONGEST} bytes`);
-  const read = readEntryText(text, key);
+  if (bytes === undefined) return refused(entry, `is larger than ${LONGEST_ENTRY} bytes`);
+  const read = readEntryText(bytes.toString(), key);
   if ('fault' in read) return refused(entry, read.fault);
   const { record } = read;
   const why = objection(record);
   if (why !== undefined) return refused(entry, why);
-  let bytes = Buffer.byteLength(text);
+  let size = bytes.length;
   store.prepare();
   for (const blob of contentOf(record)) {
     if (store.hasSize(blob)) continue;
     const fault = await fetchBlob(remote, store, blob);
     if (fault !== undefined)
       return refused(`the content ${blob.digest} of \`${record.id}\``, fault);
-    bytes += blob.size;
+    size += blob.size;
   }
   store.putRecord(record);
-  return { kind: 'came', record, bytes };
+  return { kind: 'came', record, bytes: size };
 }
 
 /** The content of an entry, each digest once. */
 export function contentOf({ output }: StageRecord): readonly Blob[] {
   return [...new Map(Object.values(output.files).map((blob) => [blob.digest, blob])).values()];
-}
-
-async function textOf(stream: Readable): Promise<string | undefined> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of stream) {
-    size += part.length;
-    if (size > LONGEST) {
-      stream.destroy();
-      return undefined;
-    }
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString();
 }
 
 /** Brings content into the store when it is what its name says; else what was found, and expected. */

@@ -39,7 +39,7 @@ export function folderRemote(name: string, root: string, disk: Disk = nodeDisk):
     await makeFolder(dirname(temporary));
     try {
       if ('path' in content) await disk.copy(content.path, temporary);
-      else disk.write(temporary, content.text, false);
+      else disk.write(temporary, content.bytes, false);
       await chmod(temporary, (mode & 0o444) | 0o400);
       disk.sync(temporary);
       return temporary;

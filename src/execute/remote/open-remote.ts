@@ -4,7 +4,10 @@ import { folderRemote } from './folder-remote.js';
 import type { Remote } from './remote.js';
 
 /** What opens a remote of each kind, by the scheme of its address. */
-const kinds: Readonly<Record<string, (address: string) => Promise<Remote>>> = {};
+const kinds: Readonly<Record<string, (address: string) => Promise<Remote>>> = {
+  http: async (address) => (await import('./bazel-remote.js')).bazelRemote(address),
+  https: async (address) => (await import('./bazel-remote.js')).bazelRemote(address),
+};
 
 /** Opens a remote by its address; a path is relative to `cwd`. @throws UsageError, SspError `no-remote`. */
 export async function openRemote(address: string, cwd: string): Promise<Remote> {
@@ -17,4 +20,4 @@ export async function openRemote(address: string, cwd: string): Promise<Remote> 
   return open(address);
 }
 
-const help = 'a remote is a folder';
+const help = "a remote is a folder, or http://HOST/PATH of a server of Bazel's cache protocol";

@@ -23,15 +23,33 @@ export interface Remote {
   close?(): Promise<void>;
 }
 
-/** What is to be put: a file, or a text. */
+/** What is to be put: a file, or bytes. */
 export type Content =
   | { readonly path: string; readonly size: number }
-  | { readonly text: string; readonly size: number };
+  | { readonly bytes: Buffer; readonly size: number };
 
-export const textContent = (text: string): Content => ({ text, size: Buffer.byteLength(text) });
+export const bytesContent = (bytes: Buffer): Content => ({ bytes, size: bytes.length });
 
 export const streamOf = (content: Content): Readable =>
-  'path' in content ? createReadStream(content.path) : Readable.from([Buffer.from(content.text)]);
+  'path' in content ? createReadStream(content.path) : Readable.from([content.bytes]);
+
+/** A stream to its end; undefined where it is longer than so many bytes. */
+export async function wholeOf(stream: Readable, most: number): Promise<Buffer | undefined> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of stream) {
+    size += part.length;
+    if (size > most) {
+      stream.destroy();
+      return undefined;
+    }
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+/** An entry's text is never longer: that of a training of 100,000 epochs has 20 MiB. */
+export const LONGEST_ENTRY = 64 * 2 ** 20;
 
 /** Requests at once: they wait for the network, not for a processor. */
 export const AT_ONCE = 16;

@@ -5,7 +5,7 @@ import type { Store } from '../store/store.js';
 import { entryText } from './entry-text.js';
 import { contentOf } from './fetch-entry.js';
 import { knownThere } from './known-there.js';
-import { eachAtOnce, type Remote, textContent } from './remote.js';
+import { bytesContent, eachAtOnce, type Remote } from './remote.js';
 
 export interface Sent {
   /** Entries that the remote had not. */
@@ -54,7 +54,7 @@ export async function sendEntries(
     // All of it is waited for, so that nothing is under way when an error is told.
     const ends = await Promise.allSettled(contentOf(record).map((blob) => sendOnce(record, blob)));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    const entry = textContent(entryText(sign(record)));
+    const entry = bytesContent(Buffer.from(entryText(sign(record))));
     if (await remote.putIfAbsent('ac', record.key, entry)) {
       sent += 1;
       bytes += entry.size;

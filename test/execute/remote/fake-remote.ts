@@ -4,7 +4,7 @@ import { SspError } from '../../../src/base/errors.js';
 import type { Content, Part, Remote } from '../../../src/execute/remote/remote.js';
 
 export const bytesOf = (content: Content): Buffer =>
-  'path' in content ? readFileSync(content.path) : Buffer.from(content.text);
+  'path' in content ? readFileSync(content.path) : content.bytes;
 
 /** A remote in memory, which counts what it is asked. */
 export function memoryRemote({ listing = true } = {}) {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   mkdirSync,
@@ -9,23 +8,19 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { SspError } from '../../../src/base/errors.js';
 import { outputOf } from '../../../src/execute/output.js';
-import type { StageRecord } from '../../../src/execute/record.js';
-import { readEntryText } from '../../../src/execute/remote/entry-text.js';
 import { fetchEntry } from '../../../src/execute/remote/fetch-entry.js';
 import { folderRemote } from '../../../src/execute/remote/folder-remote.js';
 import { readThrough } from '../../../src/execute/remote/read-through.js';
-import type { Remote } from '../../../src/execute/remote/remote.js';
 import { sendEntries } from '../../../src/execute/remote/send-entries.js';
 import { type Disk, nodeDisk } from '../../../src/execute/store/disk.js';
 import { seal, unseal } from '../../../src/execute/store/seal.js';
 import { Store } from '../../../src/execute/store/store.js';
-import { digestOfRecord } from '../../../src/plan/key.js';
 import { from, num, program, stage } from '../../plan/program-of.js';
 import { folder, inProcess, lab } from '../lab.js';
+import { checkRemote, entryOf, wholeEntries } from './contract.js';
 import { type Fault, failingAt, memoryRemote } from './fake-remote.js';
 
 const source = stage('source', 'Images', { size: num(1) });
@@ -48,22 +43,10 @@ function shared(disk?: Disk) {
   return { root, remote: folderRemote('lab', root, disk) };
 }
 
-const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
-
-/** Every entry that a remote shows has its whole content there; how many there are. */
-async function wholeEntries(remote: Remote): Promise<number> {
-  const keys = (await remote.list('ac')) ?? [];
-  for (const key of keys) {
-    const stream = await remote.get('ac', key);
-    const read = readEntryText(stream ? await text(stream) : '', key);
-    if ('fault' in read) throw new Error(`the entry ${key} ${read.fault}`);
-    for (const { digest } of Object.values(read.record.output.files)) {
-      const content = await remote.get('cas', digest);
-      expect(sha256(content ? await text(content) : '')).toBe(digest);
-    }
-  }
-  return keys.length;
-}
+it('shares results through a folder as through any remote', async () => {
+  const { root, remote } = shared();
+  await checkRemote(remote, async () => folderRemote('lab', root));
+});
 
 it('shares results through a folder, so that nobody makes them again', async () => {
   const { store, records } = await made();
@@ -92,24 +75,9 @@ it('makes what a remote lacks, or when it does not answer', async () => {
   expect(entries.size).toBeGreaterThan(0);
 });
 
-/** An entry of no files, as an evaluation has. */
-function numbered(n: number): StageRecord {
-  const record = { stage: 'test.metrics', version: 1, params: { n }, numeric: null };
-  return {
-    version: 1,
-    key: digestOfRecord(record as unknown as StageRecord['record']),
-    record: record as unknown as StageRecord['record'],
-    id: `e[n=${n}]`,
-    output: outputOf('Metrics', {}, { top1: n }),
-    seconds: 1,
-    finishedAt: '',
-    environment: {},
-  };
-}
-
 it('sends nothing in few requests where 10,000 entries are there', async () => {
   const store = new Store(join(folder(), 'store'));
-  const records = Array.from({ length: 10_000 }, (_, n) => numbered(n));
+  const records = Array.from({ length: 10_000 }, (_, n) => entryOf(n));
   const { remote, count, entries } = memoryRemote({ listing: false });
   expect(await sendEntries(remote, store, records)).toMatchObject({ sent: 10_000 });
   const again = async () => {
@@ -130,7 +98,7 @@ it('sends nothing in few requests where 10,000 entries are there', async () => {
 
 it('asks a listing where another store has the same results', async () => {
   const store = () => new Store(join(folder(), 'store'));
-  const records = Array.from({ length: 1000 }, (_, n) => numbered(n));
+  const records = Array.from({ length: 1000 }, (_, n) => entryOf(n));
   const { remote, count } = memoryRemote();
   await sendEntries(remote, store(), records);
   const before = count.requests;
@@ -213,11 +181,11 @@ it.each<[string, RegExp, (entry: string) => string]>([
     (entry) => entry.replace('"seconds":', '"seconds":1'),
   ],
   ['empty', /is torn or was changed/, () => ''],
-  ['of another key', /is of the key [0-9a-f]{64}, expected/, () => seal(numbered(7))],
+  ['of another key', /is of the key [0-9a-f]{64}, expected/, () => seal(entryOf(7))],
   [
     'under a key that its record has not',
     /has a record whose key is [0-9a-f]{64}, expected/,
-    (entry) => resealed(entry, (f) => ({ ...f, record: numbered(7).record })),
+    (entry) => resealed(entry, (f) => ({ ...f, record: entryOf(7).record })),
   ],
   [
     'with a metric that its digest has not',

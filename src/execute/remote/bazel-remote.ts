@@ -1,0 +1,68 @@
+import { Readable } from 'node:stream';
+import { invariant } from '../../base/errors.js';
+import { actionResultOf, textOfActionResult } from './action-result.js';
+import { readEntryText } from './entry-text.js';
+import { ask, contentOfAnswer, credentialsOf, type HttpRequest } from './http.js';
+import {
+  bytesContent,
+  type Content,
+  LONGEST_ENTRY,
+  type Part,
+  type Remote,
+  wholeOf,
+} from './remote.js';
+
+/**
+ * A server of Bazel's HTTP cache protocol: GET, HEAD and PUT of `/cas/SHA256` and `/ac/KEY`, and no
+ * listing. An entry is an `ActionResult`. The protocol cannot put only where nothing is: it is asked
+ * before, and of two that put one key at once the later stays, which is as whole as the other.
+ */
+export function bazelRemote(address: string): Remote {
+  const { url, headers } = credentialsOf(address);
+  const at = (part: Part, name: string): string => `${url}/${part}/${name}`;
+  const request = (
+    method: HttpRequest['method'],
+    to: string,
+    answers: readonly number[],
+    content?: Content,
+  ): Promise<Response> =>
+    ask(url, { method, url: to, headers, answers, ...(content ? { content } : {}) });
+  const has = async (part: Part, name: string): Promise<boolean> =>
+    (await request('HEAD', at(part, name), [200, 404])).status === 200;
+  return {
+    name: url,
+    id: `bazel ${url}`,
+    has,
+    get: async (part, name) => {
+      const response = await request('GET', at(part, name), [200, 404]);
+      if (response.status === 404) {
+        await response.body?.cancel();
+        return undefined;
+      }
+      const content = contentOfAnswer(response);
+      return part === 'cas' ? content : Readable.from([await entryIn(content)]);
+    },
+    putIfAbsent: async (part, name, content) => {
+      if (await has(part, name)) return false;
+      const sent = part === 'cas' ? content : messageOf(name, content);
+      const response = await request('PUT', at(part, name), [200, 201, 202, 204], sent);
+      await response.body?.cancel();
+      return true;
+    },
+    list: async () => undefined,
+  };
+}
+
+/** The text of an entry; what is none is empty, which no entry is. */
+async function entryIn(content: Readable): Promise<Buffer> {
+  const message = await wholeOf(content, LONGEST_ENTRY);
+  return Buffer.from((message && textOfActionResult(message)) ?? '');
+}
+
+function messageOf(key: string, content: Content): Content {
+  invariant('bytes' in content, 'an entry is a text');
+  const text = content.bytes.toString();
+  const read = readEntryText(text, key);
+  invariant('record' in read, `the entry ${key} is one`);
+  return bytesContent(actionResultOf(read.record, text));
+}

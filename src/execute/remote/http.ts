@@ -1,0 +1,99 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SspError } from '../../base/errors.js';
+import { type Content, streamOf } from './remote.js';
+
+export interface HttpRequest {
+  readonly method: 'HEAD' | 'GET' | 'PUT' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly content?: Content;
+  /** What is an answer; any other is an error. */
+  readonly answers: readonly number[];
+}
+
+/** How often what may pass by is tried, and the first pause, which doubles. Milliseconds. */
+const TRIES = 4;
+const PAUSE = 200;
+
+const PASSING = [408, 429, 500, 502, 503, 504];
+
+/**
+ * Asks a server of a remote. What may pass by (no connection, too many requests, an overloaded
+ * server) is tried again. @throws SspError `remote-failed` that names the remote and what it said.
+ */
+export async function ask(remote: string, request: HttpRequest): Promise<Response> {
+  for (let tried = 1; ; tried += 1) {
+    const { response, problem } = await asked(request);
+    if (response && request.answers.includes(response.status)) return response;
+    const passing = response === undefined || PASSING.includes(response.status);
+    if (passing && tried < TRIES) {
+      await response?.body?.cancel();
+      await sleep(PAUSE * 2 ** (tried - 1));
+      continue;
+    }
+    const said = response ? await sayingOf(response) : problem;
+    throw new SspError('remote-failed', `the remote ${remote} ${said}`, {
+      help: adviceOn(response?.status),
+    });
+  }
+}
+
+interface Asked {
+  readonly response?: Response;
+  readonly problem?: string;
+}
+
+async function asked({ method, url, headers, content }: HttpRequest): Promise<Asked> {
+  const sent = content && {
+    body: Readable.toWeb(streamOf(content)) as BodyInit,
+    duplex: 'half' as const,
+  };
+  const length = content ? { 'content-length': String(content.size) } : {};
+  try {
+    return { response: await fetch(url, { method, headers: { ...headers, ...length }, ...sent }) };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return {
+      problem: `does not answer: ${cause instanceof Error ? cause.message : String(cause)}`,
+    };
+  }
+}
+
+async function sayingOf(response: Response): Promise<string> {
+  const text = (await response.text().catch(() => '')).replaceAll(/<[^>]*>|\s+/g, ' ').trim();
+  const said = text === '' ? '' : `: ${text.slice(0, 200)}`;
+  return `answers ${response.status} ${response.statusText}${said}`;
+}
+
+function adviceOn(status: number | undefined): string {
+  if (status === 401 || status === 403) return 'it wants other credentials than it was given';
+  if (status === 405) return 'its server does not let anybody write: see docs/sharing.md';
+  if (status === 413) return 'raise the largest size of a body that its server takes';
+  return 'see that it runs and that this machine reaches it, and try again; nothing is lost';
+}
+
+/** The content of an answer. */
+export const contentOfAnswer = (response: Response): Readable =>
+  response.body === null
+    ? Readable.from([])
+    : Readable.fromWeb(response.body as ReadableStream<Uint8Array>);
+
+/** An address without the name and password in it, and the header that carries these. */
+export function credentialsOf(address: string): {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+} {
+  const url = new URL(address);
+  const { username, password } = url;
+  url.username = '';
+  url.password = '';
+  const plain = url.href.replace(/\/+$/, '');
+  if (username === '') return { url: plain, headers: {} };
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return {
+    url: plain,
+    headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` },
+  };
+}

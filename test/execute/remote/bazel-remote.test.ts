@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest';
+import { bazelRemote } from '../../../src/execute/remote/bazel-remote.js';
+import { fetchEntry } from '../../../src/execute/remote/fetch-entry.js';
+import { bytesContent } from '../../../src/execute/remote/remote.js';
+import { sendEntries } from '../../../src/execute/remote/send-entries.js';
+import { Store } from '../../../src/execute/store/store.js';
+import { folder } from '../lab.js';
+import { bazelServer } from './bazel-server.js';
+import { checkRemote, entryOf } from './contract.js';
+
+it('shares results by a server of Bazel', async () => {
+  const { url } = await bazelServer();
+  await checkRemote(bazelRemote(url), async () => bazelRemote(`${url}/`));
+});
+
+it('sends nothing in few requests to a server without a listing', async () => {
+  const { url, requests } = await bazelServer();
+  const store = new Store(folder());
+  const entries = Array.from({ length: 300 }, (_, n) => entryOf(n));
+  await sendEntries(bazelRemote(url), store, entries);
+  requests.length = 0;
+  expect(await sendEntries(bazelRemote(url), store, entries)).toMatchObject({ sent: 0, bytes: 0 });
+  expect(requests).toHaveLength(5);
+  expect(requests.every((request) => request.startsWith('HEAD /cache/ac/'))).toBe(true);
+});
+
+it('tries again what may pass by, and says what a server answers in the end', async () => {
+  const { url, failures, requests } = await bazelServer();
+  const remote = bazelRemote(url);
+  failures.push(503, 429);
+  expect(await remote.has('cas', 'a'.repeat(64))).toBe(false);
+  expect(requests).toHaveLength(3);
+  failures.push(403);
+  await expect(remote.get('ac', 'a'.repeat(64))).rejects.toMatchObject({
+    code: 'remote-failed',
+    message: `the remote ${url} answers 403 Forbidden: not now`,
+  });
+});
+
+it('says that a server does not answer', async () => {
+  await expect(bazelRemote('http://127.0.0.1:9/').has('ac', 'a'.repeat(64))).rejects.toThrow(
+    /the remote http:\/\/127\.0\.0\.1:9 does not answer/,
+  );
+});
+
+it('refuses what is no entry', async () => {
+  const { url, content } = await bazelServer();
+  const store = new Store(folder());
+  const { key } = entryOf(1);
+  content.set(`ac/${key}`, Buffer.from([0x2a, 0x04, 1]));
+  // Not even the server gives what is cut off; a server that checks nothing does.
+  for (const message of [Buffer.alloc(0), Buffer.from([0x2a, 0x01, 0x41])]) {
+    content.set(`ac/${key}`, message);
+    const fetched = await fetchEntry(bazelRemote(url), store, key);
+    expect(fetched).toMatchObject({ kind: 'refused', why: expect.stringMatching(/is torn/) });
+  }
+});
+
+it('keeps the password of an address to itself', async () => {
+  const { url } = await bazelServer();
+  const remote = bazelRemote(url.replace('//', '//anna:s%20cret@'));
+  expect(`${remote.name} ${remote.id}`).not.toContain('cret');
+  expect(
+    await remote.putIfAbsent('cas', 'a'.repeat(64), bytesContent(Buffer.from('x'))).catch(String),
+  ).toMatch(/answers 400 Bad Request: the content is not of its name/);
+});

@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Minutes long: `npm run test:long`; with PyTorch: `npm run test:torch`; with LaTeX: `npm run test:latex`.
-    exclude: ['test/long/**', 'test/torch/**', 'test/latex/**'],
+    // Minutes long: `npm run test:long`; with PyTorch: `npm run test:torch`; with LaTeX: `npm run test:latex`;
+    // with servers of remotes: `npm run test:remotes`.
+    exclude: ['test/long/**', 'test/torch/**', 'test/latex/**', 'test/remotes/**'],
     globalSetup: 'test/support/global-setup.ts',
     // A native library cannot be loaded twice in one process, so each test file gets its own.
     pool: 'forks',

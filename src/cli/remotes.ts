@@ -14,7 +14,7 @@ export function remoteOf(io: Io, given: string | undefined, option: string): Pro
   if (!address) {
     throw new UsageError('no remote was named', `name one with ${option}, or set SSP_REMOTE`);
   }
-  return openRemote(address, io.cwd);
+  return openRemote(address, io);
 }
 
 /** Brings what a file lacks from remotes into its store, and tells what is refused. */

@@ -59,7 +59,7 @@ export async function runProgram(
       gpus: gpuIds(options),
     },
   );
-  const remotes = await Promise.all((options.from ?? []).map((from) => openRemote(from, io.cwd)));
+  const remotes = await Promise.all((options.from ?? []).map((from) => openRemote(from, io)));
   await takeFrom(io, opened, options, remotes);
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();

@@ -47,7 +47,8 @@ interface Asked {
 
 async function asked({ method, url, headers, content }: HttpRequest): Promise<Asked> {
   const sent = content && {
-    body: Readable.toWeb(streamOf(content)) as BodyInit,
+    // Two declarations of one class: Node's, and that of `fetch`.
+    body: Readable.toWeb(streamOf(content)) as unknown as NonNullable<RequestInit['body']>,
     duplex: 'half' as const,
   };
   const length = content ? { 'content-length': String(content.size) } : {};

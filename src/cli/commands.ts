@@ -65,6 +65,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'bring the results of a file that somebody else has made',
     load: async () => (await import('./commands/pull.js')).pull,
   },
+  bundle: {
+    summary: 'write source, results and report as one file',
+    load: async () => (await import('./commands/bundle.js')).bundle,
+  },
   replay: {
     summary: 'repeat the step in which a training broke, op by op',
     load: async () => (await import('./commands/replay.js')).replay,

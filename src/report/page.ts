@@ -18,8 +18,10 @@ const OPEN_SIDES = 6;
 /** Nothing but this file's own styles and pictures: no script, no network. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-/** The report as one HTML document that needs nothing else. */
-export function reportPage(content: ReportContent): string {
+const BESIDE = markup`The same results as <code>report.md</code>, <code>report.json</code>, <code>tables/</code> and <code>figures/</code> lie beside this page.`;
+
+/** The report as one HTML document that needs nothing else. `beside`: what else there is of it. */
+export function reportPage(content: ReportContent, beside: Markup = BESIDE): string {
   const { input } = content;
   const { expectations, comparisons, names } = input.findings;
   const unfinished = unfinishedText(content);
@@ -56,7 +58,7 @@ ${stageSection(input.outcomes)}
 ${notShown(content.notes)}
 ${sourceSection(input.file, input.source)}
 </main>
-<footer>Written by <code>ssp report</code>. The same results as <code>report.md</code>, <code>report.json</code>, <code>tables/</code> and <code>figures/</code> lie beside this page.</footer>
+<footer>Written by <code>ssp</code>. ${beside}</footer>
 </body>
 </html>
 `;

@@ -77,6 +77,46 @@ it('refuses what is damaged there, says what was found, and makes it', async () 
   expect(count('ben')).toContain('made');
 });
 
+it('bundles a study in one file, which runs elsewhere without computing', async () => {
+  const { anna, ben, count } = lab();
+  await ssp(anna, ['run', 's.ssp']);
+  const bundled = await ssp(anna, ['bundle', 's.ssp', '-o', '../ben/study.sspb']);
+  expect(bundled).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/: 2 results, 4 files of source, /),
+  });
+  const ran = await ssp(ben, ['run', '--from', 'study.sspb']);
+  expect(ran).toMatchObject({
+    code: 0,
+    err: expect.stringMatching(/wrote study\/s.ssp, of 4 files/),
+  });
+  expect(ran.err).toMatch(/got 2 results .* from study.sspb/);
+  expect(count('ben')).toEqual([]);
+  // The study is the receiver's now: what is changed is made.
+  writeFileSync(
+    join(ben, 'study', 'look.sh'),
+    'echo looked >> count; echo \'{"v": 8}\' > $2/metrics.json\n',
+  );
+  const changed = await ssp(ben, ['run', 'study/s.ssp', '--from', 'study.sspb']);
+  expect(changed.err).toMatch(/1 ran, 1 hit/);
+  expect((await ssp(ben, ['run', '--from', 'study.sspb'])).err).toMatch(
+    /study\/look.sh is there and is not that of/,
+  );
+});
+
+it('leaves large files out of a bundle, whose results are then made', async () => {
+  const { anna, ben, count } = lab();
+  const make = `echo made >> count; echo ${'content'.repeat(200)} > $1/a\n`;
+  for (const at of [anna, ben]) writeFileSync(join(at, 'make.sh'), make);
+  await ssp(anna, ['run', 's.ssp']);
+  const words = ['bundle', 's.ssp', '-o', '../ben/study.html', '--largest', '0.001'];
+  const { err } = await ssp(anna, words);
+  expect(err).toMatch(/without make.sh, which has \d+ bytes/);
+  expect(err).toMatch(/without 1 larger files of results \(1.4 KiB\)/);
+  expect((await ssp(ben, ['run', 's.ssp', '--from', 'study.html'])).code).toBe(0);
+  expect(count('ben')).toEqual(['made']);
+});
+
 it('says what is wrong with the name of a remote', async () => {
   const { anna } = lab();
   expect(await ssp(anna, ['push', 's.ssp'])).toMatchObject({

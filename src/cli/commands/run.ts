@@ -1,5 +1,6 @@
 import { findingsOf } from '../../execute/findings/findings.js';
 import { durationText } from '../../report/format-number.js';
+import { studyToRun } from '../bundled-study.js';
 import { command } from '../command.js';
 import { keepRun } from '../keep-run.js';
 import { lockBeside } from '../lock-file.js';
@@ -15,15 +16,16 @@ import { exitCode, lastLines, printBesideLock, printRun } from '../text/run-resu
 export const run = command({
   name: 'run',
   summary: 'run what is needed, then print the tables and expectations',
-  arguments: [{ name: '<file>', about: 'a .ssp file' }],
+  arguments: [{ name: '[file]', about: 'a .ssp file; by default that of a bundle in --from' }],
   options: runFlags,
   examples: [
     'ssp run pipelines/quickstart.ssp',
     'ssp run pipelines/quickstart.ssp --set seeds=3',
     "ssp run study.ssp --only 'encoder[pairs: sp]' --jobs 2",
   ],
-  async run(io, [file], given) {
-    const options = await onPresentGpus(io, given);
+  async run(io, [named], given) {
+    const { file, options: asked } = await studyToRun(io, named, given);
+    const options = await onPresentGpus(io, asked);
     const opened = openProgram(io, file, options);
     if (opened === undefined) return 1;
     const path = opened.program.file.path;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
+import { statAt } from '../store/entry.js';
 import { folderRemote } from './folder-remote.js';
 import type { Remote } from './remote.js';
 
@@ -23,7 +24,12 @@ export async function openRemote(
   { cwd, env }: { readonly cwd: string; readonly env: Environment },
 ): Promise<Remote> {
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address) ?? [];
-  if (scheme === undefined) return folderRemote(address, resolve(cwd, address));
+  if (scheme === undefined) {
+    const path = resolve(cwd, address);
+    if (!statAt(path)?.isFile()) return folderRemote(address, path);
+    const { openBundle } = await import('../bundle/open-bundle.js');
+    return (await openBundle(path, address)).remote;
+  }
   const open = kinds[scheme.toLowerCase()];
   if (open === undefined) {
     throw new UsageError(`\`${address}\` is no remote: there is no kind ${scheme}://`, help);

@@ -1,0 +1,82 @@
+import { resolve } from 'node:path';
+import { UsageError } from '../../base/errors.js';
+import { writeBundle } from '../../execute/bundle/write-bundle.js';
+import { findingsOf } from '../../execute/findings/findings.js';
+import { planDocument } from '../../plan/plan-document.js';
+import { bytesText } from '../../report/format-number.js';
+import { bundleSources } from '../bundle-sources.js';
+import { command, common } from '../command.js';
+import { settings } from '../pipeline.js';
+import { countOf } from '../remotes.js';
+import { storedOutcomes } from '../results.js';
+import { openSession } from '../session.js';
+import { version } from '../version.js';
+
+export const bundle = command({
+  name: 'bundle',
+  summary: 'write the source of a file, its results and the report on them as one file',
+  arguments: [{ name: '<file>', about: 'a .ssp file' }],
+  options: [
+    { flags: '-o, --out <file>', about: 'what to write: NAME.sspb, or NAME.html for browsers' },
+    { flags: '--largest <MiB>', about: 'leave out files of results that are larger (default: 16)' },
+    common.set,
+    common.store,
+    common.points,
+    common.gpus,
+    common.eager,
+  ],
+  examples: [
+    'ssp bundle study.ssp -o study.sspb',
+    'ssp bundle study.ssp -o study.html --largest 100',
+  ],
+  async run(io, [file], options) {
+    const { out } = options;
+    if (out === undefined) throw new UsageError('no file was given', 'name one with -o FILE.sspb');
+    const largest = mebibytes(options.largest ?? '16');
+    const session = await openSession(io, file, options);
+    if (session === undefined) return 1;
+    const { program, plan, store } = session;
+    const outcomes = storedOutcomes(plan, store);
+    const keys = new Set(
+      plan.stages.flatMap(({ key, action }) => (action === 'hit' ? (key ?? []) : [])),
+    );
+    const sources = await bundleSources(io, session, options, largest);
+    // Draws figures, which takes libraries that few commands need.
+    const { bundlePage } = await import('../../report/single-page.js');
+    const { page, notes } = await bundlePage({
+      title: program.doc ?? program.file.path,
+      file: program.file.path,
+      source: program.file.text,
+      findings: findingsOf(program, outcomes, io.env),
+      outcomes,
+      environment: { ssp: version() },
+      openFile: (blob) => store.blobPath(blob.digest),
+    });
+    const records = [...keys].flatMap((key) => store.record(key) ?? []);
+    const { bytes, without } = await writeBundle(resolve(io.cwd, out), store, {
+      page,
+      manifest: { version: 1, file: sources.file, set: settings(options) },
+      plan: planDocument(plan),
+      sources: sources.files,
+      records,
+      largest,
+    });
+    io.out(
+      `${out}: ${countOf(records.length)}, ${sources.files.size} files of source, ${bytesText(bytes)}`,
+    );
+    for (const note of notes) io.err(`note: ${note}`);
+    for (const what of sources.without) io.err(`without ${what}`);
+    if (without.length > 0) {
+      const size = without.reduce((sum, blob) => sum + blob.size, 0);
+      io.err(`without ${without.length} larger files of results (${bytesText(size)}): --largest`);
+    }
+    const open = plan.summary.run + plan.summary.await;
+    if (open > 0) io.err(`${countOf(open)} of ${plan.stages.length} are not made yet: ssp run`);
+    return 0;
+  },
+});
+
+function mebibytes(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 2 ** 20;
+  throw new UsageError(`--largest ${text} is no number of MiB`, 'write --largest 16');
+}

@@ -365,6 +365,10 @@ export const codes = {
     (a) => `\`${a.name}\` stands where an axis is searched, and nowhere else`,
     'The values that `search` draws are those of an axis, so that each has a label; `log` is a way to draw.',
   ),
+  halving: error(
+    (a) => `\`@halving\` ${a.what}`,
+    'Halving trains rivals for a few epochs, compares them by a metric of an evaluation, and goes on with the best. So the training keeps encoders on its way, and the evaluation varies over `at` and the axis of the rivals.',
+  ),
   'axis-expected': error(
     () => 'expected the name of an axis',
     'Here stands the name of an axis, as it is declared.',

@@ -58,7 +58,7 @@ async function wholeOutcomes(
   try {
     const world = await worldOf(io, opened, options);
     const outcomes = storedOutcomes(planPoints(program.file.path, points, world), store);
-    const missing = outcomes.filter(({ record }) => record === undefined).length;
+    const missing = outcomes.filter((outcome) => !isWhole([outcome])).length;
     if (missing === 0) return outcomes;
     return `${missing} of ${outcomes.length} points of the file have no result under these settings`;
   } catch (error) {
@@ -69,4 +69,4 @@ async function wholeOutcomes(
 }
 
 const isWhole = (outcomes: readonly StageOutcome[]): boolean =>
-  outcomes.every(({ record }) => record !== undefined);
+  outcomes.every(({ record, outcome }) => record !== undefined || outcome === 'dropped');

@@ -70,14 +70,15 @@ export function onHand(
   const resultOf = resultsOfLock(lock);
   return stored.map((outcome, i) => {
     const planned = locked.stages[i];
-    if (outcome.outcome === 'hit' || planned?.action !== 'hit') return outcome;
+    if (outcome.outcome === 'hit' || !planned) return outcome;
+    if (planned.action !== 'hit') return dropped(planned) ?? outcome;
     return ofStore(planned, store) ?? ofLock(planned, resultOf(planned)) ?? outcome;
   });
 }
 
 /** The results that the store has for a plan: what is missing is skipped. */
 export function storedOutcomes({ stages }: Plan, store: Store): readonly StageOutcome[] {
-  return stages.map((planned) => ofStore(planned, store) ?? skipped(planned));
+  return stages.map((planned) => ofStore(planned, store) ?? dropped(planned) ?? skipped(planned));
 }
 
 function ofStore(planned: PlannedStage, store: Store): StageOutcome | undefined {
@@ -89,6 +90,11 @@ function ofStore(planned: PlannedStage, store: Store): StageOutcome | undefined 
 
 function ofLock(planned: PlannedStage, record: StageResult | undefined): StageOutcome | undefined {
   return record && { planned, outcome: 'locked', seconds: record.seconds, record };
+}
+
+function dropped(planned: PlannedStage): StageOutcome | undefined {
+  if (planned.action !== 'drop') return undefined;
+  return { planned, outcome: 'dropped', seconds: 0, record: undefined };
 }
 
 function skipped(planned: PlannedStage): StageOutcome {

@@ -6,7 +6,7 @@ import type { Disk } from '../execute/store/disk.js';
 import { Store } from '../execute/store/store.js';
 import { compile } from '../language/compile.js';
 import type { StageStates } from '../language/editor/stage-state.js';
-import { planPoint } from '../plan/build-plan.js';
+import { DROPPED, planPoint } from '../plan/build-plan.js';
 import type { InputResult } from '../plan/key.js';
 import type { PlannedStage, StagePoint } from '../plan/plan.js';
 import type { PlanWorld } from '../plan/plan-world.js';
@@ -80,7 +80,7 @@ function planQuietly(
   world: PlanWorld,
   unknown: ReadonlyMap<string, string>,
 ): readonly PlannedStage[] {
-  const outputs = new Map<string, InputResult>();
+  const outputs = new Map<string, InputResult | typeof DROPPED>();
   return points.map((point) => {
     const lacks =
       unknown.size === 0 ? [] : pathsOf([point]).filter(({ path }) => unknown.has(path));
@@ -92,6 +92,7 @@ function planQuietly(
     }
     const { planned, output } = planPoint(point, (id) => outputs.get(id), world);
     if (output) outputs.set(point.id, output);
+    else if (planned.action === 'drop') outputs.set(point.id, DROPPED);
     return planned;
   });
 }

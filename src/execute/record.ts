@@ -74,8 +74,8 @@ export interface History {
   readonly rows: readonly Readonly<Record<string, number>>[];
 }
 
-/** `locked`: the store has no result, the lock has its numbers. */
-export type Outcome = 'hit' | 'ran' | 'failed' | 'skipped' | 'locked';
+/** `locked`: the store has no result, the lock has its numbers. `dropped`: halving went on without it. */
+export type Outcome = 'hit' | 'ran' | 'failed' | 'skipped' | 'locked' | 'dropped';
 
 /** A stage of a finished run. */
 export interface StageOutcome {

@@ -39,6 +39,8 @@ export interface Task {
   readonly collapsedEpochs?: number | undefined;
   /** Of a training: the epochs after which it keeps its encoder. */
   readonly keep?: readonly number[];
+  /** Of one that halving lets go on: the epochs after which it stopped before, so that it goes on from there. */
+  readonly rungs?: readonly number[];
 }
 
 /** What of the user's own works in a stage (see PointCode); paths are absolute. */

@@ -66,8 +66,21 @@ export interface Stage {
   readonly resources: Resources;
   /** Of the encoders that a training had on its way: the stage of the training. Its axis `at` is the epoch. */
   readonly training?: string;
+  /** Of a training and the encoders on its way: which of its points are given up. */
+  readonly halving?: Halving;
   readonly doc: string | undefined;
   readonly span: Span;
+}
+
+/** After each epoch that trainings keep, the best of those that differ along an axis go on. */
+export interface Halving {
+  readonly over: string;
+  /** What they are compared by: a metric of an evaluation, as it is written. */
+  readonly by: { readonly stage: string; readonly metric: string; readonly text: string };
+  /** The smaller, the better. */
+  readonly smallest: boolean;
+  /** One of so many goes on. */
+  readonly factor: number;
 }
 
 export interface GuardedCall {

@@ -1,14 +1,19 @@
 import { Bug } from '../base/errors.js';
 import type { Program } from '../language/program.js';
 import { explain } from './explain.js';
+import { decide } from './halving.js';
 import type { InputResult } from './key.js';
+import type { Metrics } from './metrics.js';
 import type { KeyRecord, Plan, PlannedStage, Reason, StagePoint } from './plan.js';
 import type { PlanWorld } from './plan-world.js';
 import { keyAsSeen } from './seen.js';
 import { unfold } from './unfold.js';
 
+/** Halving went on without it, so it has no result. */
+export const DROPPED = Symbol('dropped');
+
 /** The result of an input, or undefined while it has to run first. */
-export type InputState = (id: string) => InputResult | undefined;
+export type InputState = (id: string) => InputResult | typeof DROPPED | undefined;
 
 /** A planned point, and its result when it is a hit. */
 export interface PlannedPoint {
@@ -23,16 +28,23 @@ export function buildPlan(program: Program, world: PlanWorld): Plan {
 
 /** Plans points that stand in dependency order. */
 export function planPoints(file: string, points: readonly StagePoint[], world: PlanWorld): Plan {
-  const outputs = new Map<string, InputResult>();
+  const outputs = new Map<string, InputResult | typeof DROPPED>();
   const stages: PlannedStage[] = [];
-  const summary = { hit: 0, run: 0, await: 0 };
   for (const point of points) {
     const { planned, output } = planPoint(point, (id) => outputs.get(id), world);
     if (output) outputs.set(point.id, output);
+    else if (planned.action === 'drop') outputs.set(point.id, DROPPED);
     stages.push(planned);
-    summary[planned.action] += 1;
   }
-  return { file, stages, summary };
+  return planOf(file, stages);
+}
+
+/** A plan of points, with how many there are of each action. */
+export function planOf(file: string, stages: readonly PlannedStage[]): Plan {
+  const counts = { hit: 0, run: 0, await: 0, drop: 0 };
+  for (const { action } of stages) counts[action] += 1;
+  const { drop, ...summary } = counts;
+  return { file, stages, summary: drop === 0 ? summary : counts };
 }
 
 /** What is to be done with one point, given what is known of its inputs. */
@@ -49,12 +61,28 @@ export function planPoint(point: StagePoint, inputs: InputState, world: PlanWorl
   });
   const { unset } = point;
   if (unset.length > 0 && !world.recall) return waiting('environment', unset);
+  const dropped = (reason: Pick<Reason, 'why' | 'waitsFor'>): PlannedPoint => ({
+    planned: {
+      ...point,
+      key: undefined,
+      record: undefined,
+      action: 'drop',
+      reason: { kind: 'dropped', changes: [], ...reason },
+    },
+    output: undefined,
+  });
   const results = new Map<string, InputResult>();
   for (const id of point.inputs) {
     const result = inputs(id);
+    if (result === DROPPED) {
+      return dropped({ why: `halving went on without \`${id}\``, waitsFor: [id] });
+    }
     if (result) results.set(id, result);
   }
-  const missing = point.inputs.filter((id) => !results.has(id));
+  const decision = point.rungs && decide(point.rungs, metricsOf(inputs));
+  if (decision?.kind === 'dropped') return dropped({ why: decision.why });
+  const undecided = decision?.kind === 'waits' ? decision.waitsFor : [];
+  const missing = [...point.inputs.filter((id) => !results.has(id)), ...undecided];
   if (missing.length > 0) return waiting('upstream', missing);
   const known = (id: string): InputResult => results.get(id) ?? absent(id);
   const { key, record, unseen, found } = keyAsSeen(point, known, world);
@@ -74,6 +102,13 @@ export function planPoint(point: StagePoint, inputs: InputState, world: PlanWorl
   const reason = found.kind === 'lost' ? lost : whyRun(point, record, world);
   return { planned: { ...point, key, record, action: 'run', reason }, output: undefined };
 }
+
+const metricsOf =
+  (inputs: InputState) =>
+  (id: string): Metrics | undefined => {
+    const result = inputs(id);
+    return result === DROPPED ? undefined : result?.metrics;
+  };
 
 const lost: Reason = { kind: 'lost', changes: [] };
 

@@ -1,6 +1,6 @@
 import type { Json } from '../base/canonical.js';
 import type { Place } from '../base/source.js';
-import type { Change, Plan, PlannedStage } from './plan.js';
+import type { Change, Plan, PlannedStage, Rungs } from './plan.js';
 import type { PointCode } from './point-code.js';
 
 /** The document of `ssp plan --json`; its shape is published as `grammar/schema/plan.json`. */
@@ -32,15 +32,21 @@ export function stageDocument(stage: PlannedStage): { readonly [key: string]: Js
       kind: reason.kind,
       changes: reason.changes.map(changeDocument),
       ...(reason.waitsFor ? { waitsFor: reason.waitsFor } : {}),
+      ...(reason.why === undefined ? {} : { why: reason.why }),
     },
     params: { ...stage.params },
     ...(stage.keep ? { keep: stage.keep } : {}),
     ...(stage.epoch === undefined ? {} : { epoch: stage.epoch }),
+    ...(stage.rungs ? { halving: halvingDocument(stage.rungs) } : {}),
     inputs: stage.inputs,
     resources: Object.fromEntries(needs),
     ...(stage.code ? { code: codeDocument(stage.code) } : {}),
     at: placeDocument(stage.at),
   };
+}
+
+function halvingDocument({ over, by, factor, of }: Rungs): Json {
+  return { over, by, factor, after: of.map(({ epoch }) => epoch) };
 }
 
 function codeDocument(code: PointCode): Json {

@@ -24,6 +24,26 @@ export interface Named {
   readonly of: string;
 }
 
+/** What decides whether a training goes on: how its rivals did after the epochs before. */
+export interface Rungs {
+  /** Its own label along the axis `over`. */
+  readonly label: string;
+  readonly over: string;
+  /** What is compared, as it is written, and the metric's name. */
+  readonly by: string;
+  readonly metric: string;
+  readonly smallest: boolean;
+  readonly factor: number;
+  /** Ascending. */
+  readonly of: readonly Rung[];
+}
+
+/** An epoch, and where each rival's value after it is found: in the order of the axis. */
+export interface Rung {
+  readonly epoch: number;
+  readonly rivals: readonly { readonly label: string; readonly id: string }[];
+}
+
 /** One point of one stage, before its inputs exist: what `plan/unfold.ts` makes of a program. */
 export interface StagePoint {
   /** `name[axis=label,…]` with axes sorted, or just `name`. */
@@ -52,6 +72,8 @@ export interface StagePoint {
   readonly keep?: readonly number[];
   /** Of the encoder that a training had on its way: after this epoch. */
   readonly epoch?: number;
+  /** Of a training that halving may give up: what decides it. */
+  readonly rungs?: Rungs;
   /** Ids of the points that it reads, or that have to be there before it, sorted. */
   readonly inputs: readonly string[];
   readonly resources: Resources;
@@ -90,7 +112,8 @@ export interface KeyRecord {
   readonly code?: Json;
 }
 
-export type Action = 'hit' | 'run' | 'await';
+/** `drop`: halving went on without it. */
+export type Action = 'hit' | 'run' | 'await' | 'drop';
 
 /** One difference between two key records. `before` or `after` is absent where a path was added or removed. */
 export interface Change {
@@ -108,6 +131,7 @@ export interface Change {
  * `lost`: the record exists, its content does not (quarantined or deleted) ·
  * `upstream`: its key waits for an input that has to run · `environment`: waits for a variable ·
  * `content`: waits for a file or folder that is not on this machine ·
+ * `dropped`: halving went on without it, or without what it reads, as `why` says ·
  * `recalled`: without that, a result is shown that agrees in everything else.
  */
 export interface Reason {
@@ -119,10 +143,12 @@ export interface Reason {
     | 'upstream'
     | 'environment'
     | 'content'
+    | 'dropped'
     | 'recalled';
   readonly changes: readonly Change[];
-  /** The inputs, variables, files and folders that it waits for, or is shown without. */
+  /** The inputs, variables, files and folders that it waits for, is shown without, or is dropped with. */
   readonly waitsFor?: readonly string[];
+  readonly why?: string;
 }
 
 /** A point with its key, if known, and what is to be done with it. */
@@ -137,5 +163,6 @@ export interface Plan {
   readonly file: string;
   /** Every stage stands after its inputs. */
   readonly stages: readonly PlannedStage[];
-  readonly summary: { readonly hit: number; readonly run: number; readonly await: number };
+  /** How many points of each action; `drop` where there are any. */
+  readonly summary: Readonly<Record<Exclude<Action, 'drop'>, number>> & { readonly drop?: number };
 }

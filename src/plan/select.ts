@@ -1,5 +1,6 @@
 import { UsageError } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
+import { decidedBy } from './halving.js';
 import type { Point, StagePoint } from './plan.js';
 import { type Slice, sameLabel, slicesIn } from './slice-text.js';
 
@@ -17,7 +18,7 @@ export function select(
   const kept: StagePoint[] = [];
   for (const point of points.toReversed()) {
     if (!needed.has(point.id)) continue;
-    for (const input of point.inputs) needed.add(input);
+    for (const input of [...point.inputs, ...decidedBy(point)]) needed.add(input);
     kept.push(point);
   }
   return kept.reverse();

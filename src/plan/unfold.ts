@@ -8,9 +8,11 @@ import { childrenOf } from '../language/terms/terms.js';
 import { showType } from '../language/types/show-type.js';
 import type { Type } from '../language/types.js';
 import { evaluate, originOf, programWorld, type World } from './evaluate.js';
+import { decidedBy } from './halving.js';
 import type { Named, Point, StagePoint } from './plan.js';
 import { idOf, pointText } from './point.js';
 import { type ModuleCode, pointCode, withValues } from './point-code.js';
+import { withRungs } from './unfold-rungs.js';
 import { type Encoding, encode, isAbsent } from './value.js';
 import { versionAt } from './version-at.js';
 
@@ -50,7 +52,7 @@ export function unfold(program: Program, options: UnfoldOptions): readonly Stage
       points.push(point);
     }
   }
-  return withoutUnread(points, program);
+  return withoutUnread(withRungs(points, program, world), program);
 }
 
 /** The world of a program for reports: all its points, and the results that there are. */
@@ -130,7 +132,8 @@ function stagePoint(
   if (training !== undefined) {
     const whole = idOf(training, world.stage(training).dims, point);
     if (!world.present(whole)) return undefined;
-    inputs.add(whole);
+    // where halving decides, the rest of the training comes after it
+    if (!stage.halving) inputs.add(whole);
   }
   const params = Object.fromEntries(filledIn);
   const names = namedIn(call);
@@ -252,7 +255,7 @@ function withoutUnread(points: readonly StagePoint[], program: Program): readonl
   for (const point of points.toReversed()) {
     const result = point.keyword !== undefined || shown.has(point.name);
     if (!result && !read.has(point.id)) continue;
-    for (const input of point.inputs) read.add(input);
+    for (const input of [...point.inputs, ...decidedBy(point)]) read.add(input);
     kept.push(point);
   }
   return kept.reverse();

@@ -115,7 +115,7 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
   const records = onePerKey(outcomes).flatMap(({ record }) => (record ? [record] : []));
   const madeWith = environmentOf([...records.map((r) => r.environment), input.environment]);
   const [first = '', ...rest] = input.title.trim().split('\n');
-  const counts = { hit: 0, ran: 0, failed: 0, skipped: 0, locked: 0 };
+  const counts = { hit: 0, ran: 0, failed: 0, skipped: 0, locked: 0, dropped: 0 };
   for (const { outcome } of outcomes) counts[outcome]++;
   return {
     input,

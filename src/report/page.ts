@@ -67,13 +67,15 @@ ${sourceSection(input.file, input.source)}
 
 function facts(content: ReportContent): Markup {
   const { counts, computeSeconds, finishedAt } = content;
-  const total = counts.hit + counts.ran + counts.locked + counts.failed + counts.skipped;
+  const total =
+    counts.hit + counts.ran + counts.locked + counts.failed + counts.skipped + counts.dropped;
   const parts = [
     [`${counts.ran} computed`, counts.ran],
     [`${counts.hit} reused`, counts.hit],
     [`${counts.locked} from the lock`, counts.locked],
     [`${counts.failed} failed`, counts.failed],
     [`${counts.skipped} skipped`, counts.skipped],
+    [`${counts.dropped} that halving did not go on with`, counts.dropped],
   ] as const;
   const shown = parts.filter(([, count]) => count > 0).map(([text]) => text);
   const rows: readonly (readonly [string, string])[] = [

@@ -11,6 +11,7 @@ const OUTCOMES = {
   locked: 'from the lock',
   failed: 'failed',
   skipped: 'skipped',
+  dropped: 'not gone on with',
 } as const;
 
 /** Every stage with point, key, outcome, time and metrics; failures open, the rest folded. */

@@ -12,7 +12,10 @@ interface Why {
 export function stageStates(planned: Iterable<PlannedStage>): StageStates {
   const found = new Map<string, { counts: Record<Action, number>; why: Map<string, Why> }>();
   for (const stage of planned) {
-    const known = found.get(stage.name) ?? { counts: { hit: 0, run: 0, await: 0 }, why: new Map() };
+    const known = found.get(stage.name) ?? {
+      counts: { hit: 0, run: 0, await: 0, drop: 0 },
+      why: new Map(),
+    };
     found.set(stage.name, known);
     known.counts[stage.action] += 1;
     for (const text of reasonsOf(stage)) {
@@ -26,7 +29,8 @@ export function stageStates(planned: Iterable<PlannedStage>): StageStates {
       const reasons = [...why.values()]
         .sort((a, b) => Number(a.waits) - Number(b.waits) || b.count - a.count)
         .map(({ text }) => text);
-      return [name, { points: counts.hit + counts.run + counts.await, ...counts, why: reasons }];
+      const points = counts.hit + counts.run + counts.await + counts.drop;
+      return [name, { points, ...counts, why: reasons }];
     }),
   );
 }
@@ -48,10 +52,15 @@ function reasonsOf(stage: PlannedStage): readonly string[] {
         return `${name} ${what}`;
       });
     case 'upstream':
-      return [`waits for ${[...new Set(waits.map((id) => id.replace(/\[.*$/s, '')))].join(', ')}`];
+      return [`waits for ${namesOf(waits)}`];
+    case 'dropped':
+      return [waits.length > 0 ? `goes with ${namesOf(waits)}` : (reason.why ?? '')];
     case 'environment':
       return [`waits for the variable ${waits.join(', ')} to be set`];
     case 'content':
       return [`waits for ${waits.join(', ')}, which is not on this machine`];
   }
 }
+
+const namesOf = (ids: readonly string[]): string =>
+  [...new Set(ids.map((id) => id.replace(/\[.*$/s, '')))].join(', ');

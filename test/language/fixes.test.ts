@@ -15,6 +15,7 @@ const withoutFix: readonly CodeName[] = [
   'empty-axis',
   'file-not-found',
   'folder-not-found',
+  'halving',
   'import-cycle',
   'late-value',
   'missing-argument',

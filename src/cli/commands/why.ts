@@ -70,6 +70,7 @@ function toJson({ stage, other }: Answer) {
 function toText({ stage, other }: Answer, whole: boolean): string {
   const { id, key, action, reason, record } = stage;
   const head = `${id}: ${action}`;
+  if (action === 'drop') return `${head}\n  ${reason.why ?? ''}`;
   if (record === undefined) {
     const waits = (reason.waitsFor ?? []).join(', ');
     return `${head}\n  its key is not known yet: it waits for ${waits}`;

@@ -25,7 +25,7 @@ export class Estimate {
       case 'plan':
         this.#total = event.plan.stages.length;
         for (const { id, action } of event.plan.stages) {
-          (action === 'hit' ? this.#hits : this.#left).add(id);
+          (action === 'hit' || action === 'drop' ? this.#hits : this.#left).add(id);
         }
         return;
       case 'start':
@@ -46,6 +46,7 @@ export class Estimate {
       }
       case 'fail':
       case 'skip':
+      case 'drop':
         this.#end(event.id);
         return;
       default:
@@ -53,7 +54,7 @@ export class Estimate {
     }
   }
 
-  /** Whether a stage was a hit before anything ran. */
+  /** Whether a stage was a hit, or dropped, before anything ran. */
   wasHit(id: string): boolean {
     return this.#hits.has(id);
   }

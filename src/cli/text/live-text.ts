@@ -33,6 +33,10 @@ export function lastingText(
       const which = next === undefined ? '' : `attempt ${next} of ${of}, because `;
       return `${yellow('again')}  ${event.id}: ${which}${event.failure.message}`;
     }
+    case 'drop':
+      // what reads it goes with it
+      if (event.reason.waitsFor || estimate.wasHit(event.id)) return undefined;
+      return `${yellow('drop')}  ${event.id}: ${event.reason.why}`;
     case 'remark':
       return `${yellow('remark')}  ${event.id}: ${printable(event.text)}`;
     case 'resumed': {

@@ -13,14 +13,15 @@ interface Group {
 /** A plan as text: for each stage what is done with its points, and why. */
 export function planText(plan: Plan, options: { colour: boolean; all: boolean }): string {
   const { green, yellow, dim, bold } = pc.createColors(options.colour);
-  const paint = { hit: green, run: yellow, await: dim };
+  const paint = { hit: green, run: yellow, await: dim, drop: dim };
   const totals = new Map<string, number>();
   for (const { name } of plan.stages) totals.set(name, (totals.get(name) ?? 0) + 1);
   const groups = grouped(plan.stages, options.all);
   const width = Math.max(0, ...groups.map((group) => title(group, totals).length));
-  const { hit, run, await: waiting } = plan.summary;
+  const { hit, run, await: waiting, drop } = plan.summary;
+  const dropped = drop === undefined ? '' : `, ${drop} drop`;
   return [
-    `${bold(plan.file)}: ${hit} hit, ${run} run, ${waiting} await`,
+    `${bold(plan.file)}: ${hit} hit, ${run} run, ${waiting} await${dropped}`,
     ...groups.map((group) => {
       const head = `${paint[group.action](group.action.padEnd(5))}  ${title(group, totals).padEnd(width)}`;
       const [first = '', ...rest] = group.lines;
@@ -62,16 +63,20 @@ function why(stage: PlannedStage): readonly string[] {
       return ['its content was damaged or deleted'];
     case 'changed':
       return [...new Set(reason.changes.map((change) => changeLine(change, stage)))];
-    case 'upstream': {
-      const names = new Set((reason.waitsFor ?? []).map((id) => id.replace(/\[.*$/s, '')));
-      return [`waits for ${[...names].join(', ')}`];
-    }
+    case 'upstream':
+      return [`waits for ${namesOf(reason.waitsFor ?? [])}`];
+    case 'dropped':
+      return [reason.waitsFor ? `goes with ${namesOf(reason.waitsFor)}` : (reason.why ?? '')];
     case 'environment':
       return [`waits for the variable ${(reason.waitsFor ?? []).join(', ')} to be set`];
     case 'content':
       return [`waits for ${(reason.waitsFor ?? []).join(', ')}, which is not on this machine`];
   }
 }
+
+/** The names of the stages of some points. */
+const namesOf = (ids: readonly string[]): string =>
+  [...new Set(ids.map((id) => id.replace(/\[.*$/s, '')))].join(', ');
 
 /** `views.grayscale  20% → 0%  study.ssp:12:5`. */
 export function changeLine(change: Change, point: StagePoint): string {

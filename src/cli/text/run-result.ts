@@ -53,6 +53,8 @@ export function lastLines(io: Io, file: string, result: RunResult, duration: str
   const failed = ids('failed');
   const parts = [`${ran} ran`, `${hit} hit`];
   if (failed.length > 0) parts.push(red(`${failed.length} failed`));
+  const dropped = ids('dropped').length;
+  if (dropped > 0) parts.push(`${dropped} dropped`);
   if (stopped) parts.push(`${stopped} stopped`);
   if (skipped) parts.push(`${skipped} skipped`);
   const why =

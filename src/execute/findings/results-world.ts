@@ -17,7 +17,11 @@ export function resultsWorld(
     }),
   );
   const points = unfold(program, { env, maxPoints: Number.POSITIVE_INFINITY });
-  return reportWorld(program, points, env, (id) => results.get(id));
+  const dropped = new Set(
+    outcomes.flatMap(({ planned, outcome }) => (outcome === 'dropped' ? [planned.id] : [])),
+  );
+  const left = points.filter(({ id }) => !dropped.has(id));
+  return reportWorld(program, left, env, (id) => results.get(id));
 }
 
 /** The same world, and the points whose results are read in it, in the order of the first reading. */

@@ -9,15 +9,20 @@ export function runDocument(
   outcomes: readonly StageOutcome[],
   findings: Findings,
 ): Json {
-  const counts = { hit: 0, ran: 0, failed: 0, skipped: 0, locked: 0 };
+  const counts = { hit: 0, ran: 0, failed: 0, skipped: 0, locked: 0, dropped: 0 };
   for (const { outcome } of outcomes) counts[outcome] += 1;
-  // Only `show` has results of a lock.
-  const { locked, ...summary } = counts;
+  // Only `show` has results of a lock, and only halving drops.
+  const { locked, dropped, ...always } = counts;
+  const summary = {
+    ...always,
+    ...(locked > 0 ? { locked } : {}),
+    ...(dropped > 0 ? { dropped } : {}),
+  };
   return {
     version: 1,
     file,
     stages: outcomes.map(outcomeDocument),
-    summary: locked > 0 ? counts : summary,
+    summary,
     expectations: findings.expectations.map(({ text, holds, points, failing }) => ({
       text,
       holds: holds ?? null,

@@ -2,6 +2,7 @@ import { SspError } from '../../base/errors.js';
 import { own } from '../../base/own.js';
 import { changeText } from '../../plan/change-text.js';
 import { explain } from '../../plan/explain.js';
+import { decide } from '../../plan/halving.js';
 import { isUnseen } from '../../plan/key.js';
 import type { KeyRecord, StagePoint } from '../../plan/plan.js';
 import type { PlanWorld } from '../../plan/plan-world.js';
@@ -29,7 +30,12 @@ export function lockDifferences(
   const types = new Map(points.map((point) => [point.id, point.result]));
   const changed = new Map<string, Changed>();
   const missing: string[] = [];
+  const dropped = new Set<string>();
   for (const point of points) {
+    if (isDropped(point, dropped, lock)) {
+      dropped.add(point.id);
+      continue;
+    }
     const entry = entryAt(lock, point.id);
     if (entry === undefined) {
       missing.push(`\`${point.id}\` is not in the lock`);
@@ -53,6 +59,17 @@ export function lockDifferences(
     .filter((id) => !types.has(id))
     .map((id) => `\`${id}\` is in the lock and no longer in the file`);
   return [...[...changed.values()].map(changedText), ...missing, ...gone];
+}
+
+/** Did halving go on without it, by the numbers of the lock? */
+function isDropped(
+  { inputs, rungs }: StagePoint,
+  dropped: ReadonlySet<string>,
+  lock: Lock,
+): boolean {
+  if (inputs.some((id) => dropped.has(id))) return true;
+  const metrics = (id: string) => entryAt(lock, id)?.metrics;
+  return rungs !== undefined && decide(rungs, metrics).kind === 'dropped';
 }
 
 /** Points of a stage that changed in the same way. */

@@ -1,4 +1,6 @@
 import { Bug } from '../../base/errors.js';
+import { DROPPED, type InputState } from '../../plan/build-plan.js';
+import { decidedBy } from '../../plan/halving.js';
 import type { PlannedStage, StagePoint } from '../../plan/plan.js';
 import type { Output, StageOutcome, StageRecord } from '../record.js';
 import type { WrongName } from './names-of-images.js';
@@ -7,7 +9,7 @@ import type { RunEvent } from './run-event.js';
 /** What an agenda asks outside. It starts nothing, and reads nothing itself. */
 export interface AgendaWorld {
   /** What is to be done with a point, given the results of its inputs; with the result where there is one. */
-  readonly plan: (point: StagePoint, inputs: (id: string) => Output | undefined) => PlannedWork;
+  readonly plan: (point: StagePoint, inputs: InputState) => PlannedWork;
   /** Told each result; which of the points that wait for it cannot succeed with it. */
   readonly settled: (
     point: StagePoint,
@@ -103,18 +105,22 @@ export function agendaOf(points: readonly StagePoint[], world: AgendaWorld): Age
   let failed: string | undefined;
   let ended = 0;
 
+  const inputState = (id: string): ReturnType<InputState> =>
+    nodeAt(id).outcome?.outcome === 'dropped' ? DROPPED : outputOf(id);
+
   const outputOf = (id: string): Output | undefined => nodeAt(id).outcome?.record?.output;
 
   /** As it is planned, or with what is known of it by now. */
   const plannedOf = ({ planned, point }: Node): PlannedStage =>
-    planned ?? world.plan(point, outputOf).planned;
+    planned ?? world.plan(point, inputState).planned;
 
   /** Plans the nodes whose inputs are there, and those that this makes known. */
   const advance = (work: Node[]): void => {
     for (let node = work.shift(); node; node = work.shift()) {
-      const { planned, hit } = world.plan(node.point, outputOf);
+      const { planned, hit } = world.plan(node.point, inputState);
       node.planned = planned;
       world.tell({ kind: 'planned', id: node.point.id, planned });
+      if (planned.action === 'drop') for (const reader of drop(node)) work.push(reader);
       if (planned.key === undefined) continue;
       if (hit) for (const reader of settle(node, 'hit', hit)) work.push(reader);
       else share(node, planned.key);
@@ -147,6 +153,15 @@ export function agendaOf(points: readonly StagePoint[], world: AgendaWorld): Age
       if (!nodeAt(reader.id).outcome) fail(nodeAt(reader.id), failure, 0);
     }
     return readers.filter((reader) => reader.pending.delete(point.id) && isFree(reader));
+  };
+
+  /** Halving went on without it; returns the readers that can be planned now. */
+  const drop = (node: Node): Node[] => {
+    const planned = node.planned ?? absent(node.point.id);
+    node.outcome = { planned, outcome: 'dropped', seconds: 0, record: undefined };
+    const { id } = node.point;
+    world.tell({ kind: 'drop', id, reason: planned.reason });
+    return node.readers.filter((reader) => reader.pending.delete(id) && isFree(reader));
   };
 
   /** Can it be planned: all inputs there, no result yet, and no work of its key taken? */
@@ -246,7 +261,7 @@ const nodeOf = (point: StagePoint, order: number): Node => ({
   point,
   order,
   readers: [],
-  pending: new Set(point.inputs),
+  pending: new Set([...point.inputs, ...decidedBy(point)]),
   planned: undefined,
   outcome: undefined,
   repeats: 0,

@@ -1,4 +1,4 @@
-import type { Plan, PlannedStage } from '../../plan/plan.js';
+import type { Plan, PlannedStage, Reason } from '../../plan/plan.js';
 import type { StageOutcome, StageRecord } from '../record.js';
 import type { LockHolder } from '../store/key-lock.js';
 import type { Progress } from '../task.js';
@@ -53,4 +53,6 @@ export type RunEvent =
       readonly id: string;
       readonly failure: NonNullable<StageOutcome['failure']>;
     }
+  /** Halving went on without it. */
+  | { readonly kind: 'drop'; readonly id: string; readonly reason: Reason }
   | { readonly kind: 'skip'; readonly id: string; readonly message: string };

@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
 import { Bug, SspError } from '../../base/errors.js';
 import type { Program } from '../../language/program.js';
-import { planPoint } from '../../plan/build-plan.js';
-import type { Plan, PlannedStage, StagePoint } from '../../plan/plan.js';
+import { planOf, planPoint } from '../../plan/build-plan.js';
+import type { StagePoint } from '../../plan/plan.js';
 import type { Output, StageOutcome, StageRecord } from '../record.js';
 import { rememberRun } from '../store/roots.js';
 import type { Store } from '../store/store.js';
@@ -131,7 +131,7 @@ export async function schedule(
   if (signal?.aborted) stop.abort();
   try {
     agenda.begin();
-    const plan = planOf(program, agenda.stages());
+    const plan = planOf(program.file.path, agenda.stages());
     started = true;
     listen({ kind: 'plan', plan });
     early.forEach(listen);
@@ -220,9 +220,3 @@ const whyNot = (failed: string | undefined, interrupted: boolean): string =>
   failed === undefined || interrupted
     ? 'was not started: the run was interrupted'
     : `was not started after \`${failed}\` failed; \`--keep-going\` runs what does not need it`;
-
-function planOf(program: Program, stages: readonly PlannedStage[]): Plan {
-  const summary = { hit: 0, run: 0, await: 0 };
-  for (const { action } of stages) summary[action] += 1;
-  return { file: program.file.path, stages, summary };
-}

@@ -48,6 +48,7 @@ export function taskOf(
     timeoutSeconds: stage.resources.timeoutSeconds,
     collapsedEpochs: stage.resources.collapsedEpochs,
     ...(stage.keep ? { keep: stage.keep } : {}),
+    ...(stage.rungs ? { rungs: stage.rungs.of.map(({ epoch }) => epoch) } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '../../base/errors.js';
-import { keyOfTraining } from '../../plan/key.js';
+import { digestOfRecord, keyOfTraining } from '../../plan/key.js';
 import type { KeptEpochs, Task } from '../task.js';
 import { listed, statAt } from './entry.js';
 import type { Store } from './store.js';
@@ -12,9 +12,11 @@ import type { Store } from './store.js';
  * for other tasks.
  */
 export function keptEpochs(store: Store, task: Task): KeptEpochs | undefined {
-  const { record, keep: wanted = [] } = task;
+  const { record, keep: wanted = [], rungs = [] } = task;
   const { epoch: until } = record;
   if (wanted.length === 0 && until === undefined) return undefined;
+  // a training itself goes on from what was kept only where it stopped there
+  const last = until ?? Math.max(0, ...rungs);
   const folder = store.epochsPath(keyOfTraining(record));
   const path = (epoch: number): string => join(folder, `${epoch}.safetensors`);
   return {
@@ -27,11 +29,19 @@ export function keptEpochs(store: Store, task: Task): KeptEpochs | undefined {
     },
     nearest: () => {
       const epochs = listed(folder).flatMap((name) => /^(\d+)\.safetensors$/.exec(name)?.[1] ?? []);
-      const before = epochs.map(Number).filter((epoch) => epoch <= (until ?? 0));
+      const before = epochs.map(Number).filter((epoch) => epoch <= last);
       if (before.length === 0) return undefined;
       return path(Math.max(...before));
     },
   };
+}
+
+/** How long a training took up to where it goes on: at each rung it went on from the one before. */
+export function secondsOfRungs(store: Store, { record, rungs = [] }: Task): number {
+  return rungs.reduce((sum, epoch) => {
+    const found = store.find(digestOfRecord({ ...record, epoch }));
+    return found.kind === 'hit' ? sum + found.record.seconds : sum;
+  }, 0);
 }
 
 /** A checkpoint is never changed, but replaced: a second name keeps it as it is. */

@@ -14,7 +14,7 @@ import type { StageRecord } from '../record.js';
 import { verifyBlob } from '../store/blobs.js';
 import { worldError } from '../store/disk.js';
 import { listed } from '../store/entry.js';
-import { keptEpochs } from '../store/kept-epochs.js';
+import { keptEpochs, secondsOfRungs } from '../store/kept-epochs.js';
 import { holderOf, lockKey } from '../store/key-lock.js';
 import type { Store } from '../store/store.js';
 import type { LoadStage, Task, WorkContext, WorkResult } from '../task.js';
@@ -169,16 +169,19 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
     const run = await options.loadStage(task.record.stage, task.code);
     seen.loaded();
     spent = spendTime(checkpoint);
+    const kept = keptEpochs(store, task);
+    const goesOn = task.record.epoch === undefined && kept?.nearest() !== undefined;
+    const earlier = spent.before + (goesOn ? secondsOfRungs(store, task) : 0);
     const started = performance.now();
     const remarks = new Set<string>();
     const context = contextOf(task, { out, temporary, checkpoint }, remarks, secrets, {
       ...options,
-      kept: keptEpochs(store, task),
+      kept,
       onEvent: tellingFrom(spent.before, options.onEvent),
     });
     const result = await run(context);
     worked = true;
-    const seconds = spent.before + (performance.now() - started) / 1000;
+    const seconds = earlier + (performance.now() - started) / 1000;
     const metrics = checkedMetrics(task, result);
     await checkUntouched(task, paths, seen.imported(), store);
     const beside = seen.ended();

@@ -11,6 +11,10 @@ export const annotationDocs: Readonly<
     example: '@stop_on_collapse(1)',
     doc: 'A training that shows a known sign of collapse in so many epochs in a row fails. Never in its key.',
   },
+  halving: {
+    example: '@halving(by: probe.validation, over: trial, factor: 3)',
+    doc: 'After each epoch that the training keeps, the best third of the points along `trial` go on. Never in a key.',
+  },
   version: {
     example: '@version(1)',
     doc: 'Of an `extern`: raise it when results change. In the key.',

@@ -4,6 +4,7 @@ export interface StageState {
   readonly hit: number;
   readonly run: number;
   readonly await: number;
+  readonly drop: number;
   /** Each reason once, the most frequent first. */
   readonly why: readonly string[];
 }
@@ -12,12 +13,13 @@ export interface StageState {
 export type StageStates = ReadonlyMap<string, StageState>;
 
 /** `12 points: 8 hit, 4 run`. */
-export function countText({ points, hit, run, await: waiting }: StageState): string {
+export function countText({ points, hit, run, await: waiting, drop }: StageState): string {
   const count = points === 1 ? '1 point' : `${points} points`;
   const parts = [
     [hit, 'hit'],
     [run, 'run'],
     [waiting, 'await'],
+    [drop, 'drop'],
   ] as const;
   const some = parts.filter(([n]) => n > 0);
   const [only] = some;

@@ -6,6 +6,6 @@ export interface KeptCheckpoints {
   readonly until: number | undefined;
   /** Keeps a checkpoint, a file, as that of an epoch. */
   keep(epoch: number, checkpoint: string): void;
-  /** The kept checkpoint, a file, of the latest epoch up to `until`. */
+  /** The kept checkpoint, a file, of the latest epoch up to `until`; of a whole training, of those at which it stopped before. */
   nearest(): string | undefined;
 }

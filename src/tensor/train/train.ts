@@ -135,7 +135,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
 function checkpointFor({ checkpoint, kept, ...options }: TrainOptions): Checkpoint | undefined {
   const remark = options.remark ?? options.log;
   const own = readCheckpoint(checkpoint, remark);
-  if (own || kept?.until === undefined) return own;
+  if (own || !kept) return own;
   // One that is damaged is removed, so that the next is an earlier one.
   for (let path = kept.nearest(); path !== undefined; path = kept.nearest()) {
     const found = readCheckpointFile(path, remark);

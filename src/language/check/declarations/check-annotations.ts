@@ -1,6 +1,7 @@
 import { diagnose } from '../../../base/codes.js';
 import type { Advice, Fix } from '../../../base/diagnostic.js';
 import { changeTo, remove, textAt } from '../../../base/fix.js';
+import { own } from '../../../base/own.js';
 import type { Annotation } from '../../ast.js';
 import type { Resources } from '../../program.js';
 import { evaluate } from '../../terms/evaluate.js';
@@ -67,8 +68,12 @@ function check(
     const name = annotation.name.text;
     const meaning = Object.hasOwn(known, name) ? known[name] : undefined;
     if (!meaning) {
-      const elsewhere = Object.hasOwn(resources, name) || name === 'version';
-      const place = name === 'version' ? 'an `extern`' : 'a stage';
+      const places: Readonly<Record<string, string>> = {
+        version: 'an `extern`',
+        halving: 'a `train` of the file that is run',
+      };
+      const place = own(places, name) ?? 'a stage';
+      const elsewhere = Object.hasOwn(resources, name) || Object.hasOwn(places, name);
       const found = elsewhere ? {} : choose(annotation.name, Object.keys(known));
       const advice: Advice = {
         help: elsewhere ? `\`@${name}\` belongs before ${place}` : found.help,

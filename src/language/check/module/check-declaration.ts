@@ -1,4 +1,5 @@
 import type {
+  Annotation,
   AxisDeclaration,
   Declaration,
   ExternDeclaration,
@@ -12,6 +13,7 @@ import { checkResources, rejectAnnotations } from '../declarations/check-annotat
 import { checkAxis } from '../declarations/check-axis.js';
 import { checkDef } from '../declarations/check-def.js';
 import { checkExtern } from '../declarations/check-extern.js';
+import { checkHalving } from '../declarations/check-halving.js';
 import { checkParam } from '../declarations/check-param.js';
 import { checkReport } from '../declarations/check-report.js';
 import { checkStage } from '../declarations/check-stage.js';
@@ -86,9 +88,18 @@ function axisOf(declaration: AxisDeclaration, { context, shared }: OpenFile): Me
   return { kind: 'axis', axis };
 }
 
-function stageOf(declaration: StageDeclaration, { context, shared }: OpenFile): Meaning {
-  return checkStage(declaration, context, {
-    name: shared.nameOf(declaration.name.text),
+function stageOf(declaration: StageDeclaration, file: OpenFile): Meaning {
+  const { context, shared, atEnd } = file;
+  const name = shared.nameOf(declaration.name.text);
+  const isHalving = (annotation: Annotation): boolean =>
+    shared.first && declaration.keyword === 'train' && annotation.name.text === 'halving';
+  for (const halving of declaration.annotations.filter(isHalving)) {
+    // it names evaluations of the training, so these are checked first
+    atEnd.push(() => checkHalving(halving, name, outside('an annotation', context), shared.table));
+  }
+  const annotations = declaration.annotations.filter((annotation) => !isHalving(annotation));
+  return checkStage({ ...declaration, annotations }, context, {
+    name,
     keyword: shared.first ? declaration.keyword : undefined,
     table: shared.table,
     when: [],

@@ -57,4 +57,4 @@ it('stops all but the best, goes on from where it stopped, and knows it again', 
   const whole = ['--only', best?.id ?? '', '--store', 'other', '--json'];
   const never = stagesOf((await ssp(folder, ['run', 'study.ssp', ...whole])).out);
   expect(never.find(({ id }) => id === best?.id)?.digest).toBe(best?.digest);
-}, 240_000);
+}, 600_000);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { StageRecord } from '../../src/execute/record.js';
 import { type Agenda, type AgendaWorld, agendaOf } from '../../src/execute/schedule/agenda.js';
+import { DROPPED } from '../../src/plan/build-plan.js';
 import type { PlannedStage, StagePoint } from '../../src/plan/plan.js';
 
 const place = { file: 'a.ssp', line: 1, column: 1 };
@@ -46,8 +47,11 @@ function agendaIn(
   const there = new Map<string, StageRecord>();
   const told: string[] = [];
   const agenda = agendaOf(points, {
-    plan: (point, outputOf) => {
-      const inputs = point.inputs.map((id) => outputOf(id)?.digest);
+    plan: (point, stateOf) => {
+      const inputs = point.inputs.map((id) => {
+        const state = stateOf(id);
+        return state === DROPPED ? undefined : state?.digest;
+      });
       const known = inputs.every((digest) => digest !== undefined);
       const key = known ? `${point.id.replace(/\d/, '')}(${inputs.join()})` : undefined;
       const hit = there.get(key ?? '');

@@ -1,4 +1,5 @@
 import type { Json } from '../base/canonical.js';
+import type { McNemar } from '../base/statistics/mcnemar.js';
 import type { Metrics } from '../plan/metrics.js';
 import type { KeyRecord, PlannedStage } from '../plan/plan.js';
 import type { Seen } from '../plan/point-code.js';
@@ -137,6 +138,26 @@ export interface Difference {
   /** `p` adjusted by Holm for all differences of the table. */
   readonly holm: number;
   readonly unit: Cell['unit'];
+  /** Of a difference of shares: what the images say, the pairs being these; else none of it is known. */
+  readonly images?: OverImages;
+}
+
+/** What the images that were asked say of a difference of shares, or why they say nothing. */
+export type OverImages = ImagesSay | { readonly none: string };
+
+export interface ImagesSay {
+  readonly images: number;
+  /** 95 %, of the mean, by a paired bootstrap over images. */
+  readonly interval: { readonly low: number; readonly high: number };
+  /** McNemar's test of each pair; none where an answer is the mean of several predictions. */
+  readonly mcnemar: readonly (McNemar & { readonly point: string })[];
+  readonly none?: never;
+}
+
+/** A cell of a column `a - b` that is of one pair: only the images say something of it. */
+export interface SinglePair
+  extends Omit<Difference, 'interval' | 'count' | 'p' | 'least' | 'holm'> {
+  readonly images: ImagesSay;
 }
 
 /** A table of the report: row and column headers are labels; a missing cell has no points. */
@@ -153,6 +174,7 @@ export interface Table {
   readonly cells: readonly (readonly (Cell | undefined)[])[];
   readonly over: readonly string[];
   readonly differences: readonly Difference[];
+  readonly singlePairs: readonly SinglePair[];
   /** What was published of its cells. */
   readonly published: readonly Published[];
   /** What its numbers are about: how many images they were measured on, and the like. */

@@ -7,7 +7,7 @@ import {
   shownEnvironment,
   unfinishedText,
 } from './content.js';
-import { differenceText, fewPairsText } from './difference-text.js';
+import { differenceNotes, differenceTexts } from './difference-text.js';
 import { escapeMarkdown } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
 import { aboutText } from './facts.js';
@@ -120,8 +120,12 @@ function tableMarkdown({ shown: table, reading, best, slug, figure }: ReportTabl
     }),
   ]);
   const right = head.map((_, c) => c >= table.rowAxes.length);
-  const notes = [tableNote(table, reading.usualCount), aboutText(table.about), fewPairsText(table)];
-  const said = table.differences.map((d) => `- ${escapeMarkdown(differenceText(d, table))}`);
+  const notes = [
+    tableNote(table, reading.usualCount),
+    aboutText(table.about),
+    ...differenceNotes(table),
+  ];
+  const said = differenceTexts(table).map((text) => `- ${escapeMarkdown(text)}`);
   return [
     `## ${escapeMarkdown(table.name)}`,
     ...(table.doc ? [table.doc.trim()] : []),

@@ -1,7 +1,7 @@
 import { differenceUnit } from '../execute/findings/unit-of.js';
 import type { Comparison, Table } from '../execute/record.js';
 import type { ReportTable } from './content.js';
-import { differenceText, fewPairsText } from './difference-text.js';
+import { differenceNotes, differenceTexts } from './difference-text.js';
 import { aboutText } from './facts.js';
 import { figureMarkup } from './figure-section.js';
 import { cellText, numberText, printCell } from './format-number.js';
@@ -26,13 +26,16 @@ ${figure ? figureMarkup(figure) : NOTHING}
 </section>`;
 }
 
-/** What the differences of a table say, and what so few pairs cannot. */
+/** What the differences of a table say, and what they cannot. */
 function differencesOf(table: Table): Markup {
-  if (table.differences.length === 0) return NOTHING;
-  const items = table.differences.map((d) => markup`<li>${minus(differenceText(d, table))}</li>`);
-  const few = sentence(fewPairsText(table));
+  const said = differenceTexts(table);
+  if (said.length === 0) return NOTHING;
+  const items = said.map((text) => markup`<li>${minus(text)}</li>`);
+  const notes = differenceNotes(table).map(
+    (note) => markup`<p class="note warning">${sentence(note)}</p>`,
+  );
   return markup`<ul class="differences">${items}</ul>
-${few === '' ? NOTHING : markup`<p class="note warning">${few}</p>`}`;
+${notes}`;
 }
 
 /** A region that scrolls sideways on narrow screens, reachable by keyboard. */

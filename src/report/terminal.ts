@@ -2,7 +2,7 @@ import TerminalTable from 'cli-table3';
 import picocolors from 'picocolors';
 import { differenceUnit } from '../execute/findings/unit-of.js';
 import type { Comparison, DisplayNames, Expectation, Findings, Table } from '../execute/record.js';
-import { differenceText, fewPairsText } from './difference-text.js';
+import { differenceNotes, differenceTexts } from './difference-text.js';
 import { printable } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
 import { aboutText, type ResultFacts } from './facts.js';
@@ -88,10 +88,15 @@ function tableBlock(
   ]);
   const groups = table.columns.map((column) => column.labels.join('\n'));
   const title = [name, ...wrap(table.doc ?? '', width)];
-  const notes = [tableNote(table, reading.usualCount), aboutText(table.about), fewPairsText(table)];
+  const notes = [
+    tableNote(table, reading.usualCount),
+    aboutText(table.about),
+    ...differenceNotes(table),
+  ];
   const below = notes.flatMap((note) => wrap(note, width));
-  const said = table.differences.slice(0, mostSaid).map((d) => differenceText(d, table));
-  const left = table.differences.length - said.length;
+  const sentences = differenceTexts(table);
+  const said = sentences.slice(0, mostSaid);
+  const left = sentences.length - said.length;
   const more = left > 0 ? [`${left} more are in the report`] : [];
   return [
     title.join('\n'),

@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { differenceText, fewPairsText } from '../../src/report/difference-text.js';
+import {
+  differenceNotes,
+  differenceText,
+  differenceTexts,
+  fewPairsText,
+} from '../../src/report/difference-text.js';
 import { difference, table } from './fixture.js';
 
 const six = { ...difference, count: 6, p: 1 / 32, least: 1 / 32, holm: 1 / 32 };
@@ -27,4 +32,34 @@ it('says what few pairs cannot show', () => {
   );
   expect(fewPairsText({ ...table, differences: [six] })).toBe('');
   expect(fewPairsText({ ...table, differences: [] })).toBe('');
+});
+
+const images = {
+  images: 2448,
+  interval: { low: 0.01, high: 0.062 },
+  mcnemar: [
+    { point: 'seed=1', first: 120, second: 88, exact: 0.0316, midP: 0.0271 },
+    { point: 'seed=2', first: 90, second: 88, exact: 0.94, midP: 0.881 },
+  ],
+};
+
+it('tells what the images say apart from what the seeds say', () => {
+  expect(differenceText({ ...six, images }, { ...table, differences: [six] })).toBe(
+    "left beats right by 10.0 points (95 % interval +7.5 to +12.5 points, 6 paired seeds, p = 0.031) at a: a1, b: b1; over test images, these seeds given: 95 % interval +1.0 to +6.2 points, 2,448 images, McNemar's mid-p below 0.05 in 1 of 2 pairs",
+  );
+  const none = { ...six, images: { none: 'no predictions are kept' } };
+  const without = { ...table, differences: [none, none] };
+  expect(differenceText(none, without)).toBe(differenceText({ ...six }, without));
+  expect(differenceNotes(without)).toEqual([
+    'intervals and p are over the pairs alone, not over test images: no predictions are kept',
+  ]);
+});
+
+it('tells a single pair by its images alone', () => {
+  const { row, column, first, second, mean, unit } = six;
+  const one = { ...images, mcnemar: images.mcnemar.slice(0, 1) };
+  const singlePairs = [{ row, column, first, second, mean, unit, images: one }];
+  expect(differenceTexts({ ...table, differences: [], singlePairs })).toEqual([
+    "by the test images alone, left beats right by 10.0 points (95 % interval +1.0 to +6.2 points, 2,448 images, McNemar's exact p = 0.032, mid-p = 0.027: 120 and 88 images that one alone has right) at a: a1, b: b1; of other seeds one pair says nothing",
+  ]);
 });

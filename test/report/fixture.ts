@@ -64,6 +64,7 @@ export const table: Table = {
   over: ['seed'],
   differences: [difference],
   published: [],
+  singlePairs: [],
   about: [],
 };
 
@@ -85,6 +86,7 @@ export const trend: Table = {
   over: ['seed'],
   differences: [],
   published: [],
+  singlePairs: [],
   about: [],
 };
 

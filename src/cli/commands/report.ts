@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
+import { answersOf } from '../../execute/findings/answers.js';
 import { findingsOf } from '../../execute/findings/findings.js';
 import { command, common, type Options } from '../command.js';
 import { settings } from '../pipeline.js';
@@ -26,13 +27,14 @@ export const report = command({
     const found = await openResults(io, file, options);
     if (found === undefined) return 1;
     const { program, store, outcomes, sources } = found;
+    const answers = answersOf(outcomes, (digest) => store.blobPath(digest));
     // Draws figures, which takes libraries that no other command needs.
     const { writeReport } = await import('../../report/html.js');
     const { files, notes } = await writeReport(resolve(io.cwd, options.out), {
       title: [program.doc ?? program.file.path, ...given(options)].join('\n\n'),
       file: program.file.path,
       source: program.file.text,
-      findings: findingsOf(program, outcomes, io.env),
+      findings: findingsOf(program, outcomes, io.env, answers),
       outcomes,
       sources,
       environment: { ssp: version() },

@@ -1,3 +1,4 @@
+import { answersOf } from '../../execute/findings/answers.js';
 import { findingsOf } from '../../execute/findings/findings.js';
 import { durationText } from '../../report/format-number.js';
 import { studyToRun } from '../bundled-study.js';
@@ -35,7 +36,8 @@ export const run = command({
     const started = performance.now();
     const live = liveProgress(io);
     const result = await runProgram(opened, options, lock, live).finally(live.stop);
-    const findings = findingsOf(opened.program, result.outcomes, io.env);
+    const answers = answersOf(result.outcomes, (digest) => opened.store.blobPath(digest));
+    const findings = findingsOf(opened.program, result.outcomes, io.env, answers);
     printRun(io, path, result, findings, options);
     if (options.frozen && lock.lock) printBesideLock(io, result, lock.lock);
     const seconds = (performance.now() - started) / 1000;

@@ -1,3 +1,4 @@
+import { answersOf } from '../../execute/findings/answers.js';
 import { findingsOf } from '../../execute/findings/findings.js';
 import { runDocument } from '../../execute/findings/run-document.js';
 import { command, common } from '../command.js';
@@ -13,8 +14,9 @@ export const show = command({
   async run(io, [file], options) {
     const found = await openResults(io, file, options);
     if (found === undefined) return 1;
-    const { program, outcomes, sources } = found;
-    const findings = findingsOf(program, outcomes, io.env);
+    const { program, store, outcomes, sources } = found;
+    const answers = answersOf(outcomes, (digest) => store.blobPath(digest));
+    const findings = findingsOf(program, outcomes, io.env, answers);
     if (options.json) {
       io.out(JSON.stringify(runDocument(program.file.path, outcomes, findings), null, 2));
     } else {

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
+import { answersOf } from '../../execute/findings/answers.js';
 import { checkAgain } from '../../execute/trace/check.js';
 import { lineageOf } from '../../execute/trace/lineage.js';
 import { originsOf } from '../../execute/trace/origins.js';
@@ -43,7 +44,8 @@ export const trace = command({
     const found = await openResults(io, file, options);
     if (found === undefined) return 1;
     const { program, store, outcomes, world, sources } = found;
-    const matches = matchesOf(originsOf(program, outcomes, io.env), target);
+    const answers = answersOf(outcomes, (digest) => store.blobPath(digest));
+    const matches = matchesOf(originsOf(program, outcomes, io.env, answers), target);
     const lineage = lineageOf(matches.flatMap(readsOf), outcomes);
     const cwd = dirname(resolve(io.cwd, program.file.path));
     const [only, ...others] = matches;

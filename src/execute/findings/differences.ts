@@ -4,7 +4,7 @@ import { ci95 } from '../../base/statistics/student.js';
 import { foldedText } from '../../language/lex/source-text.js';
 import type { Term } from '../../language/program.js';
 import { type TermKeys, termKeys } from '../../language/terms/term-key.js';
-import type { Difference, Table } from '../record.js';
+import type { OverImages, SinglePair, Table } from '../record.js';
 
 /** A column with the term that its cells are of. */
 interface Column {
@@ -12,31 +12,48 @@ interface Column {
   readonly value: Term;
 }
 
+/** What images say of a difference, by its row and column; undefined where nobody knows their answers. */
+export type ImagesOf = (row: number, column: number) => OverImages | undefined;
+
 /**
  * What the cells of columns `a - b` say, each paired over the points that it is the mean of, and
- * their p adjusted for all of them. Columns of the table that are `a` or `b` give the names.
+ * their p adjusted for all of them; of shares also what the images say that were asked. Columns of the
+ * table that are `a` or `b` give the names.
  */
 export function differencesIn(
   columns: readonly Column[],
   cells: Table['cells'],
-): readonly Difference[] {
+  imagesOf: ImagesOf = () => undefined,
+): Pick<Table, 'differences' | 'singlePairs'> {
   const keys = termKeys();
   const found = columns.flatMap(({ value }, column) => {
     if (value.kind !== 'binary' || value.operator !== '-') return [];
     const sides = [value.left, value.right].map((side) => nameOf(side, columns, keys));
+    const [first = '', second = ''] = sides;
     return cells.flatMap((line, row) => {
       const cell = line[column];
-      const interval = cell && ci95(cell.values);
-      if (!cell?.points || !interval) return [];
-      const { values, mean, count, unit } = cell;
-      const p = signFlip(values) ?? 1;
-      const least = leastSignFlip(count) ?? 1;
-      const [first = '', second = ''] = sides;
-      return [{ row, column, first, second, mean, interval, count, unit, p, least }];
+      if (!cell || cell.count === 0) return [];
+      const { mean, unit } = cell;
+      const images = unit === 'FractionDifference' ? imagesOf(row, column) : undefined;
+      return [
+        { cell, said: { row, column, first, second, mean, unit, ...(images && { images }) } },
+      ];
     });
   });
-  const adjusted = holm(found.map(({ p }) => p));
-  return found.map((difference, i) => ({ ...difference, holm: adjusted[i] ?? 1 }));
+  const paired = found.flatMap(({ cell: { values, points, count }, said }) => {
+    const interval = points && ci95(values);
+    if (!interval) return [];
+    const p = signFlip(values) ?? 1;
+    return [{ ...said, interval, count, p, least: leastSignFlip(count) ?? 1 }];
+  });
+  const adjusted = holm(paired.map(({ p }) => p));
+  return {
+    differences: paired.map((difference, i) => ({ ...difference, holm: adjusted[i] ?? 1 })),
+    singlePairs: found.flatMap(({ cell, said }): readonly SinglePair[] => {
+      const { images } = said;
+      return cell.count === 1 && images?.none === undefined && images ? [{ ...said, images }] : [];
+    }),
+  };
 }
 
 /** The name of the column that a side of a difference is; else how it is written. */

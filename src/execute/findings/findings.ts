@@ -4,23 +4,25 @@ import type { Point } from '../../plan/plan.js';
 import type { UnfoldOptions } from '../../plan/unfold.js';
 import type { Comparison, DisplayNames, Findings, StageOutcome, Table } from '../record.js';
 import { aboutOf } from './about.js';
+import type { ReadAnswers } from './answers.js';
 import { cellAt } from './cell-at.js';
-import { differencesIn } from './differences.js';
 import { columnNameOf, displayNamesOf } from './display-names.js';
 import { expectationOf } from './expectation.js';
-import { layTable } from './lay-table.js';
+import { differencesOf, layTable } from './lay-table.js';
 import { type FindPublished, publishedCells, publishedIn } from './published.js';
 import { recording, resultsWorld } from './results-world.js';
 import { unitOf } from './unit-of.js';
 
 /**
  * What the results say: tables with their cells reduced over axes, expectations, and published
- * values beside ours. Made of records alone; results that are missing leave gaps.
+ * values beside ours. Made of records alone; results that are missing leave gaps. With the answers that
+ * evaluations keep, differences are also told by the images.
  */
 export function findingsOf(
   program: Program,
   outcomes: readonly StageOutcome[],
   env: UnfoldOptions['env'],
+  answers?: ReadAnswers,
 ): Findings {
   const world = resultsWorld(program, outcomes, env);
   const names = displayNamesOf(program);
@@ -28,7 +30,7 @@ export function findingsOf(
   return {
     tables: program.reports.map((report) => {
       const { world: seen, read } = recording(world);
-      const table = tableOf(report, names, seen, published);
+      const table = tableOf(report, names, seen, { published, answers });
       return { ...table, about: aboutOf(outcomes.filter(({ planned }) => read.has(planned.id))) };
     }),
     expectations: program.expects.map((expect) => expectationOf(expect, world)),
@@ -41,9 +43,13 @@ function tableOf(
   report: Report,
   names: DisplayNames,
   world: World,
-  find: FindPublished,
+  {
+    published,
+    answers,
+  }: { readonly published: FindPublished; readonly answers: ReadAnswers | undefined },
 ): Omit<Table, 'about'> {
-  const { rows, columns, cells } = layTable(report, world);
+  const laid = layTable(report, world);
+  const { rows, columns, cells } = laid;
   return {
     name: report.name,
     shown: report.shown,
@@ -58,8 +64,8 @@ function tableOf(
     })),
     cells,
     over: report.over,
-    differences: differencesIn(columns, cells),
-    published: publishedCells(rows, columns, find),
+    ...differencesOf(laid, report, world, answers),
+    published: publishedCells(rows, columns, published),
   };
 }
 

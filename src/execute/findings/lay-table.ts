@@ -3,7 +3,10 @@ import { pointsOver } from '../../language/terms/points-over.js';
 import type { World } from '../../plan/evaluate.js';
 import type { Point } from '../../plan/plan.js';
 import type { Table } from '../record.js';
+import type { ReadAnswers } from './answers.js';
 import { cellAt } from './cell-at.js';
+import { differencesIn } from './differences.js';
+import { overImages } from './over-images.js';
 
 /** A table before its points become labels: what each row and column is of, and their cells. */
 export interface LaidTable {
@@ -34,4 +37,18 @@ export function layTable(report: Report, world: World): LaidTable {
       .filter((_, r) => isRow[r])
       .map((line) => line.filter((_, c) => isColumn[c]).map(({ cell }) => cell)),
   };
+}
+
+/** What is said of the differences in a table that is laid out. */
+export function differencesOf(
+  { rows, columns, cells }: LaidTable,
+  { over }: Pick<Report, 'over'>,
+  world: World,
+  answers: ReadAnswers | undefined,
+): Pick<Table, 'differences' | 'singlePairs'> {
+  return differencesIn(columns, cells, (row, column) => {
+    const of = columns[column];
+    if (answers === undefined || of?.value.kind !== 'binary') return undefined;
+    return overImages(of.value, { ...rows[row], ...of.point }, over, world, answers);
+  });
 }

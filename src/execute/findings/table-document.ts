@@ -1,5 +1,5 @@
 import type { Json } from '../../base/canonical.js';
-import type { Table } from '../record.js';
+import type { OverImages, Table } from '../record.js';
 
 /** What every document says of a table beside its cells; rows and columns of differences count from 0. */
 export function tableDocument(table: Table): Readonly<Record<string, Json>> {
@@ -17,9 +17,24 @@ export function tableDocument(table: Table): Readonly<Record<string, Json>> {
     })),
     over,
     about: table.about.map(({ stages, facts }) => ({ stages, facts })),
-    differences: table.differences.map(({ interval, ...said }) => ({
+    differences: table.differences.map(({ interval, images, ...said }) => ({
       ...said,
       interval: [interval.low, interval.high],
+      ...(images ? { images: imagesDocument(images) } : {}),
     })),
+    singlePairs: table.singlePairs.map(({ images, ...said }) => ({
+      ...said,
+      images: imagesDocument(images),
+    })),
+  };
+}
+
+function imagesDocument(said: OverImages): Json {
+  if (said.none !== undefined) return { none: said.none };
+  const { images, interval, mcnemar } = said;
+  return {
+    images,
+    interval: [interval.low, interval.high],
+    mcnemar: mcnemar.map((one) => ({ ...one })),
   };
 }

@@ -6,10 +6,10 @@ import type { World } from '../../plan/evaluate.js';
 import type { Point } from '../../plan/plan.js';
 import { pointText } from '../../plan/point.js';
 import type { UnfoldOptions } from '../../plan/unfold.js';
+import type { ReadAnswers } from '../findings/answers.js';
 import { cellAt } from '../findings/cell-at.js';
-import { differencesIn } from '../findings/differences.js';
 import { expectationOf } from '../findings/expectation.js';
-import { layTable } from '../findings/lay-table.js';
+import { differencesOf, layTable } from '../findings/lay-table.js';
 import { recording, resultsWorld } from '../findings/results-world.js';
 import { differenceUnit, unitOf } from '../findings/unit-of.js';
 import type { Cell, Difference, StageOutcome } from '../record.js';
@@ -62,10 +62,11 @@ export function originsOf(
   program: Program,
   outcomes: readonly StageOutcome[],
   env: UnfoldOptions['env'],
+  answers?: ReadAnswers,
 ): readonly Origin[] {
   const world = resultsWorld(program, outcomes, env);
   return [
-    ...cellsOf(program, world),
+    ...cellsOf(program, world, answers),
     ...claimsOf(program, world),
     ...referencesOf(program, world),
     ...outcomes.flatMap(resultsOf),
@@ -73,15 +74,21 @@ export function originsOf(
   ];
 }
 
-function cellsOf(program: Program, world: World): readonly Origin[] {
+function cellsOf(
+  program: Program,
+  world: World,
+  answers: ReadAnswers | undefined,
+): readonly Origin[] {
   return program.reports.flatMap((report) => {
-    const { rows, columns, cells } = layTable(report, world);
-    const differences = differencesIn(columns, cells);
+    const laid = layTable(report, world);
+    const { rows, columns, cells } = laid;
+    const { differences, singlePairs } = differencesOf(laid, report, world, answers);
     return rows.flatMap((row, r) =>
       columns.flatMap(({ point: column, name, value }, c): readonly Origin[] => {
         const cell = cells[r]?.[c];
         if (cell === undefined || cell.text !== undefined) return [];
-        const said = differences.filter((d) => d.row === r && d.column === c);
+        const isHere = (said: { readonly row: number; readonly column: number }) =>
+          said.row === r && said.column === c;
         const point = { ...row, ...column };
         const axes = [...report.rows, ...report.columns];
         return [
@@ -91,7 +98,11 @@ function cellsOf(program: Program, world: World): readonly Origin[] {
             name: report.name,
             field: name,
             point,
-            numbers: [...numbersOf(cell), ...said.flatMap(numbersOfDifference)],
+            numbers: [
+              ...numbersOf(cell),
+              ...differences.filter(isHere).flatMap(numbersOfDifference),
+              ...[...differences, ...singlePairs].filter(isHere).flatMap(numbersOfImages),
+            ],
             ...writtenAs(value),
             over: report.over.filter((axis) => value.dims.includes(axis)),
             values: () => valuesAt(value, point, report.over, world),
@@ -256,6 +267,20 @@ function numbersOfDifference({ mean, interval, unit, p, holm }: Difference): rea
     ...endsOf({ mean, std: undefined, interval, unit }, interval),
     lone('p', p, 'Float'),
     lone('adjusted p', holm, 'Float'),
+  ];
+}
+
+/** What its sentence says by the images. */
+function numbersOfImages({
+  mean,
+  unit,
+  images,
+}: Pick<Difference, 'mean' | 'unit' | 'images'>): readonly Quantity[] {
+  if (images === undefined || images.none !== undefined) return [];
+  const { interval, mcnemar } = images;
+  return [
+    ...endsOf({ mean, std: undefined, interval, unit }, interval),
+    ...mcnemar.flatMap(({ exact, midP }) => [lone('p', exact, 'Float'), lone('p', midP, 'Float')]),
   ];
 }
 

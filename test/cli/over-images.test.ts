@@ -1,0 +1,95 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { mcnemar } from '../../src/base/statistics/mcnemar.js';
+import { expectShape } from '../support/published-shape.js';
+import { ssp } from '../support/ssp.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'ssp-images-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/**
+ * Evaluations that answer 400 images as a rule says, and keep their answers as the probes of the library do:
+ * the worse encoder has every fifth wrong and the better one every seventh, later by the seed.
+ */
+const module = `import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+export const run = ({ params: { better, seed, keep }, out }) => {
+  const every = better ? 7 : 5;
+  const rows = Array.from({ length: 400 }, (_, i) => [i, 1, (i + seed) % every === 0 ? 0 : 1]);
+  const head = "{'descr': '<i4', 'fortran_order': False, 'shape': (400, 3), }";
+  const text = head.padEnd(117) + '\\n';
+  const header = Buffer.concat([Buffer.from('\\x93NUMPY\\x01\\x00', 'latin1'), Buffer.from([118, 0]), Buffer.from(text)]);
+  const data = Buffer.from(Int32Array.from(rows.flat()).buffer);
+  if (keep) {
+    writeFileSync(join(out, 'predictions.npy'), Buffer.concat([header, data]));
+    writeFileSync(join(out, 'predictions.json'), '{}');
+  }
+  return { metrics: { top1: rows.filter(([, label, said]) => label === said).length / 400, other: 0.5 * better } };
+};
+`;
+const study = `extern stage answer(better: Int, seed: Int, keep: Int = 1) -> Metrics{top1: Fraction, other: Fraction} from "./answer.mjs"
+axis seed = [0, 1, 2]
+axis which = {good: 1, bad: 0}
+evaluate a = answer(better: which, seed)
+evaluate b = answer(better: which, seed, keep: 0)
+report t = table({good: a.top1[which: good], bad: a.top1[which: bad], gain: a.top1[which: good] - a.top1[which: bad]}, over: seed)
+report one = table({gain: a.top1[which: good, seed: 0] - a.top1[which: bad, seed: 0]})
+report unknown = table({gain: b.top1[which: good] - b.top1[which: bad]}, over: seed)
+report other = table({gain: a.other[which: good] - a.other[which: bad]}, over: seed)
+`;
+
+beforeAll(async () => {
+  writeFileSync(join(folder, 'answer.mjs'), module);
+  writeFileSync(join(folder, 'study.ssp'), study);
+  const { code, err } = await ssp(folder, ['run', 'study.ssp']);
+  expect(code, err).toBe(0);
+});
+
+/** Of images 0 to 399 those that the seed's rule has wrong. */
+const wrong = (every: number, seed: number) => (i: number) => (i + seed) % every === 0;
+const images = Array.from({ length: 400 }, (_, i) => i);
+
+it('tells seeds and images apart, exactly as the kept answers say', async () => {
+  const { out } = await ssp(folder, ['show', 'study.ssp', '--json']);
+  const document = JSON.parse(out);
+  expectShape('run', document);
+  const [t, one, none, other] = document.tables;
+  const said = t.differences[0].images;
+  expect(said.images).toBe(400);
+  const tests = [0, 1, 2].map((seed) => {
+    const [good, bad] = [wrong(7, seed), wrong(5, seed)];
+    const first = images.filter((i) => bad(i) && !good(i)).length;
+    const second = images.filter((i) => good(i) && !bad(i)).length;
+    return { point: `seed=${seed}`, ...mcnemar(first, second) };
+  });
+  expect(said.mcnemar).toEqual(tests);
+  expect(said.interval[0]).toBeLessThan(t.differences[0].mean);
+  expect(said.interval[1]).toBeGreaterThan(t.differences[0].mean);
+  expect(said.interval).not.toEqual(t.differences[0].interval);
+  expect(one.differences).toEqual([]);
+  expect(one.singlePairs[0].images.mcnemar).toEqual([{ ...tests[0], point: '' }]);
+  expect(none.differences[0].images).toEqual({ none: 'no predictions are kept' });
+  expect(other.differences[0].images).toEqual({
+    none: 'the kept predictions are not those that the number counts',
+  });
+});
+
+it('says both in words, in the terminal and in a report, and leads back from them', async () => {
+  const { out } = await ssp(folder, ['show', 'study.ssp']);
+  const text = out.replaceAll(/\s+/g, ' ');
+  expect(text).toMatch(
+    /3 paired seeds, p = 0\.25\); over test images, these seeds given: 95 % interval .* 400 images/,
+  );
+  expect(text).toContain('by the test images alone, ');
+  expect(text).toContain('not over test images: no predictions are kept');
+  const report = await ssp(folder, ['report', 'study.ssp', '-o', 'page']);
+  expect(report.code, report.err).toBe(0);
+  expectShape('report', JSON.parse(readFileSync(join(folder, 'page/report.json'), 'utf8')));
+  expect(readFileSync(join(folder, 'page/index.html'), 'utf8')).toContain('over test images');
+  const [, low = ''] =
+    /over test images, these seeds given: 95 % interval (\S+) to/.exec(text) ?? [];
+  const traced = await ssp(folder, ['trace', 'study.ssp', low]);
+  expect(traced.out).toContain('t.gain  low');
+});

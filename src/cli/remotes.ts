@@ -1,12 +1,19 @@
+import { resolve } from 'node:path';
 import { SspError, UsageError } from '../base/errors.js';
+import type { StageRecord } from '../execute/record.js';
+import type { Objection } from '../execute/remote/fetch-entry.js';
 import { openRemote } from '../execute/remote/open-remote.js';
 import { type Pulled, pull } from '../execute/remote/pull.js';
 import type { Remote } from '../execute/remote/remote.js';
+import { signatureObjection, trustedAt } from '../execute/remote/signature.js';
 import { planPoints } from '../plan/build-plan.js';
 import { bytesText } from '../report/format-number.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
 import { type Opened, worldOf } from './session.js';
+import type { TakingFlags } from './taking-flags.js';
+import { countOf } from './text/count-text.js';
+import { partOf, verifyPart } from './verify-part.js';
 
 /** The remote that an option names, else SSP_REMOTE. @throws UsageError where neither does. */
 export function remoteOf(io: Io, given: string | undefined, option: string): Promise<Remote> {
@@ -17,26 +24,45 @@ export function remoteOf(io: Io, given: string | undefined, option: string): Pro
   return openRemote(address, io);
 }
 
-/** Brings what a file lacks from remotes into its store, and tells what is refused. */
+/** What is wrong with the signature of an entry that comes. */
+export function objectionOf(io: Io, { requireSigned }: TakingFlags): Objection {
+  const trusted =
+    requireSigned === undefined ? undefined : trustedAt(resolve(io.cwd, requireSigned));
+  return signatureObjection(trusted);
+}
+
+/**
+ * Brings what a file lacks from remotes into its store; tells what is refused and who signed, and makes
+ * a part again where that is wanted.
+ */
 export async function pullInto(
   io: Io,
   opened: Opened,
-  options: Options,
+  options: Options & TakingFlags,
   remotes: readonly Remote[],
 ): Promise<Pulled> {
+  const part = partOf(options.verify, options.verifySeed);
+  const objection = objectionOf(io, options);
   const { program, points, store } = opened;
   const world = await worldOf(io, opened, options, 'absent');
-  const pulled = await pull(() => planPoints(program.file.path, points, world), store, remotes);
+  const plan = () => planPoints(program.file.path, points, world);
+  const pulled = await pull(plan, store, remotes, { objection });
   for (const why of pulled.refused) io.err(`refused: ${why}`);
+  for (const line of signersOf(pulled.came)) io.err(line);
+  if (part) await verifyPart(io, opened, options, pulled, part);
   return pulled;
+}
+
+/** Who signed what came, a line for each. */
+function signersOf(came: readonly StageRecord[]): readonly string[] {
+  const by = new Map<string, number>();
+  for (const { signed } of came) if (signed) by.set(signed.by, (by.get(signed.by) ?? 0) + 1);
+  return [...by].map(([key, count]) => `signed by ${key}: ${countOf(count)}`);
 }
 
 /** `3 results (1.4 MiB)`. */
 export const amount = (results: number, bytes: number): string =>
   `${countOf(results)} (${bytesText(bytes)})`;
-
-/** `1 result`, `3 results`. */
-export const countOf = (results: number): string => `${results} result${results === 1 ? '' : 's'}`;
 
 /** The names of remotes, for people. */
 export const namesOf = (remotes: readonly Remote[]): string =>

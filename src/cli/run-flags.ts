@@ -1,4 +1,5 @@
 import { common, type Option, type OptionsOf } from './command.js';
+import { takingFlags } from './taking-flags.js';
 
 /** The options of `ssp run`. */
 export const runFlags = [
@@ -21,6 +22,7 @@ export const runFlags = [
     about: 'take results from this remote instead of making them; may be repeated',
     repeated: true,
   },
+  ...takingFlags,
   common.store,
   common.points,
   common.json,

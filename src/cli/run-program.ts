@@ -1,8 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { isatty } from 'node:tty';
-import { fileURLToPath } from 'node:url';
 import { SspError, UsageError } from '../base/errors.js';
-import { localExecutor } from '../execute/local/local-executor.js';
 import { checkFrozen } from '../execute/lock/frozen.js';
 import type { Lock } from '../execute/lock/lock.js';
 import { openRemote } from '../execute/remote/open-remote.js';
@@ -10,18 +8,15 @@ import { readThrough } from '../execute/remote/read-through.js';
 import type { Remote } from '../execute/remote/remote.js';
 import { run } from '../execute/schedule/run.js';
 import type { RunResult } from '../execute/schedule/run-options.js';
-import type { NumericClass } from '../plan/plan.js';
 import type { Io } from './io.js';
 import { keepLock, type WholeRun } from './keep-lock.js';
+import { localWorkers } from './local-workers.js';
 import type { LockFile } from './lock-file.js';
 import { settings } from './pipeline.js';
-import { amount, namesOf, pullInto } from './remotes.js';
+import { amount, namesOf, objectionOf, pullInto } from './remotes.js';
 import type { RunFlags } from './run-flags.js';
-import { ensureRuntime } from './runtime.js';
-import { gpuIds, numberOption, numericClass, type Opened, worldOf } from './session.js';
+import { numberOption, numericClass, type Opened, worldOf } from './session.js';
 import type { Live } from './text/live.js';
-
-const worker = fileURLToPath(new URL('./waiting-worker.js', import.meta.url));
 
 /**
  * Runs a program with workers of this machine, shows it live, and writes the lock. Ctrl-C, SIGTERM
@@ -46,19 +41,7 @@ export async function runProgram(
     checkFrozen(points, lock, { world, recordOf }, settings(options));
   }
   const numeric = numericClass(options, io.env);
-  const ready = readyRuntime(io, numeric.device);
-  const local = localExecutor(
-    {
-      command: process.execPath,
-      args: [worker, store.root],
-      env: numeric.mode === 'eager' ? { SSP_EAGER: '1' } : {},
-    },
-    {
-      jobs: numberOption(options, 'jobs'),
-      threads: numberOption(options, 'threads'),
-      gpus: gpuIds(options),
-    },
-  );
+  const local = localWorkers(io, store, options, numeric);
   const remotes = await Promise.all((options.from ?? []).map((from) => openRemote(from, io)));
   await takeFrom(io, opened, options, remotes);
   const interrupt = new AbortController();
@@ -74,12 +57,7 @@ export async function runProgram(
       numeric,
       executor: {
         ...local,
-        attempt: readThrough(remotes, store, async (job) => {
-          // Commands and modules of the user bring what they compute with.
-          const { code, record } = job.task;
-          if (code === undefined && record.numeric !== null) await ready();
-          return local.attempt(job);
-        }),
+        attempt: readThrough(remotes, store, local.attempt, objectionOf(io, options)),
       },
       env: io.env,
       cwd: dirname(resolve(io.cwd, program.file.path)),
@@ -115,15 +93,6 @@ async function takeFrom(
  * our code runs, so this is how a run in the background is told from one that somebody looks at.
  */
 const onTerminal = (): boolean => [0, 1, 2].some((descriptor) => isatty(descriptor));
-
-/** Sets TensorFlow up once, when the first stage has to run. */
-function readyRuntime(io: Io, device: NumericClass['device']): () => Promise<unknown> {
-  let ready: Promise<unknown> | undefined;
-  return () => {
-    ready ??= ensureRuntime(io, device);
-    return ready;
-  };
-}
 
 function lockToKeep({ lock, path }: LockFile): Lock {
   if (lock !== undefined) return lock;

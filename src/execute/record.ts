@@ -51,6 +51,15 @@ export interface StageRecord {
   readonly facts?: Readonly<Record<string, string | number>>;
   /** Of a training of the library's. Beside the result, and neither in its digest nor in a key. */
   readonly watched?: Watched;
+  /** Who answers for it, when it was sent by somebody who signs; of all the rest of the record. */
+  readonly signed?: Signature;
+}
+
+export interface Signature {
+  /** A public key, `ed25519:BASE64URL`. */
+  readonly by: string;
+  /** In base64url. */
+  readonly signature: string;
 }
 
 /** What the numbers of a training mean, for figures; the most telling first. */

@@ -1,6 +1,9 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { outputOf } from '../../src/execute/output.js';
+import type { StageRecord } from '../../src/execute/record.js';
+import { seal, unseal } from '../../src/execute/store/seal.js';
 import { ssp } from '../support/ssp.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -115,6 +118,37 @@ it('leaves large files out of a bundle, whose results are then made', async () =
   expect(err).toMatch(/without 1 larger files of results \(1.4 KiB\)/);
   expect((await ssp(ben, ['run', 's.ssp', '--from', 'study.html'])).code).toBe(0);
   expect(count('ben')).toEqual(['made']);
+});
+
+/** Puts another number into an entry of a folder, with all its digests right. */
+function lie(remote: string): void {
+  const names = readdirSync(join(remote, 'ac'), { recursive: true, encoding: 'utf8' });
+  for (const path of names
+    .filter((name) => name.length > 60)
+    .map((name) => join(remote, 'ac', name))) {
+    const { sum: _, ...record } = unseal(readFileSync(path, 'utf8')) as unknown as StageRecord & {
+      sum: string;
+    };
+    if (record.id !== 'u') continue;
+    const { type, files } = record.output;
+    chmodSync(path, 0o644);
+    writeFileSync(path, seal({ ...record, output: outputOf(type, files, { v: 9 }) }));
+  }
+}
+
+it('finds a lie by making a part again', async () => {
+  const { anna, ben, lab: to, count } = lab();
+  await ssp(anna, ['run', 's.ssp']);
+  await ssp(anna, ['push', 's.ssp', '--to', to]);
+  lie(to);
+  const pulled = await ssp(ben, ['pull', 's.ssp', '--from', to, '--verify', '100%']);
+  expect(pulled.err).toMatch(
+    /verified 2 of 2 results that came, drawn by the seed \d+: 1 is the same to the bit/,
+  );
+  expect(pulled.err).toMatch(/`u`: v 9 came, 7 here/);
+  expect(pulled.code).toBe(1);
+  expect(count('ben').sort()).toEqual(['looked', 'made']);
+  expect(readdirSync(join(ben, '.ssp', 'tmp'))).toEqual([]);
 });
 
 it('says what is wrong with the name of a remote', async () => {

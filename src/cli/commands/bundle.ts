@@ -2,14 +2,15 @@ import { resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
 import { writeBundle } from '../../execute/bundle/write-bundle.js';
 import { findingsOf } from '../../execute/findings/findings.js';
+import { signerAt } from '../../execute/remote/signature.js';
 import { planDocument } from '../../plan/plan-document.js';
 import { bytesText } from '../../report/format-number.js';
 import { bundleSources } from '../bundle-sources.js';
 import { command, common } from '../command.js';
 import { settings } from '../pipeline.js';
-import { countOf } from '../remotes.js';
 import { storedOutcomes } from '../results.js';
 import { openSession } from '../session.js';
+import { countOf } from '../text/count-text.js';
 import { version } from '../version.js';
 
 export const bundle = command({
@@ -19,6 +20,7 @@ export const bundle = command({
   options: [
     { flags: '-o, --out <file>', about: 'what to write: NAME.sspb, or NAME.html for browsers' },
     { flags: '--largest <MiB>', about: 'leave out files of results that are larger (default: 16)' },
+    { flags: '--sign <file>', about: 'sign what is in it by this private key of ed25519, in PEM' },
     common.set,
     common.store,
     common.points,
@@ -52,7 +54,10 @@ export const bundle = command({
       environment: { ssp: version() },
       openFile: (blob) => store.blobPath(blob.digest),
     });
-    const records = [...keys].flatMap((key) => store.record(key) ?? []);
+    const signer = options.sign === undefined ? undefined : signerAt(resolve(io.cwd, options.sign));
+    const found = [...keys].flatMap((key) => store.record(key) ?? []);
+    const records = signer ? found.map(signer.sign) : found;
+    if (signer) io.err(`signed as ${signer.by}`);
     const { bytes, without } = await writeBundle(resolve(io.cwd, out), store, {
       page,
       manifest: { version: 1, file: sources.file, set: settings(options) },

@@ -1,6 +1,8 @@
 import { command, common } from '../command.js';
-import { amount, countOf, pullInto, refusal, remoteOf } from '../remotes.js';
+import { amount, pullInto, refusal, remoteOf } from '../remotes.js';
 import { openProgram } from '../session.js';
+import { takingFlags } from '../taking-flags.js';
+import { countOf } from '../text/count-text.js';
 
 export const pull = command({
   name: 'pull',
@@ -8,6 +10,7 @@ export const pull = command({
   arguments: [{ name: '<file>', about: 'a .ssp file' }],
   options: [
     { flags: '--from <remote>', about: 'where from (default: $SSP_REMOTE)' },
+    ...takingFlags,
     common.set,
     common.store,
     common.points,

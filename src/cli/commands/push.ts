@@ -1,7 +1,10 @@
+import { resolve } from 'node:path';
 import { sendEntries } from '../../execute/remote/send-entries.js';
+import { signerAt } from '../../execute/remote/signature.js';
 import { command, common } from '../command.js';
-import { amount, countOf, remoteOf } from '../remotes.js';
+import { amount, remoteOf } from '../remotes.js';
 import { openSession } from '../session.js';
+import { countOf } from '../text/count-text.js';
 
 export const push = command({
   name: 'push',
@@ -10,6 +13,7 @@ export const push = command({
   options: [
     { flags: '--to <remote>', about: 'where to (default: $SSP_REMOTE)' },
     { flags: '--recheck', about: 'ask for every result, whatever was found there before' },
+    { flags: '--sign <file>', about: 'sign what is sent by this private key of ed25519, in PEM' },
     common.set,
     common.store,
     common.points,
@@ -26,9 +30,12 @@ export const push = command({
       plan.stages.flatMap(({ key, action }) => (action === 'hit' ? (key ?? []) : [])),
     );
     const records = [...keys].flatMap((key) => store.record(key) ?? []);
+    const signer = options.sign === undefined ? undefined : signerAt(resolve(io.cwd, options.sign));
     const { sent, there, bytes } = await sendEntries(remote, store, records, {
       recheck: options.recheck === true,
+      ...(signer ? { sign: signer.sign } : {}),
     });
+    if (signer) io.err(`signed as ${signer.by}`);
     io.out(`sent ${amount(sent, bytes)} to ${remote.name}; ${there} were there`);
     const open = plan.summary.run + plan.summary.await;
     if (open > 0) io.err(`${countOf(open)} of ${plan.stages.length} are not made yet: ssp run`);

@@ -54,6 +54,7 @@ export function recordFrom(json: Json, key: string): StageRecord | undefined {
     (json.seen === undefined || isSeen(json.seen)) &&
     (json.remarks === undefined || areTexts(json.remarks)) &&
     (json.watched === undefined || isWatched(json.watched)) &&
+    (json.signed === undefined || isSignature(json.signed)) &&
     (json.facts === undefined || eachIs(json.facts, (one) => isText(one) || Number.isFinite(one)));
   return sound ? (json as unknown as StageRecord) : undefined;
 }
@@ -152,6 +153,9 @@ const isWatched = (value: unknown): boolean =>
   ) &&
   (value.rows === undefined ||
     (Array.isArray(value.rows) && value.rows.every((row) => eachIs(row, isNumberOrNone))));
+
+const isSignature = (value: unknown): boolean =>
+  isRecord(value) && isText(value.by) && isText(value.signature);
 
 const isPath = (value: unknown): boolean =>
   isRecord(value) &&

@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import { localExecutor } from '../execute/local/local-executor.js';
+import type { Executor } from '../execute/schedule/executor.js';
+import type { Store } from '../execute/store/store.js';
+import type { NumericClass } from '../plan/plan.js';
+import type { Options } from './command.js';
+import type { Io } from './io.js';
+import { ensureRuntime } from './runtime.js';
+import { gpuIds, numberOption } from './session.js';
+
+const worker = fileURLToPath(new URL('./waiting-worker.js', import.meta.url));
+
+/** The workers of this machine on a store; TensorFlow is set up when the first stage needs it. */
+export function localWorkers(
+  io: Io,
+  store: Store,
+  options: Options & { readonly jobs?: string | undefined; readonly threads?: string | undefined },
+  numeric: NumericClass,
+): Executor {
+  const ready = readyRuntime(io, numeric.device);
+  const local = localExecutor(
+    {
+      command: process.execPath,
+      args: [worker, store.root],
+      env: numeric.mode === 'eager' ? { SSP_EAGER: '1' } : {},
+    },
+    {
+      jobs: numberOption(options, 'jobs'),
+      threads: numberOption(options, 'threads'),
+      gpus: gpuIds(options),
+    },
+  );
+  return {
+    ...local,
+    attempt: async (job) => {
+      // Commands and modules of the user bring what they compute with.
+      const { code, record } = job.task;
+      if (code === undefined && record.numeric !== null) await ready();
+      return local.attempt(job);
+    },
+  };
+}
+
+/** Sets TensorFlow up once, when the first stage has to run. */
+function readyRuntime(io: Io, device: NumericClass['device']): () => Promise<unknown> {
+  let ready: Promise<unknown> | undefined;
+  return () => {
+    ready ??= ensureRuntime(io, device);
+    return ready;
+  };
+}

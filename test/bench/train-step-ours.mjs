@@ -87,7 +87,10 @@ function begin(stepper, inputs) {
 function waitShare(steps) {
   const kinds = config.views.map((size) => viewOfSize(size));
   const largest = Math.max(...config.views);
-  const taken = new Uint8Array(pairs * largest * largest * 3).fill(128);
+  // Of images that are all alike no method learns, and VICReg's loss breaks.
+  const taken = Uint8Array.from({ length: pairs * largest * largest * 3 }, () =>
+    Math.floor(256 * noise.uniform()),
+  );
   const drawn = (index) =>
     Object.assign(
       {},

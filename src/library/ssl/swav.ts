@@ -110,6 +110,8 @@ function signsOf(prototypes: number): Signs {
       alarms: [
         {
           from: 0.9 * alike,
+          // The first epoch's prototypes may be frozen.
+          epochs: 2,
           means: 'views are assigned to nearly all prototypes alike',
           advice: 'so nothing is learnt: lower `epsilon`, or raise `frozen_steps`',
         },

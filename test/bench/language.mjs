@@ -103,32 +103,41 @@ evaluate group = knn_probe(encoder, drawings, label: "group")
 report table_1 = table({top1: group.top1}, rows: [temperature, width], over: seed)
 `;
 
-/** Runs a study once with made-up work, so that everything is in its store. */
-async function fill(name) {
+/** Runs a study of n + 1 points once with made-up work, so that everything is in its store. */
+async function fill(name, n, place) {
   const dist = (path) => import(new URL(`../../dist/${path}.js`, import.meta.url));
-  const [{ compile }, { run }, { execStage }, { Store }] = await Promise.all([
-    dist('language/compile'),
-    dist('execute/run'),
-    dist('execute/exec-stage'),
-    dist('execute/store'),
-  ]);
-  const text = points(999);
+  const [{ compile }, { run }, { onMachine }, { execStage }, { Store }, { nodeDisk }] =
+    await Promise.all([
+      dist('language/compile'),
+      dist('execute/schedule/run'),
+      dist('execute/local/local-executor'),
+      dist('execute/worker/exec-stage'),
+      dist('execute/store/store'),
+      dist('execute/store/disk'),
+    ]);
+  const text = points(n);
   write(name, text);
   const { program } = compile({ readText: () => text }, name);
-  const store = new Store(join(folder, 'store'));
+  const unsynced = {
+    write: (path, content) => nodeDisk.write(path, content, false),
+    sync: () => {},
+    syncMany: () => {},
+    syncFolder: () => {},
+  };
+  const store = new Store(join(folder, place), { ...nodeDisk, ...unsynced });
   const loadStage = async () => async (context) => {
     writeFileSync(join(context.out, 'result.txt'), JSON.stringify(context.record.params));
     return {};
   };
   const { outcomes } = await run(program, {
     store,
-    executor: async ({ task, onEvent }) => {
+    executor: onMachine({ jobs: 2 }, async ({ task, onEvent }) => {
       const { outcome } = await execStage({ key: task.key, store, loadStage, onEvent });
       return { kind: 'done', outcome };
-    },
+    }),
+    maxPoints: n,
     env: {},
     numeric: { device: 'cpu', precision: 'fp32' },
-    jobs: 2,
     cwd: folder,
     onEvent: () => {},
   });
@@ -158,17 +167,31 @@ const cases = [
   {
     name: 'ssp run, 1,000 stages, nothing to do',
     args: ['run', 'done.ssp', '--store', 'store'],
-    make: () => fill('done.ssp'),
+    bar: 0.3,
+    make: () => fill('done.ssp', 999, 'store'),
     says: '1000 hit',
+  },
+  {
+    name: 'ssp run, 10,000 stages, nothing to do',
+    args: ['run', 'done-10.ssp', '--store', 'store-10'],
+    bar: 1.5,
+    make: () => fill('done-10.ssp', 9_999, 'store-10'),
+    says: '10000 hit',
+  },
+  {
+    name: 'ssp plan, 100,000 points of one stage',
+    args: ['plan', 'points-100.ssp', '--store', 'empty', '--points', '100000'],
+    bar: 5,
+    make: () => write('points-100.ssp', points(99_999)),
   },
 ];
 
-/** Tells on a channel of its own how long a process has used the processors. */
+/** Tells on a channel of its own how long a process has used the processors, and its peak in MB. */
 const tellCpu = `data:text/javascript,${encodeURIComponent(`
   import { writeSync } from 'node:fs';
   process.on('exit', () => {
     const { user, system } = process.cpuUsage();
-    writeSync(3, String((user + system) / 1e6));
+    writeSync(3, (user + system) / 1e6 + ' ' + process.resourceUsage().maxRSS / 1024);
   });
 `)}`;
 
@@ -181,12 +204,13 @@ function time({ args, says = '' }) {
   const seconds = (performance.now() - started) / 1000;
   const err = done.stderr.toString();
   if (done.status !== 0 || !err.includes(says)) throw new Error(`ssp ${args.join(' ')}: ${err}`);
-  return { seconds, cpu: Number(done.output[3].toString()) };
+  const [cpu, peak] = done.output[3].toString().split(' ').map(Number);
+  return { seconds, cpu, peak };
 }
 
 const before = loadavg()[0];
 const table = new CliTable({
-  head: ['', 'median s', 'fastest s', 'processors s', 'bar s', ''],
+  head: ['', 'median s', 'fastest s', 'processors s', 'peak MB', 'bar s', ''],
   style: { head: [] },
 });
 try {
@@ -195,11 +219,11 @@ try {
     time(entry);
     const all = Array.from({ length: rounds }, () => time(entry));
     const sorted = (name) => all.map((one) => one[name]).sort((a, b) => a - b);
-    const [times, cpu] = [sorted('seconds'), sorted('cpu')];
+    const [times, cpu, peak] = [sorted('seconds'), sorted('cpu'), sorted('peak')];
     const median = times[times.length >> 1];
     const verdict = entry.bar === undefined ? '' : median <= entry.bar ? 'holds' : 'missed';
     const numbers = [median, times[0], cpu[cpu.length >> 1]].map((number) => number.toFixed(2));
-    table.push([entry.name, ...numbers, entry.bar ?? '', verdict]);
+    table.push([entry.name, ...numbers, peak.at(-1).toFixed(0), entry.bar ?? '', verdict]);
   }
 } finally {
   if (kept === undefined) rmSync(folder, { recursive: true, force: true });

@@ -30,7 +30,7 @@ export const run = command({
     const opened = openProgram(io, file, options);
     if (opened === undefined) return 1;
     const path = opened.program.file.path;
-    const lock = lockBeside(io, path, settings(options));
+    const lock = lockBeside(io, path, settings(options), opened.store.memory);
     const remark = storeRemark(io, options, opened.store.root);
     if (remark !== undefined) io.err(remark);
     const started = performance.now();

@@ -4,7 +4,7 @@ import type { Change, Plan, PlannedStage, Rungs } from './plan.js';
 import type { PointCode } from './point-code.js';
 
 /** The document of `ssp plan --json`; its shape is published as `grammar/schema/plan.json`. */
-export function planDocument(plan: Plan): Json {
+export function planDocument(plan: Plan): { readonly [key: string]: Json } {
   return {
     version: 1,
     file: plan.file,

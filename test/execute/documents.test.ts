@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { estimate } from '../../src/execute/costs/estimate.js';
 import { findingsOf } from '../../src/execute/findings/findings.js';
 import { runDocument } from '../../src/execute/findings/run-document.js';
 import { besideLock, checkFrozen, lockDifferences } from '../../src/execute/lock/frozen.js';
@@ -29,7 +30,10 @@ it('writes plans of the published shape', () => {
     stages,
     summary: { hit: 0, run: 0, await: 0 },
   });
-  expectShape('plan', JSON.parse(JSON.stringify(document)));
+  const estimated = estimate(stages, () => ({ seconds: 1.5, bytes: 9, gpus: 0, threads: 2 }));
+  for (const one of [estimated, null]) {
+    expectShape('plan', JSON.parse(JSON.stringify({ ...document, estimate: one })));
+  }
 });
 
 it('writes runs of the published shape, with gaps as null', () => {

@@ -1,6 +1,9 @@
+import { estimate } from '../../execute/costs/estimate.js';
+import { measuredCosts } from '../../execute/costs/measured-costs.js';
 import { planDocument } from '../../plan/plan-document.js';
 import { command, common } from '../command.js';
 import { openSession } from '../session.js';
+import { estimateText } from '../text/estimate-text.js';
 import { planText } from '../text/plan-text.js';
 
 export const plan = command({
@@ -24,8 +27,14 @@ export const plan = command({
   async run(io, [file], options) {
     const session = await openSession(io, file, options);
     if (session === undefined) return 1;
-    if (options.json) io.out(JSON.stringify(planDocument(session.plan), null, 2));
-    else io.out(planText(session.plan, { colour: io.colour.out, all: options.all === true }));
+    const { plan, store } = session;
+    const costs = estimate(plan.stages, measuredCosts(store));
+    if (options.json) {
+      io.out(JSON.stringify({ ...planDocument(plan), estimate: costs ?? null }, null, 2));
+      return 0;
+    }
+    io.out(planText(plan, { colour: io.colour.out, all: options.all === true }));
+    if (costs) io.out(estimateText(costs));
     return 0;
   },
 });

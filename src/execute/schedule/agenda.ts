@@ -19,6 +19,8 @@ export interface AgendaWorld {
   /** Is there a whole result under a key? */
   readonly has: (key: string) => boolean;
   readonly tell: (event: RunEvent) => void;
+  /** Seconds of the longest chain of work that a point begins; none is known unless given. */
+  readonly urgency?: (id: string) => number;
 }
 
 export interface PlannedWork {
@@ -43,7 +45,7 @@ type Failure = NonNullable<StageOutcome['failure']>;
 export interface Agenda {
   /** Plans the points that wait for no input. */
   readonly begin: () => void;
-  /** In the order of the points, without what was taken. */
+  /** The most urgent first, else in the order of the points; without what was taken. */
   readonly ready: () => readonly Ready[];
   /** The work begins. */
   readonly take: (work: Ready) => void;
@@ -109,6 +111,9 @@ export function agendaOf(points: readonly StagePoint[], world: AgendaWorld): Age
     nodeAt(id).outcome?.outcome === 'dropped' ? DROPPED : outputOf(id);
 
   const outputOf = (id: string): Output | undefined => nodeAt(id).outcome?.record?.output;
+
+  const urgencyOf = ({ point }: Node): number => world.urgency?.(point.id) ?? 0;
+  const byUrgency = (a: Node, b: Node): number => urgencyOf(b) - urgencyOf(a) || a.order - b.order;
 
   /** As it is planned, or with what is known of it by now. */
   const plannedOf = ({ planned, point }: Node): PlannedStage =>
@@ -221,7 +226,7 @@ export function agendaOf(points: readonly StagePoint[], world: AgendaWorld): Age
 
   return {
     begin: () => advance(nodes.filter(({ pending }) => pending.size === 0)),
-    ready: () => [...ready].sort((a, b) => a.order - b.order).map(readyOf),
+    ready: () => [...ready].sort(byUrgency).map(readyOf),
     take: ({ point, key }) => {
       ready.delete(nodeAt(point.id));
       running.add(key);

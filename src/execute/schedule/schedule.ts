@@ -3,6 +3,8 @@ import { Bug, SspError } from '../../base/errors.js';
 import type { Program } from '../../language/program.js';
 import { planOf, planPoint } from '../../plan/build-plan.js';
 import type { StagePoint } from '../../plan/plan.js';
+import { chainsOf } from '../costs/estimate.js';
+import { measuredCosts } from '../costs/measured-costs.js';
 import type { Output, StageOutcome, StageRecord } from '../record.js';
 import { rememberRun } from '../store/roots.js';
 import type { Store } from '../store/store.js';
@@ -37,7 +39,7 @@ export async function schedule(
     if (started) listen(event);
     else if (event.kind !== 'planned') early.push(event);
   };
-  const agenda = agendaOf(points, agendaWorld(store, world, emit));
+  const agenda = agendaOf(points, agendaWorld(store, world, emit, urgencyOf(points, store)));
   const stop = new AbortController();
   const jobs = new Set<Promise<void>>();
   let broken: { readonly error: unknown } | undefined;
@@ -165,7 +167,12 @@ function atMostEvery(milliseconds: number, act: () => void): () => void {
 }
 
 /** What an agenda asks, answered by the store. */
-function agendaWorld(store: Store, given: DiskWorld, tell: AgendaWorld['tell']): AgendaWorld {
+function agendaWorld(
+  store: Store,
+  given: DiskWorld,
+  tell: AgendaWorld['tell'],
+  urgency: (id: string) => number,
+): AgendaWorld {
   const hits = new Map<string, StageRecord>();
   const world: DiskWorld = {
     ...given,
@@ -186,6 +193,16 @@ function agendaWorld(store: Store, given: DiskWorld, tell: AgendaWorld['tell']):
       result === 'Images' ? wrongNames({ id, output }, waiting, store) : [],
     has: (key) => store.find(key).kind === 'hit',
     tell,
+    urgency,
+  };
+}
+
+/** How long the chains are that points begin, by measured times: found out when something is ready. */
+function urgencyOf(points: readonly StagePoint[], store: Store): (id: string) => number {
+  let chains: ReadonlyMap<string, number> | undefined;
+  return (id) => {
+    chains ??= chainsOf(points, measuredCosts(store));
+    return chains.get(id) ?? 0;
   };
 }
 

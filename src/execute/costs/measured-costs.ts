@@ -1,0 +1,87 @@
+import { canonical, type Json } from '../../base/canonical.js';
+import { isRecord } from '../../base/own.js';
+import type { StagePoint } from '../../plan/plan.js';
+import type { StageRecord } from '../record.js';
+import { lastSeen } from '../store/latest.js';
+import type { Store } from '../store/store.js';
+
+/** What a stage costs. */
+export interface Cost {
+  readonly seconds: number;
+  /** Of its result. */
+  readonly bytes: number;
+  readonly gpus: number;
+  readonly threads: number;
+}
+
+/** What a point will cost, as far as a like one was measured. */
+export type CostOf = (point: Pick<StagePoint, 'stage' | 'params'>) => Cost | undefined;
+
+/** Records of a stage that are looked at, and comparisons of a point with one in all. */
+const RECENT = 20;
+const COMPARISONS = 20_000;
+
+/**
+ * The costs of points as they were measured of like ones: of the records that the last runs used of the
+ * same stage, the one with the most equal parameters. Time goes with `epochs`, where both have them.
+ */
+export function measuredCosts(store: Store): CostOf {
+  const seen = lastSeen(store);
+  const known = new Map<string, readonly Measured[]>();
+  let left = COMPARISONS;
+  const measuredOf = (stage: string): readonly Measured[] => {
+    let found = known.get(stage);
+    if (found === undefined) {
+      const records = seen.recent(stage, RECENT).flatMap((key) => store.record(key) ?? []);
+      found = records.map(measured);
+      known.set(stage, found);
+    }
+    return found;
+  };
+  return ({ stage, params }) => {
+    const candidates = measuredOf(stage);
+    const [latest] = candidates;
+    if (latest === undefined) return undefined;
+    let best = { from: latest, equal: -1 };
+    if (left >= candidates.length) {
+      left -= candidates.length;
+      const texts = Object.entries(params).map(([name, value]) => [name, textOf(value)] as const);
+      for (const from of candidates) {
+        const equal = texts.filter(([name, text]) => from.texts.get(name) === text).length;
+        if (equal > best.equal) best = { from, equal };
+      }
+    }
+    const { cost, epochs } = best.from;
+    const scale = epochs === undefined ? 1 : (epochsIn(params) ?? epochs) / epochs;
+    return { ...cost, seconds: cost.seconds * scale };
+  };
+}
+
+interface Measured {
+  readonly cost: Cost;
+  readonly epochs: number | undefined;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+function measured({ record, output, seconds, environment }: StageRecord): Measured {
+  const blobs = new Map(Object.values(output.files).map(({ digest, size }) => [digest, size]));
+  const bytes = [...blobs.values()].reduce((sum, size) => sum + size, 0);
+  const { gpus, threads } = environment;
+  return {
+    cost: { seconds, bytes, gpus: countIn(gpus, 0), threads: countIn(threads, 1) },
+    epochs: epochsIn(record.params),
+    texts: new Map(Object.entries(record.params).map(([name, value]) => [name, textOf(value)])),
+  };
+}
+
+const countIn = (value: Json | undefined, otherwise: number): number =>
+  typeof value === 'number' && value > 0 ? value : otherwise;
+
+const epochsIn = ({ epochs }: Readonly<Record<string, Json>>): number | undefined =>
+  typeof epochs === 'number' && epochs > 0 ? epochs : undefined;
+
+/** A parameter as it is compared: results are alike, whichever they are. */
+const textOf = (value: Json): string =>
+  isRecord(value) && (Object.hasOwn(value, 'input') || Object.hasOwn(value, 'artifact'))
+    ? 'a result'
+    : canonical(value);

@@ -163,7 +163,7 @@ export function agendaOf(points: readonly StagePoint[], world: AgendaWorld): Age
   /** Halving went on without it; returns the readers that can be planned now. */
   const drop = (node: Node): Node[] => {
     const planned = node.planned ?? absent(node.point.id);
-    node.outcome = { planned, outcome: 'dropped', seconds: 0, record: undefined };
+    end(node, { planned, outcome: 'dropped', seconds: 0, record: undefined });
     const { id } = node.point;
     world.tell({ kind: 'drop', id, reason: planned.reason });
     return node.readers.filter((reader) => reader.pending.delete(id) && isFree(reader));

@@ -68,12 +68,9 @@ function drawAgain(
 
 /** Draws binomial numbers by inversion from the most likely one outwards: some deviations of steps. */
 function binomialDrawer(uniform: () => number): (n: number, p: number) => number {
-  const peaks = new Map<string, number>();
   return (n, p) => {
     const mode = Math.min(n, Math.floor((n + 1) * p));
-    const name = `${n} ${p}`;
-    const peak = peaks.get(name) ?? binomialPmf(mode, n, p);
-    peaks.set(name, peak);
+    const peak = binomialPmf(mode, n, p);
     const odds = p / (1 - p);
     let u = uniform() - peak;
     if (u <= 0) return mode;

@@ -10,6 +10,7 @@ type Opens = (address: string, env: Environment) => Promise<Remote>;
 
 /** What opens a remote of each kind, by the scheme of its address. */
 const kinds: Readonly<Record<string, Opens>> = {
+  hf: async (address, env) => (await import('./hub-remote.js')).hubRemote(address, env),
   s3: async (address, env) => (await import('./s3-remote.js')).s3Remote(address, env),
   http: async (address) => (await import('./bazel-remote.js')).bazelRemote(address),
   https: async (address) => (await import('./bazel-remote.js')).bazelRemote(address),
@@ -38,4 +39,4 @@ export async function openRemote(
 }
 
 const help =
-  "a remote is a folder, http://HOST/PATH of a server of Bazel's cache protocol, or s3://BUCKET/PREFIX";
+  "a remote is a folder, a bundle, http://HOST/PATH of a server of Bazel's cache protocol, s3://BUCKET/PREFIX, or hf://datasets/OWNER/NAME";

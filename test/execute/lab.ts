@@ -24,7 +24,7 @@ export function folder(): string {
 }
 
 /** A disk that does not wait for the platter: for tests with many stages. */
-const quickDisk: Disk = {
+export const quickDisk: Disk = {
   ...nodeDisk,
   write: (path, content) => nodeDisk.write(path, content, false),
   sync: () => {},

@@ -1,9 +1,12 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -11,11 +14,25 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands.js';
+import type { Io } from '../../src/cli/io.js';
+import { verify } from '../../src/execute/care/verify.js';
 import { contentDigest, type Memory } from '../../src/execute/store/content.js';
 import { lockKey } from '../../src/execute/store/key-lock.js';
 import { Store } from '../../src/execute/store/store.js';
-import { num, program, stage } from '../plan/program-of.js';
+import { from, num, program, stage } from '../plan/program-of.js';
 import { folder, lab } from './lab.js';
+
+/** Where nobody listens. */
+const quiet: Io = {
+  cwd: '/',
+  env: {},
+  colour: { out: false, err: false },
+  width: 80,
+  live: false,
+  out: () => {},
+  err: () => {},
+};
 
 const one = program({ stages: [stage('source', 'Images', { size: num(1) })] });
 
@@ -83,10 +100,57 @@ it('reads a store without writing to it', async () => {
   expect(existsSync(root)).toBe(false);
 });
 
-it('refuses a store of a later version', () => {
-  const root = folder();
-  writeFileSync(join(root, 'format.json'), '{"version": 2}');
-  expect(() => new Store(root)).toThrow(/has version 2; this ssp knows versions up to 1/);
+/** Every file of a folder with its content. */
+const contentOf = (root: string): readonly (readonly [string, string])[] =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(root, name)).isFile())
+    .map((name) => [name, readFileSync(join(root, name), 'utf8')] as const)
+    .sort();
+
+it.each([
+  ['{"version": 2}', /has version 2; this ssp knows versions 1 alone/],
+  ['{"version": 0}', /has version 0/],
+  ['{"version": "1"}', /has a format.json that no ssp has written/],
+  ['[]', /has a format.json that no ssp has written/],
+  ['', /has a format.json that no ssp has written/],
+])('refuses a store with the format %j, and leaves it as it is', async (format, message) => {
+  const { l } = await withResult();
+  writeFileSync(join(l.store.root, 'format.json'), format);
+  writeFileSync(join(l.at, 'none.ssp'), 'let a = 1\n');
+  const before = contentOf(l.store.root);
+  expect(() => new Store(l.store.root)).toThrow(message);
+  for (const command of ['run', 'plan', 'gc', 'verify', 'exec-stage']) {
+    const { load } = commands[command] as (typeof commands)[string];
+    const args = command === 'exec-stage' ? ['a'.repeat(64)] : [join(l.at, 'none.ssp')];
+    const opened = (await load()).run(quiet, args, { store: l.store.root });
+    await expect(opened, command).rejects.toThrow(message);
+  }
+  expect(contentOf(l.store.root)).toEqual(before);
+});
+
+it('reads a store as the first ssp wrote it: all is a hit, and sound', async () => {
+  const source = stage('source', 'Images', { size: num(1) });
+  const reader = stage('reader', 'Metrics', { of: from(source), k: num(3) });
+  const l = lab();
+  cpSync(new URL('../fixtures/store/version-1', import.meta.url), l.store.root, {
+    recursive: true,
+  });
+  const before = contentOf(l.store.root);
+  const whole = await verify(l.store, { repair: true });
+  expect(whole).toMatchObject({ records: 2, files: 2, wrong: [] });
+  expect((await l.run(program({ stages: [source, reader] }))).by).toEqual({
+    source: 'hit',
+    reader: 'hit',
+  });
+  expect(contentOf(l.store.root)).toEqual(expect.arrayContaining([...before]));
+  // What changes is explained by what the store has, though it knows of no run.
+  const changed = stage('source', 'Images', { size: num(2) });
+  rmSync(join(l.store.root, 'roots'), { recursive: true });
+  const { plan } = await l.run(program({ stages: [changed] }));
+  expect(plan.stages[0]?.reason).toMatchObject({
+    kind: 'changed',
+    changes: [{ path: 'params.size', before: 1, after: 2 }],
+  });
 });
 
 it('holds a lock once, and frees those of processes that are gone', () => {

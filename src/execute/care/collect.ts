@@ -30,8 +30,11 @@ export function collect(
   const gone: Piece[] = [];
   const stayed: Piece[] = [];
   for (const piece of pieces) {
-    const { key } = piece;
-    const went = (key === undefined || !needs.keys.has(key)) && removed(store, piece);
+    const { key, kind } = piece;
+    // Of a key with a result what attempts have left is of no use to anybody.
+    const isOver = kind === 'unfinished' && inventory.results.has(key ?? '');
+    const isFree = key === undefined || isOver || !needs.keys.has(key);
+    const went = isFree && removed(store, piece);
     (went ? gone : stayed).push(piece);
   }
   const named = namedBesides(store, inventory, gone);

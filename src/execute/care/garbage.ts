@@ -56,9 +56,19 @@ function results(inventory: Inventory, needs: Needs, rules: Rules): readonly Fou
   const besides = byKey(inventory.beside);
   const found: Found[] = [];
   for (const key of new Set([...inventory.results.keys(), ...besides.keys()])) {
-    if (needed.has(key) || needs.busy.has(key)) continue;
+    if (needs.busy.has(key)) continue;
     const result = inventory.results.get(key);
     const beside = besides.get(key) ?? [];
+    if (needed.has(key)) {
+      // What attempts have left is of no use any more.
+      const left = result
+        ? beside.filter(({ kind }) => kind === 'checkpoint' || kind === 'kept')
+        : [];
+      const usedAt = Math.max(0, ...left.map(({ changedAt }) => changedAt));
+      if (left.length > 0 && left.every((thing) => isSettled(thing, rules)))
+        found.push({ kind: 'unfinished', key, usedAt, things: left });
+      continue;
+    }
     // What was written beside a result later, as a log, is no reason to keep it.
     if (!(result ? [result] : beside).every((thing) => isSettled(thing, rules))) continue;
     const lastAt = result?.madeAt ?? Math.max(...beside.map(({ changedAt }) => changedAt));

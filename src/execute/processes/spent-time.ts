@@ -1,7 +1,14 @@
-import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 
 /** How often an attempt says that it goes on. Milliseconds. */
 const TOUCH = 1000;
+
+/** How the time is written down. */
+export interface TimeDisk {
+  readonly write: (path: string, text: string, durable: boolean) => void;
+  readonly touch: (path: string) => void;
+  readonly remove: (path: string) => void;
+}
 
 /** The time that attempts at a stage have taken. */
 export interface SpentTime {
@@ -16,18 +23,19 @@ export interface SpentTime {
  * spent before, and its own time stamp how long it went on, however it ends. A count that cannot be
  * written or read is none: it is no reason to fail.
  */
-export function spendTime(checkpoint: string): SpentTime {
+export function spendTime(checkpoint: string, disk: TimeDisk): SpentTime {
   const path = timePath(checkpoint);
   const before = readdirSync(checkpoint).length > 0 ? spentBefore(path) : 0;
-  quietly(() => writeFileSync(path, JSON.stringify({ before, began: Date.now() })));
-  const touch = () => quietly(() => utimesSync(path, new Date(), new Date()));
+  quietly(() => disk.remove(path));
+  quietly(() => disk.write(path, JSON.stringify({ before, began: Date.now() }), false));
+  const touch = () => quietly(() => disk.touch(path));
   const timer = setInterval(touch, TOUCH);
   timer.unref();
   return {
     before,
     end: (done) => {
       clearInterval(timer);
-      if (done) quietly(() => rmSync(path, { force: true }));
+      if (done) quietly(() => disk.remove(path));
       else touch();
     },
   };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -47,7 +47,7 @@ export async function fetchEntry(
   let size = bytes.length;
   store.prepare();
   for (const blob of contentOf(record)) {
-    if (store.hasSize(blob)) continue;
+    if (store.claim(blob)) continue;
     const fault = await fetchBlob(remote, store, blob);
     if (fault !== undefined)
       return refused(`the content ${blob.digest} of \`${record.id}\``, fault);
@@ -75,7 +75,7 @@ async function fetchBlob(remote: Remote, store: Store, blob: Blob): Promise<stri
       store.disk.remove(temporary);
       return faultOf(found, blob);
     }
-    chmodSync(temporary, 0o444);
+    store.disk.chmod(temporary, 0o444);
     store.disk.sync(temporary);
     store.publish(temporary, path);
     return undefined;

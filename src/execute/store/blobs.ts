@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, readFileSync } from 'node:fs';
-import { chmod } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { systemCode } from '../../base/errors.js';
 import type { Blob } from '../record.js';
 import { fileDigest, hashFile } from './content.js';
@@ -31,7 +30,7 @@ export async function copyBlob(
   const before = await verified(store, blob);
   if (before === undefined) return false;
   await store.disk.copy(path, to);
-  await chmod(to, mode);
+  store.disk.chmod(to, mode);
   // Either the blob is still in the state in which it was read, or the copy is read.
   const { known } = before;
   if (known && (await fileDigest(path, known)).known === known) return true;
@@ -50,7 +49,7 @@ function copySmall(store: Store, blob: Blob, to: string, mode: number): boolean 
     return false;
   }
   store.disk.write(to, content, false);
-  chmodSync(to, mode);
+  store.disk.chmod(to, mode);
   return true;
 }
 

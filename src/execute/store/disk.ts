@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   closeSync,
   constants,
+  copyFileSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -9,6 +11,7 @@ import {
   renameSync,
   rmSync,
   unlinkSync,
+  utimesSync,
   writeSync,
 } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
@@ -21,7 +24,7 @@ import { SspError, systemCode } from '../../base/errors.js';
  */
 export interface Disk {
   /** Makes a folder and those around it; one that exists is fine. */
-  mkdir(path: string): void;
+  mkdir(path: string | Buffer): void;
   /** Makes a new file, when durable with its content on the platter; throws when there is one. */
   write(path: string, content: string | Buffer, durable: boolean): void;
   /** Brings a file's content to the platter. */
@@ -32,7 +35,13 @@ export interface Disk {
   syncFolder(path: string): void;
   /** Makes a new file with the content of another; shares its blocks where the file system can. */
   copy(from: string | Buffer, to: string | Buffer): Promise<void>;
-  rename(from: string, to: string): void;
+  /** The same at once. */
+  copyNow(from: string, to: string): void;
+  /** Says who may read, write and execute a file. */
+  chmod(path: string, mode: number): void;
+  /** Says that a file was used now. */
+  touch(path: string): void;
+  rename(from: string, to: string | Buffer): void;
   link(from: string, to: string): void;
   unlink(path: string): void;
   /** Removes a folder with what is in it; none is fine. */
@@ -41,7 +50,7 @@ export interface Disk {
 
 /** The disk itself. A full disk and a store that may not be written are SspErrors. */
 export const nodeDisk: Disk = {
-  mkdir: (path) => guarded(path, () => mkdirSync(path, { recursive: true })),
+  mkdir: (path) => guarded(String(path), () => mkdirSync(path, { recursive: true })),
   write: (path, content, durable) =>
     guarded(path, () => {
       const file = openSync(path, 'wx');
@@ -71,16 +80,26 @@ export const nodeDisk: Disk = {
   },
   copy: async (from, to) => {
     try {
-      await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      await copyFile(from, to, COPY);
     } catch (error) {
       throw worldError(String(to), error);
     }
   },
-  rename: (from, to) => guarded(to, () => renameSync(from, to)),
+  copyNow: (from, to) => guarded(to, () => copyFileSync(from, to, COPY)),
+  chmod: (path, mode) => guarded(path, () => chmodSync(path, mode)),
+  touch: (path) =>
+    guarded(path, () => {
+      const now = new Date();
+      utimesSync(path, now, now);
+    }),
+  rename: (from, to) => guarded(String(to), () => renameSync(from, to)),
   link: (from, to) => guarded(to, () => linkSync(from, to)),
   unlink: (path) => guarded(path, () => unlinkSync(path)),
   remove: (path) => guarded(path, () => rmSync(path, { recursive: true, force: true })),
 };
+
+/** Never over a file that is there; shares blocks where the file system can. */
+const COPY = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
 
 /** Up to so many files are brought to the platter one by one; each may wait for the disk. */
 const FEW = 50;
@@ -126,6 +145,12 @@ export function worldError(near: string, error: unknown): unknown {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return new SspError('no-permission', `${path} may not be read or written (${code})`, {
       help: 'change its owner or mode, or choose another store with `--store`',
+      cause: error,
+    });
+  }
+  if (code === 'EIO' || code === 'ESTALE') {
+    return new SspError('machine', `${path} cannot be read or written (${code})`, {
+      help: 'the disk or the way to it has failed: look at the log of the system, and run again; nothing is lost',
       cause: error,
     });
   }

@@ -62,10 +62,19 @@ export class Entries {
       this.write(temporary, content, durable);
       this.publish(temporary, path);
     } catch (error) {
-      this.disk.remove(temporary);
+      this.discard(temporary);
       throw error;
     }
     if (durable) this.disk.syncFolder(dirname(path));
+  }
+
+  /** Removes what nobody needs any more. Where that fails it is no reason to fail: it is swept away later. */
+  discard(path: string): void {
+    try {
+      this.disk.remove(path);
+    } catch (error) {
+      if (!(error instanceof SspError) && systemCode(error) === undefined) throw error;
+    }
   }
 
   /** Puts aside what stands where a file or folder of the store's own is to be, such as a link. */

@@ -1,5 +1,4 @@
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { systemCode } from '../../base/errors.js';
 import { digestOfRecord, keyOfTraining } from '../../plan/key.js';
 import type { KeptEpochs, Task } from '../task.js';
@@ -52,7 +51,8 @@ function put(store: Store, from: string, to: string): void {
     if (systemCode(error) === 'EEXIST') return;
     // A file system without links.
     const copy = store.temporary('epoch');
-    copyFileSync(from, copy);
+    store.makeFolder(dirname(copy));
+    store.disk.copyNow(from, copy);
     store.disk.rename(copy, to);
   }
 }

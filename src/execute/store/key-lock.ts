@@ -1,4 +1,3 @@
-import { utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemCode } from '../../base/errors.js';
 import { groupState } from '../processes/process-group.js';
@@ -35,13 +34,14 @@ export function lockKey(store: Store, key: string): (() => void) | undefined {
       if (!freed(store, path) || !linked(store, temporary, path, mine)) return undefined;
     }
   } finally {
-    store.disk.unlink(temporary);
+    store.discard(temporary);
   }
-  const beat = setInterval(() => touch(path), TOUCH);
+  const beat = setInterval(() => touch(store, path), TOUCH);
   beat.unref();
   return () => {
     clearInterval(beat);
-    if (textAt(path) === mine) store.disk.unlink(path);
+    // Else it is free when this process is gone.
+    if (textAt(path) === mine) store.discard(path);
   };
 }
 
@@ -110,7 +110,7 @@ function freed(store: Store, path: string): boolean {
   // Somebody else may have freed and taken it between the look and the move: give it back.
   const theirs = textAt(aside) !== text;
   if (theirs) linked(store, aside, path, textAt(aside) ?? '');
-  store.disk.unlink(aside);
+  store.discard(aside);
   return !theirs;
 }
 
@@ -143,10 +143,9 @@ function parsed(text: string): Holder | undefined {
   }
 }
 
-function touch(path: string): void {
-  const now = new Date();
+function touch(store: Store, path: string): void {
   try {
-    utimesSync(path, now, now);
+    store.disk.touch(path);
   } catch {
     // The lock is gone: it was taken for stale. Both will publish the same result.
   }

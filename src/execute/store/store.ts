@@ -6,7 +6,7 @@ import type { Task } from '../task.js';
 import type { Memory } from './content.js';
 import { type Disk, nodeDisk } from './disk.js';
 import { Entries } from './entries.js';
-import { listed, lstatAt, readEntry, statAt, textAt } from './entry.js';
+import { type Entry, listed, lstatAt, readEntry, statAt, textAt } from './entry.js';
 import { seal, unseal } from './seal.js';
 import { checkPlace, checkWritable } from './store-place.js';
 import { isDigest, recordFrom, taskFrom } from './stored-form.js';
@@ -54,14 +54,7 @@ export class Store extends Entries {
       },
     };
     checkPlace(this.root);
-    const version = versionOf(textAt(join(this.root, 'format.json')));
-    if (version > VERSION) {
-      throw new SspError(
-        'store-too-new',
-        `the store ${this.root} has version ${version}; this ssp knows versions up to ${VERSION}`,
-        { help: 'update ssp, or choose another store with `--store`' },
-      );
-    }
+    checkVersion(this.root, readEntry(join(this.root, 'format.json')));
   }
 
   /** Makes the folder, which git is to leave alone; reading needs none. @throws SspError `store-not-writable`. */
@@ -144,6 +137,20 @@ export class Store extends Entries {
     return lstatAt(join(this.root, 'latest')) !== undefined;
   }
 
+  /**
+   * Takes content that is there for a result to come: `gc` leaves alone what was touched. False where
+   * there is none, or it is another's, who alone may touch it: it is to be put there anew.
+   */
+  claim(blob: Blob): boolean {
+    if (!this.hasSize(blob)) return false;
+    try {
+      this.disk.touch(this.blobPath(blob.digest));
+    } catch {
+      return false;
+    }
+    return this.hasSize(blob);
+  }
+
   /** Publishes a result whose content is in the store. */
   putRecord(record: StageRecord): void {
     this.replace(this.recordPath(record.key), seal(record));
@@ -194,11 +201,26 @@ export class Store extends Entries {
   }
 }
 
-function versionOf(text: string | undefined): number {
+/** @throws SspError for a store of a version that is not known: it is neither read nor written then. */
+function checkVersion(root: string, { kind, text }: Entry): void {
+  if (kind === 'none') return;
+  const version = kind === 'text' ? versionOf(text) : undefined;
+  if (version !== undefined && version >= 1 && version <= VERSION) return;
+  const is =
+    version === undefined
+      ? 'has a format.json that no ssp has written'
+      : `has version ${version}; this ssp knows versions ${VERSION === 1 ? '1 alone' : `1 to ${VERSION}`}`;
+  throw new SspError('store-too-new', `the store ${root} ${is}`, {
+    help: 'update ssp, or choose another store with `--store`; this one stays as it is',
+  });
+}
+
+/** A whole number; undefined where the text gives none. */
+function versionOf(text: string): number | undefined {
   try {
-    const version: unknown = JSON.parse(text ?? 'null')?.version;
-    return typeof version === 'number' ? version : VERSION;
+    const version: unknown = JSON.parse(text)?.version;
+    return Number.isSafeInteger(version) ? Number(version) : undefined;
   } catch {
-    return VERSION;
+    return undefined;
   }
 }

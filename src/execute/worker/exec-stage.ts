@@ -168,7 +168,7 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
     const seen = seenBy(task, options);
     const run = await options.loadStage(task.record.stage, task.code);
     seen.loaded();
-    spent = spendTime(checkpoint);
+    spent = spendTime(checkpoint, store.disk);
     const kept = keptEpochs(store, task);
     const goesOn = task.record.epoch === undefined && kept?.nearest() !== undefined;
     const earlier = spent.before + (goesOn ? secondsOfRungs(store, task) : 0);
@@ -207,8 +207,8 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
     };
     store.putRecord(record);
     spent.end(true);
-    store.disk.remove(checkpoint);
-    store.disk.remove(store.keptPath(task.key));
+    store.discard(checkpoint);
+    store.discard(store.keptPath(task.key));
     return record;
   } catch (error) {
     const world = withoutSecrets(worldError(dirname(store.root), error), secrets);
@@ -216,7 +216,7 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
     throw namingReplay(store, task.key, world);
   } finally {
     spent?.end(false);
-    store.disk.remove(folder);
+    store.discard(folder);
   }
 }
 

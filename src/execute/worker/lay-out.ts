@@ -1,4 +1,3 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bytesOfName } from '../../base/files/file-name.js';
 import type { Output } from '../record.js';
@@ -16,23 +15,24 @@ export async function layOut(
   { files, metrics, folders = [], executable = [] }: Output,
   folder: string,
 ): Promise<string | undefined> {
-  mkdirSync(folder, { recursive: true });
-  for (const name of folders) mkdirSync(bytesOfName(join(folder, name)), { recursive: true });
+  const { disk } = store;
+  disk.mkdir(folder);
+  for (const name of folders) disk.mkdir(bytesOfName(join(folder, name)));
   const programs = new Set(executable);
   const made = new Set<string>([folder]);
   for (const [name, blob] of Object.entries(files)) {
     const path = join(folder, name);
     const around = dirname(path);
-    if (!made.has(around)) mkdirSync(bytesOfName(around), { recursive: true });
+    if (!made.has(around)) disk.mkdir(bytesOfName(around));
     made.add(around);
     const bytes = bytesOfName(path);
     const plain = bytes.toString() === path;
     const to = plain ? path : `${folder}.part`;
     if (!(await copyBlob(store, blob, to, programs.has(name) ? 0o555 : 0o444))) return name;
-    if (!plain) renameSync(to, bytes);
+    if (!plain) disk.rename(to, bytes);
   }
   if (Object.keys(metrics).length > 0 && !Object.hasOwn(files, 'metrics.json')) {
-    writeFileSync(join(folder, 'metrics.json'), `${JSON.stringify(metrics)}\n`);
+    disk.write(join(folder, 'metrics.json'), `${JSON.stringify(metrics)}\n`, false);
   }
   return undefined;
 }

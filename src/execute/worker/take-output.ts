@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import {
-  chmodSync,
   lstatSync,
   readdirSync,
   readFileSync,
@@ -93,7 +92,7 @@ export async function takeOutput(store: Store, folder: string, origin: Origin): 
     const executable = marked ? found.executable : [];
     return { files: Object.fromEntries(files), folders, executable, without };
   } catch (error) {
-    for (const { temporary, isCopy } of taken.values()) if (isCopy) store.disk.remove(temporary);
+    for (const { temporary, isCopy } of taken.values()) if (isCopy) store.discard(temporary);
     throw error;
   }
 }
@@ -150,7 +149,7 @@ async function publishAcross(store: Store, from: string, path: string): Promise<
     store.disk.sync(temporary);
     store.publish(temporary, path);
   } catch (error) {
-    store.disk.remove(temporary);
+    store.discard(temporary);
     throw error;
   }
 }
@@ -245,19 +244,19 @@ async function take(
   const taking = await takingOf(store, file, isMoved);
   const { blob, temporary, isCopy } = taking;
   if (!taken.has(blob.digest)) taken.set(blob.digest, taking);
-  else if (isCopy) store.disk.remove(temporary);
+  else if (isCopy) store.discard(temporary);
   return blob;
 }
 
 async function takingOf(store: Store, file: Left, isMoved: boolean): Promise<Taking> {
-  if (isMoved) return itself(file);
+  if (isMoved) return itself(store, file);
   try {
     return await copyOf(store, file);
   } catch (error) {
     const full = error instanceof SspError && error.code === 'disk-full';
     if (!full || !file.only) throw error;
     // No room for a second one. Should somebody still write to it, that is noticed when it is read.
-    return itself(file);
+    return itself(store, file);
   }
 }
 
@@ -275,10 +274,10 @@ async function copyOf(store: Store, { name, path, size }: Left): Promise<Taking>
       await store.disk.copy(path, temporary);
       blob = { digest: await hashFile(temporary), size: statSync(temporary).size };
     }
-    chmodSync(temporary, 0o444);
+    store.disk.chmod(temporary, 0o444);
     return { blob, temporary, isCopy: true };
   } catch (error) {
-    store.disk.remove(temporary);
+    store.discard(temporary);
     throw error;
   }
 }
@@ -291,10 +290,10 @@ function readLeft(name: string, path: Buffer): Buffer {
   }
 }
 
-async function itself({ path, size }: Left): Promise<Taking> {
+async function itself(store: Store, { path, size }: Left): Promise<Taking> {
   const temporary = path.toString();
   const digest = await hashFile(temporary);
-  chmodSync(temporary, 0o444);
+  store.disk.chmod(temporary, 0o444);
   return { blob: { digest, size }, temporary, isCopy: false };
 }
 
@@ -303,6 +302,6 @@ function marksPrograms(store: Store): boolean {
   const probe = store.temporary('probe');
   store.write(probe, '', false);
   const marked = (statSync(probe).mode & 0o111) === 0;
-  store.disk.unlink(probe);
+  store.discard(probe);
   return marked;
 }

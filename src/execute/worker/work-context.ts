@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SspError } from '../../base/errors.js';
 import { isFolderName } from '../../base/files/file-name.js';
@@ -41,7 +40,7 @@ export function contextOf(
     let copy = copies.get(known);
     if (copy === undefined) {
       const inputs = join(folders.temporary, 'inputs');
-      mkdirSync(inputs, { recursive: true });
+      store.disk.mkdir(inputs);
       const to = join(inputs, `${copies.size}-${blob.digest.slice(0, 12)}`);
       copy = copyBlob(store, blob, to, mode).then((whole) => {
         if (whole) return to;

@@ -19,9 +19,10 @@ import type { Output } from '../../src/execute/record.js';
 import { lastSeen } from '../../src/execute/store/latest.js';
 import { seal, unseal } from '../../src/execute/store/seal.js';
 import { Store } from '../../src/execute/store/store.js';
+import type { Task } from '../../src/execute/task.js';
 import { execStage } from '../../src/execute/worker/exec-stage.js';
 import { from, num, program, stage } from '../plan/program-of.js';
-import { folder, lab } from './lab.js';
+import { folder, inProcess, lab } from './lab.js';
 
 const source = stage('source', 'Images', { size: num(1) });
 const reader = stage('reader', 'Metrics', { of: from(source), k: num(3) });
@@ -32,7 +33,14 @@ type Fields = Record<string, unknown>;
 /** A lab with two results in its store and files of the user beside it. */
 async function withResults() {
   const l = lab();
-  const { outcomes } = await l.run(both);
+  const tasks = new Map<string, Task>();
+  const attempt = inProcess(l.store);
+  const { outcomes } = await l.run(both, {
+    attempt: (job) => {
+      tasks.set(job.task.key, job.task);
+      return attempt(job);
+    },
+  });
   const [made, read] = outcomes.map(({ record }) => record);
   if (!made || !read) throw new Error('no records');
   const home = join(l.at, 'home');
@@ -45,7 +53,9 @@ async function withResults() {
         const path = join(l.at, name);
         return [name, lstatSync(path).isFile() ? readFileSync(path, 'utf8') : ''];
       });
-  return { l, made, read, outside, before: outside() };
+  const task = tasks.get(read.key);
+  if (!task) throw new Error('no task');
+  return { l, made, read, task, outside, before: outside() };
 }
 
 /** Writes a sealed entry again with other fields. */
@@ -143,8 +153,9 @@ function sealed(body: string): string {
 }
 
 it('never throws at a record, task, hint or lock of any content, nor leaves the store', async () => {
-  const { l, made, read, outside, before } = await withResults();
+  const { l, made, read, outside, before, task: planned } = await withResults();
   const { store } = l;
+  store.putTask(planned);
   const task = join(store.root, 'tasks', read.key.slice(0, 2), `${read.key}.json`);
   const record = store.recordPath(read.key);
   const [root = ''] = readdirSync(join(store.root, 'roots'), { recursive: true, encoding: 'utf8' })

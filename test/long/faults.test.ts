@@ -20,4 +20,4 @@ it('comes to the same end after each fault at each operation of the disk', async
   const kinds = [...new Set(operations)].sort().join(', ');
   console.log(`${operations.length} operations (${kinds}): ${counts.join(', ')}`);
   expect(wrong).toEqual([]);
-});
+}, 3_600_000);

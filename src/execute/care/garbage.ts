@@ -62,7 +62,7 @@ function results(inventory: Inventory, needs: Needs, rules: Rules): readonly Fou
     if (needed.has(key)) {
       // What attempts have left is of no use any more.
       const left = result
-        ? beside.filter(({ kind }) => kind === 'checkpoint' || kind === 'kept')
+        ? beside.filter(({ kind }) => kind === 'checkpoint' || kind === 'kept' || kind === 'task')
         : [];
       const usedAt = Math.max(0, ...left.map(({ changedAt }) => changedAt));
       if (left.length > 0 && left.every((thing) => isSettled(thing, rules)))

@@ -110,8 +110,10 @@ export async function schedule(
     const sharers = agenda.release(work);
     if (attempt.kind === 'done') {
       const found = store.find(key);
-      if (found.kind === 'hit') agenda.settle(sharers, attempt.outcome, found.record);
-      else agenda.fail(sharers, noResult(point, store.logPath(key)), seconds);
+      if (found.kind === 'hit') {
+        store.dropSilentLog(key);
+        agenda.settle(sharers, attempt.outcome, found.record);
+      } else agenda.fail(sharers, noResult(point, store.logPath(key)), seconds);
       return;
     }
     const { code, message, help, log } = attempt.failure;

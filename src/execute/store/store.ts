@@ -24,6 +24,8 @@ type Read<T> =
   | { readonly kind: 'sound'; readonly value: T };
 
 const VERSION = 1;
+/** A log of so many bytes has more than a few lines of runs. */
+const SHORT = 1024;
 const MISS: Found = { kind: 'miss' };
 const LOST: Found = { kind: 'lost' };
 
@@ -163,6 +165,19 @@ export class Store extends Entries {
   task(key: string): Task | undefined {
     const read = this.readSealed(this.taskPath(key), (json) => taskFrom(json, key));
     return read.kind === 'sound' ? read.value : undefined;
+  }
+
+  /** Removes the task of a key that has its result. */
+  dropTask(key: string): void {
+    this.discard(this.taskPath(key));
+  }
+
+  /** Removes the log of a stage that has printed nothing: lines with `---` are those of runs. */
+  dropSilentLog(key: string): void {
+    const path = this.logPath(key);
+    if ((statAt(path)?.size ?? SHORT) >= SHORT) return;
+    const lines = textAt(path)?.trimEnd().split('\n') ?? [];
+    if (lines.every((line) => line.startsWith('--- '))) this.discard(path);
   }
 
   /** Was the record under this key put aside, so that it is not there any more? */

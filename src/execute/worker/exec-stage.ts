@@ -58,7 +58,13 @@ export async function execStage(options: ExecStageOptions): Promise<Executed> {
   store.prepare();
   const there = store.find(key);
   if (there.kind === 'hit') return hitOf(there.record, store.task(key));
-  const task = checkedTask(store, key);
+  const task = store.task(key) ? checkedTask(store, key) : undefined;
+  if (task === undefined) {
+    // A worker that has just published the result has removed it.
+    const made = store.find(key);
+    if (made.kind === 'hit') return { outcome: 'hit', record: made.record };
+    throw noTask(store, key);
+  }
   const held = await takeLock(task, options);
   if ('record' in held) return held;
   try {
@@ -84,11 +90,7 @@ async function lockTraining(task: Task, options: ExecStageOptions): Promise<() =
 /** The task of a key, whose record is that of the key. */
 export function checkedTask(store: Store, key: string): Task {
   const task = store.task(key);
-  if (task === undefined) {
-    throw new SspError('no-task', `the store ${store.root} has no task for the key ${key}`, {
-      help: '`ssp run` writes it there before the stage is started',
-    });
-  }
+  if (task === undefined) throw noTask(store, key);
   if (digestOfRecord(task.record) !== key) {
     throw new SspError('wrong-task', `the task of \`${task.id}\` has another key than ${key}`, {
       help: 'it was made by another version of ssp; run `ssp run` again',
@@ -96,6 +98,11 @@ export function checkedTask(store: Store, key: string): Task {
   }
   return task;
 }
+
+const noTask = (store: Store, key: string): SspError =>
+  new SspError('no-task', `the store ${store.root} has no task for the key ${key}`, {
+    help: '`ssp run` writes it there before the stage is started',
+  });
 
 /** A result that is there, if it was made of what the task is to be done with. */
 function hitOf(record: StageRecord, task: Task | undefined): Executed {
@@ -209,6 +216,8 @@ async function work(task: Task, options: ExecStageOptions): Promise<StageRecord>
     spent.end(true);
     store.discard(checkpoint);
     store.discard(store.keptPath(task.key));
+    // Of what was seen beside its key another worker has to know whether it is as its run has it.
+    if (record.seen?.files === undefined) store.dropTask(task.key);
     return record;
   } catch (error) {
     const world = withoutSecrets(worldError(dirname(store.root), error), secrets);

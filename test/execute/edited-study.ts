@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { fieldsOf } from '../../src/base/fields.js';
 import { fileHost } from '../../src/cli/file-host.js';
 import { onMachine } from '../../src/execute/local/local-executor.js';
 import { run } from '../../src/execute/schedule/run.js';
@@ -196,14 +197,15 @@ export async function follow(
         store,
         loadStage: async () => async (context) => {
           count += 1;
-          const { list, a, b, n, blur, seed } = context.record.params as Record<string, never>;
+          const { list, a = null, b = null, n, blur, seed } = context.record.params;
           const read: string[] = [];
-          for (const input of [a, b] as ({ artifact: string } | null)[]) {
-            if (!input) continue;
-            const { files } = await context.artifact(input.artifact);
+          for (const input of [a, b]) {
+            const { artifact } = fieldsOf(input);
+            if (artifact === undefined) continue;
+            const { files } = await context.artifact(String(artifact));
             read.push(readFileSync(files['result.txt'] ?? '', 'utf8'));
           }
-          const text = readFileSync(context.path((list as { file: string }).file), 'utf8');
+          const text = readFileSync(context.path(String(fieldsOf(list).file)), 'utf8');
           const content = contentFor(text, read, Number(n), Number(blur), Number(seed));
           writeFileSync(join(context.out, 'result.txt'), content);
           return {};

@@ -19,4 +19,4 @@ it('gives through many random edits the results of runs without a cache, and doe
   );
   console.log(JSON.stringify(sum));
   expect(sum.ran).toBeLessThan(sum.points);
-});
+}, 3_600_000);

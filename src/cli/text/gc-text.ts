@@ -127,7 +127,7 @@ function keptText(kept: GcFindings['kept']): readonly string[] {
 }
 
 const others: Readonly<Record<Exclude<Piece['kind'], 'result'>, string>> = {
-  unfinished: 'stage without a result: checkpoints, tasks, logs',
+  unfinished: 'left by attempts: checkpoints, tasks, logs',
   epochs: 'training that kept epochs',
   content: 'file that no record names',
   aside: 'entry that was put aside, or kept by an earlier ssp',

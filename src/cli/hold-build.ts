@@ -24,6 +24,15 @@ export function holdBuild(): void {
   process.once('exit', () => rmSync(mark, { force: true }));
 }
 
+/** Keeps the build of a checkout for jobs of a cluster, which may start from it long after this process. */
+export function holdBuildForJobs(): void {
+  const build = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+  if (basename(dirname(build)) !== 'builds') return;
+  const mark = join(build, 'held', 'jobs@cluster');
+  mkdirSync(dirname(mark), { recursive: true });
+  writeFileSync(mark, '');
+}
+
 /** Does a process that lives, as far as can be seen from here, run from a build? */
 export function isHeld(build: string): boolean {
   const held = join(build, 'held');

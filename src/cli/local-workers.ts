@@ -5,8 +5,8 @@ import type { Store } from '../execute/store/store.js';
 import type { NumericClass } from '../plan/plan.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
-import { ensureRuntime } from './runtime.js';
 import { gpuIds, numberOption } from './session.js';
+import { withRuntime } from './with-runtime.js';
 
 const worker = fileURLToPath(new URL('./waiting-worker.js', import.meta.url));
 
@@ -17,7 +17,6 @@ export function localWorkers(
   options: Options & { readonly jobs?: string | undefined; readonly threads?: string | undefined },
   numeric: NumericClass,
 ): Executor {
-  const ready = readyRuntime(io, numeric.device);
   const local = localExecutor(
     {
       command: process.execPath,
@@ -30,22 +29,5 @@ export function localWorkers(
       gpus: gpuIds(options),
     },
   );
-  return {
-    ...local,
-    attempt: async (job) => {
-      // Commands and modules of the user bring what they compute with.
-      const { code, record } = job.task;
-      if (code === undefined && record.numeric !== null) await ready();
-      return local.attempt(job);
-    },
-  };
-}
-
-/** Sets TensorFlow up once, when the first stage has to run. */
-function readyRuntime(io: Io, device: NumericClass['device']): () => Promise<unknown> {
-  let ready: Promise<unknown> | undefined;
-  return () => {
-    ready ??= ensureRuntime(io, device);
-    return ready;
-  };
+  return withRuntime(io, numeric.device, local);
 }

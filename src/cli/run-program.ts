@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { isatty } from 'node:tty';
-import { SspError, UsageError } from '../base/errors.js';
+import { SspError } from '../base/errors.js';
 import { checkFrozen } from '../execute/lock/frozen.js';
 import type { Lock } from '../execute/lock/lock.js';
 import { openRemote } from '../execute/remote/open-remote.js';
@@ -8,18 +8,29 @@ import { readThrough } from '../execute/remote/read-through.js';
 import type { Remote } from '../execute/remote/remote.js';
 import { run } from '../execute/schedule/run.js';
 import type { RunResult } from '../execute/schedule/run-options.js';
+import type { SlurmExecutor } from '../execute/slurm/slurm-executor.js';
+import { placeOf } from './executors.js';
 import type { Io } from './io.js';
 import { keepLock, type WholeRun } from './keep-lock.js';
-import { localWorkers } from './local-workers.js';
 import type { LockFile } from './lock-file.js';
 import { settings } from './pipeline.js';
 import { amount, namesOf, objectionOf, pullInto } from './remotes.js';
 import type { RunFlags } from './run-flags.js';
-import { numberOption, numericClass, type Opened, worldOf } from './session.js';
+import { numberOption, type Opened, worldOf } from './session.js';
 import type { Live } from './text/live.js';
 
+type Left = ReturnType<SlurmExecutor['left']>;
+
+/** A run, and what of it goes on without its driver. */
+export interface DrivenRun extends RunResult {
+  readonly left: Left | undefined;
+  /** It was to leave when everything that was ready was handed over. */
+  readonly detached: boolean;
+  readonly whole: WholeRun | undefined;
+}
+
 /**
- * Runs a program with workers of this machine, shows it live, and writes the lock. Ctrl-C, SIGTERM
+ * Runs a program where its options say, shows it live, and writes the lock. Ctrl-C, SIGTERM
  * and the end of the terminal that it shows on end it in order; without a terminal it does not mind
  * the end of one.
  */
@@ -28,11 +39,8 @@ export async function runProgram(
   options: RunFlags,
   file: LockFile,
   live: Live,
-): Promise<RunResult & { readonly whole: WholeRun | undefined }> {
+): Promise<DrivenRun> {
   const { io } = live;
-  if (options.executor !== undefined && options.executor !== 'local') {
-    throw new UsageError(`\`${options.executor}\` is no executor`, 'there is `local`');
-  }
   const { program, points, store } = opened;
   if (options.frozen) {
     const lock = lockToKeep(file);
@@ -40,12 +48,27 @@ export async function runProgram(
     const recordOf = (key: string) => store.record(key)?.record;
     checkFrozen(points, lock, { world, recordOf }, settings(options));
   }
-  const numeric = numericClass(options, io.env);
-  const local = localWorkers(io, store, options, numeric);
   const remotes = await Promise.all((options.from ?? []).map((from) => openRemote(from, io)));
-  await takeFrom(io, opened, options, remotes);
   const interrupt = new AbortController();
+  const detach = new AbortController();
   const stop = () => interrupt.abort();
+  const leave = (): void => {
+    detach.abort();
+    stop();
+  };
+  const { numeric, executor, cluster } = await placeOf(
+    io,
+    options,
+    store,
+    program.file.path,
+    leave,
+  );
+  await takeFrom(io, opened, options, remotes);
+  let left: Left | undefined;
+  // What goes on is known until the run leaves it.
+  interrupt.signal.addEventListener('abort', () => {
+    left = cluster?.left();
+  });
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   const hangUp = onTerminal() ? stop : () => {};
@@ -56,8 +79,8 @@ export async function runProgram(
       store,
       numeric,
       executor: {
-        ...local,
-        attempt: readThrough(remotes, store, local.attempt, objectionOf(io, options)),
+        ...executor,
+        attempt: readThrough(remotes, store, executor.attempt, objectionOf(io, options)),
       },
       env: io.env,
       cwd: dirname(resolve(io.cwd, program.file.path)),
@@ -68,7 +91,8 @@ export async function runProgram(
       signal: interrupt.signal,
       onEvent: live.onEvent,
     });
-    return { ...result, whole: await keepLock(io, opened, options, file, result) };
+    const whole = await keepLock(io, opened, options, file, result);
+    return { ...result, whole, left, detached: detach.signal.aborted };
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);

@@ -46,7 +46,7 @@ function givenStore({ env }: Io, options: Options): string | undefined {
  * A folder and those around it that can be of one project: up to the repository of git, and not the
  * home folder, nor one where everybody may put a `.ssp`.
  */
-function foldersAround(folder: string): readonly string[] {
+export function foldersAround(folder: string): readonly string[] {
   const found = [folder];
   for (let at = folder; !existsSync(join(at, '.git')); ) {
     at = dirname(at);

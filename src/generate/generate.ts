@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path';
 import { libraryDefs, loadLibrary } from '../language/library.js';
 import { diagnosticsDoc } from './diagnostics-doc.js';
 import { grammarFiles } from './grammar.js';
-import { lockValidatorFile } from './lock-validator.js';
 import { methodPages } from './method-pages.js';
 import { networksFile } from './networks.js';
 import { resampleFile } from './resample.js';
 import { signaturesFile } from './signatures.js';
 import { stagesDoc } from './stages-doc.js';
 import { textmateFiles } from './textmate.js';
+import { validatorFile } from './validator.js';
 
 /** Writes every file that is made from the parser, from `stdlib/` and by AssemblyScript: `npm run gen`. */
 const externs = loadLibrary();
@@ -26,9 +26,8 @@ const present = existsSync(resample) ? readFileSync(resample, 'utf8') : '';
 const files: Readonly<Record<string, string>> = {
   ...grammarFiles(),
   ...textmateFiles(),
-  'src/execute/lock/lock-validator.gen.ts': lockValidatorFile(
-    readFileSync(join(root, 'grammar/schema/lock.json'), 'utf8'),
-  ),
+  'src/execute/lock/lock-validator.gen.ts': validatorFile(root, 'lock'),
+  'src/execute/slurm/site-validator.gen.ts': validatorFile(root, 'site'),
   'src/library/signatures.gen.ts': signaturesFile(externs),
   'src/library/networks.gen.ts': networksFile(externs),
   [resample]: resampleFile(resample.replace('.gen.', '.as.'), present),

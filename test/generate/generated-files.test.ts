@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { diagnosticsDoc } from '../../src/generate/diagnostics-doc.js';
-import { lockValidatorFile } from '../../src/generate/lock-validator.js';
 import { methodPages } from '../../src/generate/method-pages.js';
 import { networksFile } from '../../src/generate/networks.js';
 import { sourceMark } from '../../src/generate/resample.js';
 import { signaturesFile } from '../../src/generate/signatures.js';
 import { stagesDoc } from '../../src/generate/stages-doc.js';
+import { validatorFile } from '../../src/generate/validator.js';
 import { libraryDefs, loadLibrary } from '../../src/language/library.js';
 
 const text = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -24,9 +25,15 @@ it('keeps the compiled loops of resizing fresh', () => {
   expect(text('src/library/data/decode/resample.gen.ts')).toContain(sourceMark(source));
 });
 
-it('keeps the check of locks fresh', () => {
-  const made = lockValidatorFile(text('grammar/schema/lock.json'));
-  expect(text('src/execute/lock/lock-validator.gen.ts')).toBe(made);
+it('keeps the checks of locks and site files fresh', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  for (const [schema, folder] of [
+    ['lock', 'lock'],
+    ['site', 'slurm'],
+  ] as const) {
+    const path = `src/execute/${folder}/${schema}-validator.gen.ts`;
+    expect(text(path)).toBe(validatorFile(root, schema));
+  }
 });
 
 it('keeps the generated reference of stages fresh', () => {

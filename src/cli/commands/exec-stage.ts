@@ -3,16 +3,25 @@ import { execStage as execute } from '../../execute/worker/exec-stage.js';
 import { observe } from '../../execute/worker/observe.js';
 import { serveAlone } from '../../execute/worker/worker-channel.js';
 import { checkKey, command, common } from '../command.js';
+import { execMany } from '../exec-many.js';
 import { loadWork } from '../load-work.js';
 import { storeFolder } from '../store-folder.js';
 
 export const execStage = command({
   name: 'exec-stage',
   summary: 'do the work of one stage: check its key, run it, publish the result',
-  arguments: [{ name: '<key>', about: 'the key of a stage that `ssp run` has planned' }],
-  options: [common.store],
-  examples: ['ssp exec-stage 4f0c… --store .ssp'],
+  arguments: [{ name: '[key]', about: 'the key of a stage that `ssp run` has planned' }],
+  options: [
+    common.store,
+    { flags: '--many <list>', about: 'do the keys in a file, a line each, one after the other' },
+    {
+      flags: '--line <n>',
+      about: 'of the list only the keys in line n, from 0: a task of an array',
+    },
+  ],
+  examples: ['ssp exec-stage 4f0c… --store .ssp', 'ssp exec-stage --many keys.txt --store .ssp'],
   async run(io, [key = ''], options) {
+    if (options.many !== undefined) return execMany(io, key, options.many, options);
     checkKey(key);
     const store = new Store(storeFolder(io, options));
     return serveAlone(

@@ -26,7 +26,8 @@ export const run = command({
   ],
   async run(io, [named], given) {
     const { file, options: asked } = await studyToRun(io, named, given);
-    const options = await onPresentGpus(io, asked);
+    // Slurm says which GPUs a stage gets.
+    const options = asked.executor === 'slurm' ? asked : await onPresentGpus(io, asked);
     const opened = openProgram(io, file, options);
     if (opened === undefined) return 1;
     const path = opened.program.file.path;

@@ -9,6 +9,7 @@ import { remarksOf } from '../../report/remarks.js';
 import { renderFacts, renderRemarks, renderTables } from '../../report/terminal.js';
 import type { Io } from '../io.js';
 import type { RunFlags } from '../run-flags.js';
+import type { DrivenRun } from '../run-program.js';
 
 /** Prints a finished run: one document with `--json`, else tables, expectations and remarks. */
 export function printRun(
@@ -40,7 +41,7 @@ export function printFindings(io: Io, outcomes: readonly StageOutcome[], finding
 }
 
 /** `study.ssp: 12 ran, 3 hit in 2 min 04 s`, what failed, and what to do next. */
-export function lastLines(io: Io, file: string, result: RunResult, duration: string): void {
+export function lastLines(io: Io, file: string, result: DrivenRun, duration: string): void {
   const { red } = pc.createColors(io.colour.err);
   const ids = (wanted: string) =>
     result.outcomes.flatMap(({ planned, outcome, failure }) => {
@@ -65,7 +66,14 @@ export function lastLines(io: Io, file: string, result: RunResult, duration: str
   if (failed.length > 0 && skipped && !result.interrupted) {
     io.err('`--keep-going` runs what does not depend on a failed stage');
   }
-  if (result.interrupted) io.err('interrupted; `ssp run` goes on from the last checkpoints');
+  if (result.left !== undefined && result.left.points > 0) {
+    const { points, names } = result.left;
+    io.err(
+      `${points} ${points === 1 ? 'point goes' : 'points go'} on in Slurm; the next \`ssp run\` picks them up, and \`scancel --name=${names.join(',')}\` ends them`,
+    );
+  } else if (result.interrupted) {
+    io.err('interrupted; `ssp run` goes on from the last checkpoints');
+  }
 }
 
 /** The author's numbers beside ours, where they differ. */
@@ -80,8 +88,9 @@ export function printBesideLock(io: Io, result: RunResult, lock: Lock): void {
 }
 
 /** 130 interrupted, 1 for a failed stage or with `--strict` an expectation that does not hold. */
-export function exitCode(result: RunResult, findings: Findings, options: RunFlags): number {
-  if (result.interrupted) return 130;
+export function exitCode(result: DrivenRun, findings: Findings, options: RunFlags): number {
+  if (result.interrupted && !result.detached) return 130;
+  if (result.detached && result.outcomes.every(({ outcome }) => outcome !== 'failed')) return 0;
   if (result.outcomes.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped'))
     return 1;
   // Of a part of a study only what is known counts.

@@ -26,8 +26,11 @@ export function onMachine(options: MachineOptions, attempt: Attempting): Executo
   };
 }
 
-/** Attempts each job in a process that a command starts. */
-export function inWorker(command: Command): Attempting {
+/** The GPUs that a task was leased. */
+const leased = ({ gpus }: Task): string => (gpus.length > 0 ? gpus.join(',') : '-1');
+
+/** Attempts each job in a process that a command starts, and that sees certain GPUs. */
+export function inWorker(command: Command, gpusOf: (task: Task) => string = leased): Attempting {
   const pool = workerPool(command);
   /** Was the last stage that computes with tensors a short one? Then the next worker is prepared. */
   let areShort = false;
@@ -36,7 +39,7 @@ export function inWorker(command: Command): Attempting {
     const wanted = wantedFor(task);
     const begun = performance.now();
     const env = {
-      CUDA_VISIBLE_DEVICES: task.gpus.length > 0 ? task.gpus.join(',') : '-1',
+      CUDA_VISIBLE_DEVICES: gpusOf(task),
       // As `nvidia-smi` counts them, not the fastest first.
       CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
     };

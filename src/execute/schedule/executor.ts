@@ -47,6 +47,9 @@ export type Attempt =
   | { readonly kind: 'done'; readonly outcome: 'hit' | 'ran' }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
+/** The code of an attempt that goes on without this run. */
+export const HANDED_OVER = 'handed-over';
+
 /** Why a stage has no result. */
 export interface Failure {
   readonly code: string;

@@ -13,7 +13,7 @@ import { STALE } from '../worker/paths-in-key.js';
 import type { WorkEvent } from '../worker/work-event.js';
 import { type AgendaWorld, agendaOf, type Ready } from './agenda.js';
 import { attempts } from './attempts.js';
-import type { Attempt, Lease } from './executor.js';
+import { type Attempt, HANDED_OVER, type Lease } from './executor.js';
 import { wrongNames } from './names-of-images.js';
 import type { DiskWorld } from './open-world.js';
 import type { RunEvent } from './run-event.js';
@@ -117,6 +117,8 @@ export async function schedule(
       return;
     }
     const { code, message, help, log } = attempt.failure;
+    // It goes on without this run.
+    if (code === HANDED_OVER) return;
     if (code === 'input-lost' && agenda.mayRepeat(point)) {
       emit({ kind: 'retry', id: point.id, failure: attempt.failure });
       agenda.repair(sharers);

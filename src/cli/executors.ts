@@ -1,0 +1,28 @@
+import { UsageError } from '../base/errors.js';
+import type { Store } from '../execute/store/store.js';
+import type { Io } from './io.js';
+import { localWorkers } from './local-workers.js';
+import type { Place } from './place.js';
+import type { RunFlags } from './run-flags.js';
+import { numericClass } from './session.js';
+
+/** The executor that `--executor` names. @throws UsageError for options that do not go with it. */
+export async function placeOf(
+  io: Io,
+  options: RunFlags,
+  store: Store,
+  file: string,
+  onSubmitted: () => void,
+): Promise<Place> {
+  const { executor = 'local', detach } = options;
+  if (executor === 'slurm') {
+    const { onSlurm } = await import('./slurm-place.js');
+    return onSlurm(io, options, store, file, detach ? onSubmitted : undefined);
+  }
+  if (executor !== 'local') {
+    throw new UsageError(`\`${executor}\` is no executor`, 'there are `local` and `slurm`');
+  }
+  if (detach) throw new UsageError('--detach goes with --executor slurm');
+  const numeric = numericClass(options, io.env);
+  return { numeric, executor: localWorkers(io, store, options, numeric) };
+}

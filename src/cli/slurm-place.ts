@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url';
+import { UsageError } from '../base/errors.js';
+import { askSlurm } from '../execute/slurm/client.js';
+import type { Site } from '../execute/slurm/site.js';
+import { slurmExecutor } from '../execute/slurm/slurm-executor.js';
+import type { Store } from '../execute/store/store.js';
+import type { NumericClass } from '../plan/plan.js';
+import { holdBuildForJobs } from './hold-build.js';
+import type { Io } from './io.js';
+import type { Place } from './place.js';
+import type { RunFlags } from './run-flags.js';
+import { numberOption, numericClass } from './session.js';
+import { siteFor } from './site-file.js';
+import { withRuntime } from './with-runtime.js';
+
+const main = fileURLToPath(new URL('./main.js', import.meta.url));
+
+/** Slurm as the place of a run, as the site file says. */
+export function onSlurm(
+  io: Io,
+  options: RunFlags,
+  store: Store,
+  file: string,
+  onSubmitted: (() => void) | undefined,
+): Place {
+  if (options.gpus !== undefined) {
+    throw new UsageError(
+      '--gpus names GPUs of this machine, and Slurm says which a stage gets',
+      'write `gpu: {gres: gpu}` under `slurm` in the site file (docs/slurm.md)',
+    );
+  }
+  const written = siteFor(io, file, store.root);
+  const site: Site = {
+    ...written,
+    cpus: numberOption(options, 'threads') ?? written.cpus,
+    ...atOnceOf(numberOption(options, 'jobs') ?? written.atOnce),
+  };
+  holdBuildForJobs();
+  const cluster = slurmExecutor({
+    store,
+    site,
+    ask: askSlurm,
+    command: [process.execPath, main],
+    tell: (line) => io.err(line),
+    onSubmitted,
+  });
+  const numeric = numericOf(site, numericClass(options, io.env));
+  return { numeric, executor: withRuntime(io, numeric.device, cluster), cluster };
+}
+
+const atOnceOf = (atOnce: number | undefined): Pick<Site, 'atOnce'> =>
+  atOnce === undefined ? {} : { atOnce };
+
+/** The class of numbers on the nodes. */
+function numericOf({ gpu }: Site, here: NumericClass): NumericClass {
+  if (gpu === undefined) return here;
+  const { mode } = here;
+  return {
+    device: 'cuda',
+    precision: mode === 'eager' ? 'fp32' : gpu.precision,
+    ...(gpu.tf32 ? { tf32: true } : {}),
+    ...(mode === undefined ? {} : { mode }),
+  };
+}

@@ -1,0 +1,130 @@
+import type { Failure } from '../schedule/executor.js';
+import { isOver, type Queued } from './queue.js';
+import type { Status } from './status.js';
+
+/** What is known of a point that was handed to Slurm. */
+export interface Known {
+  readonly id: string;
+  readonly log: string;
+  /** `12_3`; undefined while sbatch has not answered. */
+  readonly job: string | undefined;
+  /** What its node has said. */
+  readonly status: Status | undefined;
+  /** What squeue says; undefined when it does not know the job. */
+  readonly queued: Queued | undefined;
+  /** What sacct says; undefined without accounting. */
+  readonly accounted: string | undefined;
+  /** What its node can still say may not be seen here yet. */
+  readonly early: boolean;
+  /** What the script has printed last, before the stage or instead of it. */
+  readonly said: string;
+}
+
+export type Judgement =
+  | { readonly kind: 'waits'; readonly why: string }
+  | { readonly kind: 'works' }
+  /** Its node says that the result is there. */
+  | { readonly kind: 'done'; readonly outcome: 'hit' | 'ran' }
+  /** The cluster's doing: it is to be submitted anew. */
+  | { readonly kind: 'lost'; readonly why: string }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** Reasons for which a job starts only when somebody does something. */
+const STUCK: Readonly<Record<string, string>> = {
+  JobHeldUser: 'it is held; `scontrol release JOB` lets it go on',
+  JobHeldAdmin: 'it is held by an administrator',
+  launch_failed_requeued_held:
+    'its node could not start it and it is held; `scontrol release JOB` lets it try again',
+  DependencyNeverSatisfied: 'what it depends on has failed; `scancel JOB` ends it',
+  PartitionTimeLimit:
+    'its time is longer than the partition allows; lower its `@timeout` or write `time` in the site file',
+  PartitionNodeLimit: 'the partition has no room of this kind',
+  AccountNotAllowed: 'its account may not use the partition',
+  QOSNotAllowed: 'its QOS may not use the partition',
+  BadConstraints: 'no node has what it asks for',
+};
+
+/** How a point stands: a pure answer from all that is known. An end needs somebody's word. */
+export function judge(known: Known): Judgement {
+  const { status, queued } = known;
+  if (status?.state === 'done') return { kind: 'done', outcome: status.outcome };
+  if (status?.state === 'failed')
+    return { kind: 'failed', failure: { ...status.failure, log: known.log } };
+  if (queued !== undefined && !isOver(queued.state)) return onItsWay(known, queued);
+  if (known.early) return { kind: 'waits', why: 'the word of its node' };
+  return ended(known, queued?.state ?? known.accounted);
+}
+
+function onItsWay({ job = '' }: Known, { state, reason }: Queued): Judgement {
+  if (['RUNNING', 'COMPLETING', 'SIGNALING', 'STAGE_OUT'].includes(state)) return { kind: 'works' };
+  const held = state === 'REQUEUE_HOLD' || state === 'SPECIAL_EXIT' ? 'JobHeldUser' : reason;
+  const stuck = STUCK[held]?.replaceAll('JOB', job);
+  if (stuck !== undefined) return { kind: 'waits', why: stuck };
+  return { kind: 'waits', why: state === 'PENDING' ? reason : state.toLowerCase() };
+}
+
+function ended(known: Known, state: string | undefined): Judgement {
+  const { id, job, status, log, said } = known;
+  const its = `\`${id}\` (job ${job ?? 'unknown'})`;
+  const failed = (code: string, message: string, retry: boolean, help?: string): Judgement => ({
+    kind: 'failed',
+    failure: { code, message, retry, log, ...(help === undefined ? {} : { help }) },
+  });
+  const begun = status !== undefined;
+  switch (state) {
+    case 'NODE_FAIL':
+    case 'BOOT_FAIL':
+      return { kind: 'lost', why: 'its node failed' };
+    case 'PREEMPTED':
+    case 'REVOKED':
+      return { kind: 'lost', why: 'another job took its place' };
+    case 'CANCELLED':
+      return failed(
+        'cancelled',
+        `${its} was cancelled${begun ? '' : ' before it began'}`,
+        false,
+        again,
+      );
+    case 'DEADLINE':
+      return failed('cancelled', `${its} was ended at its deadline`, false, again);
+    case 'TIMEOUT':
+      return failed(
+        'timeout',
+        `${its} was ended at the limit of its allocation, and could not be saved before`,
+        true,
+        'give it more with `@timeout` or `time` in the site file',
+      );
+    case 'OUT_OF_MEMORY':
+      return failed(
+        'out-of-memory',
+        `${its} ran out of the memory it had asked for`,
+        true,
+        moreMemory,
+      );
+    case 'FAILED':
+    case 'COMPLETED':
+      if (status?.state === 'stopped')
+        return { kind: 'lost', why: 'its allocation ended, and it was saved' };
+      return begun
+        ? failed('crash', `${its} ended without a word`, true)
+        : failed(
+            'not-started',
+            `${its} ended before its stage began${said === '' ? '' : `; it said last:\n${said}`}`,
+            false,
+            'see that the `prologue` of the site file works on the nodes, and that they see the same folders',
+          );
+    default:
+      // Forgotten by Slurm: its controller lost it, or it ended long ago and accounting is off.
+      return status?.state === 'stopped'
+        ? failed(
+            'cancelled',
+            `${its} was asked to end, and Slurm does not say why (accounting is off): it was cancelled, or another job took its place`,
+            true,
+            again,
+          )
+        : { kind: 'lost', why: 'Slurm knows nothing of it any more' };
+  }
+}
+
+const again = '`ssp run` submits it again';
+const moreMemory = 'give it more with `@memory(…)`, or make batches or images smaller';

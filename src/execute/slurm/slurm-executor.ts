@@ -1,0 +1,463 @@
+import { userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { digestOf } from '../../base/canonical.js';
+import { SspError } from '../../base/errors.js';
+import type { PlannedStage } from '../../plan/plan.js';
+import {
+  type Attempt,
+  type Executor,
+  type Failure,
+  HANDED_OVER,
+  type Job,
+} from '../schedule/executor.js';
+import { statAt, textAt } from '../store/entry.js';
+import { lockKey } from '../store/key-lock.js';
+import type { Store } from '../store/store.js';
+import type { Ask } from './client.js';
+import { type Judgement, judge } from './judgement.js';
+import {
+  isOver,
+  parseAccounts,
+  parseQueue,
+  type Queue,
+  type Queued,
+  sacctWords,
+  squeueWords,
+} from './queue.js';
+import type { Site } from './site.js';
+import { readStatus, type Status, statusPath } from './status.js';
+import { grouped, sbatchWords, scriptText } from './submission.js';
+import {
+  outputPath,
+  prepareSubmission,
+  type Submitted,
+  scriptPath,
+  submissionsIn,
+  sweepSubmissions,
+} from './submitted.js';
+
+export interface SlurmOptions {
+  readonly store: Store;
+  readonly site: Site;
+  readonly ask: Ask;
+  /** The words that start ssp on a node. */
+  readonly command: readonly string[];
+  /** Says something about all jobs, such as that the controller does not answer. */
+  readonly tell: (line: string) => void;
+  /** Called when everything that is ready is with Slurm. */
+  readonly onSubmitted?: (() => void) | undefined;
+}
+
+export interface SlurmExecutor extends Executor {
+  /** The jobs that go on when the driver leaves now. */
+  readonly left: () => { readonly points: number; readonly names: readonly string[] };
+}
+
+/** A point that the scheduler waits for. */
+interface Watch {
+  readonly job: Job;
+  readonly resolve: (attempt: Attempt) => void;
+  readonly reject: (error: unknown) => void;
+  /** When it became ready, or was lost. */
+  since: number;
+  /** What does it, and since when. */
+  at: { readonly by: Submitted; readonly index: number; readonly from: number } | undefined;
+  said: { readonly changed: number; readonly status: Status | undefined } | undefined;
+  goneSince: number | undefined;
+  losses: number;
+}
+
+/** How often files of nodes are looked at. Milliseconds. */
+const LOOK = 1000;
+/** How long points gather before they are submitted, when nothing else is on its way. Milliseconds. */
+const GATHER = 200;
+/** How often it is said how far all jobs are. Milliseconds. */
+const SAY = 60_000;
+/** Held while points are submitted, so that two drivers never submit one. */
+const SUBMITTING = digestOf('slurm', { lock: 'submission' });
+
+/**
+ * Does jobs by arrays of Slurm. What is ready together and needs the same is one array. How points
+ * stand is learnt from small files that nodes write into the store, and from one question to the
+ * controller for all jobs. Jobs that an earlier driver has left are found by their names and picked up.
+ */
+export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
+  const { store, site, ask, tell } = options;
+  const watches = new Map<string, Watch>();
+  let submitted: ReadonlyMap<string, Submitted> = new Map();
+  let queue: { readonly at: number; readonly of: Queue } | undefined;
+  let accounts = true;
+  let looping = false;
+  let asked = Number.NEGATIVE_INFINITY;
+  let spoke = performance.now();
+  let trouble: string | undefined;
+  let handedOver = false;
+  const stuck = new Set<string>();
+  const signals = new Set<AbortSignal>();
+
+  /** Says once what is wrong with Slurm, and when that is over. */
+  const troubled = (said: string | undefined): void => {
+    if (said !== undefined && said !== trouble) {
+      tell(`slurm: ${said}; jobs go on, and it is asked again`);
+    }
+    if (said === undefined && trouble !== undefined) tell('slurm: it answers again');
+    trouble = said;
+  };
+
+  const askQueue = async (): Promise<boolean> => {
+    const at = performance.now();
+    asked = at;
+    const answer = await ask('squeue', squeueWords(userInfo().username));
+    if (answer.kind === 'error' && queue === undefined && !answer.passing) {
+      throw new SspError('no-slurm', `Slurm does not answer: ${answer.said}`, {
+        help: 'see that `squeue` works in this shell',
+      });
+    }
+    troubled(answer.kind === 'text' ? undefined : answer.said);
+    if (answer.kind === 'text') queue = { at, of: parseQueue(answer.text) };
+    return answer.kind === 'text';
+  };
+
+  const queuedAt = ({ by, index }: NonNullable<Watch['at']>): Queued | undefined =>
+    queue?.of.get(by.name)?.tasks.of(index);
+
+  const jobOf = ({ by, index }: NonNullable<Watch['at']>): string | undefined => {
+    const job = queue?.of.get(by.name)?.job ?? textAt(`${by.folder}/job`);
+    return job === undefined ? undefined : `${job}_${index}`;
+  };
+
+  /** The live job that does a key, whoever has submitted it. */
+  const workOn = (key: string): Watch['at'] => {
+    for (const by of submitted.values()) {
+      const index = by.index.get(key);
+      if (index === undefined) continue;
+      const at = { by, index, from: performance.now() };
+      const queued = queuedAt(at);
+      if (queued === undefined || isOver(queued.state)) continue;
+      const state = readStatus(by.folder, key)?.state;
+      if (state !== 'failed' && state !== 'done') return at;
+    }
+    return undefined;
+  };
+
+  /** Submits what is ready, and picks up what somebody has submitted. */
+  const submit = async (ready: readonly Watch[]): Promise<void> => {
+    const free = lockKey(store, SUBMITTING);
+    if (free === undefined) return; // another driver is at it
+    try {
+      if (!(await askQueue())) return;
+      submitted = submissionsIn(store, submitted);
+      const found = ready.filter((watch) => {
+        watch.at = workOn(watch.job.task.key);
+        return watch.at !== undefined;
+      });
+      if (found.length > 0) tell(`slurm: with Slurm already: ${pointsOf(found.length)}`);
+      const missing = ready.filter(({ at }) => at === undefined);
+      // A submission whose answer was lost, or another driver, may have made it meanwhile.
+      const made = missing.filter(({ job }) => store.find(job.task.key).kind === 'hit');
+      for (const watch of made) end(watch, { kind: 'done', outcome: 'hit' });
+      await submitNew(missing.filter((watch) => !made.includes(watch)));
+    } finally {
+      free();
+    }
+  };
+
+  const submitNew = async (fresh: readonly Watch[]): Promise<void> => {
+    for (const group of grouped(
+      fresh.map(({ job }) => job.task),
+      site,
+    )) {
+      const { prologue } = site;
+      const by = prepareSubmission(store, group, (list, name) =>
+        scriptText(options.command, { name, list, store: store.root, prologue }),
+      );
+      const { name, folder, index } = by;
+      const paths = { name, script: scriptPath(folder), output: outputPath(folder) };
+      const answer = await ask('sbatch', sbatchWords(group, site, paths));
+      const mine = [...index.keys()].flatMap((key) => watches.get(key) ?? []);
+      if (answer.kind === 'error' && answer.passing) {
+        // It may have been taken all the same: the next look at the queue finds it by its name.
+        troubled(answer.said);
+        submitted = new Map([...submitted, [name, by]]);
+        return;
+      }
+      if (answer.kind === 'error') {
+        store.disk.remove(folder);
+        for (const watch of mine) end(watch, refused(watch, answer.said));
+        continue;
+      }
+      const [job = ''] = answer.text.trim().split(';');
+      submitted = new Map([...submitted, [name, by]]);
+      const from = performance.now();
+      for (const watch of mine) watch.at = { by, index: index.get(watch.job.task.key) ?? 0, from };
+      store.replace(`${folder}/job`, job, false);
+      tell(`slurm: ${pointsOf(mine.length)} submitted as job ${job}`);
+    }
+  };
+
+  const end = (watch: Watch, attempt: Attempt): void => {
+    const { key } = watch.job.task;
+    if (watches.get(key) !== watch) return;
+    watches.delete(key);
+    watch.resolve(attempt);
+  };
+
+  /** What a node says of a key, read again when it has changed. */
+  const listen = (watch: Watch): Status | undefined => {
+    const { at, job } = watch;
+    if (at === undefined) return undefined;
+    const changed = statAt(statusPath(at.by.folder, job.task.key))?.mtimeMs;
+    if (changed === undefined) return undefined;
+    if (watch.said?.changed !== changed) {
+      const status = readStatus(at.by.folder, job.task.key);
+      if (status?.state === 'working' && watch.said?.status?.state !== 'working') {
+        job.onEvent({ kind: 'working' });
+      }
+      if (status?.state === 'working' && status.progress) {
+        job.onEvent({ kind: 'progress', progress: status.progress });
+      }
+      watch.said = { changed, status };
+    }
+    return watch.said?.status;
+  };
+
+  /** What sacct knows of points that squeue has forgotten: one question. */
+  const accountsOf = async (gone: readonly Watch[]): Promise<ReadonlyMap<string, string>> => {
+    const jobs = gone.flatMap(({ at }) => (at && jobOf(at)?.replace(/_\d+$/, '')) ?? []);
+    if (!accounts || jobs.length === 0) return new Map();
+    const answer = await ask('sacct', sacctWords([...new Set(jobs)]));
+    if (answer.kind === 'text') return parseAccounts(answer.text);
+    if (!answer.passing || /disabled/i.test(answer.said)) accounts = false;
+    return new Map();
+  };
+
+  /** Looks at all points that are with Slurm, and enters what has come of them. */
+  const look = async (): Promise<void> => {
+    const now = performance.now();
+    const all = [...watches.values()].filter(({ at }) => at !== undefined);
+    const states = all.map((watch) => stateOf(watch, now));
+    const gone = states.filter(
+      ({ forgotten, early, status }) => forgotten && !early && !isEnd(status),
+    );
+    const accounted = await accountsOf(gone.map(({ watch }) => watch));
+    const losses = new Map<string, number>();
+    for (const { watch, queued, status, early } of states) {
+      const { at, job } = watch;
+      if (at === undefined) continue;
+      const id = jobOf(at);
+      const judgement = judge({
+        id: job.task.id,
+        log: job.log,
+        job: id,
+        status,
+        queued,
+        accounted: id === undefined ? undefined : accounted.get(id),
+        early,
+        said: status === undefined ? lastOf(textAt(outputPath(at.by.folder)) ?? '') : '',
+      });
+      const why = enter(watch, at, judgement, now);
+      if (why !== undefined) losses.set(why, (losses.get(why) ?? 0) + 1);
+    }
+    for (const [why, count] of losses)
+      tell(`slurm: ${pointsOf(count)} to be submitted again: ${why}`);
+    if (now - spoke > SAY && watches.size > 0) {
+      spoke = now;
+      tell(`slurm: ${countsText()}`);
+    }
+  };
+
+  const stateOf = (watch: Watch, now: number) => {
+    const { at } = watch;
+    const status = listen(watch);
+    const queued = at === undefined ? undefined : queuedAt(at);
+    // A question asked before the job was there says nothing of it.
+    const isNew = at === undefined || queue === undefined || queue.at <= at.from;
+    const forgotten = !isNew && queued === undefined;
+    const isGone = forgotten || (queued !== undefined && isOver(queued.state));
+    watch.goneSince = isGone ? (watch.goneSince ?? now) : undefined;
+    // Where Slurm says what ended it, no further word is to come.
+    const wordless = queued === undefined || ['COMPLETED', 'FAILED'].includes(queued.state);
+    const waited = now - (watch.goneSince ?? now);
+    const early = !isGone || waited < (wordless ? site.grace * 1000 : 2 * LOOK);
+    return { watch, status, queued, early, forgotten };
+  };
+
+  /** Acts on how a point stands; returns why it was lost, if it was. */
+  const enter = (
+    watch: Watch,
+    at: NonNullable<Watch['at']>,
+    judgement: Judgement,
+    now: number,
+  ): string | undefined => {
+    const { key, id } = watch.job.task;
+    if (judgement.kind === 'works') return undefined;
+    if (judgement.kind === 'waits') {
+      const name = `${at.by.name} ${judgement.why}`;
+      if (judgement.why.startsWith('it') && !stuck.has(name)) {
+        stuck.add(name);
+        tell(`slurm: job ${jobOf(at)} (\`${id}\`) waits: ${judgement.why}`);
+      }
+      return undefined;
+    }
+    // The record is the truth; its word may come before it can be seen here.
+    const isThere = store.find(key).kind === 'hit';
+    if (judgement.kind === 'done') {
+      watch.goneSince ??= now;
+      if (!isThere && now - watch.goneSince < site.grace * 1000) return undefined;
+      if (isThere) store.disk.remove(statusPath(at.by.folder, key));
+      end(watch, { kind: 'done', outcome: judgement.outcome });
+      return undefined;
+    }
+    if (isThere) {
+      end(watch, { kind: 'done', outcome: 'ran' });
+      return undefined;
+    }
+    if (judgement.kind === 'failed') {
+      end(watch, judgement);
+      return undefined;
+    }
+    watch.losses += 1;
+    if (watch.losses > site.requeues) {
+      const message = `\`${id}\` was lost ${watch.losses} times: ${judgement.why}`;
+      end(watch, failed(watch, 'lost', message, true));
+      return undefined;
+    }
+    watch.at = undefined;
+    watch.said = undefined;
+    watch.goneSince = undefined;
+    watch.since = now;
+    return judgement.why;
+  };
+
+  const countsText = (): string => {
+    const counts = new Map<string, number>();
+    for (const { at } of watches.values()) {
+      const state = at === undefined ? 'ready' : (queuedAt(at)?.state ?? 'unknown').toLowerCase();
+      counts.set(state, (counts.get(state) ?? 0) + 1);
+    }
+    return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
+  };
+
+  /** Submits, looks and asks while there is something to wait for. */
+  const loop = async (): Promise<void> => {
+    looping = true;
+    try {
+      await sleep(GATHER);
+      while (watches.size > 0) {
+        const now = performance.now();
+        const ready = [...watches.values()].filter(({ at }) => at === undefined);
+        const oldest = Math.min(...ready.map(({ since }) => since));
+        const isIdle = ready.length === watches.size && trouble === undefined;
+        const isDue = ready.length >= site.maxArray || now - oldest > site.poll * 1000 || isIdle;
+        if (
+          ready.length > 0 &&
+          isDue &&
+          (trouble === undefined || now - asked > site.poll * 1000)
+        ) {
+          await submit(ready);
+        }
+        const waits = [...watches.values()].some(({ at }) => at === undefined);
+        if (!waits && !handedOver) {
+          handedOver = true;
+          options.onSubmitted?.();
+        }
+        await look();
+        if (performance.now() - asked > site.poll * 1000) await askQueue();
+        if (watches.size > 0) await sleep(LOOK);
+      }
+      sweepSubmissions(store, submitted.values(), (name) => queue?.of.has(name) === true);
+    } finally {
+      looping = false;
+    }
+  };
+
+  /** All attempts of a run share its signal. */
+  const leaveOn = (signal: AbortSignal): void => {
+    if (signals.has(signal)) return;
+    signals.add(signal);
+    const leave = () => {
+      for (const watch of [...watches.values()].filter(({ job }) => job.signal === signal)) {
+        end(watch, failed(watch, HANDED_OVER, 'it is left to Slurm', false));
+      }
+    };
+    signal.addEventListener('abort', leave, { once: true });
+  };
+
+  const breakOff = (error: unknown): void => {
+    const all = [...watches.values()];
+    watches.clear();
+    for (const { reject } of all) reject(error);
+  };
+
+  const gpusOf = ({ resources, record }: PlannedStage): number =>
+    site.gpu === undefined ? 0 : (resources.gpus ?? (record?.numeric?.device === 'cuda' ? 1 : 0));
+
+  return {
+    room: () => ({
+      lease: (stage) => ({
+        // Slurm says which; here it is how many.
+        gpus: Array.from({ length: gpusOf(stage) }, (_, n) => n),
+        threads: stage.resources.cpus ?? site.cpus,
+        free: () => {},
+      }),
+      isFull: () => false,
+    }),
+    attempt: (job) =>
+      new Promise((resolve, reject) => {
+        const since = performance.now();
+        const watch: Watch = {
+          job,
+          resolve,
+          reject,
+          since,
+          at: undefined,
+          said: undefined,
+          goneSince: undefined,
+          losses: 0,
+        };
+        if (job.signal.aborted)
+          return resolve(failed(watch, HANDED_OVER, 'it was not begun', false));
+        leaveOn(job.signal);
+        watches.set(job.task.key, watch);
+        if (!looping) loop().catch(breakOff);
+      }),
+    left: () => {
+      const with_ = [...watches.values()].flatMap(({ at }) => at ?? []);
+      return { points: with_.length, names: [...new Set(with_.map(({ by }) => by.name))] };
+    },
+  };
+}
+
+const isEnd = (status: Status | undefined): boolean =>
+  status?.state === 'done' || status?.state === 'failed';
+
+const pointsOf = (count: number): string => (count === 1 ? '1 point' : `${count} points`);
+
+/** The last lines that a script has printed. */
+const lastOf = (text: string): string => text.trim().split('\n').slice(-5).join('\n');
+
+function failed(
+  { job }: Watch,
+  code: string,
+  message: string,
+  retry: boolean,
+  help?: string,
+): Attempt {
+  const failure: Failure = {
+    code,
+    message,
+    retry,
+    log: job.log,
+    ...(help === undefined ? {} : { help }),
+  };
+  return { kind: 'failed', failure };
+}
+
+const refused = (watch: Watch, said: string): Attempt =>
+  failed(
+    watch,
+    'not-submitted',
+    `Slurm does not take \`${watch.job.task.id}\`: ${said}`,
+    false,
+    'see `partition`, `account`, `max_array` and what it asks for in the site file and in its annotations',
+  );

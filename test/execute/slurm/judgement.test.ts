@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { judge, type Known } from '../../../src/execute/slurm/judgement.js';
+import type { Status } from '../../../src/execute/slurm/status.js';
+
+const known: Known = {
+  id: 'a',
+  log: 'a.log',
+  job: '12_3',
+  status: undefined,
+  queued: undefined,
+  accounted: undefined,
+  early: false,
+  said: '',
+};
+const on = { node: 'n1', restarts: 0, before: 0 };
+const working: Status = { ...on, state: 'working' };
+const stopped: Status = { ...on, state: 'stopped', seconds: 5 };
+const inQueue = (state: string, reason = 'None') => ({ queued: { state, reason } });
+/** The kind of an answer, with the code of a failure. */
+const answer = (what: Partial<Known>): string => {
+  const found = judge({ ...known, ...what });
+  return found.kind === 'failed' ? `${found.kind} ${found.failure.code}` : found.kind;
+};
+
+it('believes the node before the controller', () => {
+  const failure = { code: 'stage-error', message: 'x', retry: false };
+  expect(
+    answer({ status: { ...on, state: 'done', outcome: 'ran' }, ...inQueue('CANCELLED') }),
+  ).toBe('done');
+  expect(answer({ status: { ...on, state: 'failed', failure }, ...inQueue('RUNNING') })).toBe(
+    'failed stage-error',
+  );
+});
+
+it.each([
+  ['PENDING', undefined, 'waits'],
+  ['RUNNING', undefined, 'works'],
+  ['RUNNING', working, 'works'],
+  ['REQUEUED', stopped, 'waits'],
+  ['TELEPORTING', working, 'waits'],
+  ['CANCELLED', undefined, 'failed cancelled'],
+  ['CANCELLED', working, 'failed cancelled'],
+  ['TIMEOUT', stopped, 'failed timeout'],
+  ['OUT_OF_MEMORY', working, 'failed out-of-memory'],
+  ['NODE_FAIL', working, 'lost'],
+  ['BOOT_FAIL', undefined, 'lost'],
+  ['PREEMPTED', stopped, 'lost'],
+  ['FAILED', undefined, 'failed not-started'],
+  ['FAILED', working, 'failed crash'],
+  ['FAILED', stopped, 'lost'],
+  ['COMPLETED', undefined, 'failed not-started'],
+] as const)('takes %s for what it is, by the queue or by accounting', (state, status, expected) => {
+  expect(answer({ ...inQueue(state), status })).toBe(expected);
+  const over = !['waits', 'works'].includes(expected);
+  if (over) expect(answer({ accounted: state, status })).toBe(expected);
+});
+
+it('loses nothing that Slurm has forgotten, and does not fight one who cancels', () => {
+  expect(answer({})).toBe('lost');
+  expect(answer({ status: working })).toBe('lost');
+  expect(answer({ status: stopped })).toBe('failed cancelled');
+  expect(answer({ early: true })).toBe('waits');
+});
+
+it('says what a job that cannot start waits for', () => {
+  expect(judge({ ...known, ...inQueue('PENDING', 'JobHeldUser') })).toEqual({
+    kind: 'waits',
+    why: 'it is held; `scontrol release 12_3` lets it go on',
+  });
+});

@@ -1,0 +1,135 @@
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { type Finished, ssp } from '../../support/ssp.js';
+
+/** A study of some short stages, and a cluster that is none. */
+function lab(fate: Readonly<Record<string, unknown>> = {}, site = '') {
+  const at = mkdtempSync(join(tmpdir(), 'ssp-slurm-'));
+  onTestFinished(() => rmSync(at, { recursive: true, force: true }));
+  const cluster = join(at, 'cluster');
+  const bin = join(at, 'bin');
+  for (const folder of [cluster, bin]) mkdirSync(folder);
+  const fake = join(bin, 'fake-slurm.mjs');
+  copyFileSync(join(import.meta.dirname, 'fake-slurm.mjs'), fake);
+  chmodSync(fake, 0o755);
+  for (const name of ['sbatch', 'squeue', 'sacct', 'scontrol']) symlinkSync(fake, join(bin, name));
+  writeFileSync(join(cluster, 'fate.json'), JSON.stringify(fate));
+  writeFileSync(join(at, 'ssp.yaml'), `slurm:\n  poll: 1\n  grace: 3\n${site}`);
+  writeFileSync(
+    join(at, 'work.sh'),
+    'echo "$1" >> "$COUNT"\necho "{\\"value\\": $1}" > "$2/metrics.json"\n',
+  );
+  writeFileSync(
+    join(at, 'study.ssp'),
+    `extern stage point(n: Int) -> Metrics{value: Int}
+  command "sh work.sh {n} {out}"
+  reads: ["work.sh"]
+
+axis n = 1..3
+evaluate result = point(n)
+report all = table(mean(result.value, over: n))
+`,
+  );
+  const env = { PATH: `${bin}:${process.env.PATH}`, FAKE_SLURM: cluster, COUNT: join(at, 'count') };
+  return {
+    set: (name: string, text: string) => writeFileSync(join(cluster, name), text),
+    run: (more: Parameters<typeof ssp>[2] = {}, ...words: string[]): Promise<Finished> =>
+      ssp(at, ['run', 'study.ssp', '--executor', 'slurm', ...words], { ...more, env }),
+    asked: (program: string) =>
+      readFileSync(join(cluster, 'asked'), 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith(`${program} `)),
+    done: () => readFileSync(join(at, 'count'), 'utf8').trim().split('\n').sort(),
+  };
+}
+
+it('does what is ready as one array, once', async () => {
+  const l = lab();
+  const { code, out, err } = await l.run();
+  expect(err).toContain('3 points submitted as job 1');
+  expect([code, out.includes('2')]).toEqual([0, true]);
+  expect(l.done()).toEqual(['1', '2', '3']);
+  expect(l.asked('sbatch')).toHaveLength(1);
+  expect((await l.run()).err).toContain('0 ran, 3 hit');
+});
+
+it('leaves with --detach, and a later run picks the jobs up', async () => {
+  const l = lab({ all: 'hold' });
+  const first = await l.run({}, '--detach');
+  expect(first.err).toMatch(
+    /3 points go on in Slurm; .*`scancel --name=ssp-[0-9a-f]{16}` ends them/,
+  );
+  expect(first.code).toBe(0);
+  const second = await l.run({}, '--detach');
+  expect(second.err).toContain('with Slurm already: 3 points');
+  expect(l.asked('sbatch')).toHaveLength(1);
+});
+
+it('says what goes on after Ctrl-C, and what a job waits for', async () => {
+  const l = lab({ 0: 'hold' });
+  let told = false;
+  const { code, err } = await l.run({
+    onErr: (said, kill) => {
+      if (told || !said.includes('it is held')) return;
+      told = true;
+      kill('SIGINT');
+    },
+  });
+  expect(err).toContain('(`result[n=1]`) waits: it is held; `scontrol release 1_0` lets it go on');
+  expect(err).toMatch(/points? goe?s? on in Slurm; the next `ssp run` picks them up/);
+  expect(code).toBe(130);
+});
+
+it.each([
+  ['cancel', '`result[n=1]` (job 1_0) was cancelled before it began'],
+  ['memory', '`result[n=1]` (job 1_0) ran out of the memory it had asked for'],
+  ['time', 'was ended at the limit of its allocation'],
+  ['silent', 'ended before its stage began'],
+])('says what the cluster did: %s', async (fate, message) => {
+  const l = lab({ 0: fate });
+  const { code, err } = await l.run({}, '--keep-going');
+  expect(err).toContain(message);
+  expect([code, l.done()]).toEqual([1, ['2', '3']]);
+});
+
+it.each(['node', 'preempt', 'forget'])('submits again what the cluster lost: %s', async (fate) => {
+  const l = lab(fate === 'preempt' ? { 0: 'preempt' } : { 0: fate }, '  requeues: 1\n');
+  const { code, err } = await l.run();
+  expect(err).toContain('1 point to be submitted again');
+  if (fate === 'preempt') expect(err).toContain('was lost 2 times');
+  else expect([code, l.done()]).toEqual([0, ['1', '2', '3']]);
+});
+
+it('learns from accounting what squeue has forgotten', async () => {
+  const l = lab({ 0: 'forget', accounting: 'OUT_OF_MEMORY' });
+  expect((await l.run()).err).toContain('ran out of the memory');
+  expect(l.asked('sacct')).toHaveLength(1);
+});
+
+it('waits for a controller that does not answer, and doubles nothing that it took', async () => {
+  const l = lab({ mute: true });
+  l.set('down', '1');
+  const { code, err } = await l.run();
+  expect(err).toContain('Unable to contact slurm controller');
+  expect(err).toContain('Socket timed out');
+  expect([code, l.done()]).toEqual([0, ['1', '2', '3']]);
+  expect(l.asked('sbatch')).toHaveLength(1);
+});
+
+it('says what Slurm refuses', async () => {
+  const l = lab({ refuse: 'invalid partition specified: gpu' });
+  const { code, err } = await l.run();
+  expect(err).toContain('Slurm does not take `result[n=1]`: invalid partition specified: gpu');
+  expect(code).toBe(1);
+});

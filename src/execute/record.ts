@@ -109,6 +109,9 @@ export interface Cell {
   readonly values: readonly number[];
   /** The point of each value along the axes averaged over, as `axis=label,…`. */
   readonly points?: readonly string[];
+  /** The axes averaged over that the value varies over, and the labels of each value along them. */
+  readonly axes?: readonly string[];
+  readonly labels?: readonly (readonly string[])[];
   /** For an interval: its ends; `mean` is its middle, `values` are both. */
   readonly interval?: { readonly low: number; readonly high: number };
   /** For a text, as a label that was chosen: `mean` is no number, and there are no values. */

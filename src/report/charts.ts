@@ -3,12 +3,27 @@ import type { Config, TopLevelSpec } from 'vega-lite';
 import { compile } from 'vega-lite';
 import { escapeHtml } from './escape.js';
 import { TONES } from './palette.js';
+import type { Point } from './points.js';
 
 /** One panel of a figure: an SVG drawn in the light colours of the palette. */
 export interface Panel {
   readonly svg: string;
   readonly width: number;
   readonly height: number;
+  /** What it was drawn from. */
+  readonly spec: TopLevelSpec;
+}
+
+/** The numbers that curves are drawn from, all of them. */
+export interface CurveData {
+  readonly stage: string;
+  readonly quantity: string;
+  /** Axes over which the runs differ, sorted. */
+  readonly axes: readonly string[];
+  readonly lines: readonly {
+    readonly point: Point;
+    readonly rows: readonly { readonly x: number; readonly y: number }[];
+  }[];
 }
 
 /** Panels that belong together, and what their colours mean. */
@@ -20,6 +35,8 @@ export interface Figure {
   readonly caption: string;
   readonly legend: readonly { readonly label: string; readonly series: number }[];
   readonly panels: readonly Panel[];
+  /** Of curves. */
+  readonly data?: CurveData;
 }
 
 export const FONT = 'system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif';
@@ -62,10 +79,25 @@ export async function drawPanel(
     const drawn = await view.toSVG();
     const label = escapeHtml(alternative);
     const root = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${label}">`;
-    return { svg: drawn.replace(/^<svg[^>]*>/, root), ...size };
+    return { svg: drawn.replace(/^<svg[^>]*>/, root), ...size, spec };
   } finally {
     view.finalize();
   }
+}
+
+/** A figure for Vega-Lite: its panels beside each other, three in a row, with the numbers in it. */
+export function vegaLite({ title, caption, panels }: Figure): string {
+  const concat = panels.map(({ spec }) => {
+    // a panel among others has no frame of its own
+    const { padding, ...panel } = spec;
+    return panel;
+  });
+  const $schema = 'https://vega.github.io/schema/vega-lite/v6.json';
+  const about = { $schema, title, description: caption, config: CONFIG };
+  const apart = 'independent';
+  const resolve = { scale: { color: apart, shape: apart, strokeDash: apart, yOffset: apart } };
+  const whole = { ...about, columns: 3, spacing: 40, resolve, concat };
+  return `${JSON.stringify(whole, null, 1)}\n`;
 }
 
 const SILENT = {

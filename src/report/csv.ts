@@ -1,5 +1,6 @@
 import { own } from '../base/own.js';
 import type { StageOutcome, Table } from '../execute/record.js';
+import type { CurveData } from './charts.js';
 import { csvText } from './escape.js';
 
 /** The table as printed: one line a cell, with mean, sample standard deviation, count, the ends of intervals, and texts. */
@@ -22,13 +23,41 @@ export function aggregatedCsv(table: Table): string {
   return csvText([head, ...lines]);
 }
 
-/** Every value behind the table: one line a value, with the point that it belongs to. */
+/**
+ * Every value behind the table: one line a value, with its label of each axis that is averaged over; of
+ * an interval its ends.
+ */
 export function valuesCsv(table: Table): string {
-  const head = [...labelHead(table), 'unit', 'point', 'number'];
+  const ends = table.cells.flat().some((cell) => cell?.interval) ? ['end'] : [];
+  const head = [...labelHead(table), 'unit', ...table.over, ...ends, 'number'];
   const lines = eachCell(table, (labels, cell) =>
-    cell.values.map((value, i) => [...labels, cell.unit, cell.points?.[i] ?? i + 1, value]),
+    cell.values.map((number, i) => [
+      ...labels,
+      cell.unit,
+      ...table.over.map((axis) => cell.labels?.[i]?.[cell.axes?.indexOf(axis) ?? -1]),
+      ...ends.map(() => (cell.interval ? cell.points?.[i] : undefined)),
+      number,
+    ]),
   );
   return csvText([head, ...lines]);
+}
+
+/** Every number of a curve: one line an epoch of a run, with its point. */
+export function curveCsv({ axes, quantity, lines }: CurveData): string {
+  const rows = lines.flatMap(({ point, rows: numbers }) =>
+    numbers.map(({ x, y }) => [...axes.map((axis) => own(point, axis)), x, y]),
+  );
+  return csvText([[...axes, 'epoch', quantity], ...rows]);
+}
+
+/** The same for programs. */
+export function curveJson({ stage, quantity, lines }: CurveData): string {
+  const runs = lines.map(({ point, rows }) => ({
+    point,
+    epochs: rows.map(({ x }) => x),
+    values: rows.map(({ y }) => y),
+  }));
+  return `${JSON.stringify({ stage, quantity, runs }, null, 2)}\n`;
 }
 
 /** Every point of every stage: its labels, how it ended, its seconds and all of its metrics. */

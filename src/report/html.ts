@@ -1,8 +1,9 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SspError, systemCode } from '../base/errors.js';
+import { vegaLite } from './charts.js';
 import { gatherContent, type ReportInput } from './content.js';
-import { aggregatedCsv, pointsCsv, valuesCsv } from './csv.js';
+import { aggregatedCsv, curveCsv, curveJson, pointsCsv, valuesCsv } from './csv.js';
 import { figureFile } from './figure-file.js';
 import { reportJson } from './json.js';
 import { latexDocument } from './latex/latex-document.js';
@@ -19,7 +20,7 @@ export interface WrittenReport {
 
 /**
  * Writes a report: `index.html` (one self-contained page), `report.md`, `report.tex`, `report.json`,
- * `tables/*.csv` and `*.tex`, `figures/*.svg` and `*.png`. The same results give the same bytes. Tables and figures of an earlier
+ * `tables/*.csv` and `*.tex`, `figures/*.svg` and `*.png`, beside them what they were drawn from. The same results give the same bytes. Tables and figures of an earlier
  * report in the folder that are not in this one are removed; other files are left alone. Throws an
  * SspError where the folder cannot be written.
  */
@@ -31,10 +32,17 @@ export async function writeReport(folder: string, input: ReportInput): Promise<W
     files.set(`${TABLES}/${slug}.csv`, aggregatedCsv(table));
     files.set(`${TABLES}/${slug}.values.csv`, valuesCsv(table));
     files.set(`${TABLES}/${slug}.tex`, latexTable(item));
-    if (figure) files.set(`${FIGURES}/${slug}.svg`, figureFile(figure));
+    if (figure) {
+      files.set(`${FIGURES}/${slug}.svg`, figureFile(figure));
+      files.set(`${FIGURES}/${slug}.vl.json`, vegaLite(figure));
+    }
   }
   for (const figure of content.curves) {
     files.set(`${FIGURES}/${figure.name}.svg`, figureFile(figure));
+    files.set(`${FIGURES}/${figure.name}.vl.json`, vegaLite(figure));
+    if (!figure.data) continue;
+    files.set(`${FIGURES}/${figure.name}.csv`, curveCsv(figure.data));
+    files.set(`${FIGURES}/${figure.name}.json`, curveJson(figure.data));
   }
   for (const picture of [...content.sheets, ...content.grids]) {
     files.set(`${FIGURES}/${picture.slug}.png`, picture.png);
@@ -75,7 +83,7 @@ async function removeStale(folder: string, files: ReadonlyMap<string, unknown>):
   if (!Array.isArray(listed.files)) return;
   for (const name of listed.files as readonly unknown[]) {
     if (typeof name !== 'string' || files.has(name)) continue;
-    if (/^((tables|figures)\/[\w-]+(\.[\w-]+)*\.(csv|tex|svg|png)|report\.tex)$/.test(name)) {
+    if (/^((tables|figures)\/[\w-]+(\.[\w-]+)*\.(csv|json|tex|svg|png)|report\.tex)$/.test(name)) {
       await rm(join(folder, name), { force: true });
     }
   }

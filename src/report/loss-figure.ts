@@ -26,6 +26,8 @@ interface Scale {
 interface Line {
   readonly point: Point;
   readonly facet: string;
+  /** Lines of one scale are held against each other. */
+  readonly scale: string;
   readonly series: number;
   readonly rows: readonly { readonly x: number; readonly y: number }[];
 }
@@ -62,28 +64,40 @@ async function curves(
 ): Promise<Figure | undefined> {
   const points = training.runs.map((run) => run.outcome.planned.point);
   const axes = varyingAxes(points).filter((axis) => !replicates.has(axis));
-  const by = colourAxis(points, axes);
+  // losses of different methods measure different things, and are not held against each other
+  const objective =
+    quantity === 'loss' ? training.runs.map(({ outcome }) => methodOf(outcome)) : [];
+  const apart = axes.filter((axis) => tellsApart(axis, points, objective));
+  const by = colourAxis(
+    points,
+    axes.filter((axis) => !apart.includes(axis)),
+  );
   const labels = by === undefined ? [] : [...new Set(points.map((p) => p[by] ?? '–'))];
   const facetAxes = axes.filter((axis) => axis !== by);
-  const lines: Line[] = training.runs.map(({ outcome, history }) => {
+  const lines: Line[] = training.runs.map(({ outcome, history }, run) => {
     const { point } = outcome.planned;
-    const rows = thin(
-      history.rows.flatMap((row, i) => {
-        const y = row[quantity];
-        return y === undefined || !Number.isFinite(y) ? [] : [{ x: row.epoch ?? i + 1, y }];
-      }),
-    );
+    const rows = history.rows.flatMap((row, i) => {
+      const y = row[quantity];
+      return y === undefined || !Number.isFinite(y) ? [] : [{ x: row.epoch ?? i + 1, y }];
+    });
     const series = by === undefined ? 0 : labels.indexOf(point[by] ?? '–');
-    return { point, facet: shownPoint(point, names, facetAxes), series, rows };
+    const scale = objective[run] ?? '';
+    return { point, facet: shownPoint(point, names, facetAxes), scale, series, rows };
   });
   const drawn = lines.filter((line) => line.rows.length > 0);
   if (drawn.length === 0) return undefined;
   const facets = [...new Set(drawn.map((line) => line.facet))];
   const { what, lines: against = {} } = own(training.signs, quantity) ?? {};
-  const domain = sharedDomain(drawn, facets, Object.values(against));
+  const domains = new Map(
+    [...new Set(drawn.map(({ scale }) => scale))].map((scale) => {
+      const alike = drawn.filter((line) => line.scale === scale);
+      return [scale, sharedDomain(alike, Object.values(against))];
+    }),
+  );
   const panels: Panel[] = [];
   for (const facet of facets) {
     const inside = drawn.filter((line) => line.facet === facet);
+    const domain = domains.get(inside[0]?.scale ?? '');
     panels.push(await curvePanel(training.stage, quantity, facet, inside, { domain, against }));
   }
   const colours = by === undefined ? '' : ` Colour: ${shownAxis(by, names)}.`;
@@ -92,7 +106,12 @@ async function curves(
     repeated.length === 0
       ? ''
       : ` Lines of one colour differ in ${repeated.map((axis) => shownAxis(axis, names)).join(', ')}.`;
-  const scales = facets.length > 1 && !domain ? ' Each panel has its own scale.' : '';
+  const scales =
+    domains.size > 1
+      ? ' Losses of different methods have scales of their own.'
+      : facets.length > 1 && ![...domains.values()][0]
+        ? ' Each panel has its own scale.'
+        : '';
   return {
     name: fileName(`${training.stage}-${quantity}`),
     title: `${training.stage}: ${quantity}`,
@@ -102,7 +121,26 @@ async function curves(
       series,
     })),
     panels,
+    data: { stage: training.stage, quantity, axes: varyingAxes(points), lines: drawn },
   };
+}
+
+/** The method that a training has; empty where it has none. */
+function methodOf({ planned }: Training['runs'][number]['outcome']): string {
+  const method: unknown = own(planned.params, 'method');
+  if (method === null || typeof method !== 'object' || !('describe' in method)) return '';
+  return String(method.describe);
+}
+
+/** Do labels of an axis stand for different methods? */
+function tellsApart(axis: string, points: readonly Point[], methods: readonly string[]): boolean {
+  const kinds = new Map<string, Set<string>>();
+  for (const [i, method] of methods.entries()) {
+    const label = points[i]?.[axis] ?? '';
+    kinds.set(label, (kinds.get(label) ?? new Set()).add(method));
+  }
+  const said = [...kinds.values()].map((set) => [...set].sort().join());
+  return new Set(said).size > 1;
 }
 
 /** The axis with the fewest labels, so that what is compared stands in one panel; the first of equals. */
@@ -122,7 +160,7 @@ async function curvePanel(
 ): Promise<Panel> {
   const series = [...new Set(lines.map((line) => line.series))].sort((a, b) => a - b);
   const values = lines.flatMap((line, id) =>
-    line.rows.map(({ x, y }) => ({ x, y, id, series: line.series })),
+    thin(line.rows).map(({ x, y }) => ({ x, y, id, series: line.series })),
   );
   const single = lines.every((line) => line.rows.length === 1);
   const title = fitText(facet === '' ? quantity : facet, WIDTH - 8);
@@ -193,9 +231,9 @@ function againstLayers(against: Readonly<Record<string, number>>): Layer[] {
 /** One scale for all panels, unless their ranges differ so much that some would be flat lines. */
 function sharedDomain(
   lines: readonly Line[],
-  facets: readonly string[],
   against: readonly number[],
 ): [number, number] | undefined {
+  const facets = [...new Set(lines.map((line) => line.facet))];
   const ranges = facets.map((facet) => {
     const ys = lines.filter((l) => l.facet === facet).flatMap((l) => l.rows.map((r) => r.y));
     return [ys.reduce((a, b) => Math.min(a, b)), ys.reduce((a, b) => Math.max(a, b))] as const;

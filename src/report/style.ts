@@ -53,7 +53,8 @@ nav li,.legend li,.meta div,.meta dd{min-width:0;max-width:100%;overflow-wrap:an
 table.sides{font-size:.86rem}
 table.sides :is(th,td){padding-top:.12rem;padding-bottom:.12rem}
 ul.sides{font-size:.86rem;margin:.4rem 0 0}
-.scroll{overflow-x:auto;max-width:100%;margin:.9rem 0 0;-webkit-overflow-scrolling:touch}
+.scroll{overflow-x:auto;max-width:100%;margin:.9rem 0 0;-webkit-overflow-scrolling:touch;background:linear-gradient(to right,var(--page) 40%,transparent) left/3rem 100% no-repeat local,linear-gradient(to left,var(--page) 40%,transparent) right/3rem 100% no-repeat local,linear-gradient(to right,var(--strong),transparent) left/.5rem 100% no-repeat scroll,linear-gradient(to left,var(--strong),transparent) right/.5rem 100% no-repeat scroll}
+:is(.box,.listing) .scroll{background:none}
 table{border-collapse:collapse;font-family:var(--sans);font-size:.92rem;line-height:1.4;font-variant-numeric:tabular-nums lining-nums}
 table.book{border-top:1.5px solid var(--strong);border-bottom:1.5px solid var(--strong)}
 th,td{padding:.32rem .8rem;text-align:left;vertical-align:baseline;font-weight:400}
@@ -105,9 +106,11 @@ main,header.top,footer{max-width:none;padding:0}
 nav{display:none}
 section{margin-top:1.6rem}
 figure,tr,.claims>li{break-inside:avoid}
-h2,h3{break-after:avoid}
+h2,h3,summary,.legend,h2+p,h3+p{break-after:avoid}
+h2+.scroll,h2+p+.scroll{break-before:avoid}
+figcaption,.note{break-before:avoid}
 figure details::details-content,.claims details::details-content{content-visibility:visible;display:block}
-.scroll,.listing{overflow:visible}
+.scroll,.listing{overflow:visible;background:none}
 .listing code{width:auto}
 .listing .line{white-space:pre-wrap;overflow-wrap:anywhere}
 .panels{grid-template-columns:repeat(2,1fr)}

@@ -16,6 +16,8 @@ interface Group {
   readonly unit: Cell['unit'];
   readonly difference: boolean;
   readonly columns: readonly number[];
+  /** The names of its values. */
+  readonly values: string;
 }
 
 interface Mark {
@@ -41,7 +43,10 @@ export async function tableFigure(
   const values = [...new Set(table.columns.map((c) => c.value))];
   const numbers = rowNumbers(found);
   const panels: Panel[] = [];
-  for (const group of groups) panels.push(await panelOf(table, group, values, numbers));
+  for (const group of groups) {
+    const compared = groups.filter((other) => comparable(other, group));
+    panels.push(await panelOf(table, group, values, numbers, compared));
+  }
   const shared = groups.filter((g) => g.columns.length > 1).flatMap((g) => g.columns);
   const explained = new Set(shared.map((c) => table.columns[c]?.value));
   const spread =
@@ -63,7 +68,7 @@ function axesText(table: Table): string {
 }
 
 function groupsOf(table: Table, { differences, units }: TableReading): readonly Group[] {
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, Omit<Group, 'values'>>();
   table.columns.forEach((column, c) => {
     const unit = units[c];
     if (unit === undefined || unit === 'Text') return;
@@ -79,7 +84,8 @@ function groupsOf(table: Table, { differences, units }: TableReading): readonly 
   });
   return [...groups.values()].map((group) => {
     const names = group.columns.map((c) => table.columns[c]?.value ?? '').join(', ');
-    return { ...group, title: group.title === '' ? names : `${group.title}: ${names}` };
+    const title = group.title === '' ? names : `${group.title}: ${names}`;
+    return { ...group, values: names, title };
   });
 }
 
@@ -88,8 +94,10 @@ async function panelOf(
   group: Group,
   values: readonly string[],
   numbers: readonly number[] | undefined,
+  compared: readonly Group[],
 ): Promise<Panel> {
-  const scale = scaleOf(table, group);
+  const scale = scaleOf(table, compared);
+  const domain = compared.length > 1 ? rangeOf(table, compared, scale.divisor) : undefined;
   const marks: Mark[] = [];
   const dots: Pick<Mark, 'row' | 'series' | 'at' | 'value'>[] = [];
   table.rows.forEach((_, row) => {
@@ -111,8 +119,37 @@ async function panelOf(
   });
   const drawn = { marks, dots, series: [...new Set(marks.map((m) => m.series))].sort() };
   return numbers
-    ? linePanel(table, group, drawn, scale.title, numbers)
-    : dotPanel(table, group, drawn, scale.title);
+    ? linePanel(table, group, drawn, { title: scale.title, domain }, numbers)
+    : dotPanel(table, group, drawn, { title: scale.title, domain });
+}
+
+/** How values are laid along their axis: the same for all panels that are held against each other. */
+interface ValueAxis {
+  readonly title: string;
+  readonly domain: [number, number] | undefined;
+}
+
+/** Panels of the same values at other labels are held against each other. */
+function comparable(a: Group, b: Group): boolean {
+  return a.unit === b.unit && a.difference === b.difference && a.values === b.values;
+}
+
+/** From the least to the most that panels show. */
+function rangeOf(table: Table, groups: readonly Group[], divisor: number): [number, number] {
+  const shown = groups.flatMap((group) =>
+    group.columns.flatMap((c) =>
+      table.cells.flatMap((row) => {
+        const cell = row[c];
+        if (!cell || !Number.isFinite(cell.mean)) return [];
+        if (cell.interval) return [cell.interval.low, cell.interval.high];
+        const std = cell.std ?? 0;
+        return [cell.mean - std, cell.mean + std, ...cell.values];
+      }),
+    ),
+  );
+  const zero = groups.some(({ difference }) => difference) ? [0] : [];
+  const numbers = [...zero, ...shown].filter(Number.isFinite).map((value) => value / divisor);
+  return [Math.min(...numbers), Math.max(...numbers)];
 }
 
 interface Drawn {
@@ -122,7 +159,12 @@ interface Drawn {
 }
 
 /** Rows down the page, values to the right: long labels stay readable. */
-async function dotPanel(table: Table, group: Group, drawn: Drawn, axis: string): Promise<Panel> {
+async function dotPanel(
+  table: Table,
+  group: Group,
+  drawn: Drawn,
+  { title, domain }: ValueAxis,
+): Promise<Panel> {
   const { lines, width } = rowLabels(table);
   const left = Math.ceil(Math.max(12, width + 12));
   const step = Math.max(lines.length > 1 ? 34 : 28, drawn.series.length * 15 + 10);
@@ -139,8 +181,8 @@ async function dotPanel(table: Table, group: Group, drawn: Drawn, axis: string):
     ({
       field,
       type: 'quantitative',
-      scale: { zero: group.difference, nice: true, padding: 4 },
-      axis: { title: axis, tickCount: 4, domain: false, grid: true },
+      scale: { zero: group.difference, nice: true, ...(domain ? { domain } : { padding: 4 }) },
+      axis: { title, tickCount: 4, domain: false, grid: true },
     }) as const;
   const spec: TopLevelSpec = {
     width: WIDTH - left - RIGHT,
@@ -197,7 +239,7 @@ async function linePanel(
   table: Table,
   group: Group,
   drawn: Drawn,
-  axis: string,
+  { title: valueTitle, domain }: ValueAxis,
   numbers: readonly number[],
 ): Promise<Panel> {
   const left = 52;
@@ -209,8 +251,9 @@ async function linePanel(
     field: 'at',
     type: 'quantitative',
     scale: {
-      type: low > 0 && high / low >= 8 ? 'log' : 'linear',
-      zero: false,
+      ...(low > 0 && high / low >= 8
+        ? ({ type: 'log' } as const)
+        : ({ type: 'linear', zero: false } as const)),
       nice: false,
       padding: 12,
     },
@@ -226,7 +269,7 @@ async function linePanel(
     ({
       field,
       type: 'quantitative',
-      scale: { zero: group.difference, nice: true },
+      scale: { zero: group.difference, nice: true, ...(domain ? { domain } : {}) },
       axis: { title: null, tickCount: 5, domain: false, ticks: false, grid: true },
     }) as const;
   const place = { x, color: colour(drawn.series) };
@@ -236,7 +279,7 @@ async function linePanel(
     padding: { left, right: RIGHT, top: 46, bottom: 42 },
     layer: [
       titleLayer(group.title, left, 30),
-      textLayer(axis, { x: 2 - left, y: -13 }, { strong: false }),
+      textLayer(valueTitle, { x: 2 - left, y: -13 }, { strong: false }),
       ...(group.difference ? [zeroLayer('y')] : []),
       {
         data: { values: [...drawn.marks] },
@@ -277,8 +320,12 @@ function alternative(table: Table, group: Group): string {
 }
 
 /** What the values are divided by, and the title of their axis with the unit. */
-function scaleOf(table: Table, group: Group): { divisor: number; title: string } {
-  const means = group.columns.flatMap((c) => table.cells.map((row) => row[c]?.mean ?? 0));
+function scaleOf(table: Table, groups: readonly Group[]): { divisor: number; title: string } {
+  const [group] = groups;
+  if (!group) return { divisor: 1, title: '' };
+  const means = groups
+    .flatMap((g) => g.columns)
+    .flatMap((c) => table.cells.map((row) => row[c]?.mean ?? 0));
   const { divisor, name } = unitScale(group.unit, means);
   const parts = [...(group.difference ? ['difference'] : []), ...(name === '' ? [] : [name])];
   return { divisor, title: parts.join(', ') };

@@ -72,11 +72,16 @@ export function tableNote(table: Table, usualCount: number): string {
 }
 
 /** How the best cells were found, for the note under the table. */
-export type Emphasis = 'rows' | 'columns' | 'both' | 'none';
+export type Emphasis = 'rows' | 'columns' | 'both' | 'grid' | 'none';
 
 /** What bold means in a table; empty where nothing is. */
 export function bestNote(emphasis: Emphasis): string {
-  const where = { rows: 'of its row', columns: 'of its column', both: 'of its row or column' };
+  const where = {
+    rows: 'of its row',
+    columns: 'of its column',
+    both: 'of its row or column',
+    grid: 'of all',
+  };
   return emphasis === 'none'
     ? ''
     : `bold: the best mean ${where[emphasis]} (highest share, shortest time), and what a paired t test does not tell from it (0.05, by Holm)`;
@@ -89,6 +94,7 @@ export const sentence = (text: string): string =>
 /**
  * The best cells, by row and column: the highest share or the shortest time. Columns whose value names
  * are all labels of axes (`sp`, `ap`, a control's `random`) compete within each row; other columns each have a best row.
+ * One value over numbers both ways, such as rates and temperatures, has one best of all.
  * Differences and plain numbers have no best: nothing says which way is better. With the best are all
  * that a paired t test cannot tell from it at 0.05, adjusted by Holm; where that is all, none is.
  */
@@ -98,8 +104,11 @@ export function bestCells(
   axisLabels: ReadonlyMap<string, ReadonlySet<string>>,
 ): { readonly best: readonly (readonly boolean[])[]; readonly emphasis: Emphasis } {
   const best = table.cells.map((row) => row.map(() => false));
-  const used = new Set<'rows' | 'columns'>();
-  const mark = (places: readonly (readonly [number, number])[], how: 'rows' | 'columns') => {
+  const used = new Set<Exclude<Emphasis, 'both' | 'none'>>();
+  const mark = (
+    places: readonly (readonly [number, number])[],
+    how: Exclude<Emphasis, 'both' | 'none'>,
+  ) => {
     const present = places.flatMap(([r, c]) => {
       const cell = table.cells[r]?.[c];
       return cell && hasCount(cell) && Number.isFinite(cell.mean) ? [{ r, c, cell }] : [];
@@ -116,6 +125,13 @@ export function bestCells(
     used.add(how);
     for (const { r, c } of winners) (best[r] ?? [])[c] = true;
   };
+  if (isGrid(table)) {
+    mark(
+      table.cells.flatMap((row, r) => row.map((_, c) => [r, c] as const)),
+      'grid',
+    );
+    return { best, emphasis: [...used][0] ?? 'none' };
+  }
   for (const group of columnGroups(table, reading)) {
     const values = group.map((c) => table.columns[c]?.value ?? '');
     const rivals = values.length > 1 && labelsOfAnAxis(values, axisLabels);
@@ -146,6 +162,18 @@ function pairedWith(a: Cell, b: Cell): readonly number[] {
     const other = others.get(a.points?.[i] ?? '');
     return other === undefined ? [] : [value - other];
   });
+}
+
+/** One value whose rows and columns are settings that are numbers: `0.1`, `64px`. */
+function isGrid({ rows, columns, rowAxes, columnAxes }: Table): boolean {
+  const number = (label: string) => /^-?\d[\d_.]*(e[+-]?\d+)?(%|[a-zA-Z]+)?$/.test(label);
+  return (
+    rowAxes.length > 0 &&
+    columnAxes.length > 0 &&
+    new Set(columns.map(({ value }) => value)).size === 1 &&
+    rows.flat().every(number) &&
+    columns.every(({ labels }) => labels.every(number))
+  );
 }
 
 /** Columns under the same labels and of the same unit; differences left out. */

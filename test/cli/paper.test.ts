@@ -19,7 +19,7 @@ async function planned(file: string, scale: string) {
   const { code, err } = await ssp(folder, ['check', file, ...set]);
   expect([code, err]).toEqual([0, expect.stringContaining('no mistakes')]);
   // the data of the paper are not there
-  const env = { IMAGENET: '', CIFAR10: '', CIFAR100: '', STL10: '', TINY_IMAGENET: '' };
+  const env = { IMAGENET: '', CIFAR10: '', CIFAR100: '', STL10: '', TINY_IMAGENET: '', VOC: '' };
   const plan = await ssp(folder, ['plan', file, '--json', ...set, '--store', temporaryFolder()], {
     env,
   });

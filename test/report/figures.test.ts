@@ -74,6 +74,34 @@ it('gives each panel its own scale only where one would flatten some', async () 
   expect(alone[0]?.caption).not.toContain('own scale');
 });
 
+it('gives losses of other methods panels and scales of their own', async () => {
+  const points = ['simclr', 'byol'].flatMap((method) =>
+    ['sp', 'ap', 'wide'].map((pairs) => ({ method, pairs })),
+  );
+  const { runs, ...rest } = training(points, 1.01);
+  const trained = runs.map(({ outcome: of, history }) => {
+    const method = { describe: `std.ssl.${of.planned.point.method}`, version: 1, args: {} };
+    return { history, outcome: { ...of, planned: { ...of.planned, params: { method } } } };
+  });
+  const [figure] = await lossFigures({ ...rest, runs: trained }, new Set(), names, (name) => name);
+  expect(figure?.panels).toHaveLength(2);
+  expect(figure?.legend.map(({ label }) => label)).toEqual(['pairs=sp', 'pairs=ap', 'pairs=wide']);
+  expect(figure?.caption).toContain('Losses of different methods have scales of their own.');
+  const other = { ...rest, runs };
+  const [alike] = await lossFigures(other, new Set(), names, (name) => name);
+  expect(alike?.panels).toHaveLength(3);
+});
+
+it('draws panels of the same values to the same scale', async () => {
+  const figure = await tableFigure(readable(table), 'fixture');
+  const ticks = figure?.panels.map(({ svg }) =>
+    [...svg.matchAll(/>(-?[\d.−]+)</g)].map((m) => m[1]),
+  );
+  expect(ticks?.[0]).toEqual(ticks?.[2]);
+  expect(ticks?.[1]).toEqual(ticks?.[3]);
+  expect(ticks?.[0]).not.toEqual(ticks?.[1]);
+});
+
 it('says what a number is, and draws values to hold it against across each panel', async () => {
   const signs = {
     entropy: { what: 'entropy of the teacher in nats', lines: { 'ln K': 6.2 } },

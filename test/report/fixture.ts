@@ -15,7 +15,8 @@ export function cell(values: readonly number[], unit: Cell['unit'] = 'Fraction')
   const squares = values.reduce((a, b) => a + (b - mean) ** 2, 0);
   const std = values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : undefined;
   const points = values.map((_, i) => `seed=${i + 1}`);
-  return { mean, std, count: values.length, values, points, unit };
+  const labels = values.map((_, i) => [String(i + 1)]);
+  return { mean, std, count: values.length, values, points, axes: ['seed'], labels, unit };
 }
 
 /** A made-up difference of three pairs. */

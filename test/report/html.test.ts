@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
+import { compile } from 'vega-lite';
 import { afterAll, expect, it } from 'vitest';
 import type { ReportInput } from '../../src/report/content.js';
 import { writeReport } from '../../src/report/html.js';
@@ -29,10 +30,10 @@ it('writes the page, Markdown, JSON, tables and figures', async () => {
   const { files, notes } = await report();
   expect(notes).toEqual([]);
   expect(files).toEqual([
-    'figures/encoder-loss.svg',
-    'figures/encoder-spread.svg',
-    'figures/fixture_table.svg',
-    'figures/fixture_trend.svg',
+    ...['csv', 'json', 'svg', 'vl.json'].map((kind) => `figures/encoder-loss.${kind}`),
+    ...['csv', 'json', 'svg', 'vl.json'].map((kind) => `figures/encoder-spread.${kind}`),
+    ...['svg', 'vl.json'].map((kind) => `figures/fixture_table.${kind}`),
+    ...['svg', 'vl.json'].map((kind) => `figures/fixture_trend.${kind}`),
     'figures/samples-encoder-a-a1-b-left.png',
     'figures/samples-encoder-a-a1-b-right.png',
     'figures/samples-encoder-a-a2-b-left.png',
@@ -56,6 +57,34 @@ it('writes Markdown and CSV as reviewed', async () => {
   await expect(read('report.md')).toMatchFileSnapshot('fixtures/report.md.txt');
   for (const name of ['fixture_table', 'fixture_table.values', 'all-points']) {
     await expect(read(`tables/${name}.csv`)).toMatchFileSnapshot(`fixtures/${name}.csv`);
+  }
+});
+
+it('writes the numbers of curves beside them, and figures that Vega-Lite draws', async () => {
+  const { read, files } = await report();
+  const [head, first] = read('figures/encoder-loss.csv').split('\n');
+  expect(head).toBe('a,b,seed,epoch,loss');
+  const { stage, quantity, runs } = JSON.parse(read('figures/encoder-loss.json'));
+  expect([stage, quantity, runs.length, runs[0].epochs.length]).toEqual([
+    'encoder',
+    'loss',
+    12,
+    30,
+  ]);
+  expect(first).toBe(`a1,left,1,1,${runs[0].values[0]}`);
+  for (const file of files.filter((name) => name.endsWith('.vl.json'))) {
+    const spec = JSON.parse(read(file));
+    const said: string[] = [];
+    const note = (...words: readonly unknown[]) => {
+      said.push(words.join(' '));
+      return logger;
+    };
+    const quiet = () => logger;
+    const logger = { level: quiet, error: note, warn: note, info: quiet, debug: quiet };
+    compile(spec, { logger });
+    expect([file, said]).toEqual([file, []]);
+    const drawn = read(file.replace('.vl.json', '.svg'));
+    expect(spec.concat.length).toBe(drawn.split('role="img"').length - 2);
   }
 });
 

@@ -19,6 +19,24 @@ it('compares within rows what are labels of one axis', () => {
   ]);
 });
 
+it('finds one best of a grid of two settings that are numbers', () => {
+  const grid = {
+    ...table,
+    rows: [['0.1'], ['0.2']],
+    columns: ['10%', '20%'].map((label) => ({ labels: [label], value: 'top1' })),
+    cells: [
+      [cell([0.3, 0.31]), cell([0.4, 0.41])],
+      [cell([0.5, 0.5]), cell([0.9, 0.9])],
+    ],
+  };
+  const { best, emphasis } = bestCells(grid, readTable(grid), axes);
+  expect(emphasis).toBe('grid');
+  expect(best[0]).toEqual([false, false]);
+  expect(best[1]?.[1]).toBe(true);
+  const named = { ...grid, rows: [['simclr'], ['byol']] };
+  expect(bestCells(named, readTable(named), axes).emphasis).not.toBe('grid');
+});
+
 it('calls best with the best what cannot be told from it, and none where that is all', () => {
   const rivals = {
     ...table,

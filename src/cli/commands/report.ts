@@ -1,15 +1,16 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
 import { answersOf } from '../../execute/findings/answers.js';
 import { findingsOf } from '../../execute/findings/findings.js';
 import { command, common, type Options } from '../command.js';
+import { commitOf } from '../commit.js';
 import { settings } from '../pipeline.js';
 import { openResults } from '../results.js';
 import { version } from '../version.js';
 
 export const report = command({
   name: 'report',
-  summary: 'write the results on hand as a self-contained page, Markdown, CSV and JSON',
+  summary: 'write the results on hand as a self-contained page, Markdown, LaTeX, CSV and JSON',
   arguments: [{ name: '<file>', about: 'a .ssp file' }],
   options: [
     { flags: '-o, --out <folder>', about: 'where to write; made if it does not exist' },
@@ -28,6 +29,7 @@ export const report = command({
     if (found === undefined) return 1;
     const { program, store, outcomes, sources } = found;
     const answers = answersOf(outcomes, (digest) => store.blobPath(digest));
+    const commit = await commitOf(dirname(resolve(io.cwd, program.file.path)));
     // Draws figures, which takes libraries that no other command needs.
     const { writeReport } = await import('../../report/html.js');
     const { files, notes } = await writeReport(resolve(io.cwd, options.out), {
@@ -37,7 +39,7 @@ export const report = command({
       findings: findingsOf(program, outcomes, io.env, answers),
       outcomes,
       sources,
-      environment: { ssp: version() },
+      environment: { ssp: version(), ...(commit === undefined ? {} : { commit }) },
       openFile: (blob) => store.blobPath(blob.digest),
     });
     for (const note of notes) io.err(`note: ${note}`);

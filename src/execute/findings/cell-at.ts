@@ -20,6 +20,7 @@ export function cellAt(
   if (term.type.kind === 'string') return textAt(term, point, world);
   const values: number[] = [];
   const points: string[] = [];
+  const labels: (readonly string[])[] = [];
   let pending = 0;
   let present = 0;
   let invalid = 0;
@@ -37,6 +38,7 @@ export function cellAt(
     }
     values.push(value);
     points.push(pointText(axes, at));
+    labels.push(axes.map((axis) => at[axis] ?? ''));
   }
   const exists = pending + present > 0;
   if (values.length === 0 && invalid === 0) return { exists, cell: undefined };
@@ -47,7 +49,7 @@ export function cellAt(
     values,
     ...(pending > 0 ? { pending } : {}),
     ...(invalid > 0 ? { invalid } : {}),
-    ...(axes.length > 0 ? { points } : {}),
+    ...(axes.length > 0 ? { points, axes, labels } : {}),
     unit: unitOf(term.type),
   };
   return { exists, cell };

@@ -11,6 +11,7 @@ type Opens = (address: string, env: Environment) => Promise<Remote>;
 /** What opens a remote of each kind, by the scheme of its address. */
 const kinds: Readonly<Record<string, Opens>> = {
   hf: async (address, env) => (await import('./hub-remote.js')).hubRemote(address, env),
+  ssh: async (address) => (await import('./ssh-remote.js')).sshRemote(address),
   s3: async (address, env) => (await import('./s3-remote.js')).s3Remote(address, env),
   http: async (address) => (await import('./bazel-remote.js')).bazelRemote(address),
   https: async (address) => (await import('./bazel-remote.js')).bazelRemote(address),

@@ -62,6 +62,11 @@ async function doKey(key: string, left: number, options: ArrayTaskOptions): Prom
   const common = { node: hostnameHere(), restarts, before };
   const say = (status: StateOf<Status>): void =>
     writeStatus(store, folder, key, { ...common, ...status });
+  // A task that was requeued may have done it before; what is done has no task any more.
+  if (store.find(key).kind === 'hit') {
+    say({ state: 'done', outcome: 'hit' });
+    return 'done';
+  }
   say({ state: 'working' });
   let task: Task;
   try {

@@ -41,6 +41,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: "print a stage's key record and its difference from the nearest other",
     load: async () => (await import('./commands/why.js')).why,
   },
+  accept: {
+    summary: 'say that a change does not matter: the result there was counts',
+    load: async () => (await import('./commands/accept.js')).accept,
+  },
   diff: {
     summary: 'say how two experiments differ, and their results',
     load: async () => (await import('./commands/diff.js')).diff,

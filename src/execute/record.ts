@@ -53,6 +53,8 @@ export interface StageRecord {
   readonly watched?: Watched;
   /** Who answers for it, when it was sent by somebody who signs; of all the rest of the record. */
   readonly signed?: Signature;
+  /** Somebody has said that it counts as the result of this key, too: the last of them last. */
+  readonly accepted?: readonly Accepted[];
 }
 
 export interface Signature {
@@ -60,6 +62,18 @@ export interface Signature {
   readonly by: string;
   /** In base64url. */
   readonly signature: string;
+}
+
+/** Who has said of a result that a change does not matter, and why. */
+export interface Accepted {
+  readonly because: string;
+  readonly by: string;
+  /** As ISO 8601. */
+  readonly at: string;
+  /** The key under which it was before. */
+  readonly from: string;
+  /** What has changed since, as `plan` says it. */
+  readonly changes: readonly string[];
 }
 
 /** What the numbers of a training mean, for figures; the most telling first. */
@@ -77,7 +91,12 @@ export interface Watch {
 
 /** What is known of a result: a record of the store, or the numbers that a lock has. */
 export type StageResult = Pick<StageRecord, 'key' | 'output' | 'seconds' | 'environment'> &
-  Partial<Pick<StageRecord, 'record' | 'seen' | 'finishedAt' | 'remarks' | 'facts' | 'watched'>>;
+  Partial<
+    Pick<
+      StageRecord,
+      'record' | 'seen' | 'finishedAt' | 'remarks' | 'facts' | 'watched' | 'accepted'
+    >
+  >;
 
 /** How a training went, written by train stages as `history.json`: one row an epoch. */
 export interface History {

@@ -96,7 +96,9 @@ export function planPoint(point: StagePoint, inputs: InputState, world: PlanWorl
     return { planned: { ...point, ...kept, action: 'hit', reason }, output };
   }
   if (found.kind === 'hit') {
-    const reason: Reason = { kind: 'cached', changes: [] };
+    const { accepted } = found;
+    const said = accepted === undefined ? {} : { why: accepted };
+    const reason: Reason = { kind: 'cached', changes: [], ...said };
     return { planned: { ...point, key, record, action: 'hit', reason }, output: found.output };
   }
   const reason = found.kind === 'lost' ? lost : whyRun(point, record, world);

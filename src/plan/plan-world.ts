@@ -5,7 +5,12 @@ import type { UnfoldOptions } from './unfold.js';
 
 /** What the store has under a key. `lost`: a record whose content is gone. */
 export type Lookup =
-  | { readonly kind: 'hit'; readonly output: InputResult; readonly seen?: Seen | undefined }
+  | {
+      readonly kind: 'hit';
+      readonly output: InputResult;
+      readonly seen?: Seen | undefined /** Why it counts, where somebody has said so. */;
+      readonly accepted?: string | undefined;
+    }
   | { readonly kind: 'miss' }
   /** There is a result of this point whose key names more: that. */
   | { readonly kind: 'elsewhere'; readonly keyed: Seen }

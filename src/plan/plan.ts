@@ -148,6 +148,7 @@ export interface Reason {
   readonly changes: readonly Change[];
   /** The inputs, variables, files and folders that it waits for, is shown without, or is dropped with. */
   readonly waitsFor?: readonly string[];
+  /** Of what halving dropped, and of a hit that somebody has accepted. */
   readonly why?: string;
 }
 

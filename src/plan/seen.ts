@@ -82,7 +82,7 @@ const sizeOf = ({ declared, files = {} }: Seen): number =>
   Object.keys(files).length + (declared === undefined ? 0 : 1);
 
 /** The same things as they are now. */
-function stateNow(point: Whose, { declared, files = {} }: Seen, seenNow: SeenNow): Seen {
+export function stateNow(point: Whose, { declared, files = {} }: Seen, seenNow: SeenNow): Seen {
   const now = Object.keys(files).map((file) => [file, seenNow(moduleOf(point), file)] as const);
   return {
     ...(declared === undefined ? {} : { declared: point.declared ?? '' }),

@@ -1,3 +1,4 @@
+import { acceptedText } from '../execute/accept/accepted-text.js';
 import type { StageOutcome } from '../execute/record.js';
 import type { Remark } from './remark.js';
 import { unmatchedPairs } from './unmatched-pairs.js';
@@ -8,7 +9,8 @@ const NAMED = 4;
 export function remarksOf(outcomes: readonly StageOutcome[]): readonly Remark[] {
   const ids = new Map<string, string[]>();
   for (const { planned, record } of outcomes) {
-    for (const text of record?.remarks ?? []) {
+    const accepted = acceptedText(record?.accepted);
+    for (const text of [...(record?.remarks ?? []), ...(accepted ? [accepted] : [])]) {
       const points = ids.get(text);
       if (points) points.push(planned.id);
       else ids.set(text, [planned.id]);

@@ -75,6 +75,7 @@ function toText({ stage, other }: Answer, whole: boolean): string {
     const waits = (reason.waitsFor ?? []).join(', ');
     return `${head}\n  its key is not known yet: it waits for ${waits}`;
   }
+  const said = reason.why === undefined ? [] : [`  ${reason.why}`];
   const body = whole ? [stringify(record).trimEnd().replaceAll(/^/gm, '  ')] : [];
   const difference =
     other === undefined
@@ -83,5 +84,5 @@ function toText({ stage, other }: Answer, whole: boolean): string {
           `  differs from ${other.id} (${other.key.slice(0, 12)}):`,
           ...other.changes.map((change) => `    ${changeLine(change, stage)}`),
         ];
-  return [head, `  key ${key}`, ...body, ...difference].join('\n');
+  return [head, `  key ${key}`, ...said, ...body, ...difference].join('\n');
 }

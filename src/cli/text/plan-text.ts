@@ -56,7 +56,7 @@ function why(stage: PlannedStage): readonly string[] {
   switch (reason.kind) {
     case 'cached':
     case 'recalled':
-      return [''];
+      return [reason.why ?? ''];
     case 'new':
       return ['not computed before'];
     case 'lost':

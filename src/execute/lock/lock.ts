@@ -5,7 +5,7 @@ import type { Metrics } from '../../plan/metrics.js';
 import type { NumericClass } from '../../plan/plan.js';
 import type { Seen } from '../../plan/point-code.js';
 import { seenInKey } from '../../plan/seen.js';
-import type { StageOutcome, StageResult } from '../record.js';
+import type { Accepted, StageOutcome, StageResult } from '../record.js';
 import { validate } from './lock-validator.gen.js';
 
 /** A result as the lock keeps it. */
@@ -17,6 +17,8 @@ export interface LockEntry {
   /** What is in the result. */
   readonly facts?: Readonly<Record<string, string | number>>;
   readonly seconds: number;
+  /** Who has said that the result of another key counts, and why. */
+  readonly accepted?: readonly Accepted[];
   /** For a stage of the user's own: what its result depends on, of that in the key what is not in the file. */
   readonly keyed?: Seen;
   readonly seen?: Seen;
@@ -56,7 +58,7 @@ export function lockOf(
   };
 }
 
-function entryOf({ key, output, seconds, record, seen, facts }: StageResult): LockEntry {
+function entryOf({ key, output, seconds, record, seen, facts, accepted }: StageResult): LockEntry {
   const keyed = record && seenInKey(record);
   const names = Object.keys(output.metrics).sort();
   const metrics = Object.fromEntries(
@@ -68,6 +70,7 @@ function entryOf({ key, output, seconds, record, seen, facts }: StageResult): Lo
     ...(names.length > 0 ? { metrics } : {}),
     ...(facts ? { facts } : {}),
     seconds,
+    ...(accepted ? { accepted } : {}),
     ...(keyed ? { keyed } : {}),
     ...(seen ? { seen } : {}),
   };

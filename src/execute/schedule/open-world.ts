@@ -7,6 +7,7 @@ import type { KeyRecord, NumericClass, StagePoint } from '../../plan/plan.js';
 import type { Lookup, PlanWorld } from '../../plan/plan-world.js';
 import { filesOfCode } from '../../plan/point-code.js';
 import { eachPath } from '../../plan/tagged.js';
+import { acceptedText } from '../accept/accepted-text.js';
 import { contentState, type OnRead } from '../store/content.js';
 import { lastSeen } from '../store/latest.js';
 import { recordsByStage } from '../store/nearest-record.js';
@@ -95,7 +96,8 @@ const isAbsent = (path: string): boolean =>
 function lookupIn(store: Store, key: string): Lookup {
   const found = store.find(key);
   if (found.kind !== 'hit') return found;
-  return { kind: 'hit', output: found.output, seen: found.record.seen };
+  const { seen, accepted } = found.record;
+  return { kind: 'hit', output: found.output, seen, accepted: acceptedText(accepted) };
 }
 
 function unread(path: string): never {

@@ -3,6 +3,7 @@ import { Bug, SspError } from '../../base/errors.js';
 import type { Program } from '../../language/program.js';
 import { planOf, planPoint } from '../../plan/build-plan.js';
 import type { StagePoint } from '../../plan/plan.js';
+import { acceptedText } from '../accept/accepted-text.js';
 import { chainsOf } from '../costs/estimate.js';
 import { measuredCosts } from '../costs/measured-costs.js';
 import type { Output, StageOutcome, StageRecord } from '../record.js';
@@ -184,7 +185,8 @@ function agendaWorld(
       const found = store.find(key);
       if (found.kind !== 'hit') return found;
       hits.set(key, found.record);
-      return { kind: 'hit', output: found.output, seen: found.record.seen };
+      const { seen, accepted } = found.record;
+      return { kind: 'hit', output: found.output, seen, accepted: acceptedText(accepted) };
     },
   };
   return {

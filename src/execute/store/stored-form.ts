@@ -55,6 +55,8 @@ export function recordFrom(json: Json, key: string): StageRecord | undefined {
     (json.remarks === undefined || areTexts(json.remarks)) &&
     (json.watched === undefined || isWatched(json.watched)) &&
     (json.signed === undefined || isSignature(json.signed)) &&
+    (json.accepted === undefined ||
+      (Array.isArray(json.accepted) && json.accepted.every(isAccepted))) &&
     (json.facts === undefined || eachIs(json.facts, (one) => isText(one) || Number.isFinite(one)));
   return sound ? (json as unknown as StageRecord) : undefined;
 }
@@ -83,9 +85,18 @@ export function taskFrom(json: Json, key: string): Task | undefined {
     Array.isArray(gpus) &&
     gpus.every(isCount) &&
     (json.collapsedEpochs === undefined || isCount(json.collapsedEpochs)) &&
+    (json.rungs === undefined || (Array.isArray(json.rungs) && json.rungs.every(isCount))) &&
     (json.keep === undefined || (Array.isArray(json.keep) && json.keep.every(isCount)));
   return sound ? (json as unknown as Task) : undefined;
 }
+
+const isAccepted = (value: unknown): boolean =>
+  isRecord(value) &&
+  isText(value.because) &&
+  isText(value.by) &&
+  isText(value.at) &&
+  isDigest(value.from) &&
+  areTexts(value.changes);
 
 /** What a run used, when it has the form of that. */
 export function rootFrom(json: Json): Root | undefined {

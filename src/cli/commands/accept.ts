@@ -1,0 +1,58 @@
+import { userInfo } from 'node:os';
+import { UsageError } from '../../base/errors.js';
+import { acceptedRecord } from '../../execute/accept/accept-result.js';
+import { acceptedText } from '../../execute/accept/accepted-text.js';
+import { planPoints } from '../../plan/build-plan.js';
+import { namedPoints } from '../../plan/select.js';
+import { command, common } from '../command.js';
+import { openProgram, worldOf } from '../session.js';
+
+export const accept = command({
+  name: 'accept',
+  summary: 'say that a change does not matter: the result that there was counts as that of now',
+  arguments: [
+    { name: '<file>', about: 'a .ssp file' },
+    { name: '<stage>', about: "a stage, as in encoder or 'encoder[pairs: sp, seed: 1]'" },
+  ],
+  options: [
+    {
+      flags: '--because <reason>',
+      about: 'why it does not matter; shown with the result for ever',
+    },
+    { flags: '--by <name>', about: 'who says so (default: the name of your account)' },
+    common.set,
+    common.store,
+    common.points,
+    common.gpus,
+    common.eager,
+  ],
+  examples: ['ssp accept study.ssp score --because "only a comment of score.py has changed"'],
+  async run(io, [file, target], options) {
+    if (target === undefined) throw new UsageError('no stage was named');
+    const because = options.because?.trim() ?? '';
+    if (because === '') {
+      throw new UsageError('no reason was given', 'say why it does not matter: --because "…"');
+    }
+    const opened = openProgram(io, file, options);
+    if (opened === undefined) return 1;
+    const { program, points, store } = opened;
+    const world = await worldOf(io, opened, options, 'absent');
+    const named = new Set(namedPoints(points, target).map((point) => point.id));
+    const { stages } = planPoints(program.file.path, points, world);
+    const said = {
+      because,
+      by: options.by ?? userInfo().username,
+      at: new Date().toISOString(),
+    };
+    // all of them, or none
+    const records = stages
+      .filter(({ id }) => named.has(id))
+      .map((stage) => acceptedRecord(stage, store, world, said));
+    store.prepare();
+    for (const record of records) {
+      store.putRecord(record);
+      io.out(`${record.id}: ${acceptedText(record.accepted)}`);
+    }
+    return 0;
+  },
+});

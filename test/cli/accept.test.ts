@@ -1,0 +1,56 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { ssp } from '../support/ssp.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+const study = `extern stage made() -> Files from "./made.mjs"
+extern stage scored(of: Files) -> Metrics{score: Float} from "./scored.mjs"
+
+dataset numbers = made()
+evaluate quality = scored(numbers)
+report table_1 = table(quality.score)
+`;
+const made = `import { writeFileSync } from 'node:fs';
+export const run = ({ out }) => writeFileSync(out + '/numbers.txt', '1 2 3');
+`;
+const scored = 'export const run = () => ({ metrics: { score: 0.5 } });\n';
+
+it('counts a result for what somebody says does not matter, and shows who and why', async () => {
+  const folder = temporaryFolder();
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  write('study.ssp', study);
+  write('made.mjs', made);
+  write('scored.mjs', scored);
+  const accept = (...more: string[]) => ssp(folder, ['accept', 'study.ssp', 'numbers', ...more]);
+  const because = ['--because', 'only a comment', '--by', 'ada'];
+
+  expect((await accept(...because)).err).toContain('`numbers` has no earlier result');
+  expect((await ssp(folder, ['run', 'study.ssp'])).err).toContain('2 ran, 0 hit');
+  expect((await accept(...because)).err).toContain('`numbers` has a result: nothing has changed');
+  expect((await accept()).err).toContain('no reason was given');
+
+  write('made.mjs', `// numbers\n${made}`);
+  expect((await ssp(folder, ['plan', 'study.ssp'])).out).toContain('0 hit, 1 run, 1 await');
+  const waiting = await ssp(folder, ['accept', 'study.ssp', 'quality', ...because]);
+  expect(waiting.err).toContain('`quality` has no key yet: it waits for `numbers`');
+  const accepted = await accept(...because);
+  expect([accepted.code, accepted.err]).toEqual([0, '']);
+  const said = /accepted: only a comment \(ada, \d{4}-\d\d-\d\d\), after/;
+  expect(accepted.out).toMatch(said);
+
+  const plan = await ssp(folder, ['plan', 'study.ssp']);
+  expect(plan.out).toContain('2 hit, 0 run, 0 await');
+  expect(plan.out).toMatch(said);
+  const run = await ssp(folder, ['run', 'study.ssp']);
+  expect(run.err).toContain('0 ran, 2 hit');
+  expect(run.out.replaceAll(/\s+/g, ' ')).toMatch(said);
+  for (const command of ['show', 'why']) {
+    const target = command === 'why' ? ['numbers'] : [];
+    const { out } = await ssp(folder, [command, 'study.ssp', ...target]);
+    expect(out.replaceAll(/\s+/g, ' ')).toMatch(said);
+  }
+  const lock = readFileSync(join(folder, 'study.ssp.lock'), 'utf8');
+  expect(lock).toContain('because: only a comment');
+  expect((await ssp(folder, ['run', 'study.ssp', '--frozen'])).code).toBe(0);
+});

@@ -23,6 +23,8 @@ export const runFlags = [
     about: 'take results from this remote instead of making them; may be repeated',
     repeated: true,
   },
+  { flags: '--live <page>', about: 'write a page of what is found, anew while the run goes on' },
+  { flags: '--profile <file>', about: 'write when each stage ran and waited, as a Chrome trace' },
   ...takingFlags,
   common.store,
   common.points,

@@ -7,6 +7,7 @@ import { keepRun } from '../keep-run.js';
 import { lockBeside } from '../lock-file.js';
 import { settings } from '../pipeline.js';
 import { onPresentGpus } from '../present-gpus.js';
+import { withRunFiles } from '../run-files.js';
 import { runFlags } from '../run-flags.js';
 import { runProgram } from '../run-program.js';
 import { openProgram } from '../session.js';
@@ -35,7 +36,7 @@ export const run = command({
     const remark = storeRemark(io, options, opened.store.root);
     if (remark !== undefined) io.err(remark);
     const started = performance.now();
-    const live = liveProgress(io);
+    const live = withRunFiles(liveProgress(io), io, opened.program, options);
     const result = await runProgram(opened, options, lock, live).finally(live.stop);
     const answers = answersOf(result.outcomes, (digest) => opened.store.blobPath(digest));
     const findings = findingsOf(opened.program, result.outcomes, io.env, answers);

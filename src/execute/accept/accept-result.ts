@@ -33,7 +33,8 @@ export function acceptedRecord(
   if (found?.kind !== 'hit') {
     throw refuse('has no earlier result in this store', '`ssp run` makes one');
   }
-  const { record: old } = found;
+  // whoever has signed it has not said this
+  const { signed: _, ...old } = found.record;
   const { output, accepted = [], seen } = old;
   const fits =
     output.type === planned.result && areAsDeclared(output.metrics, planned.fields ?? {});

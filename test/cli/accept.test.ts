@@ -53,4 +53,4 @@ it('counts a result for what somebody says does not matter, and shows who and wh
   const lock = readFileSync(join(folder, 'study.ssp.lock'), 'utf8');
   expect(lock).toContain('because: only a comment');
   expect((await ssp(folder, ['run', 'study.ssp', '--frozen'])).code).toBe(0);
-});
+}, 240_000);

@@ -62,4 +62,4 @@ it('writes a page while a run goes on and a trace at its end', async () => {
   ]);
   const nowhere = await ssp(folder, ['run', 'study.ssp', '--live', 'study.ssp/page.html']);
   expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringContaining('cannot write')]);
-});
+}, 240_000);

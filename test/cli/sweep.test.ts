@@ -40,4 +40,4 @@ it('computes of a sweep that grew only what is new, and picks by validation', as
   const text = JSON.stringify(tables);
   expect(text).toContain(String(best.test));
   expect(text).toContain(String(best.lr));
-});
+}, 240_000);

@@ -63,6 +63,13 @@ it('loses one stage with a worker that is killed, and ends its program', async (
   expect(await isGone(Number(readFileSync(join(at, 'pid'), 'utf8')))).toBe(true);
 });
 
+it('shows at the end what failed, with the line that declares it and the end of its log', async () => {
+  const at = study('1, 2', `echo "number $1"; if [ $1 = 1 ]; then exit 3; fi; ${told}`);
+  const { err, code } = await ssp(at, ['run', 's.ssp', '--keep-going', '--jobs', '1']);
+  expect(code).toBe(1);
+  expect(err).toContain('failed: m[n=1]\n  m[n=1]  s.ssp:3\n    | number 1\n');
+});
+
 it('ends a program when its driver is killed', async () => {
   const at = study('1', `echo $$ > pid; exec sleep 60`);
   const run = ssp(at, ['run', 's.ssp'], {

@@ -45,7 +45,7 @@ export const run = command({
     const seconds = (performance.now() - started) / 1000;
     const ran = result.outcomes.filter(({ outcome }) => outcome === 'ran').length;
     if (result.whole) keepRun(io, opened, result.whole, { ran, seconds });
-    lastLines(io, path, result, durationText(seconds));
+    lastLines(io, path, result, opened.store, durationText(seconds));
     return exitCode(result, findings, options);
   },
 });

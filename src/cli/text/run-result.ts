@@ -4,12 +4,14 @@ import { besideLock } from '../../execute/lock/frozen.js';
 import type { Lock } from '../../execute/lock/lock.js';
 import type { Expectation, Findings, StageOutcome } from '../../execute/record.js';
 import type { RunResult } from '../../execute/schedule/run-options.js';
+import type { Store } from '../../execute/store/store.js';
 import { factsOf } from '../../report/facts.js';
 import { remarksOf } from '../../report/remarks.js';
 import { renderFacts, renderRemarks, renderTables } from '../../report/terminal.js';
 import type { Io } from '../io.js';
 import type { RunFlags } from '../run-flags.js';
 import type { DrivenRun } from '../run-program.js';
+import { failuresText } from './failures-text.js';
 
 /** Prints a finished run: one document with `--json`, else tables, expectations and remarks. */
 export function printRun(
@@ -41,7 +43,13 @@ export function printFindings(io: Io, outcomes: readonly StageOutcome[], finding
 }
 
 /** `study.ssp: 12 ran, 3 hit in 2 min 04 s`, what failed, and what to do next. */
-export function lastLines(io: Io, file: string, result: DrivenRun, duration: string): void {
+export function lastLines(
+  io: Io,
+  file: string,
+  result: DrivenRun,
+  store: Store,
+  duration: string,
+): void {
   const { red } = pc.createColors(io.colour.err);
   const ids = (wanted: string) =>
     result.outcomes.flatMap(({ planned, outcome, failure }) => {
@@ -62,7 +70,12 @@ export function lastLines(io: Io, file: string, result: DrivenRun, duration: str
     parts.length === 2 && ran === 0 ? ': nothing has changed since the results were made' : '';
   io.err(`${file}: ${parts.join(', ')} in ${duration}${why}`);
   // Each failure was explained when it happened.
-  if (failed.length > 0) io.err(`${red('failed')}: ${failed.join(', ')}`);
+  if (failed.length > 0) {
+    const those = new Set(failed);
+    const outcomes = result.outcomes.filter(({ planned }) => those.has(planned.id));
+    io.err(`${red('failed')}: ${failed.join(', ')}`);
+    io.err(failuresText(io, outcomes, store));
+  }
   if (failed.length > 0 && skipped && !result.interrupted) {
     io.err('`--keep-going` runs what does not depend on a failed stage');
   }

@@ -1,0 +1,51 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { plainText } from '../../base/plain-text.js';
+import { masked } from '../../base/secret.js';
+import type { StageOutcome } from '../../execute/record.js';
+import type { Store } from '../../execute/store/store.js';
+import type { Io } from '../io.js';
+
+/** How many failed points are shown at the end, and how much of the log of each. */
+const SHOWN = 5;
+const LINES = 5;
+const BYTES = 4096;
+
+/** The points that failed, each with the line of the file that declares it and the end of its log. */
+export function failuresText(io: Io, failed: readonly StageOutcome[], store: Store): string {
+  const shown = failed.slice(0, SHOWN).map(({ planned: { id, at, key } }) => {
+    const log = key === undefined ? '' : endOfLog(store.logPath(key));
+    const names = Object.values((key && store.task(key)?.secrets) || {});
+    const said = linesOf(
+      masked(
+        log,
+        names.flatMap((name) => io.env[name] ?? []),
+      ),
+    );
+    return [`  ${id}  ${at.file}:${at.line}`, ...said.map((line) => `    | ${line}`)].join('\n');
+  });
+  const more = failed.length > SHOWN ? [`  and ${failed.length - SHOWN} more`] : [];
+  return [...shown, ...more].join('\n');
+}
+
+/** The last lines of what the last attempt has printed. */
+function linesOf(log: string): readonly string[] {
+  const lines = plainText(log).trimEnd().split('\n');
+  const begun = lines.findLastIndex((line) => /^--- \d{4}-\S+Z /.test(line));
+  return lines.slice(begun + 1).slice(-LINES);
+}
+
+/** The end of a log; empty where there is none. */
+function endOfLog(path: string): string {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const start = Math.max(0, fstatSync(file).size - BYTES);
+      const buffer = Buffer.alloc(BYTES);
+      return buffer.toString('utf8', 0, readSync(file, buffer, 0, BYTES, start));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return '';
+  }
+}

@@ -137,7 +137,8 @@ it('keeps a long output whole in the log, and of it shows the end', async () => 
   );
   const { err } = await ssp(at, ['run', 's.ssp']);
   expect(err).toMatch(/x\nprogress 2 %\nlast words\n/);
-  expect(err.length).toBeLessThan(5000);
+  // Once when it fails, and at the end.
+  expect(err.length).toBeLessThan(10_000);
   expect(statSync(logOf(at)).size).toBeGreaterThan(2e7);
 });
 

@@ -141,6 +141,7 @@ it('offers annotations and types', async () => {
     'timeout',
     'retries',
     'stop_on_collapse',
+    'halving',
   ]);
   expect(await offered('param x: <|>')).toContain('Fraction');
 });

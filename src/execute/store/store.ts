@@ -172,12 +172,12 @@ export class Store extends Entries {
     this.discard(this.taskPath(key));
   }
 
-  /** Removes the log of a stage that has printed nothing: lines with `---` are those of runs. */
+  /** Removes the log of a stage that has printed nothing, and of which nothing was noted: all it has are heads of attempts. */
   dropSilentLog(key: string): void {
     const path = this.logPath(key);
     if ((statAt(path)?.size ?? SHORT) >= SHORT) return;
     const lines = textAt(path)?.trimEnd().split('\n') ?? [];
-    if (lines.every((line) => line.startsWith('--- '))) this.discard(path);
+    if (lines.every((line) => /^--- \d{4}-\d\d-\d\dT/.test(line))) this.discard(path);
   }
 
   /** Was the record under this key put aside, so that it is not there any more? */

@@ -61,6 +61,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'write a trained encoder for PyTorch or NumPy',
     load: async () => (await import('./commands/export-encoder.js')).exportEncoder,
   },
+  export: {
+    summary: 'write a script for Slurm that needs no driver',
+    load: async () => (await import('./commands/export.js')).exportTo,
+  },
   push: {
     summary: "send a file's results to where others find them",
     load: async () => (await import('./commands/push.js')).push,

@@ -76,7 +76,7 @@ export async function openSide(
   }
   const opened = openProgram(io, path, options, { withoutData: true });
   if (opened === undefined) return undefined;
-  const world = await worldOf(io, opened, options, 'unreadable');
+  const world = await worldOf(io, opened, options, { without: 'unreadable' });
   const unread = pathsOf(opened.points).flatMap(({ path: file, kind }) =>
     world.contents(file, kind) === undefined ? [file] : [],
   );

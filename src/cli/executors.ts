@@ -19,10 +19,15 @@ export async function placeOf(
     const { onSlurm } = await import('./slurm-place.js');
     return onSlurm(io, options, store, file, detach ? onSubmitted : undefined);
   }
-  if (executor !== 'local') {
-    throw new UsageError(`\`${executor}\` is no executor`, 'there are `local` and `slurm`');
-  }
   if (detach) throw new UsageError('--detach goes with --executor slurm');
+  if (executor === 'allocation') {
+    const { inAllocation } = await import('./allocation-place.js');
+    return inAllocation(io, options, store, file);
+  }
+  if (executor !== 'local') {
+    const all = 'there are `local`, `slurm` and `allocation`';
+    throw new UsageError(`\`${executor}\` is no executor`, all);
+  }
   const numeric = numericClass(options, io.env);
   return { numeric, executor: localWorkers(io, store, options, numeric) };
 }

@@ -3,13 +3,14 @@ import { type Lock, lockOf } from '../execute/lock/lock.js';
 import type { StageOutcome } from '../execute/record.js';
 import type { RunResult } from '../execute/schedule/run-options.js';
 import { planPoints } from '../plan/build-plan.js';
+import type { NumericClass } from '../plan/plan.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
 import type { LockFile } from './lock-file.js';
 import { settings } from './pipeline.js';
 import { storedOutcomes } from './results.js';
 import type { RunFlags } from './run-flags.js';
-import { numericClass, type Opened, worldOf } from './session.js';
+import { type Opened, worldOf } from './session.js';
 
 /** A whole experiment under the settings of a run. */
 export interface WholeRun {
@@ -20,24 +21,26 @@ export interface WholeRun {
 /**
  * Writes the lock after a run if the whole experiment has results under the run's settings, and says
  * why not otherwise: a lock is of one experiment, never of parts of two. With `--frozen` the lock
- * stays.
+ * stays. `numeric` is the class of numbers of the run.
  */
 export async function keepLock(
   io: Io,
   opened: Opened,
   options: RunFlags,
   file: LockFile,
-  result: RunResult,
+  { outcomes: run }: RunResult,
+  numeric: NumericClass,
 ): Promise<WholeRun | undefined> {
+  // Of several runs beside each other, one that comes after them writes the lock.
+  if (options.leaveLock) return undefined;
   // A run that did not finish leaves the lock of the last one that did, and has said why.
-  if (!isWhole(result.outcomes)) return undefined;
-  const numeric = numericClass(options, io.env);
+  if (!isWhole(run)) return undefined;
   if (numeric.mode === 'eager') {
     if (!options.frozen) io.err('lock: not written, as this run was `--eager`');
     return undefined;
   }
   const outcomes =
-    options.only === undefined ? result.outcomes : await wholeOutcomes(io, opened, options);
+    options.only === undefined ? run : await wholeOutcomes(io, opened, options, numeric);
   if (typeof outcomes === 'string') {
     if (!options.frozen) io.err(`lock: not written, as ${outcomes}`);
     return undefined;
@@ -53,10 +56,11 @@ async function wholeOutcomes(
   io: Io,
   opened: Opened,
   options: Options,
+  numeric: NumericClass,
 ): Promise<readonly StageOutcome[] | string> {
   const { program, points, store } = opened;
   try {
-    const world = await worldOf(io, opened, options);
+    const world = await worldOf(io, opened, options, { numeric });
     const outcomes = storedOutcomes(planPoints(program.file.path, points, world), store);
     const missing = outcomes.filter((outcome) => !isWhole([outcome])).length;
     if (missing === 0) return outcomes;

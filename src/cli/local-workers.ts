@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { localExecutor } from '../execute/local/local-executor.js';
+import type { Command } from '../execute/local/worker-pool.js';
 import type { Executor } from '../execute/schedule/executor.js';
 import type { Store } from '../execute/store/store.js';
 import type { NumericClass } from '../plan/plan.js';
@@ -10,6 +11,13 @@ import { withRuntime } from './with-runtime.js';
 
 const worker = fileURLToPath(new URL('./waiting-worker.js', import.meta.url));
 
+/** What starts a worker of this machine on a store. */
+export const workerCommand = (store: Store, { mode }: NumericClass): Command => ({
+  command: process.execPath,
+  args: [worker, store.root],
+  env: mode === 'eager' ? { SSP_EAGER: '1' } : {},
+});
+
 /** The workers of this machine on a store; TensorFlow is set up when the first stage needs it. */
 export function localWorkers(
   io: Io,
@@ -17,17 +25,10 @@ export function localWorkers(
   options: Options & { readonly jobs?: string | undefined; readonly threads?: string | undefined },
   numeric: NumericClass,
 ): Executor {
-  const local = localExecutor(
-    {
-      command: process.execPath,
-      args: [worker, store.root],
-      env: numeric.mode === 'eager' ? { SSP_EAGER: '1' } : {},
-    },
-    {
-      jobs: numberOption(options, 'jobs'),
-      threads: numberOption(options, 'threads'),
-      gpus: gpuIds(options),
-    },
-  );
+  const local = localExecutor(workerCommand(store, numeric), {
+    jobs: numberOption(options, 'jobs'),
+    threads: numberOption(options, 'threads'),
+    gpus: gpuIds(options),
+  });
   return withRuntime(io, numeric.device, local);
 }

@@ -44,7 +44,7 @@ export async function pullInto(
   const part = partOf(options.verify, options.verifySeed);
   const objection = objectionOf(io, options);
   const { program, points, store } = opened;
-  const world = await worldOf(io, opened, options, 'absent');
+  const world = await worldOf(io, opened, options, { without: 'absent' });
   const plan = () => planPoints(program.file.path, points, world);
   const pulled = await pull(plan, store, remotes, { objection });
   for (const why of pulled.refused) io.err(`refused: ${why}`);

@@ -33,7 +33,7 @@ export async function openResults(
   const { program } = opened;
   const set = settings(options);
   const { lock, notes } = ownLock(io, program.file.path, set);
-  const world = await worldOf(io, opened, options, 'unreadable');
+  const world = await worldOf(io, opened, options, { without: 'unreadable' });
   const found = onHand(opened, world, lock, set);
   return { ...opened, world, outcomes: found, sources: [...notes, ...sourcesOf(found, lock, set)] };
 }

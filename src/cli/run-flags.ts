@@ -13,9 +13,13 @@ export const runFlags = [
   { flags: '--threads <n>', about: 'threads of a stage without @cpus (default: all / jobs)' },
   common.gpus,
   common.eager,
-  { flags: '--executor <name>', about: 'where stages run: local (default) or slurm' },
+  { flags: '--executor <name>', about: 'where stages run: local (default), slurm or allocation' },
   { flags: '--detach', about: 'with --executor slurm: submit what is ready, and leave' },
   { flags: '--keep-going', about: 'after a failure, run what does not depend on it' },
+  {
+    flags: '--leave-lock',
+    about: 'write no lock: for one of several runs of parts beside each other',
+  },
   { flags: '--strict', about: 'exit with 1 if an expectation does not hold' },
   { flags: '--frozen', about: 'refuse to run if the plan no longer agrees with the lock' },
   {

@@ -42,12 +42,6 @@ export async function runProgram(
 ): Promise<DrivenRun> {
   const { io } = live;
   const { program, points, store } = opened;
-  if (options.frozen) {
-    const lock = lockToKeep(file);
-    const world = await worldOf(io, opened, options);
-    const recordOf = (key: string) => store.record(key)?.record;
-    checkFrozen(points, lock, { world, recordOf }, settings(options));
-  }
   const remotes = await Promise.all((options.from ?? []).map((from) => openRemote(from, io)));
   const interrupt = new AbortController();
   const detach = new AbortController();
@@ -63,6 +57,12 @@ export async function runProgram(
     program.file.path,
     leave,
   );
+  if (options.frozen) {
+    const lock = lockToKeep(file);
+    const world = await worldOf(io, opened, options, { numeric });
+    const recordOf = (key: string) => store.record(key)?.record;
+    checkFrozen(points, lock, { world, recordOf }, settings(options));
+  }
   await takeFrom(io, opened, options, remotes);
   let left: Left | undefined;
   // What goes on is known until the run leaves it.
@@ -91,7 +91,7 @@ export async function runProgram(
       signal: interrupt.signal,
       onEvent: live.onEvent,
     });
-    const whole = await keepLock(io, opened, options, file, result);
+    const whole = await keepLock(io, opened, options, file, result, numeric);
     return { ...result, whole, left, detached: detach.signal.aborted };
   } finally {
     process.off('SIGINT', stop);

@@ -43,15 +43,15 @@ export function worldOf(
   io: Io,
   { program, points, store }: Opened,
   options: Options,
-  without?: WorldOptions['without'],
+  given: Pick<WorldOptions, 'without'> & { readonly numeric?: NumericClass } = {},
 ): Promise<PlanWorld> {
   return openWorld(points, {
     store,
     env: io.env,
-    numeric: numericClass(options, io.env),
+    numeric: given.numeric ?? numericClass(options, io.env),
     maxPoints: numberOption(options, 'points'),
     cwd: dirname(resolve(io.cwd, program.file.path)),
-    without,
+    without: given.without,
   });
 }
 
@@ -64,7 +64,7 @@ export async function openSession(
   const opened = openProgram(io, file, options);
   if (opened === undefined) return undefined;
   const { program, points } = opened;
-  const world = await worldOf(io, opened, options, 'absent');
+  const world = await worldOf(io, opened, options, { without: 'absent' });
   return { ...opened, plan: planPoints(program.file.path, points, world) };
 }
 

@@ -4,7 +4,7 @@ import { askSlurm } from '../execute/slurm/client.js';
 import type { Site } from '../execute/slurm/site.js';
 import { slurmExecutor } from '../execute/slurm/slurm-executor.js';
 import type { Store } from '../execute/store/store.js';
-import type { NumericClass } from '../plan/plan.js';
+import { classOnNodes } from './class-on-nodes.js';
 import { holdBuildForJobs } from './hold-build.js';
 import type { Io } from './io.js';
 import type { Place } from './place.js';
@@ -44,21 +44,9 @@ export function onSlurm(
     tell: (line) => io.err(line),
     onSubmitted,
   });
-  const numeric = numericOf(site, numericClass(options, io.env));
+  const numeric = classOnNodes(site, numericClass(options, io.env));
   return { numeric, executor: withRuntime(io, numeric.device, cluster), cluster };
 }
 
 const atOnceOf = (atOnce: number | undefined): Pick<Site, 'atOnce'> =>
   atOnce === undefined ? {} : { atOnce };
-
-/** The class of numbers on the nodes. */
-function numericOf({ gpu }: Site, here: NumericClass): NumericClass {
-  if (gpu === undefined) return here;
-  const { mode } = here;
-  return {
-    device: 'cuda',
-    precision: mode === 'eager' ? 'fp32' : gpu.precision,
-    ...(gpu.tf32 ? { tf32: true } : {}),
-    ...(mode === undefined ? {} : { mode }),
-  };
-}

@@ -104,23 +104,26 @@ export function keyIfSeen(
   const params = Object.fromEntries(
     Object.entries(point.params).map(([name, value]) => [name, replaced(value, stand)]),
   );
-  const computes =
-    point.result === 'Encoder' ||
-    point.result === 'Features' ||
-    point.result === 'Metrics' ||
-    point.inputs.some((id) => inputs(id).type === 'Encoder');
   const record: KeyRecord = {
     format: 'ssp-key/1',
     stage: point.stage,
     version: point.version,
     ...numbersOf(point, params, numeric),
-    ...(computes ? {} : { numeric: null }),
+    ...(computes(point, (id) => inputs(id).type) ? {} : { numeric: null }),
     ...(point.epoch === undefined ? {} : { epoch: point.epoch }),
     ...(point.code ? { code: codeInKey(point.code, content, seen) } : {}),
   };
   const whole = unseen.size === 0 && point.unset.length === 0;
   return { key: whole ? digestOfRecord(record) : undefined, record, unseen: [...unseen] };
 }
+
+/** Is a stage one that computes with tensors? `typeOf` says of what type the result of an input is. */
+export const computes = (
+  { result, inputs }: Pick<StagePoint, 'result' | 'inputs'>,
+  typeOf: (id: string) => string | undefined,
+): boolean =>
+  ['Encoder', 'Features', 'Metrics'].includes(result) ||
+  inputs.some((id) => typeOf(id) === 'Encoder');
 
 /**
  * The class of a stage's numbers: float32 unless its `precision` says otherwise. `auto` stands in the

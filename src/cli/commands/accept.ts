@@ -36,7 +36,7 @@ export const accept = command({
     const opened = openProgram(io, file, options);
     if (opened === undefined) return 1;
     const { program, points, store } = opened;
-    const world = await worldOf(io, opened, options, 'absent');
+    const world = await worldOf(io, opened, options, { without: 'absent' });
     const named = new Set(namedPoints(points, target).map((point) => point.id));
     const { stages } = planPoints(program.file.path, points, world);
     const said = {

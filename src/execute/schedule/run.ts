@@ -15,15 +15,20 @@ import { schedule } from './schedule.js';
  * a stage that fails is an outcome.
  */
 export async function run(program: Program, options: RunOptions): Promise<RunResult> {
-  const points = pointsToRun(program, options);
+  const points = pointsToRun(options.points ?? unfold(program, options), options.only);
   const cwd = resolve(options.cwd ?? dirname(program.file.path));
   const world = await openWorld(points, { ...options, cwd });
   return schedule(program, points, world, { ...options, cwd });
 }
 
-function pointsToRun(program: Program, options: RunOptions): readonly StagePoint[] {
-  const all = options.points ?? unfold(program, options);
-  const points = options.only === undefined ? all : select(all, options.only);
+/**
+ * The points that `only` names and what they need, or all. @throws SspError `variable-not-set`, UsageError.
+ */
+export function pointsToRun(
+  all: readonly StagePoint[],
+  only: RunOptions['only'],
+): readonly StagePoint[] {
+  const points = only === undefined ? all : select(all, only);
   const waiting = points.find((point) => point.unset.length > 0);
   if (waiting) {
     const names = [...new Set(points.flatMap((point) => point.unset))].sort();

@@ -26,7 +26,7 @@ import {
 } from './queue.js';
 import type { Site } from './site.js';
 import { readStatus, type Status, statusPath } from './status.js';
-import { grouped, sbatchWords, scriptText } from './submission.js';
+import { gpusFor, grouped, sbatchWords, scriptText } from './submission.js';
 import {
   outputPath,
   prepareSubmission,
@@ -390,7 +390,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
   };
 
   const gpusOf = ({ resources, record }: PlannedStage): number =>
-    site.gpu === undefined ? 0 : (resources.gpus ?? (record?.numeric?.device === 'cuda' ? 1 : 0));
+    gpusFor(site, resources, record?.numeric?.device === 'cuda');
 
   return {
     room: () => ({

@@ -1,3 +1,4 @@
+import type { Resources } from '../../language/program.js';
 import type { Task } from '../task.js';
 import type { Site } from './site.js';
 
@@ -18,6 +19,10 @@ export const needOf = ({ gpus, threads, memoryBytes, timeoutSeconds }: Task): Ne
   memoryBytes,
   timeoutSeconds,
 });
+
+/** How many GPUs a stage gets; `computes`: its numbers are those of a GPU where there are any. */
+export const gpusFor = ({ gpu }: Site, { gpus }: Resources, computes: boolean): number =>
+  gpu === undefined ? 0 : (gpus ?? (computes ? 1 : 0));
 
 /** Tasks for one submission: each is done one after the other, and all get the same. */
 export interface Group {
@@ -44,7 +49,7 @@ export function grouped(
   );
 }
 
-function chunks<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
+export function chunks<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
   const count = Math.ceil(all.length / size);
   return Array.from({ length: count }, (_, n) => all.slice(n * size, (n + 1) * size));
 }
@@ -85,12 +90,11 @@ export function sbatchWords(
     output,
   }: { readonly name: string; readonly script: string; readonly output: string },
 ): readonly string[] {
-  const atOnce = site.atOnce === undefined ? '' : `%${site.atOnce}`;
   return [
     '--parsable',
     `--job-name=${name}`,
-    `--array=0-${group.tasks.length - 1}${atOnce}`,
-    `--output=${output.replaceAll('%', '%%')}`,
+    arrayOption(group, site),
+    `--output=${inPattern(output)}`,
     '--open-mode=append',
     '--requeue',
     `--signal=B:USR2@${site.signal}`,
@@ -98,6 +102,13 @@ export function sbatchWords(
     script,
   ];
 }
+
+/** One element for each task, as many at once as the site allows. */
+export const arrayOption = ({ tasks }: Group, { atOnce }: Pick<Site, 'atOnce'>): string =>
+  `--array=0-${tasks.length - 1}${atOnce === undefined ? '' : `%${atOnce}`}`;
+
+/** A path as it stands in the pattern of an output, where `%` begins a number of the job. */
+export const inPattern = (path: string): string => path.replaceAll('%', '%%');
 
 /** The script of an array: what the site asks for, then the task of this number. */
 export function scriptText(

@@ -115,7 +115,8 @@ it('remarks views that normalise otherwise than the weights are used to', async 
   };
   expect((await goingOn(croppedViews, first.out)).remarked).toEqual([]);
   const second = await goingOn(plain, first.out);
-  expect(second.remarked).toEqual([
+  // So few steps of views that it is not used to may also leave features in few directions.
+  expect(second.remarked.filter((remark) => !remark.includes('rankme'))).toEqual([
     expect.stringMatching(
       /^the encoder of `init` is used to images of which 0\.5, 0\.5, 0\.5 is subtracted .* that are not normalised \(0 to 1\):/,
     ),

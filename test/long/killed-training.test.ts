@@ -9,7 +9,9 @@ import { croppedViews, freshFolder, syntheticPairs } from '../library/synthetic.
 
 const script = new URL('pretrain-once.mjs', import.meta.url).pathname;
 const pairs = syntheticPairs().digest;
-const trials = 5;
+/** As many kills, too: where the machine becomes quicker meanwhile, some runs are through before theirs. */
+const least = 5;
+const most = 15;
 
 interface Run {
   readonly output: string;
@@ -60,7 +62,8 @@ for (const method of ['simclr', 'byol']) {
     const rng = createRng(1, 'kill', method);
     let kills = 0;
     let resumed = 0;
-    for (let trial = 0; trial < trials; trial++) {
+    let trials = 0;
+    for (; trials < most && (trials < least || kills < least); trials++) {
       const checkpoint = freshFolder();
       // Killed again and again, later each time, until a run is through.
       for (let part = 1; ; part++) {
@@ -80,7 +83,7 @@ for (const method of ['simclr', 'byol']) {
     console.log(
       `${method}: ${trials} trials, ${kills} kills, ${resumed} runs that went on, one digest ${bytes.slice(0, 12)}`,
     );
-    expect(kills).toBeGreaterThanOrEqual(trials);
+    expect(kills).toBeGreaterThanOrEqual(least);
     expect(resumed).toBeGreaterThan(0);
   });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { outputOf } from '../../src/execute/output.js';
 import type { StageRecord } from '../../src/execute/record.js';
-import { seal, unseal } from '../../src/execute/store/seal.js';
+import { seal, unseal } from '../../src/execute/seal.js';
 import { ssp } from '../support/ssp.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 

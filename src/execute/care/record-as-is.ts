@@ -1,7 +1,7 @@
 import { isRecord } from '../../base/own.js';
 import type { StageRecord } from '../record.js';
+import { unseal } from '../seal.js';
 import { readEntry } from '../store/entry.js';
-import { unseal } from '../store/seal.js';
 import type { Store } from '../store/store.js';
 import { recordFrom } from '../store/stored-form.js';
 

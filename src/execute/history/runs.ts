@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { canonical, type Json } from '../../base/canonical.js';
 import { type Lock, settingsText } from '../lock/lock.js';
+import { seal, unseal } from '../seal.js';
 import { listed, textAt } from '../store/entry.js';
 import { pathFromStore } from '../store/roots.js';
-import { seal, unseal } from '../store/seal.js';
 import type { Store } from '../store/store.js';
 import { entryFrom, type RunEntry } from './run-entry.js';
 

@@ -2,7 +2,7 @@ import { isRecord } from '../../base/own.js';
 import { digestOfRecord } from '../../plan/key.js';
 import type { KeyRecord } from '../../plan/plan.js';
 import type { StageRecord } from '../record.js';
-import { seal, unseal } from '../store/seal.js';
+import { seal, unseal } from '../seal.js';
 import { isDigest, recordFrom } from '../store/stored-form.js';
 
 /** An entry as it is shared: the sealed text of its record. */

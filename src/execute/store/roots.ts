@@ -4,9 +4,9 @@ import { canonical } from '../../base/canonical.js';
 import { SspError } from '../../base/errors.js';
 import { own } from '../../base/own.js';
 import { processSpace } from '../processes/process-space.js';
+import { seal, unseal } from '../seal.js';
 import { listed, readEntry, statAt } from './entry.js';
 import type { Root } from './root.js';
-import { seal, unseal } from './seal.js';
 import type { Store } from './store.js';
 import { rootFrom } from './stored-form.js';
 

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { Json } from '../../base/canonical.js';
 import { invariant, SspError } from '../../base/errors.js';
 import type { Blob, Output, StageRecord } from '../record.js';
+import { seal, unseal } from '../seal.js';
 import type { Task } from '../task.js';
 import type { Memory } from './content.js';
 import { type Disk, nodeDisk } from './disk.js';
 import { Entries } from './entries.js';
 import { type Entry, listed, lstatAt, readEntry, statAt, textAt } from './entry.js';
-import { seal, unseal } from './seal.js';
 import { checkPlace, checkWritable } from './store-place.js';
 import { isDigest, recordFrom, taskFrom } from './stored-form.js';
 

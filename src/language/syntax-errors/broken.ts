@@ -17,6 +17,7 @@ import {
   isWord,
   LBrace,
   Minus,
+  StringToken,
 } from '../lex/tokens.js';
 
 /**
@@ -71,6 +72,9 @@ function declaredNames(file: SourceFile, tokens: readonly IToken[]): readonly Na
     : nearest(head?.image ?? '', declarationKeywords);
   if (keyword === 'import') return importedNames(tokens.slice(1)).map(nameOf);
   if (keyword === 'expect' || keyword === 'reference') return [];
+  // `axis as "Pairs" = …`: what readers see of a name that is missing.
+  const isShown = second?.tokenType === contextualWord.as && third?.tokenType === StringToken;
+  if (isDeclarationKeyword(head) && isShown) return [];
   if (isDeclarationKeyword(head) || isName(second)) {
     const extern =
       second?.tokenType === contextualWord.value || second?.tokenType === contextualWord.stage;

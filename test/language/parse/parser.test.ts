@@ -222,6 +222,13 @@ it('keeps the names of broken declarations', () => {
   expect(names('let a = 1 let b = 2')).toEqual(['let', 'let']);
 });
 
+it('takes no display name for a name that is missing', () => {
+  const [broken] = module('axis as "Width" = [1, 2]').declarations;
+  expect(broken).toMatchObject({ kind: 'broken', name: undefined, nameless: true });
+  expect(module('report as "Values" table(x)').declarations).toMatchObject([{ name: undefined }]);
+  expect(codes('axis as = [1, 2]')).toEqual([]);
+});
+
 it('reads any line ends and a byte order mark', () => {
   expect(module('\uFEFFlet a = 1\r\nlet b = a\r\n').declarations).toHaveLength(2);
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Json } from '../../base/canonical.js';
+import type { Json } from '../base/canonical.js';
 
 const sum = (text: string): string => createHash('sha256').update(text).digest('hex');
 

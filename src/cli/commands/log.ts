@@ -31,11 +31,12 @@ export const log = command({
     const all = runsOf(store, resolve(io.cwd, file));
     const set = options.set && settingsText(settings(options));
     const runs = set === undefined ? all : all.filter(({ lock }) => settingsText(lock.set) === set);
-    const logged = runs.map((run, i): LoggedRun => {
-      const before = runs[i - 1];
+    const first = last === undefined ? 0 : Math.max(0, runs.length - last);
+    const shown = runs.slice(first).map((run, i): LoggedRun => {
+      const before = runs[first + i - 1];
       return { run, change: before && compareRuns(before, run, store) };
     });
-    const shown = logged.slice(last === undefined ? 0 : -last).reverse();
+    shown.reverse();
     if (options.json) {
       const document = { version: 1, file, runs: shown.map(runDocument) };
       io.out(JSON.stringify(document, null, 2));

@@ -98,7 +98,7 @@ async function readContents(
     for (const { digest, size } of Object.values(record.output.files)) {
       const known = of.get(digest);
       if (known === undefined) of.set(digest, { size, records: [record] });
-      else if (!known.records.includes(record)) known.records.push(record);
+      else if (known.records.at(-1) !== record) known.records.push(record);
     }
   }
   if (keys === undefined) {

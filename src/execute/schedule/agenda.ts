@@ -100,6 +100,8 @@ export function agendaOf(points: readonly StagePoint[], world: AgendaWorld): Age
   for (const node of nodes) for (const id of node.pending) nodeAt(id).readers.push(node);
 
   const ready = new Set<Node>();
+  /** What is ready in its order; undefined since more became ready. Of it what was taken is passed over. */
+  let ordered: readonly Node[] | undefined;
   /** By key, the points whose result one piece of work makes. */
   const sharing = new Map<string, Node[]>();
   /** Keys of work that was taken. */
@@ -138,6 +140,7 @@ export function agendaOf(points: readonly StagePoint[], world: AgendaWorld): Age
     else {
       sharing.set(key, [node]);
       ready.add(node);
+      ordered = undefined;
     }
   };
 
@@ -226,7 +229,10 @@ export function agendaOf(points: readonly StagePoint[], world: AgendaWorld): Age
 
   return {
     begin: () => advance(nodes.filter(({ pending }) => pending.size === 0)),
-    ready: () => [...ready].sort(byUrgency).map(readyOf),
+    ready: () => {
+      ordered ??= [...ready].sort(byUrgency);
+      return ordered.filter((node) => ready.has(node)).map(readyOf);
+    },
     take: ({ point, key }) => {
       ready.delete(nodeAt(point.id));
       running.add(key);

@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.js';
 import { SspError, UsageError } from '../base/errors.js';
 import { inWorker, onMachine } from '../execute/local/local-executor.js';
 import type { Executor } from '../execute/schedule/executor.js';
@@ -38,7 +39,7 @@ export function inAllocation(io: Io, options: RunFlags, store: Store, file: stri
     gpus: Array.from({ length: gpus }, (_, n) => n),
   };
   // The cluster says which GPUs are ours.
-  const attempt = inWorker(workerCommand(store, numeric), () => visible ?? '-1');
+  const attempt = inWorker(workerCommand(store, numeric.mode), () => visible ?? '-1');
   const local = onItsDevice(onMachine(machine, attempt), site, gpus);
   return { numeric, executor: withRuntime(io, numeric.device, local) };
 }
@@ -56,7 +57,7 @@ const onItsDevice = (executor: Executor, site: Site, gpus: number): Executor => 
         if (wanted <= gpus) return room.lease(stage);
         throw new SspError(
           'not-enough-gpus',
-          `\`${id}\` needs ${wanted} GPU${wanted === 1 ? '' : 's'}; this job of Slurm has ${gpus}`,
+          `\`${id}\` needs ${counted(wanted, 'GPU')}; this job of Slurm has ${gpus}`,
           { help: 'its result was there, or to be there: run `ssp export slurm` again' },
         );
       },

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { SspError, UsageError } from '../base/errors.js';
 import { inWorker } from '../execute/local/local-executor.js';
@@ -10,9 +9,8 @@ import { tasksIn } from '../execute/slurm/submitted.js';
 import { Store } from '../execute/store/store.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
+import { workerCommand } from './local-workers.js';
 import { storeFolder } from './store-folder.js';
-
-const worker = fileURLToPath(new URL('./waiting-worker.js', import.meta.url));
 
 /** `exec-stage --many LIST`: the keys of a list, or of one line of it as a task of an array of Slurm. */
 export async function execMany(
@@ -37,7 +35,7 @@ export async function execMany(
     folder: dirname(path),
     keys: keys ?? [],
     attempt: inWorker(
-      { command: process.execPath, args: [worker, store.root], env: {} },
+      workerCommand(store),
       // The cluster says which GPUs are ours.
       () => io.env.CUDA_VISIBLE_DEVICES ?? '-1',
     ),

@@ -12,7 +12,7 @@ import { withRuntime } from './with-runtime.js';
 const worker = fileURLToPath(new URL('./waiting-worker.js', import.meta.url));
 
 /** What starts a worker of this machine on a store. */
-export const workerCommand = (store: Store, { mode }: NumericClass): Command => ({
+export const workerCommand = (store: Store, mode?: NumericClass['mode']): Command => ({
   command: process.execPath,
   args: [worker, store.root],
   env: mode === 'eager' ? { SSP_EAGER: '1' } : {},
@@ -25,7 +25,7 @@ export function localWorkers(
   options: Options & { readonly jobs?: string | undefined; readonly threads?: string | undefined },
   numeric: NumericClass,
 ): Executor {
-  const local = localExecutor(workerCommand(store, numeric), {
+  const local = localExecutor(workerCommand(store, numeric.mode), {
     jobs: numberOption(options, 'jobs'),
     threads: numberOption(options, 'threads'),
     gpus: gpuIds(options),

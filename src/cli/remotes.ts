@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { counted } from '../base/counted.js';
 import { SspError, UsageError } from '../base/errors.js';
 import type { StageRecord } from '../execute/record.js';
 import type { Objection } from '../execute/remote/fetch-entry.js';
@@ -12,7 +13,6 @@ import type { Options } from './command.js';
 import type { Io } from './io.js';
 import { type Opened, worldOf } from './session.js';
 import type { TakingFlags } from './taking-flags.js';
-import { countOf } from './text/count-text.js';
 import { partOf, verifyPart } from './verify-part.js';
 
 /** The remote that an option names, else SSP_REMOTE. @throws UsageError where neither does. */
@@ -57,12 +57,12 @@ export async function pullInto(
 function signersOf(came: readonly StageRecord[]): readonly string[] {
   const by = new Map<string, number>();
   for (const { signed } of came) if (signed) by.set(signed.by, (by.get(signed.by) ?? 0) + 1);
-  return [...by].map(([key, count]) => `signed by ${key}: ${countOf(count)}`);
+  return [...by].map(([key, count]) => `signed by ${key}: ${counted(count, 'result')}`);
 }
 
 /** `3 results (1.4 MiB)`. */
 export const amount = (results: number, bytes: number): string =>
-  `${countOf(results)} (${bytesText(bytes)})`;
+  `${counted(results, 'result')} (${bytesText(bytes)})`;
 
 /** The names of remotes, for people. */
 export const namesOf = (remotes: readonly Remote[]): string =>

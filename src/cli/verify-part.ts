@@ -1,6 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import { copyFileSync, linkSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { counted } from '../base/counted.js';
 import { SspError, UsageError } from '../base/errors.js';
 import type { StageOutcome, StageRecord } from '../execute/record.js';
 import { contentOf } from '../execute/remote/fetch-entry.js';
@@ -11,7 +12,6 @@ import type { Options } from './command.js';
 import type { Io } from './io.js';
 import { localWorkers } from './local-workers.js';
 import { numericClass, type Opened } from './session.js';
-import { countOf } from './text/count-text.js';
 
 /** Which part of what came is made again, and which ones by a seed. */
 export interface Part {
@@ -140,7 +140,7 @@ function report(io: Io, { all, chosen, again, seed }: Verified): void {
     return why === undefined ? [] : [`\`${record.id}\`: ${why}`];
   });
   const same = chosen.length - differing.length;
-  const of = `${chosen.length} of ${countOf(all.length)} that came, drawn by the seed ${seed}`;
+  const of = `${chosen.length} of ${counted(all.length, 'result')} that came, drawn by the seed ${seed}`;
   io.err(`verified ${of}: ${same} ${same === 1 ? 'is' : 'are'} the same to the bit`);
   for (const line of differing) io.err(`  ${line}`);
   if (differing.length === 0) return;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { counted } from '../../base/counted.js';
 import { UsageError } from '../../base/errors.js';
 import { writeBundle } from '../../execute/bundle/write-bundle.js';
 import { findingsOf } from '../../execute/findings/findings.js';
@@ -10,7 +11,6 @@ import { command, common } from '../command.js';
 import { settings } from '../pipeline.js';
 import { storedOutcomes } from '../results.js';
 import { openSession } from '../session.js';
-import { countOf } from '../text/count-text.js';
 import { version } from '../version.js';
 
 export const bundle = command({
@@ -67,7 +67,7 @@ export const bundle = command({
       largest,
     });
     io.out(
-      `${out}: ${countOf(records.length)}, ${sources.files.size} files of source, ${bytesText(bytes)}`,
+      `${out}: ${counted(records.length, 'result')}, ${sources.files.size} files of source, ${bytesText(bytes)}`,
     );
     for (const note of notes) io.err(`note: ${note}`);
     for (const what of sources.without) io.err(`without ${what}`);
@@ -76,7 +76,8 @@ export const bundle = command({
       io.err(`without ${without.length} larger files of results (${bytesText(size)}): --largest`);
     }
     const open = plan.summary.run + plan.summary.await;
-    if (open > 0) io.err(`${countOf(open)} of ${plan.stages.length} are not made yet: ssp run`);
+    if (open > 0)
+      io.err(`${counted(open, 'result')} of ${plan.stages.length} are not made yet: ssp run`);
     return 0;
   },
 });

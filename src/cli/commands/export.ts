@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { counted } from '../../base/counted.js';
 import { UsageError } from '../../base/errors.js';
 import { writeFileWhole } from '../../base/write-file.js';
 import { pointsToRun } from '../../execute/schedule/run.js';
@@ -15,7 +16,6 @@ import { holdBuildForJobs } from '../hold-build.js';
 import { settings } from '../pipeline.js';
 import { numericClass, openProgram, worldOf } from '../session.js';
 import { siteFor } from '../site-file.js';
-import { countOf } from '../text/count-text.js';
 
 const main = fileURLToPath(new URL('../main.js', import.meta.url));
 
@@ -109,7 +109,7 @@ export const exportTo = command({
     }
     const there = stages.length - open.length;
     io.err(
-      `${countOf(open.length)} to be made in ${arrays.length} array${arrays.length === 1 ? '' : 's'}, ${there} there`,
+      `${counted(open.length, 'result')} to be made in ${counted(arrays.length, 'array')}, ${there} there`,
     );
     return 0;
   },

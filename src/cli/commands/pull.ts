@@ -1,8 +1,8 @@
+import { counted } from '../../base/counted.js';
 import { command, common } from '../command.js';
 import { amount, pullInto, refusal, remoteOf } from '../remotes.js';
 import { openProgram } from '../session.js';
 import { takingFlags } from '../taking-flags.js';
-import { countOf } from '../text/count-text.js';
 
 export const pull = command({
   name: 'pull',
@@ -25,7 +25,8 @@ export const pull = command({
     const { came, bytes, refused, plan } = await pullInto(io, opened, options, [remote]);
     io.out(`got ${amount(came.length, bytes)} from ${remote.name}`);
     const open = plan.summary.run + plan.summary.await;
-    if (open > 0) io.err(`${countOf(open)} of ${plan.stages.length} are to be made: ssp run`);
+    if (open > 0)
+      io.err(`${counted(open, 'result')} of ${plan.stages.length} are to be made: ssp run`);
     if (refused.length > 0) throw refusal(refused.length);
     return 0;
   },

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
+import { counted } from '../../base/counted.js';
 import { sendEntries } from '../../execute/remote/send-entries.js';
 import { signerAt } from '../../execute/remote/signature.js';
 import { command, common } from '../command.js';
 import { amount, remoteOf } from '../remotes.js';
 import { openSession } from '../session.js';
-import { countOf } from '../text/count-text.js';
 
 export const push = command({
   name: 'push',
@@ -38,7 +38,8 @@ export const push = command({
     if (signer) io.err(`signed as ${signer.by}`);
     io.out(`sent ${amount(sent, bytes)} to ${remote.name}; ${there} were there`);
     const open = plan.summary.run + plan.summary.await;
-    if (open > 0) io.err(`${countOf(open)} of ${plan.stages.length} are not made yet: ssp run`);
+    if (open > 0)
+      io.err(`${counted(open, 'result')} of ${plan.stages.length} are not made yet: ssp run`);
     return 0;
   },
 });

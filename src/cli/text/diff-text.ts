@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { counted } from '../../base/counted.js';
 import type { Place } from '../../base/source.js';
 import { pathText, valueText } from '../../plan/change-text.js';
 import type {
@@ -100,7 +101,7 @@ function changeLine(change: PointChange, total: number): string {
 }
 
 const placeText = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
-const points = (n: number): string => `${n} point${n === 1 ? '' : 's'}`;
+const points = (n: number): string => counted(n, 'point');
 
 function some(ids: readonly string[]): string {
   const shown = ids.slice(0, 3).join(' ');

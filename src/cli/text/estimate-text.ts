@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 import type { Estimate } from '../../execute/costs/estimate.js';
 import { bytesText, durationText } from '../../report/format-number.js';
 
@@ -11,8 +12,7 @@ export function estimateText(estimate: Estimate): string {
     `${bytesText(bytes)} of results`,
   ];
   const without = unknown.length === 0 ? '' : `; nothing like ${unknown.join(', ')} was measured`;
-  const what = points === 1 ? '1 point' : `${points} points`;
-  return `estimate for ${what}, from like ones: ${parts.join(', ')}${without}`;
+  return `estimate for ${counted(points, 'point')}, from like ones: ${parts.join(', ')}${without}`;
 }
 
 const hours = (seconds: number): string => String(Number((seconds / 3600).toPrecision(2)));

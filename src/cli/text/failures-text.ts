@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { plainText } from '../../base/plain-text.js';
 import { masked } from '../../base/secret.js';
+import { isLogHead } from '../../execute/log-head.js';
 import type { StageOutcome } from '../../execute/record.js';
 import type { Store } from '../../execute/store/store.js';
 import type { Io } from '../io.js';
@@ -30,7 +31,7 @@ export function failuresText(io: Io, failed: readonly StageOutcome[], store: Sto
 /** The last lines of what the last attempt has printed. */
 function linesOf(log: string): readonly string[] {
   const lines = plainText(log).trimEnd().split('\n');
-  const begun = lines.findLastIndex((line) => /^--- \d{4}-\S+Z /.test(line));
+  const begun = lines.findLastIndex(isLogHead);
   return lines.slice(begun + 1).slice(-LINES);
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 import type { Collected } from '../../execute/care/collect.js';
 import type { Piece, Reason } from '../../execute/care/garbage.js';
 import type { Inventory } from '../../execute/care/inventory.js';
@@ -158,6 +159,3 @@ const resultsIn = (pieces: readonly Piece[]): readonly Piece[] =>
 
 const sum = (pieces: readonly Piece[]): number =>
   pieces.reduce((total, { bytes }) => total + bytes, 0);
-
-const counted = (count: number, what: string): string =>
-  `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { counted } from '../../base/counted.js';
 import type { Place } from '../../base/source.js';
 import { unitOf } from '../../execute/findings/unit-of.js';
 import type { StageOutcome } from '../../execute/record.js';
@@ -42,7 +43,7 @@ export function traceText(
     return `    ${[point, number, some(reads)].filter((part) => part !== '').join('  ')}`;
   });
   const mean = origin.over.length > 0 ? `mean over ${origin.over.join(', ')} of ` : 'from ';
-  const count = `${values.length} value${values.length === 1 ? '' : 's'}`;
+  const count = counted(values.length, 'value');
   return [
     `${bold(origin.address)}  ${partsText(numbers)}`,
     ...also.map((address) => `  the same number as ${address}`),
@@ -51,7 +52,7 @@ export function traceText(
     ...lines,
     ...(values.length > most ? [`    and ${values.length - most} more`] : []),
     '',
-    bold(`made of ${lineage.length} result${lineage.length === 1 ? '' : 's'}`),
+    bold(`made of ${counted(lineage.length, 'result')}`),
     ...shown.flatMap((outcome, i) => {
       const name = outcome.planned.stage;
       const first = shown.findIndex(({ planned }) => planned.stage === name) === i;
@@ -127,7 +128,7 @@ export function checksText(checks: readonly Check[], colour: boolean): string {
   const line = ({ id, what, why = '' }: Check) => `  ${id} ${what}: ${why}`;
   const kinds = ['key', 'result', 'file'].flatMap((kind) => {
     const n = sound.filter(({ what }) => what === kind || what.startsWith(`${kind} `)).length;
-    return n === 0 ? [] : [`${n} ${kind}${n === 1 ? '' : 's'}`];
+    return n === 0 ? [] : [counted(n, kind)];
   });
   return [
     kinds.length === 0

@@ -12,6 +12,7 @@ import {
 import { dirname } from 'node:path';
 import { plainText } from '../../base/plain-text.js';
 import { masked } from '../../base/secret.js';
+import { logHead } from '../log-head.js';
 import { after } from '../processes/long-timer.js';
 import { type MemoryWatch, watchMemory } from '../processes/oom-kills.js';
 import { endGroup, signalGroup } from '../processes/process-group.js';
@@ -67,7 +68,7 @@ function openLog({ id, assignment: { log } }: WorkerOptions): number {
     mkdirSync(dirname(log), { recursive: true });
     // Of what its program has said, the worker reads the end.
     const file = openSync(log, 'a+');
-    writeSync(file, `--- ${new Date().toISOString()} ${id}\n`);
+    writeSync(file, `${logHead(id)}\n`);
     return file;
   } catch (error) {
     throw worldError(log, error);

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { digestOf } from '../../base/canonical.js';
+import { counted } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
 import type { PlannedStage } from '../../plan/plan.js';
 import {
@@ -151,7 +152,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
         watch.at = workOn(watch.job.task.key);
         return watch.at !== undefined;
       });
-      if (found.length > 0) tell(`slurm: with Slurm already: ${pointsOf(found.length)}`);
+      if (found.length > 0) tell(`slurm: with Slurm already: ${counted(found.length, 'point')}`);
       const missing = ready.filter(({ at }) => at === undefined);
       // A submission whose answer was lost, or another driver, may have made it meanwhile.
       const made = missing.filter(({ job }) => store.find(job.task.key).kind === 'hit');
@@ -191,7 +192,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
       const from = performance.now();
       for (const watch of mine) watch.at = { by, index: index.get(watch.job.task.key) ?? 0, from };
       store.replace(`${folder}/job`, job, false);
-      tell(`slurm: ${pointsOf(mine.length)} submitted as job ${job}`);
+      tell(`slurm: ${counted(mine.length, 'point')} submitted as job ${job}`);
     }
   };
 
@@ -259,7 +260,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
       if (why !== undefined) losses.set(why, (losses.get(why) ?? 0) + 1);
     }
     for (const [why, count] of losses)
-      tell(`slurm: ${pointsOf(count)} to be submitted again: ${why}`);
+      tell(`slurm: ${counted(count, 'point')} to be submitted again: ${why}`);
     if (now - spoke > SAY && watches.size > 0) {
       spoke = now;
       tell(`slurm: ${countsText()}`);
@@ -430,8 +431,6 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
 
 const isEnd = (status: Status | undefined): boolean =>
   status?.state === 'done' || status?.state === 'failed';
-
-const pointsOf = (count: number): string => (count === 1 ? '1 point' : `${count} points`);
 
 /** The last lines that a script has printed. */
 const lastOf = (text: string): string => text.trim().split('\n').slice(-5).join('\n');

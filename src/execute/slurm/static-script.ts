@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 import type { Site } from './site.js';
 import {
   arrayOption,
@@ -111,12 +112,14 @@ export function staticScript(script: StaticScript, site: Site): string {
     '}',
     ...arrays.flatMap((array, n) => [
       '',
-      `submit ${shellWord(`${array.name}: ${countOf(array.tasks.flat().length)}`)} ${words([
-        `--job-name=${array.name}`,
-        arrayOption(array, site),
-        `--output=${inPattern(output)}/%x-%A_%a.log`,
-        ...resourceOptions(array, site),
-      ])}${dependency(array.after)} ${hereDocument([
+      `submit ${shellWord(`${array.name}: ${counted(array.tasks.flat().length, 'point')}`)} ${words(
+        [
+          `--job-name=${array.name}`,
+          arrayOption(array, site),
+          `--output=${inPattern(output)}/%x-%A_%a.log`,
+          ...resourceOptions(array, site),
+        ],
+      )}${dependency(array.after)} ${hereDocument([
         '#!/bin/bash',
         ...site.prologue,
         'case "$SLURM_ARRAY_TASK_ID" in',
@@ -143,8 +146,6 @@ export function staticScript(script: StaticScript, site: Site): string {
 }
 
 const onlyOf = (id: string): readonly string[] => ['--only', id];
-
-const countOf = (points: number): string => (points === 1 ? '1 point' : `${points} points`);
 
 const oneLine = (text: string): string => text.replaceAll(/[\r\n]/g, ' ');
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Json } from '../../base/canonical.js';
 import { invariant, SspError } from '../../base/errors.js';
+import { isLogHead } from '../log-head.js';
 import type { Blob, Output, StageRecord } from '../record.js';
 import { seal, unseal } from '../seal.js';
 import type { Task } from '../task.js';
@@ -177,7 +178,7 @@ export class Store extends Entries {
     const path = this.logPath(key);
     if ((statAt(path)?.size ?? SHORT) >= SHORT) return;
     const lines = textAt(path)?.trimEnd().split('\n') ?? [];
-    if (lines.every((line) => /^--- \d{4}-\d\d-\d\dT/.test(line))) this.discard(path);
+    if (lines.every(isLogHead)) this.discard(path);
   }
 
   /** Was the record under this key put aside, so that it is not there any more? */

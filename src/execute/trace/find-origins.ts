@@ -1,7 +1,7 @@
 import { UsageError } from '../../base/errors.js';
 import { listing, nearest } from '../../base/nearest.js';
 import { sliced } from '../../plan/select.js';
-import { type Slice, slicesIn } from '../../plan/slice-text.js';
+import { type Slice, sameLabel, slicesIn } from '../../plan/slice-text.js';
 import type { Origin } from './origins.js';
 
 /**
@@ -9,11 +9,11 @@ import type { Origin } from './origins.js';
  * without a column or metric all of them. Throws a UsageError that says what there is.
  */
 export function originsNamed(origins: readonly Origin[], target: string): readonly Origin[] {
-  const exact = origins.filter(({ address }) => folded(address) === folded(target));
+  const exact = origins.filter(({ address }) => sameLabel(address, target));
   if (exact.length > 0) return exact;
   const { words, slices } = wordsAndSlices(target);
   const named = origins.filter(({ name, field }) =>
-    [name, `${name}.${field}`].some((known) => folded(known) === folded(words)),
+    [name, `${name}.${field}`].some((known) => sameLabel(known, words)),
   );
   if (named.length === 0) throw unknownName(origins, words);
   let kept: readonly Origin[] = named;
@@ -21,8 +21,6 @@ export function originsNamed(origins: readonly Origin[], target: string): readon
   if (kept.length === 0) throw new UsageError(`\`${target}\` names no number`);
   return kept;
 }
-
-const folded = (text: string): string => text.replaceAll(/\s+/g, '');
 
 /** `t.sp` and the slices of `t[on: stl10].sp`; as in a file they may stand behind the field too. */
 function wordsAndSlices(target: string): {

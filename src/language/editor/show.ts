@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 import type { CheckedAxis, DeclaredName, Target } from '../check/context.js';
 import { termSize } from '../check/expressions/term-size.js';
 import { foldedText } from '../lex/source-text.js';
@@ -111,7 +112,7 @@ function axisText(axis: CheckedAxis): string {
   const { labels } = axis;
   const shown = labels.slice(0, mostLabels).map((label) => inline(label.label));
   const more = labels.length > mostLabels ? ', …' : '';
-  const count = labels.length === 1 ? '1 label' : `${labels.length} labels`;
+  const count = counted(labels.length, 'label');
   return `${count}: ${shown.join(', ')}${more}`;
 }
 

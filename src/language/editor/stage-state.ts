@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 /** What a run would do with the points of a stage, and why. */
 export interface StageState {
   readonly points: number;
@@ -14,7 +15,7 @@ export type StageStates = ReadonlyMap<string, StageState>;
 
 /** `12 points: 8 hit, 4 run`. */
 export function countText({ points, hit, run, await: waiting, drop }: StageState): string {
-  const count = points === 1 ? '1 point' : `${points} points`;
+  const count = counted(points, 'point');
   const parts = [
     [hit, 'hit'],
     [run, 'run'],

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 import type { StageContext } from '../stage.js';
 import { copiesAmong } from './copies.js';
 import type { Images } from './images.js';
@@ -53,6 +54,3 @@ export function remarkLeaks(
     remark(`${counted(same, 'image')} with the very pixels of another image of the same split`);
   }
 }
-
-const counted = (count: number, what: string): string =>
-  `${count} ${what}${count === 1 ? '' : 's'}`;

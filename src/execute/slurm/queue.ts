@@ -19,7 +19,13 @@ export const squeueWords = (user: string): readonly string[] => [
 export const NAME = 'ssp-';
 
 /** By name of the job and number of the task. Of a task that was requeued the last line counts. */
-export type Queue = ReadonlyMap<string, { readonly job: string; readonly tasks: Tasks }>;
+export type Queue = ReadonlyMap<string, QueuedJob>;
+
+/** An array by its number, and its tasks. */
+export interface QueuedJob {
+  readonly job: string;
+  readonly tasks: Tasks;
+}
 
 /** States by number; tasks that have not begun stand as ranges. */
 interface Tasks {

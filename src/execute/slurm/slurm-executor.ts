@@ -1,32 +1,17 @@
-import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { digestOf } from '../../base/canonical.js';
 import { counted } from '../../base/counted.js';
-import { SspError } from '../../base/errors.js';
 import type { PlannedStage } from '../../plan/plan.js';
-import {
-  type Attempt,
-  type Executor,
-  type Failure,
-  HANDED_OVER,
-  type Job,
-} from '../schedule/executor.js';
-import { statAt, textAt } from '../store/entry.js';
+import { type Attempt, type Executor, type Failure, HANDED_OVER } from '../schedule/executor.js';
+import { textAt } from '../store/entry.js';
 import { lockKey } from '../store/key-lock.js';
 import type { Store } from '../store/store.js';
 import type { Ask } from './client.js';
+import { controllerBy } from './controller.js';
 import { type Judgement, judge } from './judgement.js';
-import {
-  isOver,
-  parseAccounts,
-  parseQueue,
-  type Queue,
-  type Queued,
-  sacctWords,
-  squeueWords,
-} from './queue.js';
+import { isOver } from './queue.js';
 import type { Site } from './site.js';
-import { readStatus, type Status, statusPath } from './status.js';
+import { readStatus, statusPath } from './status.js';
 import { gpusFor, grouped, sbatchWords, scriptText } from './submission.js';
 import {
   outputPath,
@@ -37,6 +22,7 @@ import {
   sweepSubmissions,
 } from './submitted.js';
 
+import { isEnd, jobOf, LOOK, type Place, queuedAt, standingOf, type Watch } from './watch.js';
 export interface SlurmOptions {
   readonly store: Store;
   readonly site: Site;
@@ -54,22 +40,6 @@ export interface SlurmExecutor extends Executor {
   readonly left: () => { readonly points: number; readonly names: readonly string[] };
 }
 
-/** A point that the scheduler waits for. */
-interface Watch {
-  readonly job: Job;
-  readonly resolve: (attempt: Attempt) => void;
-  readonly reject: (error: unknown) => void;
-  /** When it became ready, or was lost. */
-  since: number;
-  /** What does it, and since when. */
-  at: { readonly by: Submitted; readonly index: number; readonly from: number } | undefined;
-  said: { readonly changed: number; readonly status: Status | undefined } | undefined;
-  goneSince: number | undefined;
-  losses: number;
-}
-
-/** How often files of nodes are looked at. Milliseconds. */
-const LOOK = 1000;
 /** How long points gather before they are submitted, when nothing else is on its way. Milliseconds. */
 const GATHER = 200;
 /** How often it is said how far all jobs are. Milliseconds. */
@@ -83,60 +53,25 @@ const SUBMITTING = digestOf('slurm', { lock: 'submission' });
  * controller for all jobs. Jobs that an earlier driver has left are found by their names and picked up.
  */
 export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
-  const { store, site, ask, tell } = options;
+  const { store, site, tell } = options;
+  const controller = controllerBy(options.ask, tell);
   const watches = new Map<string, Watch>();
   let submitted: ReadonlyMap<string, Submitted> = new Map();
-  let queue: { readonly at: number; readonly of: Queue } | undefined;
-  let accounts = true;
   let looping = false;
-  let asked = Number.NEGATIVE_INFINITY;
   let spoke = performance.now();
-  let trouble: string | undefined;
   let handedOver = false;
   const stuck = new Set<string>();
   const signals = new Set<AbortSignal>();
 
-  /** Says once what is wrong with Slurm, and when that is over. */
-  const troubled = (said: string | undefined): void => {
-    if (said !== undefined && said !== trouble) {
-      tell(`slurm: ${said}; jobs go on, and it is asked again`);
-    }
-    if (said === undefined && trouble !== undefined) tell('slurm: it answers again');
-    trouble = said;
-  };
-
-  const askQueue = async (): Promise<boolean> => {
-    const at = performance.now();
-    asked = at;
-    const answer = await ask('squeue', squeueWords(userInfo().username));
-    if (answer.kind === 'error' && queue === undefined && !answer.passing) {
-      throw new SspError('no-slurm', `Slurm does not answer: ${answer.said}`, {
-        help: 'see that `squeue` works in this shell',
-      });
-    }
-    troubled(answer.kind === 'text' ? undefined : answer.said);
-    if (answer.kind === 'text') queue = { at, of: parseQueue(answer.text) };
-    return answer.kind === 'text';
-  };
-
-  const queuedAt = ({ by, index }: NonNullable<Watch['at']>): Queued | undefined =>
-    queue?.of.get(by.name)?.tasks.of(index);
-
-  const jobOf = ({ by, index }: NonNullable<Watch['at']>): string | undefined => {
-    const job = queue?.of.get(by.name)?.job ?? textAt(`${by.folder}/job`);
-    return job === undefined ? undefined : `${job}_${index}`;
-  };
-
   /** The live job that does a key, whoever has submitted it. */
-  const workOn = (key: string): Watch['at'] => {
+  const workOn = (key: string): Place | undefined => {
     for (const by of submitted.values()) {
       const index = by.index.get(key);
       if (index === undefined) continue;
       const at = { by, index, from: performance.now() };
-      const queued = queuedAt(at);
+      const queued = queuedAt(controller, at);
       if (queued === undefined || isOver(queued.state)) continue;
-      const state = readStatus(by.folder, key)?.state;
-      if (state !== 'failed' && state !== 'done') return at;
+      if (!isEnd(readStatus(by.folder, key))) return at;
     }
     return undefined;
   };
@@ -146,7 +81,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
     const free = lockKey(store, SUBMITTING);
     if (free === undefined) return; // another driver is at it
     try {
-      if (!(await askQueue())) return;
+      if (!(await controller.askQueue())) return;
       submitted = submissionsIn(store, submitted);
       const found = ready.filter((watch) => {
         watch.at = workOn(watch.job.task.key);
@@ -174,11 +109,11 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
       );
       const { name, folder, index } = by;
       const paths = { name, script: scriptPath(folder), output: outputPath(folder) };
-      const answer = await ask('sbatch', sbatchWords(group, site, paths));
+      const answer = await controller.submit(sbatchWords(group, site, paths));
       const mine = [...index.keys()].flatMap((key) => watches.get(key) ?? []);
       if (answer.kind === 'error' && answer.passing) {
         // It may have been taken all the same: the next look at the queue finds it by its name.
-        troubled(answer.said);
+        controller.troubled(answer.said);
         submitted = new Map([...submitted, [name, by]]);
         return;
       }
@@ -203,49 +138,22 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
     watch.resolve(attempt);
   };
 
-  /** What a node says of a key, read again when it has changed. */
-  const listen = (watch: Watch): Status | undefined => {
-    const { at, job } = watch;
-    if (at === undefined) return undefined;
-    const changed = statAt(statusPath(at.by.folder, job.task.key))?.mtimeMs;
-    if (changed === undefined) return undefined;
-    if (watch.said?.changed !== changed) {
-      const status = readStatus(at.by.folder, job.task.key);
-      if (status?.state === 'working' && watch.said?.status?.state !== 'working') {
-        job.onEvent({ kind: 'working' });
-      }
-      if (status?.state === 'working' && status.progress) {
-        job.onEvent({ kind: 'progress', progress: status.progress });
-      }
-      watch.said = { changed, status };
-    }
-    return watch.said?.status;
-  };
-
-  /** What sacct knows of points that squeue has forgotten: one question. */
-  const accountsOf = async (gone: readonly Watch[]): Promise<ReadonlyMap<string, string>> => {
-    const jobs = gone.flatMap(({ at }) => (at && jobOf(at)?.replace(/_\d+$/, '')) ?? []);
-    if (!accounts || jobs.length === 0) return new Map();
-    const answer = await ask('sacct', sacctWords([...new Set(jobs)]));
-    if (answer.kind === 'text') return parseAccounts(answer.text);
-    if (!answer.passing || /disabled/i.test(answer.said)) accounts = false;
-    return new Map();
-  };
-
   /** Looks at all points that are with Slurm, and enters what has come of them. */
   const look = async (): Promise<void> => {
     const now = performance.now();
     const all = [...watches.values()].filter(({ at }) => at !== undefined);
-    const states = all.map((watch) => stateOf(watch, now));
-    const gone = states.filter(
-      ({ forgotten, early, status }) => forgotten && !early && !isEnd(status),
+    const states = all.map((watch) => standingOf(watch, controller, site.grace, now));
+    const gone = states.filter(({ forgotten }) => forgotten);
+    const accounted = await controller.accountsOf(
+      gone.flatMap(
+        ({ watch: { at } }) => (at && jobOf(controller, at)?.replace(/_\d+$/, '')) ?? [],
+      ),
     );
-    const accounted = await accountsOf(gone.map(({ watch }) => watch));
     const losses = new Map<string, number>();
     for (const { watch, queued, status, early } of states) {
       const { at, job } = watch;
       if (at === undefined) continue;
-      const id = jobOf(at);
+      const id = jobOf(controller, at);
       const judgement = judge({
         id: job.task.id,
         log: job.log,
@@ -267,26 +175,10 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
     }
   };
 
-  const stateOf = (watch: Watch, now: number) => {
-    const { at } = watch;
-    const status = listen(watch);
-    const queued = at === undefined ? undefined : queuedAt(at);
-    // A question asked before the job was there says nothing of it.
-    const isNew = at === undefined || queue === undefined || queue.at <= at.from;
-    const forgotten = !isNew && queued === undefined;
-    const isGone = forgotten || (queued !== undefined && isOver(queued.state));
-    watch.goneSince = isGone ? (watch.goneSince ?? now) : undefined;
-    // Where Slurm says what ended it, no further word is to come.
-    const wordless = queued === undefined || ['COMPLETED', 'FAILED'].includes(queued.state);
-    const waited = now - (watch.goneSince ?? now);
-    const early = !isGone || waited < (wordless ? site.grace * 1000 : 2 * LOOK);
-    return { watch, status, queued, early, forgotten };
-  };
-
   /** Acts on how a point stands; returns why it was lost, if it was. */
   const enter = (
     watch: Watch,
-    at: NonNullable<Watch['at']>,
+    at: Place,
     judgement: Judgement,
     now: number,
   ): string | undefined => {
@@ -296,7 +188,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
       const name = `${at.by.name} ${judgement.why}`;
       if (judgement.why.startsWith('it') && !stuck.has(name)) {
         stuck.add(name);
-        tell(`slurm: job ${jobOf(at)} (\`${id}\`) waits: ${judgement.why}`);
+        tell(`slurm: job ${jobOf(controller, at)} (\`${id}\`) waits: ${judgement.why}`);
       }
       return undefined;
     }
@@ -333,7 +225,8 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
   const countsText = (): string => {
     const counts = new Map<string, number>();
     for (const { at } of watches.values()) {
-      const state = at === undefined ? 'ready' : (queuedAt(at)?.state ?? 'unknown').toLowerCase();
+      const state =
+        at === undefined ? 'ready' : (queuedAt(controller, at)?.state ?? 'unknown').toLowerCase();
       counts.set(state, (counts.get(state) ?? 0) + 1);
     }
     return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
@@ -348,12 +241,12 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
         const now = performance.now();
         const ready = [...watches.values()].filter(({ at }) => at === undefined);
         const oldest = Math.min(...ready.map(({ since }) => since));
-        const isIdle = ready.length === watches.size && trouble === undefined;
+        const isIdle = ready.length === watches.size && !controller.isTroubled();
         const isDue = ready.length >= site.maxArray || now - oldest > site.poll * 1000 || isIdle;
         if (
           ready.length > 0 &&
           isDue &&
-          (trouble === undefined || now - asked > site.poll * 1000)
+          (!controller.isTroubled() || controller.sinceAsked() > site.poll * 1000)
         ) {
           await submit(ready);
         }
@@ -363,10 +256,10 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
           options.onSubmitted?.();
         }
         await look();
-        if (performance.now() - asked > site.poll * 1000) await askQueue();
+        if (controller.sinceAsked() > site.poll * 1000) await controller.askQueue();
         if (watches.size > 0) await sleep(LOOK);
       }
-      sweepSubmissions(store, submitted.values(), (name) => queue?.of.has(name) === true);
+      sweepSubmissions(store, submitted.values(), (name) => controller.job(name) !== undefined);
     } finally {
       looping = false;
     }
@@ -428,9 +321,6 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
     },
   };
 }
-
-const isEnd = (status: Status | undefined): boolean =>
-  status?.state === 'done' || status?.state === 'failed';
 
 /** The last lines that a script has printed. */
 const lastOf = (text: string): string => text.trim().split('\n').slice(-5).join('\n');

@@ -1,5 +1,6 @@
 import { unreachable } from '../base/errors.js';
 import type { Cell } from '../execute/record.js';
+import { decimalsOf } from './decimals.js';
 
 /** How a number is meant; decides how it is printed. */
 export type Unit = Cell['unit'];
@@ -20,12 +21,12 @@ type Numbers = Pick<Cell, 'mean' | 'unit'> & Partial<Pick<Cell, 'std' | 'interva
 export function printCell(cell: Numbers, sign = false): Printed {
   const { mean, std, unit, interval, text } = cell;
   if (text !== undefined) return { mean: text, spread: undefined, unit: '' };
-  const decimals = decimalsOf(mean, std);
+  const decimals = decimalsBeside(mean, std);
   const spread = std === undefined ? undefined : printBare(std, unit, decimals);
   const signed = sign || unit === 'FractionDifference';
   if (interval) {
     const width = Math.abs(interval.high - interval.low);
-    const digits = width > 0 ? decimalsOf(mean, width) : undefined;
+    const digits = width > 0 ? decimalsBeside(mean, width) : undefined;
     const end = (value: number) => printSigned(value, unit, digits, signed);
     const both = `[${end(interval.low)}, ${end(interval.high)}]`;
     return { mean: both, spread: undefined, unit: suffixOf(unit) };
@@ -35,9 +36,22 @@ export function printCell(cell: Numbers, sign = false): Printed {
 
 /** One line for a cell: `44.8 ± 2.0 %`, `[42.8, 46.8] %`, `3 min 12 s`. */
 export function cellText(cell: Numbers, sign = false): string {
-  const { mean, spread, unit } = printCell(cell, sign);
+  return printedText(printCell(cell, sign));
+}
+
+/** The parts of a cell in one line. */
+export function printedText({ mean, spread, unit }: Printed): string {
   const numbers = spread === undefined ? mean : `${mean} ± ${spread}`;
   return unit === '' ? numbers : `${numbers} ${unit}`;
+}
+
+/** A number as somebody published it, with all of its digits: `59.58`, `%`. */
+export function printPublished(value: number, unit: Unit): Printed {
+  const share = unit === 'Fraction' || unit === 'FractionDifference';
+  if (!share && unit !== 'Float' && unit !== 'Int') return printCell({ mean: value, unit });
+  // no noise of the division by 100
+  const digits = String(Number((share ? value * 100 : value).toPrecision(12)));
+  return { mean: digits, spread: undefined, unit: suffixOf(unit) };
 }
 
 /** One number with its unit: `44.8 %`, `0.0123`. */
@@ -75,11 +89,11 @@ export function bytesText(bytes: number): string {
   return `${bytes < 0 ? '-' : ''}${number} ${names[step]}`;
 }
 
-/** Decimals for two digits of the spread; none without a spread to go by. */
-function decimalsOf(mean: number, std: number | undefined): number | undefined {
+/** Decimals of a mean and its spread; none without a spread to go by. */
+function decimalsBeside(mean: number, std: number | undefined): number | undefined {
   if (std === undefined || !Number.isFinite(std)) return undefined;
   if (std === 0) return Number.isInteger(mean) ? 0 : undefined;
-  return Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(std))));
+  return decimalsOf(std);
 }
 
 function printSigned(value: number, unit: Unit, decimals: number | undefined, sign: boolean) {

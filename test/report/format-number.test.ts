@@ -44,6 +44,18 @@ it('gives plain numbers the digits that their spread warrants', () => {
   expect(numberText(0, 'Float')).toBe('0');
 });
 
+it('gives a spread two digits as it is rounded, from either side of a power of ten', () => {
+  const spread = (std: number) => cellText({ mean: 100.123456, std, unit: 'Float' });
+  expect(spread(9.96)).toBe('100 ± 10');
+  expect(spread(9.94)).toBe('100.1 ± 9.9');
+  expect(spread(0.996)).toBe('100.1 ± 1.0');
+  expect(spread(0.0996)).toBe('100.12 ± 0.10');
+  expect(spread(0.0994)).toBe('100.123 ± 0.099');
+  expect(spread(1000)).toBe('100 ± 1000');
+  const ends = { low: 95.02, high: 104.98 };
+  expect(cellText({ mean: 100, interval: ends, unit: 'Float' })).toBe('[95, 105]');
+});
+
 it('prints bytes, pixels and angles', () => {
   expect(bytesText(1536)).toBe('1.5 KiB');
   expect(bytesText(12)).toBe('12 B');

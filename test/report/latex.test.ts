@@ -30,6 +30,7 @@ it('gives two digits of the uncertainty, and the mean to the same place', () => 
   expect(text([0.8359])).toBe('83.6');
   expect(text([0.1, 0.12], 'FractionDifference', true)).toBe('+11.0 \\pm 1.4');
   expect(text([-0.001, 0.001], 'FractionDifference', true)).toBe('0.00 \\pm 0.14');
+  expect(text([0.4, 0.5408])).toBe('47 \\pm 10');
   expect(text([3600, 7200], 'Duration')).toBe('1.50 \\pm 0.71');
   expect(text([0.012345], 'Float')).toBe('0.01235');
   expect(text([Number.POSITIVE_INFINITY, 1])).toBe(undefined);

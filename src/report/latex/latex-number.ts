@@ -1,4 +1,5 @@
 import type { Cell } from '../../execute/record.js';
+import { decimalsOf } from '../decimals.js';
 import type { UnitScale } from '../unit-scale.js';
 
 /** A number as `siunitx` reads it, and the digits that it takes on either side of its marker. */
@@ -13,7 +14,7 @@ export interface LatexNumber {
 
 /** Decimals of a share without an uncertainty, as in tables everywhere. */
 const lone = 1;
-const most = 6;
+const mostAlone = 6;
 
 /**
  * Mean and spread with two digits of the spread, and the mean to the same place: `51.0 \pm 1.0`. Undefined
@@ -27,7 +28,7 @@ export function latexNumber(
   if (interval || text !== undefined || !Number.isFinite(mean)) return undefined;
   const spread = std === undefined || !Number.isFinite(std) ? undefined : std / divisor;
   const value = mean / divisor;
-  const decimals = decimalsOf(value, spread, unit === 'Float' || unit === 'Int');
+  const decimals = decimalsBeside(value, spread, unit === 'Float' || unit === 'Int');
   const shown = value.toFixed(decimals);
   const signless = shown.replace(/^-/, '');
   // nothing is negative that is shown as zero
@@ -44,13 +45,11 @@ export function latexNumber(
 }
 
 /** Decimals for two digits of the spread; without one, for a share one and for another number four digits. */
-export function decimalsOf(value: number, spread: number | undefined, plain: boolean): number {
-  if (spread !== undefined && spread > 0) {
-    return Math.min(most, Math.max(0, 1 - Math.floor(Math.log10(Number(spread.toPrecision(2))))));
-  }
+function decimalsBeside(value: number, spread: number | undefined, plain: boolean): number {
+  if (spread !== undefined && spread > 0) return decimalsOf(spread);
   if (!plain) return lone;
   if (Number.isInteger(value)) return 0;
-  return Math.min(most, Math.max(0, 3 - Math.floor(Math.log10(Math.abs(value)))));
+  return Math.min(mostAlone, Math.max(0, 3 - Math.floor(Math.log10(Math.abs(value)))));
 }
 
 /** As many digits as `siunitx` counts: all before the marker too. */

@@ -39,8 +39,11 @@ export function printedNumber({ shown, part }: Quantity): string {
   return printedPart(shown, partOf(part));
 }
 
-const partOf = (part: Quantity['part']): PrintedPart =>
-  part === 'spread' || part === 'low' || part === 'high' ? part : undefined;
+const parts: readonly string[] = ['spread', 'low', 'high', 'published'];
+
+const isPart = (part: string): part is Exclude<PrintedPart, undefined> => parts.includes(part);
+
+const partOf = (part: Quantity['part']): PrintedPart => (isPart(part) ? part : undefined);
 
 /** The same number of the same results is one match, wherever it stands. */
 function together(

@@ -3,13 +3,26 @@ import type { StageOutcome, Table } from '../execute/record.js';
 import type { CurveData } from './charts.js';
 import { csvText } from './escape.js';
 
-/** The table as printed: one line a cell, with mean, sample standard deviation, count, the ends of intervals, and texts. */
+/**
+ * The table as printed: one line a cell, with mean, sample standard deviation, count, the ends of
+ * intervals, texts, and what was published of it.
+ */
 export function aggregatedCsv(table: Table): string {
   const cells = table.cells.flat();
   const ends = cells.some((cell) => cell?.interval) ? ['low', 'high'] : [];
   const texts = cells.some((cell) => cell?.text !== undefined) ? ['text'] : [];
-  const head = [...labelHead(table), 'unit', 'mean', 'std', 'count', ...ends, ...texts];
-  const lines = eachCell(table, (labels, { unit, mean, std, count, interval, text }) => [
+  const published = table.published.length > 0 ? ['published'] : [];
+  const head = [
+    ...labelHead(table),
+    'unit',
+    'mean',
+    'std',
+    'count',
+    ...ends,
+    ...texts,
+    ...published,
+  ];
+  const lines = eachCell(table, (labels, { unit, mean, std, count, interval, text }, r, c) => [
     [
       ...labels,
       unit,
@@ -18,6 +31,9 @@ export function aggregatedCsv(table: Table): string {
       count,
       ...(ends.length > 0 ? [interval?.low, interval?.high] : []),
       ...(texts.length > 0 ? [text] : []),
+      ...published.map(
+        () => table.published.find(({ row, column }) => row === r && column === c)?.value,
+      ),
     ],
   ]);
   return csvText([head, ...lines]);
@@ -88,12 +104,17 @@ type PresentCell = NonNullable<Table['cells'][number][number]>;
 
 function eachCell(
   table: Table,
-  lines: (labels: readonly string[], cell: PresentCell) => readonly (readonly Field[])[],
+  lines: (
+    labels: readonly string[],
+    cell: PresentCell,
+    row: number,
+    column: number,
+  ) => readonly (readonly Field[])[],
 ): readonly (readonly Field[])[] {
   return table.rows.flatMap((row, r) =>
     table.columns.flatMap((column, c) => {
       const cell = table.cells[r]?.[c];
-      return cell ? lines([...row, ...column.labels, column.value], cell) : [];
+      return cell ? lines([...row, ...column.labels, column.value], cell, r, c) : [];
     }),
   );
 }

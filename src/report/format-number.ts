@@ -15,7 +15,8 @@ export interface Printed {
 }
 
 /** What of a cell is printed. */
-type Numbers = Pick<Cell, 'mean' | 'unit'> & Partial<Pick<Cell, 'std' | 'interval' | 'text'>>;
+export type Numbers = Pick<Cell, 'mean' | 'unit'> &
+  Partial<Pick<Cell, 'std' | 'interval' | 'text'>>;
 
 /** Prints mean and spread, or both ends of an interval, with the digits that the spread warrants; `sign` writes `+` before gains. */
 export function printCell(cell: Numbers, sign = false): Printed {
@@ -45,13 +46,15 @@ export function printedText({ mean, spread, unit }: Printed): string {
   return unit === '' ? numbers : `${numbers} ${unit}`;
 }
 
-/** A number as somebody published it, with all of its digits: `59.58`, `%`. */
+/** A number as somebody published it, with all of its digits: `59.58`, `%`; a share with a decimal, as all are. */
 export function printPublished(value: number, unit: Unit): Printed {
   const share = unit === 'Fraction' || unit === 'FractionDifference';
   if (!share && unit !== 'Float' && unit !== 'Int') return printCell({ mean: value, unit });
-  // no noise of the division by 100
-  const digits = String(Number((share ? value * 100 : value).toPrecision(12)));
-  return { mean: digits, spread: undefined, unit: suffixOf(unit) };
+  // no noise of the multiplication by 100
+  const number = Number((share ? value * 100 : value).toPrecision(12));
+  const digits = share && Number.isInteger(number) ? number.toFixed(1) : String(number);
+  const sign = unit === 'FractionDifference' && value > 0 ? '+' : '';
+  return { mean: `${sign}${digits}`, spread: undefined, unit: suffixOf(unit) };
 }
 
 /** One number with its unit: `44.8 %`, `0.0123`. */

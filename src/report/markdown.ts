@@ -11,11 +11,18 @@ import { differenceNotes, differenceTexts } from './difference-text.js';
 import { escapeMarkdown } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
 import { aboutText } from './facts.js';
-import { cellText, durationText, numberText } from './format-number.js';
+import {
+  cellText,
+  durationText,
+  numberText,
+  printedText,
+  printPublished,
+} from './format-number.js';
 import { byStage, onePerKey } from './points.js';
 import { namedPoints } from './remarks.js';
+import { setColumns, setText } from './set-columns.js';
 import { shownPoint } from './shown.js';
-import { otherCount, tableNote } from './table-reading.js';
+import { publishedNote, tableNote } from './table-reading.js';
 
 /** Where the files of a report lie, relative to it. */
 export const FIGURES = 'figures';
@@ -104,19 +111,19 @@ export function reportMarkdown(content: ReportContent): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-function tableMarkdown({ shown: table, reading, best, slug, figure }: ReportTable): string {
+function tableMarkdown(item: ReportTable): string {
+  const { shown: table, reading, slug, figure } = item;
+  const columns = setColumns(item);
   const head = [
     ...table.rowAxes,
-    ...table.columns.map((column) => [...column.labels, column.value].join(' · ')),
+    ...columns.map((column) => [...column.labels, column.name].join(' · ')),
   ];
   const rows = table.rows.map((labels, r) => [
     ...labels.map(escapeMarkdown),
-    ...table.columns.map((_, c) => {
-      const cell = table.cells[r]?.[c];
+    ...columns.map(({ cells }) => {
+      const cell = cells[r];
       if (!cell) return '–';
-      const text = cellText(cell, reading.differences[c]);
-      const printed = best[r]?.[c] ? `**${text}**` : text;
-      return `${printed}${otherCount(cell, reading)}`;
+      return cell.best ? `**${printedText(cell.printed)}**${cell.count}` : setText(cell);
     }),
   ]);
   const right = head.map((_, c) => c >= table.rowAxes.length);
@@ -124,6 +131,7 @@ function tableMarkdown({ shown: table, reading, best, slug, figure }: ReportTabl
     tableNote(table, reading.usualCount),
     aboutText(table.about),
     ...differenceNotes(table),
+    publishedNote(table),
   ];
   const said = differenceTexts(table).map((text) => `- ${escapeMarkdown(text)}`);
   return [
@@ -141,7 +149,8 @@ function published(comparisons: readonly Comparison[]): string {
     const kind = ours?.unit ?? unit ?? 'Float';
     const difference = ours ? numberText(ours.mean - value, differenceUnit(kind), true) : '–';
     const mine = ours ? cellText(ours) : '–';
-    return [escapeMarkdown(source), code(text), numberText(value, kind), mine, difference];
+    const told = printedText(printPublished(value, kind));
+    return [escapeMarkdown(source), code(text), told, mine, difference];
   });
   const head = ['source', 'value', 'published', 'ours', 'difference'];
   return rawPipeTable(head, rows, [false, false, true, true, true]);

@@ -1,14 +1,15 @@
 import type { Cell } from '../execute/record.js';
-import { printCell } from './format-number.js';
+import { printCell, printedText, printPublished } from './format-number.js';
 
 /** What of a cell is printed as a number of its own. */
-export type PrintedPart = 'spread' | 'low' | 'high' | undefined;
+export type PrintedPart = 'spread' | 'low' | 'high' | 'published' | undefined;
 
 /** The cell, or one of its numbers, as a report prints it. */
 type Shown = Pick<Cell, 'mean' | 'std' | 'interval' | 'unit'>;
 
 /** A number of a cell as a report prints it: `44.8 %`, of `44.8 ± 2.0 %` the spread `2.0 %`. */
 export function printedPart(shown: Shown, part: PrintedPart): string {
+  if (part === 'published') return printedText(printPublished(shown.mean, shown.unit));
   const { mean, spread, unit } = printCell(shown);
   const [, low = mean, high = mean] = /^\[(.*), (.*)\]$/.exec(mean) ?? [];
   const number =

@@ -72,7 +72,7 @@ tbody th{max-width:24rem;overflow-wrap:break-word}
 .num{text-align:right;white-space:nowrap}
 .num small,thead small{font-weight:400;color:var(--quiet);font-size:.82em}
 td strong{font-weight:700}
-td.none{color:var(--quiet)}
+td.none,.beside{color:var(--quiet)}
 td.wrap{overflow-wrap:anywhere;min-width:12rem}
 table.dense{font-size:.84rem}
 table.dense :is(th,td){padding-left:.5rem;padding-right:.5rem}

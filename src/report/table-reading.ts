@@ -71,6 +71,12 @@ export function tableNote(table: Table, usualCount: number): string {
     : `mean ± standard deviation over ${over}, n = ${usualCount}${after}`;
 }
 
+/** Who published what stands beside the cells of a table; empty where nothing does. */
+export function publishedNote({ published }: Table): string {
+  const sources = [...new Set(published.map(({ source }) => source))];
+  return sources.length === 0 ? '' : `published: ${sources.join('; ')}`;
+}
+
 /** How the best cells were found, for the note under the table. */
 export type Emphasis = 'rows' | 'columns' | 'both' | 'grid' | 'none';
 

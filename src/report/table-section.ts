@@ -4,9 +4,10 @@ import type { ReportTable } from './content.js';
 import { differenceNotes, differenceTexts } from './difference-text.js';
 import { aboutText } from './facts.js';
 import { figureMarkup } from './figure-section.js';
-import { cellText, numberText, printCell } from './format-number.js';
+import { cellText, numberText, printedText, printPublished } from './format-number.js';
 import { type Markup, markup, NOTHING, renderDoc } from './markup.js';
-import { bestNote, otherCount, sentence, tableNote } from './table-reading.js';
+import { type SetColumn, setColumns, valuesText } from './set-columns.js';
+import { bestNote, publishedNote, sentence, tableNote } from './table-reading.js';
 
 const MAX_VALUE_COLUMNS = 12;
 const DENSE_COLUMNS = 6;
@@ -14,7 +15,7 @@ const DENSE_COLUMNS = 6;
 /** A table of the report with its note, its figure and the values behind it. */
 export function tableSection(item: ReportTable): Markup {
   const { shown: table, reading, figure } = item;
-  const notes = [noteOf(item), sentence(aboutText(table.about))];
+  const notes = [noteOf(item), sentence(aboutText(table.about)), sentence(publishedNote(table))];
   return markup`<section id="table-${item.slug}">
 <h2>${table.name}</h2>
 ${table.doc ? renderDoc(table.doc) : NOTHING}
@@ -61,35 +62,38 @@ function comparisonRow({ text, published, unit, ours }: Comparison): Markup {
   const mine = ours
     ? markup`<td class="num" title="${valuesText(ours)}">${minus(cellText(ours))}</td><td class="num">${minus(numberText(ours.mean - published, differenceUnit(kind), true))}</td>`
     : markup`<td class="num none">not computed</td><td class="num none">–</td>`;
-  return markup`<tr><th scope="row"><code>${text}</code></th><td class="num">${minus(numberText(published, kind))}</td>${mine}</tr>`;
+  return markup`<tr><th scope="row"><code>${text}</code></th><td class="num">${minus(printedText(printPublished(published, kind)))}</td>${mine}</tr>`;
 }
 
 function bookTable(item: ReportTable): Markup {
   const { shown: table } = item;
+  const columns = setColumns(item);
   const levels = table.columnAxes.map((axis, level) => {
     const corner =
       table.rowAxes.length > 0
         ? markup`<th scope="row" class="axis" colspan="${table.rowAxes.length}">${axis}</th>`
         : NOTHING;
-    return markup`<tr>${corner}${spans(table, level).map(({ label, span }) => {
+    return markup`<tr>${corner}${spans(columns, level).map(({ label, span }) => {
       const scope = span > 1 ? 'colgroup' : 'col';
       return markup`<th class="span" scope="${scope}" colspan="${span}"><span>${label}</span></th>`;
     })}</tr>`;
   });
-  const names = table.columns.map(({ value }, c) => {
-    const unit = unitMark(item, c);
-    return markup`<th scope="col" class="num">${value}${unit === '' ? NOTHING : markup` <small>${unit}</small>`}</th>`;
+  const names = columns.map(({ name, unit, beside }) => {
+    return markup`<th scope="col" class="${beside ? 'num beside' : 'num'}">${name}${unit === '' ? NOTHING : markup` <small>${unit}</small>`}</th>`;
   });
   const axes = table.rowAxes.map((axis) => markup`<th scope="col" class="axis">${axis}</th>`);
-  const body = table.rows.map((labels, r) => bodyRow(item, labels, r));
-  const look = table.columns.length > DENSE_COLUMNS ? 'book dense' : 'book';
+  const body = table.rows.map((_, r) => bodyRow(table, columns, r));
+  const look = columns.length > DENSE_COLUMNS ? 'book dense' : 'book';
   return markup`<table class="${look}"><thead>${levels}<tr>${axes}${names}</tr></thead><tbody>${body}</tbody></table>`;
 }
 
 /** Runs of equal labels of one level, never across a border of the level above. */
-function spans(table: Table, level: number): readonly { label: string; span: number }[] {
+function spans(
+  columns: readonly SetColumn[],
+  level: number,
+): readonly { label: string; span: number }[] {
   const runs: { label: string; span: number; key: string }[] = [];
-  for (const { labels } of table.columns) {
+  for (const { labels } of columns) {
     const key = JSON.stringify(labels.slice(0, level + 1));
     const last = runs.at(-1);
     if (last?.key === key) last.span++;
@@ -98,8 +102,8 @@ function spans(table: Table, level: number): readonly { label: string; span: num
   return runs;
 }
 
-function bodyRow(item: ReportTable, labels: readonly string[], r: number): Markup {
-  const { shown: table } = item;
+function bodyRow(table: Table, columns: readonly SetColumn[], r: number): Markup {
+  const labels = table.rows[r] ?? [];
   const before = table.rows[r - 1];
   const heads = labels.map((label, level) => {
     // A label that repeats the row above spans it, as in print.
@@ -112,7 +116,7 @@ function bodyRow(item: ReportTable, labels: readonly string[], r: number): Marku
       : markup`<th class="${inner}" scope="row">${label}</th>`;
   });
   const first = labels.length > 1 && before && !sameTo(before, labels, 0) ? 'first' : 'next';
-  const cells = table.columns.map((_, c) => bodyCell(item, r, c));
+  const cells = columns.map((column) => bodyCell(column, r));
   return markup`<tr class="${first}">${heads}${cells}</tr>`;
 }
 
@@ -120,38 +124,20 @@ function sameTo(row: readonly string[] | undefined, labels: readonly string[], l
   return row !== undefined && labels.slice(0, level + 1).every((label, i) => row[i] === label);
 }
 
-function bodyCell({ shown: table, reading, best }: ReportTable, r: number, c: number): Markup {
-  const cell = table.cells[r]?.[c];
-  if (!cell) return markup`<td class="num none" title="no points">–</td>`;
-  const printed = printCell(cell, reading.differences[c]);
+function bodyCell({ cells, unit, beside }: SetColumn, r: number): Markup {
+  const cell = cells[r];
+  if (!cell) return markup`<td class="num none" title="${beside ? 'nothing' : 'no points'}">–</td>`;
+  const { printed, best, count, behind } = cell;
   const mean = minus(printed.mean);
-  const number = best[r]?.[c] ? markup`<strong>${mean}</strong>` : markup`${mean}`;
+  const number = best ? markup`<strong>${mean}</strong>` : markup`${mean}`;
   // A column of one unit says it in its head.
-  const unit = printed.unit !== '' && reading.units[c] === undefined ? ` ${printed.unit}` : '';
+  const own = printed.unit !== '' && unit === '' ? ` ${printed.unit}` : '';
   const spread = printed.spread === undefined ? '' : ` ± ${printed.spread}`;
-  const count = otherCount(cell, reading);
-  const tail = `${spread}${unit}${count}`;
-  return markup`<td class="num" title="${valuesText(cell)}">${number}${tail === '' ? NOTHING : markup`<small>${tail}</small>`}</td>`;
-}
-
-function unitMark({ reading, table }: ReportTable, c: number): string {
-  const unit = reading.units[c];
-  const row = table.cells.find((cells) => cells[c] !== undefined);
-  const cell = row?.[c];
-  return unit !== undefined && cell ? printCell(cell).unit : '';
+  const tail = `${spread}${own}${count}`;
+  return markup`<td class="${beside ? 'num beside' : 'num'}" title="${behind}">${number}${tail === '' ? NOTHING : markup`<small>${tail}</small>`}</td>`;
 }
 
 type PresentCell = NonNullable<Table['cells'][number][number]>;
-
-function valuesText(cell: PresentCell): string {
-  return cell.values
-    .map((value, i) => {
-      const point = cell.points?.[i];
-      const text = numberText(value, cell.unit);
-      return point ? `${point}: ${text}` : text;
-    })
-    .join('; ');
-}
 
 /** Every value behind the cells, for those who neither hover nor trust means. */
 function valueListing({ shown: table, reading }: ReportTable): Markup {

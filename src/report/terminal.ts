@@ -6,11 +6,12 @@ import { differenceNotes, differenceTexts } from './difference-text.js';
 import { printable } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
 import { aboutText, type ResultFacts } from './facts.js';
-import { cellText, numberText } from './format-number.js';
+import { cellText, numberText, printedText, printPublished } from './format-number.js';
 import type { Remark } from './remark.js';
 import { namedPoints } from './remarks.js';
+import { setColumns, setText } from './set-columns.js';
 import { shownTable } from './shown.js';
-import { otherCount, readTable, tableNote } from './table-reading.js';
+import { publishedNote, readTable, tableNote } from './table-reading.js';
 
 /** How a terminal shows findings. */
 export interface TerminalOptions {
@@ -77,21 +78,19 @@ function tableBlock(
   if (!table.cells.flat().some((cell) => cell !== undefined)) return `${name}: no results yet`;
   const reading = readTable(found);
   const names = axisNames(table);
-  const head = [...names, ...table.columns.map((c) => [...c.labels, c.value].join('\n'))];
+  const columns = setColumns({ shown: table, reading });
+  const head = [...names, ...columns.map((c) => [...c.labels, c.name].join('\n'))];
   const rows = table.rows.map((labels, r) => [
     ...names.map((_, axis) => labels[axis] ?? ''),
-    ...table.columns.map((_, c) => {
-      const cell = table.cells[r]?.[c];
-      if (!cell) return '–';
-      return `${cellText(cell, reading.differences[c])}${otherCount(cell, reading)}`;
-    }),
+    ...columns.map(({ cells }) => (cells[r] ? setText(cells[r]) : '–')),
   ]);
-  const groups = table.columns.map((column) => column.labels.join('\n'));
+  const groups = columns.map((column) => column.labels.join('\n'));
   const title = [name, ...wrap(table.doc ?? '', width)];
   const notes = [
     tableNote(table, reading.usualCount),
     aboutText(table.about),
     ...differenceNotes(table),
+    publishedNote(table),
   ];
   const below = notes.flatMap((note) => wrap(note, width));
   const sentences = differenceTexts(table);
@@ -273,7 +272,7 @@ function comparisonBlocks(
       .filter((c) => c.source === source)
       .map((c) => {
         const unit = c.ours?.unit ?? c.unit ?? 'Float';
-        const published = numberText(c.published, unit);
+        const published = printedText(printPublished(c.published, unit));
         if (!c.ours) return [c.text, published, '–', '–'];
         const difference = numberText(c.ours.mean - c.published, differenceUnit(unit), true);
         return [c.text, published, cellText(c.ours), difference];

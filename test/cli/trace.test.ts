@@ -72,7 +72,7 @@ it('lists the numbers that may be meant, and tells the same one once', async () 
   expect(matches).toHaveLength(1);
   expect(matches[0]).toMatchObject({
     kind: 'reference',
-    numbers: [{ part: 'published', value: 0.8559, printed: '85.6 %' }],
+    numbers: [{ part: 'published', value: 0.8559, printed: '85.59 %' }],
     at: { line: 13 },
   });
   const same = await document('+28.0');

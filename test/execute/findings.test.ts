@@ -127,6 +127,26 @@ it('shows published values beside the mean of ours, and knows the time of a stag
   expect(tables[0]?.cells[0]?.[0]).toMatchObject({ mean: 2, count: 6, unit: 'Duration' });
 });
 
+it('puts what was published beside the cells of the same metric, difference or calculation', () => {
+  const { tables } = find(
+    `reference "a paper" {
+  probe.top1[pairs: sp, grey: some] = 85.59%
+  gain[grey: some] = 3.8%
+  encoder.time[grey: some] = 4.5h
+}
+report t = table({sp: probe.top1[pairs: sp], gain, top: max(probe.top1, over: pairs)}, rows: grey, over: seed)
+report cost = table(encoder.time, rows: grey, over: [pairs, seed])`,
+  );
+  const row = tables[0]?.rows.findIndex(([grey]) => grey === 'some');
+  expect(tables[0]?.published).toEqual([
+    { row, column: 0, value: 0.8559, unit: 'Fraction', source: 'a paper' },
+    { row, column: 1, value: 0.038, unit: 'FractionDifference', source: 'a paper' },
+  ]);
+  expect(tables[1]?.published).toEqual([
+    { row, column: 0, value: 16_200, unit: 'Duration', source: 'a paper' },
+  ]);
+});
+
 it('tells by rank correlation whether a measure would have chosen as the score does', () => {
   const measured = (p: StagePoint) => {
     const { top1 } = metricsOf(p);

@@ -64,7 +64,7 @@ export const table: Table = {
   ],
   over: ['seed'],
   differences: [difference],
-  published: [],
+  published: [{ row: 0, column: 0, value: 0.5525, unit: 'Fraction', source: 'fixture paper' }],
   singlePairs: [],
   about: [],
 };

@@ -19,7 +19,10 @@ it('continues wide tables below themselves in a narrow terminal', async () => {
 });
 
 it('keeps columns under one label together where they fit', () => {
-  const text = renderTables({ ...none, tables: [table] }, { colour: false, width: 80 });
+  const text = renderTables(
+    { ...none, tables: [{ ...table, published: [] }] },
+    { colour: false, width: 80 },
+  );
   const heads = text.split('\n').filter((line) => line.startsWith('b  '));
   expect(heads.map((line) => line.split(/\s+/))).toEqual([
     ['b', 'b1', 'b1', 'b1'],
@@ -30,7 +33,13 @@ it('keeps columns under one label together where they fit', () => {
 it('names the axes of columns beside their labels, also where there are no rows', () => {
   const labels = { rowAxes: [], rows: [[]], columnAxes: ['b'] };
   const columns = ['b1', 'b2'].map((label) => ({ labels: [label], value: 'left' }));
-  const one = { ...table, ...labels, columns, cells: [table.cells[0]?.slice(0, 2) ?? []] };
+  const one = {
+    ...table,
+    ...labels,
+    published: [],
+    columns,
+    cells: [table.cells[0]?.slice(0, 2) ?? []],
+  };
   const text = renderTables({ ...none, tables: [one] }, { colour: false, width: 80 });
   expect(text.split('\n')[3]?.trim().split(/\s+/)).toEqual(['b', 'b1', 'b2']);
 });

@@ -80,7 +80,7 @@ function comparisonsOf(reference: Reference, world: World): readonly Comparison[
       source: reference.source,
       text,
       published: typeof published === 'number' ? published : Number.NaN,
-      unit: unitOf(value.type),
+      unit: unitOf(target.type),
       ours: cell,
     };
   });

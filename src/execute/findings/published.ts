@@ -21,7 +21,7 @@ export function publishedIn(
       const key = keyOf(target, {});
       const published = evaluate(value, {}, world);
       if (key === undefined || typeof published !== 'number' || known.has(key)) continue;
-      known.set(key, { source, value: published, unit: unitOf(value.type) });
+      known.set(key, { source, value: published, unit: unitOf(target.type) });
     }
   }
   return (value, point) => {
@@ -31,23 +31,29 @@ export function publishedIn(
   };
 }
 
-/** The metric of a stage at the labels that slices and a point fix; none of anything else. */
+/**
+ * The metric of a stage at the labels that slices and a point fix, what is left over being averaged; a
+ * difference or another calculation of such. None of anything else.
+ */
 function keyOf(term: Term, point: Point): string | undefined {
-  const at = new Map<string, string>();
-  for (const axis of term.dims) {
-    const label = point[axis];
-    if (label !== undefined) at.set(axis, label);
+  switch (term.kind) {
+    case 'stage': {
+      const fixed = term.dims.flatMap((axis) => (axis in point ? [[axis, point[axis]]] : []));
+      return JSON.stringify([term.stage, fixed]);
+    }
+    case 'member':
+      return joined(`.${term.name}`, [keyOf(term.of, point)]);
+    case 'slice':
+      return term.set ? undefined : keyOf(term.of, { ...point, [term.axis]: term.labels[0] ?? '' });
+    case 'binary':
+      return joined(term.operator, [keyOf(term.left, point), keyOf(term.right, point)]);
+    default:
+      return undefined;
   }
-  const names: string[] = [];
-  let of = term;
-  while (of.kind === 'slice' || of.kind === 'member') {
-    if (of.kind === 'member') names.push(of.name);
-    else if (of.set) return undefined;
-    else at.set(of.axis, of.labels[0] ?? '');
-    of = of.of;
-  }
-  const labels = [...at].sort(([a], [b]) => (a < b ? -1 : 1));
-  return of.kind === 'stage' ? JSON.stringify([of.stage, names, labels]) : undefined;
+}
+
+function joined(of: string, parts: readonly (string | undefined)[]): string | undefined {
+  return parts.includes(undefined) ? undefined : JSON.stringify([of, ...parts]);
 }
 
 /** What was published of the cells of a table. */

@@ -1,7 +1,7 @@
 import type { Json } from '../../base/canonical.js';
 import type { OverImages, Table } from '../record.js';
 
-/** What every document says of a table beside its cells; rows and columns of differences count from 0. */
+/** What every document says of a table beside its cells; rows and columns count from 0. */
 export function tableDocument(table: Table): Readonly<Record<string, Json>> {
   const { name, rowAxes, rows, columnAxes, over } = table;
   return {
@@ -26,6 +26,7 @@ export function tableDocument(table: Table): Readonly<Record<string, Json>> {
       ...said,
       images: imagesDocument(images),
     })),
+    published: table.published.map((found) => ({ ...found })),
   };
 }
 

@@ -145,7 +145,7 @@ function referencesOf(program: Program, world: World): readonly Origin[] {
     entries.map(({ text, target, value, span }): Origin => {
       const published = cellAt(value, {}, [], world).cell?.mean ?? Number.NaN;
       const { cell } = cellAt(target, {}, target.dims, world);
-      const unit = unitOf(value.type);
+      const unit = unitOf(target.type);
       const gap = cell && cell.mean - published;
       return {
         kind: 'reference',

@@ -1,7 +1,7 @@
 import { differenceUnit } from '../../execute/findings/unit-of.js';
 import type { Comparison } from '../../execute/record.js';
 import type { ReportContent } from '../content.js';
-import { cellText, numberText } from '../format-number.js';
+import { cellText, numberText, printedText, printPublished } from '../format-number.js';
 import { escapeLatex, latexOfDoc } from './escape-latex.js';
 
 /** A document that shows all tables of a report, to look at and to take the preamble from. */
@@ -54,6 +54,6 @@ function publishedRow({ text, published, unit, ours }: Comparison): string {
   const difference = ours
     ? numberText(ours.mean - published, differenceUnit(kind), true).replace(/^-/, '−')
     : '–';
-  const cells = [numberText(published, kind), mine, difference].map(escapeLatex);
+  const cells = [printedText(printPublished(published, kind)), mine, difference].map(escapeLatex);
   return `\\texttt{${escapeLatex(text)}} & ${cells.join(' & ')} \\\\`;
 }

@@ -1,5 +1,5 @@
-import type { Cell } from '../../execute/record.js';
 import { decimalsOf } from '../decimals.js';
+import type { Numbers } from '../format-number.js';
 import type { UnitScale } from '../unit-scale.js';
 
 /** A number as `siunitx` reads it, and the digits that it takes on either side of its marker. */
@@ -21,7 +21,7 @@ const mostAlone = 6;
  * where the cell is no such number: an interval, a text, a number that is not finite.
  */
 export function latexNumber(
-  { mean, std, interval, text, unit }: Cell,
+  { mean, std, interval, text, unit }: Numbers,
   { divisor }: UnitScale,
   sign: boolean,
 ): LatexNumber | undefined {

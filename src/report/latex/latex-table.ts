@@ -1,9 +1,11 @@
-import type { Cell, Published, Table } from '../../execute/record.js';
+import { differenceUnit } from '../../execute/findings/unit-of.js';
+import type { Cell, Table } from '../../execute/record.js';
 import type { ReportTable } from '../content.js';
 import { differenceText, fewPairsText } from '../difference-text.js';
 import { aboutText } from '../facts.js';
 import { cellText, printCell } from '../format-number.js';
-import { bestNote, otherCount, sentence, tableNote } from '../table-reading.js';
+import { type BesideCell, publishedOf } from '../set-columns.js';
+import { bestNote, otherCount, publishedNote, sentence, tableNote } from '../table-reading.js';
 import { type UnitScale, unitScale } from '../unit-scale.js';
 import { escapeLatex, latexOfDoc } from './escape-latex.js';
 import { type LatexNumber, latexNumber } from './latex-number.js';
@@ -74,16 +76,15 @@ const comment = (text: string): string => text.replace(/\s+/g, ' ');
 function notes(item: ReportTable): readonly string[] {
   const { shown: table, reading, emphasis } = item;
   const made = [tableNote(table, reading.usualCount), bestNote(emphasis)];
-  const sources = [...new Set(table.published.map(({ source }) => source))];
   return [
     made.filter((part) => part !== '').join('; '),
     aboutText(table.about),
     fewPairsText(table),
-    sources.length === 0 ? '' : `published: ${sources.join('; ')}`,
+    publishedNote(table),
   ].flatMap((note) => (note === '' ? [] : [sentence(note)]));
 }
 
-/** A column of ours, and the one of what was published of its cells, if anything was. */
+/** A column of ours, what was published of its cells, if anything was, and how far ours are from it. */
 function columnsOf(item: ReportTable, c: number): readonly Column[] {
   const { shown: table, reading, best } = item;
   const column = table.columns[c];
@@ -112,27 +113,49 @@ function columnsOf(item: ReportTable, c: number): readonly Column[] {
       return `${best[r]?.[c] ? '\\bfseries ' : ''}${text}${tails[r] ?? ''}`;
     }),
   };
-  const published = table.published.filter((p) => p.column === c);
-  return published.length === 0 ? [ours] : [ours, publishedColumn(ours, published, scale, table)];
+  const published = publishedOf(table, c);
+  if (published === undefined) return [ours];
+  return [ours, publishedColumn(ours, published, scale), differenceColumn(ours, published, scale)];
 }
 
 function publishedColumn(
   { labels, unit }: Column,
-  published: readonly Published[],
+  published: readonly (BesideCell | undefined)[],
   scale: UnitScale | undefined,
-  table: Table,
 ): Column {
-  const numbers = table.rows.map((_, r) => {
-    const found = published.find(({ row }) => row === r);
+  const numbers = published.map((found) => {
     if (!found) return undefined;
     // all digits that were published, and no noise of the division by 100
     const value = found.value / (scale ?? unitScale(found.unit, [found.value])).divisor;
     return asWritten(String(Number(value.toPrecision(12))));
   });
-  const format = formatOf(numbers, '');
-  const cells = numbers.map((number) => number?.text ?? '{--}');
-  return { labels, head: 'published', unit, format, cells };
+  return { labels, head: 'published', unit, ...numbersColumn(numbers) };
 }
+
+function differenceColumn(
+  { labels }: Column,
+  published: readonly (BesideCell | undefined)[],
+  scale: UnitScale | undefined,
+): Column {
+  const present = published.flatMap((found) => found ?? []);
+  const unit = differenceUnit(present[0]?.unit ?? 'Float');
+  const own = unitScale(unit, []);
+  // durations are told in the unit of the column beside
+  const used = unit === 'Duration' || unit === 'Bytes' ? (scale ?? own) : own;
+  const numbers = published.map((found) =>
+    found?.difference === undefined
+      ? undefined
+      : latexNumber({ mean: found.difference, std: undefined, unit }, used, true),
+  );
+  return { labels, head: 'difference', unit: used.name, ...numbersColumn(numbers) };
+}
+
+const numbersColumn = (
+  numbers: readonly (LatexNumber | undefined)[],
+): Pick<Column, 'format' | 'cells'> => ({
+  format: formatOf(numbers, ''),
+  cells: numbers.map((number) => number?.text ?? '{--}'),
+});
 
 function asWritten(text: string): LatexNumber {
   const [whole = '', decimals = ''] = text.replace(/^-/, '').split('.');

@@ -63,9 +63,9 @@ it('keeps encoders of epochs after the fact, at the same key, and the same ones 
   const report = await ssp(folder, ['report', 'study.ssp', '--store', 'first', '-o', 'page']);
   expect(report.code).toBe(0);
   const page = readFileSync(join(folder, 'page', 'report.md'), 'utf8');
-  expect(page).toContain('| at |');
+  expect(page).toContain('| Epoch |');
   // The figure of the table is a line over epochs, and the loss is drawn of the training alone.
-  expect(readFileSync(join(folder, 'page', 'figures', 'curve.svg'), 'utf8')).toContain('>at<');
+  expect(readFileSync(join(folder, 'page', 'figures', 'curve.svg'), 'utf8')).toContain('>Epoch<');
   expect(page).not.toContain('encoder.at, loss');
   const why = await ssp(folder, ['why', 'study.ssp', 'encoder.at[at=2]', '--store', 'first']);
   expect(why.out).toContain('epoch: 2');

@@ -40,6 +40,33 @@ it('draws a line where the rows are numbers', async () => {
   expect(figure?.legend).toEqual([]);
 });
 
+it('draws differences as a forest plot: their means with 95 % intervals, held against 0', async () => {
+  const figure = await tableFigure(readable(table), 'fixture');
+  expect(figure?.caption).toContain(
+    'lines are ± one standard deviation, of differences the 95 % interval of the mean, by Student’s t.',
+  );
+  const ends = (panel: number, at: number) => {
+    const spec = figure?.panels[panel]?.spec as { layer: { data: { values: unknown[] } }[] };
+    return spec.layer.find(({ data }) => JSON.stringify(data).includes('"low"'))?.data.values[at];
+  };
+  // Of 9, 10 and 11 points: 10 ± 4.303 / √3, and of 50 to 52 % the standard deviation.
+  const half = 4.302652729 / Math.sqrt(3);
+  expect(ends(1, 0)).toMatchObject({
+    value: expect.closeTo(10, 8),
+    low: expect.closeTo(10 - half, 8),
+  });
+  expect(ends(0, 0)).toMatchObject({ value: expect.closeTo(51, 8), low: expect.closeTo(50, 8) });
+});
+
+it('lays epochs along a linear axis, and sizes that grow by factors along a logarithmic one', async () => {
+  const scaled = async (axis: string) => {
+    const figure = await tableFigure(readable({ ...trend, rowAxes: [axis] }), 'fixture');
+    return JSON.stringify(figure?.panels[0]?.spec).includes('"type":"log"');
+  };
+  expect(await scaled('n')).toBe(true);
+  expect(await scaled('at')).toBe(false);
+});
+
 it('draws no figure of a table without points', async () => {
   const empty = { ...table, cells: table.cells.map((row) => row.map(() => undefined)) };
   expect(await tableFigure(readable(empty), 'fixture')).toBe(undefined);

@@ -126,6 +126,7 @@ export function axisWith(
   const type = numberType('Int');
   return {
     name: AT,
+    shown: 'Epoch',
     doc: 'Epochs after which `keep` of a training keeps the encoder, and the last of each training.',
     labels: sorted([...before, ...epochs]).map((epoch) => ({
       label: String(epoch),

@@ -4,15 +4,14 @@ import { createRng, type Rng } from '../../tensor/rng.js';
 import { type BoxedImage, writeBoxes } from '../artifact/boxes.js';
 import { createImages } from '../artifact/write-images.js';
 import { implement } from '../implement.js';
-import { assignSplits } from './emoji/assign-splits.js';
 import { readConcepts } from './emoji/concepts.js';
 import { iconSets, readIconSet } from './emoji/icon-sets.js';
 import { type Match, matchIcons } from './emoji/match-icons.js';
-import { nearDuplicates } from './emoji/near-duplicates.js';
 import { drawIcon } from './emoji/rasterise.js';
 import { patterns } from './scenes/background.js';
 import { classOfSubgroup, sceneClasses } from './scenes/classes.js';
 import { compose, type Ground, type Laid, type Scene } from './scenes/compose.js';
+import { divided, type IsIn } from './scenes/divide.js';
 
 /** Shares of the scenes. */
 const shares = [
@@ -30,15 +29,10 @@ interface Planned extends Ground {
 
 /** `std.data.scenes`: emoji drawings laid over each other on backgrounds, with boxes around them. */
 export const run = implement('std.data.scenes', async (context) => {
-  const { size, images: count, objects, hold_out, seed } = context.params;
+  const { size, images: count, objects, hold_out, apart, seed } = context.params;
   const sets = iconSets.map(readIconSet);
   const concepts = readConcepts();
-  const splits = assignSplits(concepts, nearDuplicates);
-  const drawings = inClasses(
-    matchIcons(sets, concepts),
-    ({ concept, set }, split) =>
-      splits.get(concept.slug) === split && (split === 'test' || set.artist !== hold_out),
-  );
+  const drawings = inClasses(matchIcons(sets, concepts), divided(apart, hold_out, concepts));
   const scenes = plan(count, size, seed);
   const writer = createImages(context, {
     size,
@@ -95,10 +89,7 @@ export const run = implement('std.data.scenes', async (context) => {
 /** Drawings by split, then by class, then by concept; the class of those that are none is the empty text. */
 type Drawings = ReadonlyMap<string, ReadonlyMap<string, readonly (readonly Match[])[]>>;
 
-function inClasses(
-  matches: readonly Match[],
-  isIn: (match: Match, split: string) => boolean,
-): Drawings {
+function inClasses(matches: readonly Match[], isIn: IsIn): Drawings {
   return new Map(
     shares.map(([split]) => {
       const classes = new Map<string, Map<string, Match[]>>();

@@ -28,7 +28,7 @@ export const run = implement('std.detect.detect', async (context) => {
     classes: boxes.classes.length,
     sizes: context.params.anchors,
     ratios: [0.5, 1, 2],
-    roi: 14,
+    roi: context.params.roi,
     beta: 0,
   };
   const setting = { images, boxes, parts, shape, normalise };

@@ -4,15 +4,27 @@ import { beforeAll, expect, it } from 'vitest';
 import { type Boxes, openBoxes } from '../../../src/library/artifact/boxes.js';
 import { checkResult } from '../../../src/library/artifact/check-result.js';
 import { type Images, openImages } from '../../../src/library/artifact/images.js';
+import { readConcepts } from '../../../src/library/data/emoji/concepts.js';
+import { iconSets, readIconSet } from '../../../src/library/data/emoji/icon-sets.js';
+import { matchIcons } from '../../../src/library/data/emoji/match-icons.js';
 import { patterns } from '../../../src/library/data/scenes/background.js';
+import { classOfSubgroup } from '../../../src/library/data/scenes/classes.js';
 import { type Cutout, compose } from '../../../src/library/data/scenes/compose.js';
+import { divided } from '../../../src/library/data/scenes/divide.js';
 import { run } from '../../../src/library/data/scenes.js';
 import { createRng } from '../../../src/tensor/rng.js';
 import { artifactOf, contextOf, filesOf, freshFolder } from '../synthetic.js';
 import { writeVoc } from './write-voc.js';
 
 const objects = { low: 2, high: 5 };
-const params = { size: 96, images: 30, objects, hold_out: 'openmoji', seed: 1 } as const;
+const params = {
+  size: 96,
+  images: 30,
+  objects,
+  hold_out: 'openmoji',
+  apart: 'concepts',
+  seed: 1,
+} as const;
 const context = contextOf(params);
 let images: Images;
 let boxes: Boxes;
@@ -54,6 +66,31 @@ it('gives the same bytes whatever the threads, and others for another seed', asy
   expect(bytes(again.out)).toEqual(bytes(context.out));
   expect(bytes(other.out)).not.toEqual(bytes(context.out));
 }, 120_000);
+
+it.each(['noto', 'fxemoji'])('gives each split artists of its own where %s is held out', (held) => {
+  const sets = iconSets.map(readIconSet);
+  const concepts = readConcepts();
+  const isIn = divided('artists', held, concepts);
+  const artists = new Map(
+    ['train', 'validation', 'test'].map((split) => [split, new Set<string>()]),
+  );
+  const classes = new Map([...artists.keys()].map((split) => [split, new Set<string>()]));
+  for (const match of matchIcons(sets, concepts)) {
+    const splits = [...artists.keys()].filter((split) => isIn(match, split));
+    expect(splits).toHaveLength(1);
+    const [split = ''] = splits;
+    artists.get(split)?.add(match.set.artist);
+    classes.get(split)?.add(classOfSubgroup(match.concept.subgroup) ?? '');
+  }
+  expect([...(artists.get('test') ?? [])]).toEqual([held]);
+  expect([...(artists.get('validation') ?? [])]).toEqual([held === 'noto' ? 'twemoji' : 'noto']);
+  expect(artists.get('train')?.size).toBe(4);
+  expect([...classes.values()].map(({ size }) => size)).toEqual([13, 13, 13]);
+});
+
+it('wants an artist to hold out where splits have artists apart', () => {
+  expect(() => divided('artists', 'none', readConcepts())).toThrow(/no artist is held out/);
+});
 
 /** A square of one colour, seen through where `hole` says. */
 function square(size: number, hole: (x: number, y: number) => boolean = () => false): Cutout {

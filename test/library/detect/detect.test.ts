@@ -87,6 +87,7 @@ async function detected(
     anchors: [8, 16, 32],
     anchor_samples: 64,
     box_samples: 16,
+    roi: 14,
     proposals: 30,
     norm: 'batch' as const,
     precision_of: 'area' as const,

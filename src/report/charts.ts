@@ -18,6 +18,8 @@ export interface Panel {
 export interface CurveData {
   readonly stage: string;
   readonly quantity: string;
+  /** What `x` is: `epoch`. */
+  readonly along: string;
   /** Axes over which the runs differ, sorted. */
   readonly axes: readonly string[];
   readonly lines: readonly {

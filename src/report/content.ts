@@ -2,6 +2,8 @@ import type { Json } from '../base/canonical.js';
 import type { Findings, StageOutcome } from '../execute/record.js';
 import type { Figure } from './charts.js';
 import { contactSheets, type SheetRow } from './contact-sheets.js';
+import { type BoxedRow, boxedPictures } from './detections/boxed-pictures.js';
+import { precisionRecallFigures } from './detections/precision-recall.js';
 import { fileSlug } from './escape.js';
 import { factsOf, type ResultFacts } from './facts.js';
 import { bytesText } from './format-number.js';
@@ -57,6 +59,10 @@ export interface ReportContent {
   readonly lead: string;
   readonly tables: readonly ReportTable[];
   readonly curves: readonly Figure[];
+  /** How well detectors find objects. */
+  readonly precisionRecall: readonly Figure[];
+  /** Images with boxes around what they found. */
+  readonly boxed: readonly (BoxedRow & { readonly slug: string })[];
   readonly grids: readonly (SampleGrid & { readonly slug: string })[];
   /** Some of the pairs that stages made. */
   readonly sheets: readonly (SheetRow & { readonly slug: string })[];
@@ -101,6 +107,17 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
       ...(await lossFigures(training, replicates, findings.names, (text) => fileSlug(text, taken))),
     );
   }
+  const precisionRecall = await precisionRecallFigures(
+    outcomes,
+    replicates,
+    findings.names,
+    (text) => fileSlug(text, taken),
+    { openFile, notes },
+  );
+  const boxed = (await boxedPictures(outcomes, replicates, openFile, notes)).map((row) => ({
+    ...row,
+    slug: fileSlug(`${row.stage} ${row.name} ${pointText(row.point)}`, taken),
+  }));
   const grids = (await sampleGrids(drawn, replicates, openFile, notes)).map((grid) => ({
     ...grid,
     slug: fileSlug(`samples ${grid.stage} ${pointText(grid.point)}`, taken),
@@ -123,6 +140,8 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
     lead: rest.join('\n').trim(),
     tables,
     curves,
+    precisionRecall,
+    boxed,
     grids,
     sheets,
     ...madeWith,

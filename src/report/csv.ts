@@ -59,18 +59,18 @@ export function valuesCsv(table: Table): string {
 }
 
 /** Every number of a curve: one line an epoch of a run, with its point. */
-export function curveCsv({ axes, quantity, lines }: CurveData): string {
+export function curveCsv({ axes, along, quantity, lines }: CurveData): string {
   const rows = lines.flatMap(({ point, rows: numbers }) =>
     numbers.map(({ x, y }) => [...axes.map((axis) => own(point, axis)), x, y]),
   );
-  return csvText([[...axes, 'epoch', quantity], ...rows]);
+  return csvText([[...axes, along, quantity], ...rows]);
 }
 
 /** The same for programs. */
-export function curveJson({ stage, quantity, lines }: CurveData): string {
+export function curveJson({ stage, quantity, along, lines }: CurveData): string {
   const runs = lines.map(({ point, rows }) => ({
     point,
-    epochs: rows.map(({ x }) => x),
+    [`${along}s`]: rows.map(({ x }) => x),
     values: rows.map(({ y }) => y),
   }));
   return `${JSON.stringify({ stage, quantity, runs }, null, 2)}\n`;

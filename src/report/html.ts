@@ -4,6 +4,9 @@ import { SspError, systemCode } from '../base/errors.js';
 import { vegaLite } from './charts.js';
 import { gatherContent, type ReportInput } from './content.js';
 import { aggregatedCsv, curveCsv, curveJson, pointsCsv, valuesCsv } from './csv.js';
+import { detectorLabel } from './detections/boxed-pictures.js';
+import { boxesFile } from './detections/boxes-file.js';
+import { rowNote, rowTitle } from './detections/detection-section.js';
 import { figureFile } from './figure-file.js';
 import { reportJson } from './json.js';
 import { latexDocument } from './latex/latex-document.js';
@@ -37,12 +40,17 @@ export async function writeReport(folder: string, input: ReportInput): Promise<W
       files.set(`${FIGURES}/${slug}.vl.json`, vegaLite(figure));
     }
   }
-  for (const figure of content.curves) {
+  for (const figure of [...content.curves, ...content.precisionRecall]) {
     files.set(`${FIGURES}/${figure.name}.svg`, figureFile(figure));
     files.set(`${FIGURES}/${figure.name}.vl.json`, vegaLite(figure));
     if (!figure.data) continue;
     files.set(`${FIGURES}/${figure.name}.csv`, curveCsv(figure.data));
     files.set(`${FIGURES}/${figure.name}.json`, curveJson(figure.data));
+  }
+  for (const row of content.boxed) {
+    if (row.pictures.length === 0) continue;
+    const title = `${detectorLabel(row, input.findings.names)}, ${rowTitle(row)}`;
+    files.set(`${FIGURES}/${row.slug}.svg`, boxesFile(row, title, rowNote));
   }
   for (const picture of [...content.sheets, ...content.grids]) {
     files.set(`${FIGURES}/${picture.slug}.png`, picture.png);

@@ -6,14 +6,13 @@ import { drawPanel, type Figure, fitText, type Panel } from './charts.js';
 import type { Training } from './history.js';
 import { TONES } from './palette.js';
 import { type Point, varyingAxes } from './points.js';
+import { colourAxis, thin } from './series.js';
 import { shownAxis, shownPoint } from './shown.js';
 
 const WIDTH = 340;
 const LEFT = 52;
 const RIGHT = 14;
 const HEIGHT = 150;
-const MAX_SERIES = 8;
-const MAX_ROWS = 400;
 const BOOKKEEPING = /^(epoch|step|seconds|images|time|progress|images_?per_?second)$/i;
 
 /** What the vertical axis of a panel shows beside its curves. */
@@ -121,7 +120,13 @@ async function curves(
       series,
     })),
     panels,
-    data: { stage: training.stage, quantity, axes: varyingAxes(points), lines: drawn },
+    data: {
+      stage: training.stage,
+      quantity,
+      along: 'epoch',
+      axes: varyingAxes(points),
+      lines: drawn,
+    },
   };
 }
 
@@ -141,14 +146,6 @@ function tellsApart(axis: string, points: readonly Point[], methods: readonly st
   }
   const said = [...kinds.values()].map((set) => [...set].sort().join());
   return new Set(said).size > 1;
-}
-
-/** The axis with the fewest labels, so that what is compared stands in one panel; the first of equals. */
-function colourAxis(points: readonly Point[], axes: readonly string[]): string | undefined {
-  return axes
-    .map((axis) => ({ axis, count: new Set(points.map((p) => p[axis])).size }))
-    .filter(({ count }) => count <= MAX_SERIES)
-    .sort((a, b) => a.count - b.count || (a.axis < b.axis ? -1 : 1))[0]?.axis;
 }
 
 async function curvePanel(
@@ -244,10 +241,4 @@ function sharedDomain(
   return facets.length > 1 && narrowest > 0 && (high - low) / narrowest < 4
     ? [low, high]
     : undefined;
-}
-
-/** At most as many rows as a panel has room for; the last is always among them. */
-function thin<Row>(rows: readonly Row[]): readonly Row[] {
-  const stride = Math.ceil(rows.length / MAX_ROWS);
-  return stride <= 1 ? rows : rows.filter((_, i) => i % stride === 0 || i === rows.length - 1);
 }

@@ -7,6 +7,8 @@ import {
   shownEnvironment,
   unfinishedText,
 } from './content.js';
+import { detectorLabel } from './detections/boxed-pictures.js';
+import { rowNote, rowTitle } from './detections/detection-section.js';
 import { differenceNotes, differenceTexts } from './difference-text.js';
 import { escapeMarkdown } from './escape.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
@@ -65,6 +67,7 @@ export function reportMarkdown(content: ReportContent): string {
     const images = content.curves.map((figure) => image(figure.caption, `${figure.name}.svg`));
     blocks.push(`## Training\n\n${images.join('\n\n')}`);
   }
+  blocks.push(...detectionsMarkdown(content));
   if (content.sheets.length > 0) {
     const images = content.sheets.map((sheet) => {
       const label = sheetLabel(sheet, names);
@@ -109,6 +112,19 @@ export function reportMarkdown(content: ReportContent): string {
   const text = input.source.endsWith('\n') ? input.source : `${input.source}\n`;
   blocks.push(`## ${escapeMarkdown(input.file)}\n\n${ticks}ssp\n${text}${ticks}`);
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** What detectors found: curves, then pictures with boxes. */
+function detectionsMarkdown({ precisionRecall, boxed, input }: ReportContent): readonly string[] {
+  if (precisionRecall.length + boxed.length === 0) return [];
+  const curves = precisionRecall.map(({ caption, name }) => image(caption, `${name}.svg`));
+  const pictures = boxed.map((row) => {
+    const label = `${detectorLabel(row, input.findings.names)}, ${rowTitle(row)}`;
+    if (row.pictures.length === 0) return `${escapeMarkdown(label)}: there are none.`;
+    return `${escapeMarkdown(label)}\n\n${image(label, `${row.slug}.svg`)}`;
+  });
+  const note = boxed.length > 0 ? [`*${escapeMarkdown(rowNote)}*`] : [];
+  return ['## What was found', ...curves, ...note, ...pictures];
 }
 
 function tableMarkdown(item: ReportTable): string {

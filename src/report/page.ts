@@ -1,5 +1,6 @@
 import type { Expectation } from '../execute/record.js';
 import { type ReportContent, unfinishedText } from './content.js';
+import { detectionSection } from './detections/detection-section.js';
 import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
 import type { ResultFacts } from './facts.js';
 import { curveSection, sampleSection, sheetSection } from './figure-section.js';
@@ -50,6 +51,7 @@ ${remarkSection(content.remarks)}
 ${content.tables.map(tableSection)}
 ${comparisonSection(comparisons)}
 ${curveSection(content.curves)}
+${detectionSection(content.precisionRecall, content.boxed, names)}
 ${sheetSection(content.sheets, names)}
 ${sampleSection(content.grids, names)}
 ${factSection(content.facts)}
@@ -95,6 +97,7 @@ function contents(content: ReportContent): Markup {
     ...content.tables.map(({ slug, shown }) => [`table-${slug}`, shown.name, true] as const),
     ['published', 'Published values', findings.comparisons.length > 0],
     ['training', 'Training', content.curves.length > 0],
+    ['detections', 'Detections', content.precisionRecall.length + content.boxed.length > 0],
     ['pairs', 'Pairs', content.sheets.length > 0],
     ['samples', 'Views', content.grids.length > 0],
     ['facts', 'Facts', content.facts.length > 0],

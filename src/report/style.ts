@@ -91,6 +91,13 @@ svg text{font-family:var(--sans)}
 .grids{display:grid;margin-top:1.1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr));gap:1.6rem 2rem}
 .grids figure{margin:0}
 .grids img{display:block;width:100%;height:auto;max-width:47rem;image-rendering:pixelated}
+.legend svg{vertical-align:-.1em;margin-right:.2em}
+.boxed{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));gap:1.4rem 1.6rem;margin-top:.7rem;align-items:start}
+.boxed figure{margin:0}
+.boxed figure>svg{display:block;width:100%;height:auto;max-width:20rem}
+.boxed figcaption ul{list-style:none;margin:.2rem 0 0;padding:0}
+.boxed figcaption b{display:inline-block;min-width:1.2em;color:var(--ink)}
+.boxed figcaption strong{color:var(--ink)}
 .listing{border:1px solid var(--rule);border-radius:6px;background:var(--raised);padding:.8rem 0;overflow-x:auto;margin:.9rem 0 0;font:.82rem/1.55 var(--mono);counter-reset:line;tab-size:2}
 .listing code{display:block;font-size:inherit;width:max-content;min-width:100%}
 .listing .line{display:block;padding:0 1rem 0 0;white-space:pre}

@@ -26,13 +26,17 @@ beforeAll(async () => {
   const long = 'averylonglabelwithoutanyspacesthatnobodywouldwritebutsomebodywill'.repeat(3);
   await writeReport(
     join(folder, 'hostile'),
-    fixtureRun(join(folder, 'store'), {
-      title: `${text}\n\n${text}\n\n[link](javascript:alert(1)) ![picture](https://example.org/x.png)`,
-      file: `${text}${long}`,
-      source: `${text}\n${long}\n`,
-      findings: hostileFindings(`${text} ${long}`),
-      environment: { [text]: text, [long]: long },
-    }),
+    fixtureRun(
+      join(folder, 'store'),
+      {
+        title: `${text}\n\n${text}\n\n[link](javascript:alert(1)) ![picture](https://example.org/x.png)`,
+        file: `${text}${long}`,
+        source: `${text}\n${long}\n`,
+        findings: hostileFindings(`${text} ${long}`),
+        environment: { [text]: text, [long]: long },
+      },
+      [`${text}${long}`, text],
+    ),
   );
   const args = [
     '--headless',
@@ -104,6 +108,48 @@ it('prints black on white, without navigation', async () => {
   await page.close();
 }, 60_000);
 
+it('draws boxes inside of pictures, with what is said of each beneath', async () => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.goto(pathToFileURL(join(folder, 'plain', 'index.html')).href);
+  const figures = page.locator('#detections .boxed figure');
+  // Of each label of `b`, which a table is not averaged over: four that are best, one that is worst.
+  expect(await figures.count()).toBe(10);
+  const first = figures.first();
+  await first.locator('svg').scrollIntoViewIfNeeded();
+  const outside = await first.evaluate((figure) => {
+    const picture = figure.querySelector('image')?.getBoundingClientRect();
+    return [...figure.querySelectorAll('svg rect')].filter((rect) => {
+      const { left, top, right, bottom } = rect.getBoundingClientRect();
+      if (!picture || right - left < 1) return true;
+      return (
+        left < picture.left - 3 ||
+        top < picture.top - 3 ||
+        right > picture.right + 3 ||
+        bottom > picture.bottom + 3
+      );
+    }).length;
+  });
+  expect(outside).toBe(0);
+  expect(await first.locator('li').allInnerTexts()).toEqual([
+    '1 cat, score 0.98, IoU 0.49: right',
+    '2 cat, score 0.60, IoU 0.30: again',
+    'A dog, found, best IoU 0.70',
+    'B cat, difficult, not found, best IoU 0.20',
+  ]);
+  // What was found is solid, what is there dashed, what is difficult dotted.
+  const dashes = await first
+    .locator('svg rect[stroke-dasharray]')
+    .evaluateAll((rects) => rects.map((rect) => rect.getAttribute('stroke-dasharray')));
+  expect(dashes).toEqual(['7 4', '2 3']);
+  const file = pathToFileURL(join(folder, 'plain', 'figures', 'boxes-best-b-left.svg')).href;
+  await page.goto(file);
+  const text = await page.locator('svg').first().textContent();
+  expect(text).toContain('boxes, b=left, best: boxes that are right');
+  expect(await page.locator('image').count()).toBe(4);
+  await page.screenshot({ path: join(shots, 'boxes-file.png') });
+  await page.close();
+}, 60_000);
+
 /** Boxes that stick out of the page to the right and do not scroll inside their parent. */
 function overflow(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -135,7 +181,7 @@ function unlabelled(page: Page): Promise<string[]> {
       .filter((href) => !document.getElementById(href.slice(1)));
     return [
       ...without('img:not([alt]), img[alt=""]'),
-      ...without('.panels > svg:not([aria-label])'),
+      ...without('.panels > svg:not([aria-label]), .boxed svg:not([aria-label])'),
       ...without('[role=region]:not([aria-label])'),
       ...without('table.book:not(:has(th[scope]))'),
       ...dangling,

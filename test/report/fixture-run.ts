@@ -6,7 +6,11 @@ import type { ReportInput } from '../../src/report/content.js';
 import { difference, findings, outcome } from './fixture.js';
 
 /** A made-up run with files in `store`: curves and pictures that test layout alone. */
-export function fixtureRun(store: string, more: Partial<ReportInput> = {}): ReportInput {
+export function fixtureRun(
+  store: string,
+  more: Partial<ReportInput> = {},
+  names: readonly string[] = ['cat', 'dog'],
+): ReportInput {
   mkdirSync(store, { recursive: true });
   const put = (data: Buffer | string): Blob => {
     const digest = createHash('sha256').update(data).digest('hex');
@@ -35,6 +39,17 @@ export function fixtureRun(store: string, more: Partial<ReportInput> = {}): Repo
       }
     }
   }
+  for (const b of ['left', 'right']) {
+    for (const seed of [1, 2]) {
+      const files = Object.fromEntries(
+        Object.entries(detectionFiles(names, seed + b.length)).map(([name, data]) => [
+          name,
+          put(data),
+        ]),
+      );
+      outcomes.push(outcome('boxes', { b, seed: String(seed) }, { files, metrics: { ap50: 0.5 } }));
+    }
+  }
   return {
     title: 'A fixture: does the page hold together?\n\nNo **measurement** here; see `report.md`.',
     file: 'fixture.ssp',
@@ -44,6 +59,77 @@ export function fixtureRun(store: string, more: Partial<ReportInput> = {}): Repo
     environment: { node: 'v0', threads: 2, gpu: { name: 'none' } },
     openFile: (blob) => join(store, blob.digest),
     ...more,
+  };
+}
+
+/** What a detector of classes leaves for people to look at, made up. */
+function detectionFiles(names: readonly string[], seed: number) {
+  const recall = Array.from({ length: 21 }, (_, i) => i / 20);
+  const precision = recall.map((r) => 1 - r ** 2 * (0.3 + seed / 20));
+  const curves = {
+    format: 'ssp-precision-recall',
+    version: 1,
+    overlap: 0.5,
+    rule: 'eleven points',
+    images: 1234,
+    ap: 0.6 + seed / 100,
+    mean: { recall, precision },
+    classes: [
+      ...names.map((name) => ({
+        class: name,
+        objects: 40,
+        difficult: 2,
+        ap: 0.6,
+        recall: recall.slice(1, 12),
+        precision: precision.slice(1, 12),
+      })),
+      { class: 'none', objects: 0, difficult: 0, ap: null, recall: [], precision: [] },
+    ],
+  };
+  const found = (score: number, verdict: string, box: readonly number[]) => ({
+    class: names[0],
+    score,
+    overlap: score / 2,
+    verdict,
+    box,
+  });
+  const objects = (isFound: boolean) => [
+    { class: names[1], difficult: false, found: isFound, overlap: 0.7, box: [2, 3, 18, 20] },
+    { class: names[0], difficult: true, found: false, overlap: 0.2, box: [10, 12, 24, 24] },
+  ];
+  const picture = (name: string, boxes: object) => ({
+    image: `${names[0]} ${name}${seed}`,
+    place: [0, 0, 30, 24],
+    more: 0,
+    ...boxes,
+  });
+  const right = [found(0.98, 'right', [2, 4, 17, 20.5]), found(0.6, 'again', [4, 4, 18, 22])];
+  const rows = [
+    {
+      name: 'best',
+      of: 'found',
+      pictures: ['a', 'b', 'c', 'd'].map((name) =>
+        picture(name, { found: right, objects: objects(true) }),
+      ),
+    },
+    {
+      name: 'worst',
+      of: 'found',
+      pictures: [
+        picture('e', {
+          found: [found(0.9, 'nothing there', [20, 1, 29, 9])],
+          objects: objects(false),
+          more: 3,
+        }),
+      ],
+    },
+    { name: 'missed', of: 'objects', pictures: [] },
+  ];
+  const pictures = { format: 'ssp-detection-pictures', version: 1, least: 0.5, rows };
+  return {
+    'curves.json': JSON.stringify(curves),
+    'pictures.json': JSON.stringify(pictures),
+    'pictures.npy': npy([5, 32, 32, 3], seed),
   };
 }
 

@@ -30,6 +30,9 @@ it('writes the page, Markdown, JSON, tables and figures', async () => {
   const { files, notes } = await report();
   expect(notes).toEqual([]);
   expect(files).toEqual([
+    ...['left', 'right'].map((b) => `figures/boxes-best-b-${b}.svg`),
+    ...['csv', 'json', 'svg', 'vl.json'].map((kind) => `figures/boxes-precision-recall.${kind}`),
+    ...['left', 'right'].map((b) => `figures/boxes-worst-b-${b}.svg`),
     ...['csv', 'json', 'svg', 'vl.json'].map((kind) => `figures/encoder-loss.${kind}`),
     ...['csv', 'json', 'svg', 'vl.json'].map((kind) => `figures/encoder-spread.${kind}`),
     ...['svg', 'vl.json'].map((kind) => `figures/fixture_table.${kind}`),

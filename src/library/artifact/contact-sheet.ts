@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writeNpy } from '../../base/files/npy.js';
 import { permutation } from '../../tensor/permutation.js';
 import { createRng } from '../../tensor/rng.js';
+import { averagedDown } from './averaged-down.js';
 import type { Images } from './images.js';
 
 /** Pairs in a row, and pixels that an image is at most high and wide. */
@@ -34,7 +35,7 @@ export function writeContactSheet(
   shown.forEach((pair, at) => {
     for (const side of [0, 1]) {
       const pixels = images.image(pairs[2 * pair + side] ?? -1);
-      data.set(smaller(pixels, images.size, factor), (2 * at + side) * size * size * 3);
+      data.set(averagedDown(pixels, images.size, factor), (2 * at + side) * size * size * 3);
     }
   });
   writeNpy(join(folder, 'sheet.npy'), { shape: [shown.length, 2, size, size, 3], data });
@@ -59,26 +60,4 @@ function rowsOf(count: number, similarities: Float32Array | undefined): readonly
   const best = { name: 'most similar', pairs: [...order.subarray(0, most)] };
   const worst = { name: 'least similar', pairs: [...order.subarray(-most)].reverse() };
   return [best, worst, random];
-}
-
-/** Each pixel the mean of `factor` x `factor`; what is left over at the right and below is not seen. */
-function smaller(pixels: Uint8Array, size: number, factor: number): Uint8Array {
-  if (factor === 1) return pixels;
-  const edge = Math.floor(size / factor);
-  const made = new Uint8Array(edge * edge * 3);
-  for (let y = 0; y < edge; y++) {
-    for (let x = 0; x < edge; x++) {
-      for (let channel = 0; channel < 3; channel++) {
-        let sum = 0;
-        for (let dy = 0; dy < factor; dy++) {
-          for (let dx = 0; dx < factor; dx++) {
-            const at = (y * factor + dy) * size + x * factor + dx;
-            sum += pixels[at * 3 + channel] ?? 0;
-          }
-        }
-        made[(y * edge + x) * 3 + channel] = Math.round(sum / factor ** 2);
-      }
-    }
-  }
-  return made;
 }

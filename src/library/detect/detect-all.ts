@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { compile } from '../../tensor/compile/compile.js';
 import { canvasesOf, canvasInputs } from '../../tensor/detect/canvas.js';
 import { detectionsOf } from '../../tensor/detect/detections.js';
@@ -79,21 +77,4 @@ function inFile({ width, height, place }: BoxedImage, box: readonly number[]): F
   const [x, y] = [width / (place[2] - place[0]), height / (place[3] - place[1])];
   const [left = 0, top = 0, right = 0, bottom = 0] = box;
   return [x * left, y * top, x * right, y * bottom];
-}
-
-/** Writes `detections.json`: a line for each image of the test. */
-export function writeDetections(
-  out: string,
-  { images, boxes }: Setting,
-  asked: Int32Array,
-  found: readonly (readonly FoundBox[])[],
-): void {
-  const lines = Array.from(asked, (index, at) =>
-    JSON.stringify({ image: images.item(index).name, found: found[at] ?? [] }),
-  );
-  const head = JSON.stringify({ format: 'ssp-detections', version: 1, classes: boxes.classes });
-  writeFileSync(
-    join(out, 'detections.json'),
-    `${head.slice(0, -1)},"images":[\n${lines.join(',\n')}\n]}\n`,
-  );
 }

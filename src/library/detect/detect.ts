@@ -9,11 +9,15 @@ import { openBoxes } from '../artifact/boxes.js';
 import { readDescription } from '../artifact/encoder-description.js';
 import { openImages } from '../artifact/images.js';
 import { implement } from '../implement.js';
-import { detectAll, writeDetections } from './detect-all.js';
+import { detectAll } from './detect-all.js';
 import { resultsOf } from './found-boxes.js';
-import { vocMetrics } from './measure/voc.js';
+import { judgeImages } from './judge-images.js';
+import { countOf, vocMetrics } from './measure/voc.js';
 import type { DetectContext } from './setting.js';
 import { trainingOf } from './train-detector.js';
+import { writeCurves } from './write-curves.js';
+import { writeDetections } from './write-detections.js';
+import { writePictures } from './write-pictures.js';
 
 /** Faster R-CNN with C4 features: see `std.detect.detect`. */
 export const run = implement('std.detect.detect', async (context) => {
@@ -50,17 +54,18 @@ export const run = implement('std.detect.detect', async (context) => {
   if (ap === null || ap50 === null || ap75 === null) throw noObjects(test);
   remarkAbsent(boxes.classes, classes, test, context);
   writeDetections(context.out, setting, asked, found);
+  writeCurves(context.out, boxes.classes, results, { of }, asked.length);
+  writePictures(context.out, setting, asked, judgeImages(boxes, asked, found));
   writeFileSync(join(context.out, 'history.json'), `${JSON.stringify({ rows: history })}\n`);
-  const objects = results.reduce(
-    (sum, { truths }) => sum + truths.filter(({ difficult }) => !difficult).length,
-    0,
-  );
+  const all = results.reduce((sum, { truths }) => sum + truths.length, 0);
+  const objects = results.reduce((sum, of) => sum + countOf(of), 0);
   return {
     metrics: { ap50, ap, ap75 },
     facts: {
       ...facts,
       'images tested on': asked.length,
       'objects that count': objects,
+      'difficult objects': all - objects,
       epochs,
       steps,
     },

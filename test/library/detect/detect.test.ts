@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { readNpy } from '../../../src/base/files/npy.js';
 import { type BoxedImage, type Boxes, writeBoxes } from '../../../src/library/artifact/boxes.js';
 import { writeImages } from '../../../src/library/artifact/write-images.js';
 import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
@@ -131,7 +132,29 @@ it('learns to find boxes', async () => {
     class: expect.any(Number),
     score: expect.any(Number),
   });
+  expect(images[0].objects[0]).toMatchObject({ class: expect.any(Number), difficult: false });
   expect(context.remarked).toEqual([]);
+  // What the report draws: curves that have the number that was measured, and pictures with their boxes.
+  const read = (name: string) => JSON.parse(readFileSync(join(context.out, name), 'utf8'));
+  const curves = read('curves.json');
+  expect(curves.ap).toBe(metrics?.ap50);
+  expect(curves.images).toBe(16);
+  for (const { objects, ap, recall, precision } of curves.classes) {
+    const best = precision.map((_: number, at: number) => Math.max(...precision.slice(at)));
+    const rise = (at: number): number => recall[at] - (recall[at - 1] ?? 0);
+    const area = best.reduce(
+      (sum: number, height: number, at: number) => sum + height * rise(at),
+      0,
+    );
+    expect(area).toBeCloseTo(ap, 4);
+    expect(recall.length).toBeLessThanOrEqual(objects);
+  }
+  const { rows } = read('pictures.json');
+  expect(rows.map(({ name }: { name: string }) => name)).toEqual(['best', 'worst', 'missed']);
+  expect(rows[0].pictures).toHaveLength(6);
+  expect(rows[0].pictures[0].found[0].verdict).toBe('right');
+  const count = rows.reduce((sum: number, row: { pictures: [] }) => sum + row.pictures.length, 0);
+  expect(readNpy(join(context.out, 'pictures.npy')).shape).toEqual([count, size, size, 3]);
 }, 240_000);
 
 it('ends in the same bytes when it was interrupted', async () => {

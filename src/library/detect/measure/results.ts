@@ -35,6 +35,12 @@ export function shared(a: Box, b: Box): number {
   return width > 0 && height > 0 ? width * height : 0;
 }
 
+/** Intersection over union. */
+export function iou(a: Box, b: Box): number {
+  const both = shared(a, b);
+  return both / (areaOf(a) + areaOf(b) - both);
+}
+
 /** Highest scores first; equal ones stay in their order. */
 export const byScore = <T extends { readonly score: number }>(detections: readonly T[]): T[] =>
   detections.toSorted((a, b) => b.score - a.score);

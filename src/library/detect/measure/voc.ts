@@ -1,11 +1,10 @@
 import {
-  areaOf,
   byImage,
   byScore,
   type ClassResults,
   type Detection,
+  iou,
   meanOf,
-  shared,
   type Truth,
 } from './results.js';
 import { elevenRecalls, vocOverlaps } from './thresholds.js';
@@ -44,7 +43,9 @@ export interface VocMetrics {
  */
 export function vocMetrics(classes: readonly ClassResults[], rule: VocRule): VocMetrics {
   const at = vocOverlaps.map((overlap) =>
-    classes.map((results) => averagePrecision(vocCurve(results, overlap), rule)),
+    classes.map((results) =>
+      averagePrecision(vocCurve(countOf(results), vocMatches(results, overlap)), rule),
+    ),
   );
   const mean = (index: number): number | null => meanOf(at[index] ?? []);
   return {
@@ -55,43 +56,62 @@ export function vocMetrics(classes: readonly ClassResults[], rule: VocRule): Voc
   };
 }
 
+/** A detection, and what became of it. */
+export interface Match {
+  readonly detection: Detection;
+  /** The object of its class and image that it overlaps with most, the first of several. */
+  readonly nearest: { readonly truth: Truth; readonly overlap: number } | undefined;
+  /** `again`: of an object that one with a higher score has found; `ignored`: of a difficult one. */
+  readonly verdict: 'right' | 'wrong' | 'again' | 'ignored';
+}
+
 /**
- * The curve of a class. A detection is right where it overlaps with an object by more than `overlap`
- * (intersection over union) and is the first to do so; it goes to the object that it overlaps with most,
- * taken or not. One that goes to a difficult object does not count.
+ * The detections of a class, the highest score first. One is right where it overlaps with an object by more
+ * than `overlap` (intersection over union) and is the first to do so; it goes to the object that it overlaps
+ * with most, taken or not. One that goes to a difficult object does not count.
  */
-export function vocCurve({ truths, detections }: ClassResults, overlap: number): Curve {
+export function vocMatches(
+  { truths, detections }: ClassResults,
+  overlap: number,
+): readonly Match[] {
   const inImage = byImage(truths);
-  const objects = truths.filter(({ difficult }) => !difficult).length;
   const found = new Set<Truth>();
+  return byScore(detections).map((detection) => {
+    const nearest = nearestOf(detection, inImage.get(detection.image) ?? []);
+    if (nearest === undefined || !(nearest.overlap > overlap)) {
+      return { detection, nearest, verdict: 'wrong' };
+    }
+    const { truth } = nearest;
+    if (truth.difficult) return { detection, nearest, verdict: 'ignored' };
+    const verdict = found.has(truth) ? 'again' : 'right';
+    found.add(truth);
+    return { detection, nearest, verdict };
+  });
+}
+
+/** The curve of a class, of which the detections are matched to objects. */
+export function vocCurve(objects: number, matches: readonly Match[]): Curve {
   const recall: number[] = [];
   const precision: number[] = [];
   let [right, wrong] = [0, 0];
-  for (const detection of byScore(detections)) {
-    const nearest = nearestOf(detection, inImage.get(detection.image) ?? []);
-    if (nearest === undefined || !(nearest.overlap > overlap)) wrong++;
-    else if (!nearest.truth.difficult) {
-      if (found.has(nearest.truth)) wrong++;
-      else {
-        found.add(nearest.truth);
-        right++;
-      }
-    }
+  for (const { verdict } of matches) {
+    if (verdict === 'right') right++;
+    else if (verdict !== 'ignored') wrong++;
     recall.push(right / objects);
     precision.push(right / Math.max(right + wrong, Number.EPSILON));
   }
   return { objects, recall, precision };
 }
 
+/** Objects that count. */
+export const countOf = ({ truths }: ClassResults): number =>
+  truths.filter(({ difficult }) => !difficult).length;
+
 /** The object that a detection overlaps with most, the first of several. */
-function nearestOf(
-  { box }: Detection,
-  truths: readonly Truth[],
-): { readonly truth: Truth; readonly overlap: number } | undefined {
-  let nearest: { readonly truth: Truth; readonly overlap: number } | undefined;
+function nearestOf({ box }: Detection, truths: readonly Truth[]): Match['nearest'] {
+  let nearest: Match['nearest'];
   for (const truth of truths) {
-    const both = shared(box, truth.box);
-    const overlap = both / (areaOf(box) + areaOf(truth.box) - both);
+    const overlap = iou(box, truth.box);
     if (nearest === undefined || overlap > nearest.overlap) nearest = { truth, overlap };
   }
   return nearest;
@@ -103,11 +123,7 @@ export function averagePrecision(
   { of }: VocRule,
 ): number | null {
   if (objects === 0) return null;
-  // The best precision at this recall or a higher one.
-  const best = [...precision];
-  for (let at = best.length - 2; at >= 0; at--) {
-    best[at] = Math.max(best[at] ?? 0, best[at + 1] ?? 0);
-  }
+  const best = bestFrom(precision);
   if (of === 'eleven points') {
     const points = elevenRecalls.map((least) => best[recall.findIndex((r) => r >= least)] ?? 0);
     return points.reduce((sum, point) => sum + point, 0) / points.length;
@@ -116,6 +132,15 @@ export function averagePrecision(
     (area, height, at) => area + ((recall[at] ?? 0) - (recall[at - 1] ?? 0)) * height,
     0,
   );
+}
+
+/** At each recall the best precision there or at a higher one. */
+export function bestFrom(precision: readonly number[]): readonly number[] {
+  const best = [...precision];
+  for (let at = best.length - 2; at >= 0; at--) {
+    best[at] = Math.max(best[at] ?? 0, best[at + 1] ?? 0);
+  }
+  return best;
 }
 
 /**

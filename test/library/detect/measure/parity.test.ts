@@ -4,8 +4,10 @@ import { type CocoMetrics, cocoMetrics } from '../../../../src/library/detect/me
 import type { ClassResults } from '../../../../src/library/detect/measure/results.js';
 import {
   asWritten,
+  countOf,
   type VocMetrics,
   vocCurve,
+  vocMatches,
   vocMetrics,
 } from '../../../../src/library/detect/measure/voc.js';
 
@@ -60,18 +62,16 @@ it('writes numbers as Python does, halves to the even one', () => {
 });
 
 it('draws the curve of a class', () => {
-  const curve = vocCurve(
-    {
-      truths: [
-        { image: 0, box: [0, 0, 10, 10] },
-        { image: 1, box: [0, 0, 10, 10] },
-      ],
-      detections: [
-        { image: 0, box: [0, 0, 10, 9], score: 0.2 },
-        { image: 0, box: [50, 0, 60, 10], score: 0.8 },
-      ],
-    },
-    0.5,
-  );
+  const results = {
+    truths: [
+      { image: 0, box: [0, 0, 10, 10] },
+      { image: 1, box: [0, 0, 10, 10] },
+    ],
+    detections: [
+      { image: 0, box: [0, 0, 10, 9], score: 0.2 },
+      { image: 0, box: [50, 0, 60, 10], score: 0.8 },
+    ],
+  } as const;
+  const curve = vocCurve(countOf(results), vocMatches(results, 0.5));
   expect(curve).toEqual({ objects: 2, recall: [0, 0.5], precision: [0, 0.5] });
 });

@@ -1,0 +1,67 @@
+import type { DisplayNames } from '../../execute/record.js';
+import type { Figure } from '../charts.js';
+import { figureMarkup } from '../figure-section.js';
+import { type Markup, markup, NOTHING, trusted } from '../markup.js';
+import { followPage } from '../palette.js';
+import { type BoxedRow, detectorLabel } from './boxed-pictures.js';
+import { boxTexts, drawBoxes, KINDS, moreText } from './draw-boxes.js';
+
+/** What each kind of picture is. */
+const WHAT: Readonly<Record<string, string>> = {
+  best: 'boxes that are right, with the highest scores',
+  worst: 'boxes that are wrong, with the highest scores',
+  missed: 'objects that no box is right for, the largest',
+};
+
+/** `best: boxes that are right, with the highest scores`. */
+export const rowTitle = ({ name }: BoxedRow): string =>
+  WHAT[name] === undefined ? name : `${name}: ${WHAT[name]}`;
+
+export const rowNote =
+  'Each class in turn, no image twice. One repetition of each kind. IoU is the intersection over union with an object, or a box, of the same class.';
+
+/** What detectors found: curves, then pictures with boxes. */
+export function detectionSection(
+  curves: readonly Figure[],
+  rows: readonly BoxedRow[],
+  names: DisplayNames,
+): Markup {
+  if (curves.length === 0 && rows.length === 0) return NOTHING;
+  const figures = curves.map((figure) => markup`<h3>${figure.title}</h3>${figureMarkup(figure)}`);
+  const drawn = rows.map((row, at) => {
+    const label = detectorLabel(row, names);
+    const before = rows[at - 1];
+    const isNew = before === undefined || detectorLabel(before, names) !== label;
+    const head = isNew ? markup`<h3>${label}</h3>${legend()}` : NOTHING;
+    return markup`${head}${rowMarkup(row)}`;
+  });
+  const note = rows.length === 0 ? NOTHING : markup`<p class="note">${rowNote}</p>`;
+  return markup`<section id="detections"><h2>What was found</h2>${figures}${note}${drawn}</section>`;
+}
+
+function legend(): Markup {
+  const items = Object.values(KINDS).map(({ dashes, tone, what }) => {
+    const line = dashes === '' ? '' : ` stroke-dasharray="${dashes}"`;
+    const sample = `<svg width="24" height="13" aria-hidden="true"><rect x="1" y="1" width="22" height="11" fill="none" stroke="${tone.light}" stroke-width="1.5"${line}/></svg>`;
+    return markup`<li>${trusted(followPage(sample))} ${what}</li>`;
+  });
+  return markup`<ul class="legend">${items}</ul>`;
+}
+
+function rowMarkup(row: BoxedRow): Markup {
+  if (row.pictures.length === 0) {
+    return markup`<h4>${rowTitle(row)}</h4><p class="note">There are none.</p>`;
+  }
+  const pictures = row.pictures.map((picture) => {
+    const { svg } = drawBoxes(picture, row.of);
+    const said = boxTexts(picture, row.of).map(({ mark, text, isTold }) =>
+      isTold
+        ? markup`<li><b>${mark}</b> <strong>${text}</strong></li>`
+        : markup`<li><b>${mark}</b> ${text}</li>`,
+    );
+    const more = moreText(picture, row.least);
+    const rest = more === '' ? NOTHING : markup`<li>${more}</li>`;
+    return markup`<figure>${trusted(followPage(svg))}<figcaption>${picture.image}<ul>${said}${rest}</ul></figcaption></figure>`;
+  });
+  return markup`<h4>${rowTitle(row)}</h4><div class="boxed">${pictures}</div>`;
+}

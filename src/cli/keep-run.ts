@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { SspError } from '../base/errors.js';
+import { answersOf, type ReadAnswers } from '../execute/findings/answers.js';
 import { findingsOf } from '../execute/findings/findings.js';
 import type { RunEntry, RunNumber } from '../execute/history/run-entry.js';
 import { isLogged, logRun } from '../execute/history/runs.js';
@@ -19,14 +20,15 @@ export function keepRun(
 ): void {
   const path = resolve(io.cwd, program.file.path);
   if (isLogged(store, path, lock)) return;
-  const { expectations } = findingsOf(program, outcomes, io.env);
+  const answers = answersOf(outcomes, (digest) => store.blobPath(digest));
+  const { expectations } = findingsOf(program, outcomes, io.env, answers);
   const entry: RunEntry = {
     version: 1,
     file: program.file.path,
     finishedAt: new Date().toISOString(),
     ...work,
     ssp: version(),
-    numbers: numbersOf(program, outcomes, io.env),
+    numbers: numbersOf(program, outcomes, io.env, answers),
     claims: Object.fromEntries(expectations.map(({ text, holds }) => [text, holds ?? null])),
     lock,
   };
@@ -43,8 +45,9 @@ function numbersOf(
   program: Opened['program'],
   outcomes: readonly StageOutcome[],
   env: Io['env'],
+  answers: ReadAnswers,
 ): RunEntry['numbers'] {
-  const cells = originsOf(program, outcomes, env).filter(({ kind }) => kind === 'cell');
+  const cells = originsOf(program, outcomes, env, answers).filter(({ kind }) => kind === 'cell');
   return Object.fromEntries(
     cells.flatMap(({ address, numbers }): readonly [string, RunNumber][] => {
       const shown = numbers[0]?.shown;

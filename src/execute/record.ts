@@ -210,6 +210,8 @@ export interface Table {
   readonly published: readonly Published[];
   /** What its numbers are about: how many images they were measured on, and the like. */
   readonly about: readonly About[];
+  /** Why images tell nothing where an expression asks them; absent where they do. */
+  readonly silent?: readonly string[];
 }
 
 /** A column: its labels of the column axes, then the name of the value and what readers see instead of it. */
@@ -250,6 +252,8 @@ export interface Expectation {
     readonly leftStd?: number | undefined;
     readonly rightStd?: number | undefined;
   }[];
+  /** Why images tell nothing where the claim asks them; absent where they do. */
+  readonly silent?: readonly string[];
   /** How to print the two sides. */
   readonly unit?: Cell['unit'] | undefined;
 }

@@ -194,7 +194,9 @@ export type Reduction =
   | 'pick'
   | 'argmax'
   | 'spearman'
-  | 'ranking';
+  | 'ranking'
+  | 'mcnemar'
+  | 'images_ci95';
 
 /** An entry of a record; `shown` is what readers see instead of its name. */
 export interface Field {

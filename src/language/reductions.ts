@@ -6,6 +6,10 @@ export interface ReductionForm {
   readonly beside?: 'by' | 'against' | 'margin';
   /** Whether it may be told axes whose labels stay apart. */
   readonly strata?: true;
+  /** Whether it is asked without `over:` too, or always; else it needs axes. */
+  readonly over?: 'optional' | 'never';
+  /** What it asks of is a share of images that were answered right, so that images tell. */
+  readonly images?: true;
   /** The axes stay: it is a value for each of their points. */
   readonly keeps?: true;
   readonly what: string;
@@ -49,6 +53,18 @@ export const reductions: Readonly<Record<Reduction, ReductionForm>> = {
   ranking: {
     keeps: true,
     what: 'The rank of the value, 1 for the largest, of equals the mean of their ranks,',
+  },
+  mcnemar: {
+    beside: 'against',
+    over: 'never',
+    images: true,
+    what: 'McNemar’s test of two results by the images that both answered, `{first, second, exact, mid_p}`: how many images the value’s, and how many that of `against`, alone has right, and its two-sided p, exact and mid-p. It is of one pair of results: at each point.',
+  },
+  images_ci95: {
+    beside: 'against',
+    over: 'optional',
+    images: true,
+    what: 'The 95 % interval `{low, high}` of how far the value is above `against`, by a paired bootstrap over the images that both answered, the results being these; the mean over axes with',
   },
   argmax: { what: 'The label of the point where the value is largest (of equals the first)' },
 };

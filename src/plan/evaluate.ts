@@ -9,6 +9,7 @@ import { labelAt as entryAt } from '../language/terms/label-at.js';
 import { meet, meetShared, type Remembered, remembered } from '../language/terms/shared-terms.js';
 import { absentOf, apply, looked, unsetOf } from './apply.js';
 import type { Metrics } from './metrics.js';
+import type { ImagesTell, OfImages } from './of-images.js';
 import type { Point } from './plan.js';
 import { idOf } from './point.js';
 import { pointCode } from './point-code.js';
@@ -45,6 +46,8 @@ export interface World {
   readonly env: (name: string) => string | undefined;
   /** Results; without it (when planning) they stay symbolic. */
   readonly result?: (id: string) => Measured | undefined;
+  /** What images tell of two shares, read in a world; or why they tell nothing. */
+  readonly images?: (asked: OfImages, world: World) => ImagesTell | string;
 }
 
 /** The parts of a world that a program decides. */
@@ -176,7 +179,13 @@ function find(term: Term, point: Point, world: World): Value | Absent {
         ? valueAt(term.of, point, world)
         : MISSING;
     case 'reduce':
-      return reduce(term, point, world, (inner, at) => valueAt(inner, at, world));
+      return reduce(
+        term,
+        point,
+        world,
+        (inner, at) => valueAt(inner, at, world),
+        (asked) => world.images?.(asked, world),
+      );
   }
 }
 

@@ -1,4 +1,4 @@
-import { Bug, SspError } from '../base/errors.js';
+import { Bug, invariant, SspError } from '../base/errors.js';
 import { placeOf } from '../base/source.js';
 import { improvement } from '../base/statistics/improvement.js';
 import { iqm, iqmInterval } from '../base/statistics/iqm.js';
@@ -9,11 +9,13 @@ import { ofMany } from '../language/operators.js';
 import type { Axis, Term } from '../language/program.js';
 import { pointsOver } from '../language/terms/points-over.js';
 import { unsetOf } from './apply.js';
+import type { ImagesTell, OfImages } from './of-images.js';
 import type { Point } from './plan.js';
 import { type Absent, isAbsent, MISSING, PENDING, type Value } from './value.js';
 
 type Reduce = Extract<Term, { kind: 'reduce' }>;
 type Read = (term: Term, point: Point) => Value | Absent;
+type AskImages = (asked: OfImages) => ImagesTell | string | undefined;
 
 /** What a reduction looks at beside values: axes, and whether it is asked after a run. */
 interface Around {
@@ -32,7 +34,13 @@ interface Met {
  * What a reduction makes of the values over its axes: MISSING where too few are there, PENDING while
  * one of them is.
  */
-export function reduce(term: Reduce, point: Point, world: Around, read: Read): Value | Absent {
+export function reduce(
+  term: Reduce,
+  point: Point,
+  world: Around,
+  read: Read,
+  images: AskImages,
+): Value | Absent {
   const met: Met[] = [];
   for (const at of pointsOver(term.over, point, world)) {
     // what `pick` gives is looked at where it was picked
@@ -51,6 +59,9 @@ export function reduce(term: Reduce, point: Point, world: Around, read: Read): V
   if (term.operator === 'argmax') {
     const best = largest(met, ({ value }) => value);
     return best ? labelOf(best.at, term.over) : MISSING;
+  }
+  if (term.operator === 'mcnemar' || term.operator === 'images_ci95') {
+    return met.length === 0 ? MISSING : ofImages(term, point, images);
   }
   if (term.operator === 'ranking') return rankAt(read(term.of, point), met);
   const value = (term.operator === 'spearman' ? correlation(met) : ofNumbers(term, met)) ?? MISSING;
@@ -92,6 +103,8 @@ function ofNumbers(term: Reduce, met: readonly Met[]): Value | undefined {
     case 'argmax':
     case 'ranking':
     case 'spearman':
+    case 'mcnemar':
+    case 'images_ci95':
       throw new Bug(`\`${term.operator}\` gives no number`);
     case 'ci95':
       return interval(ci95(numbers));
@@ -112,6 +125,22 @@ function ofNumbers(term: Reduce, met: readonly Met[]): Value | undefined {
     default:
       return ofMany(term.operator, numbers);
   }
+}
+
+/** What images tell of two shares; it is open where nobody knows what was answered. */
+function ofImages(
+  { operator, of, beside, over }: Reduce,
+  at: Point,
+  ask: AskImages,
+): Value | Absent {
+  invariant(beside, 'what images tell is of two');
+  const told = ask({ first: of, second: beside, over, at });
+  if (told === undefined || typeof told === 'string') return PENDING;
+  if (operator === 'images_ci95') return record({ ...told.interval });
+  const [test] = told.mcnemar;
+  if (test === undefined) return PENDING;
+  const { first, second, exact, midP } = test;
+  return record({ first, second, exact, mid_p: midP });
 }
 
 /** The rank of a value among those along the axes; what is not there has none. */

@@ -79,7 +79,7 @@ function verb(unit: Difference['unit'], more: boolean): string {
 
 /** What the differences of a table cannot show, said once: too few pairs, answers that are not known. */
 export const differenceNotes = (table: Table): readonly string[] =>
-  [fewPairsText(table), noImagesText(table)].filter((text) => text !== '');
+  [fewPairsText(table), noImagesText(table), silentText(table)].filter((text) => text !== '');
 
 /** What so few pairs cannot show; nothing where they can. */
 export function fewPairsText({ differences, over }: Table): string {
@@ -95,6 +95,10 @@ function noImagesText({ differences }: Table): string {
   if (why.size === 0) return '';
   return `intervals and p are over the pairs alone, not over test images: ${[...why].join('; ')}`;
 }
+
+/** Why images tell nothing where a column asks them. */
+const silentText = ({ silent = [] }: Table): string =>
+  silent.length === 0 ? '' : `images tell nothing of some cells: ${silent.join('; ')}`;
 
 const pairsOf = ({ over }: Pick<Table, 'over'>): string =>
   over.length === 1 && /^seeds?$/i.test(over[0] ?? '') ? 'seeds' : `points of ${over.join(', ')}`;

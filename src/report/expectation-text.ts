@@ -9,6 +9,10 @@ export function verdictOf(expectation: Expectation): Verdict {
   return expectation.holds ? 'holds' : 'fails';
 }
 
+/** Why nobody can say whether a claim holds. */
+export const openText = ({ silent = [] }: Pick<Expectation, 'silent'>): string =>
+  silent.length === 0 ? 'results are missing' : `images tell nothing: ${silent.join('; ')}`;
+
 /** One point of a comparison, ready to print: `44.8 ± 2.0 %`, `>`, `38.4 ± 0.3 %`. */
 export interface PrintedSides {
   readonly point: string;

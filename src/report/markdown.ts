@@ -11,7 +11,13 @@ import { detectorLabel } from './detections/boxed-pictures.js';
 import { rowNote, rowTitle } from './detections/detection-section.js';
 import { differenceNotes, differenceTexts } from './difference-text.js';
 import { escapeMarkdown } from './escape.js';
-import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
+import {
+  expectationSummary,
+  openText,
+  pointsText,
+  printSides,
+  verdictOf,
+} from './expectation-text.js';
 import { aboutText } from './facts.js';
 import {
   cellText,
@@ -30,7 +36,7 @@ import { publishedNote, tableNote } from './table-reading.js';
 export const FIGURES = 'figures';
 export const TABLES = 'tables';
 
-const VERDICTS = { holds: '✓ holds', fails: '✗ does not hold', unknown: '? results are missing' };
+const VERDICTS = { holds: '✓ holds', fails: '✗ does not hold' };
 
 /** The report as Markdown: for a repository, an issue, a mail. */
 export function reportMarkdown(content: ReportContent): string {
@@ -44,7 +50,8 @@ export function reportMarkdown(content: ReportContent): string {
     const lines = expectations.flatMap((expectation) => {
       const points = pointsText(expectation);
       const where = points === '' ? '' : ` ${points}`;
-      const verdict = VERDICTS[verdictOf(expectation)];
+      const told = verdictOf(expectation);
+      const verdict = told === 'unknown' ? `? ${openText(expectation)}` : VERDICTS[told];
       return [
         `- ${verdict}${where}: ${code(expectation.text)}`,
         ...printSides(expectation).map(({ point, left, operator, right }) => {

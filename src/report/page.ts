@@ -1,7 +1,13 @@
 import type { Expectation } from '../execute/record.js';
 import { type ReportContent, unfinishedText } from './content.js';
 import { detectionSection } from './detections/detection-section.js';
-import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
+import {
+  expectationSummary,
+  openText,
+  pointsText,
+  printSides,
+  verdictOf,
+} from './expectation-text.js';
 import type { ResultFacts } from './facts.js';
 import { curveSection, sampleSection, sheetSection } from './figure-section.js';
 import { durationText } from './format-number.js';
@@ -117,7 +123,7 @@ function claims(expectations: readonly Expectation[]): Markup {
     const verdict = verdictOf(expectation);
     const points = pointsText(expectation);
     const doc = expectation.doc ? renderDoc(expectation.doc) : NOTHING;
-    return markup`<li><span class="verdict ${verdict}" role="img" aria-label="${WORDS[verdict]}">${MARKS[verdict]}</span><div><code>${expectation.text}</code> <span class="told ${verdict}">${WORDS[verdict]}${points === '' ? '' : ` ${points}`}</span><div class="prose">${doc}</div>${sides(expectation)}</div></li>`;
+    return markup`<li><span class="verdict ${verdict}" role="img" aria-label="${WORDS[verdict]}">${MARKS[verdict]}</span><div><code>${expectation.text}</code> <span class="told ${verdict}">${WORDS[verdict]}${points === '' ? '' : ` ${points}`}${expectation.silent ? `: ${openText(expectation)}` : ''}</span><div class="prose">${doc}</div>${sides(expectation)}</div></li>`;
   });
   return markup`<section class="box" id="expectations"><h2>${expectationSummary(expectations)}</h2><ul class="claims">${items}</ul></section>`;
 }

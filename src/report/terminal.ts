@@ -4,7 +4,13 @@ import { differenceUnit } from '../execute/findings/unit-of.js';
 import type { Comparison, DisplayNames, Expectation, Findings, Table } from '../execute/record.js';
 import { differenceNotes, differenceTexts } from './difference-text.js';
 import { printable } from './escape.js';
-import { expectationSummary, pointsText, printSides, verdictOf } from './expectation-text.js';
+import {
+  expectationSummary,
+  openText,
+  pointsText,
+  printSides,
+  verdictOf,
+} from './expectation-text.js';
 import { aboutText, type ResultFacts } from './facts.js';
 import { cellText, numberText, printedText, printPublished } from './format-number.js';
 import type { Remark } from './remark.js';
@@ -75,7 +81,9 @@ function tableBlock(
 ): string {
   const table = shownTable(found, displayNames);
   const name = colours.bold(printable(table.name));
-  if (!table.cells.flat().some((cell) => cell !== undefined)) return `${name}: no results yet`;
+  if (!table.cells.flat().some((cell) => cell !== undefined)) {
+    return `${name}: ${table.silent ? openText(table) : 'no results yet'}`;
+  }
   const reading = readTable(found);
   const names = axisNames(table);
   const columns = setColumns({ shown: table, reading });
@@ -253,7 +261,7 @@ function expectationsBlock(
       `${paint[verdict](MARKS[verdict])} ${first}`,
       ...rest.map((line) => `  ${line}`),
       ...wrap(expectation.doc ?? '', width - 4).map((line) => `    ${colours.dim(line)}`),
-      ...(verdict === 'unknown' ? ['    results are missing'] : []),
+      ...(verdict === 'unknown' ? [`    ${openText(expectation)}`] : []),
       ...shown.flatMap((line) => wrap(line, width - 4).map((part) => `    ${part}`)),
       ...(more > 0 ? [`    … and ${more} more points`] : []),
     ];

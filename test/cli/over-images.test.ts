@@ -40,9 +40,22 @@ report unknown = table({gain: b.top1[which: good] - b.top1[which: bad]}, over: s
 report other = table({gain: a.other[which: good] - a.other[which: bad]}, over: seed)
 `;
 
+/** The same as expressions, in tables and claims; of `b` nobody knows what it answered. */
+const asked = `
+let good = a.top1[which: good]
+let bad = a.top1[which: bad]
+report tests = table({test: mcnemar(good, against: bad), interval: images_ci95(good, against: bad)}, rows: seed)
+report together = table({interval: images_ci95(good, against: bad, over: seed)})
+report nobody = table({test: mcnemar(b.top1[which: good], against: b.top1[which: bad]).mid_p}, rows: seed)
+expect mcnemar(good, against: bad).exact < 1
+expect images_ci95(good, against: bad, over: seed).low > 0%
+expect mcnemar(b.top1[which: good], against: b.top1[which: bad]).exact < 1
+`;
+
 beforeAll(async () => {
   writeFileSync(join(folder, 'answer.mjs'), module);
   writeFileSync(join(folder, 'study.ssp'), study);
+  writeFileSync(join(folder, 'asked.ssp'), `${study}${asked}`);
   const { code, err } = await ssp(folder, ['run', 'study.ssp']);
   expect(code, err).toBe(0);
 });
@@ -92,4 +105,39 @@ it('says both in words, in the terminal and in a report, and leads back from the
     /over test images, these seeds given: 95 % interval (\S+) to/.exec(text) ?? [];
   const traced = await ssp(folder, ['trace', 'study.ssp', low]);
   expect(traced.out).toContain('t.gain  low');
+});
+
+it('tells the same as expressions do, to the last digit', async () => {
+  const { out, err } = await ssp(folder, ['show', 'asked.ssp', '--json']);
+  const document = JSON.parse(out);
+  expectShape('run', document);
+  const { tables, expectations } = document;
+  const named = (name: string) => tables.find((t: { name: string }) => t.name === name);
+  const [difference] = named('t').differences;
+  const { columns, cells } = named('tests');
+  expect(columns.map(({ value }: { value: string }) => value)).toEqual([
+    'test.first',
+    'test.second',
+    'test.exact',
+    'test.mid_p',
+    'interval',
+  ]);
+  const rows = cells.map((row: { mean: number }[]) => row.slice(0, 4).map(({ mean }) => mean));
+  expect(rows).toEqual(
+    difference.images.mcnemar.map((m: Record<string, number>) => [
+      m.first,
+      m.second,
+      m.exact,
+      m.midP,
+    ]),
+  );
+  const single = named('one').singlePairs[0].images;
+  expect(cells[0][4]).toMatchObject({ interval: single.interval, unit: 'FractionDifference' });
+  expect(named('together').cells[0][0].interval).toEqual(difference.images.interval);
+  expect(named('nobody').cells.flat()).toEqual([null, null, null]);
+  expect(expectations.map(({ holds }: { holds: boolean }) => holds)).toEqual([true, true, null]);
+  expect(err).toBe('');
+  const told = (await ssp(folder, ['show', 'asked.ssp'])).out.replaceAll(/\s+/g, ' ');
+  expect(told).toContain('exact < 1 images tell nothing: no predictions are kept');
+  expect(told).toContain('nobody: images tell nothing: no predictions are kept');
 });

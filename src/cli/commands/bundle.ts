@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { counted } from '../../base/counted.js';
 import { UsageError } from '../../base/errors.js';
 import { writeBundle } from '../../execute/bundle/write-bundle.js';
+import { answersOf } from '../../execute/findings/answers.js';
 import { findingsOf } from '../../execute/findings/findings.js';
 import { signerAt } from '../../execute/remote/signature.js';
 import { planDocument } from '../../plan/plan-document.js';
@@ -39,6 +40,7 @@ export const bundle = command({
     if (session === undefined) return 1;
     const { program, plan, store } = session;
     const outcomes = storedOutcomes(plan, store);
+    const answers = answersOf(outcomes, (digest) => store.blobPath(digest));
     const keys = new Set(
       plan.stages.flatMap(({ key, action }) => (action === 'hit' ? (key ?? []) : [])),
     );
@@ -49,7 +51,7 @@ export const bundle = command({
       title: program.doc ?? program.file.path,
       file: program.file.path,
       source: program.file.text,
-      findings: findingsOf(program, outcomes, io.env),
+      findings: findingsOf(program, outcomes, io.env, answers),
       outcomes,
       environment: { ssp: version() },
       openFile: (blob) => store.blobPath(blob.digest),

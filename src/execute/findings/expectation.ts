@@ -5,6 +5,7 @@ import type { Point } from '../../plan/plan.js';
 import { pointText } from '../../plan/point.js';
 import { MISSING, PENDING } from '../../plan/value.js';
 import type { Cell, Expectation } from '../record.js';
+import { recording } from './recording.js';
 import { unitOf } from './unit-of.js';
 
 type Side = Expectation['sides'][number];
@@ -16,8 +17,9 @@ const comparisons = new Set(['<', '<=', '>', '>=', '==', '!=']);
  * Whether a claim holds: at every point of its remaining axes. A point where it does not is enough
  * to say no; a missing result leaves it open otherwise.
  */
-export function expectationOf(expect: Expect, world: World): Expectation {
+export function expectationOf(expect: Expect, around: World): Expectation {
   const { condition } = expect;
+  const { world, silent } = recording(around);
   const compared = comparisonIn(condition);
   const sides: Side[] = [];
   const failing: string[] = [];
@@ -38,7 +40,9 @@ export function expectationOf(expect: Expect, world: World): Expectation {
   }
   const holds = failing.length > 0 ? false : open || points === 0 ? undefined : true;
   const unit: Cell['unit'] | undefined = compared && unitOf(compared.left.type);
-  return { text: expect.text, doc: expect.doc, holds, points, failing, sides, unit };
+  const { text, doc } = expect;
+  const said = silent.size > 0 ? { silent: [...silent] } : {};
+  return { text, doc, holds, points, failing, sides, unit, ...said };
 }
 
 /** The comparison that a condition is. */

@@ -10,7 +10,8 @@ import { columnNameOf, displayNamesOf } from './display-names.js';
 import { expectationOf } from './expectation.js';
 import { differencesOf, layTable } from './lay-table.js';
 import { type FindPublished, publishedCells, publishedIn } from './published.js';
-import { recording, resultsWorld } from './results-world.js';
+import { recording } from './recording.js';
+import { resultsWorld } from './results-world.js';
 import { unitOf } from './unit-of.js';
 
 /**
@@ -24,14 +25,15 @@ export function findingsOf(
   env: UnfoldOptions['env'],
   answers?: ReadAnswers,
 ): Findings {
-  const world = resultsWorld(program, outcomes, env);
+  const world = resultsWorld(program, outcomes, env, answers);
   const names = displayNamesOf(program);
   const published = publishedIn(program, world);
   return {
     tables: program.reports.map((report) => {
-      const { world: seen, read } = recording(world);
+      const { world: seen, read, silent } = recording(world);
       const table = tableOf(report, names, seen, { published, answers });
-      return { ...table, about: aboutOf(outcomes.filter(({ planned }) => read.has(planned.id))) };
+      const about = aboutOf(outcomes.filter(({ planned }) => read.has(planned.id)));
+      return { ...table, about, ...(silent.size > 0 ? { silent: [...silent] } : {}) };
     }),
     expectations: program.expects.map((expect) => expectationOf(expect, world)),
     comparisons: program.references.flatMap((reference) => comparisonsOf(reference, world)),
@@ -47,7 +49,7 @@ function tableOf(
     published,
     answers,
   }: { readonly published: FindPublished; readonly answers: ReadAnswers | undefined },
-): Omit<Table, 'about'> {
+): Omit<Table, 'about' | 'silent'> {
   const laid = layTable(report, world);
   const { rows, columns, cells } = laid;
   return {

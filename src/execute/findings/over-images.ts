@@ -7,9 +7,9 @@ import type { Point } from '../../plan/plan.js';
 import { pointText } from '../../plan/point.js';
 import type { OverImages } from '../record.js';
 import type { Answers, ReadAnswers } from './answers.js';
-import { recording } from './results-world.js';
+import { recording } from './recording.js';
 
-type Difference = Extract<Term, { kind: 'binary' }>;
+type Difference = Pick<Extract<Term, { kind: 'binary' }>, 'left' | 'right'>;
 
 /** Shares are of thousands of images: what differs by less is rounding. */
 const alike = 1e-6;

@@ -2,12 +2,15 @@ import type { Program } from '../../language/program.js';
 import type { World } from '../../plan/evaluate.js';
 import { reportWorld, type UnfoldOptions, unfold } from '../../plan/unfold.js';
 import type { StageOutcome } from '../record.js';
+import type { ReadAnswers } from './answers.js';
+import { overImages } from './over-images.js';
 
 /** The world in which reports and claims of a program are looked at: its points, and what results there are. */
 export function resultsWorld(
   program: Program,
   outcomes: readonly StageOutcome[],
   env: UnfoldOptions['env'],
+  answers: ReadAnswers = () => 'predictions are not read here',
 ): World {
   const results = new Map(
     outcomes.flatMap(({ planned, record }) => {
@@ -21,15 +24,11 @@ export function resultsWorld(
     outcomes.flatMap(({ planned, outcome }) => (outcome === 'dropped' ? [planned.id] : [])),
   );
   const left = points.filter(({ id }) => !dropped.has(id));
-  return reportWorld(program, left, env, (id) => results.get(id));
-}
-
-/** The same world, and the points whose results are read in it, in the order of the first reading. */
-export function recording(world: World): { readonly world: World; readonly read: Set<string> } {
-  const read = new Set<string>();
-  const result = (id: string) => {
-    read.add(id);
-    return world.result?.(id);
+  return {
+    ...reportWorld(program, left, env, (id) => results.get(id)),
+    images: ({ first, second, over, at }, seen) => {
+      const said = overImages({ left: first, right: second }, at, over, seen, answers);
+      return said.none ?? said;
+    },
   };
-  return { world: { ...world, result }, read };
 }

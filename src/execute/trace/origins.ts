@@ -10,7 +10,8 @@ import type { ReadAnswers } from '../findings/answers.js';
 import { cellAt } from '../findings/cell-at.js';
 import { expectationOf } from '../findings/expectation.js';
 import { differencesOf, layTable } from '../findings/lay-table.js';
-import { recording, resultsWorld } from '../findings/results-world.js';
+import { recording } from '../findings/recording.js';
+import { resultsWorld } from '../findings/results-world.js';
 import { differenceUnit, unitOf } from '../findings/unit-of.js';
 import type { Cell, Difference, StageOutcome } from '../record.js';
 
@@ -64,7 +65,7 @@ export function originsOf(
   env: UnfoldOptions['env'],
   answers?: ReadAnswers,
 ): readonly Origin[] {
-  const world = resultsWorld(program, outcomes, env);
+  const world = resultsWorld(program, outcomes, env, answers);
   return [
     ...cellsOf(program, world, answers),
     ...claimsOf(program, world),

@@ -11,6 +11,12 @@ export interface PreludeDoc {
 function reduction([name, form]: readonly [string, ReductionForm]): readonly [string, PreludeDoc] {
   const more = [form.beside ?? [], form.strata ? 'strata' : []].flat();
   const named = form.beside ? `, ${form.beside}: other` : '';
+  if (form.over === 'never') {
+    return [
+      name,
+      { signature: `${name}(value${named})`, doc: form.what, params: ['value', ...more] },
+    ];
+  }
   const signature = `${name}(value${named}, over: axis${form.strata ? ', strata: axis' : ''})`;
   const doc = `${form.what} \`over: seed\` or \`over: [seed, on]\`; ${form.keeps ? 'keeps' : 'removes'} those axes. Uses the points that are present.`;
   return [name, { signature, doc, params: ['value', ...more, 'over'] }];

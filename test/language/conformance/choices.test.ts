@@ -124,6 +124,14 @@ expect ${expression} > 0`);
   expect(of('pick(e.top1, by: "x", over: s)')).toEqual(['wrong-operand']);
   expect(of('pick(e.top1, by: e.top1, over: t)')).toEqual(['axis-not-here']);
   expect(of('iqm(e.top1, over: s, strata: s)')).toEqual(['built-in-arguments']);
+  expect(of('mcnemar(e.top1, against: e.top1).exact')).toEqual([]);
+  expect(of('mcnemar(e.top1, against: e.top1, over: s).exact')).toEqual(['built-in-arguments']);
+  expect(of('mcnemar(e.top1, e.top1).exact')).toEqual(['built-in-arguments']);
+  expect(of('mcnemar(e.top1, against: e.size).exact')).toEqual(['wrong-operand']);
+  expect(of('mcnemar(50%, against: e.top1).exact')).toEqual(['wrong-operand']);
+  expect(of('images_ci95(e.top1, against: e.top1).low')).toEqual([]);
+  expect(of('images_ci95(e.top1, against: e.top1, over: s).low')).toEqual([]);
+  expect(of('images_ci95(e.top1 - e.top1, against: e.top1).low')).toEqual(['wrong-operand']);
 });
 
 it('says of each difference in a table what it is of, with p and p among all', () => {

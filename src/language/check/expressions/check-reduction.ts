@@ -5,12 +5,20 @@ import { foldedText } from '../../lex/source-text.js';
 import type { Reduction, Term } from '../../program.js';
 import { type ReductionForm, reductions } from '../../reductions.js';
 import { dimsOf, isUnknown, unknownDim, unknownTerm, withoutDims } from '../../terms/terms.js';
-import { joinTypes, likeNumber, numberIn, numberType, optional } from '../../types/join-types.js';
+import {
+  differenceType,
+  joinTypes,
+  likeNumber,
+  numberIn,
+  numberType,
+  optional,
+} from '../../types/join-types.js';
 import { showType } from '../../types/show-type.js';
 import type { Type } from '../../types.js';
 import { metricAdvice } from '../advice/type-advice.js';
 import type { Context } from '../context.js';
 import { axisNames } from './axis-names.js';
+import { readsStage } from './check-plannable.js';
 import { axisOf } from './check-slice.js';
 import { coerce } from './coerce.js';
 import { elsewhere } from './narrow.js';
@@ -33,13 +41,14 @@ export function checkReduction(operator: Reduction, expression: Call, context: C
   const terms = values.map((argument) => context.check(argument.value, elsewhere(context)));
   const second = beside && context.check(beside.value, elsewhere(context));
   const of = terms[0];
-  const complete = over && (beside || !form.beside);
+  const fits = form.over === 'never' ? !over : over || form.over;
+  const complete = fits && (beside || !form.beside);
   if (!first || !of || values.length !== 1 || nameOf(first) !== undefined || !complete) {
     reportForm(operator, expression, of?.dims ?? [], { values, over, beside }, context);
     return unknownTerm(span);
   }
   const both = second ? [of, second] : [of];
-  const gone = axesIn(over.value, dimsOf(both), context);
+  const gone = over ? axesIn(over.value, dimsOf(both), context) : [];
   const apart = strata ? axesIn(strata.value, gone ?? [], context) : [];
   if (both.some(isUnknown)) return { ...unknownTerm(span), dims: dimsOf(both) };
   const number = operator === 'pick' ? undefined : numberOf(operator, of, first, context);
@@ -66,17 +75,21 @@ function axesIn(
   return axes.flatMap((axis) => axis ?? []);
 }
 
-/** The type of the number that is reduced; says so where it is none. */
+/** The type of the number that is reduced; says so where it is none, or images cannot tell of it. */
 function numberOf(
   operator: Reduction,
-  { type }: Term,
+  term: Term,
   { value: at }: Argument,
   context: Context,
 ): NumberType | undefined {
+  const { type } = term;
   const number = numberIn(type);
-  if (number) return number;
+  const { images } = reductions[operator];
+  const isShare = number?.unit === 'Fraction' && !number.difference && readsStage(term);
+  if (number && (!images || isShare)) return number;
   const advice = type.kind === 'metrics' ? metricAdvice(type.fields, at.span) : {};
-  const args = { operator, expected: 'a number', found: showType(type) };
+  const expected = images ? 'a share of images, as `probe.top1`,' : 'a number';
+  const args = { operator, expected, found: showType(type) };
   context.report(diagnose('wrong-operand', at.span, args, advice));
   return undefined;
 }
@@ -119,13 +132,13 @@ function reportForm(
 ): void {
   const form = reductions[operator];
   const { span } = expression;
-  const expected = form.beside
-    ? `one value, \`${form.beside}:\` and \`over:\``
-    : 'one value and `over:`';
+  const second = form.beside ? [`\`${form.beside}:\``] : [];
+  const third = form.over === 'never' ? [] : [form.over ? 'perhaps `over:`' : '`over:`'];
+  const expected = ['one value', ...second, ...third].join(', ').replace(/, ([^,]*)$/, ' and $1');
   const usual = usualForm(operator, form);
   const help = values.length === 2 && !over ? ofTwo(operator, values, usual) : usual;
   const end = (beside ?? values[0])?.span.end ?? span.end;
-  const mends = values.length === 1 && !over && (beside || !form.beside);
+  const mends = values.length === 1 && !over && !form.over && (beside || !form.beside);
   const fixes = mends
     ? dims.filter((d) => d !== unknownDim).map((d) => insert(span, end, `, over: ${d}`))
     : [];
@@ -134,8 +147,9 @@ function reportForm(
   );
 }
 
-function usualForm(operator: Reduction, { beside, strata }: ReductionForm): string {
+function usualForm(operator: Reduction, { beside, strata, images }: ReductionForm): string {
   if (operator === 'pick') return '`pick(test.top1, by: test.validation, over: lr)`';
+  if (images) return `\`${operator}(probe.top1[pairs: sp], against: probe.top1[pairs: ap])\``;
   const second = beside ? `, ${beside}: ${beside === 'margin' ? '1%' : 'other'}` : '';
   const apart = strata ? ', strata: on' : '';
   const over = apart ? '[seed, on]' : 'seed';
@@ -182,8 +196,23 @@ function resultType(operator: Reduction, type: NumberType): Type {
       return numberType('Float');
     case 'spearman':
       return rankCorrelationType;
+    case 'mcnemar':
+      return mcnemarType;
+    case 'images_ci95':
+      return { kind: 'record', fields: { low: differenceType, high: differenceType } };
   }
 }
+
+/** Images that one alone has right, and the two-sided p. */
+const mcnemarType: Type = {
+  kind: 'record',
+  fields: {
+    first: numberType('Int'),
+    second: numberType('Int'),
+    exact: numberType('Float'),
+    mid_p: numberType('Float'),
+  },
+};
 
 /** An interval has no ends where the values tell nothing of it. */
 const rankCorrelationType: Type = {

@@ -41,7 +41,7 @@ export interface Work {
 
 interface StageModule {
   readonly run: (context: unknown) => Promise<StageResult>;
-  /** Of a stage that trains an encoder. */
+  /** Of a stage that trains an encoder, or on one. */
   readonly training?: (context: unknown) => Pick<EncoderTraining, 'training'>;
 }
 interface ValueModule {
@@ -63,7 +63,7 @@ export async function loadStage(name: string): Promise<(work: Work) => Promise<S
 export async function loadReplay(name: string): Promise<(work: Work) => Promise<Replayed>> {
   const { training } = (await load(name)) as StageModule;
   if (training === undefined) {
-    throw new SspError('nothing-to-replay', `\`${name}\` trains no encoder`, {
+    throw new SspError('nothing-to-replay', `\`${name}\` trains nothing`, {
       help: 'what is repeated op by op is the step of a training that broke',
     });
   }

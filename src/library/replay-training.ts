@@ -8,9 +8,9 @@ export type { Replayed } from '../tensor/train/replay.js';
 export type TrainingContext = StageContext<Pick<TrainingParams, 'precision'>>;
 
 /** Repeats the step in which a training broke, op by op. */
-export async function replayTraining(
-  context: TrainingContext,
-  make: (context: TrainingContext) => Pick<EncoderTraining, 'training'>,
+export async function replayTraining<Of extends TrainingContext>(
+  context: Of,
+  make: (context: Of) => Pick<EncoderTraining, 'training'>,
 ): Promise<Replayed> {
   loadTensorFlow({ threads: context.threads });
   const { checkpoint, log, params } = context;

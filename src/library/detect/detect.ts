@@ -1,42 +1,26 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SspError } from '../../base/errors.js';
-import type { DetectorShape } from '../../tensor/detect/faster-rcnn.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { train } from '../../tensor/train/train.js';
 import { disposeReplaced } from '../../tensor/train/train-step.js';
-import { openBoxes } from '../artifact/boxes.js';
-import { readDescription } from '../artifact/encoder-description.js';
-import { openImages } from '../artifact/images.js';
 import { implement } from '../implement.js';
 import { detectAll } from './detect-all.js';
 import { resultsOf } from './found-boxes.js';
 import { judgeImages } from './judge-images.js';
 import { countOf, vocMetrics } from './measure/voc.js';
+import { prepareDetector } from './prepare-detector.js';
 import type { DetectContext } from './setting.js';
-import { trainingOf } from './train-detector.js';
 import { writeCurves } from './write-curves.js';
 import { writeDetections } from './write-detections.js';
 import { writePictures } from './write-pictures.js';
 
 /** Faster R-CNN with C4 features: see `std.detect.detect`. */
 export const run = implement('std.detect.detect', async (context) => {
-  const { on, encoder, test, precision_of: of, epochs } = context.params;
-  const images = openImages(on);
-  const boxes = openBoxes(on, images);
-  const { parts } = encoder.backbone;
-  if (parts === undefined) throw noParts();
+  const { test, precision_of: of, epochs, precision } = context.params;
   loadTensorFlow({ threads: context.threads });
-  const { normalise } = readDescription(encoder.file('encoder.json')).input;
-  const shape: DetectorShape = {
-    classes: boxes.classes.length,
-    sizes: context.params.anchors,
-    ratios: [0.5, 1, 2],
-    roi: context.params.roi,
-    beta: 0,
-  };
-  const setting = { images, boxes, parts, shape, normalise };
-  const { training, facts } = trainingOf(context, setting);
+  const { setting, training, facts } = prepareDetector(context);
+  const { images, boxes } = setting;
   const { final, history, steps } = await train(training, {
     checkpoint: context.checkpoint,
     progress: ({ epochs: done, ...speed }) =>
@@ -44,7 +28,7 @@ export const run = implement('std.detect.detect', async (context) => {
     log: context.log,
     remark: context.remark,
     telling: 'boxes',
-    precision: 'fp32',
+    precision,
   });
   const asked = images.indicesOf(test);
   const found = detectAll(context, setting, final, asked);
@@ -73,6 +57,9 @@ export const run = implement('std.detect.detect', async (context) => {
   };
 });
 
+/** What it trains, when TensorFlow is there. */
+export const training = prepareDetector;
+
 const signs = {
   loss: { what: 'mean loss of the epoch' },
   boxes: { what: 'part of the loss: boxes of the head' },
@@ -94,11 +81,6 @@ function remarkAbsent(
     `${absent.length} of the ${names.length} classes have no object in split \`${split}\` and are not in the means: ${absent.join(', ')}`,
   );
 }
-
-const noParts = (): SspError =>
-  new SspError('no-parts', 'the encoder is of a network that cannot be taken apart', {
-    help: 'A detector takes all stages but the last, and the last: take a ResNet.',
-  });
 
 const noObjects = (split: string): SspError =>
   new SspError('no-objects', `split \`${split}\` has no object that counts`, {

@@ -1,5 +1,6 @@
 import { asMatrix, asRank3, asRank4 } from '../../tensor/as-rank.js';
 import { canvasesOf, canvasInputs } from '../../tensor/detect/canvas.js';
+import { inMixedRegions, normBehind } from '../../tensor/detect/changed-parts.js';
 import {
   type Canvases,
   type DetectorShape,
@@ -52,6 +53,7 @@ export function trainingOf(
   const chosen = (step: number): Int32Array => of(step).map((place) => trained[place] ?? 0);
   const pixels = pixelsAhead(images, chosen);
   const paced = withPaces(optimizer);
+  const mixed = inMixedRegions(parts);
   const sampling: Sampling = {
     anchors: params.anchor_samples,
     proposals: params.box_samples,
@@ -90,7 +92,7 @@ export function trainingOf(
           boxes: 2 * params.proposals + most,
         });
         const pass = norm === 'batch' ? { seed: at.seed } : undefined;
-        const step = detectorLoss(parts, shape, weights, canvases, objects, keys, sampling, pass);
+        const step = detectorLoss(mixed, shape, weights, canvases, objects, keys, sampling, pass);
         return { loss: step.loss, state: step.stats, watch: step.parts };
       },
       update: (gradients, { trained, slots }, at) =>
@@ -127,15 +129,21 @@ function keysOf(
 }
 
 function initialState(
-  { encoder, optimizer, seed }: DetectParams,
+  { encoder, optimizer, seed, head_norm: isNormed }: DetectParams,
   { channels }: NetworkParts,
   shape: DetectorShape,
 ): TrainingState {
-  const { trained: own, stats } = initialWeights(encoder, encoder.backbone);
-  const sizes = { channels, features: encoder.backbone.features };
+  const { features } = encoder.backbone;
+  const own = initialWeights(encoder, encoder.backbone);
+  const norm = isNormed ? normBehind(features) : { trained: {}, stats: {} };
+  const sizes = { channels, features };
   const trained = {
-    ...prefixed(own, 'encoder'),
+    ...prefixed({ ...own.trained, ...norm.trained }, 'encoder'),
     ...initDetector(createRng(seed, 'detector'), shape, sizes),
   };
-  return { trained, state: stats, slots: optimizer.init(trained) };
+  return {
+    trained,
+    state: { ...own.stats, ...norm.stats },
+    slots: optimizer.init(trained),
+  };
 }

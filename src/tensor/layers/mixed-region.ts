@@ -28,13 +28,13 @@ export const markOf = (message: unknown): Mark | undefined =>
 /** x as a layer keeps it for its gradient: bfloat16 in a region of a step in bf16, else x itself. */
 export const kept = <T extends tf.Tensor>(x: T): T => mark('keep', x);
 
-/** A network as `apply` of a backbone. */
-interface Network {
+/** A network as `apply` of a backbone, or a part of one. */
+interface Network<Features extends tf.Tensor> {
   apply(
     weights: { readonly trained: NamedTensors; readonly stats: NamedTensors },
     x: tf.Tensor4D,
     training?: TrainingPass,
-  ): { features: tf.Tensor2D; stats: NamedTensors };
+  ): { features: Features; stats: NamedTensors };
 }
 
 /**
@@ -42,12 +42,12 @@ interface Network {
  * the weights and images that enter here and the features that leave, and the same of its gradient.
  * The arithmetic is `network.apply`'s; new statistics are not marked, for they stay float32.
  */
-export function inMixedRegion(
-  network: Network,
+export function inMixedRegion<Features extends tf.Tensor>(
+  network: Network<Features>,
   { trained, stats }: { readonly trained: NamedTensors; readonly stats: NamedTensors },
   x: tf.Tensor4D,
-  training: TrainingPass,
-): { features: tf.Tensor2D; stats: NamedTensors } {
+  training?: TrainingPass,
+): { features: Features; stats: NamedTensors } {
   const names = Object.keys(trained);
   const entered = Object.fromEntries(
     names.map((name) => [name, crossing('enter', pick(trained, name))]),

@@ -1,7 +1,7 @@
-import { asRank4, asVector } from '../as-rank.js';
-import { batchNorm, batchNormFrozen } from '../layers/batch-norm.js';
+import { asRank4 } from '../as-rank.js';
 import { conv2d } from '../layers/conv2d.js';
 import { kaimingKernel } from '../layers/init.js';
+import { initialBatchNorm, namedBatchNorm } from '../layers/named-batch-norm.js';
 import { globalMean, maxPoolAfterRelu } from '../layers/pool.js';
 import { relu } from '../layers/relu.js';
 import type { TrainingPass } from '../layers/training-pass.js';
@@ -114,7 +114,7 @@ function running({ trained, stats }: NetworkWeights, training: TrainingPass | un
     const { y, ...statistics } = tf.tidy(() => {
       const kernel = asRank4(pick(trained, `${layer.conv}.weight`));
       const convolved = conv2d(input, kernel, { stride: layer.stride, constantInput });
-      const normal = normalise(layer.norm, convolved, trained, stats, training !== undefined);
+      const normal = namedBatchNorm(layer.norm, convolved, { trained, stats }, training);
       return { ...normal.fresh, y: finish(normal.y) };
     });
     Object.assign(fresh, statistics);
@@ -141,36 +141,11 @@ function initial(
   const stats: Record<string, tf.Tensor> = {};
   for (const { conv, norm, size, input, output } of layers) {
     trained[`${conv}.weight`] = kaimingKernel(rng.split(conv), size, input, output);
-    trained[`${norm}.weight`] = tf.fill([output], zero.has(norm) ? 0 : 1);
-    trained[`${norm}.bias`] = tf.zeros([output]);
-    stats[`${norm}.running_mean`] = tf.zeros([output]);
-    stats[`${norm}.running_var`] = tf.ones([output]);
+    const begun = initialBatchNorm(norm, output, zero.has(norm) ? 0 : 1);
+    Object.assign(trained, begun.trained);
+    Object.assign(stats, begun.stats);
   }
   return { trained, stats };
 }
 
 const same = (x: tf.Tensor4D): tf.Tensor4D => x;
-
-/** Batch norm by name; in training by the batch's statistics, with the new running ones by their names. */
-function normalise(
-  name: string,
-  x: tf.Tensor4D,
-  trained: NamedTensors,
-  stats: NamedTensors,
-  training: boolean,
-): { y: tf.Tensor4D; fresh: NamedTensors } {
-  const affine = {
-    weight: asVector(pick(trained, `${name}.weight`)),
-    bias: asVector(pick(trained, `${name}.bias`)),
-  };
-  const statistics = {
-    mean: asVector(pick(stats, `${name}.running_mean`)),
-    variance: asVector(pick(stats, `${name}.running_var`)),
-  };
-  if (!training) return { y: batchNormFrozen(x, affine, statistics), fresh: {} };
-  const { y, running } = batchNorm(x, affine, statistics);
-  return {
-    y,
-    fresh: { [`${name}.running_mean`]: running.mean, [`${name}.running_var`]: running.variance },
-  };
-}

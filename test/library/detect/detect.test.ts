@@ -5,9 +5,12 @@ import { readNpy } from '../../../src/base/files/npy.js';
 import { type BoxedImage, type Boxes, writeBoxes } from '../../../src/library/artifact/boxes.js';
 import { writeImages } from '../../../src/library/artifact/write-images.js';
 import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
-import { run as detect } from '../../../src/library/detect/detect.js';
+import { run as detect, training } from '../../../src/library/detect/detect.js';
 import { make as adamw } from '../../../src/library/optim/adamw.js';
+import { make as constant } from '../../../src/library/optim/constant.js';
 import { make as cosine } from '../../../src/library/optim/cosine.js';
+import { make as sgd } from '../../../src/library/optim/sgd.js';
+import { replayTraining } from '../../../src/library/replay-training.js';
 import type { Progress } from '../../../src/library/stage.js';
 import { run as randomInit } from '../../../src/library/train/random_init.js';
 import { createRng } from '../../../src/tensor/rng.js';
@@ -73,10 +76,10 @@ async function encoder() {
   return encoderOf(context.out, backbone);
 }
 
-async function detected(
+async function contextOn(
   on: ReturnType<typeof written>,
   changed: object = {},
-  { checkpoint, stopAfter }: { readonly checkpoint?: string; readonly stopAfter?: number } = {},
+  checkpoint?: string,
 ) {
   const params = {
     encoder: await encoder(),
@@ -91,6 +94,7 @@ async function detected(
     roi: 14,
     proposals: 30,
     norm: 'batch' as const,
+    head_norm: false,
     precision_of: 'area' as const,
     epochs: 12,
     batch: 8,
@@ -104,10 +108,19 @@ async function detected(
       exclude: false,
     }),
     schedule: cosine({ warmup: 0.5, start: null, final: 0, every: 'step' }),
+    precision: 'fp32' as const,
     seed: 1,
     ...changed,
   };
-  const context = contextOf(params, checkpoint === undefined ? {} : { checkpoint });
+  return contextOf(params, checkpoint === undefined ? {} : { checkpoint });
+}
+
+async function detected(
+  on: ReturnType<typeof written>,
+  changed: object = {},
+  { checkpoint, stopAfter }: { readonly checkpoint?: string; readonly stopAfter?: number } = {},
+) {
+  const context = await contextOn(on, changed, checkpoint);
   const progress = (told: Progress): void => {
     // The first epoch is in the checkpoint by then.
     if (told.unit === 'epoch' && told.done > (stopAfter ?? Number.POSITIVE_INFINITY)) {
@@ -164,6 +177,32 @@ it('ends in the same bytes when it was interrupted', async () => {
   const broken = detected(on, { epochs: 2 }, { checkpoint, stopAfter: 1 });
   await expect(broken).rejects.toThrow('stopped');
   expect((await detected(on, { epochs: 2 }, { checkpoint })).text).toBe(whole.text);
+}, 240_000);
+
+it('trains in bf16 with a norm behind, near to fp32', async () => {
+  const on = written(16);
+  const losses: number[] = [];
+  for (const precision of ['fp32', 'bf16']) {
+    const { context } = await detected(on, { epochs: 1, batch: 4, head_norm: true, precision });
+    const { rows } = JSON.parse(readFileSync(join(context.out, 'history.json'), 'utf8'));
+    losses.push(rows[0].loss);
+  }
+  const [whole = 0, half = 0] = losses;
+  expect(half).not.toBe(whole);
+  expect(Math.abs(half / whole - 1)).toBeLessThan(0.05);
+}, 240_000);
+
+it('names the op and its line where a training met a number that is none', async () => {
+  const on = written(16);
+  const checkpoint = freshFolder();
+  const steep = sgd({ lr: 1e20, momentum: 0, decay: 0, nesterov: false, exclude: false });
+  const changed = { epochs: 2, batch: 4, optimizer: steep, schedule: constant({}) };
+  await expect(detected(on, changed, { checkpoint })).rejects.toMatchObject({ code: 'nan-loss' });
+  const context = await contextOn(on, changed, checkpoint);
+  const { broken, origin } = await replayTraining(context, training);
+  expect(broken).toMatch(/ at step \d \(epoch 1 of 2/);
+  expect(origin?.op).toEqual(expect.any(String));
+  expect(origin?.places[0]).toMatch(/src\/tensor\/\S+\.ts:\d+:\d+/);
 }, 240_000);
 
 it('says what it needs', async () => {

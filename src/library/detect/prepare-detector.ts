@@ -1,0 +1,44 @@
+import { SspError } from '../../base/errors.js';
+import { withNormBehind } from '../../tensor/detect/changed-parts.js';
+import type { Training } from '../../tensor/train/training.js';
+import { openBoxes } from '../artifact/boxes.js';
+import { readDescription } from '../artifact/encoder-description.js';
+import { openImages } from '../artifact/images.js';
+import type { Facts } from '../stage.js';
+import type { DetectContext, Setting } from './setting.js';
+import { trainingOf } from './train-detector.js';
+
+/** What such a stage trains, when TensorFlow is there. */
+export interface PreparedDetector {
+  readonly setting: Setting;
+  readonly training: Training;
+  readonly facts: Facts;
+}
+
+/** Opens what a detector is trained on. @throws SspError `no-boxes`, `no-parts`, `batch-too-large`. */
+export function prepareDetector(context: DetectContext): PreparedDetector {
+  const { on, encoder, anchors, roi, head_norm: isNormed } = context.params;
+  const images = openImages(on);
+  const boxes = openBoxes(on, images);
+  const { parts } = encoder.backbone;
+  if (parts === undefined) throw noParts();
+  const setting = {
+    images,
+    boxes,
+    parts: isNormed ? withNormBehind(parts) : parts,
+    shape: {
+      classes: boxes.classes.length,
+      sizes: anchors,
+      ratios: [0.5, 1, 2],
+      roi,
+      beta: 0,
+    },
+    normalise: readDescription(encoder.file('encoder.json')).input.normalise,
+  };
+  return { setting, ...trainingOf(context, setting) };
+}
+
+const noParts = (): SspError =>
+  new SspError('no-parts', 'the encoder is of a network that cannot be taken apart', {
+    help: 'A detector takes all stages but the last, and the last: take a ResNet.',
+  });

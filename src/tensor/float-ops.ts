@@ -21,8 +21,10 @@ export const add = (a: tf.Tensor, b: Factor): tf.Tensor => native('AddV2', [a, g
 export const sub = (a: Factor, b: tf.Tensor): tf.Tensor => native('Sub', [given(a), b], float);
 
 /** An elementwise function of one tensor. */
-export const map = (op: 'Erf' | 'Exp' | 'Rsqrt' | 'Square' | 'Softmax', x: tf.Tensor): tf.Tensor =>
-  native(op, [x], float);
+export const map = (
+  op: 'Erf' | 'Exp' | 'LogSoftmax' | 'Rsqrt' | 'Square' | 'Softmax',
+  x: tf.Tensor,
+): tf.Tensor => native(op, [x], float);
 
 /** Mean over the last axis, which stays with length 1. */
 export const meanOfLast = (x: tf.Tensor): tf.Tensor =>

@@ -9,6 +9,19 @@ const declared = (module, result) =>
     ([, name, , type]) => (type === result ? [name] : []),
   );
 
+/** Of a declaration the switches, each as it is not by default: what is `true`, or another of some words. */
+function switches(module, name) {
+  const [, parameters = ''] =
+    new RegExp(`^extern \\w+ ${name}\\(([\\s\\S]*?)\\) -> `, 'm').exec(text(module)) ?? [];
+  return [...parameters.matchAll(/^ {2}(\w+): (.+) = (\S+),$/gm)].flatMap(
+    ([, parameter, type, standard]) => {
+      if (type === 'Bool') return [`${parameter}: ${standard === 'false'}`];
+      const words = type.split(' | ').filter((word) => word.startsWith('"') && word !== standard);
+      return words.length > 0 && parameter !== 'precision' ? [`${parameter}: ${words.at(-1)}`] : [];
+    },
+  );
+}
+
 /** What these take that their defaults do not give, or what keeps them small. */
 const args = {
   vit_ti: 'patch: 8, image: 32px',
@@ -42,18 +55,23 @@ const viewsOf = {
   pirl: 'pirl_views(size: 32px, patches_size: 32px)',
   deepcluster_v2: 'swav_views(size: 32px, local_size: 16px)',
 };
-const call = (name) => `${name}(${args[name] ?? ''})`;
-const kinds = { resnet: 'width: 8', vit: '' };
-const network = (name) => (args[name] ? call(name) : `${name}(${kinds.resnet})`);
+const call = (name, more = []) =>
+  `${name}(${[...(args[name] ? [args[name]] : []), ...more].join(', ')})`;
+const resnet = 'width: 8';
+const network = (name) => (args[name] ? call(name) : `${name}(${resnet})`);
+const viewsFor = (name) => viewsOf[name] ?? 'simclr_views(size: 32px)';
 
 export const methods = declared('ssl', 'Method');
 export const backbones = declared('backbone', 'Backbone').filter((name) => name !== 'pixels');
 export const views = declared('views', 'Views').filter((name) => name !== 'multi_crop');
 export const optimizers = declared('optim', 'Optimizer');
 export const evaluations = declared('probe', 'Metrics');
+export const stems = ['imagenet', 'small', 'small-half'];
+const changes = declared('invariance', 'Change');
 
 const imports = [
-  `import std.pairs.augmented_pairs`,
+  `import std.pairs.{augmented_pairs, automatic_pairs}`,
+  `import std.invariance.{changed, invariance, ${changes[0]}}`,
   `import std.views.{${[...views, 'perturbed'].join(', ')}}`,
   `import std.ssl.{${methods.join(', ')}}`,
   `import std.backbone.{${[...backbones, 'pixels'].join(', ')}}`,
@@ -65,13 +83,13 @@ const imports = [
   'dataset pairs = augmented_pairs(images)',
 ];
 
-/** The text of a study that trains by every method alone, a step an epoch. */
-export function training({ epochs }) {
+/** The text of a study that trains by every method, or by some, alone: a step an epoch. */
+export function training({ epochs, methods: some = methods }) {
   const lines = [
     ...imports,
-    ...methods.map(
+    ...some.map(
       (name) =>
-        `train by_${name} = pretrain(pairs, ${viewsOf[name] ?? 'simclr_views(size: 32px)'}, ${call(name)}, resnet18(width: 8), epochs: ${epochs}, batch: 24)`,
+        `train by_${name} = pretrain(pairs, ${viewsFor(name)}, ${call(name)}, resnet18(${resnet}), epochs: ${epochs}, batch: 24)`,
     ),
   ];
   return `${lines.join('\n')}\n`;
@@ -86,25 +104,43 @@ export function study() {
     `axis net = {${few.map((name) => `${name}: ${network(name)}`).join(', ')}}`,
     `axis every = {${backbones.map((name) => `${name}: ${network(name)}`).join(', ')}}`,
     `axis seen = {${views.map((name) => `${name}: ${name}(${['size: 32px', ...(args[name] ? [args[name]] : [])].join(', ')})`).join(', ')}}`,
+    `axis stem = [${stems.map((stem) => `"${stem}"`).join(', ')}]`,
     `axis optim = {${optimizers.map((name) => `${name}: ${call(name)}`).join(', ')}}`,
     ...methods.map(
       (name) =>
-        `train by_${name} = pretrain(pairs, ${viewsOf[name] ?? 'simclr_views(size: 32px)'}, ${call(name)}, net, epochs: 1, batch: 24, precision)`,
+        `train by_${name} = pretrain(pairs, ${viewsFor(name)}, ${call(name)}, net, epochs: 1, batch: 24, precision)`,
     ),
+    ...methods.flatMap((name) => {
+      const other = switches('ssl', name);
+      // Patches are a vision transformer's.
+      const of = other.some((option) => option.includes('patches')) ? 'vit_ti' : 'resnet18';
+      const method = call(name, other);
+      if (other.length === 0) return [];
+      return `train other_${name} = pretrain(pairs, ${viewsFor(name)}, ${method}, ${network(of)}, epochs: 1, batch: 24, precision)`;
+    }),
     'train of_network = pretrain(pairs, simclr_views(size: 32px), simclr(hidden: 32, dim: 16), every, epochs: 1, batch: 24, precision)',
+    `train of_stem = pretrain(pairs, simclr_views(size: 32px), simclr(hidden: 32, dim: 16), resnet18(${resnet}, stem, zero_init_residual: true), epochs: 1, batch: 24, precision)`,
     'train by_views = pretrain(pairs, seen, byol(), resnet18(width: 8), epochs: 1, batch: 24)',
     'train dropping = pretrain(pairs, simclr_views(size: 32px), byol(), vit_ti(patch: 8, image: 32px, drop_path: 10%), epochs: 1, batch: 24, precision)',
     'train by_optimiser = pretrain(pairs, simclr_views(size: 32px), simclr(hidden: 32, dim: 16), resnet18(width: 8), epochs: 1, batch: 24, optimizer: optim)',
     'train with_labels = supervised(images, views: simclr_views(size: 32px), backbone: every, epochs: 1, batch: 24, precision)',
     'train untrained = random_init(net)',
     'train raw = random_init(pixels(size: 16px))',
-    'dataset changed = perturbed(images, simclr_views(size: 32px))',
-    'evaluate knn_changed = knn_probe(raw, changed)',
+    'dataset seen_once = perturbed(images, simclr_views(size: 32px))',
+    'evaluate knn_seen = knn_probe(raw, seen_once)',
+    `dataset other = changed(images, ${changes[0]}(), strength: 3)`,
+    'evaluate held = invariance(untrained, images, other, after: untrained, k: 3)',
+    'dataset alike = automatic_pairs(images, untrained)',
     ...evaluations.flatMap((name) => {
-      const evaluation = (of) => `${name}(${[of, 'on: images', ...(args[name] ?? [])].join(', ')})`;
+      const own = args[name] ?? [];
+      const evaluation = (of, more = []) =>
+        `${name}(${[of, 'on: images', ...own, ...more].join(', ')})`;
+      const other = switches('probe', name);
+      const bf16 = name === 'fine_tune' ? ['precision'] : [];
       return [
-        `evaluate ${name}_of = ${evaluation('untrained')}`,
+        `evaluate ${name}_of = ${evaluation('untrained', bf16)}`,
         `evaluate ${name}_of_raw = ${evaluation('raw')}`,
+        ...(other.length > 0 ? [`evaluate ${name}_other = ${evaluation('raw', other)}`] : []),
       ];
     }),
   ];

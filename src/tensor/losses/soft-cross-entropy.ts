@@ -1,19 +1,17 @@
 import { invariant } from '../../base/errors.js';
-import { asMatrix, asVector } from '../as-rank.js';
+import { asMatrix } from '../as-rank.js';
 import { attachGradient } from '../attach-gradient.js';
-import { attr, native } from '../native.js';
 import { tf } from '../tf.js';
 import { withoutGradient } from '../without-gradient.js';
+import { softmaxCrossEntropy } from './softmax-cross-entropy.js';
 
 /**
  * Cross-entropies (n) of logits (n, k) and targets (n, k), distributions whose rows sum to 1:
- * -sum_j target_j log softmax(logits)_j for each row. No gradient flows into the targets. One native op
- * gives the losses and their gradient.
+ * -sum_j target_j log softmax(logits)_j for each row. No gradient flows into the targets.
  */
 export function softCrossEntropies(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Tensor1D {
-  const op = 'SoftmaxCrossEntropyWithLogits';
-  const [losses, backprop] = native(op, [logits, targets], { T: attr.type('float32') }, 2);
-  return attachGradient(asVector(losses), {
+  const [losses, backprop] = softmaxCrossEntropy(logits, targets);
+  return attachGradient(losses, {
     inputs: [logits],
     save: [backprop],
     backward: (dy, [gradient = backprop]) => [

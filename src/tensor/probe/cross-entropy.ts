@@ -6,6 +6,7 @@ import {
   type Precision,
 } from '../floats.js';
 import type { Objective } from './objective.js';
+import { softmaxLosses } from './softmax-losses.js';
 
 /** What a linear classifier is fitted to. */
 export interface LogisticData {
@@ -55,8 +56,7 @@ export function crossEntropyOf(
     for (const block of blocks) {
       inFloats(precision, (step) => {
         const logits = floatProduct(step, block.rows, step.of(theta, d + 1, k));
-        const given = [logits, block.targets] as const;
-        const [losses, residuals] = step.runTwo('SoftmaxCrossEntropyWithLogits', given);
+        const [losses, residuals] = softmaxLosses(step, logits, block.targets, k);
         // (k, d + 1): to turn the few residuals and not the rows takes half the time.
         const part = step.read(floatProduct(step, residuals, block.rows, { ofColumns: true }));
         addTurned(gradient, part, k);

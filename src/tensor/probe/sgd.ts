@@ -4,6 +4,7 @@ import type { Labelled } from './linear-probe.js';
 import { joined, type Logistic, separated } from './logistic.js';
 import type { Passes } from './passes.js';
 import { runningScaling, unscaled } from './running-scaling.js';
+import { softmaxLosses } from './softmax-losses.js';
 import type { Scaling } from './standardise.js';
 
 /** What a linear layer is trained on. */
@@ -68,8 +69,7 @@ export function trainBySgd(
       const targets = ops.of(oneHot(answers, k), n, k);
       for (const layer of layers) {
         const logits = floatProduct(ops, rows, ops.of(layer.weights, d + 1, k));
-        const given = [logits, targets] as const;
-        const [losses, residuals] = ops.runTwo('SoftmaxCrossEntropyWithLogits', given);
+        const [losses, residuals] = softmaxLosses(ops, logits, targets, k);
         const gradient = ops.read(floatProduct(ops, rows, residuals, { ofColumns: true }));
         layer.sum += ops.read(losses).reduce((sum, value) => sum + value, 0) / n;
         update(layer, gradient, n, layer.rate * recipe.scale(step), recipe);

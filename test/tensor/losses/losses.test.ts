@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest';
 import { asMatrix, asVector } from '../../../src/tensor/as-rank.js';
+import { inFloat64 } from '../../../src/tensor/floats.js';
 import { crossEntropy } from '../../../src/tensor/losses/cross-entropy.js';
 import { l2Normalise } from '../../../src/tensor/losses/l2-normalise.js';
 import { ntXent } from '../../../src/tensor/losses/nt-xent.js';
+import { softCrossEntropies } from '../../../src/tensor/losses/soft-cross-entropy.js';
 import { vicregLoss } from '../../../src/tensor/losses/vicreg-loss.js';
 import { pick } from '../../../src/tensor/named-tensors.js';
+import { nativeBackend } from '../../../src/tensor/native.js';
+import { softmaxLosses } from '../../../src/tensor/probe/softmax-losses.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { expectClose, tensorsOf } from '../parity.js';
 
@@ -47,6 +51,35 @@ it('gives cross-entropy and its gradient as torch does', () => {
   );
   expectClose('cross-entropy value', value, at('cross_entropy.loss'), 1e-6);
   expectClose('cross-entropy gradient', grad, at('cross_entropy.gradient'), 1e-6);
+});
+
+it('gives cross-entropy on a GPU of parts that are deterministic there', () => {
+  const backend = nativeBackend();
+  const labels = asVector(tf.cast(at('cross_entropy.labels'), 'int32'));
+  const targets = asMatrix(tf.oneHot(labels, at('cross_entropy.logits').shape[1] ?? 0));
+  const ofLabels = (logits: tf.Tensor) => crossEntropy(asMatrix(logits), labels);
+  const ofTargets = (logits: tf.Tensor) =>
+    tf.mean<tf.Scalar>(softCrossEntropies(asMatrix(logits), asMatrix(tf.cast(targets, 'float32'))));
+  backend.isUsingGpuDevice = true;
+  try {
+    for (const loss of [ofLabels, ofTargets]) {
+      const { value, grad } = tf.valueAndGrad(loss)(at('cross_entropy.logits'));
+      expectClose('cross-entropy value', value, at('cross_entropy.loss'), 1e-6);
+      expectClose('cross-entropy gradient', grad, at('cross_entropy.gradient'), 1e-6);
+    }
+    inFloat64((ops) => {
+      const logits = ops.of(Float64Array.of(1, 2, 3, 0.5, 1e3, -2), 2, 3);
+      const given = [ops.of(Float64Array.of(0, 0, 1, 0.25, 0.5, 0.25), 2, 3), 3] as const;
+      const ofParts = softmaxLosses(ops, logits, ...given).map((result) => [...ops.read(result)]);
+      backend.isUsingGpuDevice = false;
+      const ofOne = softmaxLosses(ops, logits, ...given).map((result) => [...ops.read(result)]);
+      ofParts.flat().forEach((number, i) => {
+        expect(number).toBeCloseTo(ofOne.flat()[i] ?? Number.NaN, 12);
+      });
+    });
+  } finally {
+    backend.isUsingGpuDevice = false;
+  }
 });
 
 it('keeps NT-Xent when pairs are permuted, and knows its limits', () => {

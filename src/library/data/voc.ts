@@ -7,7 +7,7 @@ import { implement } from '../implement.js';
 import { classesOfList } from './class-list.js';
 import type { DecodedImage, DecodeOptions } from './decode/decoded.js';
 import { place } from './decode/place.js';
-import { damaged, type PublishedSet } from './published/published-set.js';
+import { damaged, malformed, type PublishedSet } from './published/published-set.js';
 import type { Annotation } from './voc/annotation.js';
 import { imageSetPath, readImageSet, readVocImage, type VocImage } from './voc/voc-folder.js';
 import { isMoreThan, shareFor, writeDecoded } from './write-decoded.js';
@@ -113,6 +113,7 @@ function imagesOf(
   isPublished: boolean,
 ): readonly Listed[] {
   const lost = (file: string): Error => missing(folder, `no ${file}, which a list names`);
+  const listed = new Map<string, string>();
   const images = lists[year].flatMap(([list, split, count]) => {
     const names = readImageSet(folder, list);
     if (names === undefined && isPublished) throw missing(folder, `no ImageSets/Main/${list}.txt`);
@@ -120,6 +121,12 @@ function imagesOf(
     if (isPublished && names.length !== count) {
       const what = `names ${names.length} images; published are ${count}`;
       throw damaged(imageSetPath(folder, list), what, set);
+    }
+    for (const name of names) {
+      const before = listed.get(name);
+      if (before !== undefined)
+        throw malformed(imageSetPath(folder, list), twice(name, before), set);
+      listed.set(name, list);
     }
     return names.map((name) => ({
       ...readVocImage(folder, name, classes, lost),
@@ -130,6 +137,9 @@ function imagesOf(
   if (images.length > 0) return images;
   throw missing(folder, 'no image in the lists of ImageSets/Main');
 }
+
+const twice = (name: string, list: string): string =>
+  `names ${name}, which ${list}.txt names already: an image is in one split, once`;
 
 /** Fails before anything is decoded where more annotations are wrong than may be left out. */
 function refuseFaults(images: readonly Listed[], skip: number): void {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SspError } from '../../base/errors.js';
+import { invariant } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { train } from '../../tensor/train/train.js';
 import { disposeReplaced } from '../../tensor/train/train-step.js';
@@ -35,7 +35,7 @@ export const run = implement('std.detect.detect', async (context) => {
   disposeReplaced(final);
   const results = resultsOf(boxes, asked, found);
   const { ap, ap50, ap75, classes } = vocMetrics(results, { of });
-  if (ap === null || ap50 === null || ap75 === null) throw noObjects(test);
+  invariant(ap !== null && ap50 !== null && ap75 !== null, 'no object counts');
   remarkAbsent(boxes.classes, classes, test, context);
   writeDetections(context.out, setting, asked, found);
   writeCurves(context.out, boxes.classes, results, { of }, asked.length);
@@ -81,8 +81,3 @@ function remarkAbsent(
     `${absent.length} of the ${names.length} classes have no object in split \`${split}\` and are not in the means: ${absent.join(', ')}`,
   );
 }
-
-const noObjects = (split: string): SspError =>
-  new SspError('no-objects', `split \`${split}\` has no object that counts`, {
-    help: 'Difficult objects do not count: take a split that has others.',
-  });

@@ -5,7 +5,7 @@ import { openBoxes } from '../artifact/boxes.js';
 import { readDescription } from '../artifact/encoder-description.js';
 import { openImages } from '../artifact/images.js';
 import type { Facts } from '../stage.js';
-import type { DetectContext, Setting } from './setting.js';
+import { boxedAt, type DetectContext, type Setting } from './setting.js';
 import { trainingOf } from './train-detector.js';
 
 /** What such a stage trains, when TensorFlow is there. */
@@ -15,11 +15,15 @@ export interface PreparedDetector {
   readonly facts: Facts;
 }
 
-/** Opens what a detector is trained on. @throws SspError `no-boxes`, `no-parts`, `batch-too-large`. */
+/** Opens what a detector is trained on. @throws SspError `no-boxes`, `no-objects`, `no-parts`, `batch-too-large`. */
 export function prepareDetector(context: DetectContext): PreparedDetector {
-  const { on, encoder, anchors, roi, head_norm: isNormed } = context.params;
+  const { on, encoder, test, anchors, roi, head_norm: isNormed } = context.params;
   const images = openImages(on);
   const boxes = openBoxes(on, images);
+  const counts = (index: number): boolean =>
+    boxedAt(boxes, index).objects.some(({ difficult }) => !difficult);
+  // Before a training, so that nothing is trained in vain.
+  if (!images.indicesOf(test).some(counts)) throw noObjects(test);
   const { parts } = encoder.backbone;
   if (parts === undefined) throw noParts();
   const setting = {
@@ -41,4 +45,9 @@ export function prepareDetector(context: DetectContext): PreparedDetector {
 const noParts = (): SspError =>
   new SspError('no-parts', 'the encoder is of a network that cannot be taken apart', {
     help: 'A detector takes all stages but the last, and the last: take a ResNet.',
+  });
+
+const noObjects = (split: string): SspError =>
+  new SspError('no-objects', `split \`${split}\` has no object that counts`, {
+    help: 'Difficult objects do not count: take a split that has others.',
   });

@@ -37,9 +37,8 @@ export function trainingOf(
 ): { readonly training: Training; readonly facts: Facts } {
   const { params } = context;
   const { optimizer, batch, seed, scales, norm, more } = params;
-  const given = [params.train, ...(more === null ? [] : [more])].flatMap((split) =>
-    Array.from(images.indicesOf(split)),
-  );
+  const splits = new Set([params.train, ...(more === null ? [] : [more])]);
+  const given = [...splits].flatMap((split) => Array.from(images.indicesOf(split)));
   const trained = given.filter((index) => (boxes.images[index]?.objects.length ?? 0) > 0);
   const left = given.length - trained.length;
   if (left > 0) {

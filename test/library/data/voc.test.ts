@@ -26,6 +26,17 @@ const xml = (objects: readonly string[], width = 100, height = 50): string =>
 const head =
   '<part><name>head</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox></part>';
 
+/** `3: has no width`, or `nothing`. */
+function faultIn(text: string): string {
+  try {
+    readAnnotation(text);
+    return 'nothing';
+  } catch (error) {
+    if (!(error instanceof AnnotationFault)) throw error;
+    return `${error.line}: ${error.message}`;
+  }
+}
+
 it('reads boxes of objects, and not those of their parts', () => {
   expect(readAnnotation(xml([object('person', [11, 1, 60, 50], 1, head)]))).toEqual({
     width: 100,
@@ -35,29 +46,57 @@ it('reads boxes of objects, and not those of their parts', () => {
 });
 
 it('says what is wrong with an annotation, and on which line', () => {
-  const fault = (text: string): string => {
-    try {
-      readAnnotation(text);
-      return 'nothing';
-    } catch (error) {
-      if (!(error instanceof AnnotationFault)) throw error;
-      return `${error.line}: ${error.message}`;
-    }
-  };
   const whole = xml([object('cat', [1, 1, 20, 20]), object('dog', [1, 1, 20, 20])]);
-  expect(fault(whole)).toBe('nothing');
-  expect(fault(whole.slice(0, 400))).toBe('3: is not well-formed: Unclosed root tag');
-  expect(fault('<annotation></annotation>')).toBe('1: has no width');
-  expect(fault(xml([], Number.NaN))).toBe('2: has "NaN" as width');
-  expect(fault(xml([object('cat', [1, 1, 2, 2]), object('cat', [11, 1, 10, 50])]))).toBe(
+  expect(faultIn(whole)).toBe('nothing');
+  expect(faultIn(whole.slice(0, 400))).toBe('3: is not well-formed: Unclosed root tag');
+  expect(faultIn('<annotation></annotation>')).toBe('1: has no width');
+  expect(faultIn(xml([], Number.NaN))).toBe('2: has "NaN" as width, no number');
+  expect(faultIn(xml([object('cat', [1, 1, 2, 2]), object('cat', [11, 1, 10, 50])]))).toBe(
     '4: has a cat from 11, 1 to 10, 50 in an image of 100 x 50, which is nowhere wide or high',
   );
-  expect(fault(xml([object('cat', [1, 1, 140, 50])]))).toBe(
+  expect(faultIn(xml([object('cat', [1, 1, 140, 50])]))).toBe(
     '3: has a cat from 1, 1 to 140, 50 in an image of 100 x 50',
   );
-  expect(fault(xml(['<object><difficult>0</difficult></object>']))).toBe(
+  expect(faultIn(xml(['<object><difficult>0</difficult></object>']))).toBe(
     '2: has an object without a name',
   );
+});
+
+it.each([
+  ['', '1: has no <annotation>'],
+  ['<html>not found</html>', '1: is a <html>, no <annotation>'],
+  [`${xml([])}\n${xml([])}`, '3: has an <annotation> behind its end'],
+  [xml([], 0), '2: has 0 as width, no whole number of pixels'],
+  [xml([], -5), '2: has -5 as width, no whole number of pixels'],
+  [xml([], 99.5), '2: has 99.5 as width, no whole number of pixels'],
+  [xml(['<size><width>9</width></size>']), '2: has more than one width'],
+  [
+    xml([object('cat', [1, 1, 20, 20]).replace('>20<', '>0x14<')]),
+    '3: has "0x14" as bndbox/xmax, no number',
+  ],
+  [xml([object('cat', [1, 1, 20, 20]).replace('>20<', '><')]), '2: has no bndbox/xmax'],
+  [xml([object('cat', [1, 1, 20, 20], 0, '<name>dog</name>')]), '2: has more than one name'],
+  [
+    xml([object('cat', [1, 1, 20, 20], 0, '<bndbox><xmin>1</xmin></bndbox>')]),
+    '3: has more than one bndbox/xmin',
+  ],
+  [
+    xml([object('cat', [1, 1, 20, 20]).replace('<difficult>0', '<difficult>yes')]),
+    '2: has "yes" as difficult, neither 0 nor 1',
+  ],
+  [
+    xml([object('cat', [9, 1, 8, 20])]),
+    '3: has a cat from 9, 1 to 8, 20 in an image of 100 x 50, which is nowhere wide or high',
+  ],
+])('takes nothing that is said twice, or in other words: %s', (text, expected) => {
+  expect(faultIn(text)).toBe(expected);
+});
+
+it('reads texts whole, with comments and CDATA in them', () => {
+  const odd = object('cat', [1, 1, 20, 20])
+    .replace('>cat<', '><![CDATA[cat]]><')
+    .replace('>20<', '>2<!-- and -->0<');
+  expect(readAnnotation(xml([odd])).objects).toMatchObject([{ class: 'cat', box: [0, 0, 20, 20] }]);
 });
 
 async function makeVoc(year: string, lists: Readonly<Record<string, readonly string[]>>) {
@@ -206,4 +245,11 @@ it('reads sets of the same form with classes of their own', async () => {
   });
   writeFileSync(classes, 'cat\n\ncat\n');
   await expect(read(root, { classes })).rejects.toThrow('line 3: cat stands on line 1 already');
+});
+
+it('takes no image twice', async () => {
+  const { root } = await makeVoc('2007', { train: ['1', '2'], test: ['2'] });
+  await expect(read(root)).rejects.toThrow(
+    'test.txt names 2, which train.txt names already: an image is in one split, once',
+  );
 });

@@ -218,6 +218,20 @@ it('says what it needs', async () => {
     images: images.map((image, at) => (at === 0 ? { ...image, objects: [] } : image)),
   }));
   const few = { epochs: 1, batch: 4 };
+  const difficult = written(8, ({ classes, images }) => ({
+    classes,
+    images: images.map(({ objects, ...image }) => ({
+      ...image,
+      objects: objects.map((object) => ({ ...object, difficult: true })),
+    })),
+  }));
+  // Before it trains.
+  await expect(detected(difficult, { ...few, epochs: 1000 })).rejects.toThrow(
+    'split `test` has no object that counts',
+  );
+  await expect(detected(written(8), { ...few, batch: 7 })).rejects.toMatchObject({
+    code: 'batch-too-large',
+  });
   const { context } = await detected(none, few);
   expect(context.remarked).toContain('1 of 6 images have no object, and are not trained on');
 }, 120_000);

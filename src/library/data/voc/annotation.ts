@@ -32,6 +32,8 @@ export class AnnotationFault extends Error {
 interface Field {
   readonly text: string;
   readonly line: number;
+  /** It stands there more than once. */
+  readonly isRepeated?: true;
 }
 
 /** An element with what stands in it, by its path: `bndbox/xmin`. */
@@ -49,34 +51,59 @@ interface Element {
 export function readAnnotation(xml: string): Annotation {
   const size: Element = { line: 1, fields: new Map() };
   const objects: Element[] = [];
-  const path: string[] = [];
+  const path: { readonly name: string; readonly line: number; text: string }[] = [];
   const parser = sax.parser(true, { trim: true });
   const line = (): number => parser.line + 1;
+  let isBegun = false;
   parser.onerror = (error) => {
     throw new AnnotationFault(line(), `is not well-formed: ${error.message.split('\n')[0]}`);
   };
   parser.onopentag = ({ name }) => {
-    path.push(name);
-    if (path.join('/') === 'annotation/object') objects.push({ line: line(), fields: new Map() });
+    if (path.length === 0) {
+      if (name !== 'annotation')
+        throw new AnnotationFault(line(), `is a <${name}>, no <annotation>`);
+      if (isBegun) throw new AnnotationFault(line(), 'has an <annotation> behind its end');
+      isBegun = true;
+    }
+    path.push({ name, line: line(), text: '' });
+    if (path.length === 2 && name === 'object') objects.push({ line: line(), fields: new Map() });
   };
+  // A comment may stand within a text.
+  const said = (text: string): void => {
+    const open = path.at(-1);
+    if (open) open.text += text;
+  };
+  parser.ontext = said;
+  parser.oncdata = said;
   parser.onclosetag = () => {
-    path.pop();
-  };
-  parser.ontext = (text) => {
-    const [root, kind, ...field] = path;
-    if (root !== 'annotation') return;
-    // `part/bndbox/xmin` is a name of its own.
+    const [, kind, ...inner] = path.map(({ name }) => name);
+    const closed = path.pop();
     const element = kind === 'size' ? size : kind === 'object' ? objects.at(-1) : undefined;
-    element?.fields.set(field.join('/'), { text, line: line() });
+    if (!closed || closed.text === '' || inner.length === 0) return;
+    // `part/bndbox/xmin` is a name of its own.
+    const field = inner.join('/');
+    const before = element?.fields.get(field);
+    element?.fields.set(
+      field,
+      before ? { ...before, isRepeated: true } : { text: closed.text, line: closed.line },
+    );
   };
   parser.write(xml).close();
-  const [width, height] = [numberOf(size, 'width'), numberOf(size, 'height')];
+  if (!isBegun) throw new AnnotationFault(1, 'has no <annotation>');
+  const length = (name: string): number => {
+    const value = numberOf(size, name);
+    if (Number.isSafeInteger(value) && value > 0) return value;
+    throw new AnnotationFault(
+      fieldOf(size, name)?.line ?? 1,
+      `has ${value} as ${name}, no whole number of pixels`,
+    );
+  };
+  const [width, height] = [length('width'), length('height')];
   return { width, height, objects: objects.map((object) => objectOf(object, width, height)) };
 }
 
 function objectOf(element: Element, width: number, height: number): VocObject {
-  const { fields } = element;
-  const name = fields.get('name');
+  const name = fieldOf(element, 'name');
   if (name === undefined) throw new AnnotationFault(element.line, 'has an object without a name');
   const at = (corner: string): number => numberOf(element, `bndbox/${corner}`);
   const box = [at('xmin') - 1, at('ymin') - 1, at('xmax'), at('ymax')] as const;
@@ -84,23 +111,39 @@ function objectOf(element: Element, width: number, height: number): VocObject {
     const [left, top, right, bottom] = box;
     const turned = left >= right || top >= bottom ? ', which is nowhere wide or high' : '';
     throw new AnnotationFault(
-      fields.get('bndbox/xmin')?.line ?? element.line,
+      fieldOf(element, 'bndbox/xmin')?.line ?? element.line,
       `has a ${name.text} from ${left + 1}, ${top + 1} to ${right}, ${bottom} in an image of ${width} x ${height}${turned}`,
     );
   }
   return {
     class: name.text,
     box,
-    difficult: fields.get('difficult')?.text === '1',
-    truncated: fields.get('truncated')?.text === '1',
+    difficult: isSet(element, 'difficult'),
+    truncated: isSet(element, 'truncated'),
     line: name.line,
   };
 }
 
-function numberOf({ line, fields }: Element, name: string): number {
+function numberOf(element: Element, name: string): number {
+  const field = fieldOf(element, name);
+  if (field === undefined) throw new AnnotationFault(element.line, `has no ${name}`);
+  if (/^[+-]?\d+(\.\d*)?$/.test(field.text)) return Number(field.text);
+  throw new AnnotationFault(field.line, `has ${JSON.stringify(field.text)} as ${name}, no number`);
+}
+
+/** 1 or 0; without one it is not. */
+function isSet(element: Element, name: string): boolean {
+  const field = fieldOf(element, name);
+  if (field === undefined || field.text === '0') return false;
+  if (field.text === '1') return true;
+  throw new AnnotationFault(
+    field.line,
+    `has ${JSON.stringify(field.text)} as ${name}, neither 0 nor 1`,
+  );
+}
+
+function fieldOf({ fields }: Element, name: string): Field | undefined {
   const field = fields.get(name);
-  if (field === undefined) throw new AnnotationFault(line, `has no ${name}`);
-  const value = Number(field.text);
-  if (Number.isFinite(value)) return value;
-  throw new AnnotationFault(field.line, `has ${JSON.stringify(field.text)} as ${name}`);
+  if (field?.isRepeated) throw new AnnotationFault(field.line, `has more than one ${name}`);
+  return field;
 }

@@ -4,6 +4,7 @@ declare module 'sax' {
     onopentag: (tag: { readonly name: string }) => void;
     onclosetag: (name: string) => void;
     ontext: (text: string) => void;
+    oncdata: (text: string) => void;
     /** Throw to end. */
     onerror: (error: Error) => void;
     /** Where it reads, from 0. */

@@ -4,8 +4,11 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Minutes long: `npm run test:long`; with PyTorch: `npm run test:torch`; with LaTeX: `npm run test:latex`;
-    // with servers of remotes: `npm run test:remotes`; through Slurm: `npm run test:slurm`.
-    exclude: ['test/long/**', 'test/torch/**', 'test/latex/**', 'test/remotes/**', 'test/slurm/**'],
+    // with servers of remotes: `npm run test:remotes`; through Slurm: `npm run test:slurm`; with
+    // TensorBoard: `npm run test:tensorboard`.
+    exclude: ['long', 'torch', 'latex', 'remotes', 'slurm', 'tensorboard'].map(
+      (n) => `test/${n}/**`,
+    ),
     globalSetup: 'test/support/global-setup.ts',
     // A native library cannot be loaded twice in one process, so each test file gets its own.
     pool: 'forks',

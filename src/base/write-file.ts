@@ -10,7 +10,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { systemCode } from './errors.js';
+import { SspError, systemCode } from './errors.js';
 
 /**
  * Writes parts one after another into a file that appears only when it is whole: a reader, or a
@@ -44,6 +44,20 @@ export function writeFileWhole(
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Writes to a path that somebody has named. @throws SspError `run-file-not-written` where that cannot be. */
+export function writing(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    throw new SspError('run-file-not-written', `cannot write ${path} (${code})`, {
+      help: 'name a file in a folder that may be written to',
+      cause: error,
+    });
   }
 }
 

@@ -61,6 +61,10 @@ export const common = {
     flags: '--eager',
     about: 'train op by op, not as one graph: slow, to find errors; such results have own keys',
   },
+  tensorboard: {
+    flags: '--tensorboard <folder>',
+    about: 'write the numbers of trainings for TensorBoard',
+  },
   points: {
     flags: '--points <n>',
     about: 'allow up to n points in one stage (default: 10000)',

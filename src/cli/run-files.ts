@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { SspError, systemCode } from '../base/errors.js';
-import { writeFileWhole } from '../base/write-file.js';
-import type { Program } from '../language/program.js';
+import { SspError } from '../base/errors.js';
+import { writeFileWhole, writing } from '../base/write-file.js';
+import { eventLogs } from './event-logs.js';
 import type { Io } from './io.js';
 import { runSoFar } from './live-page.js';
 import { profile } from './profile.js';
 import type { RunFlags } from './run-flags.js';
+import type { Opened } from './session.js';
 import type { Live } from './text/live.js';
 
 /** How often a page is written anew while something happens. Milliseconds. */
@@ -15,18 +16,21 @@ const EVERY = 2000;
 const SHARE = 10;
 
 /**
- * A display that also writes what was asked for beside it: a page while the run goes on (`--live`), a
- * trace at its end (`--profile`). Throws an SspError at once where one of them cannot be written.
+ * A display that also writes what was asked for beside it: a page while the run goes on (`--live`), the
+ * numbers of trainings as they come (`--tensorboard`), a trace at its end (`--profile`). Throws an SspError
+ * at once where one of them cannot be written.
  */
 export function withRunFiles(
   live: Live,
   io: Io,
-  program: Program,
-  options: Pick<RunFlags, 'live' | 'profile'>,
+  { program, store }: Pick<Opened, 'program' | 'store'>,
+  options: Pick<RunFlags, 'live' | 'profile' | 'tensorboard'>,
 ): Live {
   const page = options.live === undefined ? undefined : resolve(io.cwd, options.live);
   const trace = options.profile === undefined ? undefined : resolve(io.cwd, options.profile);
-  if (page === undefined && trace === undefined) return live;
+  const board =
+    options.tensorboard === undefined ? undefined : resolve(io.cwd, options.tensorboard);
+  if (page === undefined && trace === undefined && board === undefined) return live;
   const profiled = profile();
   const sofar = runSoFar(program, io.env);
   const writePage = (over?: 'over'): void => {
@@ -34,6 +38,8 @@ export function withRunFiles(
   };
   writePage();
   if (trace !== undefined) write(trace, JSON.stringify(profiled.trace()));
+  if (board !== undefined) writing(board, () => mkdirSync(board, { recursive: true }));
+  const logs = board && eventLogs(board, (digest) => store.blobPath(digest));
   let isStale = false;
   let said = false;
   let next = 0;
@@ -63,6 +69,7 @@ export function withRunFiles(
       live.onEvent(event);
       if (page !== undefined) sofar.onEvent(event);
       if (trace !== undefined) profiled.onEvent(event);
+      if (logs) quietly(() => logs(event));
     },
     stop: () => {
       clearInterval(timer);
@@ -74,15 +81,8 @@ export function withRunFiles(
 }
 
 function write(path: string, text: string): void {
-  try {
+  writing(path, () => {
     mkdirSync(dirname(path), { recursive: true });
     writeFileWhole(path, [Buffer.from(text)]);
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === undefined) throw error;
-    throw new SspError('run-file-not-written', `cannot write ${path} (${code})`, {
-      help: 'name a file in a folder that may be written to',
-      cause: error,
-    });
-  }
+  });
 }

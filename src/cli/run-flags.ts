@@ -29,6 +29,7 @@ export const runFlags = [
   },
   { flags: '--live <page>', about: 'write a page of what is found, anew while the run goes on' },
   { flags: '--profile <file>', about: 'write when each stage ran and waited, as a Chrome trace' },
+  common.tensorboard,
   ...takingFlags,
   common.store,
   common.points,

@@ -64,6 +64,10 @@ export interface Progress {
   /** What else tells how it goes, by its name: `{ feature_std: 0.42 }`. */
   readonly watched?: Readonly<Record<string, number>>;
   readonly imagesPerSecond?: number;
+  /** Of a training: the steps done, over all epochs. */
+  readonly step?: number;
+  /** Of a training: what it watched in the epochs that have ended since it told last; at first those before the checkpoint. */
+  readonly rows?: readonly Readonly<Record<string, number>>[];
 }
 
 /** A result of another stage, as files on disk. */

@@ -1,4 +1,4 @@
-import type { History, StageOutcome, Watched } from '../execute/record.js';
+import type { History, StageOutcome, StageResult, Watched } from '../execute/record.js';
 import { byStage } from './points.js';
 import { type Notes, type OpenFile, readStageFile } from './stage-file.js';
 
@@ -35,7 +35,10 @@ export async function readTrainings(
 }
 
 /** A history with the numbers that are kept beside the result, epoch by epoch. */
-function withBeside({ rows }: History, { record }: StageOutcome): History {
+export function withBeside(
+  { rows }: History,
+  { record }: { readonly record: Pick<StageResult, 'watched'> | undefined },
+): History {
   const beside = new Map(record?.watched?.rows?.map((row) => [row.epoch, numbersOf(row)]));
   return { rows: rows.map((row) => ({ ...row, ...beside.get(row.epoch) })) };
 }

@@ -1,7 +1,12 @@
 import { dirname, resolve } from 'node:path';
+import { counted } from '../../base/counted.js';
 import { UsageError } from '../../base/errors.js';
 import { answersOf } from '../../execute/findings/answers.js';
 import { findingsOf } from '../../execute/findings/findings.js';
+import type { Blob } from '../../execute/record.js';
+import { writeEventLogs } from '../../report/event-log.js';
+import { readTrainings } from '../../report/history.js';
+import { newNotes } from '../../report/stage-file.js';
 import { command, common, type Options } from '../command.js';
 import { commitOf } from '../commit.js';
 import { settings } from '../pipeline.js';
@@ -14,25 +19,40 @@ export const report = command({
   arguments: [{ name: '<file>', about: 'a .ssp file' }],
   options: [
     { flags: '-o, --out <folder>', about: 'where to write; made if it does not exist' },
+    common.tensorboard,
     common.set,
     common.store,
     common.points,
     common.gpus,
     common.eager,
   ],
-  examples: ['ssp report pipelines/quickstart.ssp -o report'],
+  examples: [
+    'ssp report pipelines/quickstart.ssp -o report',
+    'ssp report pipelines/quickstart.ssp --tensorboard logs',
+  ],
   async run(io, [file], options) {
-    if (options.out === undefined) {
+    const { out, tensorboard } = options;
+    if (out === undefined && tensorboard === undefined) {
       throw new UsageError('no folder was given', 'name one with -o FOLDER');
     }
     const found = await openResults(io, file, options);
     if (found === undefined) return 1;
     const { program, store, outcomes, sources } = found;
+    const openFile = (blob: Blob): string => store.blobPath(blob.digest);
+    if (tensorboard !== undefined) {
+      const notes = newNotes();
+      const trainings = await readTrainings(outcomes, openFile, notes);
+      const count = writeEventLogs(resolve(io.cwd, tensorboard), trainings);
+      for (const note of notes.all()) io.err(`note: ${note}`);
+      io.out(`tensorboard --logdir ${tensorboard}`);
+      io.err(`${counted(count, 'training')} in ${tensorboard}`);
+    }
+    if (out === undefined) return 0;
     const answers = answersOf(outcomes, (digest) => store.blobPath(digest));
     const commit = await commitOf(dirname(resolve(io.cwd, program.file.path)));
     // Draws figures, which takes libraries that no other command needs.
     const { writeReport } = await import('../../report/html.js');
-    const { files, notes } = await writeReport(resolve(io.cwd, options.out), {
+    const { files, notes } = await writeReport(resolve(io.cwd, out), {
       title: [program.doc ?? program.file.path, ...given(options)].join('\n\n'),
       file: program.file.path,
       source: program.file.text,
@@ -40,11 +60,11 @@ export const report = command({
       outcomes,
       sources,
       environment: { ssp: version(), ...(commit === undefined ? {} : { commit }) },
-      openFile: (blob) => store.blobPath(blob.digest),
+      openFile,
     });
     for (const note of notes) io.err(`note: ${note}`);
-    io.out(`${options.out}/index.html`);
-    io.err(`${files.length} files in ${options.out}`);
+    io.out(`${out}/index.html`);
+    io.err(`${files.length} files in ${out}`);
     return 0;
   },
 });

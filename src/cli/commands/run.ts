@@ -36,7 +36,7 @@ export const run = command({
     const remark = storeRemark(io, options, opened.store.root);
     if (remark !== undefined) io.err(remark);
     const started = performance.now();
-    const live = withRunFiles(liveProgress(io), io, opened.program, options);
+    const live = withRunFiles(liveProgress(io), io, opened, options);
     const result = await runProgram(opened, options, lock, live).finally(live.stop);
     const answers = answersOf(result.outcomes, (digest) => opened.store.blobPath(digest));
     const findings = findingsOf(opened.program, result.outcomes, io.env, answers);

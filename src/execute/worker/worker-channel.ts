@@ -83,7 +83,9 @@ async function tellOf(work: Work): Promise<boolean> {
       // The driver shows what is said; the log, which is standard output, keeps it.
       if (event.kind === 'log') process.stdout.write(`${event.line}\n`);
       if (event.kind === 'remark') process.stdout.write(`remark: ${event.text}\n`);
-      if ((event.kind === 'log' || event.kind === 'progress') && !isDue[event.kind]()) return;
+      if (event.kind === 'log' && !isDue.log()) return;
+      // What an epoch ended with is told once.
+      if (event.kind === 'progress' && !event.progress.rows?.length && !isDue.progress()) return;
       void tell(event.kind === 'log' ? { ...event, line: shown(event.line) } : event);
     });
     await tell({ kind: 'done', outcome });

@@ -22,11 +22,15 @@ import type { Training } from './training.js';
 export interface TrainingProgress {
   /** Epochs done, to a tenth. */
   readonly epochs: number;
+  /** Steps done. */
+  readonly step: number;
   /** Both unknown where a training goes on from a checkpoint, before its next step. */
   readonly loss?: number;
   /** The numbers that {@link TrainOptions.telling} and {@link TrainOptions.measured} name. */
   readonly watched?: Readonly<Record<string, number>>;
   readonly imagesPerSecond?: number;
+  /** The epochs that have ended since it was told last; at first those before the checkpoint. */
+  readonly rows?: readonly HistoryRow[];
 }
 
 export interface TrainOptions {
@@ -81,18 +85,18 @@ export async function train(training: Training, options: TrainOptions): Promise<
   for (const row of history) options.epoch?.(row);
   const sums = new Map(Object.entries(found?.sums ?? {}));
   if (found) options.log(`going on after step ${found.steps} of ${steps}`);
-  options.progress({ epochs: toTenth((found?.steps ?? 0) / perEpoch) });
+  const begun = found?.steps ?? 0;
+  options.progress({ epochs: toTenth(begun / perEpoch), step: begun, rows: [...history] });
   if (found?.steps === steps && kept?.until !== undefined) {
     return { final: found.state, history, steps, images };
   }
-  const report = throttled(options.progress);
+  const report = throttled(perEpoch, options.progress);
   const stepper = stepperFor(training, found?.state, options);
   try {
     if (found === undefined) await observeAll(training, stepper);
     const isDue = everySeconds(options.checkpointSeconds ?? 300);
-    const first = found?.steps ?? 0;
-    let fetched = fetchAhead(training, first, steps);
-    for (let step = first; step < steps; step++) {
+    let fetched = fetchAhead(training, begun, steps);
+    for (let step = begun; step < steps; step++) {
       await fetched;
       fetched = fetchAhead(training, step + 1, steps);
       const stepped = advance(training, stepper, step);
@@ -102,7 +106,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
       for (const [name, value] of watched) sums.set(name, (sums.get(name) ?? 0) + value);
       const broken = breakageOf(stepper, stepped);
       if (broken) throw notFinite(options.checkpoint, broken, training, step);
-      report((step + 1) / perEpoch, told(watched, history.at(-1), options), seen);
+      report(step + 1, told(watched, history.at(-1), options), seen);
       const isWhole = (step + 1) % perEpoch === 0;
       if (isDue() || isWhole) {
         const state = stepper.state();
@@ -115,6 +119,12 @@ export async function train(training: Training, options: TrainOptions): Promise<
           const row = { epoch, ...Object.fromEntries(means), ...own, lr: training.rate(step) };
           history.push(row);
           options.epoch?.(row);
+          options.progress({
+            epochs: epoch,
+            step: step + 1,
+            ...told(watched, row, options),
+            rows: [row],
+          });
           sums.clear();
         }
         const progress = { steps: step + 1, history, sums: Object.fromEntries(sums), images };
@@ -192,15 +202,16 @@ function told(
 
 /** Passes progress on at most twice a second, with the speed since the last time. */
 function throttled(
+  perEpoch: number,
   progress: (progress: TrainingProgress) => void,
-): (epochs: number, told: Told, images: number) => void {
+): (step: number, told: Told, images: number) => void {
   let since = performance.now();
   let count = 0;
-  return (epochs, told, images) => {
+  return (step, told, images) => {
     count += images;
     const seconds = (performance.now() - since) / 1000;
     if (seconds < 0.5) return;
-    progress({ epochs: toTenth(epochs), ...told, imagesPerSecond: count / seconds });
+    progress({ epochs: toTenth(step / perEpoch), step, ...told, imagesPerSecond: count / seconds });
     since = performance.now();
     count = 0;
   };

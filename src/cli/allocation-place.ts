@@ -1,6 +1,7 @@
 import { counted } from '../base/counted.js';
 import { SspError, UsageError } from '../base/errors.js';
 import { inWorker, onMachine } from '../execute/local/local-executor.js';
+import { capacityOf } from '../execute/local/machine.js';
 import type { Executor } from '../execute/schedule/executor.js';
 import type { Site } from '../execute/slurm/site.js';
 import { gpusFor } from '../execute/slurm/submission.js';
@@ -12,6 +13,7 @@ import type { Place } from './place.js';
 import type { RunFlags } from './run-flags.js';
 import { numberOption, numericClass } from './session.js';
 import { siteFor } from './site-file.js';
+import { ON_CLUSTER } from './slurm-place.js';
 import { withRuntime } from './with-runtime.js';
 
 /**
@@ -41,7 +43,8 @@ export function inAllocation(io: Io, options: RunFlags, store: Store, file: stri
   // The cluster says which GPUs are ours.
   const attempt = inWorker(workerCommand(store, numeric.mode), () => visible ?? '-1');
   const local = onItsDevice(onMachine(machine, attempt), site, gpus);
-  return { numeric, executor: withRuntime(io, numeric.device, local) };
+  const executor = withRuntime(io, numeric.device, local);
+  return { numeric, executor, has: capacityOf(machine), gpus: ON_CLUSTER };
 }
 
 /** Refuses what would compute on a processor under the key of a GPU. */

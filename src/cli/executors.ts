@@ -1,10 +1,12 @@
 import { UsageError } from '../base/errors.js';
+import { capacityOf } from '../execute/local/machine.js';
 import type { Store } from '../execute/store/store.js';
 import type { Io } from './io.js';
-import { localWorkers } from './local-workers.js';
+import { localWorkers, machineFor } from './local-workers.js';
 import type { Place } from './place.js';
 import type { RunFlags } from './run-flags.js';
 import { numericClass } from './session.js';
+import { HERE } from './text/beyond-text.js';
 
 /** The executor that `--executor` names. @throws UsageError for options that do not go with it. */
 export async function placeOf(
@@ -29,5 +31,7 @@ export async function placeOf(
     throw new UsageError(`\`${executor}\` is no executor`, all);
   }
   const numeric = numericClass(options, io.env);
-  return { numeric, executor: localWorkers(io, store, options, numeric) };
+  const machine = machineFor(options);
+  const workers = localWorkers(io, store, machine, numeric);
+  return { numeric, executor: workers, has: capacityOf(machine), gpus: HERE };
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { localExecutor } from '../execute/local/local-executor.js';
+import type { MachineOptions } from '../execute/local/machine.js';
 import type { Command } from '../execute/local/worker-pool.js';
 import type { Executor } from '../execute/schedule/executor.js';
 import type { Store } from '../execute/store/store.js';
@@ -18,17 +19,19 @@ export const workerCommand = (store: Store, mode?: NumericClass['mode']): Comman
   env: mode === 'eager' ? { SSP_EAGER: '1' } : {},
 });
 
+/** What stages may share of this machine, as options say. */
+export const machineFor = (
+  options: Options & { readonly jobs?: string | undefined; readonly threads?: string | undefined },
+): MachineOptions => ({
+  jobs: numberOption(options, 'jobs'),
+  threads: numberOption(options, 'threads'),
+  gpus: gpuIds(options),
+});
+
 /** The workers of this machine on a store; TensorFlow is set up when the first stage needs it. */
-export function localWorkers(
+export const localWorkers = (
   io: Io,
   store: Store,
-  options: Options & { readonly jobs?: string | undefined; readonly threads?: string | undefined },
-  numeric: NumericClass,
-): Executor {
-  const local = localExecutor(workerCommand(store, numeric.mode), {
-    jobs: numberOption(options, 'jobs'),
-    threads: numberOption(options, 'threads'),
-    gpus: gpuIds(options),
-  });
-  return withRuntime(io, numeric.device, local);
-}
+  machine: MachineOptions,
+  { device, mode }: NumericClass,
+): Executor => withRuntime(io, device, localExecutor(workerCommand(store, mode), machine));

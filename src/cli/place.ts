@@ -1,3 +1,4 @@
+import type { Capacity } from '../execute/local/beyond.js';
 import type { Executor } from '../execute/schedule/executor.js';
 import type { SlurmExecutor } from '../execute/slurm/slurm-executor.js';
 import type { NumericClass } from '../plan/plan.js';
@@ -6,6 +7,10 @@ import type { NumericClass } from '../plan/plan.js';
 export interface Place {
   readonly numeric: NumericClass;
   readonly executor: Executor;
+  /** What its stages may share. */
+  readonly has: Capacity;
+  /** How a run there gets GPUs. */
+  readonly gpus: string;
   /** Of a cluster: jobs go on when this process ends. */
   readonly cluster?: SlurmExecutor;
 }

@@ -1,6 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { SspError } from '../base/errors.js';
+import { beyond } from '../execute/local/beyond.js';
+import { notEnoughGpus } from '../execute/local/machine.js';
 import { checkFrozen } from '../execute/lock/frozen.js';
 import type { Lock } from '../execute/lock/lock.js';
 import { openRemote } from '../execute/remote/open-remote.js';
@@ -9,14 +11,17 @@ import type { Remote } from '../execute/remote/remote.js';
 import { run } from '../execute/schedule/run.js';
 import type { RunResult } from '../execute/schedule/run-options.js';
 import type { SlurmExecutor } from '../execute/slurm/slurm-executor.js';
+import type { Plan } from '../plan/plan.js';
 import { placeOf } from './executors.js';
 import type { Io } from './io.js';
 import { keepLock, type WholeRun } from './keep-lock.js';
 import type { LockFile } from './lock-file.js';
 import { settings } from './pipeline.js';
+import type { Place } from './place.js';
 import { amount, namesOf, objectionOf, pullInto } from './remotes.js';
 import type { RunFlags } from './run-flags.js';
 import { numberOption, type Opened, worldOf } from './session.js';
+import { beyondText } from './text/beyond-text.js';
 import type { Live } from './text/live.js';
 
 type Left = ReturnType<SlurmExecutor['left']>;
@@ -50,7 +55,7 @@ export async function runProgram(
     detach.abort();
     stop();
   };
-  const { numeric, executor, cluster } = await placeOf(
+  const { numeric, executor, cluster, has, gpus } = await placeOf(
     io,
     options,
     store,
@@ -89,7 +94,10 @@ export async function runProgram(
       keepGoing: options.keepGoing === true,
       maxPoints: numberOption(options, 'points'),
       signal: interrupt.signal,
-      onEvent: live.onEvent,
+      onEvent: (event) => {
+        live.onEvent(event);
+        if (event.kind === 'plan') tellBeyond(io, event.plan, has, gpus);
+      },
     });
     const whole = await keepLock(io, opened, options, file, result, numeric);
     return { ...result, whole, left, detached: detach.signal.aborted };
@@ -97,6 +105,16 @@ export async function runProgram(
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
     process.off('SIGHUP', hangUp);
+  }
+}
+
+/** Says before anything is started what stages want that is not there. @throws SspError `not-enough-gpus`. */
+function tellBeyond(io: Io, { stages }: Plan, has: Place['has'], gpus: string): void {
+  for (const short of beyond(stages, has)) {
+    if (short.kind === 'gpus' && has.gpus > 0) {
+      throw notEnoughGpus(short.name, short.wanted, has.gpus);
+    }
+    io.err(`note: ${beyondText(short, gpus)}`);
   }
 }
 

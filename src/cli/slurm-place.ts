@@ -45,8 +45,19 @@ export function onSlurm(
     onSubmitted,
   });
   const numeric = classOnNodes(site, numericClass(options, io.env));
-  return { numeric, executor: withRuntime(io, numeric.device, cluster), cluster };
+  const executor = withRuntime(io, numeric.device, cluster);
+  return { numeric, executor, has: ofCluster(site), gpus: ON_CLUSTER, cluster };
 }
+
+/** What a cluster has: how much of each, Slurm says when a job is submitted. */
+export const ofCluster = ({ gpu }: Site): Place['has'] => ({
+  gpus: gpu === undefined ? 0 : Number.POSITIVE_INFINITY,
+  cpus: Number.POSITIVE_INFINITY,
+  memory: Number.POSITIVE_INFINITY,
+});
+
+/** How a run on a cluster gets GPUs. */
+export const ON_CLUSTER = 'write `gpu` under `slurm` in the site file';
 
 const atOnceOf = (atOnce: number | undefined): Pick<Site, 'atOnce'> =>
   atOnce === undefined ? {} : { atOnce };

@@ -10,7 +10,7 @@ import { Store } from '../execute/store/store.js';
 import type { Plan } from '../plan/plan.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
-import { localWorkers } from './local-workers.js';
+import { localWorkers, machineFor } from './local-workers.js';
 import { numericClass, type Opened } from './session.js';
 
 /** Which part of what came is made again, and which ones by a seed. */
@@ -98,7 +98,7 @@ async function madeAgain(
   const { outcomes } = await run(program, {
     points: points.filter(({ id }) => needed.has(id)),
     store: scratch,
-    executor: localWorkers(io, scratch, options, numeric),
+    executor: localWorkers(io, scratch, machineFor(options), numeric),
     env: io.env,
     numeric,
     cwd: dirname(resolve(io.cwd, program.file.path)),

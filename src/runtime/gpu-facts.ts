@@ -20,12 +20,14 @@ export function gpuFacts(
 ): readonly Fact[] {
   return [
     runtimeFact(runtime, loads),
-    ...(gpus.length === 0 ? [fact('gpu', 'GPU', 'none found by nvidia-smi')] : []),
+    ...(gpus.length === 0
+      ? [fact('gpu', 'GPU', 'none found by nvidia-smi: @gpu stages run on the processor')]
+      : []),
     ...gpus.map((gpu) =>
       fact(
         `gpu.${gpu.index}`,
         `GPU ${gpu.index}`,
-        `${gpu.name}, ${gpu.memory} MiB, driver ${gpu.driver}`,
+        `${gpu.name}, ${gpu.memory} MiB, driver ${gpu.driver}; for runs with --gpus ${gpu.index}`,
         deviceOf(loads) !== 'cuda' && unused(gpu, runtime),
       ),
     ),

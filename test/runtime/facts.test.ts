@@ -43,7 +43,9 @@ it('lists GPUs, and says why they are not used', async () => {
   const env = { ...process.env, PATH, SSP_CACHE: root };
   const load = async () => ({ version: '2.21.0', device: 'cpu' as const });
   const without = byId(await collectFacts({ env, load }));
-  expect(without['gpu.0']?.value).toBe('NVIDIA H100 80GB HBM3, 81559 MiB, driver 535.1');
+  expect(without['gpu.0']?.value).toBe(
+    'NVIDIA H100 80GB HBM3, 81559 MiB, driver 535.1; for runs with --gpus 0',
+  );
   expect(without['gpu.0']).toMatchObject({ fix: expect.stringContaining('ssp setup --gpu') });
   expect(without['gpu-runtime']?.value).toMatch(/^not set up/);
   const { folder } = runtimeStatus(env, recipes.cuda);

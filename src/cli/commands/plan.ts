@@ -1,8 +1,12 @@
 import { estimate } from '../../execute/costs/estimate.js';
 import { measuredCosts } from '../../execute/costs/measured-costs.js';
+import { beyond } from '../../execute/local/beyond.js';
+import { capacityOf } from '../../execute/local/machine.js';
 import { planDocument } from '../../plan/plan-document.js';
 import { command, common } from '../command.js';
+import { machineFor } from '../local-workers.js';
 import { openSession } from '../session.js';
+import { beyondText, HERE } from '../text/beyond-text.js';
 import { estimateText } from '../text/estimate-text.js';
 import { planText } from '../text/plan-text.js';
 
@@ -35,6 +39,8 @@ export const plan = command({
     }
     io.out(planText(plan, { colour: io.colour.out, all: options.all === true }));
     if (costs) io.out(estimateText(costs));
+    const short = beyond(plan.stages, capacityOf(machineFor(options)));
+    for (const one of short) io.err(`note: ${beyondText(one, HERE)}`);
     return 0;
   },
 });

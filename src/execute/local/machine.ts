@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { SspError } from '../../base/errors.js';
 import type { PlannedStage } from '../../plan/plan.js';
 import type { Lease } from '../schedule/executor.js';
+import type { Capacity } from './beyond.js';
 
 /** What stages may share. */
 export interface MachineOptions {
@@ -23,7 +24,24 @@ function memoryHere(): number {
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
 
-type Kind = 'jobs' | 'gpus' | 'cpus' | 'memory';
+type Kind = 'jobs' | keyof Capacity;
+
+/** What stages may share of this machine. */
+export function capacityOf(options: MachineOptions): Capacity {
+  const processors = availableParallelism();
+  return {
+    gpus: options.gpus?.length ?? 0,
+    cpus: Math.max(processors, lanesOf(options) * shareOf(options)),
+    memory: memoryHere(),
+  };
+}
+
+/** Stages at once, if they share the processors. */
+const lanesOf = ({ jobs, gpus = [] }: MachineOptions): number => jobs ?? Math.max(1, gpus.length);
+
+/** Threads of a stage without `@cpus`. */
+const shareOf = (options: MachineOptions): number =>
+  options.threads ?? Math.max(1, Math.floor(availableParallelism() / lanesOf(options)));
 
 /** Leases GPUs by id, processors, memory and places; in the order in which stages ask. */
 export interface Machine {
@@ -36,15 +54,8 @@ export interface Machine {
 
 export function machineOf(options: MachineOptions): Machine {
   const ids = options.gpus ?? [];
-  const processors = availableParallelism();
-  const lanes = options.jobs ?? Math.max(1, ids.length);
-  const share = options.threads ?? Math.max(1, Math.floor(processors / lanes));
-  const total = {
-    jobs: options.jobs ?? Number.POSITIVE_INFINITY,
-    gpus: ids.length,
-    cpus: Math.max(processors, lanes * share),
-    memory: memoryHere(),
-  };
+  const share = shareOf(options);
+  const total = { jobs: options.jobs ?? Number.POSITIVE_INFINITY, ...capacityOf(options) };
   const left = { ...total };
   const gpus = [...ids];
   const kinds: readonly Kind[] = ['jobs', 'gpus', 'cpus', 'memory'];
@@ -53,13 +64,7 @@ export function machineOf(options: MachineOptions): Machine {
     const { resources, record } = stage;
     // Without a GPU everything runs on the processor: the numeric class says so in the key.
     const wanted = resources.gpus ?? (record?.numeric?.device === 'cuda' ? 1 : 0);
-    if (ids.length > 0 && wanted > ids.length) {
-      throw new SspError(
-        'not-enough-gpus',
-        `\`${stage.id}\` needs ${wanted} GPUs; this run has ${ids.length}`,
-        { help: 'name more with `--gpus 0,1,…`, or lower its `@gpu(…)`' },
-      );
-    }
+    if (ids.length > 0 && wanted > ids.length) throw notEnoughGpus(stage.id, wanted, ids.length);
     return {
       jobs: 1,
       gpus: ids.length === 0 ? 0 : wanted,
@@ -90,3 +95,8 @@ export function machineOf(options: MachineOptions): Machine {
     },
   };
 }
+
+export const notEnoughGpus = (id: string, wanted: number, has: number): SspError =>
+  new SspError('not-enough-gpus', `\`${id}\` needs ${wanted} GPUs; this run has ${has}`, {
+    help: 'name more with `--gpus 0,1,…`, or lower its `@gpu(…)`',
+  });

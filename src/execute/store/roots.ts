@@ -6,7 +6,8 @@ import { own } from '../../base/own.js';
 import { processSpace } from '../processes/process-space.js';
 import { seal, unseal } from '../seal.js';
 import { listed, readEntry, statAt } from './entry.js';
-import type { Root } from './root.js';
+import { lockKey } from './key-lock.js';
+import type { KeysOfPoints, Root } from './root.js';
 import type { Store } from './store.js';
 import { rootFrom } from './stored-form.js';
 
@@ -41,8 +42,8 @@ export function rootsOf(store: Store): readonly StoredRoot[] {
 
 /**
  * Writes what a run uses: the keys of its points that are known by now; of the others those of the run
- * before. A run of a `part` of the file adds to what was there. A store that may only be read
- * remembers nothing.
+ * before. A run of a `part` of the file adds to what was there, under a lock: parts that run beside
+ * each other lose nothing of each other. A store that may only be read remembers nothing.
  */
 export function rememberRun(
   store: Store,
@@ -53,8 +54,42 @@ export function rememberRun(
   if (points.length === 0) return;
   const { host } = processSpace();
   const root = { version: 1, ...of, file: pathFromStore(store, of.file), host } as const;
-  const path = pathOf(store, root);
-  const before = rootAt(store, path)?.stages ?? {};
+  try {
+    store.prepare();
+    const free = lockFor(store, root);
+    try {
+      const path = pathOf(store, root);
+      const stages = merged(rootAt(store, path)?.stages ?? {}, points, part);
+      store.replace(path, seal({ ...root, stages }), false);
+    } finally {
+      free();
+    }
+  } catch (error) {
+    if (!(error instanceof SspError)) throw error;
+  }
+}
+
+/** How long a root is waited for, and how often is looked. Milliseconds. */
+const PATIENCE = 5000;
+const LOOK = 20;
+
+/**
+ * Waits for the lock of a root; writing takes milliseconds, so who holds it for longer is stopped, or was
+ * on a machine that died, and is not waited for.
+ */
+function lockFor(store: Store, root: RootName): () => void {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  const until = performance.now() + PATIENCE;
+  for (;;) {
+    const free = lockKey(store, digestOf(root));
+    if (free) return free;
+    if (performance.now() >= until) return () => {};
+    Atomics.wait(clock, 0, 0, LOOK);
+  }
+}
+
+/** The keys of points, where they are not known those of before; of a part also those of other points. */
+function merged(before: KeysOfPoints, points: readonly RootPoint[], part: boolean): KeysOfPoints {
   const stages = new Map<string, Map<string, string>>();
   const add = (stage: string, id: string, key: string): void => {
     const known = stages.get(stage) ?? new Map<string, string>();
@@ -68,13 +103,7 @@ export function rememberRun(
   for (const { stage, id, key = own(own(before, stage) ?? {}, id) } of points) {
     if (key !== undefined) add(stage, id, key);
   }
-  const entries = [...stages].map(([stage, ids]) => [stage, Object.fromEntries(ids)]);
-  try {
-    store.prepare();
-    store.replace(path, seal({ ...root, stages: Object.fromEntries(entries) }), false);
-  } catch (error) {
-    if (!(error instanceof SspError)) throw error;
-  }
+  return Object.fromEntries([...stages].map(([stage, ids]) => [stage, Object.fromEntries(ids)]));
 }
 
 /** Forgets runs of files that are gone. */
@@ -101,10 +130,14 @@ function rootAt(store: Store, path: string): StoredRoot | undefined {
 }
 
 /** One for each file, its settings and the class of its numbers. */
-function pathOf(store: Store, { file, set, numeric }: Pick<Root, 'file' | 'set' | 'numeric'>) {
+type RootName = Pick<Root, 'file' | 'set' | 'numeric'>;
+
+const pathOf = (store: Store, root: RootName): string =>
+  join(store.root, 'roots', `${digestOf(root).slice(0, 32)}.json`);
+
+function digestOf({ file, set, numeric }: RootName): string {
   const text = canonical({ file, set, numeric: { ...numeric } });
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 32);
-  return join(store.root, 'roots', `${hash}.json`);
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** A path in the folder around the store from there, so that both can be moved; else as it is. */

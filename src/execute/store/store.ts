@@ -25,6 +25,8 @@ type Read<T> =
   | { readonly kind: 'sound'; readonly value: T };
 
 const VERSION = 1;
+/** Milliseconds. */
+const DAY = 24 * 3_600_000;
 /** A log of so many bytes has more than a few lines of runs. */
 const SHORT = 1024;
 const MISS: Found = { kind: 'miss' };
@@ -47,7 +49,12 @@ export class Store extends Entries {
   constructor(root: string, disk: Disk = nodeDisk) {
     super(root, disk);
     this.memory = {
-      read: (name) => textAt(this.memoPath(name)),
+      read: (name) => {
+        const path = this.memoPath(name);
+        const text = textAt(path);
+        if (text !== undefined) this.markUsed(path);
+        return text;
+      },
       write: (name, text) => {
         try {
           this.replace(this.memoPath(name), text, false);
@@ -58,6 +65,16 @@ export class Store extends Entries {
     };
     checkPlace(this.root);
     checkVersion(this.root, readEntry(join(this.root, 'format.json')));
+  }
+
+  /** `gc` forgets what nobody asks for: once a day it is written down that somebody did. */
+  private markUsed(path: string): void {
+    if (Date.now() - (statAt(path)?.mtimeMs ?? 0) < DAY) return;
+    try {
+      this.disk.touch(path);
+    } catch {
+      // A store that may only be read, or a memo that has just gone.
+    }
   }
 
   /** Makes the folder, which git is to leave alone; reading needs none. @throws SspError `store-not-writable`. */

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { collect } from '../../src/execute/care/collect.js';
-import { garbageOf, keptWhy, type Rules } from '../../src/execute/care/garbage.js';
+import { garbageOf, keptWhy, RUNS_KEPT, type Rules } from '../../src/execute/care/garbage.js';
 import { takeInventory } from '../../src/execute/care/inventory.js';
 import { needsOf } from '../../src/execute/care/needs.js';
 import { lockKey } from '../../src/execute/store/key-lock.js';
@@ -182,4 +182,25 @@ it('remembers of a run of a part what the run of the whole used', async () => {
   await l.run(both(2), { set: { size: '2' } });
   expect(rootsOf(l.store)).toHaveLength(2);
   expect(gc(l.store).garbage).toEqual([]);
+});
+
+it('forgets digests that nobody asks for, and runs that are old and many', () => {
+  const { store } = lab();
+  const memo = (digit: string) => digit.repeat(64);
+  for (const digit of ['a', 'b']) store.memory.write(memo(digit), '{}');
+  // One is asked for, long after it was written.
+  const twoDaysAgo = Date.now() / 1000 - 48 * 3600;
+  utimesSync(store.memoPath(memo('a')), twoDaysAgo, twoDaysAgo);
+  store.memory.read(memo('a'));
+  expect(statSync(store.memoPath(memo('a'))).mtimeMs / 1000).toBeGreaterThan(twoDaysAgo + 3600);
+  const runs = join(store.root, 'runs', 'a'.repeat(32));
+  mkdirSync(runs, { recursive: true });
+  const names = Array.from({ length: RUNS_KEPT + 2 }, (_, n) => `${1000 + n}.json`);
+  for (const name of names) writeFileSync(join(runs, name), 'hello');
+  expect(gc(store).garbage).toEqual([]);
+  const inAMonth = { now: Date.now() + 31 * 24 * HOUR, grace: HOUR };
+  expect(gc(store, { ...inAMonth, unusedFor: 40 * 24 * HOUR }, false).garbage).toEqual([]);
+  const { ids } = gc(store, inAMonth);
+  expect(ids.sort()).toEqual(['memo', 'memo', 'run', 'run']);
+  expect(readdirSync(runs)).toEqual(names.slice(2));
 });

@@ -1,7 +1,7 @@
 import { SspError } from '../../base/errors.js';
 import { collect } from '../../execute/care/collect.js';
 import { garbageOf, keptWhy, type Rules } from '../../execute/care/garbage.js';
-import { takeInventory } from '../../execute/care/inventory.js';
+import { type Inventory, takeInventory } from '../../execute/care/inventory.js';
 import { needsOf } from '../../execute/care/needs.js';
 import { forgetRuns } from '../../execute/store/roots.js';
 import { Store } from '../../execute/store/store.js';
@@ -53,7 +53,7 @@ export const gc = command({
     const reached = await reach();
     const rules: Rules = { now, grace, unusedFor, maxBytes };
     const inventory = takeInventory(store);
-    if (inventory.bytes > 0 && files.length === 0) checkReached(store, reached);
+    if (hasResults(inventory) && files.length === 0) checkReached(store, reached);
     const needs = needsOf(store, reached);
     const garbage = garbageOf(inventory, needs, rules);
     const kept = keptWhy(inventory, garbage, needs, rules);
@@ -81,6 +81,10 @@ function milliseconds(flag: string, text: string | undefined): number | undefine
   const seconds = quantityOption(flag, text, 'Duration');
   return seconds === undefined ? undefined : seconds * 1000;
 }
+
+/** Is there anything that a file might need? */
+const hasResults = ({ results, damaged, blobs, beside, aside }: Inventory): boolean =>
+  results.size + blobs.size + damaged.length + beside.length + aside.length > 0;
 
 /** Nothing goes where it is not known what is needed. */
 function checkReached(store: Store, { sources }: Reached): void {

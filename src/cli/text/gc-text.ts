@@ -132,6 +132,8 @@ const others: Readonly<Record<Exclude<Piece['kind'], 'result'>, string>> = {
   epochs: 'training that kept epochs',
   content: 'file that no record names',
   aside: 'entry that was put aside, or kept by an earlier ssp',
+  memo: 'digest of a file that nobody asked for in 30 days',
+  run: 'run in the log, older than 30 days and than the last 100 of its file',
 };
 
 function goneText(gone: readonly Piece[]): readonly string[] {

@@ -15,8 +15,8 @@ export interface Rules {
 
 /** What goes together. */
 export interface Piece {
-  readonly kind: 'result' | 'unfinished' | 'epochs' | 'content' | 'aside';
-  /** None of content and of what was put aside. */
+  readonly kind: 'result' | 'unfinished' | 'epochs' | 'content' | 'aside' | 'memo' | 'run';
+  /** None of content, of what was put aside, and of what is remembered. */
   readonly key?: string;
   readonly record?: StageRecord;
   /** Milliseconds. */
@@ -34,6 +34,12 @@ type Found = Omit<Piece, 'blobs' | 'bytes'>;
 /** Content that nothing names is left alone for so long while somebody works. Milliseconds. */
 const WHILE_BUSY = 24 * 3_600_000;
 
+/** A digest that was not asked for so long is forgotten: its file would be read again. Milliseconds. */
+export const MEMO_UNUSED = 30 * 24 * 3_600_000;
+/** So many runs of a file are remembered whatever their age, and all that are no older than that. */
+export const RUNS_KEPT = 100;
+export const RUN_OLD = 30 * 24 * 3_600_000;
+
 /** What of a store nobody needs: what nothing can read first, then what was not used for longest. */
 export function garbageOf(inventory: Inventory, needs: Needs, rules: Rules): readonly Piece[] {
   const found = [...results(inventory, needs, rules), ...others(inventory, needs, rules)];
@@ -42,7 +48,8 @@ export function garbageOf(inventory: Inventory, needs: Needs, rules: Rules): rea
   return fewest([...alone, ...withContent(found, inventory, needs, rules)], inventory, rules);
 }
 
-const rank = ({ kind }: Found): number => (kind === 'aside' ? 0 : 1);
+const rank = ({ kind }: Found): number =>
+  kind === 'aside' || kind === 'memo' || kind === 'run' ? 0 : 1;
 
 const isSettled = ({ changedAt }: Thing, { now, grace }: Rules): boolean =>
   now - changedAt >= grace;
@@ -94,7 +101,7 @@ function byKey(beside: readonly Beside[]): ReadonlyMap<string, readonly Beside[]
   return found;
 }
 
-/** Epochs that trainings keep, and what was put aside. */
+/** Epochs that trainings keep, what was put aside, and what is remembered of files and runs. */
 function others(inventory: Inventory, needs: Needs, rules: Rules): readonly Found[] {
   const epochs = inventory.beside
     .filter(({ kind, key }) => kind === 'epochs' && !needs.trainings.has(key))
@@ -102,10 +109,15 @@ function others(inventory: Inventory, needs: Needs, rules: Rules): readonly Foun
       const usedAt = Math.max(thing.changedAt, needs.usedAt.get(key) ?? 0);
       return { kind: 'epochs', key, usedAt, things: [thing] };
     });
-  const aside = inventory.aside.map(
-    (thing): Found => ({ kind: 'aside', usedAt: thing.changedAt, things: [thing] }),
-  );
-  return [...epochs, ...aside].filter(
+  const { now } = rules;
+  const memos = inventory.memos.filter(({ changedAt }) => now - changedAt >= MEMO_UNUSED);
+  const runs = inventory.runs
+    .flatMap((ofFile) => ofFile.slice(0, -RUNS_KEPT))
+    .filter(({ changedAt }) => now - changedAt >= RUN_OLD);
+  const alone = (kind: Found['kind'], things: readonly Thing[]): readonly Found[] =>
+    things.map((thing) => ({ kind, usedAt: thing.changedAt, things: [thing] }));
+  const known = [...alone('memo', memos), ...alone('run', runs)];
+  return [...epochs, ...alone('aside', inventory.aside), ...known].filter(
     ({ usedAt, things }) =>
       things.every((thing) => isSettled(thing, rules)) && isUnused(usedAt, rules),
   );

@@ -28,7 +28,7 @@ export interface Beside extends Thing {
   readonly kind: 'task' | 'log' | 'checkpoint' | 'epochs' | 'kept';
 }
 
-/** Everything that lies in a store but roots, locks, memos and what is being made. */
+/** Everything that lies in a store but roots, locks and what is being made. */
 export interface Inventory {
   /** By key. */
   readonly results: ReadonlyMap<string, StoredResult>;
@@ -39,6 +39,10 @@ export interface Inventory {
   readonly beside: readonly Beside[];
   /** Damaged entries that were put aside, and what earlier versions of ssp kept. */
   readonly aside: readonly Thing[];
+  /** Digests of files that are remembered. */
+  readonly memos: readonly Thing[];
+  /** What `ssp log` tells of the runs of each file, the oldest first. */
+  readonly runs: readonly (readonly Thing[])[];
   /** Of all of it. */
   readonly bytes: number;
 }
@@ -72,9 +76,16 @@ export function takeInventory(store: Store): Inventory {
   });
   const put = [...listed(at('quarantine')).map((name) => at('quarantine', name)), at('latest')];
   const aside = put.flatMap((path) => thingAt(path) ?? []);
-  const all = [...results.values(), ...damaged, ...blobs.values(), ...beside, ...aside];
+  const memos = inShards(at('memo'), '').flatMap(({ path }) => thingAt(path) ?? []);
+  const runs = listed(at('runs')).map((file) =>
+    listed(at('runs', file))
+      .toSorted()
+      .flatMap((name) => thingAt(at('runs', file, name)) ?? []),
+  );
+  const known = [...memos, ...runs.flat()];
+  const all = [...results.values(), ...damaged, ...blobs.values(), ...beside, ...aside, ...known];
   const bytes = all.reduce((sum, thing) => sum + thing.bytes, 0);
-  return { results, damaged, blobs, beside, aside, bytes };
+  return { results, damaged, blobs, beside, aside, memos, runs, bytes };
 }
 
 /** The entries `ab/NAME` of a folder whose names are digests. */

@@ -35,7 +35,7 @@ export function inWorker(command: Command, gpusOf: (task: Task) => string = leas
   /** Was the last stage that computes with tensors a short one? Then the next worker is prepared. */
   let areShort = false;
   let running = 0;
-  return ({ task, log, left, onEvent, signal }) => {
+  return ({ task, log, left, onEvent, signal, graceSeconds = 10 }) => {
     const wanted = wantedFor(task);
     const begun = performance.now();
     const env = {
@@ -52,6 +52,7 @@ export function inWorker(command: Command, gpusOf: (task: Task) => string = leas
       timeoutSeconds: task.timeoutSeconds,
       onEvent,
       signal,
+      graceSeconds,
     });
     running += 1;
     if (typeof wanted === 'object' && areShort && left > running) pool.prepare(wanted);

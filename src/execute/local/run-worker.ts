@@ -35,10 +35,10 @@ export interface WorkerOptions {
   readonly onEvent: (event: WorkEvent) => void;
   /** Ends the worker. */
   readonly signal: AbortSignal;
+  /** What the worker and its program then have to end themselves before they are killed. */
+  readonly graceSeconds: number;
 }
 
-/** Time that a worker and its program have to end themselves before they are killed. Milliseconds. */
-const GRACE = 10_000;
 /** The same for what is left when a worker has ended. Milliseconds. */
 const LEFT = 2000;
 /** Time that messages of a worker that has ended may still take. Milliseconds. */
@@ -104,7 +104,7 @@ function watch(
       stop();
     });
   };
-  const stop = () => end(groups, () => isOver);
+  const stop = () => end(groups, options.graceSeconds, () => isOver);
   limit();
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
@@ -190,7 +190,7 @@ function watch(
 }
 
 /** What a worker can fail with that is the machine's doing. */
-const mended: readonly string[] = ['killed', 'out-of-memory', 'machine', 'try-again'];
+const mended: readonly string[] = ['killed', 'stopped', 'out-of-memory', 'machine', 'try-again'];
 
 function died(
   id: string,
@@ -249,11 +249,11 @@ function spelled(seconds: number): string {
 }
 
 /** Asks a worker and what it has started to end, then makes it, unless that is over by then. */
-function end(groups: readonly number[], isOver: () => boolean): void {
+function end(groups: readonly number[], seconds: number, isOver: () => boolean): void {
   for (const group of groups) signalGroup(group, 'SIGTERM');
   setTimeout(() => {
     if (!isOver()) for (const group of groups) signalGroup(group, 'SIGKILL');
-  }, GRACE).unref();
+  }, seconds * 1000).unref();
 }
 
 /** A line of ours in a log. */

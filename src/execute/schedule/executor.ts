@@ -41,6 +41,8 @@ export interface Job {
   readonly left: number;
   readonly onEvent: (event: WorkEvent) => void;
   readonly signal: AbortSignal;
+  /** Seconds that a stage which is told to end has for saving what it has; default: 10. */
+  readonly graceSeconds?: number;
 }
 
 export type Attempt =

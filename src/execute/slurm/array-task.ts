@@ -31,8 +31,8 @@ const TELL = 5000;
 const LOOK = 500;
 /** A worker that was killed is known by now to have been killed with all of us. Milliseconds. */
 const SAME_SIGNAL = 500;
-/** How long a stage may take to save what it has. Milliseconds. */
-const SAVING = 90_000;
+/** How long a stage may take to save what it has. Seconds. */
+const SAVING = 90;
 
 /**
  * What one task of an array does on its node: its keys, one after the other, each in a process of its
@@ -83,9 +83,11 @@ async function doKey(key: string, left: number, options: ArrayTaskOptions): Prom
   };
   ending.addEventListener('abort', onEnding, { once: true });
   const from = checkpointState(store, key);
-  let saved = false;
   const onExpiring = async (): Promise<void> => {
-    saved = await saves(store, key, from, stop.signal);
+    // A training of ours saves when it is told to end; what is the user's may only save now and then.
+    if (task.code?.kind === 'module' || task.code?.kind === 'command') {
+      await saves(store, key, stop.signal);
+    }
     stop.abort();
   };
   const expire = () => void onExpiring();
@@ -97,6 +99,7 @@ async function doKey(key: string, left: number, options: ArrayTaskOptions): Prom
     left,
     log: logOf(store, key),
     signal: stop.signal,
+    graceSeconds: SAVING,
     onEvent: telling(say),
   });
   // A signal to all processes of the job may end the worker before it is heard of here.
@@ -109,7 +112,7 @@ async function doKey(key: string, left: number, options: ArrayTaskOptions): Prom
   }
   if (ending.aborted) return 'stopped';
   if (!expiring.aborted || !stop.signal.aborted) return failedBy(attempt, say);
-  if (!saved) {
+  if (checkpointState(store, key) <= from) {
     say({ state: 'failed', failure: outOfTime(task) });
     return 'failed';
   }
@@ -156,24 +159,19 @@ function telling(say: (status: StateOf<Status>) => void): (event: WorkEvent) => 
   return (event) => {
     if (event.kind !== 'progress' || performance.now() - told < TELL) return;
     told = performance.now();
-    const progress: Progress = event.progress;
+    // What epochs ended with is told only now and then, so it is left to the result, which has all.
+    const { rows: _, ...progress }: Progress = event.progress;
     say({ state: 'working', progress });
   };
 }
 
-/** Waits until a stage has saved what it has; says whether there is something to go on from. */
-async function saves(
-  store: Store,
-  key: string,
-  from: number,
-  signal: AbortSignal,
-): Promise<boolean> {
+/** Waits until a stage has saved what it has, if it does. */
+async function saves(store: Store, key: string, signal: AbortSignal): Promise<void> {
   const asked = checkpointState(store, key);
-  const until = performance.now() + SAVING;
+  const until = performance.now() + SAVING * 1000;
   while (performance.now() < until && !signal.aborted && checkpointState(store, key) === asked) {
     await sleep(LOOK);
   }
-  return checkpointState(store, key) > from;
 }
 
 /** When something of a checkpoint was written last; 0 without one. Milliseconds since 1970. */

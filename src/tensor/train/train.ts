@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { invariant, SspError } from '../../base/errors.js';
 import type { Precision } from '../compile/mixed-precision.js';
+import { askedToEnd } from './asked-to-end.js';
 import { breakageIn, breakageOf, notFinite } from './breakage.js';
 import {
   type Checkpoint,
@@ -67,8 +68,9 @@ export interface Trained {
 
 /**
  * Trains from the checkpoint if there is one, else from the start. Interrupted anywhere and
- * started again, it ends in the same bytes as without the interruption. The caller owns `final`.
- * @throws SspError `nan-loss` when the loss, a gradient or a weight is not finite, in the step where it happens; `eager-bf16`.
+ * started again, it ends in the same bytes as without the interruption. Asked to end (SIGTERM) it saves
+ * what it has after the step that it is at. The caller owns `final`.
+ * @throws SspError `nan-loss` when the loss, a gradient or a weight is not finite, in the step where it happens; `stopped` when it was asked to end; `eager-bf16`.
  */
 export async function train(training: Training, options: TrainOptions): Promise<Trained> {
   const { epochs, perEpoch } = training;
@@ -92,6 +94,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
   }
   const report = throttled(perEpoch, options.progress);
   const stepper = stepperFor(training, found?.state, options);
+  const end = askedToEnd();
   try {
     if (found === undefined) await observeAll(training, stepper);
     const isDue = everySeconds(options.checkpointSeconds ?? 300);
@@ -108,7 +111,8 @@ export async function train(training: Training, options: TrainOptions): Promise<
       if (broken) throw notFinite(options.checkpoint, broken, training, step);
       report(step + 1, told(watched, history.at(-1), options), seen);
       const isWhole = (step + 1) % perEpoch === 0;
-      if (isDue() || isWhole) {
+      const isAsked = end.isAsked();
+      if (isDue() || isWhole || isAsked) {
         const state = stepper.state();
         const wrong = breakageIn(state.state);
         if (wrong) throw notFinite(options.checkpoint, wrong, training, step);
@@ -132,14 +136,29 @@ export async function train(training: Training, options: TrainOptions): Promise<
         disposeReplaced(state);
         keepAfter(step + 1);
       }
+      if (isAsked && step + 1 < steps) {
+        const error = stopped(step + 1, steps);
+        options.log(error.message);
+        throw error;
+      }
       // Lets messages in and out: the step itself never waits.
       await setImmediate();
     }
     return { final: stepper.state(), history, steps, images };
   } finally {
+    end.dispose();
     stepper.dispose();
   }
 }
+
+const stopped = (step: number, steps: number): SspError =>
+  new SspError(
+    'stopped',
+    `it was asked to end, and saved what it had after step ${step} of ${steps}`,
+    {
+      help: 'run again: it goes on from there',
+    },
+  );
 
 /** Where a training goes on: its own last checkpoint, or one that was kept on the way to where it stops. */
 function checkpointFor({ checkpoint, kept, ...options }: TrainOptions): Checkpoint | undefined {

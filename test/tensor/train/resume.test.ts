@@ -151,6 +151,28 @@ it('goes on within an epoch, with the same rows of history', async () => {
   }
 });
 
+it('saves after its step when it is asked to end, and goes on there', async () => {
+  const { result } = await outcome(training(), { checkpoint: folder(), eager: true });
+  const listeners = process.listenerCount('SIGTERM');
+  for (const at of everyStep.slice(0, -1)) {
+    const checkpoint = folder();
+    const asked = { ...training(), fetch: (step: number) => askedAt(at, step) };
+    await expect(outcome(asked, { checkpoint, eager: true })).rejects.toMatchObject({
+      code: 'stopped',
+      message: `it was asked to end, and saved what it had after step ${at + 1} of ${steps}`,
+    });
+    const resumed = await outcome(training(), { checkpoint, eager: true });
+    expect(resumed.result).toEqual(result);
+    expect(resumed.log).toEqual([`going on after step ${at + 1} of ${steps}`]);
+  }
+  expect(process.listenerCount('SIGTERM')).toBe(listeners);
+});
+
+/** Asks this process to end while a step is at work: what the next computes on is fetched then. */
+function askedAt(at: number, next: number): undefined {
+  if (next === at + 1) process.emit('SIGTERM', 'SIGTERM');
+}
+
 it('keeps the newest keys first, and drops the oldest', async () => {
   const { result } = await outcome(training(), { checkpoint: folder(), eager: true });
   const rows = result.numbers['state.queue'] ?? [];

@@ -70,6 +70,7 @@ it('does a stage in a new worker when the one that waited ends before it hears o
     wanted: 'for-commands',
     assignment: { key, log, env: {}, stay: false },
     timeoutSeconds: undefined,
+    graceSeconds: 10,
     secrets: [],
     onEvent: () => {},
     signal: new AbortController().signal,

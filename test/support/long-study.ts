@@ -20,6 +20,6 @@ import std.ssl.vicreg
 extern stage many() -> Images from "./many.mjs"
 
 dataset pairs = augmented_pairs(many())
-train encoder = pretrain(pairs, crop_only(size: 8px), vicreg(), resnet18(width: 2), optimizer: sgd(lr: 0.01), epochs: 1, batch: 4, schedule: constant())
+train encoder = pretrain(pairs, crop_only(size: 8px), vicreg(hidden: 16, dim: 16), resnet18(width: 2), optimizer: sgd(lr: 0.01), epochs: 1, batch: 4, schedule: constant())
 `,
 };

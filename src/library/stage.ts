@@ -241,7 +241,7 @@ export interface Change {
   /** It makes no sense without the outlines of objects. */
   readonly needsMask?: boolean;
   /** The changed pixels (size, size, 3); what leaves 0 to 1 is cut off. */
-  apply(image: ChangedImage): Float64Array;
+  apply(image: ChangedImage): Float64Array | Promise<Float64Array>;
 }
 
 /** What a description of each kind becomes. */

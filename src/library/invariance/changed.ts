@@ -35,7 +35,7 @@ export const run = implement('std.invariance.changed', async (context) => {
     const made =
       strength === 0
         ? pixels
-        : change.apply({
+        : await change.apply({
             pixels,
             size,
             strength,

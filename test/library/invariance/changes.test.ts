@@ -39,29 +39,31 @@ const changes: Readonly<Record<string, Change>> = {
 };
 
 for (const [name, change] of Object.entries(changes)) {
-  it(`changes more at each strength, the same way each time: ${name}`, () => {
-    const made = strengths.map((strength) => change.apply(image(strength, { mask })));
-    const again = strengths.map((strength) => change.apply(image(strength, { mask })));
+  it(`changes more at each strength, the same way each time: ${name}`, async () => {
+    const all = () =>
+      Promise.all(strengths.map((strength) => change.apply(image(strength, { mask }))));
+    const made = await all();
+    const again = await all();
     expect(again).toEqual(made);
     const away = made.map((changed) => distance(changed, pixels));
     expect(away[0]).toBeGreaterThan(0);
     // Noise has no more to lose when it is turned or shrunk further.
     if (name === 'rotation' || name === 'scaling') return;
     expect(away).toEqual([...away].sort((a, b) => a - b));
-    const other = change.apply({ ...image(3, { mask }), rng: createRng(8, 'changed', 0) });
+    const other = await change.apply({ ...image(3, { mask }), rng: createRng(8, 'changed', 0) });
     expect(other).not.toEqual(made[2]);
   });
 }
 
-it('covers the share that is asked for', () => {
+it('covers the share that is asked for', async () => {
   for (const strength of strengths) {
-    const made = changes.occlusion?.apply(image(strength)) ?? new Float64Array();
+    const made = (await changes.occlusion?.apply(image(strength))) ?? new Float64Array();
     const covered = made.filter((value) => value === 0.5).length / made.length;
     expect(Math.abs(covered - strength / 10)).toBeLessThan(0.035);
   }
 });
 
-it('puts a background behind what stood on white as if it had been drawn there', () => {
+it('puts a background behind what stood on white as if it had been drawn there', async () => {
   const object = pixels.map((value, at) => value * ((at % 3) / 4 + 0.5));
   const on = (behind: (at: number) => number) =>
     object.map((value, at) => {
@@ -70,21 +72,21 @@ it('puts a background behind what stood on white as if it had been drawn there',
     });
   const scene = pixels.map((value) => 1 - value);
   const given = { pixels: on(() => 1), mask, background: scene };
-  const made = changes.background?.apply(image(5, given)) ?? new Float64Array();
+  const made = (await changes.background?.apply(image(5, given))) ?? new Float64Array();
   const wanted = on((at) => scene[at] ?? 0);
   for (const [at, value] of made.entries()) expect(value).toBeCloseTo(wanted[at] ?? 0, 12);
 });
 
-it('leaves what a pattern does not cover, and light as near as it gets', () => {
-  const covered = changes.pattern?.apply(image(5, { mask })) ?? new Float64Array();
+it('leaves what a pattern does not cover, and light as near as it gets', async () => {
+  const covered = (await changes.pattern?.apply(image(5, { mask }))) ?? new Float64Array();
   expect(covered.filter((value, at) => value !== pixels[at]).length).toBeLessThan(12 * 12 * 3 + 1);
-  const lit = changes.illumination?.apply(image(5)) ?? new Float64Array();
+  const lit = (await changes.illumination?.apply(image(5))) ?? new Float64Array();
   for (const [at, value] of lit.entries()) expect(value).toBeLessThanOrEqual(pixels[at] ?? 0);
 });
 
-it('turns and shrinks about the middle', () => {
-  const quarter = rotation({ angle: { low: 90, high: 90 } }).apply(image(1));
-  const turns = [quarter, rotation({ angle: { low: 180, high: 180 } }).apply(image(1))];
+it('turns and shrinks about the middle', async () => {
+  const quarter = await rotation({ angle: { low: 90, high: 90 } }).apply(image(1));
+  const turns = [quarter, await rotation({ angle: { low: 180, high: 180 } }).apply(image(1))];
   const at = (of: Float64Array, row: number, column: number) => of[(row * size + column) * 3] ?? 0;
   const [once, twice] = turns;
   for (const [row, column] of [
@@ -98,7 +100,8 @@ it('turns and shrinks about the middle', () => {
   }
   const flat = pixels.map((_, place) => (place % 3) / 2);
   const half = scaling({ shrink: { low: 0.5, high: 0.5 } });
-  half.apply(image(1, { pixels: flat })).forEach((value, place) => {
+  const shrunk = await half.apply(image(1, { pixels: flat }));
+  shrunk.forEach((value, place) => {
     expect(value).toBeCloseTo((place % 3) / 2, 12);
   });
 });

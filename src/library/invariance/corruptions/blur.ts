@@ -149,11 +149,18 @@ export const zoomBlur: Corruption = ({ pixels, size, strength }) => {
   return sum.map((value) => cut(value / (count + 1)));
 };
 
-/** The middle of an image, as large as before: `scipy.ndimage.zoom` of order 1, trimmed. */
-function zoom(pixels: Float64Array, size: number, by: number): Float64Array {
+/** Rounded as Python rounds: a half to the even neighbour. */
+function evenly(value: number): number {
+  const whole = Math.floor(value);
+  return value - whole === 0.5 && whole % 2 === 0 ? whole : Math.round(value);
+}
+
+/** The middle of an image (size, size, channels), as large as before: `scipy.ndimage.zoom` of order 1, trimmed. */
+export function zoom(pixels: Float64Array, size: number, by: number): Float64Array {
+  const channels = pixels.length / (size * size);
   const kept = Math.ceil(size / by);
   const start = Math.floor((size - kept) / 2);
-  const wide = Math.round(kept * by);
+  const wide = evenly(kept * by);
   const trim = Math.floor((wide - size) / 2);
   const made = new Float64Array(pixels.length);
   const scale = wide > 1 ? (kept - 1) / (wide - 1) : 0;
@@ -166,11 +173,12 @@ function zoom(pixels: Float64Array, size: number, by: number): Float64Array {
     const y = places(row);
     for (let column = 0; column < size; column++) {
       const x = places(column);
-      for (let channel = 0; channel < 3; channel++) {
-        const at = (r: number, c: number): number => pixels[(r * size + c) * 3 + channel] ?? 0;
+      for (let channel = 0; channel < channels; channel++) {
+        const at = (r: number, c: number): number =>
+          pixels[(r * size + c) * channels + channel] ?? 0;
         const above = at(y.low, x.low) * (1 - x.share) + at(y.low, x.high) * x.share;
         const under = at(y.high, x.low) * (1 - x.share) + at(y.high, x.high) * x.share;
-        made[(row * size + column) * 3 + channel] = above * (1 - y.share) + under * y.share;
+        made[(row * size + column) * channels + channel] = above * (1 - y.share) + under * y.share;
       }
     }
   }

@@ -11,4 +11,7 @@ export interface Corrupted {
 /** Pixels as they become; what leaves 0 to 1 is cut off. */
 export type Corruption = (image: Corrupted) => Float64Array;
 
+/** One that is made by a library that works beside. */
+export type LaterCorruption = (image: Corrupted) => Promise<Float64Array>;
+
 export const cut = (value: number): number => Math.min(1, Math.max(0, value));

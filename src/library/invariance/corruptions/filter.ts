@@ -1,12 +1,14 @@
-/** Pixels beyond the border: `edge` repeats the last one, `reflect` mirrors about it. */
-export type Border = 'edge' | 'reflect';
+/** Pixels beyond the border: `edge` repeats the last one, `reflect` mirrors about it, `symmetric` about its rim. */
+export type Border = 'edge' | 'reflect' | 'symmetric';
 
-function placeOf(at: number, size: number, border: Border): number {
+/** The place of the pixel that stands for one that may be beyond the border. */
+export function placeOf(at: number, size: number, border: Border): number {
   if (at >= 0 && at < size) return at;
   if (border === 'edge' || size === 1) return at < 0 ? 0 : size - 1;
-  const period = 2 * (size - 1);
+  const period = border === 'symmetric' ? 2 * size : 2 * (size - 1);
   const within = ((at % period) + period) % period;
-  return within < size ? within : period - within;
+  if (within < size) return within;
+  return border === 'symmetric' ? period - 1 - within : period - within;
 }
 
 /** A square of values (size, size, channels). */
@@ -24,16 +26,17 @@ export function correlated(
 ): Float64Array {
   const { weights, rows, columns } = kernel;
   const made = new Float64Array(values.length);
-  const [above, before] = [(rows - 1) / 2, (columns - 1) / 2];
+  const down = placesIn(rows, size, border);
+  const across = placesIn(columns, size, border);
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) {
+      const target = (row * size + column) * channels;
       for (let r = 0; r < rows; r++) {
-        const from = placeOf(row + r - above, size, border) * size;
+        const from = (down[row * rows + r] ?? 0) * size;
         for (let c = 0; c < columns; c++) {
           const weight = weights[r * columns + c] ?? 0;
           if (weight === 0) continue;
-          const source = (from + placeOf(column + c - before, size, border)) * channels;
-          const target = (row * size + column) * channels;
+          const source = (from + (across[column * columns + c] ?? 0)) * channels;
           for (let channel = 0; channel < channels; channel++) {
             made[target + channel] =
               (made[target + channel] ?? 0) + weight * (values[source + channel] ?? 0);
@@ -44,6 +47,12 @@ export function correlated(
   }
   return made;
 }
+
+/** The places that a window around each place looks at. */
+const placesIn = (window: number, size: number, border: Border): Int32Array =>
+  Int32Array.from({ length: size * window }, (_, i) =>
+    placeOf(Math.floor(i / window) + (i % window) - (window - 1) / 2, size, border),
+  );
 
 /** Weights of a Gaussian that reaches so many pixels to each side; their sum is 1. */
 export function gaussianWeights(sigma: number, reach: number): Float64Array {

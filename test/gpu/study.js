@@ -1,6 +1,7 @@
 // A study that trains with every method, network, precision and optimiser that stdlib/ declares, and
 // evaluates with every probe: as small as can be, for the ops that it needs.
 import { readFileSync } from 'node:fs';
+import { detection } from './detection.js';
 
 const text = (module) =>
   readFileSync(new URL(`../../stdlib/${module}.ssp`, import.meta.url), 'utf8');
@@ -131,6 +132,7 @@ export function study() {
     `dataset other = changed(images, ${changes[0]}(), strength: 3)`,
     'evaluate held = invariance(untrained, images, other, after: untrained, k: 3)',
     'dataset alike = automatic_pairs(images, untrained)',
+    ...detection,
     ...evaluations.flatMap((name) => {
       const own = args[name] ?? [];
       const evaluation = (of, more = []) =>

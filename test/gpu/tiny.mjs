@@ -1,4 +1,4 @@
-// 48 images of 32 px in four classes, for trainings whose numbers do not matter.
+// 48 images of 32 px in four classes, with a box in each, for trainings whose numbers do not matter.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -25,4 +25,13 @@ export async function run({ out }) {
   const values = { class: [0, 1, 2, 3].map((i) => `class-${i}`) };
   const file = { format: 'ssp-images', version: 1, values, sources: [], items };
   writeFileSync(join(out, 'items.json'), JSON.stringify(file));
+  const boxed = (i) => ({
+    ...{ width: size, height: size, place: [0, 0, size, size] },
+    objects: [{ class: i % 4, box: [2, 3, 14, 20], difficult: false, truncated: false }],
+  });
+  const boxes = {
+    ...{ format: 'ssp-boxes', version: 2, classes: values.class },
+    images: Array.from({ length: count }, (_, i) => boxed(i)),
+  };
+  writeFileSync(join(out, 'boxes.json'), JSON.stringify(boxes));
 }

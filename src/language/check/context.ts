@@ -155,6 +155,8 @@ export interface Context {
   readonly axes: ReadonlyMap<string, CheckedAxis>;
   /** What a condition around the expression tells. */
   readonly present?: Present | undefined;
+  /** The same without what a `where` says, which is of its own stage alone. */
+  readonly outsideWhere?: { readonly present: Present | undefined };
   /** Checks the declaration of a name if need be; undefined when there is none. */
   readonly lookup: (name: Name) => Meaning | undefined;
   /** Is it declared in the file, but not seen in the `def` that is checked? */

@@ -57,6 +57,30 @@ it('does not narrow where a condition does not tell', () => {
   expect(told('mean(if n != none then n + 1 else 0, over: n)')).toEqual([]);
 });
 
+it('narrows in the arguments of a stage what its `where` tests', () => {
+  const k = (text: string) => pointsIn(`${given}${text}`).map((p) => p.params.k);
+  expect(k('evaluate e = ev(b.e * 2) where b.e != none')).toEqual([4]);
+  expect(k('evaluate e = ev(n) where n != none and n > 2')).toEqual([3]);
+  expect(k('evaluate e = ev(a + 1) where a != none')).toEqual([4]);
+  expect(k('evaluate e = ev(z) where z != none')).toEqual([]);
+  expect(k('evaluate e = ev(n) where not (n == none)')).toEqual([3]);
+  const def = `def twice(m: Int) -> Metrics{top1: Fraction?} {
+  evaluate q = ev(m * 2)
+  return q
+}
+`;
+  expect(k(`${def}evaluate e = twice(n) where n != none`)).toEqual([6]);
+  expect(errorsIn(`${given}evaluate e = ev(n) where b.e != none`)).not.toEqual([]);
+  expect(errorsIn(`${given}evaluate e = ev(n) where n == none`)).not.toEqual([]);
+  // a stage in an argument has the points that are dropped, too
+  const made = `
+extern stage made(k: Int) -> Files command "made {k} {out}"
+extern stage read(of: Files, k: Int = 1) -> Metrics{size: Int} command "read {of} {k} {out}"
+`;
+  expect(errorsIn(`${given}${made}evaluate e = read(made(n)) where n != none`)).not.toEqual([]);
+  expect(errorsIn(`${given}${made}evaluate e = read(made(1), n) where n != none`)).toEqual([]);
+});
+
 it('gives what stands for none with `??`', () => {
   const is = (value: string, result: string) => holds(`${value} == ${result}`, given);
   expect(is('z ?? 5', '5')).toBe(true);

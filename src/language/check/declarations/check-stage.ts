@@ -13,6 +13,7 @@ import type { Context, Def, Home, Meaning, StageTable } from '../context.js';
 import { checkCall } from '../expressions/check-call.js';
 import { readsStage } from '../expressions/check-plannable.js';
 import { list } from '../expressions/check-slice.js';
+import { knowingWhere } from '../expressions/narrow.js';
 import { addStage } from '../expressions/stage-table.js';
 import { checkResources, rejectAnnotations } from './check-annotations.js';
 import { innerStages } from './inner-stages.js';
@@ -59,7 +60,8 @@ export function checkStage(
   }
   const resources = { ...facts.resources, ...checkResources(declaration.annotations, none) };
   const ready = { ...home, facts: { ...facts, resources } };
-  const call = checkCall(stage.expression, stage.extern, { ...context, home: ready });
+  const known = knowingWhere(declaration.where, context);
+  const call = checkCall(stage.expression, stage.extern, { ...known, home: ready });
   const fits = checkResult(declaration, call.extern.result, context);
   const dims = dimsOf(call.args.map((arg) => arg.value));
   const where =
@@ -80,7 +82,7 @@ function checkExpanded(
 ): Meaning {
   const none: Context = { ...context, home: { kind: 'none', what: 'an annotation' } };
   if (!def.work) return describe(declaration, context.check(expression, context), none);
-  const call = checkCall(expression, def.signature, context);
+  const call = checkCall(expression, def.signature, knowingWhere(declaration.where, context));
   const resources = {
     ...home.facts.resources,
     ...checkResources(declaration.annotations, none),

@@ -9,6 +9,7 @@ import { checkArgument, type Misfit, reportMisfits } from './check-argument.js';
 import { withFeatures } from './features-of.js';
 import { checkNames } from './images-facts.js';
 import { withoutKeep } from './kept-epochs.js';
+import { outsideWhere } from './narrow.js';
 import { addStage, stageTable } from './stage-table.js';
 
 /** Checks a call of a declared stage or value and fills in its defaults. */
@@ -87,7 +88,8 @@ export function checkExternCall(
   extern: Extern,
   context: Context,
 ): Term {
-  const inner = extern.of === 'stage' ? withPlace(context, shortName(extern.name)) : context;
+  const inner =
+    extern.of === 'stage' ? withPlace(outsideWhere(context), shortName(extern.name)) : context;
   return termOfCall(checkCall(expression, extern, inner), context);
 }
 
@@ -112,7 +114,9 @@ function termOfCall(call: Call, context: Context): Term {
 
 /** Checks a call of a `def`: what it stands for, with its stages where the call stands. */
 export function checkDefCall(expression: CallExpression, def: Def, context: Context): Term {
-  const inner = def.work ? withPlace(context, shortName(def.signature.name)) : context;
+  const inner = def.work
+    ? withPlace(outsideWhere(context), shortName(def.signature.name))
+    : context;
   const call = checkCall(expression, def.signature, inner);
   if (!def.work || context.home.kind === 'stages') return def.expand(call, context).term;
   reportStageHere(call, context.home.what, context);

@@ -12,6 +12,18 @@ export function knowing(condition: Expression, holds: boolean, context: Context)
   return { ...context, present: new Map([...(context.present ?? []), ...here]) };
 }
 
+/** The context of the arguments of a stage, whose points are those where its `where` holds. */
+export function knowingWhere(where: Expression | undefined, context: Context): Context {
+  if (!where) return context;
+  const inside = knowing(where, true, context);
+  return inside === context ? context : { ...inside, outsideWhere: { present: context.present } };
+}
+
+/** The context of a stage call in the arguments of another stage: it has points that a `where` of that drops. */
+export function outsideWhere({ outsideWhere: outside, ...context }: Context): Context {
+  return outside ? { ...context, present: outside.present } : context;
+}
+
 /** The context of what a slice or a reduction looks at along an axis. */
 export function elsewhere(context: Context): Context {
   const { present } = context;

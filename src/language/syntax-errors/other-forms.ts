@@ -157,18 +157,27 @@ function quotedKey(span: Span): Advice {
   };
 }
 
-/** `report "Table 1" = …`. */
-function title({ token, before, expected, span }: Place): Advice | undefined {
-  if (token.tokenType !== t.StringToken || expected !== t.Identifier.LABEL) return undefined;
-  if (!t.isDeclarationKeyword(before) || !before) return undefined;
+/** `report "Table 1" = …`, `axis as "Seed" = …`. */
+function title({ chunk, token, before, expected, span }: Place): Advice | undefined {
+  if (token.tokenType !== t.StringToken || !before) return undefined;
+  // `as` is an ordinary name
+  const alone = expected === t.Equal.LABEL && before.image === 'as';
+  const keyword = alone ? chunk.tokens[chunk.tokens.indexOf(before) - 1] : before;
+  if (!keyword || !t.isDeclarationKeyword(keyword)) return undefined;
+  if (!alone && expected !== t.Identifier.LABEL) return undefined;
   const text = token.image.slice(1, -1);
   const name = text
     .toLowerCase()
     .replaceAll(/\W+/g, '_')
     .replaceAll(/^_+|_+$/g, '');
-  const word = /^[a-z]/.test(name) ? name : `${before.image}_${name || '1'}`;
-  const help = `a name stands here: \`${before.image} ${word} = …\`; what it is called for readers stands above it: \`/// ${text}\``;
-  return { help, fixes: [changeTo(span, word)] };
+  const word = /^[a-z]/.test(name) ? name : `${keyword.image}_${name || '1'}`;
+  const named = keyword.image === 'report' || keyword.image === 'axis';
+  const whole = named ? `${word} as ${token.image}` : word;
+  const help = named
+    ? `a name stands before what readers see: \`${keyword.image} ${whole} = …\``
+    : `a name stands here: \`${keyword.image} ${word} = …\`; what it is called for readers stands above it: \`/// ${text}\``;
+  const place = alone ? { ...span, start: before.startOffset } : span;
+  return { help, fixes: [changeTo(place, whole)] };
 }
 
 /** `import std.ssl.simclr, std.ssl.vicreg`. */

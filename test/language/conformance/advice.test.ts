@@ -27,6 +27,9 @@ it('teaches what other languages write otherwise', () => {
     ['let a = 1 # why', 'a comment begins with `//`'],
     ["let a = 'x'", 'a text stands in double quotes'],
     ['let a = 1;', 'leave the `;` out'],
+    ['axis "Lengths" = [1]', 'readers see: `axis lengths as "Lengths" = …`'],
+    ['axis as "Lengths" = [1]', 'readers see: `axis lengths as "Lengths" = …`'],
+    ['train "Mine" = random_init(resnet18())', 'a name stands here: `train mine = …`'],
     ['let a-b = 1', 'hyphen-name: names have letters, digits and `_`; write `a_b`'],
     ['param a: integer = 1', 'unknown-type: write `Int`'],
     [

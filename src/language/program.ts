@@ -76,7 +76,12 @@ export interface Stage {
 export interface Halving {
   readonly over: string;
   /** What they are compared by: a metric of an evaluation, as it is written. */
-  readonly by: { readonly stage: string; readonly metric: string; readonly text: string };
+  readonly by: {
+    readonly stage: string;
+    readonly metric: string;
+    readonly text: string;
+    readonly span: Span;
+  };
   /** The smaller, the better. */
   readonly smallest: boolean;
   /** One of so many goes on. */

@@ -28,7 +28,11 @@ it('enters into a training and the encoders on its way what decides about them',
   const { program } = compiled(study('@halving(by: probe.validation, over: trial, factor: third)'));
   const halving = {
     over: 'trial',
-    by: { stage: 'probe', metric: 'validation', text: 'probe.validation' },
+    by: expect.objectContaining({
+      stage: 'probe',
+      metric: 'validation',
+      text: 'probe.validation',
+    }),
     smallest: false,
     factor: 3,
   };
@@ -53,4 +57,19 @@ it.each([
 it('stands before trainings alone', () => {
   const text = 'import std.data.emoji\n@halving(by: 1, over: x)\ndataset drawings = emoji()\n';
   expect(compiled(text).said).toContain('`@halving` belongs before a `train`');
+});
+
+it('warns where it chooses by the test split, and says what to choose by instead', () => {
+  const warnings = (halving: string) => {
+    const { diagnostics } = compile({ readText: () => study(halving) }, 'study.ssp');
+    return diagnostics.filter(({ code }) => code === 'chosen-on-test');
+  };
+  const [found, ...more] = warnings('@halving(by: probe.top1, over: trial)');
+  expect(more).toEqual([]);
+  expect(render(found ? [found] : [])).toContain(
+    'warning[chosen-on-test]: `@halving` chooses by `probe.top1`, which is measured on the test split',
+  );
+  expect(found?.help).toBe('choose by the validation split: `probe.validation`');
+  expect(found?.fixes).toHaveLength(1);
+  expect(warnings('@halving(by: probe.validation, over: trial)')).toEqual([]);
 });

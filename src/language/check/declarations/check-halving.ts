@@ -82,7 +82,8 @@ function metricOf(
   const smallest = term.kind === 'unary' && term.operator === '-';
   const of = smallest ? term.of : term;
   if (of.kind === 'member' && of.of.kind === 'stage' && numberIn(of.type)) {
-    return { stage: of.of.stage, metric: of.name, text: foldedText(expression.span), smallest };
+    const { span } = expression;
+    return { stage: of.of.stage, metric: of.name, text: foldedText(span), span, smallest };
   }
   const help = '`by: probe.validation`, or `by: -probe.loss` where the smallest is the best';
   say('compares by a metric of an evaluation', expression.span, context, { help });

@@ -19,8 +19,9 @@ type Member = Extract<Term, { kind: 'member' }>;
 type Reduce = Extract<Term, { kind: 'reduce' }>;
 
 /**
- * Warns of what is chosen by a metric of the test split: `pick` and `argmax` by it, and `max` or
- * `min` of it, but for a difference of the two. What was chosen on the test split is too good there.
+ * Warns of what is chosen by a metric of the test split: `pick` and `argmax` by it, `max` or `min` of
+ * it, but for a difference of the two, and trainings by `@halving`. What was chosen on the test split is
+ * too good there.
  */
 export function chosenOnTest(shown: Shown, axes: Axes): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
@@ -63,8 +64,7 @@ export function chosenOnTest(shown: Shown, axes: Axes): readonly Diagnostic[] {
   /** A metric of the test split among what a value is made of. */
   function testMetric(term: Term): Member | undefined {
     if (term.kind === 'member' && term.of.type.kind === 'metrics') {
-      const others = ['validation', 'time'];
-      return !others.includes(term.name) && callsIn(term.of).some(asksTest) ? term : undefined;
+      return isOfTest(term.name, callsIn(term.of)) ? term : undefined;
     }
     for (const child of childrenOf(term)) {
       const metric = testMetric(child);
@@ -84,11 +84,34 @@ export function chosenOnTest(shown: Shown, axes: Axes): readonly Diagnostic[] {
     return parts.flatMap(callsIn);
   }
 
+  /** Trainings that halving gives up by their answers on the test split. */
+  function tellHalving({ halving, training }: Stage): void {
+    const judge = halving && shown.stages.get(halving.by.stage);
+    // The encoders on the way of a training go with it.
+    if (!judge || training !== undefined) return;
+    const { stage, metric, text, span } = halving.by;
+    const calls = judge.calls.map(({ call }) => call);
+    if (!isOfTest(metric, calls)) return;
+    const args = { operator: '@halving', metric: text };
+    const own = judge.type.kind === 'metrics' && Object.hasOwn(judge.type.fields, 'validation');
+    const instead = `${stage}.validation`;
+    const help = own
+      ? `choose by the validation split: \`${instead}\``
+      : 'evaluate the validation split too (`test: "validation"`), and choose by that';
+    const fixes = own ? [changeTo(span, instead)] : [];
+    found.push(diagnose('chosen-on-test', span, args, { help, fixes }));
+  }
+
+  for (const stage of shown.stages.values()) tellHalving(stage);
   for (const { values } of shown.reports) for (const { value } of values) look(value, false);
   for (const { condition } of shown.expects) look(condition, false);
   for (const { entries } of shown.references) for (const { target } of entries) look(target, false);
   return found;
 }
+
+/** Is a metric of some evaluations measured on the split `test`? */
+const isOfTest = (metric: string, calls: readonly Call[]): boolean =>
+  metric !== 'validation' && metric !== 'time' && calls.some(asksTest);
 
 /** Does it stand in there, and not where a `let` was declared? */
 function isWithin(inner: Span, outer: Span): boolean {

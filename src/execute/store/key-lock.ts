@@ -1,5 +1,7 @@
 import { dirname, join } from 'node:path';
 import { systemCode } from '../../base/errors.js';
+import { isRecord } from '../../base/own.js';
+import { type ClusterJob, clusterJob, isJobGone } from '../processes/cluster-job.js';
 import { groupState } from '../processes/process-group.js';
 import { type ProcessSpace, processSpace } from '../processes/process-space.js';
 import { startOf } from '../processes/process-start.js';
@@ -12,19 +14,25 @@ interface Holder extends Pick<ProcessSpace, 'host'>, Partial<Pick<ProcessSpace, 
   readonly pid: number;
   /** When that process started, so that a later process with its number is not taken for it. */
   readonly start: string;
+  /** Where it is part of a job of Slurm. */
+  readonly slurm?: ClusterJob;
 }
 
 /** A lock of another machine that was not touched for so long is free. Milliseconds. */
 const SILENT = 15 * 60_000;
 /** The same where the host has this one's name: another container, or this machine before it started anew. */
 const SILENT_HERE = 3 * 60_000;
+/** Of one that is silent for so long, whose holder was part of a job of Slurm, Slurm is asked. */
+const DOUBTFUL = 90_000;
 const TOUCH = 30_000;
 
 /** Takes the lock of a key; returns what frees it, or undefined while a live process holds it. */
 export function lockKey(store: Store, key: string): (() => void) | undefined {
   const path = store.lockPath(key);
   const start = startOf(process.pid) ?? '';
-  const mine = JSON.stringify({ pid: process.pid, start, ...processSpace() } satisfies Holder);
+  const slurm = clusterJob();
+  const holder: Holder = { pid: process.pid, start, ...processSpace(), ...(slurm && { slurm }) };
+  const mine = JSON.stringify(holder);
   const temporary = store.temporary('lock');
   store.makeFolder(dirname(path));
   store.clearWay(path, 'file');
@@ -118,8 +126,9 @@ function isAlive(text: string, path: string): boolean {
   const holder = parsed(text);
   if (holder === undefined) return false;
   if (isHere(holder)) return startOf(holder.pid) === holder.start;
-  const touched = statAt(path)?.mtimeMs ?? 0;
-  return Date.now() - touched < (holder.host === processSpace().host ? SILENT_HERE : SILENT);
+  const silent = Date.now() - (statAt(path)?.mtimeMs ?? 0);
+  if (silent >= (holder.host === processSpace().host ? SILENT_HERE : SILENT)) return false;
+  return silent < DOUBTFUL || holder.slurm === undefined || !isJobGone(holder.slurm);
 }
 
 /** Can the process that holds a lock be seen from here? */
@@ -130,18 +139,26 @@ function isHere({ host, space }: Holder): boolean {
 
 function parsed(text: string): Holder | undefined {
   try {
-    const { pid, start, host, space } = JSON.parse(text);
+    const { pid, start, host, space, slurm } = JSON.parse(text);
     const sound =
       Number.isSafeInteger(pid) &&
       pid > 0 &&
       typeof start === 'string' &&
       typeof host === 'string' &&
       (space === undefined || typeof space === 'string');
-    return sound ? { pid, start, host, ...(space === undefined ? {} : { space }) } : undefined;
+    if (!sound) return undefined;
+    const job = isClusterJob(slurm) ? { slurm } : {};
+    return { pid, start, host, ...(space === undefined ? {} : { space }), ...job };
   } catch {
     return undefined;
   }
 }
+
+const isClusterJob = (value: unknown): value is ClusterJob =>
+  isRecord(value) &&
+  typeof value.job === 'string' &&
+  /^\d+$/.test(value.job) &&
+  typeof value.node === 'string';
 
 function touch(store: Store, path: string): void {
   try {

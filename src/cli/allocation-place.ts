@@ -29,9 +29,6 @@ export function inAllocation(io: Io, options: RunFlags, store: Store, file: stri
       '`ssp export slurm FILE` writes a script whose jobs use it',
     );
   }
-  if (options.gpus !== undefined) {
-    throw new UsageError('--gpus names GPUs of this machine, and Slurm says which a job gets');
-  }
   const site = siteFor(io, file, store.root);
   const numeric = classOnNodes(site, numericClass(options, io.env));
   const gpus = site.gpu === undefined ? 0 : (visible?.match(/[^,\s]+/g)?.length ?? 0);

@@ -57,6 +57,10 @@ export const common = {
   },
   json: { flags: '--json', about: 'print one JSON document' },
   gpus: { flags: '--gpus <ids>', about: 'run on these GPUs, as in 0,1 (default: the processor)' },
+  executor: {
+    flags: '--executor <name>',
+    about: 'where stages run: local (default), slurm or allocation',
+  },
   eager: {
     flags: '--eager',
     about: 'train op by op, not as one graph: slow, to find errors; such results have own keys',

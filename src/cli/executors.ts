@@ -5,7 +5,7 @@ import type { Io } from './io.js';
 import { localWorkers, machineFor } from './local-workers.js';
 import type { Place } from './place.js';
 import type { RunFlags } from './run-flags.js';
-import { numericClass } from './session.js';
+import { executorOf, numericClass } from './session.js';
 import { HERE } from './text/beyond-text.js';
 
 /** The executor that `--executor` names. @throws UsageError for options that do not go with it. */
@@ -16,7 +16,8 @@ export async function placeOf(
   file: string,
   onSubmitted: () => void,
 ): Promise<Place> {
-  const { executor = 'local', detach } = options;
+  const executor = executorOf(options);
+  const { detach } = options;
   if (executor === 'slurm') {
     const { onSlurm } = await import('./slurm-place.js');
     return onSlurm(io, options, store, file, detach ? onSubmitted : undefined);
@@ -25,10 +26,6 @@ export async function placeOf(
   if (executor === 'allocation') {
     const { inAllocation } = await import('./allocation-place.js');
     return inAllocation(io, options, store, file);
-  }
-  if (executor !== 'local') {
-    const all = 'there are `local`, `slurm` and `allocation`';
-    throw new UsageError(`\`${executor}\` is no executor`, all);
   }
   const numeric = numericClass(options, io.env);
   const machine = machineFor(options);

@@ -8,21 +8,35 @@ import { type Pulled, pull } from '../execute/remote/pull.js';
 import type { Remote } from '../execute/remote/remote.js';
 import { signatureObjection, trustedAt } from '../execute/remote/signature.js';
 import { planPoints } from '../plan/build-plan.js';
+import type { Plan } from '../plan/plan.js';
 import { bytesText } from '../report/format-number.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
 import { type Opened, worldOf } from './session.js';
+import { addressOf } from './site-file.js';
 import type { TakingFlags } from './taking-flags.js';
 import { partOf, verifyPart } from './verify-part.js';
 
 /** The remote that an option names, else SSP_REMOTE. @throws UsageError where neither does. */
-export function remoteOf(io: Io, given: string | undefined, option: string): Promise<Remote> {
-  const address = given ?? io.env.SSP_REMOTE;
-  if (!address) {
+export function remoteOf(
+  io: Io,
+  opened: Pick<Opened, 'program' | 'store'>,
+  given: string | undefined,
+  option: string,
+): Promise<Remote> {
+  const named = given ?? io.env.SSP_REMOTE;
+  if (!named) {
     throw new UsageError('no remote was named', `name one with ${option}, or set SSP_REMOTE`);
   }
-  return openRemote(address, io);
+  return remoteAt(io, opened, named);
 }
+
+/** A remote by its address, or by its name in the site file. @throws UsageError, SspError `no-remote`, `bad-site`. */
+export const remoteAt = (
+  io: Io,
+  { program, store }: Pick<Opened, 'program' | 'store'>,
+  named: string,
+): Promise<Remote> => openRemote(addressOf(io, named, program.file.path, store.root), io);
 
 /** What is wrong with the signature of an entry that comes. */
 export function objectionOf(io: Io, { requireSigned }: TakingFlags): Objection {
@@ -63,6 +77,9 @@ function signersOf(came: readonly StageRecord[]): readonly string[] {
 /** `3 results (1.4 MiB)`. */
 export const amount = (results: number, bytes: number): string =>
   `${counted(results, 'result')} (${bytesText(bytes)})`;
+
+/** How many results of a plan are still to be made. */
+export const openOf = ({ summary }: Plan): number => summary.run + summary.await;
 
 /** The names of remotes, for people. */
 export const namesOf = (remotes: readonly Remote[]): string =>

@@ -13,7 +13,7 @@ export const runFlags = [
   { flags: '--threads <n>', about: 'threads of a stage without @cpus (default: all / jobs)' },
   common.gpus,
   common.eager,
-  { flags: '--executor <name>', about: 'where stages run: local (default), slurm or allocation' },
+  common.executor,
   { flags: '--detach', about: 'with --executor slurm: submit what is ready, and leave' },
   { flags: '--keep-going', about: 'after a failure, run what does not depend on it' },
   {

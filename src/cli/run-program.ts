@@ -5,7 +5,6 @@ import { beyond } from '../execute/local/beyond.js';
 import { notEnoughGpus } from '../execute/local/machine.js';
 import { checkFrozen } from '../execute/lock/frozen.js';
 import type { Lock } from '../execute/lock/lock.js';
-import { openRemote } from '../execute/remote/open-remote.js';
 import { readThrough } from '../execute/remote/read-through.js';
 import type { Remote } from '../execute/remote/remote.js';
 import { run } from '../execute/schedule/run.js';
@@ -18,7 +17,7 @@ import { keepLock, type WholeRun } from './keep-lock.js';
 import type { LockFile } from './lock-file.js';
 import { settings } from './pipeline.js';
 import type { Place } from './place.js';
-import { amount, namesOf, objectionOf, pullInto } from './remotes.js';
+import { amount, namesOf, objectionOf, pullInto, remoteAt } from './remotes.js';
 import type { RunFlags } from './run-flags.js';
 import { numberOption, type Opened, worldOf } from './session.js';
 import { beyondText } from './text/beyond-text.js';
@@ -47,7 +46,7 @@ export async function runProgram(
 ): Promise<DrivenRun> {
   const { io } = live;
   const { program, points, store } = opened;
-  const remotes = await Promise.all((options.from ?? []).map((from) => openRemote(from, io)));
+  const remotes = await Promise.all((options.from ?? []).map((from) => remoteAt(io, opened, from)));
   const interrupt = new AbortController();
   const detach = new AbortController();
   const stop = () => interrupt.abort();

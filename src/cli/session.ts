@@ -39,7 +39,7 @@ export function openProgram(
 }
 
 /** What planning an opened file needs to know of the disk, or of what is there of it. */
-export function worldOf(
+export async function worldOf(
   io: Io,
   { program, points, store }: Opened,
   options: Options,
@@ -48,7 +48,7 @@ export function worldOf(
   return openWorld(points, {
     store,
     env: io.env,
-    numeric: given.numeric ?? numericClass(options, io.env),
+    numeric: given.numeric ?? (await classFor(io, options, program.file.path, store)),
     maxPoints: numberOption(options, 'points'),
     cwd: dirname(resolve(io.cwd, program.file.path)),
     without: given.without,
@@ -66,6 +66,37 @@ export async function openSession(
   const { program, points } = opened;
   const world = await worldOf(io, opened, options, { without: 'absent' });
   return { ...opened, plan: planPoints(program.file.path, points, world) };
+}
+
+/** Where stages run. @throws UsageError for what is no executor, and for `--gpus` where the cluster says which. */
+export function executorOf({
+  executor = 'local',
+  gpus,
+}: Options): 'local' | 'slurm' | 'allocation' {
+  if (executor === 'local') return executor;
+  if (executor !== 'slurm' && executor !== 'allocation') {
+    const all = 'there are `local`, `slurm` and `allocation`';
+    throw new UsageError(`\`${executor}\` is no executor`, all);
+  }
+  if (gpus === undefined) return executor;
+  throw new UsageError(
+    '--gpus names GPUs of this machine, and Slurm says which a stage gets',
+    'write `gpu: {gres: gpu}` under `slurm` in the site file (docs/slurm.md)',
+  );
+}
+
+/** The class of numbers where `--executor` says that stages run. @throws UsageError, SspError `bad-site`. */
+async function classFor(
+  io: Io,
+  options: Options,
+  file: string,
+  store: Store,
+): Promise<NumericClass> {
+  const here = numericClass(options, io.env);
+  if (executorOf(options) === 'local') return here;
+  const { classOnNodes } = await import('./class-on-nodes.js');
+  const { siteFor } = await import('./site-file.js');
+  return classOnNodes(siteFor(io, file, store.root), here);
 }
 
 /**

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { UsageError } from '../base/errors.js';
 import { askSlurm } from '../execute/slurm/client.js';
 import type { Site } from '../execute/slurm/site.js';
 import { slurmExecutor } from '../execute/slurm/slurm-executor.js';
@@ -23,12 +22,6 @@ export function onSlurm(
   file: string,
   onSubmitted: (() => void) | undefined,
 ): Place {
-  if (options.gpus !== undefined) {
-    throw new UsageError(
-      '--gpus names GPUs of this machine, and Slurm says which a stage gets',
-      'write `gpu: {gres: gpu}` under `slurm` in the site file (docs/slurm.md)',
-    );
-  }
   const written = siteFor(io, file, store.root);
   const site: Site = {
     ...written,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -32,6 +32,7 @@ beforeAll(() => {
     'quickstart.ssp',
     'extern stage measure() -> Metrics{v: Int} from "./measure.mjs"\nevaluate m = measure()\n',
   );
+  mkdirSync(join(folder, 'shared'));
   put('a.lock', lock(0.5));
   put('b.lock', lock(0.75, `  same: {key: ${key}, output: ${key}, seconds: 2}\n`));
 });
@@ -58,6 +59,9 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   gc: ['probe.ssp'],
   verify: [],
   log: ['quickstart.ssp'],
+  push: ['quickstart.ssp', '--to', 'shared'],
+  pull: ['quickstart.ssp', '--from', 'shared'],
+  bundle: ['quickstart.ssp', '-o', 'quickstart.sspb'],
   doctor: [],
 };
 const page = readFileSync(new URL('../../docs/commands.md', import.meta.url), 'utf8');

@@ -50,6 +50,29 @@ it('pushes and pulls through a folder', async () => {
   expect((await ssp(ben, ['plan', 's.ssp', '--json'])).out).toMatch(/"hit": 2/);
 });
 
+it('knows remotes by their names in the site file, and the numbers of its GPUs', async () => {
+  const { anna, ben } = lab();
+  for (const at of [anna, ben]) {
+    const site = 'remotes: {shared: ../lab}\nslurm: {gpu: {gres: gpu}}\n';
+    writeFileSync(join(at, 'ssp.yaml'), site);
+  }
+  await ssp(anna, ['run', 's.ssp']);
+  const pushed = await ssp(anna, ['push', 's.ssp', '--to', 'shared', '--json']);
+  const remote = join(ben, '../lab');
+  expect(JSON.parse(pushed.out)).toMatchObject({ remote, sent: 2, there: 0, open: 0 });
+  const ran = await ssp(ben, ['run', 's.ssp', '--from', 'shared']);
+  expect(ran.err).toMatch(/got 2 results/);
+  writeFileSync(
+    join(anna, 'd.ssp'),
+    'import std.data.emoji\nimport std.backbone.resnet18\nimport std.train.random_init\ntrain e = random_init(resnet18())\n',
+  );
+  const there = await ssp(anna, ['why', 'd.ssp', 'e', '--executor', 'slurm']);
+  expect(there.out).toContain('device: cuda');
+  expect((await ssp(anna, ['why', 'd.ssp', 'e'])).out).toContain('device: cpu');
+  const both = await ssp(anna, ['why', 'd.ssp', 'e', '--executor', 'slurm', '--gpus', '0']);
+  expect([both.code, both.err]).toEqual([2, expect.stringContaining('Slurm says which')]);
+}, 120_000);
+
 it('runs with what a remote has, and makes the rest', async () => {
   const { anna, ben, lab: to, count } = lab();
   await ssp(anna, ['run', 's.ssp', '--only', 'm']);

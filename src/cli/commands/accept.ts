@@ -24,6 +24,7 @@ export const accept = command({
     common.store,
     common.points,
     common.gpus,
+    common.executor,
     common.eager,
   ],
   examples: ['ssp accept study.ssp score --because "only a comment of score.py has changed"'],

@@ -10,6 +10,7 @@ import { bytesText } from '../../report/format-number.js';
 import { bundleSources } from '../bundle-sources.js';
 import { command, common } from '../command.js';
 import { settings } from '../pipeline.js';
+import { openOf } from '../remotes.js';
 import { storedOutcomes } from '../results.js';
 import { openSession } from '../session.js';
 import { version } from '../version.js';
@@ -26,7 +27,9 @@ export const bundle = command({
     common.store,
     common.points,
     common.gpus,
+    common.executor,
     common.eager,
+    common.json,
   ],
   examples: [
     'ssp bundle study.ssp -o study.sspb',
@@ -68,16 +71,31 @@ export const bundle = command({
       records,
       largest,
     });
+    const open = openOf(plan);
+    const size = without.reduce((sum, blob) => sum + blob.size, 0);
+    if (options.json) {
+      const left = { sources: sources.without, files: without.length, bytes: size };
+      const signedBy = signer?.by ?? null;
+      const results = records.length;
+      const found = {
+        file: out,
+        results,
+        sources: sources.files.size,
+        bytes,
+        without: left,
+        notes,
+      };
+      io.out(JSON.stringify({ version: 1, ...found, open, signedBy }, null, 2));
+      return 0;
+    }
     io.out(
       `${out}: ${counted(records.length, 'result')}, ${sources.files.size} files of source, ${bytesText(bytes)}`,
     );
     for (const note of notes) io.err(`note: ${note}`);
     for (const what of sources.without) io.err(`without ${what}`);
     if (without.length > 0) {
-      const size = without.reduce((sum, blob) => sum + blob.size, 0);
       io.err(`without ${without.length} larger files of results (${bytesText(size)}): --largest`);
     }
-    const open = plan.summary.run + plan.summary.await;
     if (open > 0)
       io.err(`${counted(open, 'result')} of ${plan.stages.length} are not made yet: ssp run`);
     return 0;

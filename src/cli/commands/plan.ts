@@ -5,7 +5,7 @@ import { capacityOf } from '../../execute/local/machine.js';
 import { planDocument } from '../../plan/plan-document.js';
 import { command, common } from '../command.js';
 import { machineFor } from '../local-workers.js';
-import { openSession } from '../session.js';
+import { executorOf, openSession } from '../session.js';
 import { beyondText, HERE } from '../text/beyond-text.js';
 import { estimateText } from '../text/estimate-text.js';
 import { planText } from '../text/plan-text.js';
@@ -19,6 +19,7 @@ export const plan = command({
     common.store,
     common.points,
     common.gpus,
+    common.executor,
     common.eager,
     { flags: '--all', about: 'a line for every point' },
     common.json,
@@ -39,6 +40,8 @@ export const plan = command({
     }
     io.out(planText(plan, { colour: io.colour.out, all: options.all === true }));
     if (costs) io.out(estimateText(costs));
+    // What a cluster has it says when a job is submitted.
+    if (executorOf(options) !== 'local') return 0;
     const short = beyond(plan.stages, capacityOf(machineFor(options)));
     for (const one of short) io.err(`note: ${beyondText(one, HERE)}`);
     return 0;

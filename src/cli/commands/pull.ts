@@ -1,6 +1,6 @@
 import { counted } from '../../base/counted.js';
 import { command, common } from '../command.js';
-import { amount, pullInto, refusal, remoteOf } from '../remotes.js';
+import { amount, openOf, pullInto, refusal, remoteOf } from '../remotes.js';
 import { openProgram } from '../session.js';
 import { takingFlags } from '../taking-flags.js';
 
@@ -15,18 +15,30 @@ export const pull = command({
     common.store,
     common.points,
     common.gpus,
+    common.executor,
     common.eager,
+    common.json,
   ],
   examples: ['ssp pull study.ssp --from /nfs/lab/ssp'],
   async run(io, [file], options) {
     const opened = openProgram(io, file, options);
     if (opened === undefined) return 1;
-    const remote = await remoteOf(io, options.from, '--from REMOTE');
+    const remote = await remoteOf(io, opened, options.from, '--from REMOTE');
     const { came, bytes, refused, plan } = await pullInto(io, opened, options, [remote]);
-    io.out(`got ${amount(came.length, bytes)} from ${remote.name}`);
-    const open = plan.summary.run + plan.summary.await;
-    if (open > 0)
-      io.err(`${counted(open, 'result')} of ${plan.stages.length} are to be made: ssp run`);
+    const open = openOf(plan);
+    if (options.json) {
+      const results = came.map(({ key, id, signed }) => ({
+        key,
+        id,
+        signedBy: signed?.by ?? null,
+      }));
+      const found = { remote: remote.name, results, bytes, refused, open };
+      io.out(JSON.stringify({ version: 1, ...found }, null, 2));
+    } else {
+      io.out(`got ${amount(came.length, bytes)} from ${remote.name}`);
+      if (open > 0)
+        io.err(`${counted(open, 'result')} of ${plan.stages.length} are to be made: ssp run`);
+    }
     if (refused.length > 0) throw refusal(refused.length);
     return 0;
   },

@@ -3,7 +3,7 @@ import { counted } from '../../base/counted.js';
 import { sendEntries } from '../../execute/remote/send-entries.js';
 import { signerAt } from '../../execute/remote/signature.js';
 import { command, common } from '../command.js';
-import { amount, remoteOf } from '../remotes.js';
+import { amount, openOf, remoteOf } from '../remotes.js';
 import { openSession } from '../session.js';
 
 export const push = command({
@@ -18,14 +18,16 @@ export const push = command({
     common.store,
     common.points,
     common.gpus,
+    common.executor,
     common.eager,
+    common.json,
   ],
   examples: ['ssp push study.ssp --to /nfs/lab/ssp'],
   async run(io, [file], options) {
     const session = await openSession(io, file, options);
     if (session === undefined) return 1;
     const { plan, store } = session;
-    const remote = await remoteOf(io, options.to, '--to REMOTE');
+    const remote = await remoteOf(io, session, options.to, '--to REMOTE');
     const keys = new Set(
       plan.stages.flatMap(({ key, action }) => (action === 'hit' ? (key ?? []) : [])),
     );
@@ -36,8 +38,14 @@ export const push = command({
       ...(signer ? { sign: signer.sign } : {}),
     });
     if (signer) io.err(`signed as ${signer.by}`);
+    const open = openOf(plan);
+    if (options.json) {
+      const signedBy = signer?.by ?? null;
+      const found = { remote: remote.name, sent, there, bytes, open, signedBy };
+      io.out(JSON.stringify({ version: 1, ...found }, null, 2));
+      return 0;
+    }
     io.out(`sent ${amount(sent, bytes)} to ${remote.name}; ${there} were there`);
-    const open = plan.summary.run + plan.summary.await;
     if (open > 0)
       io.err(`${counted(open, 'result')} of ${plan.stages.length} are not made yet: ssp run`);
     return 0;

@@ -24,6 +24,7 @@ export const report = command({
     common.store,
     common.points,
     common.gpus,
+    common.executor,
     common.eager,
   ],
   examples: [

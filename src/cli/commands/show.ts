@@ -9,7 +9,15 @@ export const show = command({
   name: 'show',
   summary: 'print the tables and expectations of the results on hand; runs nothing',
   arguments: [{ name: '<file>', about: 'a .ssp file' }],
-  options: [common.set, common.store, common.points, common.gpus, common.eager, common.json],
+  options: [
+    common.set,
+    common.store,
+    common.points,
+    common.gpus,
+    common.executor,
+    common.eager,
+    common.json,
+  ],
   examples: ['ssp show pipelines/quickstart.ssp', 'ssp show study.ssp --json'],
   async run(io, [file], options) {
     const found = await openResults(io, file, options);

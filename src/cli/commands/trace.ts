@@ -27,6 +27,7 @@ export const trace = command({
     common.store,
     common.points,
     common.gpus,
+    common.executor,
     common.eager,
     common.json,
   ],

@@ -21,6 +21,7 @@ export const why = command({
     common.store,
     common.points,
     common.gpus,
+    common.executor,
     common.eager,
     { flags: '--all', about: 'the whole record of every point, not only of a single one' },
     common.json,

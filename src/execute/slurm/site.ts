@@ -67,8 +67,15 @@ const OWN: Readonly<Record<string, string>> = {
   constraint: 'write `constraint: NAME`',
 };
 
+/** What a site file says. */
+export interface SiteFile {
+  readonly slurm: Site;
+  /** Addresses of remotes, as they are written, by their names. */
+  readonly remotes: Readonly<Record<string, string>>;
+}
+
 /** Reads a site file. @throws SspError `bad-site` that names the file, the line and what was expected. */
-export function parseSite(text: string, path: string): Site {
+export function parseSite(text: string, path: string): SiteFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const wrong = (offset: number | undefined, what: string, help: string): SspError => {
@@ -97,7 +104,7 @@ export function parseSite(text: string, path: string): Site {
     const offset = offsetOf(document.contents, ['slurm', 'options', String(n)]);
     throw wrong(offset, `\`--${name}\` cannot be given to sbatch`, why);
   }
-  return siteOf(written);
+  return { slurm: siteOf(written), remotes: content.remotes ?? {} };
 }
 
 export function siteOf({ gpu, time, max_array, at_once, points_per_task, ...rest }: Written): Site {
@@ -142,7 +149,10 @@ interface Validator {
 
 const validator: Validator = validate;
 
-const isSite = (content: unknown): content is { readonly slurm?: Written } => validator(content);
+/** The shape of `grammar/schema/site.json`. */
+type Content = { readonly slurm?: Written } & Partial<Pick<SiteFile, 'remotes'>>;
+
+const isSite = (content: unknown): content is Content => validator(content);
 
 /** What is wrong, and what to do. */
 function complaint(error: Fault | undefined, name: string): readonly [string, string] {

@@ -108,5 +108,8 @@ it.each([
 });
 
 it('takes an empty site file', () => {
-  expect(parseSite('', 'ssp.yaml')).toEqual(siteOf({}));
+  expect(parseSite('', 'ssp.yaml')).toEqual({ slurm: siteOf({}), remotes: {} });
+  const remotes = { lab: '../shared' };
+  expect(parseSite('remotes: {lab: ../shared}', 'ssp.yaml').remotes).toEqual(remotes);
+  expect(() => parseSite('remotes:\n  "a b": x', 'ssp.yaml')).toThrow(/ssp\.yaml/);
 });

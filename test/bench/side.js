@@ -26,5 +26,6 @@ export function side(command, script, config, env = process.env) {
       return answer();
     },
     end: () => child.stdin.end(),
+    kill: () => child.kill(),
   };
 }

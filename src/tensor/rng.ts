@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import * as crypto from 'node:crypto';
 import { invariant } from '../base/errors.js';
 import { sfc32 } from '../base/sfc32.js';
 
@@ -27,12 +27,22 @@ export interface Rng {
  * @throws Bug on a number that is not finite.
  */
 export function createRng(seed: number, ...labels: readonly (string | number)[]): Rng {
-  const path = [seed, ...labels];
-  invariant(
-    path.every((part) => typeof part === 'string' || Number.isFinite(part)),
-    `a random stream cannot be named ${path.join('/')}`,
-  );
-  const next = sfc32(createHash('sha256').update(JSON.stringify(path)).digest());
+  return streamOf(nameOf('', [seed, ...labels]));
+}
+
+/** The path as the text of a JSON array without its brackets, behind that of a stream that it is split from. */
+function nameOf(stem: string, path: readonly (string | number)[]): string {
+  let name = stem;
+  for (const part of path) {
+    const isNamed = typeof part === 'string' || Number.isFinite(part);
+    invariant(isNamed, `a random stream cannot be named ${[stem, ...path].join('/')}`);
+    name += `${name === '' ? '' : ','}${JSON.stringify(part)}`;
+  }
+  return name;
+}
+
+function streamOf(name: string): Rng {
+  const next = sfc32(sha256(`[${name}]`));
   let spare: number | undefined;
   return {
     uniform: () => next() / 2 ** 32,
@@ -56,6 +66,11 @@ export function createRng(seed: number, ...labels: readonly (string | number)[])
       while (value >= limit) value = next();
       return value % n;
     },
-    split: (...more) => createRng(seed, ...labels, ...more),
+    split: (...more) => streamOf(nameOf(name, more)),
   };
 }
+
+/** Half the time of `createHash` for a short text, where Node has it (20.12 and newer). */
+const { hash } = crypto as Partial<typeof crypto>;
+const sha256 = (text: string): Buffer =>
+  hash ? hash('sha256', text, 'buffer') : crypto.createHash('sha256').update(text).digest();

@@ -5,15 +5,16 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { methodRules } from '../../dist/library/method-rules.js';
 import { make as sgd } from '../../dist/library/optim/sgd.js';
+import { drawnViews, viewsOfPixels } from '../../dist/library/train/views-of-pairs.js';
 import { make as simclrViews } from '../../dist/library/views/simclr_views.js';
 import { loadTensorFlow } from '../../dist/tensor/load.js';
-import { prefixed, under } from '../../dist/tensor/named-tensors.js';
+import { prefixed } from '../../dist/tensor/named-tensors.js';
 import { createRng } from '../../dist/tensor/rng.js';
 import { tf } from '../../dist/tensor/tf.js';
 import { compiledStepper } from '../../dist/tensor/train/compiled-stepper.js';
 import { momentOf } from '../../dist/tensor/train/moment.js';
 
-import { viewInputs, viewOf } from '../../dist/tensor/views/augment.js';
+import { fedPixels } from '../../dist/tensor/views/planes.js';
 
 const started = performance.now();
 const config = JSON.parse(process.argv[2]);
@@ -83,35 +84,30 @@ function begin(stepper, inputs) {
   tf.dispose(at);
 }
 
-/** Share of the steps' time in which the native call does not run. */
+/** Share of the steps' time in which the native call does not run, with what a training feeds its steps. */
 function waitShare(steps) {
-  const kinds = config.views.map((size) => viewOfSize(size));
-  const largest = Math.max(...config.views);
+  const views = { views: config.views.map(viewOfSize) };
+  const size = Math.max(...config.views);
   // Of images that are all alike no method learns, and VICReg's loss breaks.
-  const taken = Uint8Array.from({ length: pairs * largest * largest * 3 }, () =>
+  const taken = Uint8Array.from({ length: 2 * pairs * size * size * 3 }, () =>
     Math.floor(256 * noise.uniform()),
   );
-  const drawn = (index) =>
-    Object.assign(
-      {},
-      ...kinds.map((view, place) =>
-        prefixed(
-          viewInputs(taken.slice(), largest, view, createRng(0, `${place}`, index)),
-          `drawn.${place}`,
-        ),
-      ),
-    );
+  const extent = { count: pairs, height: size, width: size };
+  const fed = (step) => ({
+    ...prefixed(fedPixels(taken.slice()), 'pixels'),
+    ...drawnViews(views, extent, { seed: 0, step }),
+    ...Object.fromEntries(Object.entries(beside).map(([name, x]) => [name, tf.clone(x)])),
+  });
+  // In a training Node has compiled this after some tens of steps.
+  for (let step = 0; step < 30; step++) tf.dispose(fed(step));
   const viewed = stepperOf((inputs) => ({
-    ...Object.fromEntries(
-      kinds.map((view, place) => [`view.${place}`, viewOf(view, under(inputs, `drawn.${place}`))]),
-    ),
+    ...prefixed(viewsOfPixels(views, inputs, size), 'view'),
     ...Object.fromEntries(Object.keys(beside).map((name) => [name, inputs[name]])),
   }));
   let [outside, inside] = [0, 0];
   for (let index = 0; index <= steps; index++) {
     const start = performance.now();
-    const others = Object.entries(beside).map(([name, tensor]) => [name, tf.clone(tensor)]);
-    const inputs = { ...drawn(index), ...Object.fromEntries(others) };
+    const inputs = fed(index);
     const waited = performance.now() - start;
     if (index === 0) begin(viewed, inputs);
     const worked = step(viewed, index, inputs);

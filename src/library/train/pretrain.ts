@@ -4,7 +4,7 @@ import { createRng, type Rng } from '../../tensor/rng.js';
 import { tf } from '../../tensor/tf.js';
 import type { TrainingState } from '../../tensor/train/train-step.js';
 import type { Training } from '../../tensor/train/training.js';
-import { planesOfPixels } from '../../tensor/views/planes.js';
+import { fedPixels } from '../../tensor/views/planes.js';
 import { describedName } from '../artifact/described-text.js';
 import { initialWeights } from '../artifact/encoder.js';
 import { openPairs, type Pairs, pairLabels } from '../artifact/pairs.js';
@@ -17,7 +17,7 @@ import type { Signatures } from '../signatures.gen.js';
 import type { Augmentation, Optimizer, StageContext, Views, Weights } from '../stage.js';
 import { type EncoderTraining, type StepsOver, stepsOver, trainEncoder } from '../train-encoder.js';
 import { measuredFeatures } from './measured-features.js';
-import { drawnViews, viewsFrom } from './views-of-pairs.js';
+import { drawnViews, viewsOfPixels } from './views-of-pairs.js';
 
 type Params = Signatures['stages']['std.train.pretrain'];
 
@@ -32,7 +32,7 @@ export function training(context: StageContext<Params>): EncoderTraining {
   const steps = stepsOver(context, { count: pairs.count, things: 'pairs' });
   const training = trainingOf(context, pairs, steps);
   const first = training.inputs(0);
-  const made = tf.tidy(() => viewsFrom(views, first));
+  const made = tf.tidy(() => viewsOfPixels(views, first, pairs.images.size));
   const samples = samplesOf(Object.values(made), view.normalise);
   tf.dispose([first, made]);
   const encoder = (final: TrainingState): Weights =>
@@ -71,16 +71,11 @@ function trainingOf(
       const chosen = pairsOf(step);
       const { size } = pairs.images;
       const extent = { count: batch, height: size, width: size };
-      const both = pixels.of(step);
-      const sides = [0, 1].map((side) => {
-        const own = both.subarray((side * both.length) / 2, ((side + 1) * both.length) / 2);
-        return [`side${side}.planes`, planesOfPixels(own, size)];
-      });
       const drawn = drawnViews(views, extent, { seed, step });
       const known = labels && sidesLabels(labels, [sideOf(chosen, 0), sideOf(chosen, 1)]);
       return {
         items: tf.tensor1d(chosen, 'int32'),
-        ...Object.fromEntries(sides),
+        ...prefixed(fedPixels(pixels.of(step)), 'pixels'),
         ...drawn,
         ...known,
       };
@@ -94,7 +89,7 @@ function trainingOf(
     rules: () => ({
       ...methodRules(method, params.backbone, paced),
       prepare: (inputs) => ({
-        ...prefixed(viewsFrom(views, inputs), 'view'),
+        ...prefixed(viewsOfPixels(views, inputs, pairs.images.size), 'view'),
         items: pick(inputs, 'items'),
         ...(labels && prefixed(labelsSeen(views, inputs), 'labels')),
       }),

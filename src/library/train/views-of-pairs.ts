@@ -4,6 +4,7 @@ import { createRng } from '../../tensor/rng.js';
 import { tf } from '../../tensor/tf.js';
 import { type Extent, viewOf } from '../../tensor/views/augment.js';
 import { drawViews, joinDraws } from '../../tensor/views/draw-views.js';
+import { planesOfFed } from '../../tensor/views/planes.js';
 import { viewTensors } from '../../tensor/views/view-tensors.js';
 import type { Augmentation, Views } from '../stage.js';
 
@@ -56,6 +57,17 @@ export function viewsFrom(
     });
   });
   return made;
+}
+
+/** {@link viewsFrom} of the pixels of both sides, `size` high and wide, which `fedPixels` gave under `pixels`. */
+export function viewsOfPixels(
+  views: Views,
+  inputs: NamedTensors,
+  size: number,
+): Readonly<Record<string, tf.Tensor4D>> {
+  const planes = tf.split(planesOfFed(under(inputs, 'pixels'), size), 2);
+  const sides = planes.map((side, number) => [`side${number}.planes`, side]);
+  return viewsFrom(views, { ...inputs, ...Object.fromEntries(sides) });
 }
 
 /** Views by what is done to them, as many together as their images are small. */

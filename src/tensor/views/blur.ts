@@ -27,15 +27,15 @@ export function blur(planes: tf.Tensor4D, kernels: tf.Tensor2D): tf.Tensor4D {
 export function blurKernels(sigmas: Float32Array, radius: number): tf.Tensor2D {
   const taps = 2 * radius + 1;
   const kernels = new Float32Array(sigmas.length * taps);
+  const values = new Float64Array(taps);
   sigmas.forEach((sigma, i) => {
-    const values = Array.from({ length: taps }, (_, tap) =>
-      tap === radius ? 1 : Math.exp(-0.5 * ((tap - radius) / sigma) ** 2),
-    );
-    const sum = values.reduce((total, value) => total + value, 0);
-    kernels.set(
-      values.map((value) => value / sum),
-      i * taps,
-    );
+    let sum = 0;
+    for (let tap = 0; tap < taps; tap++) {
+      const value = tap === radius ? 1 : Math.exp(-0.5 * ((tap - radius) / sigma) ** 2);
+      values[tap] = value;
+      sum += value;
+    }
+    for (let tap = 0; tap < taps; tap++) kernels[i * taps + tap] = (values[tap] ?? 0) / sum;
   });
   return tf.tensor2d(kernels, [sigmas.length, taps]);
 }

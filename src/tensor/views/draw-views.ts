@@ -67,9 +67,9 @@ export function joinDraws(all: readonly ViewDraws[]): ViewDraws {
   const [only] = all;
   if (all.length === 1 && only) return only;
   const bytes = (of: (draws: ViewDraws) => Uint8Array): Uint8Array =>
-    Uint8Array.from(all.flatMap((draws) => [...of(draws)]));
+    joined(all.map(of), (length) => new Uint8Array(length));
   const floats = (of: (draws: ViewDraws) => Float32Array): Float32Array =>
-    Float32Array.from(all.flatMap((draws) => [...of(draws)]));
+    joined(all.map(of), (length) => new Float32Array(length));
   return {
     crops: all.flatMap(({ crops }) => crops),
     flips: bytes(({ flips }) => flips),
@@ -80,6 +80,19 @@ export function joinDraws(all: readonly ViewDraws[]): ViewDraws {
     sigmas: floats(({ sigmas }) => sigmas),
     solarised: bytes(({ solarised }) => solarised),
   };
+}
+
+function joined<T extends Uint8Array | Float32Array>(
+  parts: readonly T[],
+  make: (length: number) => T,
+): T {
+  const whole = make(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** As torchvision's ColorJitter: 1 - x to 1 + x but not below 0; hue from -x to x. */

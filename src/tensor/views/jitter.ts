@@ -102,9 +102,10 @@ function scaleOf(step: number): number {
 /** x becomes `factor` x + `gray` gray(x). */
 function setMatrix(matrices: Float32Array, image: number, factor: number, gray: number): void {
   for (let to = 0; to < 3; to++) {
-    grayWeights.forEach((weight, from) => {
-      matrices[image * 9 + to * 3 + from] = gray * weight + (to === from ? factor : 0);
-    });
+    for (let from = 0; from < 3; from++) {
+      const share = gray * (grayWeights[from] ?? 0);
+      matrices[image * 9 + to * 3 + from] = to === from ? share + factor : share;
+    }
   }
 }
 

@@ -1,20 +1,46 @@
+import { type NamedTensors, pick } from '../named-tensors.js';
+import { attr, native } from '../native.js';
 import { tf } from '../tf.js';
 
 /**
- * Pixels of images (n, size, size, 3), 0 to 255, as planes (n, 3, size, size) from 0 to 1. Views
- * are made on planes: an operation on a channel then runs over neighbouring numbers.
+ * Pixels of images (n, size, size, 3), 0 to 255, as {@link planesOfFed} takes them: four to a number, which
+ * copies nothing, and what white is. The caller owns the tensors.
  */
-export function planesOfPixels(pixels: Uint8Array, size: number): tf.Tensor4D {
-  const values = new Float32Array(pixels.length);
+export function fedPixels(pixels: Uint8Array): NamedTensors {
+  const isWhole = pixels.length % 4 === 0 && pixels.byteOffset % 4 === 0;
+  const whole = isWhole ? pixels : new Uint8Array(4 * Math.ceil(pixels.length / 4));
+  if (!isWhole) whole.set(pixels);
+  const numbers = new Int32Array(whole.buffer, whole.byteOffset, whole.length / 4);
+  return { bytes: tf.tensor1d(numbers, 'int32'), white: tf.scalar(255) };
+}
+
+/**
+ * Planes (n, 3, size, size) from 0 to 1 of pixels. Views are made on planes: an operation on a channel then
+ * runs over neighbouring numbers. White is fed, as a graph multiplies by the reciprocal of a constant, which
+ * rounds otherwise.
+ */
+export function planesOfFed(fed: NamedTensors, size: number): tf.Tensor4D {
   const area = size * size;
-  for (let at = 0, pixel = 0; at < values.length; at += 3 * area) {
-    for (let place = at; place < at + area; place++, pixel += 3) {
-      values[place] = (pixels[pixel] ?? 0) / 255;
-      values[place + area] = (pixels[pixel + 1] ?? 0) / 255;
-      values[place + 2 * area] = (pixels[pixel + 2] ?? 0) / 255;
-    }
-  }
-  return tf.tensor4d(values, [pixels.length / (3 * area), 3, size, size]);
+  return tf.tidy(() => {
+    const int32AsBytes = { T: attr.type('int32'), type: attr.type('uint8') };
+    const bytes = native('Bitcast', [pick(fed, 'bytes')], int32AsBytes);
+    const bytesAsFloats = {
+      SrcT: attr.type('uint8'),
+      DstT: attr.type('float32'),
+      Truncate: attr.bool(false),
+    };
+    const values = native('Cast', [bytes], bytesAsFloats).flatten();
+    const n = Math.floor(values.size / (3 * area));
+    const all = 3 * area * n;
+    const own = values.size === all ? values : tf.slice(values, [0], [all]);
+    const planes = tf.transpose(own.reshape([n, area, 3]), [0, 2, 1]);
+    return tf.div(planes, pick(fed, 'white')).reshape<tf.Tensor4D>([n, 3, size, size]);
+  });
+}
+
+/** {@link planesOfFed} of pixels, at once. */
+export function planesOfPixels(pixels: Uint8Array, size: number): tf.Tensor4D {
+  return tf.tidy(() => planesOfFed(fedPixels(pixels), size));
 }
 
 /** Images (n, h, w, 3) as planes (n, 3, h, w). */

@@ -8,11 +8,11 @@ import { launchesOf } from './launches.js';
 import { type Precision, withPrecision } from './mixed-precision.js';
 import { withQuickConvolutions } from './quick-convolutions.js';
 import { checkSameGraph } from './same-graph.js';
-import { openSession } from './session.js';
+import { openSession, type Session } from './session.js';
 import { createStandIns, type StandIns } from './stand-ins.js';
 import { kindOf } from './tensor-kind.js';
 import { type Entry, type TracedEntry, traceEntry } from './trace-entry.js';
-import { declareVariables } from './variables.js';
+import { declareVariables, type Variables } from './variables.js';
 
 /** Steps that share one state, which lives in TensorFlow. */
 export interface Compiled<Name extends string> {
@@ -48,6 +48,53 @@ export function compile<Name extends string>(
   { precision = 'fp32' }: { readonly precision?: Precision } = {},
 ): Compiled<Name> {
   const variables = declareVariables(state);
+  const { session, traced, launches } = sessionOf(entries, state, variables, precision);
+  const set = (values: NamedTensors): void => {
+    tf.dispose(session.run(variables.feeds(values), [variables.assigned]));
+  };
+  set(state);
+  return {
+    launches,
+    set,
+    dispose: () => session.dispose(),
+    state: () => named(variables.names, session.run([], variables.values)),
+    call(name, inputs) {
+      const entry = traced.get(name);
+      invariant(entry !== undefined, `nothing was compiled as ${name}`);
+      const given = Object.keys(inputs).length;
+      invariant(
+        given === entry.inputs.size,
+        `${name} takes ${entry.inputs.size} inputs, not ${given}`,
+      );
+      const feeds = [...entry.inputs].map(([key, { ref, like }]) => {
+        const tensor = pick(inputs, key);
+        const found = kindOf(tensor);
+        invariant(
+          found === like,
+          `input ${key} of ${name} is ${found}, but was compiled as ${like}`,
+        );
+        return [ref, tensor] as const;
+      });
+      const { outputs, done } = entry;
+      if (outputs.size > 0)
+        return named([...outputs.keys()], session.run(feeds, [...outputs.values()]));
+      tf.dispose(session.run(feeds, [done]));
+      return {};
+    },
+  };
+}
+
+/** The graph of all steps, in TensorFlow. What stays with the steps remembers none of its nodes, which are many. */
+function sessionOf<Name extends string>(
+  entries: Readonly<Partial<Record<Name, Entry>>>,
+  state: NamedTensors,
+  variables: Variables,
+  precision: Precision,
+): {
+  readonly session: Session;
+  readonly traced: ReadonlyMap<string, Omit<TracedEntry, 'graph'>>;
+  readonly launches: ReadonlyMap<string, number>;
+} {
   const traced = new Map<string, Omit<TracedEntry, 'graph'>>();
   const nodes = new Map(variables.graph.nodes);
   const onGpu: GraphNode[] = [];
@@ -79,39 +126,7 @@ export function compile<Name extends string>(
   });
   const wanted = reachable(nodes, roots);
   const session = openSession([...nodes.values()].filter(({ name }) => wanted.has(name)));
-  const set = (values: NamedTensors): void => {
-    tf.dispose(session.run(variables.feeds(values), [variables.assigned]));
-  };
-  set(state);
-  return {
-    launches: launchesOf(onGpu),
-    set,
-    dispose: () => session.dispose(),
-    state: () => named(variables.names, session.run([], variables.values)),
-    call(name, inputs) {
-      const entry = traced.get(name);
-      invariant(entry !== undefined, `nothing was compiled as ${name}`);
-      const given = Object.keys(inputs).length;
-      invariant(
-        given === entry.inputs.size,
-        `${name} takes ${entry.inputs.size} inputs, not ${given}`,
-      );
-      const feeds = [...entry.inputs].map(([key, { ref, like }]) => {
-        const tensor = pick(inputs, key);
-        const found = kindOf(tensor);
-        invariant(
-          found === like,
-          `input ${key} of ${name} is ${found}, but was compiled as ${like}`,
-        );
-        return [ref, tensor] as const;
-      });
-      const { outputs, done } = entry;
-      if (outputs.size > 0)
-        return named([...outputs.keys()], session.run(feeds, [...outputs.values()]));
-      tf.dispose(session.run(feeds, [done]));
-      return {};
-    },
-  };
+  return { session, traced, launches: launchesOf(onGpu) };
 }
 
 /** A trace that a second one agrees with. */

@@ -4,8 +4,9 @@ import { rowsAt } from './rows-at.js';
 import { statelessBelow, statelessUniform } from './stateless-uniform.js';
 import { tf } from './tf.js';
 
-/** Cells along a side of the grid. */
-const side = 3;
+/** Patches along a side of an image, each in a cell of a grid. */
+export const patchesAside = 3;
+const side = patchesAside;
 /** Patches of an image. */
 export const patches = side * side;
 

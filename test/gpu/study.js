@@ -53,7 +53,7 @@ const args = {
 const viewsOf = {
   dino: 'dino_views(size: 32px, local_size: 16px)',
   swav: 'swav_views(size: 32px, local_size: 16px)',
-  pirl: 'pirl_views(size: 32px, patches_size: 32px)',
+  pirl: 'own_patches(pirl_views(size: 32px, patches_size: 32px))',
   deepcluster_v2: 'swav_views(size: 32px, local_size: 16px)',
 };
 const call = (name, more = []) =>
@@ -64,7 +64,8 @@ const viewsFor = (name) => viewsOf[name] ?? 'simclr_views(size: 32px)';
 
 export const methods = declared('ssl', 'Method');
 export const backbones = declared('backbone', 'Backbone').filter((name) => name !== 'pixels');
-export const views = declared('views', 'Views').filter((name) => name !== 'multi_crop');
+const ofViews = ['multi_crop', 'own_patches'];
+export const views = declared('views', 'Views').filter((name) => !ofViews.includes(name));
 export const optimizers = declared('optim', 'Optimizer');
 export const evaluations = declared('probe', 'Metrics');
 export const stems = ['imagenet', 'small', 'small-half'];
@@ -73,7 +74,7 @@ const changes = declared('invariance', 'Change');
 const imports = [
   `import std.pairs.{augmented_pairs, automatic_pairs}`,
   `import std.invariance.{changed, invariance, ${changes[0]}}`,
-  `import std.views.{${[...views, 'perturbed'].join(', ')}}`,
+  `import std.views.{${[...views, 'own_patches', 'perturbed'].join(', ')}}`,
   `import std.ssl.{${methods.join(', ')}}`,
   `import std.backbone.{${[...backbones, 'pixels'].join(', ')}}`,
   `import std.optim.{${optimizers.join(', ')}}`,

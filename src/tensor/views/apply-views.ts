@@ -3,6 +3,7 @@ import { type NamedTensors, pick, under } from '../named-tensors.js';
 import { tf } from '../tf.js';
 import type { Augmentation, Normalise } from './augmentation.js';
 import { blur } from './blur.js';
+import { imagesOfCells, partsOf, planesOfCells } from './cells.js';
 import type { ViewDraws } from './draw-views.js';
 import { inTurn } from './in-turn.js';
 import { jitter } from './jitter.js';
@@ -34,7 +35,14 @@ export function applyViews(
   planes: tf.Tensor4D,
   drawn: NamedTensors,
 ): tf.Tensor4D {
-  const { size, jitter: strengths, solarise } = augmentation;
+  const { cells, size, jitter: strengths, solarise } = augmentation;
+  if (cells !== undefined) {
+    const { whole, cell } = partsOf(augmentation);
+    return tf.tidy(() => {
+      const parts = planesOfCells(applyViews(whole, planes, drawn), cells);
+      return imagesOfCells(applyViews(cell, parts, under(drawn, 'cells')), cells, size);
+    });
+  }
   const [count] = planes.shape;
   const square: [number, number, number, number] = [count, 3, size, size];
   const steps: ((colours: tf.Tensor3D) => tf.Tensor3D)[] = [];

@@ -22,6 +22,11 @@ export interface Augmentation {
   readonly solarise: { readonly probability: number; readonly threshold: number };
   /** Subtracted and divided, per channel, of images from 0 to 1. */
   readonly normalise: Normalise;
+  /**
+   * Flips and colours are drawn for each of so many by so many cells of the view, as for images by themselves; what
+   * the cells leave of a side is 0. None: for the view as a whole.
+   */
+  readonly cells?: number;
 }
 
 export interface Normalise {

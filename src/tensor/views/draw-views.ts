@@ -1,6 +1,7 @@
 import { permutation } from '../permutation.js';
 import type { Rng } from '../rng.js';
 import type { Augmentation } from './augmentation.js';
+import { partsOf } from './cells.js';
 import { type Box, between, drawCrop } from './draw-crop.js';
 
 /** The operations of colour jitter, as `ViewDraws.orders` numbers them. */
@@ -24,6 +25,8 @@ export interface ViewDraws {
   readonly sigmas: Float32Array;
   /** 1 where bright pixels are inverted. */
   readonly solarised: Uint8Array;
+  /** Of the cells of each image, one image's after another's, where they are changed by themselves. */
+  readonly cells?: ViewDraws;
 }
 
 /**
@@ -36,6 +39,11 @@ export function drawViews(
   rng: Rng,
 ): ViewDraws {
   const { count, height, width } = image;
+  if (augmentation.cells !== undefined) {
+    const { whole, cell } = partsOf(augmentation);
+    const cells = { count: count * augmentation.cells ** 2, height: cell.size, width: cell.size };
+    return { ...drawViews(whole, image, rng), cells: drawViews(cell, cells, rng.split('cells')) };
+  }
   const crops: Box[] = [];
   const draws = {
     flips: new Uint8Array(count),
@@ -79,6 +87,7 @@ export function joinDraws(all: readonly ViewDraws[]): ViewDraws {
     grays: bytes(({ grays }) => grays),
     sigmas: floats(({ sigmas }) => sigmas),
     solarised: bytes(({ solarised }) => solarised),
+    ...(only?.cells && { cells: joinDraws(all.flatMap(({ cells }) => cells ?? [])) }),
   };
 }
 

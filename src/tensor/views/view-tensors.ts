@@ -2,6 +2,7 @@ import { type NamedTensors, prefixed } from '../named-tensors.js';
 import { tf } from '../tf.js';
 import type { Augmentation } from './augmentation.js';
 import { blurKernels, blurRadius } from './blur.js';
+import { partsOf } from './cells.js';
 import type { ViewDraws } from './draw-views.js';
 import { grayMatrices, jitterTensors } from './jitter.js';
 import { stretchTensors } from './resize-weights.js';
@@ -12,10 +13,17 @@ import { rotationTensor } from './rotate.js';
  * the same names and shapes for each batch, so that one compiled step serves all. The caller owns them.
  */
 export function viewTensors(
-  { size, rotation, jitter, grayscale, blur, solarise }: Augmentation,
+  augmentation: Augmentation,
   draws: ViewDraws,
   image: { readonly height: number; readonly width: number },
 ): NamedTensors {
+  if (draws.cells !== undefined) {
+    const { whole, cell } = partsOf(augmentation);
+    const ofCells = viewTensors(cell, draws.cells, { height: cell.size, width: cell.size });
+    const { cells: _, ...ofWhole } = draws;
+    return { ...viewTensors(whole, ofWhole, image), ...prefixed(ofCells, 'cells') };
+  }
+  const { size, rotation, jitter, grayscale, blur, solarise } = augmentation;
   const rows = draws.crops.map(({ top, height }) => ({
     start: top,
     length: height,

@@ -7,8 +7,7 @@ import {
   shownEnvironment,
   unfinishedText,
 } from './content.js';
-import { detectorLabel } from './detections/boxed-pictures.js';
-import { rowNote, rowTitle } from './detections/detection-section.js';
+import { detectorLabel, rowNote, rowTitle } from './detections/said-of-boxes.js';
 import { differenceNotes, differenceTexts } from './difference-text.js';
 import { escapeMarkdown } from './escape.js';
 import {

@@ -1,10 +1,9 @@
 import sharp from 'sharp';
 import type { NpyArray } from '../../base/files/npy.js';
-import type { DisplayNames, StageOutcome } from '../../execute/record.js';
+import type { StageOutcome } from '../../execute/record.js';
 import { arrayIn } from '../draw-grid.js';
 import { byStage, type Point } from '../points.js';
 import { kindsOf } from '../samples.js';
-import { shownPoint } from '../shown.js';
 import { type Notes, type OpenFile, readStageFile } from '../stage-file.js';
 import { type Box, type Described, type Row, rowsIn } from './pictures-file.js';
 
@@ -27,11 +26,6 @@ export interface BoxedRow extends Pick<Row, 'name' | 'of'> {
   /** The least score of boxes that are drawn beside what a picture is of. */
   readonly least: number;
   readonly pictures: readonly BoxedPicture[];
-}
-
-/** `boxes, encoder=random`. */
-export function detectorLabel({ stage, point }: BoxedRow, names: DisplayNames): string {
-  return [stage, shownPoint(point, names)].filter((part) => part !== '').join(', ');
 }
 
 /**

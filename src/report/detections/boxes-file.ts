@@ -2,7 +2,8 @@ import { FONT, fitText, textWidth } from '../charts.js';
 import { escapeHtml } from '../escape.js';
 import { TONES } from '../palette.js';
 import type { BoxedRow } from './boxed-pictures.js';
-import { boxTexts, drawBoxes, KINDS, moreText } from './draw-boxes.js';
+import { drawBoxes, KINDS } from './draw-boxes.js';
+import { boxTexts, moreText } from './said-of-boxes.js';
 
 const MARGIN = 16;
 const GAP = 20;

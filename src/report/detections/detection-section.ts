@@ -3,22 +3,9 @@ import type { Figure } from '../charts.js';
 import { figureMarkup } from '../figure-section.js';
 import { type Markup, markup, NOTHING, trusted } from '../markup.js';
 import { followPage } from '../palette.js';
-import { type BoxedRow, detectorLabel } from './boxed-pictures.js';
-import { boxTexts, drawBoxes, KINDS, moreText } from './draw-boxes.js';
-
-/** What each kind of picture is. */
-const WHAT: Readonly<Record<string, string>> = {
-  best: 'boxes that are right, with the highest scores',
-  worst: 'boxes that are wrong, with the highest scores',
-  missed: 'objects that no box is right for, the largest',
-};
-
-/** `best: boxes that are right, with the highest scores`. */
-export const rowTitle = ({ name }: BoxedRow): string =>
-  WHAT[name] === undefined ? name : `${name}: ${WHAT[name]}`;
-
-export const rowNote =
-  'Each class in turn, no image twice. One repetition of each kind. IoU is the intersection over union with an object, or a box, of the same class.';
+import type { BoxedRow } from './boxed-pictures.js';
+import { drawBoxes, KINDS } from './draw-boxes.js';
+import { boxTexts, detectorLabel, moreText, rowNote, rowTitle } from './said-of-boxes.js';
 
 /** What detectors found: curves, then pictures with boxes. */
 export function detectionSection(

@@ -3,19 +3,11 @@ import { escapeHtml } from '../escape.js';
 import { seriesTone, TONES } from '../palette.js';
 import type { BoxedPicture, BoxedRow } from './boxed-pictures.js';
 import type { Box } from './pictures-file.js';
+import { boxTexts, letter } from './said-of-boxes.js';
 
 /** Pixels that a drawing is wide or high, whichever is more. */
 const EDGE = 320;
 const MARK = 15;
-
-/** What is said of a box in a picture. */
-export interface BoxText {
-  /** What stands at the box: a number at one that was found, a letter at an object. */
-  readonly mark: string;
-  readonly text: string;
-  /** Is it what the picture is shown for? */
-  readonly isTold: boolean;
-}
 
 /** How boxes are told apart: by dashes and marks, not by colour alone. */
 export const KINDS = {
@@ -23,27 +15,6 @@ export const KINDS = {
   object: { dashes: '7 4', tone: seriesTone(1), what: 'there: a letter' },
   difficult: { dashes: '2 3', tone: seriesTone(1), what: 'there, difficult: a letter' },
 } as const;
-
-/** What is said of each box, what the picture is shown for first. */
-export function boxTexts(picture: BoxedPicture, of: BoxedRow['of']): readonly BoxText[] {
-  const found = picture.found.map(({ class: name, score, overlap, verdict }, at) => ({
-    mark: String(at + 1),
-    text: `${name}, score ${score.toFixed(2)}, IoU ${overlap.toFixed(2)}: ${verdict}`,
-    isTold: of === 'found' && at === 0,
-  }));
-  const objects = picture.objects.map((object, at) => ({
-    mark: letter(at),
-    text: `${object.class}${object.difficult ? ', difficult' : ''}, ${object.found ? 'found' : 'not found'}, best IoU ${object.overlap.toFixed(2)}`,
-    isTold: of === 'objects' && at === 0,
-  }));
-  return of === 'found' ? [...found, ...objects] : [...objects, ...found];
-}
-
-/** `and 12 more with a score of at least 0.50`; empty where all are drawn. */
-export function moreText({ more }: BoxedPicture, least: number): string {
-  if (more === 0) return '';
-  return `and ${more} more with a score of at least ${least.toFixed(2)}`;
-}
 
 /** A picture with its boxes as SVG text, in the light colours of the palette. */
 export function drawBoxes(
@@ -85,10 +56,6 @@ export function drawBoxes(
     height,
   };
 }
-
-/** `A`, and after `Z` `AA`. */
-const letter = (at: number): string =>
-  `${at < 26 ? '' : letter(Math.floor(at / 26) - 1)}${String.fromCharCode(65 + (at % 26))}`;
 
 /** The outline of a box over a wider one in the page's colour, so that it is seen on every picture. */
 function outline(

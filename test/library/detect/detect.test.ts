@@ -13,6 +13,8 @@ import { make as sgd } from '../../../src/library/optim/sgd.js';
 import { replayTraining } from '../../../src/library/replay-training.js';
 import type { Progress } from '../../../src/library/stage.js';
 import { run as randomInit } from '../../../src/library/train/random_init.js';
+import { curvesIn } from '../../../src/report/detections/curves-file.js';
+import { rowsIn } from '../../../src/report/detections/pictures-file.js';
 import { createRng } from '../../../src/tensor/rng.js';
 import { artifactOf, contextOf, encoderOf, freshFolder } from '../synthetic.js';
 
@@ -163,6 +165,10 @@ it('learns to find boxes', async () => {
     expect(recall.length).toBeLessThanOrEqual(objects);
   }
   const { rows } = read('pictures.json');
+  // The report takes both.
+  const bytes = (name: string) => readFileSync(join(context.out, name));
+  expect(curvesIn(bytes('curves.json'))).toEqual(expect.objectContaining({ ap: curves.ap }));
+  expect(rowsIn(bytes('pictures.json'))?.rows).toEqual(rows);
   expect(rows.map(({ name }: { name: string }) => name)).toEqual(['best', 'worst', 'missed']);
   expect(rows[0].pictures).toHaveLength(6);
   expect(rows[0].pictures[0].found[0].verdict).toBe('right');

@@ -21,6 +21,7 @@ import {
   statSync,
   symlinkSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -94,6 +95,7 @@ function compiled() {
     process.exit(1);
   }
   chmodSync(join(folder, 'dist/cli/main.js'), 0o755);
+  writeFileSync(join(folder, 'dist/build-id'), id);
   return folder;
 }
 

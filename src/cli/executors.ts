@@ -3,9 +3,10 @@ import { capacityOf } from '../execute/local/machine.js';
 import type { Store } from '../execute/store/store.js';
 import type { Io } from './io.js';
 import { localWorkers, machineFor } from './local-workers.js';
+import { numericClass } from './numeric-class.js';
 import type { Place } from './place.js';
 import type { RunFlags } from './run-flags.js';
-import { executorOf, numericClass } from './session.js';
+import { executorOf } from './session.js';
 import { HERE } from './text/beyond-text.js';
 
 /** The executor that `--executor` names. @throws UsageError for options that do not go with it. */

@@ -7,7 +7,8 @@ import type { Store } from '../execute/store/store.js';
 import type { NumericClass } from '../plan/plan.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
-import { gpuIds, numberOption } from './session.js';
+import { gpuIds } from './numeric-class.js';
+import { numberOption } from './session.js';
 import { withRuntime } from './with-runtime.js';
 
 const worker = fileURLToPath(new URL('./waiting-worker.js', import.meta.url));

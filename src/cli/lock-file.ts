@@ -34,7 +34,7 @@ export interface LockFile {
  * third of the time of a run that finds nothing to do.
  */
 export function lockBeside(io: Io, file: string, set: Settings, memory?: Memory): LockFile {
-  const [plain, own] = [`${file}.lock`, nameFor(file, set)];
+  const [plain, own] = namesOf(file, set);
   const path = (name: string) => resolve(io.cwd, name);
   const name = existsSync(path(own)) ? own : plain;
   const text = textOf(path(name));
@@ -74,6 +74,16 @@ export function lockBeside(io: Io, file: string, set: Settings, memory?: Memory)
     },
   };
 }
+
+/** The locks that say which one is a file's under some settings: their absolute paths. */
+export const lockPaths = (io: Io, file: string, set: Settings): readonly string[] =>
+  namesOf(file, set).map((name) => resolve(io.cwd, name));
+
+/** That of the file itself, and that of the settings. */
+const namesOf = (file: string, set: Settings): readonly [string, string] => [
+  `${file}.lock`,
+  nameFor(file, set),
+];
 
 /** The locks of a file under all settings: their paths, as people know them. */
 export function lockNames(io: Io, file: string): readonly string[] {

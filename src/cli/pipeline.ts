@@ -5,6 +5,7 @@ import type { Diagnostic } from '../base/diagnostic.js';
 import { SspError, systemCode, UsageError } from '../base/errors.js';
 import { render } from '../base/render.js';
 import { type CompileOptions, compile } from '../language/compile.js';
+import type { Host } from '../language/host.js';
 import type { Program } from '../language/program.js';
 import type { Options } from './command.js';
 import { fileHost } from './file-host.js';
@@ -43,14 +44,20 @@ export function settings(options: Options): Readonly<Record<string, string>> {
   return Object.fromEntries(set);
 }
 
+/** How a file is compiled. */
+export interface Compiling extends Pick<CompileOptions, 'withoutData'> {
+  /** What answers the compiler; the disk unless given. */
+  readonly host?: Host;
+}
+
 /** Compiles a file and says what is wrong with it on stderr; undefined when it has mistakes. */
 export function compileFile(
   io: Io,
   file: string | undefined,
   options: Options,
-  how: Pick<CompileOptions, 'withoutData'> = {},
+  { host = fileHost(io), ...how }: Compiling = {},
 ): Program | undefined {
-  const { program, diagnostics } = compile(fileHost(io), pipelineFile(io, file), {
+  const { program, diagnostics } = compile(host, pipelineFile(io, file), {
     ...how,
     set: settings(options),
   });

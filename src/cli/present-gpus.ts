@@ -2,7 +2,7 @@ import { SspError } from '../base/errors.js';
 import { driverIsLoaded, findGpus } from '../runtime/gpus.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
-import { gpuIds } from './session.js';
+import { gpuIds } from './numeric-class.js';
 
 /**
  * The options of a run on this machine. `--gpus` where there is no GPU says so and runs on the

@@ -11,7 +11,8 @@ import { planPoints } from '../plan/build-plan.js';
 import type { NumericClass } from '../plan/plan.js';
 import type { Io } from './io.js';
 import { lockNames } from './lock-file.js';
-import { numericClass, openProgram } from './session.js';
+import { numericClass } from './numeric-class.js';
+import { openProgram } from './session.js';
 
 /** A file whose results are needed. */
 export interface Source {

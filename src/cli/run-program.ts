@@ -7,10 +7,11 @@ import { checkFrozen } from '../execute/lock/frozen.js';
 import type { Lock } from '../execute/lock/lock.js';
 import { readThrough } from '../execute/remote/read-through.js';
 import type { Remote } from '../execute/remote/remote.js';
+import type { OnLook } from '../execute/schedule/open-world.js';
 import { run } from '../execute/schedule/run.js';
 import type { RunResult } from '../execute/schedule/run-options.js';
 import type { SlurmExecutor } from '../execute/slurm/slurm-executor.js';
-import type { Plan } from '../plan/plan.js';
+import type { NumericClass, Plan } from '../plan/plan.js';
 import { placeOf } from './executors.js';
 import type { Io } from './io.js';
 import { keepLock, type WholeRun } from './keep-lock.js';
@@ -27,6 +28,8 @@ type Left = ReturnType<SlurmExecutor['left']>;
 
 /** A run, and what of it goes on without its driver. */
 export interface DrivenRun extends RunResult {
+  /** The class of its numbers. */
+  readonly numeric: NumericClass;
   readonly left: Left | undefined;
   /** It was to leave when everything that was ready was handed over. */
   readonly detached: boolean;
@@ -43,6 +46,7 @@ export async function runProgram(
   options: RunFlags,
   file: LockFile,
   live: Live,
+  onLook?: OnLook,
 ): Promise<DrivenRun> {
   const { io } = live;
   const { program, points, store } = opened;
@@ -97,9 +101,10 @@ export async function runProgram(
         live.onEvent(event);
         if (event.kind === 'plan') tellBeyond(io, event.plan, has, gpus);
       },
+      onLook,
     });
     const whole = await keepLock(io, opened, options, file, result, numeric);
-    return { ...result, whole, left, detached: detach.signal.aborted };
+    return { ...result, numeric, whole, left, detached: detach.signal.aborted };
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);

@@ -7,10 +7,10 @@ import { planPoints } from '../plan/build-plan.js';
 import type { NumericClass, Plan, StagePoint } from '../plan/plan.js';
 import type { PlanWorld } from '../plan/plan-world.js';
 import { unfold } from '../plan/unfold.js';
-import { bestPrecision, hardware } from '../runtime/best-precision.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
-import { compileFile } from './pipeline.js';
+import { numericClass } from './numeric-class.js';
+import { type Compiling, compileFile } from './pipeline.js';
 import { storeFolder } from './store-folder.js';
 
 /** A compiled file beside its store. */
@@ -25,17 +25,23 @@ export interface Session extends Opened {
   readonly plan: Plan;
 }
 
+/** How a file is opened. */
+export interface Opening extends Compiling {
+  /** Opens the store in a folder. */
+  readonly openStore?: (root: string) => Store;
+}
+
 /** Compiles a file; undefined when it has mistakes, which are on stderr then. */
 export function openProgram(
   io: Io,
   file: string | undefined,
   options: Options,
-  how: { readonly withoutData?: boolean } = {},
+  { openStore = (root) => new Store(root), ...how }: Opening = {},
 ): Opened | undefined {
   const program = compileFile(io, file, options, how);
   if (program === undefined) return undefined;
   const points = unfold(program, { env: io.env, maxPoints: numberOption(options, 'points') });
-  return { program, points, store: new Store(storeFolder(io, options, file)) };
+  return { program, points, store: openStore(storeFolder(io, options, file)) };
 }
 
 /** What planning an opened file needs to know of the disk, or of what is there of it. */
@@ -97,33 +103,6 @@ async function classFor(
   const { classOnNodes } = await import('./class-on-nodes.js');
   const { siteFor } = await import('./site-file.js');
   return classOnNodes(siteFor(io, file, store.root), here);
-}
-
-/**
- * The class of numbers here: without `--gpus` everything runs on the processor. The precision is the
- * one that `auto` means; stages that do not say `auto` do not depend on it. On GPUs TensorFlow multiplies
- * float32 as TF32 unless NVIDIA_TF32_OVERRIDE is 0. `--eager` and SSP_EAGER=1
- * make results that are never taken for those of a plain run.
- */
-export function numericClass(options: Options, env: Io['env']): NumericClass {
-  const gpus = gpuIds(options);
-  const eager = options.eager === true || env.SSP_EAGER === '1';
-  return {
-    device: gpus.length > 0 ? 'cuda' : 'cpu',
-    // Op by op there is fp32 alone.
-    precision: eager ? 'fp32' : bestPrecision(hardware(gpus)),
-    ...(gpus.length > 0 && env.NVIDIA_TF32_OVERRIDE !== '0' ? { tf32: true } : {}),
-    ...(eager ? { mode: 'eager' } : {}),
-  };
-}
-
-/** `--gpus 0,1` as ids. */
-export function gpuIds(options: Options): readonly number[] {
-  if (options.gpus === undefined) return [];
-  return options.gpus.split(',').map((text) => {
-    if (/^\d+$/.test(text.trim())) return Number(text);
-    throw new UsageError(`--gpus ${options.gpus}: \`${text}\` is no id`, 'write --gpus 0,1');
-  });
 }
 
 /** A whole number of at least 1, or undefined when the option is not given. */

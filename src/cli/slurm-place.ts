@@ -6,9 +6,10 @@ import type { Store } from '../execute/store/store.js';
 import { classOnNodes } from './class-on-nodes.js';
 import { holdBuildForJobs } from './hold-build.js';
 import type { Io } from './io.js';
+import { numericClass } from './numeric-class.js';
 import type { Place } from './place.js';
 import type { RunFlags } from './run-flags.js';
-import { numberOption, numericClass } from './session.js';
+import { numberOption } from './session.js';
 import { siteFor } from './site-file.js';
 import { withRuntime } from './with-runtime.js';
 

@@ -11,7 +11,8 @@ import type { Plan } from '../plan/plan.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
 import { localWorkers, machineFor } from './local-workers.js';
-import { numericClass, type Opened } from './session.js';
+import { numericClass } from './numeric-class.js';
+import type { Opened } from './session.js';
 
 /** Which part of what came is made again, and which ones by a seed. */
 export interface Part {

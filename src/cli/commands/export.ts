@@ -13,8 +13,9 @@ import { computes } from '../../plan/key.js';
 import { classOnNodes } from '../class-on-nodes.js';
 import { command, common } from '../command.js';
 import { holdBuildForJobs } from '../hold-build.js';
+import { numericClass } from '../numeric-class.js';
 import { settings } from '../pipeline.js';
-import { numericClass, openProgram, worldOf } from '../session.js';
+import { openProgram, worldOf } from '../session.js';
 import { siteFor } from '../site-file.js';
 
 const main = fileURLToPath(new URL('../main.js', import.meta.url));

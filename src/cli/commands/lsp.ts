@@ -13,7 +13,7 @@ export const lsp = command({
   async run(io, _, options) {
     const [{ startServer }, { numericClass }] = await Promise.all([
       import('../language-server.js'),
-      import('../session.js'),
+      import('../numeric-class.js'),
     ]);
     const store = options.store ?? io.env.SSP_STORE;
     await startServer(io, { store: store || undefined, numeric: numericClass(options, io.env) });

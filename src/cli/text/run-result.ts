@@ -11,6 +11,7 @@ import { renderFacts, renderRemarks, renderTables } from '../../report/terminal.
 import type { Io } from '../io.js';
 import type { RunFlags } from '../run-flags.js';
 import type { DrivenRun } from '../run-program.js';
+import { type Ended, endLine } from './end-line.js';
 import { failuresText } from './failures-text.js';
 
 /** Prints a finished run: one document with `--json`, else tables, expectations and remarks. */
@@ -42,33 +43,42 @@ export function printFindings(io: Io, outcomes: readonly StageOutcome[], finding
   if (remarks !== '') io.out(remarks);
 }
 
+/** The points of a run that ended in a way; one that was stopped did not fail. */
+function endedAs({ outcomes }: RunResult, wanted: StageOutcome['outcome'] | 'stopped') {
+  return outcomes.filter(({ outcome, failure }) => {
+    const stopped = outcome === 'failed' && failure?.code === 'interrupted';
+    return (stopped ? 'stopped' : outcome) === wanted;
+  });
+}
+
+/** How many points ended how. */
+export function endedOf(io: Io, file: string, result: RunResult): Ended {
+  const { red } = pc.createColors(io.colour.err);
+  const [ran, hit, failed, dropped, stopped, skipped] = (
+    ['ran', 'hit', 'failed', 'dropped', 'stopped', 'skipped'] as const
+  ).map((outcome) => endedAs(result, outcome).length);
+  const parts = [`${ran} ran`, `${hit} hit`];
+  if (failed) parts.push(red(`${failed} failed`));
+  if (dropped) parts.push(`${dropped} dropped`);
+  if (stopped) parts.push(`${stopped} stopped`);
+  if (skipped) parts.push(`${skipped} skipped`);
+  const nothing = parts.length === 2 && ran === 0;
+  const why = nothing ? ': nothing has changed since the results were made' : '';
+  return { file, counts: parts.join(', '), why };
+}
+
 /** `study.ssp: 12 ran, 3 hit in 2 min 04 s`, what failed, and what to do next. */
 export function lastLines(
   io: Io,
   file: string,
   result: DrivenRun,
   store: Store,
-  duration: string,
+  seconds: number,
 ): void {
   const { red } = pc.createColors(io.colour.err);
-  const ids = (wanted: string) =>
-    result.outcomes.flatMap(({ planned, outcome, failure }) => {
-      const stopped = outcome === 'failed' && failure?.code === 'interrupted';
-      return (stopped ? 'stopped' : outcome) === wanted ? [planned.id] : [];
-    });
-  const [hit, ran, skipped, stopped] = ['hit', 'ran', 'skipped', 'stopped'].map(
-    (outcome) => ids(outcome).length,
-  );
-  const failed = ids('failed');
-  const parts = [`${ran} ran`, `${hit} hit`];
-  if (failed.length > 0) parts.push(red(`${failed.length} failed`));
-  const dropped = ids('dropped').length;
-  if (dropped > 0) parts.push(`${dropped} dropped`);
-  if (stopped) parts.push(`${stopped} stopped`);
-  if (skipped) parts.push(`${skipped} skipped`);
-  const why =
-    parts.length === 2 && ran === 0 ? ': nothing has changed since the results were made' : '';
-  io.err(`${file}: ${parts.join(', ')} in ${duration}${why}`);
+  const failed = endedAs(result, 'failed').map(({ planned }) => planned.id);
+  const skipped = endedAs(result, 'skipped').length > 0;
+  io.err(endLine(endedOf(io, file, result), seconds));
   // Each failure was explained when it happened.
   if (failed.length > 0) {
     const those = new Set(failed);

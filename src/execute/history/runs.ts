@@ -34,7 +34,7 @@ export function isLogged(store: Store, path: string, lock: Lock): boolean {
 export function logRun(store: Store, path: string, entry: RunEntry): void {
   const time = entry.finishedAt.replaceAll(/[^\dTZ]/g, '');
   const salt = createHash('sha256').update(settingsText(entry.lock.set)).digest('hex').slice(0, 8);
-  store.replace(join(folderOf(store, path), `${time}-${salt}.json`), seal(entry));
+  store.replace(join(runsFolder(store, path), `${time}-${salt}.json`), seal(entry));
 }
 
 /** Keys and results: times are none of a run's meaning. */
@@ -46,16 +46,17 @@ const resultsText = ({ stages }: Lock): string =>
   );
 
 const namesOf = (store: Store, path: string): readonly string[] =>
-  listed(folderOf(store, path))
+  listed(runsFolder(store, path))
     .filter((name) => name.endsWith('.json'))
     .toSorted();
 
 function entryAt(store: Store, path: string, name: string): RunEntry | undefined {
-  const text = textAt(join(folderOf(store, path), name));
+  const text = textAt(join(runsFolder(store, path), name));
   return text === undefined ? undefined : entryFrom(unseal(text));
 }
 
-function folderOf(store: Store, path: string): string {
+/** Where the runs of a file are. `path` is absolute. */
+export function runsFolder(store: Store, path: string): string {
   const known = createHash('sha256').update(pathFromStore(store, path)).digest('hex');
   return join(store.root, 'runs', known.slice(0, 32));
 }

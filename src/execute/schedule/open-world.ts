@@ -28,8 +28,19 @@ export interface WorldOptions {
   readonly without?: 'absent' | 'unreadable' | undefined;
   /** Called with each file that has to be read for its digest. */
   readonly onRead?: OnRead | undefined;
+  /** Told what lies outside of the store where it was looked. */
+  readonly onLook?: OnLook | undefined;
   /** Ends the reading of files. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Told what was found: the digest of a file or folder, by its absolute path, and where a module of the
+ * user's (absolute) looked what lies there now, as `seenAt` says it.
+ */
+export interface OnLook {
+  readonly content: (kind: 'file' | 'folder', path: string, digest: string) => void;
+  readonly seen: (module: string, path: string, found: string) => void;
 }
 
 /** What planning needs to know of the disk, which may change meanwhile. */
@@ -51,13 +62,15 @@ export async function openWorld(
   points: readonly StagePoint[],
   options: WorldOptions,
 ): Promise<DiskWorld> {
-  const { store, onRead, signal } = options;
+  const { store, onRead, onLook, signal } = options;
   const digests = new Map<string, string | undefined>();
   const folders = new Map<string, string>();
   const digestOf = async (at: string, kind: 'file' | 'folder'): Promise<string | undefined> => {
     if (options.without && isAbsent(at)) return undefined;
     try {
-      return (await contentState(at, kind, { memory: store.memory, onRead, signal })).digest;
+      const { digest } = await contentState(at, kind, { memory: store.memory, onRead, signal });
+      onLook?.content(kind, at, digest);
+      return digest;
     } catch (error) {
       if (options.without !== 'unreadable' || !(error instanceof SspError)) throw error;
       return undefined;
@@ -84,7 +97,11 @@ export async function openWorld(
       return digests.has(name) ? digests.get(name) : unread(path);
     },
     lookup: (key) => lookupIn(store, key),
-    seenNow: (module, path) => seenAt(folderOf(module), path),
+    seenNow: (module, path) => {
+      const found = seenAt(folderOf(module), path);
+      onLook?.seen(resolve(options.cwd, module), path, found);
+      return found;
+    },
     latest: latestOf(store),
   };
 }

@@ -3,6 +3,7 @@ import type { StageOutcome } from '../record.js';
 import type { OnRead } from '../store/content.js';
 import type { Store } from '../store/store.js';
 import type { Executor } from './executor.js';
+import type { OnLook } from './open-world.js';
 import type { RunEvent } from './run-event.js';
 
 export interface RunOptions {
@@ -26,6 +27,8 @@ export interface RunOptions {
   readonly onEvent?: (event: RunEvent) => void;
   /** Called with each file that has to be read for its digest. */
   readonly onRead?: OnRead | undefined;
+  /** Told what lies outside of the store where it was looked. */
+  readonly onLook?: OnLook | undefined;
 }
 
 export interface RunResult {

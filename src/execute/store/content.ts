@@ -141,9 +141,21 @@ export async function fileDigest(
   onRead?.(String(path), Number(stats.size));
   const digest = await hashFile(path, Number(stats.size), signal);
   const after = stampOf(statSync(path, { bigint: true }));
-  const young = Number(max(stats.mtimeNs, stats.ctimeNs) / 1_000_000n) > now - RACY;
-  return { digest, known: young || after !== stamp ? undefined : { stamp, digest } };
+  return { digest, known: isYoung(stats, now) || after !== stamp ? undefined : { stamp, digest } };
 }
+
+/** What lies at a path; `lasts` where it is old enough for every later write to change the stamp. */
+export function stampAt(
+  path: string,
+): { readonly stamp: Stamp; readonly lasts: boolean } | undefined {
+  const now = Date.now();
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats && { stamp: stampOf(stats), lasts: !isYoung(stats, now) };
+}
+
+/** Could a write after this moment leave the same times? */
+const isYoung = (s: BigIntStats, now: number): boolean =>
+  Number(max(s.mtimeNs, s.ctimeNs) / 1_000_000n) > now - RACY;
 
 const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 

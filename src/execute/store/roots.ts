@@ -106,6 +106,18 @@ function merged(before: KeysOfPoints, points: readonly RootPoint[], part: boolea
   return Object.fromEntries([...stages].map(([stage, ids]) => [stage, Object.fromEntries(ids)]));
 }
 
+/** What the last run of a file here wrote, with the digest of its text; undefined where there is nothing whole. */
+export function rootOfRun(
+  store: Store,
+  of: RunOf,
+): (StoredRoot & { readonly digest: string }) | undefined {
+  const path = pathOf(store, { ...of, file: pathFromStore(store, of.file) });
+  const { kind, text } = readEntry(path);
+  const root = kind === 'text' ? rootIn(store, path, text) : undefined;
+  if (root === undefined || root.host !== processSpace().host) return undefined;
+  return { ...root, digest: createHash('sha256').update(text ?? '').digest('hex') };
+}
+
 /** Forgets runs of files that are gone. */
 export function forgetRuns(store: Store, roots: readonly StoredRoot[]): void {
   for (const { path } of roots) store.disk.remove(path);
@@ -122,7 +134,11 @@ export const keysOfRoot = ({ stages }: Root): readonly string[] =>
 
 function rootAt(store: Store, path: string): StoredRoot | undefined {
   const { kind, text } = readEntry(path);
-  const json = kind === 'text' ? unseal(text) : undefined;
+  return kind === 'text' ? rootIn(store, path, text) : undefined;
+}
+
+function rootIn(store: Store, path: string, text: string): StoredRoot | undefined {
+  const json = unseal(text);
   const root = json === undefined ? undefined : rootFrom(json);
   if (root === undefined || pathOf(store, root) !== path) return undefined;
   const at = isAbsolute(root.file) ? root.file : resolve(dirname(store.root), root.file);

@@ -1,0 +1,144 @@
+import { stampAt } from '../../execute/store/content.js';
+import type { OnLook } from '../../execute/schedule/open-world.js';
+import { type Found, Store } from '../../execute/store/store.js';
+import type { Host } from '../../language/host.js';
+import { fileHost } from '../file-host.js';
+import type { Io } from '../io.js';
+import type { Opening } from '../session.js';
+import type { Live } from '../text/live.js';
+import {
+  environmentAnswer,
+  orNone,
+  type Question,
+  stampsAnswer,
+  textAnswer,
+} from './question.js';
+import type { Answered, Said } from './remembered.js';
+
+/** Stands between a run and the world, and notes what is asked, what is answered and what is said. */
+export interface Witness {
+  readonly io: Io;
+  readonly opening: Opening;
+  readonly onLook: OnLook;
+  readonly note: (question: Question, answer: string) => void;
+  /** A file that is there and stays as it is, or is none. */
+  readonly stamp: (path: string) => void;
+  /** A folder of files that stay as they are. */
+  readonly stamps: (folder: string) => void;
+  /** All that was asked so far; undefined where it is not all, or an answer may change unseen. */
+  readonly asked: () => readonly Answered[] | undefined;
+  readonly said: () => readonly Said[];
+  /** A display, with what else is said meanwhile noted too. */
+  readonly overhear: (live: Live) => Live;
+}
+
+export function witnessOf(io: Io): Witness {
+  const answers = new Map<string, Answered>();
+  const said: Said[] = [];
+  let isWhole = true;
+  const note = (question: Question, answer: string | undefined): void => {
+    const name = question.join('\n');
+    // One that was answered twice, and otherwise, has changed meanwhile.
+    if (answer === undefined || (answers.get(name)?.[1] ?? answer) !== answer) isWhole = false;
+    else answers.set(name, [question, answer]);
+  };
+  const known = <T extends string | undefined>(question: Question, answer: T): T => {
+    note(question, orNone(answer));
+    return answer;
+  };
+  const say = (stream: Said[0], text: string): void => {
+    said.push([stream, text]);
+    io[stream](text);
+  };
+  const host = fileHost(io);
+  /** A store that notes which records and which contents the run found. */
+  class WatchedStore extends Store {
+    override find(key: string): Found {
+      // As it was before it was read: what is published meanwhile has another stamp.
+      const stamp = lastingStamp(this.recordPath(key));
+      const found = super.find(key);
+      if (found.kind !== 'hit') return found;
+      note(['record', key], stamp);
+      for (const { digest, size } of Object.values(found.output.files)) {
+        note(['blob', digest], String(size));
+      }
+      return found;
+    }
+  }
+  const watched: Host = {
+    readText: (path) => {
+      const text = host.readText(path);
+      note(['text', path], textAnswer(text));
+      return text;
+    },
+    strayByte: (path) => {
+      isWhole = false;
+      return host.strayByte?.(path);
+    },
+    kindOf: (path) => known(['kind', path], host.kindOf?.(path)),
+    realPath: (path) => known(['real path', path], host.realPath?.(path) ?? path),
+    packageFolder: (name, from) =>
+      known(['package', name, from], host.packageFolder?.(name, from)),
+  };
+  const noting: Io = {
+    ...io,
+    env: watchedEnvironment(io.env, (name) => {
+      if (name === undefined) isWhole = false;
+      else note(['environment', name], environmentAnswer(io.env[name]));
+    }),
+    out: (text) => say('out', text),
+    err: (text) => say('err', text),
+  };
+  return {
+    io: noting,
+    opening: { host: watched, openStore: (root) => new WatchedStore(root) },
+    onLook: {
+      content: (kind, path, digest) => note([kind, path], digest),
+      seen: (module, path, found) => note(['seen', module, path], found),
+    },
+    note,
+    stamp: (path) => note(['stamp', path], stampAt(path) ? lastingStamp(path) : orNone(undefined)),
+    stamps: (folder) => note(['stamps', folder], stampsAnswer(folder, lastingStamp)),
+    asked: () => (isWhole ? [...answers.values()] : undefined),
+    said: () => [...said],
+    overhear: (live) => {
+      if (live.io === noting) return live;
+      const err = (text: string): void => {
+        said.push(['err', text]);
+        live.io.err(text);
+      };
+      return { ...live, io: { ...live.io, err } };
+    },
+  };
+}
+
+/** The stamp of a file that every later write changes. */
+function lastingStamp(path: string): string | undefined {
+  const found = stampAt(path);
+  return found?.lasts === true ? found.stamp : undefined;
+}
+
+/** Tells each variable that is looked at, and of whoever looks at all of them nothing but that. */
+function watchedEnvironment(env: Io['env'], look: (name: string | undefined) => void): Io['env'] {
+  const one = (name: string | symbol): void => {
+    if (typeof name === 'string') look(name);
+  };
+  return new Proxy(env, {
+    get: (target, name) => {
+      one(name);
+      return Reflect.get(target, name);
+    },
+    has: (target, name) => {
+      one(name);
+      return Reflect.has(target, name);
+    },
+    getOwnPropertyDescriptor: (target, name) => {
+      one(name);
+      return Reflect.getOwnPropertyDescriptor(target, name);
+    },
+    ownKeys: (target) => {
+      look(undefined);
+      return Reflect.ownKeys(target);
+    },
+  });
+}

@@ -12,6 +12,8 @@ export default defineConfig({
     globalSetup: 'test/support/global-setup.ts',
     // A native library cannot be loaded twice in one process, so each test file gets its own.
     pool: 'forks',
+    // What is built runs as it is.
+    server: { deps: { external: [/\/(?:dist|builds)\//] } },
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,

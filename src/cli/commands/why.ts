@@ -7,7 +7,7 @@ import type { Change, PlannedStage } from '../../plan/plan.js';
 import { namedPoints } from '../../plan/select.js';
 import { command, common } from '../command.js';
 import { openSession } from '../session.js';
-import { changeLine } from '../text/plan-text.js';
+import { changeLine } from '../text/plan-groups.js';
 
 export const why = command({
   name: 'why',

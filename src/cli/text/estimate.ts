@@ -41,7 +41,9 @@ export class Estimate {
       case 'finish': {
         this.#end(event.id);
         const name = nameOf(event.id);
-        this.#seconds.set(name, [...(this.#seconds.get(name) ?? []), event.record.seconds]);
+        const known = this.#seconds.get(name);
+        if (known) known.push(event.record.seconds);
+        else this.#seconds.set(name, [event.record.seconds]);
         return;
       }
       case 'fail':

@@ -50,7 +50,10 @@ const NONE = '';
 export const rootPath = (store: Store, name: string): string => join(store.root, 'roots', name);
 
 /** The answer to a question, as a short text; of what is secret or long its digest. */
-export function answerTo(question: Question, { io, options, host, store }: Asked): string | Promise<string> {
+export function answerTo(
+  question: Question,
+  { io, options, host, store }: Asked,
+): string | Promise<string> {
   switch (question[0]) {
     case 'text':
       return textAnswer(host.readText(question[1]));

@@ -1,18 +1,12 @@
-import { stampAt } from '../../execute/store/content.js';
 import type { OnLook } from '../../execute/schedule/open-world.js';
+import { stampAt } from '../../execute/store/content.js';
 import { type Found, Store } from '../../execute/store/store.js';
 import type { Host } from '../../language/host.js';
 import { fileHost } from '../file-host.js';
 import type { Io } from '../io.js';
 import type { Opening } from '../session.js';
 import type { Live } from '../text/live.js';
-import {
-  environmentAnswer,
-  orNone,
-  type Question,
-  stampsAnswer,
-  textAnswer,
-} from './question.js';
+import { environmentAnswer, orNone, type Question, stampsAnswer, textAnswer } from './question.js';
 import type { Answered, Said } from './remembered.js';
 
 /** Stands between a run and the world, and notes what is asked, what is answered and what is said. */
@@ -77,8 +71,7 @@ export function witnessOf(io: Io): Witness {
     },
     kindOf: (path) => known(['kind', path], host.kindOf?.(path)),
     realPath: (path) => known(['real path', path], host.realPath?.(path) ?? path),
-    packageFolder: (name, from) =>
-      known(['package', name, from], host.packageFolder?.(name, from)),
+    packageFolder: (name, from) => known(['package', name, from], host.packageFolder?.(name, from)),
   };
   const noting: Io = {
     ...io,

@@ -123,7 +123,8 @@ export function agendaOf(points: readonly StagePoint[], world: AgendaWorld): Age
 
   /** Plans the nodes whose inputs are there, and those that this makes known. */
   const advance = (work: Node[]): void => {
-    for (let node = work.shift(); node; node = work.shift()) {
+    // What is added meanwhile comes in its turn.
+    for (const node of work) {
       const { planned, hit } = world.plan(node.point, inputState);
       node.planned = planned;
       world.tell({ kind: 'planned', id: node.point.id, planned });

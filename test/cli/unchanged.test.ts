@@ -1,0 +1,196 @@
+import {
+  appendFileSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+/** The built command, in this process: a start of Node for each of many runs would take a minute. */
+const built: string = new URL('../../dist/cli/commands/run.js', import.meta.url).href;
+
+const study = `param offset: Int = 0
+axis n = 1..3
+extern stage score(n: Int, offset: Int, of: Path, name: String) -> Metrics{value: Int} command "sh score.sh {n} {offset} {of} {out} {name}" reads: ["score.sh"]
+evaluate scored = score(n, offset, file("input.txt"), env.SSP_TEST_NAME)
+report values = table({value: scored.value}, rows: n)
+`;
+const script = 'echo "{\\"value\\": $(($1 * 10 + $2 + $(cat $3)))}" > $4/metrics.json\n';
+
+// Files are remembered by their times only when they are two seconds old.
+beforeEach(() => {
+  const { now } = Date;
+  const spy = vi.spyOn(Date, 'now').mockImplementation(() => now() + 10_000);
+  return () => spy.mockRestore();
+});
+
+function lab() {
+  const at = temporaryFolder();
+  const write = (name: string, text: string) => writeFileSync(join(at, name), text);
+  write('s.ssp', study);
+  write('score.sh', script);
+  write('input.txt', '100\n');
+  const env: Record<string, string> = { ...process.env, SSP_STORE: '', SSP_TEST_NAME: 'one' };
+  const path = (...parts: readonly string[]) => join(at, '.ssp', ...parts);
+  const rootFile = () => path('roots', readdirSync(path('roots'))[0] ?? '');
+  const run = async (options: object = {}) => {
+    let [out, err] = ['', ''];
+    const io = {
+      cwd: at,
+      env,
+      colour: { out: false, err: false },
+      width: 100,
+      live: false,
+      out: (text: string) => {
+        out += `${text}\n`;
+      },
+      err: (text: string) => {
+        err += `${text}\n`;
+      },
+    };
+    const { run } = await import(built);
+    const code: number = await run.run(io, ['s.ssp'], options);
+    const ran = Number(/: (\d+) ran/.exec(err)?.[1]);
+    return { code, ran, out, err: err.replace(/ in [^:\n]*/g, '') };
+  };
+  /** Runs; was it told by what an earlier run was answered? Then what it writes of itself is not written anew. */
+  const again = async (options: object = {}) => {
+    const before = statSync(rootFile(), { bigint: true });
+    const { err, ...done } = await run(options);
+    const after = statSync(rootFile(), { bigint: true });
+    const repeated = after.ino === before.ino && after.mtimeNs > before.mtimeNs;
+    return { ...done, err, repeated };
+  };
+  /** Those that the last run used. */
+  const records = () => {
+    const lock = readFileSync(join(at, 's.ssp.lock'), 'utf8');
+    const keys = [...lock.matchAll(/key: ([0-9a-f]{64})/g)].map(([, key = '']) => key);
+    return keys.map((key) => path('records', key.slice(0, 2), `${key}.json`));
+  };
+  return { at, env, path, rootFile, run, again, records, write };
+}
+
+it('is told as unchanged only where all that it asks has the same answers', async () => {
+  const { at, env, path, rootFile, run, again, records, write } = lab();
+  const text = (name: string) => readFileSync(join(at, name), 'utf8');
+  const blobs = () =>
+    records().flatMap((record) => {
+      const { output } = JSON.parse(readFileSync(record, 'utf8'));
+      const files = Object.values(output.files) as { digest: string }[];
+      return files.map(({ digest }) => path('blobs', digest.slice(0, 2), digest));
+    });
+  const first = (paths: readonly string[]) => paths[0] ?? '';
+  const runs = () => path('runs', first(readdirSync(path('runs'))));
+  /** Each way of changing something, and how much of the study has to be made again. */
+  const changes: readonly (readonly [what: string, change: () => void, ran: number])[] = [
+    ['a comment', () => write('s.ssp', `// More.\n${study}`), 0],
+    ['a parameter', () => write('s.ssp', study.replace('= 0', '= 5')), 3],
+    ['an axis', () => write('s.ssp', study.replace('1..3', '1..4')), 1],
+    ['the text as it was', () => write('s.ssp', study), 0],
+    [
+      'an input with the size and time that it had',
+      () => {
+        const { atime, mtime } = statSync(join(at, 'input.txt'));
+        write('input.txt', '200\n');
+        utimesSync(join(at, 'input.txt'), atime, mtime);
+      },
+      3,
+    ],
+    ['a program', () => write('score.sh', `# Longer.\n${script}`), 3],
+    [
+      'a variable',
+      () => {
+        env.SSP_TEST_NAME = 'two';
+      },
+      3,
+    ],
+    ['no record', () => rmSync(first(records())), 1],
+    ['a damaged record', () => appendFileSync(first(records()), ' '), 1],
+    ['no content', () => rmSync(first(blobs())), 1],
+    ['half of a content', () => truncateSync(first(blobs()), 3), 1],
+    ['no lock', () => rmSync(join(at, 's.ssp.lock')), 0],
+    [
+      'another lock',
+      () => write('s.ssp.lock', text('s.ssp.lock').replace(/seconds: .*/, 'seconds: 1000')),
+      0,
+    ],
+    ['a lock of settings that were not given', () => write('s.ssp@offset=1.lock', 'x'), 0],
+    ['no run before', () => rmSync(runs(), { recursive: true }), 0],
+    ['nothing written of what is used', () => renameSync(rootFile(), `${rootFile()}.gone`), 0],
+  ];
+  expect((await run()).ran).toBe(3);
+  for (const [what, change, ran] of changes) {
+    // Not the first, which has written something, but one after it is told as unchanged.
+    for (let tries = 0; !(await again()).repeated; tries++) expect(tries, what).toBeLessThan(3);
+    change();
+    const changed = what === 'nothing written of what is used' ? await run() : await again();
+    expect(changed.ran, what).toBe(ran);
+    if ('repeated' in changed) expect(changed.repeated, what).toBe(what.startsWith('a lock of'));
+    expect(statSync(rootFile()).isFile()).toBe(true);
+    // It came to what an ordinary run comes to, which has nothing left to do.
+    rmSync(path('memo'), { recursive: true });
+    const ordinary = await again();
+    expect(ordinary, what).toEqual({
+      ...ordinary,
+      ran: 0,
+      code: 0,
+      out: changed.out,
+      repeated: false,
+    });
+    expect(text('s.ssp.lock')).not.toContain('seconds: 1000');
+  }
+}, 300_000);
+
+it('says the same as an ordinary run, by its words', async () => {
+  const { path, run, again } = lab();
+  await run();
+  for (const options of [{}, { json: true }, { only: ['scored[n: 2]'] }, { strict: true }]) {
+    rmSync(path('memo'), { recursive: true });
+    const ordinary = await again(options);
+    const repeated = await again(options);
+    expect(ordinary.repeated).toBe(false);
+    expect(repeated).toEqual({ ...ordinary, repeated: true });
+  }
+  expect((await again({ frozen: true })).repeated).toBe(false);
+  expect((await again({ live: 'page.html' })).repeated).toBe(false);
+}, 120_000);
+
+it('takes nothing that is not what was remembered', async () => {
+  const { path, run, again } = lab();
+  await run();
+  while (!(await again()).repeated);
+  const memos = readdirSync(path('memo'), { recursive: true, encoding: 'utf8' })
+    .map((name) => path('memo', name))
+    .filter((name) => statSync(name).isFile());
+  const [kept = ''] = memos.filter((name) => readFileSync(name, 'utf8').includes('"asked"'));
+  const whole = readFileSync(kept, 'utf8');
+  for (const damaged of ['', whole.slice(0, 100), whole.replace('0 ran', '9 ran'), '{}\n']) {
+    writeFileSync(kept, damaged);
+    const ordinary = await again();
+    expect([ordinary.repeated, ordinary.ran]).toEqual([false, 0]);
+  }
+  const { seal } = await import('../../src/execute/seal.js');
+  const { sum: _, ...remembered } = JSON.parse(whole);
+  const hostile: readonly object[] = [
+    { ...remembered, said: [['out', '\u001B]0;title\u0007']] },
+    { ...remembered, said: [['exit', 'x']] },
+    { ...remembered, root: '../../s.ssp' },
+    { ...remembered, asked: [[['record', '../../../s.ssp'], '']] },
+    { ...remembered, asked: [[['anything', 'x'], '']] },
+    { ...remembered, code: 130 },
+    { ...remembered, version: 2 },
+  ];
+  for (const one of hostile) {
+    writeFileSync(kept, seal(one));
+    const ordinary = await again();
+    expect([ordinary.repeated, ordinary.ran]).toEqual([false, 0]);
+  }
+  expect(dirname(kept).startsWith(path('memo'))).toBe(true);
+}, 120_000);

@@ -10,11 +10,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** The built command, in this process: a start of Node for each of many runs would take a minute. */
-const built: string = new URL('../../dist/cli/commands/run.js', import.meta.url).href;
+const built = (path: string) => import(new URL(`../../dist/cli/${path}`, import.meta.url).href);
 
 const study = `param offset: Int = 0
 axis n = 1..3
@@ -23,6 +23,11 @@ evaluate scored = score(n, offset, file("input.txt"), env.SSP_TEST_NAME)
 report values = table({value: scored.value}, rows: n)
 `;
 const script = 'echo "{\\"value\\": $(($1 * 10 + $2 + $(cat $3)))}" > $4/metrics.json\n';
+
+beforeAll(async () => {
+  const { holdBuild } = await built('hold-build.js');
+  holdBuild();
+});
 
 // Files are remembered by their times only when they are two seconds old.
 beforeEach(() => {
@@ -55,7 +60,7 @@ function lab() {
         err += `${text}\n`;
       },
     };
-    const { run } = await import(built);
+    const { run } = await built('commands/run.js');
     const code: number = await run.run(io, ['s.ssp'], options);
     const ran = Number(/: (\d+) ran/.exec(err)?.[1]);
     return { code, ran, out, err: err.replace(/ in [^:\n]*/g, '') };

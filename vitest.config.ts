@@ -13,7 +13,7 @@ export default defineConfig({
     // A native library cannot be loaded twice in one process, so each test file gets its own.
     pool: 'forks',
     // What is built runs as it is.
-    server: { deps: { external: [/\/(?:dist|builds)\//] } },
+    server: { deps: { external: [/\/builds\/[0-9a-f]{16}\/dist\//] } },
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,7 +1,9 @@
 import {
   appendFileSync,
+  linkSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -10,11 +12,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** The built command, in this process: a start of Node for each of many runs would take a minute. */
-const built = (path: string) => import(new URL(`../../dist/cli/${path}`, import.meta.url).href);
+const dist = realpathSync(fileURLToPath(new URL('../../dist', import.meta.url)));
+const built = (path: string) => import(pathToFileURL(join(dist, 'cli', path)).href);
 
 const study = `param offset: Int = 0
 axis n = 1..3
@@ -68,8 +72,11 @@ function lab() {
   /** Runs; was it told by what an earlier run was answered? Then what it writes of itself is not written anew. */
   const again = async (options: object = {}) => {
     const before = statSync(rootFile(), { bigint: true });
+    // While it has another name its inode is nobody else's.
+    linkSync(rootFile(), join(at, 'held'));
     const { err, ...done } = await run(options);
     const after = statSync(rootFile(), { bigint: true });
+    rmSync(join(at, 'held'));
     const repeated = after.ino === before.ino && after.mtimeNs > before.mtimeNs;
     return { ...done, err, repeated };
   };

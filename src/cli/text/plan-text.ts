@@ -32,7 +32,9 @@ export function planText(plan: Plan, options: { colour: boolean; all: boolean })
         ...(which?.lines ?? []).map((line) => ' '.repeat(9) + dim(line)),
       ].join('\n');
     }),
-    ...(isShort ? [dim('`--all` has a line for every point, `--json` all that is known of each')] : []),
+    ...(isShort
+      ? [dim('`--all` has a line for every point, `--json` all that is known of each')]
+      : []),
   ].join('\n');
 }
 

@@ -90,7 +90,12 @@ it('writes points as products of labels, as far as a few say it', () => {
   expect(where(({ k, seed }) => Number(k) % 7 === Number(seed) % 7)).toEqual(['[k: 50, seed: 1]']);
   // Each seed has another k: a list of products would be one of points.
   const many = grid({ k: upTo(9), seed: upTo(9) });
-  expect(whichPoints(many.filter(({ k, seed }) => k === seed), many)).toBe(undefined);
+  expect(
+    whichPoints(
+      many.filter(({ k, seed }) => k === seed),
+      many,
+    ),
+  ).toBe(undefined);
   const text = textOf(
     many.map((point) => (point.k === point.seed ? planned(point) : planned(point, []))),
   );

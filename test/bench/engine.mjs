@@ -3,17 +3,32 @@
 //   npm run bench:engine [-- POINTS …]
 // 60 and 1,000 points unless given: half of them write a file, the other half copy one of these. The time
 // is that of whole processes with all that they start; processor time is disturbed less by neighbours
-// than the clock, and the table says the load. TURNS (3) says how many; medians are shown.
+// than the clock, and the table says the load. COLD (2) says how many turns there are with nothing there,
+// TURNS (5) how many with nothing to do after each; medians are shown, and of the runs with nothing to do
+// the first of each too: ssp tells later ones from what that was answered.
+// Each time is written as it is measured into BENCH_RESULTS (bench-engine.jsonl in the folder for temporary
+// files), and what is there is not measured again: a bench that was stopped goes on. Remove it to begin anew.
 // PYTHON_ENGINE names a Python that has DVC and Snakemake; else one is made in a scratch folder.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import CliTable from 'cli-table3';
 import { pythonWith } from './python-with.js';
 
-const turns = Number(process.env.TURNS ?? 3);
+const turns = Number(process.env.TURNS ?? 5);
+const coldTurns = Number(process.env.COLD ?? 2);
+const results = process.env.BENCH_RESULTS ?? join(tmpdir(), 'bench-engine.jsonl');
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [60, 1000];
 const packages = ['dvc', 'snakemake'];
 const python = process.env.PYTHON_ENGINE ?? pythonWith('ssp-bench-engine', packages, packages);
@@ -99,39 +114,76 @@ function timed([command, ...words], args, cwd) {
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
 
+/** What was measured, by engine, points and turn: once for each. */
+const known = existsSync(results)
+  ? readFileSync(results, 'utf8')
+      .trim()
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
+  : [];
+const measured = (of) =>
+  known.filter((one) => Object.entries(of).every(([name, value]) => one[name] === value));
+
+/** Times an engine with nothing there, waits until what it wrote is old, and times it with nothing to do. */
+async function turnOf({ name, command, prepare = [], run, files }, points, turn, folder) {
+  mkdirSync(folder);
+  for (const [file, text] of Object.entries({ ...scripts, ...files(points / 2) })) {
+    writeFileSync(join(folder, file), text);
+  }
+  for (const args of prepare) timed(command, args, folder);
+  const load = loadavg()[0];
+  const cold = timed(command, run, folder);
+  // As somebody who comes back: what is younger than two seconds is never taken as it was.
+  await sleep(3000);
+  const again = Array.from({ length: turns }, () => timed(command, run, folder));
+  const one = { engine: name, points, turn, load, cold, again };
+  known.push(one);
+  appendFileSync(results, `${JSON.stringify(one)}\n`);
+  rmSync(folder, { recursive: true });
+}
+
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-const shown = (values) => median(values).toFixed(2);
+const shown = (times, of) => (times.length === 0 ? '' : median(times.map((t) => t[of])).toFixed(2));
 
 const before = loadavg()[0];
-const head = ['', 'points', 'cold s', 'processors s', 'nothing to do s', 'processors s'];
-const table = new CliTable({ head, style: { head: [] } });
 const scratch = mkdtempSync(join(tmpdir(), 'ssp-bench-engine-'));
 try {
   for (const points of sizes) {
-    const times = new Map(engines.map(({ name }) => [name, { cold: [], again: [] }]));
-    for (let turn = 0; turn < turns; turn++) {
-      for (const { name, command, prepare = [], run, files } of engines) {
-        const folder = join(scratch, `${name}-${points}-${turn}`);
-        mkdirSync(folder);
-        for (const [file, text] of Object.entries({ ...scripts, ...files(points / 2) })) {
-          writeFileSync(join(folder, file), text);
-        }
-        for (const args of prepare) timed(command, args, folder);
-        times.get(name).cold.push(timed(command, run, folder));
-        times.get(name).again.push(timed(command, run, folder));
-        rmSync(folder, { recursive: true });
+    for (let turn = 0; turn < coldTurns; turn++) {
+      for (const engine of engines) {
+        if (measured({ engine: engine.name, points, turn }).length > 0) continue;
+        await turnOf(engine, points, turn, join(scratch, `${engine.name}-${points}-${turn}`));
       }
-    }
-    for (const [name, { cold, again }] of times) {
-      const numbers = [cold, again].flatMap((all) => [
-        shown(all.map(({ wall }) => wall)),
-        shown(all.map(({ cpu }) => cpu)),
-      ]);
-      table.push([name, points, ...numbers]);
     }
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
+}
+const head = [
+  '',
+  'points',
+  'cold s',
+  'cpu s',
+  'first no-op s',
+  'cpu s',
+  'no-op s',
+  'cpu s',
+  'load',
+];
+const table = new CliTable({ head, style: { head: [] } });
+for (const points of sizes) {
+  for (const { name } of engines) {
+    const all = measured({ engine: name, points });
+    const columns = [
+      all.map(({ cold }) => cold),
+      all.flatMap(({ again }) => again.slice(0, 1)),
+      all.flatMap(({ again }) => again.slice(1)),
+    ];
+    const numbers = columns.flatMap((times) => [shown(times, 'wall'), shown(times, 'cpu')]);
+    const loads = all.map(({ load }) => load.toFixed(1)).join(' ');
+    table.push([name, points, ...numbers, loads]);
+  }
 }
 const versions = engines.map(({ name, command: [command, ...words], version }) => {
   const { stdout } = spawnSync(command, [...words, ...version], { encoding: 'utf8' });
@@ -139,5 +191,5 @@ const versions = engines.map(({ name, command: [command, ...words], version }) =
 });
 process.stdout.write(`${table}\n`);
 process.stdout.write(
-  `${cpus()[0]?.model}, Node ${process.version}, ${versions.join(', ')}; median of ${turns} turns, load average ${before.toFixed(1)} before, ${loadavg()[0].toFixed(1)} after\n`,
+  `${cpus()[0]?.model}, Node ${process.version}, ${versions.join(', ')}; medians of ${coldTurns} turns with nothing there and ${turns} after each with nothing to do, load average ${before.toFixed(1)} before, ${loadavg()[0].toFixed(1)} after\n`,
 );

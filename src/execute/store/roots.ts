@@ -115,7 +115,12 @@ export function rootOfRun(
   const { kind, text } = readEntry(path);
   const root = kind === 'text' ? rootIn(store, path, text) : undefined;
   if (root === undefined || root.host !== processSpace().host) return undefined;
-  return { ...root, digest: createHash('sha256').update(text ?? '').digest('hex') };
+  return {
+    ...root,
+    digest: createHash('sha256')
+      .update(text ?? '')
+      .digest('hex'),
+  };
 }
 
 /** Forgets runs of files that are gone. */

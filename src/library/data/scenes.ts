@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { SspError } from '../../base/errors.js';
 import { createRng, type Rng } from '../../tensor/rng.js';
 import { type BoxedImage, writeBoxes } from '../artifact/boxes.js';
 import { createImages } from '../artifact/write-images.js';
@@ -9,7 +10,7 @@ import { iconSets, readIconSet } from './emoji/icon-sets.js';
 import { type Match, matchIcons } from './emoji/match-icons.js';
 import { drawIcon } from './emoji/rasterise.js';
 import { patterns } from './scenes/background.js';
-import { classOfSubgroup, sceneClasses } from './scenes/classes.js';
+import { classOfSubgroup } from './scenes/classes.js';
 import { compose, type Ground, type Laid, type Scene } from './scenes/compose.js';
 import { divided, type IsIn } from './scenes/divide.js';
 
@@ -30,6 +31,8 @@ interface Planned extends Ground {
 /** `std.data.scenes`: emoji drawings laid over each other on backgrounds, with boxes around them. */
 export const run = implement('std.data.scenes', async (context) => {
   const { size, images: count, objects, hold_out, apart, seed } = context.params;
+  const classes: readonly string[] = context.params.classes;
+  requireDistinct(classes);
   const sets = iconSets.map(readIconSet);
   const concepts = readConcepts();
   const drawings = inClasses(matchIcons(sets, concepts), divided(apart, hold_out, concepts));
@@ -52,7 +55,7 @@ export const run = implement('std.data.scenes', async (context) => {
   const work = async () => {
     for (const [index, scene] of queue) {
       const { width, height } = scene;
-      const made = await make(scene, drawings, objects);
+      const made = await make(scene, drawings, objects, classes);
       writer.put(index, onSquare(made.pixels, width, size), [width, height]);
       boxed[index] = {
         width,
@@ -60,7 +63,7 @@ export const run = implement('std.data.scenes', async (context) => {
         place: [0, 0, width, height],
         objects: made.objects.map((object) => ({
           ...object,
-          class: sceneClasses.indexOf(object.class),
+          class: classes.indexOf(object.class),
         })),
       };
       done++;
@@ -71,7 +74,7 @@ export const run = implement('std.data.scenes', async (context) => {
   };
   await Promise.all(Array.from({ length: context.threads }, work));
   writer.close();
-  writeBoxes(join(context.out, 'boxes.json'), { classes: sceneClasses, images: boxed });
+  writeBoxes(join(context.out, 'boxes.json'), { classes, images: boxed });
   return {
     environment: {
       ...Object.fromEntries(
@@ -85,6 +88,20 @@ export const run = implement('std.data.scenes', async (context) => {
     },
   };
 });
+
+function requireDistinct(classes: readonly string[]): void {
+  const again = classes.find((name, at) => classes.indexOf(name) !== at);
+  if (classes.length === 0) {
+    throw new SspError('no-classes', 'the list `classes` is empty', {
+      help: 'Name at least one class, or leave `classes` away for all.',
+    });
+  }
+  if (again !== undefined) {
+    throw new SspError('same-class', `\`classes\` names ${again} twice`, {
+      help: 'Name each once.',
+    });
+  }
+}
 
 /** Drawings by split, then by class, then by concept; the class of those that are none is the empty text. */
 type Drawings = ReadonlyMap<string, ReadonlyMap<string, readonly (readonly Match[])[]>>;
@@ -132,13 +149,14 @@ async function make(
   { split, rng, ...ground }: Planned,
   drawings: Drawings,
   objects: { readonly low: number; readonly high: number },
+  wanted: readonly string[],
 ): Promise<Scene> {
   const draws = rng.split('objects');
   const classes = drawings.get(split) ?? new Map<string, readonly (readonly Match[])[]>();
   const count = objects.low + draws.below(objects.high - objects.low + 1);
   // One more in two scenes is of no class.
-  const names = Array.from({ length: count }, () => draws.below(sceneClasses.length)).map(
-    (number) => sceneClasses[number] ?? '',
+  const names = Array.from({ length: count }, () => draws.below(wanted.length)).map(
+    (number) => wanted[number] ?? '',
   );
   if (draws.uniform() < 0.5) names.splice(draws.below(count + 1), 0, '');
   const laid: Laid[] = [];

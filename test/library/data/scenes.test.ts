@@ -17,10 +17,15 @@ import { artifactOf, contextOf, filesOf, freshFolder } from '../synthetic.js';
 import { writeVoc } from './write-voc.js';
 
 const objects = { low: 2, high: 5 };
+const classes = [
+  ...['face', 'heart', 'hand', 'person', 'mammal', 'bird'],
+  ...['marine', 'plant', 'fruit', 'vehicle', 'building', 'arrow'],
+] as const;
 const params = {
   size: 96,
   images: 30,
   objects,
+  classes,
   hold_out: 'openmoji',
   apart: 'concepts',
   seed: 1,
@@ -91,6 +96,20 @@ it.each(['noto', 'fxemoji'])('gives each split artists of its own where %s is he
 it('wants an artist to hold out where splits have artists apart', () => {
   expect(() => divided('artists', 'none', readConcepts())).toThrow(/no artist is held out/);
 });
+
+it('lays objects of the classes that are asked for, and refuses none or one twice', async () => {
+  const few = contextOf({ ...params, images: 10, classes: ['arrow', 'face'] } as const);
+  await run(few);
+  const artifact = artifactOf(few.out, 'Images');
+  const made = openBoxes(artifact, openImages(artifact));
+  expect(made.classes).toEqual(['arrow', 'face']);
+  const found = made.images.flatMap(({ objects }) => objects.map((object) => object.class));
+  expect(new Set(found)).toEqual(new Set([0, 1]));
+  const asked = (list: readonly (typeof classes)[number][]) =>
+    run(contextOf({ ...params, classes: list }));
+  await expect(asked([])).rejects.toThrow(/the list `classes` is empty/);
+  await expect(asked(['face', 'hand', 'face'])).rejects.toThrow(/names face twice/);
+}, 60_000);
 
 /** A square of one colour, seen through where `hole` says. */
 function square(size: number, hole: (x: number, y: number) => boolean = () => false): Cutout {

@@ -24,8 +24,6 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   arrow: ['arrow'],
 };
 
-export const sceneClasses: readonly string[] = Object.keys(groups);
-
 const classOfGroup = new Map(
   Object.entries(groups).flatMap(([name, members]) => members.map((group) => [group, name])),
 );

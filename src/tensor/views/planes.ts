@@ -29,12 +29,13 @@ export function planesOfFed(fed: NamedTensors, size: number): tf.Tensor4D {
       DstT: attr.type('float32'),
       Truncate: attr.bool(false),
     };
-    const values = native('Cast', [bytes], bytesAsFloats).flatten();
+    // Divided before they are moved: else TensorFlow moves the bytes, of which oneDNN complains in each log.
+    const values = tf.div(native('Cast', [bytes], bytesAsFloats), pick(fed, 'white')).flatten();
     const n = Math.floor(values.size / (3 * area));
     const all = 3 * area * n;
     const own = values.size === all ? values : tf.slice(values, [0], [all]);
     const planes = tf.transpose(own.reshape([n, area, 3]), [0, 2, 1]);
-    return tf.div(planes, pick(fed, 'white')).reshape<tf.Tensor4D>([n, 3, size, size]);
+    return planes.reshape<tf.Tensor4D>([n, 3, size, size]);
   });
 }
 

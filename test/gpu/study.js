@@ -46,6 +46,13 @@ const args = {
   dino_views: 'local_size: 16px',
   swav_views: 'local_size: 16px',
   pirl_views: 'patches_size: 32px',
+  ...Object.fromEntries(
+    ['linear_moco_v2', 'linear_simclr', 'linear_dino', 'linear_vicreg', 'linear_evaluation'].map(
+      (name) => [name, ['epochs: 1', 'batch: 8']],
+    ),
+  ),
+  fine_tune: ['share: 100%', 'epochs: 1', 'batch: 8'],
+  low_label: ['share: 50%', 'draws: 2'],
   cka: ['other: raw'],
   alignment_uniformity: ['views: simclr_views(size: 32px)'],
   lidar: ['images: 8', 'views: simclr_views(size: 32px)'],

@@ -20,9 +20,12 @@ export async function run({ out }) {
   const items = Array.from({ length: count }, (_, i) => ({
     name: `image-${i}`,
     split: ['train', 'train', 'validation', 'test'][Math.floor(i / 4) % 4],
-    attributes: { class: `class-${i % 4}` },
+    attributes: { class: `class-${i % 4}`, artist: `artist-${i % 3}` },
   }));
-  const values = { class: [0, 1, 2, 3].map((i) => `class-${i}`) };
+  const values = {
+    class: [0, 1, 2, 3].map((i) => `class-${i}`),
+    artist: [0, 1, 2].map((i) => `artist-${i}`),
+  };
   const file = { format: 'ssp-images', version: 1, values, sources: [], items };
   writeFileSync(join(out, 'items.json'), JSON.stringify(file));
   const boxed = (i) => ({

@@ -6,6 +6,7 @@ it('comes to the same end after a fault at an operation of the disk', async () =
   const at = folder();
   study(at);
   const whole = await undisturbed(at);
+  expect(whole.files.filter((name) => name.startsWith('epochs/'))).toHaveLength(2);
   const { operations } = whole.ran;
   expect(whole.ran.failures).toEqual([]);
   // A kill at every second, and others here and there; all at each: `npm run test:long`.

@@ -24,8 +24,10 @@ import { run } from '../../src/execute/schedule/run.js';
 import { type Disk, worldError } from '../../src/execute/store/disk.js';
 import { keysOfRoot, rootsOf } from '../../src/execute/store/roots.js';
 import { Store } from '../../src/execute/store/store.js';
+import type { StageWork } from '../../src/execute/task.js';
 import { execStage } from '../../src/execute/worker/exec-stage.js';
 import { compile } from '../../src/language/compile.js';
+import type { Stage } from '../../src/language/program.js';
 import { fileTerm, from, literal, num, program, stage } from '../plan/program-of.js';
 import { work } from './fake-stages.js';
 import { cpu, quickDisk } from './lab.js';
@@ -94,7 +96,10 @@ export function faultyDisk(fault?: Fault): {
 /** Does the operation write, so that half of it can be done? */
 export const canBeHalf = (operation: string): boolean => ['write', 'copy'].includes(operation);
 
-/** A small study: stages of the library, whose files are moved, and of the user's own, which are copied. */
+/**
+ * A small study: stages of the library, whose files are moved, one of them a training that keeps epochs,
+ * and of the user's own, which are copied.
+ */
 export function study(at: string): void {
   writeFileSync(join(at, 'list.csv'), 'a,b');
   writeFileSync(join(at, 'own.mjs'), '');
@@ -116,8 +121,29 @@ function programs(at: string) {
   const reader = stage('reader', 'Metrics', { of: from(source), k: num(3) });
   const { program: own } = compile(fileHost({ cwd: at }), 'own.ssp');
   if (!own) throw new Error('the study has mistakes');
-  return [program({ stages: [source, reader] }), own];
+  return [program({ stages: [source, reader, keeping(stage('trained', 'Files', {}))] }), own];
 }
+
+/** A training of three epochs that keeps the first two. */
+const keeping = (training: Stage): Stage => ({
+  ...training,
+  calls: training.calls.map(({ when, call }) => ({
+    when,
+    call: { ...call, keep: { epochs: [1, 2], length: num(3) } },
+  })),
+});
+
+/** Writes a checkpoint after each epoch in the place of the one before, as trainings do. */
+const training: StageWork = async ({ checkpoint, kept, out }) => {
+  const path = join(checkpoint, 'checkpoint.safetensors');
+  for (const epoch of [1, 2, 3]) {
+    writeFileSync(`${path}.new`, `epoch ${epoch}`);
+    renameSync(`${path}.new`, path);
+    if (kept?.wanted.includes(epoch)) kept.keep(epoch, path);
+  }
+  writeFileSync(join(out, 'weights.txt'), 'trained');
+  return {};
+};
 
 /** Larger than what is read at once. */
 const LARGE = 'x'.repeat((1 << 20) + 10);
@@ -130,7 +156,9 @@ function attempting(store: Store): Attempting {
         store,
         loadStage: async (_, code) =>
           code === undefined
-            ? work
+            ? task.keep
+              ? training
+              : work
             : async ({ out, result, record, layOut }) => {
                 if (result !== 'Metrics') {
                   writeFileSync(join(out, 'large.txt'), LARGE);

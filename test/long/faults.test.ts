@@ -6,6 +6,7 @@ it('comes to the same end after each fault at each operation of the disk', async
   const at = folder();
   study(at);
   const whole = await undisturbed(at);
+  expect(whole.files.filter((name) => name.startsWith('epochs/'))).toHaveLength(2);
   const { operations } = whole.ran;
   const faults = hows.flatMap((how) =>
     operations.flatMap((operation, i): readonly Fault[] =>

@@ -1,7 +1,5 @@
 import { basename, join, resolve } from 'node:path';
 import { UsageError } from '../base/errors.js';
-import { layOutSource } from '../execute/bundle/lay-out-source.js';
-import { openBundle } from '../execute/bundle/open-bundle.js';
 import { statAt } from '../execute/store/entry.js';
 import type { Io } from './io.js';
 import type { RunFlags } from './run-flags.js';
@@ -27,6 +25,7 @@ export async function studyToRun(
   if (more.length > 0 || !statAt(path)?.isFile()) {
     throw new UsageError('no file was given', 'name a .ssp file, or one bundle with --from');
   }
+  const { openBundle } = await import('../execute/bundle/open-bundle.js');
   const bundle = await openBundle(path, from);
   const folder = basename(path).replace(/\.[^.]*$/, '') || 'bundle';
   if (folder === basename(path)) {
@@ -35,6 +34,7 @@ export async function studyToRun(
       'call it NAME.sspb',
     );
   }
+  const { layOutSource } = await import('../execute/bundle/lay-out-source.js');
   const how = await layOutSource(bundle, resolve(io.cwd, folder));
   const { file: name, set } = bundle.manifest;
   const given = Object.entries(set).map(([param, value]) => `${param}=${value}`);

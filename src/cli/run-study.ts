@@ -14,7 +14,7 @@ import type { RunFlags } from './run-flags.js';
 import { type DrivenRun, runProgram } from './run-program.js';
 import { type Opened, openProgram } from './session.js';
 import { storeRemark } from './store-folder.js';
-import { liveProgress } from './text/live.js';
+import { liveProgress } from './text/live-progress.js';
 import { endedOf, exitCode, lastLines, printBesideLock, printRun } from './text/run-result.js';
 import { numericAnswer } from './unchanged/question.js';
 import type { UnchangedRun } from './unchanged/unchanged-run.js';
@@ -45,7 +45,7 @@ export async function runStudy(
   const remark = storeRemark(io, options, store.root);
   if (remark !== undefined) io.err(remark);
   const started = performance.now();
-  const shown = liveProgress(io);
+  const shown = await liveProgress(io);
   const live = withRunFiles(witness?.overhear(shown) ?? shown, io, opened, options);
   const result = await runProgram(opened, options, lock, live, witness?.onLook).finally(live.stop);
   const answers = answersOf(result.outcomes, (digest) => store.blobPath(digest));

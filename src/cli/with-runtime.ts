@@ -1,7 +1,6 @@
 import type { Executor } from '../execute/schedule/executor.js';
 import type { Device } from '../runtime/recipe.js';
 import type { Io } from './io.js';
-import { ensureRuntime } from './runtime.js';
 
 /** An executor before whose first stage that needs TensorFlow it is set up. */
 export function withRuntime<E extends Executor>(io: Io, device: Device, executor: E): E {
@@ -12,7 +11,7 @@ export function withRuntime<E extends Executor>(io: Io, device: Device, executor
       // Commands and modules of the user bring what they compute with.
       const { code, record } = job.task;
       if (code === undefined && record.numeric !== null) {
-        ready ??= ensureRuntime(io, device);
+        ready ??= import('./runtime.js').then((runtime) => runtime.ensureRuntime(io, device));
         await ready;
       }
       return executor.attempt(job);

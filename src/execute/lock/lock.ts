@@ -1,4 +1,4 @@
-import { parse, stringify } from 'yaml';
+import { createRequire } from 'node:module';
 import { SspError } from '../../base/errors.js';
 import { own } from '../../base/own.js';
 import type { Metrics } from '../../plan/metrics.js';
@@ -7,6 +7,9 @@ import type { Seen } from '../../plan/point-code.js';
 import { seenInKey } from '../../plan/seen.js';
 import type { Accepted, StageOutcome, StageResult } from '../record.js';
 import { validate } from './lock-validator.gen.js';
+
+/** Loaded only where a lock is read or written: most runs find the text of theirs known. */
+const yaml = (): typeof import('yaml') => createRequire(import.meta.url)('yaml');
 
 /** A result as the lock keeps it. */
 export interface LockEntry {
@@ -112,14 +115,14 @@ export function settingsText(set: Readonly<Record<string, string>> = {}): string
 export function lockText(lock: Lock): string {
   const head = '# Written by `ssp run`: the keys and results of the experiment beside it.\n';
   // Results that share a record of facts each have it: what is written does not depend on where it came from.
-  return head + stringify(lock, { lineWidth: 0, aliasDuplicateObjects: false });
+  return head + yaml().stringify(lock, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 /** Reads a lock. Throws an SspError that says what is wrong in it; `path` is for that message. */
 export function parseLock(text: string, path: string): Lock {
   let document: unknown;
   try {
-    document = parse(text);
+    document = yaml().parse(text);
   } catch (error) {
     throw badLock(path, error instanceof Error ? error.message : String(error));
   }

@@ -54,6 +54,17 @@ it('gives the same kernel gradient when the input is constant', () => {
   expectClose('convolution gradients: constant', grads[0] ?? y, at(`${key}.dw`), 2e-6);
 });
 
+it('has the gradient of a strided 1x1 kernel of few channels where TensorFlow writes outside of its memory', () => {
+  const x = tf.randomNormal<tf.Rank.R4>([7, 16, 16, 8], 0, 1, 'float32', 3);
+  const kernel = tf.randomNormal<tf.Rank.R4>([1, 1, 8, 16], 0, 1, 'float32', 4);
+  const seen = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, 2, 2, 1]);
+  const gradientOf = (images: tf.Tensor, stride: number): tf.Tensor =>
+    tf.grad((w) => tf.sum(tf.square(conv2d(asRank4(images), asRank4(w), { stride }))))(kernel);
+  const expected = gradientOf(seen, 1);
+  for (let time = 0; time < 20; time++)
+    expectClose('kernel gradient', gradientOf(x, 2), expected, 1e-5);
+});
+
 it('takes the maximum over windows as torch does after ReLU', () => {
   for (const size of ['8x8', '9x7']) {
     const key = `pool.${size}`;

@@ -5,11 +5,15 @@ import { escapeHtml } from './escape.js';
 import { TONES } from './palette.js';
 import type { Point } from './points.js';
 
-/** One panel of a figure: an SVG drawn in the light colours of the palette. */
-export interface Panel {
+/** An SVG drawn in the light colours of the palette. */
+export interface Drawing {
   readonly svg: string;
   readonly width: number;
   readonly height: number;
+}
+
+/** One panel of a figure. */
+export interface Panel extends Drawing {
   /** What it was drawn from. */
   readonly spec: TopLevelSpec;
 }

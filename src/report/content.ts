@@ -4,11 +4,13 @@ import type { Figure } from './charts.js';
 import { contactSheets, type SheetRow } from './contact-sheets.js';
 import { type BoxedRow, boxedPictures } from './detections/boxed-pictures.js';
 import { precisionRecallFigures } from './detections/precision-recall.js';
+import { drawMaps, type PageMaps } from './draw-maps.js';
 import { fileSlug } from './escape.js';
 import { factsOf, type ResultFacts } from './facts.js';
 import { bytesText } from './format-number.js';
 import { readTrainings } from './history.js';
 import { lossFigures } from './loss-figure.js';
+import { readMaps } from './map-files.js';
 import { onePerKey, pointText, replicateAxes } from './points.js';
 import type { Remark } from './remark.js';
 import { remarksOf } from './remarks.js';
@@ -66,6 +68,7 @@ export interface ReportContent {
   readonly grids: readonly (SampleGrid & { readonly slug: string })[];
   /** Some of the pairs that stages made. */
   readonly sheets: readonly (SheetRow & { readonly slug: string })[];
+  readonly maps: PageMaps;
   /** What is licensed → under which licence. */
   readonly licences: readonly (readonly [string, string])[];
   readonly environment: readonly (readonly [string, string])[];
@@ -129,6 +132,10 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
       taken,
     ),
   }));
+  const maps = await drawMaps(await readMaps(drawn, replicates, openFile, notes), {
+    names: findings.names,
+    fileName: (text) => fileSlug(text, taken),
+  });
   const records = onePerKey(outcomes).flatMap(({ record }) => (record ? [record] : []));
   const madeWith = environmentOf([...records.map((r) => r.environment), input.environment]);
   const [first = '', ...rest] = input.title.trim().split('\n');
@@ -144,6 +151,7 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
     boxed,
     grids,
     sheets,
+    maps,
     ...madeWith,
     counts,
     computeSeconds: records.reduce((sum, record) => sum + record.seconds, 0),

@@ -1,12 +1,15 @@
-import { type Figure, FONT, textWidth } from './charts.js';
+import { type Drawing, type Figure, FONT, textWidth } from './charts.js';
 import { escapeHtml } from './escape.js';
 import { seriesTone, TONES } from './palette.js';
 
 const MARGIN = 16;
 const GAP = 20;
 
+/** What is set in a file of its own. */
+type Drawn = Pick<Figure, 'title' | 'caption' | 'legend'> & { readonly panels: readonly Drawing[] };
+
 /** A figure as one SVG file on white, for papers and slides: title, legend and panels, at most three in a row. */
-export function figureFile(figure: Figure): string {
+export function figureFile(figure: Drawn): string {
   const columns = Math.min(3, Math.max(1, figure.panels.length));
   const cellWidth = Math.max(0, ...figure.panels.map((p) => p.width));
   const width = Math.max(

@@ -10,6 +10,7 @@ import { figureFile } from './figure-file.js';
 import { reportJson } from './json.js';
 import { latexDocument } from './latex/latex-document.js';
 import { latexTable } from './latex/latex-table.js';
+import { mapCsv, mapFile } from './map-figure.js';
 import { FIGURES, reportMarkdown, TABLES } from './markdown.js';
 import { reportPage } from './page.js';
 
@@ -50,6 +51,10 @@ export async function writeReport(folder: string, input: ReportInput): Promise<W
     if (row.pictures.length === 0) continue;
     const title = `${detectorLabel(row, input.findings.names)}, ${rowTitle(row)}`;
     files.set(`${FIGURES}/${row.slug}.svg`, boxesFile(row, title, rowNote));
+  }
+  for (const { figure } of content.maps.maps) {
+    files.set(`${FIGURES}/${figure.name}.svg`, mapFile(figure));
+    files.set(`${FIGURES}/${figure.name}.csv`, mapCsv(figure));
   }
   for (const picture of [...content.sheets, ...content.grids]) {
     files.set(`${FIGURES}/${picture.slug}.png`, picture.png);

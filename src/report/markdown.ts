@@ -89,6 +89,15 @@ export function reportMarkdown(content: ReportContent): string {
     });
     blocks.push(`## Pairs as the encoder sees them\n\n${images.join('\n\n')}`);
   }
+  if (content.maps.maps.length > 0) {
+    const images = content.maps.maps.map(({ figure }) => {
+      const said = figure.panels.map(
+        ({ label, said }) => `- ${escapeMarkdown(`${label}: ${said}`)}`,
+      );
+      return `${image(figure.caption, `${figure.name}.svg`)}\n\n${said.join('\n')}`;
+    });
+    blocks.push(`## Maps of embeddings\n\n${images.join('\n\n')}`);
+  }
   if (content.facts.length > 0) {
     const lines = content.facts.map(
       ({ ids, text }) => `- ${escapeMarkdown(`${namedPoints(ids)}: ${text}`)}`,

@@ -11,6 +11,8 @@ import {
 import type { ResultFacts } from './facts.js';
 import { curveSection, sampleSection, sheetSection } from './figure-section.js';
 import { durationText } from './format-number.js';
+import { MAP_SCRIPT, MAP_SCRIPT_SOURCE } from './map-script.js';
+import { mapSection } from './map-section.js';
 import { type Markup, markup, NOTHING, renderDoc, trusted } from './markup.js';
 import { environmentSection, sourceSection, stageSection } from './record-section.js';
 import type { Remark } from './remark.js';
@@ -22,7 +24,7 @@ const MARKS = { holds: '✓', fails: '✗', unknown: '?' } as const;
 const WORDS = { holds: 'holds', fails: 'does not hold', unknown: 'lacks results' } as const;
 const OPEN_SIDES = 6;
 
-/** Nothing but this file's own styles and pictures: no script, no network. */
+/** Nothing but this file's own styles and pictures, no network; and no script but that of maps, where there are some. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 const BESIDE = markup`The same results as <code>report.md</code>, <code>report.json</code>, <code>tables/</code> and <code>figures/</code> lie beside this page.`;
@@ -32,12 +34,15 @@ export function reportPage(content: ReportContent, beside: Markup = BESIDE): str
   const { input } = content;
   const { expectations, comparisons, names } = input.findings;
   const unfinished = unfinishedText(content);
+  const mapped = content.maps.maps.length > 0;
+  const script = mapped ? markup`<script>${trusted(MAP_SCRIPT)}</script>` : NOTHING;
+  const policy = mapped ? `${POLICY}; script-src ${MAP_SCRIPT_SOURCE}` : POLICY;
   const page = markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
 <meta name="color-scheme" content="light dark">
 <title>${content.headline}</title>
 <style>${trusted(styleSheet())}</style>
@@ -60,6 +65,7 @@ ${curveSection(content.curves)}
 ${detectionSection(content.precisionRecall, content.boxed, names)}
 ${sheetSection(content.sheets, names)}
 ${sampleSection(content.grids, names)}
+${mapSection(content.maps)}
 ${factSection(content.facts)}
 ${environmentSection(content)}
 ${stageSection(input.outcomes)}
@@ -67,6 +73,7 @@ ${notShown(content.notes)}
 ${sourceSection(input.file, input.source)}
 </main>
 <footer>Written by <code>ssp</code>. ${beside}</footer>
+${script}
 </body>
 </html>
 `;
@@ -106,6 +113,7 @@ function contents(content: ReportContent): Markup {
     ['detections', 'Detections', content.precisionRecall.length + content.boxed.length > 0],
     ['pairs', 'Pairs', content.sheets.length > 0],
     ['samples', 'Views', content.grids.length > 0],
+    ['maps', 'Maps', content.maps.maps.length > 0],
     ['facts', 'Facts', content.facts.length > 0],
     ['licences', 'Licences', content.licences.length > 0],
     ['environment', 'Environment', content.environment.length > 0],

@@ -87,6 +87,18 @@ figcaption{font-size:.84rem;line-height:1.5;margin:.6rem 0 0;max-width:54em}
 ${swatches}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));gap:1.2rem 1.6rem;align-items:start}
 .panels>svg{display:block;width:100%;height:auto;max-width:23.5rem}
+.maps{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1.4rem 1.8rem;max-width:62rem}
+.maps>div{max-width:40rem}
+.panel{position:relative;border:1px solid var(--rule);border-radius:4px;cursor:crosshair}
+.panel svg{display:block;width:100%;height:auto;touch-action:manipulation}
+.panel .mark{fill:none;stroke:var(--ink);stroke-width:10}
+.panel .faded{stroke-opacity:.06}
+.drawing{position:absolute;z-index:1;width:112px;padding:8px;border:1px solid var(--rule);border-radius:6px;background:var(--page);font:.76rem/1.3 var(--sans);pointer-events:none;overflow-wrap:anywhere}
+.drawing>div{width:96px;height:96px;background-repeat:no-repeat}
+.drawing p{margin:.35rem 0 0}
+.legend button{font:inherit;color:inherit;background:none;border:0;border-radius:3px;padding:0 .2rem;cursor:pointer}
+.legend button[aria-pressed=true]{background:var(--raised);outline:1px solid var(--strong)}
+.seen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);margin:0}
 svg text{font-family:var(--sans)}
 .grids{display:grid;margin-top:1.1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr));gap:1.6rem 2rem}
 .grids figure{margin:0}
@@ -110,7 +122,7 @@ footer{font:.84rem/1.5 var(--sans);color:var(--quiet);padding-top:3rem;padding-b
 :root{${cssVariables('light')}}
 html{font-size:78%}
 main,header.top,footer{max-width:none;padding:0}
-nav{display:none}
+nav,.drawing{display:none}
 section{margin-top:1.6rem}
 figure,tr,.claims>li{break-inside:avoid}
 h2,h3,summary,.legend,h2+p,h3+p{break-after:avoid}

@@ -1,26 +1,20 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeReport } from '../../src/report/html.js';
 import { fixtureRun, hostileFindings } from './fixture-run.js';
+import { openBrowser } from './open-browser.js';
 
-const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const folder = mkdtempSync(join(tmpdir(), 'ssp-browser-'));
 const shots = process.env.SSP_SCREENSHOTS ?? folder;
 let browser: Browser;
 
 beforeAll(async () => {
-  const executablePath = [process.env.CHROMIUM ?? '', ...PATHS].find((path) => existsSync(path));
-  if (executablePath === undefined) {
-    throw new Error(
-      'no browser to test the report page with: install Chromium (Debian: apt-get install chromium) or name one in CHROMIUM',
-    );
-  }
   await writeReport(join(folder, 'plain'), fixtureRun(join(folder, 'store')));
   const text = `</script><script>alert(1)</script><img src=x onerror=alert(1)>"'&`;
   const long = 'averylonglabelwithoutanyspacesthatnobodywouldwritebutsomebodywill'.repeat(3);
@@ -38,17 +32,7 @@ beforeAll(async () => {
       [`${text}${long}`, text],
     ),
   );
-  const args = [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ];
-  browser = await chromium.launch({ executablePath, args });
+  browser = await openBrowser();
 }, 60_000);
 
 afterAll(async () => {

@@ -1,0 +1,100 @@
+import { tf } from '../tf.js';
+import type { NearPoints } from './fuzzy-graph.js';
+import { columnMeans } from './gram.js';
+import { insertNear } from './insert-near.js';
+
+/** Points (n, d), row by row, of which Euclidean distances are taken. */
+export interface Points {
+  readonly rows: Float32Array;
+  readonly d: number;
+}
+
+/**
+ * Features (n, d) as points: by `cosine` scaled to length 1, a row of zeros staying one; by `euclidean` less their mean,
+ * which changes no distance and keeps float32 from losing small ones.
+ */
+export function pointsOf(
+  features: Float32Array,
+  d: number,
+  metric: 'cosine' | 'euclidean',
+): Points {
+  const rows = new Float32Array(features.length);
+  const means = metric === 'euclidean' ? columnMeans(features, d) : undefined;
+  for (let row = 0; row < features.length; row += d) {
+    let square = 0;
+    for (let at = row; at < row + d; at++) square += (features[at] ?? 0) ** 2;
+    const length = means || square === 0 ? 1 : Math.sqrt(square);
+    for (let j = 0; j < d; j++) {
+      rows[row + j] = ((features[row + j] ?? 0) - (means?.[j] ?? 0)) / length;
+    }
+  }
+  return { rows, d };
+}
+
+/** Points that ask at once: bounds memory at block x n numbers. */
+const block = 256;
+
+/** Calls `visit` for each point, in order, with the squared distances (n) to all. The array is only valid during the call. */
+export function eachDistance(
+  { rows, d }: Points,
+  visit: (point: number, squares: Float32Array) => void,
+): void {
+  const n = rows.length / d;
+  const all = tf.tensor2d(rows, [n, d]);
+  const lengths = tf.tidy(() => tf.sum(tf.square(all), 1)); // (n)
+  for (let from = 0; from < n; from += block) {
+    const count = Math.min(block, n - from);
+    const values = tf.tidy(() => {
+      const products = tf.matMul(tf.slice(all, [from, 0], [count, d]), all, false, true);
+      const own = tf.reshape(tf.slice(lengths, [from], [count]), [count, 1]);
+      return tf.sub(tf.add(own, lengths), tf.mul(products, 2)); // (count, n)
+    });
+    const squares = values.dataSync<'float32'>();
+    for (let i = 0; i < count; i++) visit(from + i, squares.subarray(i * n, (i + 1) * n));
+    values.dispose();
+  }
+  tf.dispose([all, lengths]);
+}
+
+/** Candidates beyond those asked for: float32 orders nearly equal ones by chance. */
+const spare = 8;
+
+/**
+ * The `k` nearest of each point, of equals the one that stands first. Candidates are found in float32, their distances
+ * in float64. More than k points.
+ */
+export function nearPoints(
+  points: Points,
+  k: number,
+  progress?: (done: number) => void,
+): NearPoints {
+  const n = points.rows.length / points.d;
+  const width = Math.min(n - 1, k + spare);
+  const indices = new Int32Array(n * k);
+  const distances = new Float64Array(n * k);
+  const candidates = new Int32Array(width);
+  const roughly = new Float64Array(width);
+  eachDistance(points, (i, squares) => {
+    roughly.fill(Number.POSITIVE_INFINITY);
+    for (let j = 0; j < n; j++) {
+      const square = squares[j] ?? 0;
+      if (square < (roughly[width - 1] ?? 0) && j !== i) insertNear(candidates, roughly, j, square);
+    }
+    const exact = Array.from(candidates, (j) => ({ j, distance: distance(points, i, j) }));
+    exact.sort((p, q) => p.distance - q.distance || p.j - q.j);
+    for (const [rank, near] of exact.slice(0, k).entries()) {
+      indices[i * k + rank] = near.j;
+      distances[i * k + rank] = near.distance;
+    }
+    progress?.(i + 1);
+  });
+  return { k, indices, distances };
+}
+
+function distance({ rows, d }: Points, i: number, j: number): number {
+  let square = 0;
+  for (let at = 0; at < d; at++) {
+    square += ((rows[i * d + at] ?? 0) - (rows[j * d + at] ?? 0)) ** 2;
+  }
+  return Math.sqrt(square);
+}

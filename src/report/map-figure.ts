@@ -23,8 +23,8 @@ export interface MapFigure {
 
 export interface MapPanel extends Drawing {
   readonly label: string;
-  /** `trustworthiness 0.95, neighbour overlap 41 %`. */
-  readonly said: string;
+  /** `trustworthiness 0.95`, `neighbour overlap 41 %`. */
+  readonly said: readonly string[];
 }
 
 /** A panel is so wide, no higher and at least half as high, with so much around the dots. */
@@ -74,20 +74,25 @@ export function mapFigure(group: MapGroup, names: DisplayNames, name: string): M
 
 /** Labels that a legend has room for. */
 const MAX_LEGEND = 24;
-const HEAD = 40;
+const LINE = 17;
 
 /** As one SVG file: above each map whose it is, and its numbers. */
 export function mapFile({ title, caption, legend, panels }: MapFigure): string {
   const line = (text: string, y: number, weight: number, fill: string) =>
     `<text x="0" y="${y}" font-family="${FONT}" font-size="12" font-weight="${weight}" fill="${fill}">${escapeHtml(fitText(text, WIDTH))}</text>`;
-  const headed = panels.map(({ svg, width, height, label, said }) => {
-    const size = `width="${width}" height="${height + HEAD}" viewBox="0 0 ${width} ${height + HEAD}"`;
-    const head = line(label, 14, 600, TONES.ink.light) + line(said, 31, 400, TONES.quiet.light);
-    const map = svg.replace(/^<svg /, `<svg y="${HEAD}" `);
+  const headed = panels.map(({ svg, width, height: below, label, said }) => {
+    const above = LINE * (said.length + 1) + 6;
+    const height = below + above;
+    const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+    const head = [
+      line(label, 14, 600, TONES.ink.light),
+      ...said.map((text, i) => line(text, 14 + LINE * (i + 1), 400, TONES.quiet.light)),
+    ];
+    const map = svg.replace(/^<svg /, `<svg y="${above}" `);
     return {
-      svg: `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${head}${map}</svg>`,
+      svg: `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${head.join('')}${map}</svg>`,
       width,
-      height: height + HEAD,
+      height,
     };
   });
   const told = legend.length > MAX_LEGEND ? [] : legend;
@@ -173,7 +178,7 @@ function panelOf(
     return typeof value === 'number'
       ? [`${metric.replaceAll('_', ' ')} ${numberText(value, unit)}`]
       : [];
-  }).join(', ');
+  });
   const label = shownPoint(point, names) || stage;
   const at = (value: number | undefined, from: number) =>
     Math.round(MARGIN + ((value ?? 0) - from) * scale);
@@ -183,7 +188,7 @@ function panelOf(
   });
   const width = dotWidth(images.names.length);
   const height = Math.round((WIDTH * extent) / EXTENT);
-  const about = `Map of ${images.names.length} images by ${label}: ${said}`;
+  const about = `Map of ${images.names.length} images by ${label}: ${said.join(', ')}`;
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${EXTENT} ${extent}" role="img" aria-label="${escapeHtml(about)}">`,
     `<g fill="none" stroke-width="${width}" stroke-linecap="round" stroke-opacity="0.8">`,

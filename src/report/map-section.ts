@@ -22,7 +22,7 @@ function figureOf({ figure, sprite, columns }: PageMap): Markup {
   const names = figure.order.map((image) => figure.group.images.names[image] ?? '');
   const panels = figure.panels.map(({ svg, label, said }) => {
     const drawn = trusted(followPage(svg));
-    return markup`<div><div class="panel">${drawn}</div><p class="note"><strong>${label}</strong>: ${said}</p></div>`;
+    return markup`<div><div class="panel">${drawn}</div><p class="note"><strong>${label}</strong>: ${said.join(', ')}</p></div>`;
   });
   const items = figure.legend.map(
     ({ label, series }) =>

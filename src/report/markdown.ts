@@ -92,7 +92,7 @@ export function reportMarkdown(content: ReportContent): string {
   if (content.maps.maps.length > 0) {
     const images = content.maps.maps.map(({ figure }) => {
       const said = figure.panels.map(
-        ({ label, said }) => `- ${escapeMarkdown(`${label}: ${said}`)}`,
+        ({ label, said }) => `- ${escapeMarkdown(`${label}: ${said.join(', ')}`)}`,
       );
       return `${image(figure.caption, `${figure.name}.svg`)}\n\n${said.join('\n')}`;
     });

@@ -28,7 +28,7 @@ it('shows display names of axes, labels, columns and reports to people', () => {
   }
   expect(shown).toMatch(/^Transfer\nLinear probe/m);
   expect(shown).toMatch(/^Data set +CIFAR-10 +CIFAR-10/m);
-  expect(shown).toMatch(/^method +Semantic pairs +Augmented pairs +Gain$/m);
+  expect(shown).toMatch(/^method +Semantic pairs +published +difference +Augmented pairs +Gain$/m);
   expect(shown).toMatch(/Semantic pairs and Augmented pairs are not told apart/);
   expect(read('figures/transfers.svg')).toMatch(/>CIFAR-10: Semantic pairs, Augmented pairs</);
 });

@@ -72,7 +72,7 @@ reference "paper" { m.top1[case: b] = 70%, m.top1[case: d] = 70% }`,
   expect(readFileSync(join(folder, 'study.ssp.lock'), 'utf8')).toContain('top1: null');
   const frozen = await ssp(folder, ['run', 'study.ssp', '--frozen']);
   expect(frozen.code).toBe(0);
-  expect(frozen.out).toMatch(/^b +– +3$/m);
+  expect(frozen.out).toMatch(/^b +– +70\.0 % +– +3$/m);
   expect((await ssp(folder, ['report', 'study.ssp', '-o', 'report'])).code).toBe(0);
 }, 60_000);
 

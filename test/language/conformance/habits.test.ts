@@ -49,7 +49,10 @@ it('says how what people know from elsewhere is written here', () => {
     ['let a = $X', '`env.NAME`'],
     ['reference "x" { p.top1[pairs: sp] = 85.6% ± 0.1 }', 'the published mean alone'],
     ['let a = 1 + \\\n  2', 'leave the `\\` out'],
-    ['report "Table 1" = table(p.top1, rows: pairs, over: seed)', '`report table_1 as "Table 1" = …`'],
+    [
+      'report "Table 1" = table(p.top1, rows: pairs, over: seed)',
+      '`report table_1 as "Table 1" = …`',
+    ],
     ['expect p.top1 > 85.59', 'did you mean `85.59%`?'],
     ['import std.ssl.moco_v2, std.ssl.moco_v3', 'each import has its line'],
     ['axis k = [1, 2] where k > 1', 'an axis lists the values that it has'],

@@ -75,6 +75,16 @@ export const common = {
   },
 } as const satisfies Readonly<Record<string, Option>>;
 
+/** Which experiment a command is about, and whose results. */
+export const experiment = [
+  common.set,
+  common.store,
+  common.points,
+  common.gpus,
+  common.executor,
+  common.eager,
+] as const;
+
 /** Of the shared options those that a command takes. */
 export type Options = OptionsOf<readonly (typeof common)[keyof typeof common][]>;
 

@@ -4,7 +4,7 @@ import { acceptedRecord } from '../../execute/accept/accept-result.js';
 import { acceptedText } from '../../execute/accept/accepted-text.js';
 import { planPoints } from '../../plan/build-plan.js';
 import { namedPoints } from '../../plan/select.js';
-import { command, common } from '../command.js';
+import { command, experiment } from '../command.js';
 import { openProgram, worldOf } from '../session.js';
 
 export const accept = command({
@@ -20,12 +20,7 @@ export const accept = command({
       about: 'why it does not matter; shown with the result for ever',
     },
     { flags: '--by <name>', about: 'who says so (default: the name of your account)' },
-    common.set,
-    common.store,
-    common.points,
-    common.gpus,
-    common.executor,
-    common.eager,
+    ...experiment,
   ],
   examples: ['ssp accept study.ssp score --because "only a comment of score.py has changed"'],
   async run(io, [file, target], options) {

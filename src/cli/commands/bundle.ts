@@ -8,7 +8,7 @@ import { signerAt } from '../../execute/remote/signature.js';
 import { planDocument } from '../../plan/plan-document.js';
 import { bytesText } from '../../report/format-number.js';
 import { bundleSources } from '../bundle-sources.js';
-import { command, common } from '../command.js';
+import { command, common, experiment } from '../command.js';
 import { settings } from '../pipeline.js';
 import { openOf } from '../remotes.js';
 import { storedOutcomes } from '../results.js';
@@ -23,12 +23,7 @@ export const bundle = command({
     { flags: '-o, --out <file>', about: 'what to write: NAME.sspb, or NAME.html for browsers' },
     { flags: '--largest <MiB>', about: 'leave out files of results that are larger (default: 16)' },
     { flags: '--sign <file>', about: 'sign what is in it by this private key of ed25519, in PEM' },
-    common.set,
-    common.store,
-    common.points,
-    common.gpus,
-    common.executor,
-    common.eager,
+    ...experiment,
     common.json,
   ],
   examples: [

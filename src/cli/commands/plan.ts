@@ -3,7 +3,7 @@ import { measuredCosts } from '../../execute/costs/measured-costs.js';
 import { beyond } from '../../execute/local/beyond.js';
 import { capacityOf } from '../../execute/local/machine.js';
 import { planDocument } from '../../plan/plan-document.js';
-import { command, common } from '../command.js';
+import { command, common, experiment } from '../command.js';
 import { machineFor } from '../local-workers.js';
 import { executorOf, openSession } from '../session.js';
 import { beyondText, HERE } from '../text/beyond-text.js';
@@ -14,16 +14,7 @@ export const plan = command({
   name: 'plan',
   summary: 'say of every stage whether it is a hit, would run or waits, and why',
   arguments: [{ name: '<file>', about: 'a .ssp file' }],
-  options: [
-    common.set,
-    common.store,
-    common.points,
-    common.gpus,
-    common.executor,
-    common.eager,
-    { flags: '--all', about: 'a line for every point' },
-    common.json,
-  ],
+  options: [...experiment, { flags: '--all', about: 'a line for every point' }, common.json],
   examples: [
     'ssp plan pipelines/quickstart.ssp',
     'ssp plan pipelines/quickstart.ssp --set epochs=40',

@@ -1,5 +1,5 @@
 import { counted } from '../../base/counted.js';
-import { command, common } from '../command.js';
+import { command, common, experiment } from '../command.js';
 import { amount, openOf, pullInto, refusal, remoteOf } from '../remotes.js';
 import { openProgram } from '../session.js';
 import { takingFlags } from '../taking-flags.js';
@@ -11,12 +11,7 @@ export const pull = command({
   options: [
     { flags: '--from <remote>', about: 'where from (default: $SSP_REMOTE)' },
     ...takingFlags,
-    common.set,
-    common.store,
-    common.points,
-    common.gpus,
-    common.executor,
-    common.eager,
+    ...experiment,
     common.json,
   ],
   examples: ['ssp pull study.ssp --from /nfs/lab/ssp'],

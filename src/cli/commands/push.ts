@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { counted } from '../../base/counted.js';
 import { sendEntries } from '../../execute/remote/send-entries.js';
 import { signerAt } from '../../execute/remote/signature.js';
-import { command, common } from '../command.js';
+import { command, common, experiment } from '../command.js';
 import { amount, openOf, remoteOf } from '../remotes.js';
 import { openSession } from '../session.js';
 
@@ -14,12 +14,7 @@ export const push = command({
     { flags: '--to <remote>', about: 'where to (default: $SSP_REMOTE)' },
     { flags: '--recheck', about: 'ask for every result, whatever was found there before' },
     { flags: '--sign <file>', about: 'sign what is sent by this private key of ed25519, in PEM' },
-    common.set,
-    common.store,
-    common.points,
-    common.gpus,
-    common.executor,
-    common.eager,
+    ...experiment,
     common.json,
   ],
   examples: ['ssp push study.ssp --to /nfs/lab/ssp'],

@@ -7,7 +7,7 @@ import type { Blob } from '../../execute/record.js';
 import { writeEventLogs } from '../../report/event-log.js';
 import { readTrainings } from '../../report/history.js';
 import { newNotes } from '../../report/stage-file.js';
-import { command, common, type Options } from '../command.js';
+import { command, common, experiment, type Options } from '../command.js';
 import { commitOf } from '../commit.js';
 import { settings } from '../pipeline.js';
 import { openResults } from '../results.js';
@@ -20,12 +20,7 @@ export const report = command({
   options: [
     { flags: '-o, --out <folder>', about: 'where to write; made if it does not exist' },
     common.tensorboard,
-    common.set,
-    common.store,
-    common.points,
-    common.gpus,
-    common.executor,
-    common.eager,
+    ...experiment,
   ],
   examples: [
     'ssp report pipelines/quickstart.ssp -o report',

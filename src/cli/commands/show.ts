@@ -1,7 +1,7 @@
 import { answersOf } from '../../execute/findings/answers.js';
 import { findingsOf } from '../../execute/findings/findings.js';
 import { runDocument } from '../../execute/findings/run-document.js';
-import { command, common } from '../command.js';
+import { command, common, experiment } from '../command.js';
 import { openResults } from '../results.js';
 import { printFacts, printFindings } from '../text/run-result.js';
 
@@ -9,15 +9,7 @@ export const show = command({
   name: 'show',
   summary: 'print the tables and expectations of the results on hand; runs nothing',
   arguments: [{ name: '<file>', about: 'a .ssp file' }],
-  options: [
-    common.set,
-    common.store,
-    common.points,
-    common.gpus,
-    common.executor,
-    common.eager,
-    common.json,
-  ],
+  options: [...experiment, common.json],
   examples: ['ssp show pipelines/quickstart.ssp', 'ssp show study.ssp --json'],
   async run(io, [file], options) {
     const found = await openResults(io, file, options);

@@ -5,7 +5,7 @@ import { checkAgain } from '../../execute/trace/check.js';
 import { lineageOf } from '../../execute/trace/lineage.js';
 import { originsOf } from '../../execute/trace/origins.js';
 import { lineageDocument, originDocument } from '../../execute/trace/trace-document.js';
-import { command, common, type Options } from '../command.js';
+import { command, common, experiment, type Options } from '../command.js';
 import { settings } from '../pipeline.js';
 import { openResults } from '../results.js';
 import { checksText, matchesText, traceText } from '../text/trace-text.js';
@@ -23,12 +23,7 @@ export const trace = command({
   ],
   options: [
     { flags: '--check', about: 'hash the results and what they were made from again' },
-    common.set,
-    common.store,
-    common.points,
-    common.gpus,
-    common.executor,
-    common.eager,
+    ...experiment,
     common.json,
   ],
   examples: [

@@ -5,7 +5,7 @@ import { nearestRecords } from '../../execute/store/nearest-record.js';
 import { explain } from '../../plan/explain.js';
 import type { Change, PlannedStage } from '../../plan/plan.js';
 import { namedPoints } from '../../plan/select.js';
-import { command, common } from '../command.js';
+import { command, common, experiment } from '../command.js';
 import { openSession } from '../session.js';
 import { changeLine } from '../text/plan-groups.js';
 
@@ -17,12 +17,7 @@ export const why = command({
     { name: '<stage>', about: "a stage, as in encoder or 'encoder[pairs: sp, seed: 1]'" },
   ],
   options: [
-    common.set,
-    common.store,
-    common.points,
-    common.gpus,
-    common.executor,
-    common.eager,
+    ...experiment,
     { flags: '--all', about: 'the whole record of every point, not only of a single one' },
     common.json,
   ],

@@ -35,7 +35,7 @@ interface Open {
   tokens: IToken[];
   head: number;
   readonly sameLine: boolean;
-  /** Has a text without an end. */
+  /** Has a text without an end, and not yet behind it the end of a bracket that began in it. */
   torn: boolean;
 }
 
@@ -126,7 +126,10 @@ export function split(text: string, tokens: readonly IToken[]): readonly Chunk[]
     current.tokens.push(token);
     current.torn ||= token.tokenType === UnterminatedString;
     if (isOpener(token)) depth += 1;
-    else if (isCloser(token)) depth = Math.max(0, depth - 1);
+    else if (isCloser(token)) {
+      if (depth === 0) current.torn = false;
+      depth = Math.max(0, depth - 1);
+    }
   }
   for (const chunk of chunks) {
     if (chunk === current && inAnnotations) chunk.head = chunk.tokens.length;

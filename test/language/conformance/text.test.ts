@@ -146,6 +146,9 @@ it('reads texts with escapes, and no others', () => {
   expect(errorsIn('let a = "\\q"')).toEqual(['unknown-escape']);
   expect(errorsIn('let a = "\\u{110000}"')).toEqual(['unknown-escape']);
   expect(errorsIn('let a = "open\nlet b = 2')).toEqual(['unterminated-string']);
+  // What stands behind the bracket that began in the text is read as ever.
+  const torn = 'import "./a.ssp.{\n  b,\n  c,\n}\nimoprt std.probe.knn_probe\nlet d = b + c';
+  expect(errorsIn(torn)).toEqual(['unterminated-string', 'unknown-declaration']);
   const text = `"${'$'}{a} {b}"`; // no interpolation
   expect(holds(`${text} == ${text}`)).toBe(true);
 });

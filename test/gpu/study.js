@@ -53,6 +53,7 @@ const args = {
   ),
   fine_tune: ['share: 100%', 'epochs: 1', 'batch: 8'],
   low_label: ['share: 50%', 'draws: 2'],
+  aligned_map: ['reference: raw'],
   cka: ['other: raw'],
   alignment_uniformity: ['views: simclr_views(size: 32px)'],
   lidar: ['images: 8', 'views: simclr_views(size: 32px)'],

@@ -9,7 +9,7 @@ import type { Remote } from '../execute/remote/remote.js';
 import { signatureObjection, trustedAt } from '../execute/remote/signature.js';
 import { planPoints } from '../plan/build-plan.js';
 import type { Plan } from '../plan/plan.js';
-import { bytesText } from '../report/format-number.js';
+import { bytesText } from '../report/numbers/format-number.js';
 import type { Options } from './command.js';
 import type { Io } from './io.js';
 import { type Opened, worldOf } from './session.js';

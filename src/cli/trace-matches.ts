@@ -1,7 +1,7 @@
 import { SspError } from '../base/errors.js';
 import { originsNamed } from '../execute/trace/find-origins.js';
 import type { Origin, Quantity } from '../execute/trace/origins.js';
-import { type PrintedPart, printedPart, readsAs } from '../report/printed.js';
+import { type PrintedPart, printedPart, readsAs } from '../report/numbers/printed.js';
 
 /** A number that `ssp trace` was asked for: where it stands, and where else the same number does. */
 export interface Match {

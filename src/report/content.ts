@@ -1,30 +1,30 @@
 import type { Json } from '../base/canonical.js';
 import type { Findings, StageOutcome } from '../execute/record.js';
-import type { Figure } from './charts.js';
-import { contactSheets, type SheetRow } from './contact-sheets.js';
+import type { Figure } from './charts/charts.js';
+import { lossFigures } from './charts/loss-figure.js';
+import { tableFigure } from './charts/table-figure.js';
 import { type BoxedRow, boxedPictures } from './detections/boxed-pictures.js';
 import { precisionRecallFigures } from './detections/precision-recall.js';
-import { drawMaps, type PageMaps } from './draw-maps.js';
 import { fileSlug } from './escape.js';
 import { factsOf, type ResultFacts } from './facts.js';
-import { bytesText } from './format-number.js';
 import { readTrainings } from './history.js';
-import { lossFigures } from './loss-figure.js';
-import { readMaps } from './map-files.js';
+import { drawMaps, type PageMaps } from './maps/draw-maps.js';
+import { readMaps } from './maps/map-files.js';
+import { bytesText } from './numbers/format-number.js';
+import { contactSheets, type SheetRow } from './pairs/contact-sheets.js';
+import { type SampleGrid, sampleGrids } from './pairs/samples.js';
 import { onePerKey, pointText, replicateAxes } from './points.js';
 import type { Remark } from './remark.js';
 import { remarksOf } from './remarks.js';
-import { type SampleGrid, sampleGrids } from './samples.js';
 import { shownTable } from './shown.js';
 import { newNotes, type OpenFile } from './stage-file.js';
-import { tableFigure } from './table-figure.js';
 import {
   bestCells,
   type Emphasis,
   labelsOfAxes,
   type ReadableTable,
   readTable,
-} from './table-reading.js';
+} from './tables/table-reading.js';
 
 /** What a report is made of. */
 export interface ReportInput {

@@ -1,5 +1,5 @@
 import type { Expectation } from '../execute/record.js';
-import { cellText } from './format-number.js';
+import { cellText } from './numbers/format-number.js';
 
 /** `holds`, `fails`, or `unknown` where results are missing. */
 export type Verdict = 'holds' | 'fails' | 'unknown';

@@ -1,18 +1,18 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SspError, systemCode } from '../base/errors.js';
-import { vegaLite } from './charts.js';
+import { vegaLite } from './charts/charts.js';
+import { figureFile } from './charts/figure-file.js';
 import { gatherContent, type ReportInput } from './content.js';
-import { aggregatedCsv, curveCsv, curveJson, pointsCsv, valuesCsv } from './csv.js';
 import { boxesFile } from './detections/boxes-file.js';
 import { detectorLabel, rowNote, rowTitle } from './detections/said-of-boxes.js';
-import { figureFile } from './figure-file.js';
 import { reportJson } from './json.js';
 import { latexDocument } from './latex/latex-document.js';
 import { latexTable } from './latex/latex-table.js';
-import { mapCsv, mapFile } from './map-figure.js';
+import { mapCsv, mapFile } from './maps/map-figure.js';
 import { FIGURES, reportMarkdown, TABLES } from './markdown.js';
-import { reportPage } from './page.js';
+import { reportPage } from './page/page.js';
+import { aggregatedCsv, curveCsv, curveJson, pointsCsv, valuesCsv } from './tables/csv.js';
 
 /** What was written, and what could not be shown. */
 export interface WrittenReport {

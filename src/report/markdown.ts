@@ -1,6 +1,5 @@
 import { differenceUnit } from '../execute/findings/unit-of.js';
 import type { Comparison } from '../execute/record.js';
-import { sheetLabel } from './contact-sheets.js';
 import {
   type ReportContent,
   type ReportTable,
@@ -8,7 +7,6 @@ import {
   unfinishedText,
 } from './content.js';
 import { detectorLabel, rowNote, rowTitle } from './detections/said-of-boxes.js';
-import { differenceNotes, differenceTexts } from './difference-text.js';
 import { escapeMarkdown } from './escape.js';
 import {
   expectationSummary,
@@ -24,12 +22,14 @@ import {
   numberText,
   printedText,
   printPublished,
-} from './format-number.js';
+} from './numbers/format-number.js';
+import { sheetLabel } from './pairs/contact-sheets.js';
 import { byStage, onePerKey } from './points.js';
 import { namedPoints } from './remarks.js';
-import { setColumns, setText } from './set-columns.js';
 import { shownPoint } from './shown.js';
-import { publishedNote, tableNote } from './table-reading.js';
+import { differenceNotes, differenceTexts } from './tables/difference-text.js';
+import { setColumns, setText } from './tables/set-columns.js';
+import { publishedNote, tableNote } from './tables/table-reading.js';
 
 /** Where the files of a report lie, relative to it. */
 export const FIGURES = 'figures';

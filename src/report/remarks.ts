@@ -1,7 +1,7 @@
 import { acceptedText } from '../execute/accept/accepted-text.js';
 import type { StageOutcome } from '../execute/record.js';
+import { unmatchedPairs } from './pairs/unmatched-pairs.js';
 import type { Remark } from './remark.js';
-import { unmatchedPairs } from './unmatched-pairs.js';
 
 const NAMED = 4;
 

@@ -2,7 +2,6 @@ import TerminalTable from 'cli-table3';
 import picocolors from 'picocolors';
 import { differenceUnit } from '../execute/findings/unit-of.js';
 import type { Comparison, DisplayNames, Expectation, Findings, Table } from '../execute/record.js';
-import { differenceNotes, differenceTexts } from './difference-text.js';
 import { printable } from './escape.js';
 import {
   expectationSummary,
@@ -12,12 +11,13 @@ import {
   verdictOf,
 } from './expectation-text.js';
 import { aboutText, type ResultFacts } from './facts.js';
-import { cellText, numberText, printedText, printPublished } from './format-number.js';
+import { cellText, numberText, printedText, printPublished } from './numbers/format-number.js';
 import type { Remark } from './remark.js';
 import { namedPoints } from './remarks.js';
-import { setColumns, setText } from './set-columns.js';
 import { shownTable } from './shown.js';
-import { publishedNote, readTable, tableNote } from './table-reading.js';
+import { differenceNotes, differenceTexts } from './tables/difference-text.js';
+import { setColumns, setText } from './tables/set-columns.js';
+import { publishedNote, readTable, tableNote } from './tables/table-reading.js';
 
 /** How a terminal shows findings. */
 export interface TerminalOptions {

@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 import { expect, it, onTestFinished } from 'vitest';
 import { writeBundle } from '../../src/execute/bundle/write-bundle.js';
 import { Store } from '../../src/execute/store/store.js';
-import { bundlePage } from '../../src/report/single-page.js';
+import { bundlePage } from '../../src/report/page/single-page.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { fixtureRun } from './fixture-run.js';
 

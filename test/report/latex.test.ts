@@ -3,8 +3,8 @@ import type { Cell, Table } from '../../src/execute/record.js';
 import { escapeLatex, latexOfDoc } from '../../src/report/latex/escape-latex.js';
 import { latexNumber } from '../../src/report/latex/latex-number.js';
 import { latexTable } from '../../src/report/latex/latex-table.js';
-import { bestCells, readTable } from '../../src/report/table-reading.js';
-import { unitScale } from '../../src/report/unit-scale.js';
+import { unitScale } from '../../src/report/numbers/unit-scale.js';
+import { bestCells, readTable } from '../../src/report/tables/table-reading.js';
 import { cell, table } from './fixture.js';
 
 function latex(of: Table): string {

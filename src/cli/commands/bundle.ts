@@ -6,7 +6,7 @@ import { answersOf } from '../../execute/findings/answers.js';
 import { findingsOf } from '../../execute/findings/findings.js';
 import { signerAt } from '../../execute/remote/signature.js';
 import { planDocument } from '../../plan/plan-document.js';
-import { bytesText } from '../../report/format-number.js';
+import { bytesText } from '../../report/numbers/format-number.js';
 import { bundleSources } from '../bundle-sources.js';
 import { command, common, experiment } from '../command.js';
 import { settings } from '../pipeline.js';
@@ -44,7 +44,7 @@ export const bundle = command({
     );
     const sources = await bundleSources(io, session, options, largest);
     // Draws figures, which takes libraries that few commands need.
-    const { bundlePage } = await import('../../report/single-page.js');
+    const { bundlePage } = await import('../../report/page/single-page.js');
     const { page, notes } = await bundlePage({
       title: program.doc ?? program.file.path,
       file: program.file.path,

@@ -1,6 +1,6 @@
 import { type Verified, verify as verifyStore } from '../../execute/care/verify.js';
 import { Store } from '../../execute/store/store.js';
-import { bytesText } from '../../report/format-number.js';
+import { bytesText } from '../../report/numbers/format-number.js';
 import { command, common } from '../command.js';
 import { reachOf } from '../reach.js';
 import { storeFolder } from '../store-folder.js';

@@ -1,6 +1,6 @@
 import { counted } from '../../base/counted.js';
 import type { Beyond } from '../../execute/local/beyond.js';
-import { bytesText } from '../../report/format-number.js';
+import { bytesText } from '../../report/numbers/format-number.js';
 
 /** What a stage wants that is not there, and what happens then. `gpus`: how a run gets GPUs. */
 export function beyondText({ kind, name, points, wanted, has }: Beyond, gpus: string): string {

@@ -1,4 +1,4 @@
-import { durationText } from '../../report/format-number.js';
+import { durationText } from '../../report/numbers/format-number.js';
 
 /** How a run ended. */
 export interface Ended {

@@ -1,6 +1,6 @@
 import { counted } from '../../base/counted.js';
 import type { Estimate } from '../../execute/costs/estimate.js';
-import { bytesText, durationText } from '../../report/format-number.js';
+import { bytesText, durationText } from '../../report/numbers/format-number.js';
 
 /** `estimate, from like stages: 3 h 20 min of work (40 min along the longest chain), 2.5 GPU-hours, 1.2 GB`. */
 export function estimateText(estimate: Estimate): string {

@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import { durationText } from '../../report/format-number.js';
+import { durationText } from '../../report/numbers/format-number.js';
 import type { Io } from '../io.js';
 import { Estimate } from './estimate.js';
 import type { Live } from './live.js';

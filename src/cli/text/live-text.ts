@@ -3,7 +3,7 @@ import type { RunEvent } from '../../execute/schedule/run-event.js';
 import type { LockHolder } from '../../execute/store/key-lock.js';
 import { printable } from '../../report/escape.js';
 import { factsText } from '../../report/facts.js';
-import { durationText } from '../../report/format-number.js';
+import { durationText } from '../../report/numbers/format-number.js';
 import type { Estimate } from './estimate.js';
 
 /** What a display says for good of a stage; a hit that was planned as one is no news. */

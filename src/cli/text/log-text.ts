@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { MovedClaim, MovedNumber, RunChange } from '../../execute/history/compare-runs.js';
 import type { RunEntry, RunNumber } from '../../execute/history/run-entry.js';
 import { settingsText } from '../../execute/lock/lock.js';
-import { cellText, durationText } from '../../report/format-number.js';
+import { cellText, durationText } from '../../report/numbers/format-number.js';
 import { stageLines } from './diff-text.js';
 
 /** A run, and what is otherwise in it than in the one before. */

@@ -1,5 +1,5 @@
 import type { Progress } from '../../execute/task.js';
-import { durationText } from '../../report/format-number.js';
+import { durationText } from '../../report/numbers/format-number.js';
 
 /** What a line about a stage at work says. */
 export interface ProgressLine {

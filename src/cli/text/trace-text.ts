@@ -6,7 +6,7 @@ import type { StageOutcome } from '../../execute/record.js';
 import type { Check } from '../../execute/trace/check.js';
 import { dataOf } from '../../execute/trace/trace-document.js';
 import type { Contents } from '../../plan/point-code.js';
-import { bytesText, durationText, numberText } from '../../report/format-number.js';
+import { bytesText, durationText, numberText } from '../../report/numbers/format-number.js';
 import { type Match, printedNumber } from '../trace-matches.js';
 
 /** So many values and stages are told one by one. */

@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import type { NpyArray } from '../../base/files/npy.js';
 import type { StageOutcome } from '../../execute/record.js';
-import { arrayIn } from '../draw-grid.js';
+import { arrayIn } from '../pairs/draw-grid.js';
+import { kindsOf } from '../pairs/samples.js';
 import { byStage, type Point } from '../points.js';
-import { kindsOf } from '../samples.js';
 import { type Notes, type OpenFile, readStageFile } from '../stage-file.js';
 import { type Box, type Described, type Row, rowsIn } from './pictures-file.js';
 

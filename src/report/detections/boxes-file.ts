@@ -1,6 +1,6 @@
-import { FONT, fitText, textWidth } from '../charts.js';
+import { FONT, fitText, textWidth } from '../charts/charts.js';
+import { TONES } from '../charts/palette.js';
 import { escapeHtml } from '../escape.js';
-import { TONES } from '../palette.js';
 import type { BoxedRow } from './boxed-pictures.js';
 import { drawBoxes, KINDS } from './draw-boxes.js';
 import { boxTexts, moreText } from './said-of-boxes.js';

@@ -1,8 +1,8 @@
 import type { DisplayNames } from '../../execute/record.js';
-import type { Figure } from '../charts.js';
-import { figureMarkup } from '../figure-section.js';
-import { type Markup, markup, NOTHING, trusted } from '../markup.js';
-import { followPage } from '../palette.js';
+import type { Figure } from '../charts/charts.js';
+import { figureMarkup } from '../charts/figure-section.js';
+import { followPage } from '../charts/palette.js';
+import { type Markup, markup, NOTHING, trusted } from '../page/markup.js';
 import type { BoxedRow } from './boxed-pictures.js';
 import { drawBoxes, KINDS } from './draw-boxes.js';
 import { boxTexts, detectorLabel, moreText, rowNote, rowTitle } from './said-of-boxes.js';

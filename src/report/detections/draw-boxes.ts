@@ -1,6 +1,6 @@
-import { FONT } from '../charts.js';
+import { FONT } from '../charts/charts.js';
+import { seriesTone, TONES } from '../charts/palette.js';
 import { escapeHtml } from '../escape.js';
-import { seriesTone, TONES } from '../palette.js';
 import type { BoxedPicture, BoxedRow } from './boxed-pictures.js';
 import type { Box } from './pictures-file.js';
 import { boxTexts, letter } from './said-of-boxes.js';

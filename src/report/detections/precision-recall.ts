@@ -1,10 +1,10 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { DisplayNames, StageOutcome } from '../../execute/record.js';
-import { colour, dash, textLayer } from '../chart-layers.js';
-import { drawPanel, type Figure, fitText, type Panel } from '../charts.js';
-import { numberText } from '../format-number.js';
+import { colour, dash, textLayer } from '../charts/chart-layers.js';
+import { drawPanel, type Figure, fitText, type Panel } from '../charts/charts.js';
+import { colourAxis, thin } from '../charts/series.js';
+import { numberText } from '../numbers/format-number.js';
 import { byStage, type Point, varyingAxes } from '../points.js';
-import { colourAxis, thin } from '../series.js';
 import { shownAxis, shownPoint } from '../shown.js';
 import { type Notes, type OpenFile, readStageFile } from '../stage-file.js';
 import { type ClassCurve, type Curve, curvesIn, type DetectionCurves } from './curves-file.js';

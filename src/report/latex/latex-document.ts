@@ -1,7 +1,7 @@
 import { differenceUnit } from '../../execute/findings/unit-of.js';
 import type { Comparison } from '../../execute/record.js';
 import type { ReportContent } from '../content.js';
-import { cellText, numberText, printedText, printPublished } from '../format-number.js';
+import { cellText, numberText, printedText, printPublished } from '../numbers/format-number.js';
 import { escapeLatex, latexOfDoc } from './escape-latex.js';
 
 /** A document that shows all tables of a report, to look at and to take the preamble from. */

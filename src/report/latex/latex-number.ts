@@ -1,6 +1,6 @@
-import { decimalsOf } from '../decimals.js';
-import type { Numbers } from '../format-number.js';
-import type { UnitScale } from '../unit-scale.js';
+import { decimalsOf } from '../numbers/decimals.js';
+import type { Numbers } from '../numbers/format-number.js';
+import type { UnitScale } from '../numbers/unit-scale.js';
 
 /** A number as `siunitx` reads it, and the digits that it takes on either side of its marker. */
 export interface LatexNumber {

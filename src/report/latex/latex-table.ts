@@ -1,12 +1,18 @@
 import { differenceUnit } from '../../execute/findings/unit-of.js';
 import type { Cell, Table } from '../../execute/record.js';
 import type { ReportTable } from '../content.js';
-import { differenceText, fewPairsText } from '../difference-text.js';
 import { aboutText } from '../facts.js';
-import { cellText, printCell } from '../format-number.js';
-import { type BesideCell, publishedOf } from '../set-columns.js';
-import { bestNote, otherCount, publishedNote, sentence, tableNote } from '../table-reading.js';
-import { type UnitScale, unitScale } from '../unit-scale.js';
+import { cellText, printCell } from '../numbers/format-number.js';
+import { type UnitScale, unitScale } from '../numbers/unit-scale.js';
+import { differenceText, fewPairsText } from '../tables/difference-text.js';
+import { type BesideCell, publishedOf } from '../tables/set-columns.js';
+import {
+  bestNote,
+  otherCount,
+  publishedNote,
+  sentence,
+  tableNote,
+} from '../tables/table-reading.js';
 import { escapeLatex, latexOfDoc } from './escape-latex.js';
 import { type LatexNumber, latexNumber } from './latex-number.js';
 

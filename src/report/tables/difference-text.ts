@@ -1,0 +1,120 @@
+import type { Difference, ImagesSay, SinglePair, Table } from '../../execute/record.js';
+import { cellText, numberText } from '../numbers/format-number.js';
+
+/** What a table says of its differences: a sentence for each, in the order of its rows. */
+export function differenceTexts(table: Table): readonly string[] {
+  const { differences, singlePairs } = table;
+  return [
+    ...differences.map((difference) => differenceText(difference, table)),
+    ...singlePairs.map((single) => singleText(single, table)),
+  ];
+}
+
+/**
+ * A difference as a sentence: `sp beats ap by 3.8 points (95 % interval 2.9 to 4.7, 6 paired
+ * seeds, p = 0.031) at on: stl10`. Where the interval holds 0 it says that nothing is told apart. What
+ * the images say stands behind it, apart from what the seeds say.
+ */
+export function differenceText(difference: Difference, table: Table): string {
+  const { count, images } = difference;
+  const inside = [intervalText(difference), `${count} paired ${pairsOf(table)}`, pText(difference)];
+  const facts = `(${[...inside, ...holmText(difference, table)].join(', ')})`;
+  const said = `${verdict(difference)} ${facts}${placeOf(difference, table)}`;
+  if (images === undefined || images.none !== undefined) return said;
+  const other = [intervalText({ ...difference, ...images }), imagesText(images)];
+  return `${said}; over test images, these ${pairsOf(table)} given: ${other.join(', ')}${testsText(images)}`;
+}
+
+/** A difference of one pair, by the images that were asked. */
+function singleText(single: SinglePair, table: Table): string {
+  const { images } = single;
+  const inside = [intervalText({ ...single, ...images }), imagesText(images)];
+  const said = verdict({ ...single, ...images });
+  const place = placeOf(single, table);
+  return `by the test images alone, ${said} (${inside.join(', ')}${testsText(images)})${place}; of other seeds one pair says nothing`;
+}
+
+function verdict({
+  first,
+  second,
+  mean,
+  interval: { low, high },
+  unit,
+}: Pick<Difference, 'first' | 'second' | 'mean' | 'interval' | 'unit'>): string {
+  if (low <= 0 && high >= 0) {
+    return `${first} and ${second} are not told apart: ${numberText(mean, unit, true)}`;
+  }
+  const by = numberText(Math.abs(mean), unit).replace(/^\+/, '');
+  return `${first} ${verb(unit, mean > 0)} ${second} by ${by}`;
+}
+
+function intervalText({
+  mean,
+  interval,
+  unit,
+}: Pick<Difference, 'mean' | 'interval' | 'unit'>): string {
+  const ends = cellText({ mean, interval, unit }).replace(/^\[(.*), (.*)\]/, '$1 to $2');
+  return `95 % interval ${ends}`;
+}
+
+const imagesText = ({ images }: ImagesSay): string => `${images.toLocaleString('en-US')} images`;
+
+/** McNemar's test of a pair, or of how many it tells apart. */
+function testsText({ mcnemar }: ImagesSay): string {
+  const [only, ...more] = mcnemar;
+  if (only === undefined) return '';
+  if (more.length === 0) {
+    const { first, second, exact, midP } = only;
+    return `, McNemar's exact p = ${roundP(exact)}, mid-p = ${roundP(midP)}: ${first} and ${second} images that one alone has right`;
+  }
+  const told = mcnemar.filter(({ midP }) => midP < 0.05).length;
+  return `, McNemar's mid-p below 0.05 in ${told} of ${mcnemar.length} pairs`;
+}
+
+/** More of a share is better; of other numbers nothing says which way is. */
+function verb(unit: Difference['unit'], more: boolean): string {
+  if (unit === 'FractionDifference') return more ? 'beats' : 'is behind';
+  return more ? 'is above' : 'is below';
+}
+
+/** What the differences of a table cannot show, said once: too few pairs, answers that are not known. */
+export const differenceNotes = (table: Table): readonly string[] =>
+  [fewPairsText(table), noImagesText(table), silentText(table)].filter((text) => text !== '');
+
+/** What so few pairs cannot show; nothing where they can. */
+export function fewPairsText({ differences, over }: Table): string {
+  const fewest = differences.reduce((least, { count }) => Math.min(least, count), Infinity);
+  const least = differences.find(({ count }) => count === fewest)?.least ?? 0;
+  if (least < 0.05) return '';
+  return `with ${fewest} paired ${pairsOf({ over })} no p can be below ${roundP(least)}: 0.05 needs 6 of them; the intervals take differences as normal`;
+}
+
+/** Why nothing is said of the images, where that is so. */
+function noImagesText({ differences }: Table): string {
+  const why = new Set(differences.flatMap(({ images }) => images?.none ?? []));
+  if (why.size === 0) return '';
+  return `intervals and p are over the pairs alone, not over test images: ${[...why].join('; ')}`;
+}
+
+/** Why images tell nothing where a column asks them. */
+const silentText = ({ silent = [] }: Table): string =>
+  silent.length === 0 ? '' : `images tell nothing of some cells: ${silent.join('; ')}`;
+
+const pairsOf = ({ over }: Pick<Table, 'over'>): string =>
+  over.length === 1 && /^seeds?$/i.test(over[0] ?? '') ? 'seeds' : `points of ${over.join(', ')}`;
+
+const pText = ({ p }: Difference): string => (p < 0.001 ? 'p < 0.001' : `p = ${roundP(p)}`);
+
+function holmText({ holm }: Difference, { differences }: Table): readonly string[] {
+  return differences.length > 1 ? [`${roundP(holm)} among all ${differences.length} by Holm`] : [];
+}
+
+const roundP = (p: number): string => String(Number(p.toPrecision(2)));
+
+function placeOf({ row, column }: Pick<Difference, 'row' | 'column'>, table: Table): string {
+  const labels = [
+    ...table.rowAxes.map((axis, i) => `${axis}: ${table.rows[row]?.[i] ?? ''}`),
+    ...table.columnAxes.map((axis, i) => `${axis}: ${table.columns[column]?.labels[i] ?? ''}`),
+  ];
+  return labels.length === 0 ? '' : ` at ${labels.join(', ')}`;
+}

@@ -6,30 +6,15 @@ import { sendEntries } from '../../src/execute/remote/send-entries.js';
 import { Store } from '../../src/execute/store/store.js';
 import { folder } from '../execute/lab.js';
 import { checkRemote, entryOf, sha256 } from '../execute/remote/contract.js';
-import { pythonWith } from '../support/python-with.js';
-import { freePort, served } from './server.js';
-
-/** A bucket of moto's server. */
-async function bucket() {
-  const python = pythonWith(['moto[s3,server]==5.2.5'], 'PYTHON_MOTO');
-  const port = await freePort();
-  await served(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], port);
-  const endpoint = `http://127.0.0.1:${port}`;
-  await fetch(`${endpoint}/lab`, { method: 'PUT' });
-  return {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: 'anna',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-  };
-}
+import { bucket } from './bucket.js';
 
 it('shares results by S3', async () => {
-  const env = await bucket();
+  const { env } = await bucket();
   await checkRemote(s3Remote('s3://lab/ssp', env), async () => s3Remote('s3://lab/ssp/', env));
 });
 
 it('is refused by the server where something has the name, so that nothing is replaced', async () => {
-  const env = await bucket();
+  const { env } = await bucket();
   const remote = s3Remote('s3://lab', env);
   const name = sha256('first');
   const put = (text: string) => remote.putIfAbsent('ac', name, bytesContent(Buffer.from(text)));
@@ -43,7 +28,7 @@ it('is refused by the server where something has the name, so that nothing is re
 });
 
 it('lists more than a page, and sends nothing where another store has the same', async () => {
-  const env = await bucket();
+  const { env } = await bucket();
   const entries = Array.from({ length: 2100 }, (_, n) => entryOf(n));
   const remote = s3Remote('s3://lab/many', env);
   await sendEntries(remote, new Store(folder()), entries);
@@ -53,7 +38,7 @@ it('lists more than a page, and sends nothing where another store has the same',
 });
 
 it('says what is missing', async () => {
-  const env = await bucket();
+  const { env } = await bucket();
   expect(() => s3Remote('s3://lab', {})).toThrow(/needs AWS_ACCESS_KEY_ID/);
   await expect(s3Remote('s3://none/x', env).get('ac', sha256(''))).rejects.toThrow(
     /no bucket none/,

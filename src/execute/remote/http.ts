@@ -2,13 +2,13 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SspError } from '../../base/errors.js';
-import { type Content, streamOf } from './remote.js';
+import { type Content, type Slice, streamOf } from './remote.js';
 
 export interface HttpRequest {
-  readonly method: 'HEAD' | 'GET' | 'PUT' | 'POST';
+  readonly method: 'HEAD' | 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly content?: Content;
+  readonly content?: Content | Slice;
   /** What is an answer; any other is an error. */
   readonly answers: readonly number[];
 }
@@ -17,7 +17,8 @@ export interface HttpRequest {
 const TRIES = 4;
 const PAUSE = 200;
 
-const PASSING = [408, 429, 500, 502, 503, 504];
+/** 409 is what S3 says while somebody else puts the same name. */
+const PASSING = [408, 409, 429, 500, 502, 503, 504];
 
 /**
  * Asks a server of a remote. What may pass by (no connection, too many requests, an overloaded

@@ -30,8 +30,26 @@ export type Content =
 
 export const bytesContent = (bytes: Buffer): Content => ({ bytes, size: bytes.length });
 
-export const streamOf = (content: Content): Readable =>
-  'path' in content ? createReadStream(content.path) : Readable.from([content.bytes]);
+/** A piece of a file, for a request that carries no more. Bytes. */
+export interface Slice {
+  readonly path: string;
+  readonly from: number;
+  readonly size: number;
+}
+
+export function streamOf(content: Content | Slice): Readable {
+  if ('bytes' in content) return Readable.from([content.bytes]);
+  if (!('from' in content)) return createReadStream(content.path);
+  const { path, from, size } = content;
+  return createReadStream(path, { start: from, end: from + size - 1 });
+}
+
+/** A file in slices of this size, the last as long as what is left. */
+export function* slicesOf(path: string, size: number, most: number): Generator<Slice> {
+  for (let from = 0; from < size; from += most) {
+    yield { path, from, size: Math.min(most, size - from) };
+  }
+}
 
 /** A stream to its end; undefined where it is longer than so many bytes. */
 export async function wholeOf(stream: Readable, most: number): Promise<Buffer | undefined> {

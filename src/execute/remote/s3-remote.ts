@@ -1,21 +1,19 @@
-import { createHash } from 'node:crypto';
 import { AwsV4Signer } from 'aws4fetch';
 import { SspError } from '../../base/errors.js';
 import { isDigest } from '../store/stored-form.js';
-import { ask, contentOfAnswer, type HttpRequest } from './http.js';
-import { type Content, LONGEST_ENTRY, type Part, type Remote, wholeOf } from './remote.js';
+import { ask, contentOfAnswer } from './http.js';
+import { LONGEST_ENTRY, type Part, type Remote, wholeOf } from './remote.js';
+import { PART, putInParts, type S3Request, sha256 } from './s3-parts.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** One request puts no more. Bytes. */
-const LARGEST = 5 * 2 ** 30;
-
 /**
  * A prefix of a bucket of S3, or of what speaks its protocol: `PREFIX/cas/SHA256` and `PREFIX/ac/KEY`.
- * An object appears whole; `If-None-Match` makes the server refuse a second one of a name. Keys and
- * endpoint are taken from the variables of the environment that Amazon's own programs read.
+ * An object appears whole; `If-None-Match` makes the server refuse a second one of a name. A file of
+ * more than `partSize` bytes goes in parts. Keys and endpoint are taken from the variables of the
+ * environment that Amazon's own programs read.
  */
-export function s3Remote(address: string, env: Environment): Remote {
+export function s3Remote(address: string, env: Environment, partSize = PART): Remote {
   const [, bucket = '', path = ''] = /^s3:\/\/([^/]+)\/?(.*)$/i.exec(address) ?? [];
   const prefix = path.replace(/\/*$/, path === '' ? '' : '/');
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
@@ -32,18 +30,12 @@ export function s3Remote(address: string, env: Environment): Remote {
   const at = `${(endpoint || `https://s3.${region}.amazonaws.com`).replace(/\/+$/, '')}/${bucket}`;
   const urlOf = (part: Part, name: string): string => `${at}/${prefix}${part}/${name}`;
 
-  const request = async (
-    method: HttpRequest['method'],
-    url: string,
-    answers: readonly number[],
-    more: { readonly content?: Content; readonly digest?: string } = {},
-  ): Promise<Response> => {
-    const { content, digest = EMPTY } = more;
+  const request: S3Request = async (method, url, answers, more = {}) => {
+    const { content, digest = EMPTY, absent = false } = more;
     const signer = new AwsV4Signer({
       method,
       url,
-      // Where something has the name, what is sent is refused.
-      headers: { 'x-amz-content-sha256': digest, ...(content ? { 'if-none-match': '*' } : {}) },
+      headers: { 'x-amz-content-sha256': digest, ...(absent ? { 'if-none-match': '*' } : {}) },
       accessKeyId,
       secretAccessKey,
       ...(env.AWS_SESSION_TOKEN ? { sessionToken: env.AWS_SESSION_TOKEN } : {}),
@@ -71,10 +63,13 @@ export function s3Remote(address: string, env: Environment): Remote {
       });
     },
     putIfAbsent: async (part, name, content) => {
-      if (content.size > LARGEST) throw tooLarge(address, content.size);
+      const url = urlOf(part, name);
+      if ('path' in content && content.size > partSize) {
+        return putInParts({ address, request, url, name, file: content, partSize });
+      }
       const digest = part === 'cas' || !('bytes' in content) ? name : sha256(content.bytes);
-      const put = { content, digest };
-      const response = await request('PUT', urlOf(part, name), [200, 201, 204, 412], put);
+      const put = { content, digest, absent: true };
+      const response = await request('PUT', url, [200, 201, 204, 412], put);
       await response.body?.cancel();
       return response.status !== 412;
     },
@@ -98,14 +93,4 @@ export function s3Remote(address: string, env: Environment): Remote {
   };
 }
 
-const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const EMPTY = sha256(Buffer.alloc(0));
-
-const tooLarge = (address: string, size: number): SspError =>
-  new SspError(
-    'remote-failed',
-    `the remote ${address} takes files of 5 GiB, not of ${size} bytes`,
-    {
-      help: 'share this result through a folder or a server of Bazel',
-    },
-  );

@@ -1,15 +1,8 @@
 import { SspError } from '../../base/errors.js';
 import { isDigest } from '../store/stored-form.js';
 import { ask, contentOfAnswer, type HttpRequest } from './http.js';
-import {
-  bytesContent,
-  type Content,
-  eachAtOnce,
-  type Part,
-  type Remote,
-  streamOf,
-  wholeOf,
-} from './remote.js';
+import { uploadByLfs } from './hub-lfs.js';
+import { bytesContent, type Content, type Part, type Remote, streamOf, wholeOf } from './remote.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -56,34 +49,12 @@ export function hubRemote(address: string, env: Environment): Remote {
       help: 'make the repository on the Hub, and set HF_TOKEN',
     });
   };
-  const json = (value: unknown, type = 'application/json') => ({
-    content: bytesContent(Buffer.from(JSON.stringify(value))),
-    headers: { accept: type, 'content-type': type },
-  });
   const pathOf = (part: Part, digest: string): string => `${part}/${digest.slice(0, 2)}/${digest}`;
   const at = (part: Part, digest: string): string =>
     `${repository}/resolve/main/${pathOf(part, digest)}`;
   const has = async (part: Part, digest: string): Promise<boolean> =>
     queue.has(`${part}/${digest}`) ||
     (await request('HEAD', at(part, digest), [200, 404])).status === 200;
-
-  /** Uploads the content that the Hub has not. */
-  const upload = async (files: readonly Queued[]): Promise<void> => {
-    const objects = files.map(({ name: oid, content }) => ({ oid, size: content.size }));
-    const asked = { operation: 'upload', transfers: ['basic'], hash_algo: 'sha256', objects };
-    const type = 'application/vnd.git-lfs+json';
-    const batch = `${repository}.git/info/lfs/objects/batch`;
-    const answer = uploadsOf(await (await request('POST', batch, [200], json(asked, type))).json());
-    await eachAtOnce(files, async ({ name: oid, content }) => {
-      const { href, verify } = answer.get(oid) ?? {};
-      // Where there is nothing to do, the Hub has it.
-      if (href === undefined) return;
-      const put = { method: 'PUT', url: href, content, answers: [200, 201, 204] } as const;
-      await (await ask(address, put)).body?.cancel();
-      if (verify === undefined) return;
-      await request('POST', verify, [200, 204], json({ oid, size: content.size }, type));
-    });
-  };
 
   const commit = async (files: readonly Queued[]): Promise<void> => {
     const lines: object[] = [
@@ -134,7 +105,10 @@ export function hubRemote(address: string, env: Environment): Remote {
     close: async () => {
       const all = [...queue.values()];
       const large = all.filter(({ part, content }) => isLarge(part, content));
-      for (let n = 0; n < large.length; n += COMMIT) await upload(large.slice(n, n + COMMIT));
+      const batch = `${repository}.git/info/lfs/objects/batch`;
+      for (let n = 0; n < large.length; n += COMMIT) {
+        await uploadByLfs(address, request, batch, large.slice(n, n + COMMIT));
+      }
       const ordered = [
         ...all.filter(({ part }) => part === 'cas'),
         ...all.filter(({ part }) => part === 'ac'),
@@ -150,24 +124,6 @@ const isLarge = (part: Part, content: Content): boolean => part === 'cas' && con
 
 async function base64Of(content: Content): Promise<string> {
   return (await wholeOf(streamOf(content), content.size))?.toString('base64') ?? '';
-}
-
-interface Upload {
-  readonly href: string;
-  readonly verify: string | undefined;
-}
-
-/** Where to upload what, from the answer of a server. */
-function uploadsOf(answer: unknown): ReadonlyMap<string, Upload> {
-  const { objects = [] } = answer as {
-    objects?: { oid: string; actions?: { upload?: { href: string }; verify?: { href: string } } }[];
-  };
-  const found = new Map<string, Upload>();
-  for (const { oid, actions } of objects) {
-    const href = actions?.upload?.href;
-    if (href !== undefined) found.set(oid, { href, verify: actions?.verify?.href });
-  }
-  return found;
 }
 
 function namesIn(tree: unknown): readonly string[] {

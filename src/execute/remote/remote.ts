@@ -44,10 +44,13 @@ export function streamOf(content: Content | Slice): Readable {
   return createReadStream(path, { start: from, end: from + size - 1 });
 }
 
-/** A file in slices of this size, the last as long as what is left. */
-export function* slicesOf(path: string, size: number, most: number): Generator<Slice> {
-  for (let from = 0; from < size; from += most) {
-    yield { path, from, size: Math.min(most, size - from) };
+/** Content in slices of this size, the last as long as what is left. */
+export function* slicesOf(content: Content, most: number): Generator<Content | Slice> {
+  for (let from = 0; from < content.size; from += most) {
+    const size = Math.min(most, content.size - from);
+    yield 'path' in content
+      ? { path: content.path, from, size }
+      : bytesContent(content.bytes.subarray(from, from + size));
   }
 }
 

@@ -53,7 +53,7 @@ export async function putInParts(large: LargeFile): Promise<boolean> {
   try {
     const whole = createHash('sha256');
     const parts: string[] = [];
-    for (const slice of slicesOf(file.path, file.size, partSize)) {
+    for (const slice of slicesOf(file, partSize)) {
       const number = parts.length + 1;
       const sent = { content: slice, digest: await digestOf(slice, whole) };
       const response = await request('PUT', `${url}?partNumber=${number}&${upload}`, [200], sent);
@@ -118,7 +118,7 @@ async function givenUp({ request, url }: LargeFile, upload: string): Promise<voi
   await request('DELETE', `${url}?${upload}`, [200, 204, 404]).catch(() => {});
 }
 
-async function digestOf(slice: Slice, whole: Hash): Promise<string> {
+async function digestOf(slice: Content | Slice, whole: Hash): Promise<string> {
   const hash = createHash('sha256');
   for await (const piece of streamOf(slice)) {
     hash.update(piece);

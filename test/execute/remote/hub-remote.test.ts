@@ -16,6 +16,23 @@ it('publishes results on the Hub, and takes them from there', async () => {
   expect([...files.values()].filter((file) => 'oid' in file)).toHaveLength(2);
 });
 
+it('sends a file in the parts that the Hub asks for', async () => {
+  const { env, files } = await hubServer({ chunk: 1_000_000 });
+  await checkRemote(hubRemote(address, env), async () => hubRemote(address, env));
+  expect([...files.values()].filter((file) => 'oid' in file)).toHaveLength(2);
+});
+
+it('sends nothing of a file that one request cannot carry', async () => {
+  const { env, files } = await hubServer();
+  const remote = hubRemote(address, env);
+  const file = { path: '/nowhere', size: 5 * 2 ** 30 + 1 };
+  expect(await remote.putIfAbsent('cas', sha256('large'), file)).toBe(true);
+  await expect(remote.close?.()).rejects.toThrow(
+    /takes 5 GiB by one request, not 5368709121 bytes/,
+  );
+  expect(files.size).toBe(0);
+});
+
 it('commits content before the entries that name it, and nothing where all is there', async () => {
   const { env, commits } = await hubServer();
   const entries = Array.from({ length: 700 }, (_, n) => entryOf(n));

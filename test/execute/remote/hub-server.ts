@@ -8,11 +8,20 @@ import { onTestFinished } from 'vitest';
  * A server that speaks what the Hugging Face Hub does of one data set: files by `resolve`, with a
  * redirection for those in LFS, trees in pages, LFS's batches and commits. It is strict: a token is
  * needed to write, what is uploaded has to be of its SHA-256, and a commit may name only what is uploaded.
+ * A file of more than `chunk` bytes goes in parts.
  */
-export async function hubServer({ page = 20 } = {}) {
+export async function hubServer({ page = 20, chunk = Number.POSITIVE_INFINITY } = {}) {
   const large = new Map<string, Buffer>();
   const files = new Map<string, { oid: string } | { bytes: Buffer }>();
   const commits: number[] = [];
+  const parts = new Map<string, Buffer>();
+  const uploadOf = (own: string, oid: string, size: number) => {
+    if (size <= chunk) return { href: `${own}/lfs/${oid}` };
+    const numbers = Array.from({ length: Math.ceil(size / chunk) }, (_, n) => n + 1);
+    const urls = numbers.map((n) => [String(n).padStart(5, '0'), `${own}/parts/${oid}/${n}`]);
+    const header = { chunk_size: String(chunk), ...Object.fromEntries(urls) };
+    return { href: `${own}/parts/${oid}`, header };
+  };
   const server = createServer(async (request, response) => {
     const { method = '', url = '' } = request;
     const body = await buffer(request);
@@ -34,6 +43,27 @@ export async function hubServer({ page = 20 } = {}) {
       return end(200);
     }
     if (oid) return end(200, large.get(oid) ?? '');
+    const [, whole = '', part] = /^\/parts\/([0-9a-f]{64})(?:\/(\d+))?$/.exec(url) ?? [];
+    if (part) {
+      if (body.length > chunk) return end(400, 'too large a part');
+      parts.set(url, body);
+      return end(200, '', { etag: `"${createHash('md5').update(body).digest('hex')}"` });
+    }
+    if (whole) {
+      const named = JSON.parse(body.toString()) as {
+        parts: { partNumber: number; etag: string }[];
+      };
+      const bytes = named.parts.map(({ partNumber, etag }, n) => {
+        const found = parts.get(`/parts/${whole}/${partNumber}`) ?? Buffer.alloc(0);
+        const tag = `"${createHash('md5').update(found).digest('hex')}"`;
+        return partNumber === n + 1 && etag === tag ? found : Buffer.alloc(0);
+      });
+      const together = Buffer.concat(bytes);
+      if (createHash('sha256').update(together).digest('hex') !== whole)
+        return end(400, 'not of it');
+      large.set(whole, together);
+      return end(200);
+    }
     if (!/^\/(api\/)?datasets\/lab\/study(\/|\.git\/|$)/.test(url)) {
       return end(404, 'no repository', { 'x-error-code': 'RepoNotFound' });
     }
@@ -68,9 +98,10 @@ export async function hubServer({ page = 20 } = {}) {
       const answers = objects.map(({ oid: one, size }) => ({
         oid: one,
         size,
-        ...(large.has(one) ? {} : { actions: { upload: { href: `${own}/lfs/${one}` } } }),
+        ...(large.has(one) ? {} : { actions: { upload: uploadOf(own, one, size) } }),
       }));
-      return end(200, JSON.stringify({ transfer: 'basic', objects: answers }));
+      const transfer = objects.some(({ size }) => size > chunk) ? 'multipart' : 'basic';
+      return end(200, JSON.stringify({ transfer, objects: answers }));
     }
     if (url.endsWith('/commit/main')) {
       const lines = body

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { libraryDefs, loadLibrary } from '../language/library.js';
 import { diagnosticsDoc } from './diagnostics-doc.js';
 import { grammarFiles } from './grammar.js';
+import { loopsFile } from './loops.js';
 import { methodPages } from './method-pages.js';
 import { networksFile } from './networks.js';
-import { resampleFile } from './resample.js';
 import { signaturesFile } from './signatures.js';
 import { stagesDoc } from './stages-doc.js';
 import { textmateFiles } from './textmate.js';
@@ -21,8 +21,11 @@ const example = (code: string) => ({
   said: fixture(`${code}.diag`),
   fixed: fixture(`${code}.fixed.ssp`),
 });
-const resample = 'src/library/data/decode/resample.gen.ts';
-const present = existsSync(resample) ? readFileSync(resample, 'utf8') : '';
+const loops = ['decode/resample', 'published/interleave'].map((name): [string, string] => {
+  const path = `src/library/data/${name}.gen.ts`;
+  const present = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  return [path, loopsFile(path.replace('.gen.', '.as.'), present)];
+});
 const files: Readonly<Record<string, string>> = {
   ...grammarFiles(),
   ...textmateFiles(),
@@ -30,7 +33,7 @@ const files: Readonly<Record<string, string>> = {
   'src/execute/slurm/site-validator.gen.ts': validatorFile(root, 'site'),
   'src/library/signatures.gen.ts': signaturesFile(externs),
   'src/library/networks.gen.ts': networksFile(externs),
-  [resample]: resampleFile(resample.replace('.gen.', '.as.'), present),
+  ...Object.fromEntries(loops),
   'docs/diagnostics.md': diagnosticsDoc(example),
   'docs/stages.md': stagesDoc(externs, libraryDefs()),
   ...methodPages(externs),

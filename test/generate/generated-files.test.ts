@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { diagnosticsDoc } from '../../src/generate/diagnostics-doc.js';
+import { sourceMark } from '../../src/generate/loops.js';
 import { methodPages } from '../../src/generate/method-pages.js';
 import { networksFile } from '../../src/generate/networks.js';
-import { sourceMark } from '../../src/generate/resample.js';
 import { signaturesFile } from '../../src/generate/signatures.js';
 import { stagesDoc } from '../../src/generate/stages-doc.js';
 import { validatorFile } from '../../src/generate/validator.js';
@@ -20,10 +20,13 @@ it('keeps the generated parameters of networks fresh', () => {
   expect(text('src/library/networks.gen.ts')).toBe(networksFile(loadLibrary()));
 });
 
-it('keeps the compiled loops of resizing fresh', () => {
-  const source = text('src/library/data/decode/resample.as.ts');
-  expect(text('src/library/data/decode/resample.gen.ts')).toContain(sourceMark(source));
-});
+it.each(['decode/resample', 'published/interleave'])(
+  'keeps the compiled loops of %s fresh',
+  (name) => {
+    const source = text(`src/library/data/${name}.as.ts`);
+    expect(text(`src/library/data/${name}.gen.ts`)).toContain(sourceMark(source));
+  },
+);
 
 it('keeps the checks of locks and site files fresh', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
+import { closeSync, fsync, openSync, statSync } from 'node:fs';
 import { endianness } from 'node:os';
+import { promisify } from 'node:util';
 import { invariant, SspError } from '../errors.js';
 import { writeFileWhole } from '../write-file.js';
 import { readSlice, sizeOfFile, writeSlice } from './file-slices.js';
@@ -45,7 +46,7 @@ export interface NpyWriter {
   /** Puts bytes at a place of the data. */
   write(at: number, bytes: Uint8Array): void;
   /** Brings what was written to the platter. */
-  sync(): void;
+  sync(): Promise<void>;
   close(): void;
 }
 
@@ -77,9 +78,11 @@ export function isBegun(path: string, shape: readonly number[]): boolean {
 export const continueNpy = (path: string, shape: readonly number[]): NpyWriter =>
   writerOf(openSync(path, 'r+'), headerOf(shape, '|u1').length);
 
+const synced = promisify(fsync);
+
 const writerOf = (file: number, start: number): NpyWriter => ({
   write: (at, bytes) => writeSlice(file, start + at, bytes),
-  sync: () => fsyncSync(file),
+  sync: () => synced(file),
   close: () => closeSync(file),
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { StageContext } from '../stage.js';
 import type { Images } from './images.js';
+import { sketchOf } from './sketch.js';
 
 /** How many of the images at `asked` have the pixels of another image at `among` that is a candidate for them. */
 export function countCopies(
@@ -25,14 +26,22 @@ export function countCopies(
   ).length;
 }
 
-/** For each of the images at `indices` that has the very pixels of others, the first of them: itself, or one before it. */
+/**
+ * For each of the images at `indices` that has the very pixels of others, the first of them: itself, or one
+ * before it. `sketches` are those of images whose pixels were seen already, and NaN for others.
+ */
 export function copiesAmong(
   images: Images,
   indices: Iterable<number>,
+  sketches?: Float64Array,
 ): ReadonlyMap<number, number> {
+  const sketch = (index: number): number => {
+    const known = sketches?.[index] ?? Number.NaN;
+    return Number.isNaN(known) ? sketchOf(images.image(index)) : known;
+  };
   const first = new Map<number, number>();
   // Most images differ in some of their pixels already, which is quicker to find out.
-  for (const similar of alike(indices, (index) => someOf(images.image(index)))) {
+  for (const similar of alike(indices, sketch)) {
     for (const same of alike(similar, (index) => digestOf(images.image(index)))) {
       for (const index of same) first.set(index, same[0] ?? index);
     }
@@ -54,20 +63,6 @@ function alike(
     else before.push(index);
   }
   return [...groups.values()].filter((group) => typeof group !== 'number');
-}
-
-/** Pixels that are looked at first. */
-const samples = 128;
-
-/** A number that follows from some of the levels: FNV-1a, twice 26 bits. */
-function someOf(pixels: Uint8Array): number {
-  let [low, high] = [0x811c9dc5, 0x01000193];
-  for (let sample = 0; sample < samples; sample++) {
-    const level = pixels[Math.floor((sample * pixels.length) / samples)] ?? 0;
-    low = Math.imul(low ^ level, 0x01000193);
-    high = Math.imul(high ^ level, 0x5bd1e995);
-  }
-  return (low >>> 6) * 2 ** 26 + (high >>> 6);
 }
 
 const digestOf = (pixels: Uint8Array): string =>

@@ -2,7 +2,7 @@ import { invariant, SspError } from '../../base/errors.js';
 import { readNpy } from '../../base/files/npy.js';
 import type { Artifact } from '../stage.js';
 import { badArtifact } from './bad-artifact.js';
-import { type Item, readItems } from './items.js';
+import { type Item, type ItemsFile, readItems } from './items.js';
 import { openPixels, type Pixels } from './read-pixels.js';
 import type { ImagesAbout } from './write-images.js';
 
@@ -30,12 +30,13 @@ export interface Images extends ImagesAbout {
 
 /**
  * Opens the images of another stage (also those inside Pairs); their pixels are read when they are
- * needed, and never more of them than a small part of the memory holds.
+ * needed, and never more of them than a small part of the memory holds. `about` is what items.json says,
+ * where that is known.
  * @throws SspError `bad-artifact` or `bad-npy` when a file is cut off or is something else.
  */
-export function openImages(artifact: Artifact): Images {
+export function openImages(artifact: Artifact, about?: ItemsFile): Images {
   const pixels = openPixels(artifact);
-  const file = readItems(artifact.file('items.json'));
+  const file = about ?? readItems(artifact.file('items.json'));
   const rows = artifact.has('rows.npy') ? readRows(artifact, pixels) : undefined;
   const count = rows?.length ?? pixels.count;
   if (file.items.length !== count) {

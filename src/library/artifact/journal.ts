@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
+import { promisify } from 'node:util';
 import type { Json } from '../../base/canonical.js';
 import { systemCode } from '../../base/errors.js';
 
@@ -6,10 +15,12 @@ import { systemCode } from '../../base/errors.js';
 export interface Journal {
   /** What was noted before, in its order. */
   readonly notes: readonly Json[];
-  /** Notes that a piece is done: on the platter when this returns. */
-  note(what: Json): void;
+  /** Notes that a piece is done: on the platter when this is fulfilled. */
+  note(what: Json): Promise<void>;
   close(): void;
 }
+
+const synced = promisify(fsync);
 
 /** Opens the journal of a piece of work, which `head` tells from others: that of another is begun anew. */
 export function openJournal(path: string, head: Json): Journal {
@@ -24,9 +35,9 @@ export function openJournal(path: string, head: Json): Journal {
   let end = Buffer.byteLength(lines);
   return {
     notes: kept,
-    note(what) {
+    async note(what) {
       end += writeSync(file, `${JSON.stringify(what)}\n`, end);
-      fsyncSync(file);
+      await synced(file);
     },
     close: () => closeSync(file),
   };

@@ -1,13 +1,15 @@
 import { counted } from '../../base/counted.js';
 import type { StageContext } from '../stage.js';
 import { copiesAmong } from './copies.js';
-import type { Images } from './images.js';
+import { type Images, openImages } from './images.js';
 import { listed } from './labels.js';
+import { leftIn } from './left-in.js';
+import type { Written } from './write-images.js';
 
 /** Images that have the very pixels of one another: places, ascending. */
-function copiesIn(images: Images): readonly (readonly number[])[] {
+function copiesIn(images: Images, sketches: Float64Array): readonly (readonly number[])[] {
   const groups = new Map<number, number[]>();
-  for (const [index, first] of copiesAmong(images, images.items.keys())) {
+  for (const [index, first] of copiesAmong(images, images.items.keys(), sketches)) {
     const group = groups.get(first);
     if (group) group.push(index);
     else groups.set(first, [index]);
@@ -15,15 +17,16 @@ function copiesIn(images: Images): readonly (readonly number[])[] {
   return [...groups.values()];
 }
 
-/** Remarks images with the very pixels of one in another split, of another class, or in the same split. */
+/** Remarks images of a stage with the very pixels of one in another split, of another class, or in the same split. */
 export function remarkLeaks(
-  images: Images,
-  { remark }: Pick<StageContext<unknown>, 'remark'>,
+  { about, sketches }: Written,
+  { out, remark }: Pick<StageContext<unknown>, 'out' | 'remark'>,
 ): void {
+  const images = openImages(leftIn(out, 'Images'), about);
   const between = new Map<string, { readonly texts: string[]; files: number }>();
   const otherClass: string[] = [];
   let same = 0;
-  for (const group of copiesIn(images)) {
+  for (const group of copiesIn(images, sketches)) {
     const items = group.map((index) => images.item(index));
     const [first] = items;
     if (first === undefined) continue;

@@ -8,6 +8,7 @@ import type { StageContext } from '../stage.js';
 import type { ItemsFile } from './items.js';
 import { type Journal, openJournal } from './journal.js';
 import { pixelFiles, shardBytes } from './pixel-files.js';
+import { sketchOf } from './sketch.js';
 import { itemsText, writeItems } from './write-items.js';
 import { arePixelsBegun, beginPixels, type PixelFolder, writePixels } from './write-pixels.js';
 
@@ -34,6 +35,10 @@ export interface Written {
   readonly skipped: ReadonlyMap<string, readonly number[]>;
   /** How many images had an extent before, by `500x375`: width and height. */
   readonly extents: ReadonlyMap<string, number>;
+  /** What is said of them. */
+  readonly about: ImagesAbout;
+  /** The sketch of each of them; NaN of those that an earlier attempt has put. */
+  readonly sketches: Float64Array;
 }
 
 /**
@@ -44,12 +49,15 @@ export interface Written {
 export interface ImagesWriter {
   /** Places that are neither put nor skipped yet, ascending: all but those that an earlier attempt has done. */
   readonly todo: Int32Array;
-  /** Puts the pixels (size, size, 3) of one image, or of several that follow one another. */
-  put(index: number, pixels: Uint8Array, before?: Extent): void;
+  /**
+   * Puts the pixels (size, size, 3) of one image, or of several that follow one another; they may be
+   * changed at once. Where the disk is behind, more is put when it has come after.
+   */
+  put(index: number, pixels: Uint8Array, before?: Extent): Promise<void> | undefined;
   /** Leaves an image out of the result; `reason` is the same text for all that fail in one way. */
-  skip(index: number, reason: string): void;
+  skip(index: number, reason: string): Promise<void> | undefined;
   /** Leaves the result in `out`; every image is put or skipped. */
-  close(): Written;
+  close(): Promise<Written>;
 }
 
 /** Writes `images.npy`, uint8 (n, size, size, 3), and `items.json` into a folder: the same content gives the same bytes. */
@@ -108,17 +116,25 @@ export function createImages(
   let fresh = newNote();
   let due = performance.now() + noteAfter.ms;
   let unsafe = 0;
-  const note = (): void => {
-    pixels.sync();
-    const put = runsOf(fresh.put);
-    journal.note({ put, skipped: fresh.skipped, extents: Object.fromEntries(fresh.extents) });
+  let noted = Promise.resolve();
+  /** Notes what is done when what was noted before is on the platter, which is what it gives. */
+  const note = (): Promise<void> => {
+    const { put, skipped, extents } = fresh;
     fresh = newNote();
     due = performance.now() + noteAfter.ms;
     unsafe = 0;
+    const before = noted;
+    noted = before.then(async () => {
+      await pixels.sync();
+      await journal.note({ put: runsOf(put), skipped, extents: Object.fromEntries(extents) });
+    });
+    // Whoever puts or closes next is told.
+    noted.catch(() => {});
+    return before;
   };
-  const noteIfDue = (): void => {
-    if (unsafe >= noteAfter.bytes || performance.now() >= due) note();
-  };
+  const noteIfDue = (): Promise<void> | undefined =>
+    unsafe >= noteAfter.bytes || performance.now() >= due ? note() : undefined;
+  const sketches = new Float64Array(items.length).fill(Number.NaN);
   return {
     todo,
     put(index, given, before) {
@@ -129,6 +145,8 @@ export function createImages(
       for (let at = index; at < index + count; at++) {
         if (states[at] === 1) continue;
         states[at] = 1;
+        const place = (at - index) * length;
+        sketches[at] = sketchOf(given.subarray(place, place + length));
         fresh.put.push(at);
         put++;
       }
@@ -137,29 +155,39 @@ export function createImages(
         add(fresh.extents, before.join('x'), put);
       }
       unsafe += given.length;
-      noteIfDue();
+      return noteIfDue();
     },
     skip(index, reason) {
       leave(index, reason);
       fresh.skipped.push([index, reason]);
-      noteIfDue();
+      return noteIfDue();
     },
-    close() {
+    async close() {
       const missing = states.indexOf(0);
       invariant(missing < 0, `image ${missing} of ${items.length} is neither put nor skipped`);
-      note();
+      await note();
+      const isWhole = skipped.size === 0;
+      const rows = Int32Array.from(states.keys()).filter((index) => states[index] === 1);
+      const kept = isWhole
+        ? about
+        : { ...about, items: items.filter((_, index) => states[index] === 1) };
+      // While the last pixels come to the platter.
+      writeItems(join(out, 'items.json'), kept);
+      if (!isWhole) writeNpy(join(out, 'rows.npy'), { shape: [rows.length], data: rows });
+      await noted;
       pixels.close();
       journal.close();
       for (const { name } of files) linkTo(join(checkpoint, name), join(out, name));
-      const rows = Int32Array.from(states.keys()).filter((index) => states[index] === 1);
-      if (rows.length === items.length) writeItems(join(out, 'items.json'), about);
-      else {
-        const kept = items.filter((_, index) => states[index] === 1);
-        writeItems(join(out, 'items.json'), { ...about, items: kept });
-        writeNpy(join(out, 'rows.npy'), { shape: [rows.length], data: rows });
-      }
       for (const places of skipped.values()) places.sort((a, b) => a - b);
-      return { count: rows.length, skipped: inOrder(skipped), extents: inOrder(extents) };
+      return {
+        count: rows.length,
+        skipped: inOrder(skipped),
+        extents: inOrder(extents),
+        about: kept,
+        sketches: isWhole
+          ? sketches
+          : Float64Array.from(rows, (row) => sketches[row] ?? Number.NaN),
+      };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { writeSlice } from '../../base/files/file-slices.js';
-import type { ItemsFile } from './items.js';
+import type { Item, ItemsFile } from './items.js';
 
 /** Items of one piece of the text. */
 const atOnce = 4096;
@@ -25,11 +25,13 @@ export function* itemsText({ items, values, sources }: ItemsFile): Generator<str
   const head = JSON.stringify({ format: 'ssp-images', version: 1 }).slice(0, -1);
   yield `${head},"values":${JSON.stringify(sorted(values))},\n"sources":${JSON.stringify(sources)},\n"items":[\n`;
   for (let from = 0; from < items.length; from += atOnce) {
-    const lines = items
-      .slice(from, from + atOnce)
-      .map(({ name, split, attributes }) =>
-        JSON.stringify({ name, split, attributes: sorted(attributes) }),
-      );
+    // Many items share their attributes.
+    const known = new Map<Item['attributes'], string>();
+    const lines = items.slice(from, from + atOnce).map(({ name, split, attributes }) => {
+      const text = known.get(attributes) ?? JSON.stringify(sorted(attributes));
+      known.set(attributes, text);
+      return `{"name":${JSON.stringify(name)},"split":${JSON.stringify(split)},"attributes":${text}}`;
+    });
     yield `${from === 0 ? '' : ',\n'}${lines.join(',\n')}`;
   }
   yield '\n]}\n';

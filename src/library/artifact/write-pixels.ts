@@ -17,7 +17,7 @@ export interface PixelWriter {
   /** Puts rows that follow one another. */
   put(row: number, pixels: Uint8Array): void;
   /** Brings what was put to the platter. */
-  sync(): void;
+  sync(): Promise<void>;
   close(): void;
 }
 
@@ -59,9 +59,10 @@ export function writePixels({ folder, files, size }: PixelFolder): PixelWriter {
         done += here;
       }
     },
-    sync() {
-      for (const writer of changed) writer.sync();
+    async sync() {
+      const put = [...changed];
       changed.clear();
+      await Promise.all(put.map((writer) => writer.sync()));
     },
     close() {
       for (const writer of open.values()) writer.close();

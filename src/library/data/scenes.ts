@@ -56,7 +56,7 @@ export const run = implement('std.data.scenes', async (context) => {
     for (const [index, scene] of queue) {
       const { width, height } = scene;
       const made = await make(scene, drawings, objects, classes);
-      writer.put(index, onSquare(made.pixels, width, size), [width, height]);
+      await writer.put(index, onSquare(made.pixels, width, size), [width, height]);
       boxed[index] = {
         width,
         height,
@@ -73,7 +73,7 @@ export const run = implement('std.data.scenes', async (context) => {
     }
   };
   await Promise.all(Array.from({ length: context.threads }, work));
-  writer.close();
+  await writer.close();
   writeBoxes(join(context.out, 'boxes.json'), { classes, images: boxed });
   return {
     environment: {

@@ -63,6 +63,8 @@ export const run = implement('std.data.stl10', async (context) => {
   if (check === 'published') await checkPublished(files, wanted, context.progress);
   const pathOf = (name: string): string => files.get(name) ?? name;
   const names = readLabelNames(pathOf('class_names.txt'), 10, set);
+  const ofClass = names.map((name): Item['attributes'] => ({ class: name }));
+  const ofNoClass: Item['attributes'] = { class: 'unlabelled' };
   const read = (split: string, pixels: string, labels?: string): RecordSet['files'][number] => {
     const path = pathOf(pixels);
     const [bytes, length] = [sizeOfFile(path), lengthOf(form)];
@@ -78,10 +80,10 @@ export const run = implement('std.data.stl10', async (context) => {
         set,
       );
     }
-    const nameOf = (record: number): string => {
-      if (numbers === undefined) return 'unlabelled';
-      const name = names[(numbers[record] ?? 0) - 1];
-      if (name !== undefined) return name;
+    const attributesOf = (record: number): Item['attributes'] => {
+      if (numbers === undefined) return ofNoClass;
+      const found = ofClass[(numbers[record] ?? 0) - 1];
+      if (found !== undefined) return found;
       throw malformed(
         pathOf(labels ?? pixels),
         `gives image ${record} the label ${numbers[record]}; there are 1 to ${names.length}`,
@@ -89,7 +91,7 @@ export const run = implement('std.data.stl10', async (context) => {
       );
     };
     const items = Array.from({ length: records }, (_, record): Item => {
-      return { name: `${split}/${record}`, split, attributes: { class: nameOf(record) } };
+      return { name: `${split}/${record}`, split, attributes: attributesOf(record) };
     });
     return { file: { path, records, form }, items };
   };

@@ -1,7 +1,5 @@
 import { SspError } from '../../base/errors.js';
-import { openImages } from '../artifact/images.js';
 import { remarkLeaks } from '../artifact/leaks.js';
-import { leftIn } from '../artifact/left-in.js';
 import { createImages, type ImagesAbout, type Written } from '../artifact/write-images.js';
 import type { StageContext } from '../stage.js';
 import { decodeAll } from './decode/decode-all.js';
@@ -40,16 +38,16 @@ export async function writeDecoded(
   for await (const decoded of decodeAll(sources, { ...how, size, threads: context.threads })) {
     const index = todo[place++] ?? -1;
     const fault = 'fault' in decoded ? decoded.fault : look?.(index, decoded);
-    if (fault !== undefined) writer.skip(index, fault);
+    if (fault !== undefined) await writer.skip(index, fault);
     else if ('pixels' in decoded) {
-      writer.put(index, decoded.pixels, [decoded.width, decoded.height]);
+      await writer.put(index, decoded.pixels, [decoded.width, decoded.height]);
     }
     done++;
     if (done % 100 === 0 || done === items.length) {
       context.progress({ unit: 'image', done, total: items.length });
     }
   }
-  const written = writer.close();
+  const written = await writer.close();
   const nameOf = (index: number): string => items[index]?.name ?? '';
   const lost = items.length - written.count;
   if (written.count === 0 || isMoreThan(lost, skip, items.length))
@@ -63,7 +61,7 @@ export async function writeDecoded(
       `${lost} of the ${items.length} image files are left out: ${reasons.join('; ')}`,
     );
   }
-  remarkLeaks(openImages(leftIn(context.out, 'Images')), context);
+  remarkLeaks(written, context);
   return written;
 }
 

@@ -45,11 +45,11 @@ export const run = implement('std.invariance.changed', async (context) => {
               drawn !== undefined &&
               drawn !== null && { background: one(behind, drawn) }),
           });
-    writer.put(place, bytesOf(made));
+    await writer.put(place, bytesOf(made));
     done += 1;
     if (done % 100 === 0) context.progress({ unit: 'image', done, total: asked.length });
   }
-  writer.close();
+  await writer.close();
   context.log(`${asked.length} images of split ${split} changed at strength ${strength}`);
   return {};
 });

@@ -34,12 +34,15 @@ export const run = implement('std.views.perturbed', async (context) => {
   const most = Math.floor(pixelsAtOnce / Math.max(view.size, images.size) ** 2);
   const todo = new Set(writer.todo);
   let done = 0;
-  const fill = (indices: Int32Array, change: (pixels: Uint8Array) => tf.Tensor4D) => {
+  const fill = async (
+    indices: Int32Array,
+    change: (pixels: Uint8Array) => tf.Tensor4D,
+  ): Promise<void> => {
     if (indices.some((index) => todo.has(index))) {
       const bytes = bytesOf(() => change(images.pixels(indices)));
-      indices.forEach((index, at) => {
-        writer.put(index, bytes.subarray(at * length, (at + 1) * length));
-      });
+      for (const [at, index] of indices.entries()) {
+        await writer.put(index, bytes.subarray(at * length, (at + 1) * length));
+      }
     }
     done += indices.length;
     context.progress({ unit: 'image', done, total: images.count });
@@ -49,12 +52,12 @@ export const run = implement('std.views.perturbed', async (context) => {
     const place = from % streamOf;
     // Image i of a pass has the stream of its place among those of `rng`.
     const own = { ...rng, split: (i: number) => rng.split(place + i) };
-    fill(indices, (input) => augment(input, images.size, view, own));
+    await fill(indices, (input) => augment(input, images.size, view, own));
   }
   for (const { indices } of passes(kept, most)) {
-    fill(indices, (input) => plain(input, images.size, view));
+    await fill(indices, (input) => plain(input, images.size, view));
   }
-  writer.close();
+  await writer.close();
   context.log(`${changed.length} images of split ${split} changed`);
   return {};
 });

@@ -2,8 +2,10 @@ import { appendFileSync, cpSync, readFileSync, rmSync, truncateSync, writeFileSy
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openImages } from '../../../src/library/artifact/images.js';
+import { remarkLeaks } from '../../../src/library/artifact/leaks.js';
 import {
   createImages,
+  type Extent,
   type ImagesWriter,
   writeImages,
 } from '../../../src/library/artifact/write-images.js';
@@ -22,15 +24,19 @@ const pixelsAt = (index: number) => new Uint8Array(length).fill(index + 1);
 const shard = 5 * length;
 
 /** What an attempt does: it puts images, and is killed or ends. */
-function attempt(checkpoint: string, act: (writer: ImagesWriter) => void, given = about): string {
+async function attempt(
+  checkpoint: string,
+  act: (writer: ImagesWriter, out: string) => Promise<void> | void,
+  given = about,
+): Promise<string> {
   const out = freshFolder();
-  act(createImages({ out, checkpoint }, given, shard));
+  await act(createImages({ out, checkpoint }, given, shard), out);
   return out;
 }
 
-function putAll(writer: ImagesWriter, order = (todo: number[]) => todo): void {
-  for (const index of order([...writer.todo])) writer.put(index, pixelsAt(index), [40, 30]);
-  writer.close();
+async function putAll(writer: ImagesWriter, order = (todo: number[]) => todo): Promise<void> {
+  for (const index of order([...writer.todo])) await writer.put(index, pixelsAt(index), [40, 30]);
+  await writer.close();
 }
 
 /** The content of all files of a folder by name. */
@@ -38,13 +44,16 @@ const contentOf = (folder: string) =>
   Object.fromEntries(filesOf(folder).map((name) => [name, readFileSync(join(folder, name))]));
 
 /** As it lies on the disk when an attempt is killed after some images were noted and more were not. */
-function killed(): string {
+async function killed(): Promise<string> {
   const checkpoint = freshFolder();
-  attempt(checkpoint, (writer) => {
-    for (const index of [3, 4, 5, 11]) writer.put(index, pixelsAt(index), [40, 30]);
-    writer.skip(7, 'cut off');
+  await attempt(checkpoint, async (writer) => {
+    for (const index of [3, 4, 5, 11]) await writer.put(index, pixelsAt(index), [40, 30]);
+    await writer.skip(7, 'cut off');
     noteNow(() => writer.put(12, pixelsAt(12), [50, 30]));
-    writer.put(20, pixelsAt(20), [50, 30]);
+    await writer.put(20, pixelsAt(20), [50, 30]);
+    // It is noted while more is put.
+    const notes = () => readFileSync(join(checkpoint, 'images.journal'), 'utf8').split('\n').length;
+    await expect.poll(notes).toBe(3);
   });
   return checkpoint;
 }
@@ -57,9 +66,11 @@ function noteNow(act: () => void): void {
   performance.now = now;
 }
 
-it('gives the same bytes for any order, in one file and in shards', () => {
-  const inOrder = attempt(freshFolder(), putAll);
-  const backwards = attempt(freshFolder(), (writer) => putAll(writer, (todo) => todo.reverse()));
+it('gives the same bytes for any order, in one file and in shards', async () => {
+  const inOrder = await attempt(freshFolder(), (writer) => putAll(writer));
+  const backwards = await attempt(freshFolder(), (writer) =>
+    putAll(writer, (todo) => todo.reverse()),
+  );
   expect(filesOf(inOrder)).toEqual([
     ...[0, 1, 2, 3, 4].map((number) => `images-0000${number}.npy`),
     'items.json',
@@ -68,19 +79,23 @@ it('gives the same bytes for any order, in one file and in shards', () => {
   const pixels = Uint8Array.from(items.flatMap((_, index) => [...pixelsAt(index)]));
   expect(pixelsOf(openImages(artifactOf(inOrder, 'Images')))).toEqual(pixels);
   const few = { ...about, items: items.slice(0, 5) };
-  const [one, whole] = [attempt(freshFolder(), putAll, few), freshFolder()];
+  const [one, whole] = [
+    await attempt(freshFolder(), (writer) => putAll(writer), few),
+    freshFolder(),
+  ];
   writeImages(whole, { ...few, pixels: pixels.subarray(0, shard) });
   expect(contentOf(one)).toEqual(contentOf(whole));
 });
 
-it('goes on after it was killed, to the same bytes', () => {
+it('goes on after it was killed, to the same bytes', async () => {
   const through = (checkpoint: string) =>
-    attempt(checkpoint, (writer) => {
-      if (writer.todo.includes(7)) writer.skip(7, 'cut off');
+    attempt(checkpoint, async (writer) => {
+      if (writer.todo.includes(7)) await writer.skip(7, 'cut off');
       for (const index of writer.todo) {
-        if (index !== 7) writer.put(index, pixelsAt(index), index === 12 ? [50, 30] : [40, 30]);
+        const extent: Extent = index === 12 ? [50, 30] : [40, 30];
+        if (index !== 7) await writer.put(index, pixelsAt(index), extent);
       }
-      const { count, skipped, extents } = writer.close();
+      const { count, skipped, extents } = await writer.close();
       expect([count, [...skipped], [...extents]]).toEqual([
         22,
         [['cut off', [7]]],
@@ -90,26 +105,42 @@ it('goes on after it was killed, to the same bytes', () => {
         ],
       ]);
     });
-  const whole = contentOf(through(freshFolder()));
-  const checkpoint = killed();
-  attempt(checkpoint, (writer) => {
+  const whole = contentOf(await through(freshFolder()));
+  const checkpoint = await killed();
+  await attempt(checkpoint, (writer) => {
     expect([...writer.todo]).toEqual(
       [...items.keys()].filter((index) => ![3, 4, 5, 7, 11, 12].includes(index)),
     );
   });
-  expect(contentOf(through(checkpoint))).toEqual(whole);
+  expect(contentOf(await through(checkpoint))).toEqual(whole);
   // Killed again before the result was published: nothing is to do.
-  attempt(checkpoint, (writer) => expect(writer.todo.length).toBe(0));
-  expect(contentOf(through(checkpoint))).toEqual(whole);
+  await attempt(checkpoint, (writer) => expect(writer.todo.length).toBe(0));
+  expect(contentOf(await through(checkpoint))).toEqual(whole);
 });
 
-it('passes over what was skipped', () => {
-  const out = attempt(freshFolder(), (writer) => {
+it('tells copies of images that an earlier attempt has put', async () => {
+  const remarked: string[] = [];
+  await attempt(await killed(), async (writer, out) => {
     for (const index of writer.todo) {
-      if (index % 3 === 0) writer.skip(index, 'no image');
-      else writer.put(index, pixelsAt(index));
+      // Image 3 is there already, and of split `train`.
+      await writer.put(index, pixelsAt(index === 20 ? 3 : index));
     }
-    expect(writer.close().skipped.get('no image')).toEqual([0, 3, 6, 9, 12, 15, 18, 21]);
+    const written = await writer.close();
+    remarkLeaks(written, { out, remark: (text) => remarked.push(text) });
+  });
+  expect(remarked).toEqual([
+    'a leak: 1 image with the very same pixels in `train` and `test` (3.png = 20.png)',
+    '1 image with the very same pixels in two classes (3.png = 20.png)',
+  ]);
+});
+
+it('passes over what was skipped', async () => {
+  const out = await attempt(freshFolder(), async (writer) => {
+    for (const index of writer.todo) {
+      if (index % 3 === 0) await writer.skip(index, 'no image');
+      else await writer.put(index, pixelsAt(index));
+    }
+    expect((await writer.close()).skipped.get('no image')).toEqual([0, 3, 6, 9, 12, 15, 18, 21]);
   });
   const images = openImages(artifactOf(out, 'Images'));
   const kept = [...items.keys()].filter((index) => index % 3 !== 0);
@@ -117,7 +148,7 @@ it('passes over what was skipped', () => {
   expect([...pixelsOf(images)]).toEqual(kept.flatMap((index) => [...pixelsAt(index)]));
 });
 
-it('begins anew where the checkpoint is of other images, or is not whole', () => {
+it('begins anew where the checkpoint is of other images, or is not whole', async () => {
   const journal = (folder: string) => join(folder, 'images.journal');
   const spoil: [number, (folder: string) => void][] = [
     [23, (folder) => rmSync(join(folder, 'images-00003.npy'))],
@@ -129,29 +160,29 @@ it('begins anew where the checkpoint is of other images, or is not whole', () =>
     [17, (folder) => appendFileSync(journal(folder), '{"put":[[0,2')],
     [17, (folder) => appendFileSync(journal(folder), new Uint8Array(100))],
   ];
-  const expected = contentOf(attempt(freshFolder(), putAll));
-  const before = killed();
+  const expected = contentOf(await attempt(freshFolder(), (writer) => putAll(writer)));
+  const before = await killed();
   const firstLine = readFileSync(journal(before), 'utf8').split('\n')[0];
   spoil.push([23, (folder) => truncateSync(journal(folder), firstLine?.length ?? 0)]);
   for (const [todo, change] of spoil) {
     const folder = freshFolder();
     cpSync(before, folder, { recursive: true });
     change(folder);
-    const out = attempt(folder, (writer) => {
+    const out = await attempt(folder, async (writer) => {
       expect(writer.todo.length).toBe(todo);
-      for (const index of items.keys()) writer.put(index, pixelsAt(index));
-      writer.close();
+      for (const index of items.keys()) await writer.put(index, pixelsAt(index));
+      await writer.close();
     });
     if (todo === 23) expect(contentOf(out)).toEqual(expected);
   }
   const other = { ...about, items: items.map((item) => ({ ...item, split: 'train' })) };
-  attempt(before, (writer) => expect(writer.todo.length).toBe(23), other);
+  await attempt(before, (writer) => expect(writer.todo.length).toBe(23), other);
 });
 
-it('writes no result of which an image is missing', () => {
-  const out = attempt(freshFolder(), (writer) => {
-    for (const index of writer.todo.slice(1)) writer.put(index, pixelsAt(index));
-    expect(() => writer.close()).toThrow('image 0 of 23 is neither put nor skipped');
+it('writes no result of which an image is missing', async () => {
+  const out = await attempt(freshFolder(), async (writer) => {
+    for (const index of writer.todo.slice(1)) await writer.put(index, pixelsAt(index));
+    await expect(writer.close()).rejects.toThrow('image 0 of 23 is neither put nor skipped');
   });
   expect(filesOf(out)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { RawImage } from './raw-image.js';
 import { resampleModule } from './resample.gen.js';
+import { growTo, startLoops } from './web-assembly.js';
 
 /** Which pixels along an axis make each output, and with what weights. */
 export interface Taps {
@@ -10,50 +11,26 @@ export interface Taps {
   readonly most: number;
 }
 
-/** What is used of WebAssembly, which Node's types do not declare. */
-declare const WebAssembly: {
-  readonly Memory: new (size: { initial: number }) => Memory;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-    imports: { env: { memory: Memory } },
-  ) => { readonly exports: unknown };
-};
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  /** By a number of pages, of 64 KiB. */
-  grow(pages: number): void;
-}
-
 /** The functions of resample.as.ts. */
 interface Loops {
   alongRows(...numbers: readonly number[]): void;
   alongColumns(...numbers: readonly number[]): void;
 }
 
-const PAGE = 65_536;
 /** Pixels go to the module in strips, so that all of a large image is never in it. Bytes. */
 const STRIP = 1 << 20;
 /** Vectors reach over the end of what they read and write. */
 const SLACK = 16;
 
-let started: { readonly memory: Memory; readonly loops: Loops } | undefined;
-
-function start(): { readonly memory: Memory; readonly loops: Loops } {
-  if (started) return started;
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const module = new WebAssembly.Module(Buffer.from(resampleModule, 'base64'));
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  started = { memory, loops: exports as Loops };
-  return started;
-}
+let started: ReturnType<typeof startLoops<Loops>> | undefined;
 
 /**
  * RGB pixels (outputs of `down`, outputs of `across`, 3): first along rows, then along columns, rounded to
  * whole levels after each, half a level up.
  */
 export function resample({ data, width, height }: RawImage, across: Taps, down: Taps): Uint8Array {
-  const { memory, loops } = start();
+  started ??= startLoops<Loops>(resampleModule);
+  const { memory, loops } = started;
   const [columns, rows] = [across.windows.length / 2, down.windows.length / 2];
   const { first, end } = reach(down, height);
   const fromRow = 3 * width;
@@ -72,8 +49,7 @@ export function resample({ data, width, height }: RawImage, across: Taps, down: 
   const strip = reserve(stripRows * fromRow);
   const middle = reserve((end - first) * toRow);
   const result = reserve(rows * 3 * columns);
-  const lack = free - memory.buffer.byteLength;
-  if (lack > 0) memory.grow(Math.ceil(lack / PAGE));
+  growTo(memory, free);
   const bytes = new Uint8Array(memory.buffer);
   const place = (of: Int32Array, at: number) =>
     new Int32Array(memory.buffer, at, of.length).set(of);

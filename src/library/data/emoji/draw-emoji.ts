@@ -42,13 +42,13 @@ export async function drawEmoji(
   });
   let done = matches.length - writer.todo.length;
   const how = { size, threads: context.threads, draw };
-  await drawAll(matches, writer.todo, how, (index, pixels) => {
-    writer.put(index, pixels);
+  await drawAll(matches, writer.todo, how, async (index, pixels) => {
+    await writer.put(index, pixels);
     done++;
     if (done % 100 !== 0 && done !== matches.length) return;
     context.progress({ unit: 'image', done, total: matches.length });
   });
-  writer.close();
+  await writer.close();
   context.log(`${items.length} drawings of ${concepts.length} concepts at ${size} px`);
   const environment = sets.map(({ name, source }) => [
     `licence @iconify-json/${name}`,
@@ -78,7 +78,7 @@ async function drawAll(
   matches: readonly Match[],
   todo: Int32Array,
   { size, threads, draw }: { readonly size: number; readonly threads: number; readonly draw: Draw },
-  drawn: (index: number, pixels: Uint8Array) => void,
+  drawn: (index: number, pixels: Uint8Array) => Promise<void>,
 ): Promise<void> {
   // One drawing a thread: a small SVG gives several threads nothing to share.
   sharp.concurrency(1);
@@ -86,7 +86,7 @@ async function drawAll(
   const work = async () => {
     for (const index of queue) {
       const match = matches[index];
-      if (match) drawn(index, await draw(match, size));
+      if (match) await drawn(index, await draw(match, size));
     }
   };
   await Promise.all(Array.from({ length: threads }, work));

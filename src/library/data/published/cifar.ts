@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { sizeOfFile } from '../../../base/files/file-slices.js';
 import type { Item } from '../../artifact/items.js';
 import type { StageContext, StageResult } from '../../stage.js';
 import type { Choice } from '../choose-items.js';
 import { readLabelNames } from './label-names.js';
 import { checkPublished, findFiles, malformed, type PublishedSet } from './published-set.js';
-import { lengthOf, type RecordForm } from './record-file.js';
+import { lengthOf, type RecordFile, type RecordForm, readLabels } from './record-file.js';
 import { type RecordSet, writeRecords } from './write-records.js';
 
 /** What the two CIFARs differ in. */
@@ -39,39 +39,50 @@ export async function readCifar(
   const pathOf = (name: string): string => files.get(name) ?? name;
   const names = labels.map((label) => readLabelNames(pathOf(label.names), label.count, set));
   const form: RecordForm = { size: 32, labels: labels.length, order: 'rows' };
-  const counts = new Map<string, number>();
-  const read = (split: string, name: string): RecordSet['files'][number] => {
-    const path = pathOf(name);
-    const bytes = readFileSync(path);
-    const length = lengthOf(form);
-    if (bytes.length === 0 || bytes.length % length !== 0) {
-      throw malformed(path, `has ${bytes.length} bytes, no multiple of ${length}, a record`, set);
-    }
-    const items: Item[] = [];
-    for (let at = 0; at < bytes.length; at += length) {
-      const number = counts.get(split) ?? 0;
-      counts.set(split, number + 1);
-      const attributes = labels.map(({ attribute, count }, place): [string, string] => {
-        const label = bytes[at + place] ?? 0;
-        const found = names[place]?.[label];
-        if (found !== undefined) return [attribute, found];
-        throw malformed(
-          path,
-          `gives record ${at / length} the ${attribute} ${label}; there are 0 to ${count - 1}`,
-          set,
-        );
-      });
-      items.push({ name: `${split}/${number}`, split, attributes: Object.fromEntries(attributes) });
-    }
-    return { file: { path, records: items.length, form }, items };
+  const fileAt = (path: string): RecordFile => {
+    const [bytes, length] = [sizeOfFile(path), lengthOf(form)];
+    if (bytes > 0 && bytes % length === 0) return { path, records: bytes / length, form };
+    throw malformed(path, `has ${bytes} bytes, no multiple of ${length}, a record`, set);
   };
+  const opened = [...train, test].map((name) => fileAt(pathOf(name)));
+  const numbers = await Promise.all(opened.map(readLabels));
+  const known = new Map<number, Item['attributes']>();
+  const attributesOf = (path: string, record: number, own: Uint8Array): Item['attributes'] => {
+    const key = own.reduce((before, label) => 256 * before + label, 0);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const named = labels.map(({ attribute, count }, place): [string, string] => {
+      const found = names[place]?.[own[place] ?? -1];
+      if (found !== undefined) return [attribute, found];
+      throw malformed(
+        path,
+        `gives record ${record} the ${attribute} ${own[place]}; there are 0 to ${count - 1}`,
+        set,
+      );
+    });
+    const attributes = Object.fromEntries(named);
+    known.set(key, attributes);
+    return attributes;
+  };
+  const counts = { train: 0, test: 0 };
+  const found = opened.map((file, place): RecordSet['files'][number] => {
+    const split = place < train.length ? 'train' : 'test';
+    const first = counts[split];
+    counts[split] += file.records;
+    const items = Array.from({ length: file.records }, (_, record): Item => {
+      const from = record * labels.length;
+      const own = numbers[place]?.subarray(from, from + labels.length) ?? new Uint8Array();
+      return {
+        name: `${split}/${first + record}`,
+        split,
+        attributes: attributesOf(file.path, record, own),
+      };
+    });
+    return { file, items };
+  });
   const values = labels.map(({ attribute }, place) => [attribute, names[place] ?? []] as const);
   return writeRecords(
-    {
-      set,
-      files: [...train.map((name) => read('train', name)), read('test', test)],
-      values: Object.fromEntries(values),
-    },
+    { set, files: found, values: Object.fromEntries(values) },
     { size, classes, perClass, seed },
     context,
   );

@@ -20,8 +20,8 @@ export interface RecordForm {
 /** Bytes of a record. */
 export const lengthOf = ({ size, labels }: RecordForm): number => labels + 3 * size * size;
 
-/** Bytes that are read at once, about. */
-const atOnce = 2 ** 23;
+/** Bytes that are read at once, about: they stay in a core's cache until they are pixels. */
+const atOnce = 2 ** 20;
 
 /** The records of a file in their order, some at a time; the bytes hold until the next are asked for. */
 export async function* readRecords(
@@ -29,44 +29,44 @@ export async function* readRecords(
 ): AsyncGenerator<{ readonly first: number; readonly bytes: Uint8Array }> {
   const length = lengthOf(file.form);
   const batch = Math.max(1, Math.floor(atOnce / length));
-  const buffer = Buffer.allocUnsafe(batch * length);
   const handle = await open(file.path);
+  const read = (first: number, into: Buffer): Promise<Buffer> =>
+    fill(handle, into.subarray(0, Math.min(batch, file.records - first) * length), first * length);
+  let [here, other] = [Buffer.allocUnsafe(batch * length), Buffer.allocUnsafe(batch * length)];
+  let next = read(0, here);
   try {
     for (let first = 0; first < file.records; first += batch) {
-      const wanted = Math.min(batch, file.records - first) * length;
-      await fill(handle, buffer.subarray(0, wanted), first * length);
-      yield { first, bytes: buffer.subarray(0, wanted) };
+      const bytes = await next;
+      // What comes then is read while these are used.
+      next = read(Math.min(first + batch, file.records), other);
+      yield { first, bytes };
+      [here, other] = [other, here];
     }
   } finally {
+    await next.catch(() => {});
     await handle.close();
   }
 }
 
-async function fill(handle: FileHandle, into: Buffer, position: number): Promise<void> {
+/** The bytes before the pixels of all records, those of one after another. */
+export async function readLabels(file: RecordFile): Promise<Uint8Array> {
+  const { labels } = file.form;
+  const length = lengthOf(file.form);
+  const found = new Uint8Array(file.records * labels);
+  let to = 0;
+  for await (const { bytes } of readRecords(file)) {
+    for (let at = 0; at < bytes.length; at += length) {
+      for (let label = 0; label < labels; label++) found[to++] = bytes[at + label] ?? 0;
+    }
+  }
+  return found;
+}
+
+async function fill(handle: FileHandle, into: Buffer, position: number): Promise<Buffer> {
   for (let done = 0; done < into.length; ) {
     const { bytesRead } = await handle.read(into, done, into.length - done, position + done);
     if (bytesRead === 0) throw new Error('the file became shorter while it was read');
     done += bytesRead;
   }
-}
-
-/** Writes a record's pixels from their planes as RGB, (size, size, 3). */
-export function copyPixels(
-  record: Uint8Array,
-  { size, labels, order }: RecordForm,
-  into: Uint8Array,
-): void {
-  const plane = size * size;
-  for (let channel = 0; channel < 3; channel++) {
-    let from = labels + channel * plane;
-    if (order === 'rows') {
-      for (let to = channel; to < 3 * plane; to += 3) into[to] = record[from++] ?? 0;
-      continue;
-    }
-    for (let x = 0; x < size; x++) {
-      for (let to = 3 * x + channel; to < 3 * plane; to += 3 * size) {
-        into[to] = record[from++] ?? 0;
-      }
-    }
-  }
+  return into;
 }

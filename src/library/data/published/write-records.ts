@@ -1,16 +1,15 @@
 import { invariant } from '../../../base/errors.js';
 import { factsOfReading } from '../../artifact/facts.js';
-import { openImages } from '../../artifact/images.js';
 import type { Item } from '../../artifact/items.js';
 import { remarkLeaks } from '../../artifact/leaks.js';
-import { leftIn } from '../../artifact/left-in.js';
 import { createImages } from '../../artifact/write-images.js';
 import type { StageContext, StageResult } from '../../stage.js';
 import { type Choice, chooseClasses, chooseItems } from '../choose-items.js';
 import { decodeAll } from '../decode/decode-all.js';
 import { bitmapOf } from './bitmap.js';
+import { pixelsOf } from './interleave.js';
 import type { PublishedSet } from './published-set.js';
-import { copyPixels, lengthOf, type RecordFile, readRecords } from './record-file.js';
+import { lengthOf, type RecordFile, readRecords } from './record-file.js';
 
 /** A data set in files of records. */
 export interface RecordSet {
@@ -59,7 +58,7 @@ export async function writeRecords(
       let to = from + 1;
       while (to < end && todo[to] === (todo[to - 1] ?? -1) + 1) to++;
       const some = block.subarray((from - next) * length, (to - next) * length);
-      writer.put(todo[from] ?? -1, some, [own, own]);
+      await writer.put(todo[from] ?? -1, some, [own, own]);
       from = to;
     }
     const told = Math.floor(end / 1000) > Math.floor(next / 1000);
@@ -68,8 +67,8 @@ export async function writeRecords(
       context.progress({ unit: 'image', done: next, total: todo.length });
     }
   }
-  const written = writer.close();
-  remarkLeaks(openImages(leftIn(context.out, 'Images')), context);
+  const written = await writer.close();
+  remarkLeaks(written, context);
   return { facts: factsOfReading(written) };
 }
 
@@ -82,20 +81,16 @@ async function* pixelsAt(
   for (const file of files) {
     const { form, records } = file;
     const length = lengthOf(form);
-    const own = 3 * form.size ** 2;
-    let block = new Uint8Array();
     for await (const { first, bytes } of readRecords(file)) {
       const from = before + first;
       const count = bytes.length / length;
-      if (block.length < count * own) block = new Uint8Array(count * own);
-      let taken = 0;
+      const taken: number[] = [];
       for (let place = places[next]; place !== undefined && place < from + count; ) {
-        copyPixels(bytes.subarray((place - from) * length), form, block.subarray(taken * own));
-        taken++;
+        taken.push(place - from);
         next++;
         place = places[next];
       }
-      if (taken > 0) yield block.subarray(0, taken * own);
+      if (taken.length > 0) yield pixelsOf(bytes, form, taken);
     }
     before += records;
   }

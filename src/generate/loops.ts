@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** What says of which source a module was made: so that it is compiled only when that changes. */
 export function sourceMark(source: string): string {
@@ -10,17 +10,18 @@ export function sourceMark(source: string): string {
 }
 
 /**
- * The text of `src/library/data/decode/resample.gen.ts`: `resample.as.ts` as a WebAssembly module, compiled
- * by AssemblyScript. `present` is what the file has now.
+ * The text of `NAME.gen.ts`: `NAME.as.ts`, at `path`, as a WebAssembly module, compiled by AssemblyScript.
+ * `present` is what the file has now.
  */
-export function resampleFile(path: string, present: string): string {
+export function loopsFile(path: string, present: string): string {
+  const name = basename(path, '.as.ts');
   const mark = sourceMark(readFileSync(path, 'utf8'));
   if (present.includes(mark)) return present;
   return [
-    `// Compiled from resample.as.ts by \`npm run gen\`,`,
+    `// Compiled from ${name}.as.ts by \`npm run gen\`,`,
     mark,
     '',
-    `export const resampleModule = '${compiled(path)}';`,
+    `export const ${name}Module = '${compiled(path)}';`,
     '',
   ].join('\n');
 }

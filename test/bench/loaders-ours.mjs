@@ -1,4 +1,4 @@
-// Our side of loaders.mjs: the stages of std.data from their files to images.npy, as a run does them.
+// Our side of loaders.mjs and copy.mjs: the stages of std.data from their files to images.npy, as a run does them.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,13 +27,16 @@ const params = {
   ],
 };
 
-/** Images a second from the first images to the end of the stage; of records from its beginning. */
+/**
+ * Images a second from the first images to the end of the stage, of records from its beginning; and seconds
+ * of all of it, by the clock and of the processors.
+ */
 async function read(name, threads) {
   const folder = mkdtempSync(join(tmpdir(), 'ssp-bench-loader-'));
   const [out, checkpoint] = [mkdtempSync(join(folder, 'out-')), mkdtempSync(join(folder, 'kept-'))];
   const [called, given] = params[name];
   const run = await stage(called);
-  const start = performance.now();
+  const [start, used] = [performance.now(), process.cpuUsage()];
   let begun;
   const { facts } = await run({
     params: { root: join(root, name), ...given },
@@ -45,12 +48,16 @@ async function read(name, threads) {
     remark() {},
   });
   const end = performance.now();
+  const { user, system } = process.cpuUsage(used);
   rmSync(folder, { recursive: true });
   if (facts.skipped !== 0) throw new Error(`${name} left out ${facts.skipped}`);
   const [images, ms] = records.includes(name)
     ? [counts[name], end - start]
     : [counts[name] - begun.done, end - begun.at];
-  return (1000 * images) / ms;
+  return {
+    rate: (1000 * images) / ms,
+    ...{ clock: (end - start) / 1e3, user: user / 1e6, system: system / 1e6 },
+  };
 }
 
 console.log('"ready"');

@@ -5,21 +5,11 @@
 // webdataset writes them, and VOC. Ours is the whole stage, up to images.npy on the disk; theirs a
 // DataLoader over the data set, up to tensors in memory, which it does anew in each epoch. Both with one
 // process that decodes and with two. Ours and theirs are timed from the first images on, so without the
-// start of processes; records, which need none, from the beginning, and beside a copy of their files.
+// start of processes; records, which need none, from the beginning (copy.mjs has them beside a copy).
 // Ratios (ours divided by theirs: above 1 is quicker here) are taken within each turn and count on an
 // idle machine: the table says the load. TURNS (5) says how many; names choose loaders.
 import { spawnSync } from 'node:child_process';
-import {
-  closeSync,
-  fsyncSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -37,29 +27,10 @@ const counts = {
   ...{ cifar10: 60_000, stl10: 13_000, tiny_imagenet: 4000 },
   ...{ images: 800, archive: 800, voc: 400 },
 };
-/** Files of records, and where they lie. */
-const records = { cifar10: 'cifar-10-batches-bin', stl10: 'stl10_binary' };
-const config = { root, counts, first: 100, records: Object.keys(records) };
+const config = { root, counts, first: 100, records: ['cifar10', 'stl10'] };
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const spread = (values) => `${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)}`;
-
-/** Images a second of a plain copy of the files of records, brought to the platter. */
-function copy(name) {
-  const folder = join(root, name, records[name]);
-  const start = performance.now();
-  for (const file of readdirSync(folder)) {
-    const [from, to] = [openSync(join(folder, file), 'r'), openSync(join(root, 'copy'), 'w')];
-    const some = Buffer.alloc(2 ** 20);
-    for (let got = readSync(from, some); got > 0; got = readSync(from, some)) {
-      writeSync(to, some, 0, got);
-    }
-    fsyncSync(to);
-    closeSync(from);
-    closeSync(to);
-  }
-  return (1000 * counts[name]) / (performance.now() - start);
-}
 
 const theirs = side(pythonWithTorchvision(), 'loaders-torch.py', config);
 const peer = await theirs.ready();
@@ -77,16 +48,14 @@ for (const name of names) {
 const rows = [];
 for (const name of names) {
   for (const cores of [1, 2]) {
-    const [here, there, copied] = [[], [], []];
+    const [here, there] = [[], []];
     for (let turn = 0; turn < turns; turn++) {
-      here.push(await ours.ask(`read ${name} ${cores}`));
+      here.push((await ours.ask(`read ${name} ${cores}`)).rate);
       there.push(await theirs.ask(`read ${name} ${cores}`));
-      if (name in records) copied.push(copy(name));
     }
     const ratios = here.map((value, turn) => value / there[turn]);
     rows.push({
       ...{ name, cores, here: median(here), there: median(there), ratio: median(ratios), ratios },
-      ...(copied.length > 0 && { copied: median(copied) }),
       load: loadavg()[0],
     });
     process.stderr.write(`${JSON.stringify(rows.at(-1))}\n`);
@@ -95,14 +64,14 @@ for (const name of names) {
 ours.end();
 theirs.end();
 const table = new CliTable({
-  head: ['loader', 'processes', 'here', 'torchvision', 'times', 'range', 'a copy', 'load'],
+  head: ['loader', 'processes', 'here', 'torchvision', 'times', 'range', 'load'],
   style: { head: [], border: [] },
 });
-const shown = (rate) => (rate === undefined ? '' : Math.round(rate).toLocaleString('en-US'));
-for (const { name, cores, here, there, ratio, ratios, copied, load } of rows) {
+const shown = (rate) => Math.round(rate).toLocaleString('en-US');
+for (const { name, cores, here, there, ratio, ratios, load } of rows) {
   table.push([
     ...[name, cores, shown(here), shown(there), ratio.toFixed(2), spread(ratios)],
-    ...[shown(copied), load.toFixed(1)],
+    load.toFixed(1),
   ]);
 }
 const disk = spawnSync('df', ['-h', '--output=source', root]).stdout?.toString().split('\n')[1];

@@ -1,10 +1,9 @@
 import { SspError } from '../base/errors.js';
 import { loadTensorFlow } from '../tensor/load.js';
 import { permutation } from '../tensor/permutation.js';
-import type { NearPoints } from '../tensor/probe/fuzzy-graph.js';
 import { nearInPlane, overlapOf, trustworthiness } from '../tensor/probe/map-scores.js';
 import { mapStart } from '../tensor/probe/map-start.js';
-import { nearPoints, type Points, pointsOf } from '../tensor/probe/near-points.js';
+import { type NearPoints, nearPoints, type Points, pointsOf } from '../tensor/probe/near-points.js';
 import { principalPlane } from '../tensor/probe/principal-plane.js';
 import { alignedTo } from '../tensor/probe/procrustes.js';
 import { umap } from '../tensor/probe/umap.js';

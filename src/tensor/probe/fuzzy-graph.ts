@@ -1,11 +1,5 @@
-/** The nearest neighbours of `n` points, `k` each, the nearest first and none itself. */
-export interface NearPoints {
-  readonly k: number;
-  /** Places (n, k). */
-  readonly indices: Int32Array;
-  /** Euclidean distances (n, k). */
-  readonly distances: Float64Array;
-}
+import type { NearPoints } from './near-points.js';
+import { neighbourhoodsOf } from './neighbourhoods.js';
 
 /** Pairs of points that belong together; each stands twice, once from either side. */
 export interface Edges {
@@ -47,39 +41,13 @@ export function fuzzyGraph(near: NearPoints): Edges {
   };
 }
 
-/** Rounds of halving in which the width of a neighbourhood is found, and how near its sum has to come. */
-const rounds = 64;
-const tolerance = 1e-5;
-
-/** No width is below this share of the mean distance. */
-const narrowest = 1e-3;
-
-/**
- * How much each neighbour counts (n, k): 1 up to the nearest distance above 0, falling by exp from there, with a width at
- * which they sum up to log2 (k + 1). umap-learn counts the point itself among its k.
- */
-function membershipsOf({ k, distances }: NearPoints): Float64Array {
-  const found = new Float64Array(distances.length);
-  const target = Math.log2(k + 1);
-  const mean = (values: Float64Array, n: number) => values.reduce((sum, x) => sum + x, 0) / n;
-  const overall = mean(distances, (distances.length / k) * (k + 1));
-  for (let start = 0; start < distances.length; start += k) {
-    const row = distances.subarray(start, start + k);
-    const nearest = row.find((distance) => distance > 0) ?? 0;
-    const of = (distance: number, width: number) =>
-      distance <= nearest ? 1 : Math.exp(-(distance - nearest) / width);
-    let [low, high, width] = [0, Number.POSITIVE_INFINITY, 1];
-    for (let round = 0; round < rounds; round++) {
-      const sum = row.reduce((total, distance) => total + of(distance, width), 0);
-      if (Math.abs(sum - target) < tolerance) break;
-      if (sum > target) high = width;
-      else low = width;
-      width = high === Number.POSITIVE_INFINITY ? 2 * width : (low + high) / 2;
-    }
-    const least = narrowest * (nearest > 0 ? mean(row, k + 1) : overall);
-    for (const [place, distance] of row.entries()) {
-      found[start + place] = of(distance, Math.max(width, least));
-    }
-  }
-  return found;
+/** How much each neighbour counts (n, k): 1 up to the nearest, falling by exp from there. */
+function membershipsOf(near: NearPoints): Float64Array {
+  const { k, distances } = near;
+  const { nearest, widths } = neighbourhoodsOf(near);
+  return distances.map((distance, at) => {
+    const i = Math.floor(at / k);
+    const beyond = distance - (nearest[i] ?? 0);
+    return beyond <= 0 ? 1 : Math.exp(-beyond / (widths[i] ?? 0));
+  });
 }

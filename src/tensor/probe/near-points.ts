@@ -1,23 +1,32 @@
 import { tf } from '../tf.js';
-import type { NearPoints } from './fuzzy-graph.js';
 import { columnMeans } from './gram.js';
 import { insertNear } from './insert-near.js';
 
-/** Points (n, d), row by row, of which Euclidean distances are taken. */
+export type Metric = 'cosine' | 'euclidean';
+
+/** Points (n, d), row by row: what is nearer by the metric is nearer by the Euclidean distance of these rows. */
 export interface Points {
   readonly rows: Float32Array;
+  /** What distances are taken of in the end (n, d): by `euclidean` the features as they are. */
+  readonly exact: Float32Array;
   readonly d: number;
+  readonly metric: Metric;
+}
+
+/** The nearest neighbours of `n` points, `k` each, the nearest first and none itself. */
+export interface NearPoints {
+  readonly k: number;
+  /** Places (n, k). */
+  readonly indices: Int32Array;
+  /** Distances by the metric (n, k): Euclidean, or 1 less the cosine. */
+  readonly distances: Float64Array;
 }
 
 /**
- * Features (n, d) as points: by `cosine` scaled to length 1, a row of zeros staying one; by `euclidean` less their mean,
- * which changes no distance and keeps float32 from losing small ones.
+ * Features (n, d) as points: by `cosine` scaled to length 1, a row of zeros staying one, at 0.5 from all others; by
+ * `euclidean` less their mean, which changes no distance and keeps float32 from losing small ones.
  */
-export function pointsOf(
-  features: Float32Array,
-  d: number,
-  metric: 'cosine' | 'euclidean',
-): Points {
+export function pointsOf(features: Float32Array, d: number, metric: Metric): Points {
   const rows = new Float32Array(features.length);
   const means = metric === 'euclidean' ? columnMeans(features, d) : undefined;
   for (let row = 0; row < features.length; row += d) {
@@ -28,7 +37,7 @@ export function pointsOf(
       rows[row + j] = ((features[row + j] ?? 0) - (means?.[j] ?? 0)) / length;
     }
   }
-  return { rows, d };
+  return { rows, exact: means ? features : rows, d, metric };
 }
 
 /** Points that ask at once: bounds memory at block x n numbers. */
@@ -91,10 +100,11 @@ export function nearPoints(
   return { k, indices, distances };
 }
 
-function distance({ rows, d }: Points, i: number, j: number): number {
+/** By the metric, in float64. Of rows of length 1 the cosine falls short of 1 by half the square of what lies between. */
+function distance({ exact, d, metric }: Points, i: number, j: number): number {
   let square = 0;
   for (let at = 0; at < d; at++) {
-    square += ((rows[i * d + at] ?? 0) - (rows[j * d + at] ?? 0)) ** 2;
+    square += ((exact[i * d + at] ?? 0) - (exact[j * d + at] ?? 0)) ** 2;
   }
-  return Math.sqrt(square);
+  return metric === 'cosine' ? square / 2 : Math.sqrt(square);
 }

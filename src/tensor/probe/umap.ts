@@ -1,9 +1,8 @@
 import type { Rng } from '../rng.js';
-import { type Edges, fuzzyGraph, type NearPoints } from './fuzzy-graph.js';
+import { edgeSampling } from './edge-sampling.js';
+import { fuzzyGraph } from './fuzzy-graph.js';
+import type { NearPoints } from './near-points.js';
 import { curveOf } from './umap-curve.js';
-
-/** Points that keep away, for each pair that draws near. */
-const repelled = 5;
 
 /** Nobody moves further along an axis at once. */
 const furthest = 4;
@@ -20,7 +19,7 @@ export interface UmapOptions {
 /**
  * Lays points out in the plane so that neighbours stay neighbours: UMAP, with umap-learn's defaults for what is no
  * option here. One thread, in a fixed order: the same input gives the same map.
- * Source: McInnes et al. 2018, arXiv:1802.03426; umap-learn 0.5.9, `simplicial_set_embedding`.
+ * Source: McInnes et al. 2018, arXiv:1802.03426; umap-learn 0.5.12, `simplicial_set_embedding`.
  * @param start - places (n, 2) to begin at; they are not changed
  * @returns places (n, 2)
  */
@@ -28,41 +27,24 @@ export function umap(near: NearPoints, start: Float64Array, options: UmapOptions
   const { epochs, rng, progress } = options;
   const { attraction, repulsion } = forces(options.minDistance);
   const n = start.length / 2;
-  const { from, to, weights } = drawn(fuzzyGraph(near), epochs);
-  const every = weights.map((weight) => 1 / weight);
-  const due = Float64Array.from(every);
-  const repelledUntil = every.map((step) => step / repelled);
+  const { from, to, draw } = edgeSampling(fuzzyGraph(near), epochs);
   const places = Float64Array.from(start);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const rate = 1 - epoch / epochs;
-    for (let e = 0; e < from.length; e++) {
-      if ((due[e] ?? 0) > epoch) continue;
-      const step = every[e] ?? 1;
-      const i = 2 * (from[e] ?? 0);
-      attract(places, i, 2 * (to[e] ?? 0), rate, attraction);
-      due[e] = (due[e] ?? 0) + step;
-      const until = repelledUntil[e] ?? 0;
-      const count = Math.floor(((epoch - until) * repelled) / step);
-      for (let c = 0; c < count; c++) {
+    const rate = rateAt(epoch, epochs);
+    draw(epoch, (edge, away) => {
+      const i = 2 * (from[edge] ?? 0);
+      attract(places, i, 2 * (to[edge] ?? 0), rate, attraction);
+      for (let time = 0; time < away; time++) {
         repel(places, i, 2 * Math.floor(rng.uniform() * n), rate, repulsion);
       }
-      repelledUntil[e] = until + (count * step) / repelled;
-    }
+    });
     progress?.(epoch + 1);
   }
   return places;
 }
 
-/** Edges in units of the heaviest, without those too light to be drawn once. */
-function drawn({ from, to, weights }: Edges, epochs: number): Edges {
-  const heaviest = weights.reduce((most, weight) => Math.max(most, weight), 0);
-  const kept = (_: number, e: number) => (weights[e] ?? 0) >= heaviest / epochs;
-  return {
-    from: from.filter(kept),
-    to: to.filter(kept),
-    weights: weights.filter(kept).map((weight) => weight / heaviest),
-  };
-}
+/** How far a step goes: from 1 in the first epoch that draws edges, which is 1, nearly to 0. */
+const rateAt = (epoch: number, epochs: number): number => 1 - Math.max(0, epoch - 1) / epochs;
 
 /** A force by the squared distance. */
 type Force = (square: number) => number;

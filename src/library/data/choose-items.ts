@@ -1,9 +1,12 @@
+import { counted } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
 import { nearest } from '../../base/nearest.js';
+import { writtenOtherwise } from '../../base/written-otherwise.js';
 import { permutation } from '../../tensor/permutation.js';
 import { createRng } from '../../tensor/rng.js';
 import type { Item } from '../artifact/items.js';
 import { badClassList, linesOfClassList } from './class-list.js';
+import { noClass } from './images/samples-of-folders.js';
 
 /** Which images are taken, before any is decoded. */
 export interface Choice {
@@ -17,7 +20,7 @@ export interface Choice {
 /**
  * The classes of a list that has one a line, in the order that the data set has them. `named` gives all
  * names of a class, such as its WordNet id and its words.
- * @throws SspError `bad-class-list` that names each line that is no class or is there twice.
+ * @throws SspError `bad-class-list` that names each line that is no class, may be several, or is there twice.
  */
 export function chooseClasses(
   classes: readonly string[],
@@ -25,15 +28,25 @@ export function chooseClasses(
   named: (name: string) => readonly string[] = (name) => [name],
 ): readonly string[] {
   if (list === null) return classes;
-  const classOf = new Map(classes.flatMap((name) => named(name).map((alias) => [alias, name])));
+  const classesOf = new Map<string, string[]>();
+  for (const name of classes) {
+    for (const alias of new Set([name, ...named(name)])) {
+      const before = classesOf.get(alias);
+      if (before === undefined) classesOf.set(alias, [name]);
+      else before.push(name);
+    }
+  }
   const lines = new Map<string, number>();
   const faults: string[] = [];
   for (const { text, line } of linesOfClassList(list)) {
     // A list may have words after the id: `n01440764 tench`.
-    const name = classOf.get(text) ?? classOf.get(text.split(/[\s,]/)[0] ?? '');
+    const found = classesOf.get(text) ?? classesOf.get(text.split(/[\s,]/)[0] ?? '');
+    const [name, other] = found ?? [];
     const before = name === undefined ? undefined : lines.get(name);
-    if (name === undefined) faults.push(`line ${line}: ${unknown(text, classOf.keys())}`);
-    else if (before !== undefined) {
+    if (name === undefined) faults.push(`line ${line}: ${unknown(text, [...classesOf.keys()])}`);
+    else if (other !== undefined) {
+      faults.push(`line ${line}: ${text} may be ${found?.join(' or ')}`);
+    } else if (before !== undefined) {
       faults.push(`line ${line}: ${text} stands on line ${before} already`);
     } else lines.set(name, line);
   }
@@ -46,7 +59,7 @@ export function chooseClasses(
  * The places of the images that are taken: those of the classes, and of these in split `train` as many of each class as
  * `perClass` says. They are the first in an order that the seed draws for each class, so that the 50
  * of `per_class: 50` are among the 157 of `per_class: 157`.
- * @throws SspError `too-few-of-class` that names the classes with fewer.
+ * @throws SspError `too-few-of-class` that names the classes with fewer, of which some may have images in other splits alone.
  */
 export function chooseItems(
   items: readonly Pick<Item, 'name' | 'split' | 'attributes'>[],
@@ -56,11 +69,11 @@ export function chooseItems(
   if (perClass === null) return items.map((_, index) => index);
   const members = new Map<string, number[]>();
   items.forEach(({ split, attributes }, index) => {
-    if (split !== 'train') return;
     const name = attributes.class ?? '';
-    const alike = members.get(name);
-    if (alike) alike.push(index);
-    else members.set(name, [index]);
+    if (split !== 'train' && name === noClass) return;
+    const alike = members.get(name) ?? [];
+    members.set(name, alike);
+    if (split === 'train') alike.push(index);
   });
   const few = [...members].filter(([, all]) => all.length < perClass);
   if (few.length > 0) throw tooFew(few, perClass);
@@ -81,14 +94,19 @@ function tooFew(
   const shown = few.slice(0, 5).map(([name, { length }]) => `${name} has ${length}`);
   const more = few.length > shown.length ? ` and ${few.length - shown.length} more` : '';
   const fewest = Math.min(...few.map(([, { length }]) => length));
+  const have = few.length === 1 ? '1 class has' : `${few.length} classes have`;
+  const less = fewest > 0 ? `give \`per_class: ${fewest}\` or less, or ` : '';
   return new SspError(
     'too-few-of-class',
-    `${few.length} classes have fewer than ${perClass} images in split \`train\`: ${shown.join(', ')}${more}`,
-    { help: `give \`per_class: ${fewest}\` or less, or leave these classes out with \`classes\`` },
+    `${have} fewer than ${counted(perClass, 'image')} in split \`train\`: ${shown.join(', ')}${more}`,
+    { help: `${less}leave these classes out with \`classes\`` },
   );
 }
 
-function unknown(text: string, known: Iterable<string>): string {
+function unknown(text: string, known: readonly string[]): string {
+  const none = `there is no class ${JSON.stringify(text)}`;
+  const same = writtenOtherwise(text, known);
+  if (same !== undefined) return `${none}; ${same}`;
   const near = nearest(text, known);
-  return `there is no class ${JSON.stringify(text)}${near === undefined ? '' : `; did you mean ${near}?`}`;
+  return near === undefined ? none : `${none}; did you mean ${near}?`;
 }

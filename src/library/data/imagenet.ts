@@ -6,6 +6,7 @@ import { type DataFile, listFolder } from './files/data-file.js';
 import { filesOfArchive } from './files/tar-index.js';
 import { type LabelledFile, writeLabelled } from './published/labelled-files.js';
 import { checkPublished, damaged, type PublishedSet } from './published/published-set.js';
+import { remarkStrangers } from './published/remark-strangers.js';
 import { readLabels } from './published/validation-labels.js';
 
 const trainArchive = 'ILSVRC2012_img_train.tar';
@@ -52,6 +53,13 @@ export const run = implement('std.data.imagenet', async (context) => {
       throw damaged(root, `${what}; published are ${published[split].toLocaleString('en')}`, set);
     }
   }
+  const used = new Set(images.map(({ place }) => place.path));
+  const folders = validation ? /^(train|val)\// : /^train\//;
+  remarkStrangers(
+    files.flatMap(({ name }) => (folders.test(name) ? [name] : [])),
+    (name) => used.has(`${root}/${name}`),
+    context,
+  );
   const named = (wnid: string): readonly string[] => [wnid, ...(labels.words.get(wnid) ?? [])];
   return writeLabelled(set, images, named, context.params, context);
 });

@@ -11,6 +11,7 @@ import { inLabelOrder } from './images/label-order.js';
 import { readColour } from './images/read-colour.js';
 import { readList } from './images/read-list.js';
 import { remarkFolders } from './images/remark-folders.js';
+import { remarkSplits } from './images/remark-splits.js';
 import { samplesOfArchives } from './images/samples-of-archives.js';
 import { samplesOfFolders } from './images/samples-of-folders.js';
 import { writeDecoded } from './write-decoded.js';
@@ -34,6 +35,7 @@ export const run = implement('std.data.images', async (context) => {
       : isArchive
         ? samplesOfArchives(images, files)
         : samplesOfFolders(images);
+  remarkSplits(found, context);
   const known = new Set(found.map(({ attributes }) => attributes.class ?? ''));
   const wanted = new Set(chooseClasses(inLabelOrder(known), classes));
   const drawn = found.some(({ split }) => split === undefined);

@@ -4,6 +4,7 @@ import { implement } from '../implement.js';
 import { listFolder } from './files/data-file.js';
 import { type LabelledFile, writeLabelled } from './published/labelled-files.js';
 import { damaged, findFiles, malformed, type PublishedSet } from './published/published-set.js';
+import { remarkStrangers } from './published/remark-strangers.js';
 import { readWords } from './published/words.js';
 
 const set: PublishedSet = {
@@ -31,12 +32,15 @@ export const run = implement('std.data.tiny_imagenet', async (context) => {
   const known = new Set(wnids);
   const labels = readAnnotations(join(folder, 'val', 'val_annotations.txt'), known);
   const files: LabelledFile[] = [];
-  for (const { name, source } of await listFolder(folder)) {
+  const used = new Set<string>();
+  const there = await listFolder(folder);
+  for (const { name, source } of there) {
     const [, wnid, image] = /^train\/(n\d{8})\/images\/([^/]+\.jpe?g)$/i.exec(name) ?? [];
     const [, val] = /^val\/images\/([^/]+\.jpe?g)$/i.exec(name) ?? [];
     if (wnid !== undefined && known.has(wnid)) {
       const item = { name: `train/${image}`, split: 'train', attributes: { class: wnid } };
       files.push({ item, place: source });
+      used.add(name);
     } else if (val !== undefined) {
       const label = labels.get(val);
       if (label === undefined) {
@@ -44,6 +48,7 @@ export const run = implement('std.data.tiny_imagenet', async (context) => {
       }
       const item = { name: `val/${val}`, split: 'validation', attributes: { class: label } };
       files.push({ item, place: source });
+      used.add(name);
       labels.delete(val);
     }
   }
@@ -56,6 +61,8 @@ export const run = implement('std.data.tiny_imagenet', async (context) => {
     );
   }
   if (check === 'published') checkCounts(folder, wnids, files);
+  const names = there.map(({ name }) => name).filter((name) => /^(train|val)\//.test(name));
+  remarkStrangers(names, (name) => used.has(name), context);
   const words = readWords(join(folder, 'words.txt'));
   const named = (wnid: string): readonly string[] => [wnid, ...(words.get(wnid) ?? [])];
   return writeLabelled(set, files, named, { ...context.params, fit: 'cover', skip: 0 }, context);

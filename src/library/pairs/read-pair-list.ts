@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { SspError, systemCode } from '../../base/errors.js';
+import { writtenOtherwise } from '../../base/written-otherwise.js';
 import type { Images } from '../artifact/images.js';
+import { listed } from '../artifact/labels.js';
+import type { StageContext } from '../stage.js';
 import { itemsByName } from './items-by-name.js';
 import { type CsvRecord, readCsv } from './read-csv.js';
 
@@ -8,15 +11,23 @@ const shown = 20;
 
 /**
  * Reads a list of pairs: a CSV file with the header `a,b` and two item names, or paths, a line. Returns
- * indices into the images, pair by pair, in the list's order.
+ * indices into the images, pair by pair, in the list's order. Pairs that stand there again are kept, and
+ * remarked.
  * @throws SspError `bad-pair-list` that names each bad line: quotes that do not match, an unknown
  * name or one of several items, an item of another split, an item with itself, items of different classes.
  */
-export function readPairList(path: string, images: Images, split: string): Int32Array {
+export function readPairList(
+  path: string,
+  images: Images,
+  split: string,
+  { remark }: Pick<StageContext<unknown>, 'remark'>,
+): Int32Array {
   const itemsNamed = itemsByName(images);
   const classes = images.attribute('class');
   const faults: string[] = [];
   const pairs: number[] = [];
+  const lines = new Map<string, number>();
+  const again: string[] = [];
   let header: CsvRecord | undefined;
   for (const record of readCsv(readText(path))) {
     if (header === undefined) {
@@ -25,14 +36,18 @@ export function readPairList(path: string, images: Images, split: string): Int32
       if (wrong !== undefined) throw badList(path, [`line ${record.line}: ${wrong}`]);
       continue;
     }
-    const fault = 'fault' in record ? record.fault : readFields(record.fields);
+    const fault = 'fault' in record ? record.fault : readFields(record.fields, record.line);
     if (fault !== undefined) faults.push(`line ${record.line}: ${fault}`);
   }
   if (faults.length > 0) throw badList(path, faults);
   if (pairs.length === 0) throw badList(path, ['it has no pairs']);
+  if (again.length > 0) {
+    const stand = again.length === 1 ? '1 pair stands' : `${again.length} pairs stand`;
+    remark(`${stand} in the list of ${pairs.length / 2} already: ${listed(again, 3)}`);
+  }
   return Int32Array.from(pairs);
 
-  function readFields(fields: readonly string[]): string | undefined {
+  function readFields(fields: readonly string[], line: number): string | undefined {
     const [nameA, nameB] = fields;
     if (nameA === undefined || nameB === undefined || fields.length !== 2) {
       const found = fields.map((name) => JSON.stringify(name)).join(', ');
@@ -41,7 +56,13 @@ export function readPairList(path: string, images: Images, split: string): Int32
     const found: number[] = [];
     for (const name of [nameA, nameB]) {
       const [index, other] = itemsNamed(name);
-      if (index === undefined) return `there is no item ${JSON.stringify(name)}`;
+      if (index === undefined) {
+        const same = writtenOtherwise(
+          name,
+          images.items.map((item) => item.name),
+        );
+        return `there is no item ${JSON.stringify(name)}${same === undefined ? '' : `; ${same}`}`;
+      }
       if (other !== undefined) {
         const [one, two] = [images.item(index).name, images.item(other).name];
         return one === two
@@ -57,6 +78,10 @@ export function readPairList(path: string, images: Images, split: string): Int32
     if (classes[a] !== classes[b]) {
       return `${nameA} is of class ${classes[a]}, but ${nameB} is of class ${classes[b]}`;
     }
+    const key = [Math.min(a, b), Math.max(a, b)].join();
+    const before = lines.get(key);
+    if (before === undefined) lines.set(key, line);
+    else again.push(`line ${line} as line ${before}`);
     pairs.push(a, b);
     return undefined;
   }

@@ -14,7 +14,7 @@ export const run = implement('std.pairs.semantic_pairs', async (context) => {
   const { source, list, per_class, reuse, split, seed } = context.params;
   const images = openImages(source);
   if (list !== null) {
-    const pairs = firstOfEachClass(images, readPairList(list, images, split), per_class);
+    const pairs = firstOfEachClass(images, readPairList(list, images, split, context), per_class);
     if (reuse !== null) checkReuse(images, pairs, reuse);
     return leavePairs(context, { images, pairs });
   }

@@ -96,8 +96,19 @@ it('says which lines of a list are no class, and which classes are too small', a
   );
   writeFileSync(list, '\n');
   await expect(read(root, { classes: list })).rejects.toThrow('it names no class');
+  // Of a class that has images for testing alone, none is no less a shortage.
+  const files = join(root, 'cifar-10-batches-bin');
+  for (const number of [1, 2, 3, 4, 5]) {
+    const batch = readFileSync(join(files, `data_batch_${number}.bin`));
+    for (let at = 0; at < batch.length; at += 3073) if (batch[at] === 3) batch[at] = 5;
+    writeFileSync(join(files, `data_batch_${number}.bin`), batch);
+  }
+  await expect(read(root, { per_class: 5 })).rejects.toMatchObject({
+    message: '1 class has fewer than 5 images in split `train`: cat has 0',
+    help: 'leave these classes out with `classes`',
+  });
   await expect(read(root, { per_class: 6 })).rejects.toThrow(
-    '10 classes have fewer than 6 images in split `train`: airplane has 5, automobile has 5',
+    '9 classes have fewer than 6 images in split `train`: airplane has 5, automobile has 5',
   );
 });
 

@@ -176,3 +176,32 @@ it('reads Tiny ImageNet, whose validation images a list labels', async () => {
   writeFileSync(annotations, '');
   await expect(run()).rejects.toThrow('val_annotations.txt does not name val_0.JPEG');
 });
+
+it('tells image files that are none of its images, and words that two classes have', async () => {
+  const root = put(freshFolder(), {
+    'wnids.txt': `${setter}\n${tench}\n`,
+    'words.txt': `${tench}\tcrane, tench\n${setter}\tcrane\n`,
+    [`train/${tench}/images/${tench}_0.JPEG`]: await jpeg(tench),
+    [`train/${tench}/images/${tench}_1.png`]: await jpeg(tench),
+    [`train/${setter}/images/${setter}_0.JPEG`]: await jpeg(setter),
+    [`train/${fox}/images/${fox}_0.JPEG`]: await jpeg(fox),
+    'val/images/val_0.JPEG': await jpeg(fox),
+    'val/val_annotations.txt': `val_0.JPEG\t${tench}\t0\t32\t44\t62\n`,
+  });
+  const list = join(freshFolder(), 'classes.txt');
+  const run = async (classes: string | null) => {
+    const context = contextOf({
+      ...({ root, size: 8, decode: 'exact', classes, per_class: null } as const),
+      ...({ check: 'layout', seed: 0 } as const),
+    });
+    await tinyImagenet(context);
+    return context.remarked;
+  };
+  expect(await run(null)).toEqual([
+    `2 image files are none of the data set's, by folder or name, and left out: train/${tench}/images/${tench}_1.png, train/${fox}/images/${fox}_0.JPEG`,
+  ]);
+  writeFileSync(list, 'crane\nTENCH\n');
+  await expect(run(list)).rejects.toThrow(
+    `line 1: crane may be ${tench} or ${setter}\n  line 2: there is no class "TENCH"; tench differs in case alone`,
+  );
+});

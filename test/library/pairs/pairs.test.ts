@@ -165,10 +165,27 @@ it('names the classes and images of a list that has too few pairs, or shows one 
   expect((await semanticPairs({ list, per_class: 1, reuse: 1 })).count).toBe(2);
 });
 
+it('tells pairs that a list has again, whichever image is first, and keeps them', async () => {
+  const list = listOf(
+    'a,b',
+    'cross-1-bea,cross-1-ada',
+    'cross-0-bea,cross-0-ada',
+    'cross-1-ada,cross-1-bea',
+    'cross-1-bea,cross-1-ada',
+  );
+  const context = contextOf({ ...semanticDefaults, list });
+  await semantic(context);
+  expect(openPairs(artifactOf(context.out, 'Pairs')).count).toBe(4);
+  expect(context.remarked).toEqual([
+    '2 pairs stand in the list of 4 already: line 4 as line 2, line 5 as line 2',
+  ]);
+});
+
 it('names every bad line of a list', async () => {
   const list = listOf(
     'a,b',
     'square-0-ada,square-0-bea',
+    'square-0-ada,Square-0-Bea',
     'square-0-ada,square-9-ada',
     'square-0-ada,square-0-ada',
     'square-0-ada,cross-0-bea',
@@ -177,11 +194,12 @@ it('names every bad line of a list', async () => {
   );
   await expect(semanticPairs({ list })).rejects.toThrow(
     `${list} is not a list of semantic pairs:
-  line 3: there is no item "square-9-ada"
-  line 4: square-0-ada is paired with itself
-  line 5: square-0-ada is of class square-0, but cross-0-bea is of class cross-0
-  line 6: square-3-ada is in split test, not in train
-  line 7: 1 fields, not two: "square-0-ada"`,
+  line 3: there is no item "Square-0-Bea"; square-0-bea differs in case alone
+  line 4: there is no item "square-9-ada"
+  line 5: square-0-ada is paired with itself
+  line 6: square-0-ada is of class square-0, but cross-0-bea is of class cross-0
+  line 7: square-3-ada is in split test, not in train
+  line 8: 1 fields, not two: "square-0-ada"`,
   );
   await expect(semanticPairs({ list: listOf('x,y') })).rejects.toThrow(
     'line 1: the header is "x,y", not a,b',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { SspError, systemCode } from '../../../base/errors.js';
+import { writtenOtherwise } from '../../../base/written-otherwise.js';
 import { readCsv } from '../../pairs/read-csv.js';
 import type { DataFile } from '../files/data-file.js';
 import type { Sample } from './sample.js';
@@ -57,7 +58,10 @@ function sampleOf(
     ...given
   } = Object.fromEntries(header.map((column, at) => [column, fields[at] ?? '']));
   const file = known.get(name);
-  if (file === undefined) return `there is no image ${JSON.stringify(name)}`;
+  if (file === undefined) {
+    const same = writtenOtherwise(name, known.keys());
+    return `there is no image ${JSON.stringify(name)}${same === undefined ? '' : `; ${same}`}`;
+  }
   const empty = header.find((column, at) => column !== 'name' && fields[at] === '');
   if (empty !== undefined) return `${name} has no ${empty}`;
   const folders = file.inside.split('/');

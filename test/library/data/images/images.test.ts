@@ -133,6 +133,30 @@ it('reads a list, and tells what it leaves out', async () => {
   expect(remarked).toEqual(['1 image file is not in `list`: z.png']);
 });
 
+it('reads a list as spreadsheets write it, and tells splits and names that were hardly meant', async () => {
+  const root = await folderOf(['a, b.png', 'x.png', 'y\u00e9.png']);
+  const list = join(root, 'images.csv');
+  writeFileSync(
+    list,
+    '\ufeffname,split\r\n"a, b.png",trian\r\nx.png,Training\r\ny\u00e9.png,held\r\n',
+  );
+  const { told, remarked } = await read(root, { list });
+  expect(told).toEqual([
+    'a, b.png trian unlabelled',
+    'x.png train unlabelled',
+    'y\u00e9.png held unlabelled',
+  ]);
+  expect(remarked).toEqual(['1 image of split "trian": was `train` meant?']);
+  writeFileSync(list, 'name,split\nX.png,train\nye\u0301.png,train\nx.png,train\nx.png,test\n');
+  await expect(read(root, { list })).rejects.toThrow(
+    [
+      'line 2: there is no image "X.png"; x.png differs in case alone',
+      'line 3: there is no image "ye\u0301.png"; y\u00e9.png writes its accents in another way',
+      'line 5: x.png stands on line 4 already',
+    ].join('\n  '),
+  );
+});
+
 it('reads an archive of folders where they lie', async () => {
   const path = join(freshFolder(), 'photos.tar');
   const entries = ['train/cat/1.png', 'val/dog/2.png', 'train/cat/._1.png'];

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync, write, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
 
 /** Of one call to the system: less than every limit of Node. */
 const most = 2 ** 28;
@@ -34,5 +35,17 @@ export function writeSlice(file: number, position: number, bytes: Uint8Array): v
   while (done < bytes.length) {
     const length = Math.min(most, bytes.length - done);
     done += writeSync(file, bytes, done, length, position + done);
+  }
+}
+
+const sent = promisify(write);
+
+/** The same beside what goes on: the bytes are not to be changed before it is fulfilled. */
+export async function sendSlice(file: number, position: number, bytes: Uint8Array): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const length = Math.min(most, bytes.length - done);
+    const { bytesWritten } = await sent(file, bytes, done, length, position + done);
+    done += bytesWritten;
   }
 }

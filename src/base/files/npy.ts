@@ -3,7 +3,7 @@ import { endianness } from 'node:os';
 import { promisify } from 'node:util';
 import { invariant, SspError } from '../errors.js';
 import { writeFileWhole } from '../write-file.js';
-import { readSlice, sizeOfFile, writeSlice } from './file-slices.js';
+import { readSlice, sendSlice, sizeOfFile, writeSlice } from './file-slices.js';
 
 /** An array of numbers in row-major order. */
 export interface NpyArray {
@@ -45,6 +45,8 @@ export function writeNpy(path: string, { shape, data }: NpyArray): void {
 export interface NpyWriter {
   /** Puts bytes at a place of the data. */
   write(at: number, bytes: Uint8Array): void;
+  /** The same beside what goes on: the bytes are not to be changed before it is fulfilled. */
+  send(at: number, bytes: Uint8Array): Promise<void>;
   /** Brings what was written to the platter. */
   sync(): Promise<void>;
   close(): void;
@@ -82,6 +84,7 @@ const synced = promisify(fsync);
 
 const writerOf = (file: number, start: number): NpyWriter => ({
   write: (at, bytes) => writeSlice(file, start + at, bytes),
+  send: (at, bytes) => sendSlice(file, start + at, bytes),
   sync: () => synced(file),
   close: () => closeSync(file),
 });

@@ -40,13 +40,23 @@ export function copiesAmong(
     return Number.isNaN(known) ? sketchOf(images.image(index)) : known;
   };
   const first = new Map<number, number>();
+  const asked = Int32Array.from(indices);
   // Most images differ in some of their pixels already, which is quicker to find out.
-  for (const similar of alike(indices, sketch)) {
+  const own = Float64Array.from(asked, sketch);
+  const twice = repeatedIn(own);
+  const similarTo = asked.filter((_, place) => twice.has(own[place] ?? -1));
+  for (const similar of alike(similarTo, sketch)) {
     for (const same of alike(similar, (index) => digestOf(images.image(index)))) {
       for (const index of same) first.set(index, same[0] ?? index);
     }
   }
   return first;
+}
+
+/** The numbers that stand more than once. */
+function repeatedIn(numbers: Float64Array): ReadonlySet<number> {
+  const sorted = numbers.toSorted();
+  return new Set(sorted.filter((number, place) => place > 0 && number === sorted[place - 1]));
 }
 
 /** Groups of two or more that have the same key, each in their order. */

@@ -50,8 +50,8 @@ export interface ImagesWriter {
   /** Places that are neither put nor skipped yet, ascending: all but those that an earlier attempt has done. */
   readonly todo: Int32Array;
   /**
-   * Puts the pixels (size, size, 3) of one image, or of several that follow one another; they may be
-   * changed at once. Where the disk is behind, more is put when it has come after.
+   * Puts the pixels (size, size, 3) of one image, or of several that follow one another. What it gives is
+   * to be waited for before they are changed, and before more is put: then the disk has come after.
    */
   put(index: number, pixels: Uint8Array, before?: Extent): Promise<void> | undefined;
   /** Leaves an image out of the result; `reason` is the same text for all that fail in one way. */
@@ -140,7 +140,7 @@ export function createImages(
     put(index, given, before) {
       const count = given.length / length;
       invariant(Number.isInteger(count), `${given.length} values are no images of ${size} px`);
-      pixels.put(index, given);
+      const sent = pixels.put(index, given);
       let put = 0;
       for (let at = index; at < index + count; at++) {
         if (states[at] === 1) continue;
@@ -155,7 +155,8 @@ export function createImages(
         add(fresh.extents, before.join('x'), put);
       }
       unsafe += given.length;
-      return noteIfDue();
+      const noted = noteIfDue();
+      return sent && noted ? Promise.all([sent, noted]).then(() => {}) : (sent ?? noted);
     },
     skip(index, reason) {
       leave(index, reason);

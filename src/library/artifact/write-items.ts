@@ -20,17 +20,24 @@ export function writeItems(path: string, about: ItemsFile): void {
   }
 }
 
+/** Names that are the same in JSON. */
+const plain = /^[\w./-]*$/;
+
 /** The text of `items.json`, piece by piece: a line for each item. */
 export function* itemsText({ items, values, sources }: ItemsFile): Generator<string> {
   const head = JSON.stringify({ format: 'ssp-images', version: 1 }).slice(0, -1);
   yield `${head},"values":${JSON.stringify(sorted(values))},\n"sources":${JSON.stringify(sources)},\n"items":[\n`;
   for (let from = 0; from < items.length; from += atOnce) {
-    // Many items share their attributes.
-    const known = new Map<Item['attributes'], string>();
+    const ends = new Map<Item['attributes'], { readonly split: string; readonly text: string }>();
     const lines = items.slice(from, from + atOnce).map(({ name, split, attributes }) => {
-      const text = known.get(attributes) ?? JSON.stringify(sorted(attributes));
-      known.set(attributes, text);
-      return `{"name":${JSON.stringify(name)},"split":${JSON.stringify(split)},"attributes":${text}}`;
+      // Many items share their attributes, and most names are plain.
+      let end = ends.get(attributes);
+      if (end?.split !== split) {
+        const text = `,"split":${JSON.stringify(split)},"attributes":${JSON.stringify(sorted(attributes))}}`;
+        end = { split, text };
+        ends.set(attributes, end);
+      }
+      return `{"name":${plain.test(name) ? `"${name}"` : JSON.stringify(name)}${end.text}`;
     });
     yield `${from === 0 ? '' : ',\n'}${lines.join(',\n')}`;
   }

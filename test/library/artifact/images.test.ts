@@ -160,7 +160,7 @@ it('reads of many pixels only what is asked for', async () => {
   beginPixels(place);
   const pixels = new Uint8Array(3 * size * size * 3).map((_, i) => i % 251);
   const writer = writePixels(place);
-  writer.put(43, pixels); // across the end of a shard
+  await writer.put(43, pixels); // across the end of a shard
   writer.close();
   expect(filesOf(folder).length).toBe(5);
   const images = openImages(artifactOf(folder, 'Images'));

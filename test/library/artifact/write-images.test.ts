@@ -9,6 +9,7 @@ import {
   type ImagesWriter,
   writeImages,
 } from '../../../src/library/artifact/write-images.js';
+import { writeItems } from '../../../src/library/artifact/write-items.js';
 import { artifactOf, filesOf, freshFolder, pixelsOf } from '../synthetic.js';
 
 const size = 2;
@@ -177,6 +178,38 @@ it('begins anew where the checkpoint is of other images, or is not whole', async
   }
   const other = { ...about, items: items.map((item) => ({ ...item, split: 'train' })) };
   await attempt(before, (writer) => expect(writer.todo.length).toBe(23), other);
+});
+
+it('says of each item what JSON does, whatever it shares with others', () => {
+  const shared = { class: 'b "c"', artist: 'é' };
+  const named = ['a/1.png', 'a "b".png', 'é\n.png', '\udcff.png', '\\'].flatMap((name) => [
+    { name, split: 'train', attributes: shared },
+    { name: `${name}2`, split: 'te"st', attributes: shared },
+    { name: `${name}3`, split: 'train', attributes: { class: 'x', artist: 'y' } },
+  ]);
+  const folder = freshFolder();
+  writeItems(join(folder, 'items.json'), { items: named, values: {}, sources: [] });
+  const text = readFileSync(join(folder, 'items.json'), 'utf8');
+  expect(text.split('\n').slice(3, -2)).toEqual(
+    named.map(({ name, split, attributes: { artist, class: label } }, at) => {
+      const line = JSON.stringify({ name, split, attributes: { artist, class: label } });
+      return at < named.length - 1 ? `${line},` : line;
+    }),
+  );
+});
+
+it('brings many pixels to the disk beside what goes on', async () => {
+  const large = { ...about, size: 128, items: items.slice(0, 22) };
+  const pixels = (seed: number) =>
+    Uint8Array.from({ length: 11 * 49_152 }, (_, at) => (at * 31 + seed) & 255);
+  const [out, checkpoint] = [freshFolder(), freshFolder()];
+  // Two shards, of 15 and 7 images.
+  const writer = createImages({ out, checkpoint }, large, 15 * 49_152);
+  const first = writer.put(0, pixels(0));
+  await Promise.all([first, writer.put(11, pixels(7))]);
+  expect((await writer.close()).count).toBe(22);
+  const whole = pixelsOf(openImages(artifactOf(out, 'Images')));
+  expect(Buffer.from(whole).equals(Buffer.concat([pixels(0), pixels(7)]))).toBe(true);
 });
 
 it('writes no result of which an image is missing', async () => {

@@ -170,9 +170,7 @@ it('ends in the same bytes in whatever form the images lie, and wherever they ar
   expect(9000 * items.length * size * size * 3).toBeGreaterThan(2 ** 28);
   beginPixels({ folder: scattered, files, size });
   const writer = writePixels({ folder: scattered, files, size });
-  rows.forEach((row, index) => {
-    writer.put(row, images.image(index));
-  });
+  for (const [index, row] of rows.entries()) await writer.put(row, images.image(index));
   writer.close();
   writeItems(join(scattered, 'items.json'), { items, values, sources });
   writeNpy(join(scattered, 'rows.npy'), { shape: [rows.length], data: rows });

@@ -1,7 +1,7 @@
 import { invariant } from '../../../base/errors.js';
 import { growTo, startLoops } from '../decode/web-assembly.js';
 import { interleaveModule } from './interleave.gen.js';
-import { lengthOf, type RecordForm } from './record-file.js';
+import { atOnce, lengthOf, type RecordForm } from './record-file.js';
 
 /** The functions of interleave.as.ts. */
 interface Loops {
@@ -14,9 +14,12 @@ let started: ReturnType<typeof startLoops<Loops>> | undefined;
 /** Bytes that the loops compute in, before records and pixels. */
 const FREE = 1024;
 
+/** Which of two places the next pixels go to. */
+let turn = 0;
+
 /**
  * The pixels (n, size, size, 3) of the records at some places among `records`, ascending, which lie in
- * planes: in memory that holds until the next call.
+ * planes: of as many as are read at once, in memory that holds until the next call but one.
  */
 export function pixelsOf(
   records: Uint8Array,
@@ -28,9 +31,10 @@ export function pixelsOf(
   started ??= startLoops<Loops>(interleaveModule);
   const { memory, loops } = started;
   const length = lengthOf(form);
-  const to = FREE + 16 * Math.ceil((places.length * length) / 16);
-  const bytes = places.length * 3 * size ** 2;
-  growTo(memory, to + bytes);
+  const room = 16 * Math.ceil(Math.max(atOnce, length) / 16);
+  invariant(records.length <= room, `${records.length} bytes are more than are read at once`);
+  // Never more, so that what is being written of it stays where it is.
+  growTo(memory, FREE + 3 * room);
   const all = new Uint8Array(memory.buffer);
   for (let at = 0; at < places.length; ) {
     const first = places[at] ?? 0;
@@ -39,8 +43,10 @@ export function pixelsOf(
     all.set(records.subarray(first * length, (first + end - at) * length), FREE + at * length);
     at = end;
   }
+  turn = 1 - turn;
+  const to = FREE + (1 + turn) * room;
   const where = [FREE + labels, length, to, places.length, size];
   if (order === 'rows') loops.ofRows(...where);
   else loops.ofColumns(...where, 0);
-  return all.subarray(to, to + bytes);
+  return all.subarray(to, to + places.length * 3 * size ** 2);
 }

@@ -21,7 +21,7 @@ export interface RecordForm {
 export const lengthOf = ({ size, labels }: RecordForm): number => labels + 3 * size * size;
 
 /** Bytes that are read at once, about: they stay in a core's cache until they are pixels. */
-const atOnce = 2 ** 20;
+export const atOnce = 2 ** 20;
 
 /** The records of a file in their order, some at a time; the bytes hold until the next are asked for. */
 export async function* readRecords(

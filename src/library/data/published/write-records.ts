@@ -35,11 +35,12 @@ export async function writeRecords(
       classes.has(attributes?.class ?? '') && (split !== 'train' || fold?.has(index) !== false)
     );
   });
-  const of = listed.flatMap((index) => all[index] ?? []);
-  const chosen = chooseItems(of, choice.perClass, choice.seed).map((place) => listed[place] ?? -1);
+  const chosen = chooseItems(itemsAt(all, listed), choice.perClass, choice.seed).map(
+    (place) => listed[place] ?? -1,
+  );
   const writer = createImages(context, {
     size,
-    items: chosen.flatMap((index) => all[index] ?? []),
+    items: itemsAt(all, chosen),
     values: { ...values, class: (values.class ?? []).filter((name) => classes.has(name)) },
     sources: [set.source],
   });
@@ -50,6 +51,7 @@ export async function writeRecords(
     files.map(({ file }) => file),
   );
   let next = 0;
+  let sent: Promise<void> | undefined;
   const length = 3 * size ** 2;
   for await (const block of own === size ? pixels : resized(pixels, own, size, context.threads)) {
     const end = next + block.length / length;
@@ -58,7 +60,9 @@ export async function writeRecords(
       let to = from + 1;
       while (to < end && todo[to] === (todo[to - 1] ?? -1) + 1) to++;
       const some = block.subarray((from - next) * length, (to - next) * length);
-      await writer.put(todo[from] ?? -1, some, [own, own]);
+      // Those before were being written while these were read.
+      await sent;
+      sent = writer.put(todo[from] ?? -1, some, [own, own]);
       from = to;
     }
     const told = Math.floor(end / 1000) > Math.floor(next / 1000);
@@ -67,12 +71,25 @@ export async function writeRecords(
       context.progress({ unit: 'image', done: next, total: todo.length });
     }
   }
+  await sent;
   const written = await writer.close();
   remarkLeaks(written, context);
   return { facts: factsOfReading(written) };
 }
 
-/** Pixels of the records at some places among all, ascending: those of several in one block, which holds until the next. */
+function itemsAt(items: readonly Item[], places: readonly number[]): readonly Item[] {
+  const found: Item[] = [];
+  for (const place of places) {
+    const item = items[place];
+    if (item) found.push(item);
+  }
+  return found;
+}
+
+/**
+ * Pixels of the records at some places among all, ascending: those of several in one block, which holds
+ * until the next but one.
+ */
 async function* pixelsAt(
   places: readonly number[],
   files: readonly RecordFile[],

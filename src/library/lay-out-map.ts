@@ -57,7 +57,13 @@ export async function layOutMap(context: Context, reference?: Artifact): Promise
     trustworthiness: trustworthiness(own.points, { near, inMap, k }),
     overlap: overlapOf(near, inMap, k),
     shared: other ? overlapOf(near, other.near.indices, k) : 1,
-    facts: { ...factsOfScore({ asked: indices.length }), neighbours: k, features: d },
+    facts: {
+      ...factsOfScore({ asked: indices.length }),
+      split,
+      'images of the split': images.indicesOf(split).length,
+      neighbours: k,
+      features: d,
+    },
   };
 }
 

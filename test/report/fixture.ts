@@ -139,6 +139,7 @@ export function outcome(
     readonly files?: Readonly<Record<string, { digest: string; size: number }>>;
     readonly metrics?: Readonly<Record<string, number>>;
     readonly environment?: Readonly<Record<string, string | number>>;
+    readonly facts?: Readonly<Record<string, string | number>>;
   } = {},
 ): StageOutcome {
   const axes = Object.entries(point).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -192,6 +193,7 @@ export function outcome(
             seconds,
             finishedAt: '2000-01-01T00:00:00.000Z',
             environment: more.environment ?? {},
+            ...(more.facts ? { facts: more.facts } : {}),
           },
     ...(more.failure ? { failure: more.failure } : {}),
   };

@@ -54,14 +54,14 @@ export function mapFigure(group: MapGroup, names: DisplayNames, name: string): M
     present.length > SERIES.length
       ? ` ${present.length} labels share ${SERIES.length} colours.`
       : '';
-  const kinds =
-    maps.length > 1
-      ? ' Each panel is one encoder; an image that is pointed at is marked in all.'
-      : '';
+  const kinds = maps.length > 1 ? ' Each panel is one encoder.' : '';
+  const shared = panels.some(({ said }) => said.length === SAID.length)
+    ? ' Shared neighbours: with the encoder whose map the others follow, which has 100 % of its own.'
+    : '';
   return {
     name,
     title: `${stage}: map`,
-    caption: `${images.names.length.toLocaleString('en-US')} images laid out by their features (UMAP). What is near is near; distances between groups and their sizes mean little. Colour: ${images.attribute}.${many}${kinds}`,
+    caption: `${imagesOf(group)} laid out by their features (UMAP). What is near is near; distances between groups and their sizes mean little. Colour: ${images.attribute}.${many}${kinds}${shared}`,
     legend: present.map((label, series) => ({
       label: shownLabel(images.attribute, images.values[label] ?? '–', names),
       series,
@@ -70,6 +70,16 @@ export function mapFigure(group: MapGroup, names: DisplayNames, name: string): M
     order: dots.flatMap(({ images: some }) => some),
     group,
   };
+}
+
+/** `1,000 of the 4,962 images of split train`; which split is known by what the stage says of its result. */
+function imagesOf({ images, maps }: MapGroup): string {
+  const facts = maps[0]?.outcome.record?.facts ?? {};
+  const [split, whole] = [own(facts, 'split'), own(facts, 'images of the split')];
+  const n = images.names.length.toLocaleString('en-US');
+  if (split === undefined) return `${n} images`;
+  const of = typeof whole === 'number' && whole > images.names.length;
+  return `${n} ${of ? `of the ${whole.toLocaleString('en-US')} ` : ''}images of split ${split}`;
 }
 
 /** Labels that a legend has room for. */

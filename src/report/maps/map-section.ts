@@ -13,7 +13,7 @@ export function mapSection({ maps, sprites }: PageMaps): Markup {
       `.${name}{background-image:url(data:image/webp;base64,${webp.toString('base64')})}`,
   );
   return markup`<section id="maps"><h2>Maps of embeddings</h2>
-<p class="note">Point at a dot, tap it, or go with the arrow keys to see its image.</p>
+<p class="note screen">Point at a dot, tap it, or go with the arrow keys to see its image, which is marked in the maps beside too.</p>
 <style>${trusted(rules.join('\n'))}</style>
 ${maps.map(figureOf)}</section>`;
 }

@@ -83,7 +83,7 @@ details table{font-size:.86rem}
 figure{margin:1.6rem 0 0}
 figcaption{font-size:.84rem;line-height:1.5;margin:.6rem 0 0;max-width:54em}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.3rem;list-style:none;margin:0 0 .5rem;padding:0;font:.86rem/1.5 var(--sans);max-width:none}
-.legend span{display:inline-block;width:.75em;height:.75em;border-radius:2px;margin-right:.45em}
+.legend span{display:inline-block;width:.75em;height:.75em;border-radius:2px;margin-right:.45em;print-color-adjust:exact}
 ${swatches}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));gap:1.2rem 1.6rem;align-items:start}
 .panels>svg{display:block;width:100%;height:auto;max-width:23.5rem}
@@ -122,7 +122,7 @@ footer{font:.84rem/1.5 var(--sans);color:var(--quiet);padding-top:3rem;padding-b
 :root{${cssVariables('light')}}
 html{font-size:78%}
 main,header.top,footer{max-width:none;padding:0}
-nav,.drawing{display:none}
+nav,.drawing,.panel .mark,.note.screen{display:none}
 section{margin-top:1.6rem}
 figure,tr,.claims>li{break-inside:avoid}
 h2,h3,summary,.legend,h2+p,h3+p{break-after:avoid}

@@ -51,7 +51,13 @@ it('lays images out, with what a report draws of them', async () => {
   expect(filesOf(context.out)).toEqual(['map.json', 'map.npy', 'thumbnails.npy']);
   expect(metrics?.trustworthiness).toBeGreaterThan(0.8);
   expect(metrics?.neighbour_overlap).toBeGreaterThan(0.4);
-  expect(facts).toEqual({ 'images asked': count, neighbours: 10, features: 4 });
+  expect(facts).toEqual({
+    'images asked': count,
+    split: 'test',
+    'images of the split': count,
+    neighbours: 10,
+    features: 4,
+  });
   expect(readNpy(join(context.out, 'map.npy'), 'map.npy').shape).toEqual([count, 2]);
   const { shape, data } = readNpy(join(context.out, 'thumbnails.npy'), 'thumbnails.npy');
   expect(shape).toEqual([count, 2, 2, 3]);
@@ -95,7 +101,10 @@ it('follows the map of a reference, and counts the neighbours that both have', a
 
 it('draws some of the images where there are more than asked for', async () => {
   const context = contextOf({ encoder: grouped, on, ...defaults, images: 30 });
-  expect((await run(context)).facts).toMatchObject({ 'images asked': 30 });
+  expect((await run(context)).facts).toMatchObject({
+    'images asked': 30,
+    'images of the split': count,
+  });
   const { images } = JSON.parse(readFileSync(join(context.out, 'map.json'), 'utf8'));
   expect(new Set(images.map(String)).size).toBe(30);
 });

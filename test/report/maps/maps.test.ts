@@ -48,8 +48,9 @@ function filesOf(turn: number, changed: Record<string, string> = {}): Record<str
 }
 
 const metrics = { trustworthiness: 0.951, neighbour_overlap: 0.412, shared_neighbours: 0.25 };
+const facts = { split: 'test', 'images of the split': 2448 };
 const mapOf = (encoder: string, seed: number, files: Record<string, Blob>): StageOutcome =>
-  outcome('map', { encoder, seed: String(seed) }, { files, metrics });
+  outcome('map', { encoder, seed: String(seed) }, { files, metrics, facts });
 const report = async (name: string, outcomes: readonly StageOutcome[]) => {
   const to = join(folder, name);
   const names = { axes: {}, labels: { encoder: { a: 'SimCLR' } } };
@@ -86,6 +87,9 @@ it('draws maps of one stage beside each other, the numbers beneath, and shares t
   expect(page).toContain(`<strong>SimCLR</strong>: ${said}`);
   expect(page).toMatch(/script-src &#39;sha256-|script-src 'sha256-/);
   expect(readFileSync(join(to, 'report.md'), 'utf8')).toContain(`- encoder=b: ${said}`);
+  for (const text of [page, readFileSync(join(to, 'report.md'), 'utf8')]) {
+    expect(text).toContain('120 of the 2,448 images of split test laid out by their features');
+  }
   const rows = readFileSync(join(to, 'figures/map-map.csv'), 'utf8').split('\n');
   expect(rows[0]).toBe('image,class,SimCLR x,SimCLR y,encoder=b x,encoder=b y');
   expect(rows).toHaveLength(n + 2);
@@ -172,6 +176,8 @@ for (const [colorScheme, width] of [
       () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
     );
     expect(poor).toBe(false);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByText('Point at a dot').isVisible()).toBe(false);
     await context.close();
   }, 60_000);
 }

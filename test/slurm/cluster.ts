@@ -26,6 +26,8 @@ export interface ClusterOptions {
   readonly minJobAge?: number;
   /** With a database, so that `sacct` answers. */
   readonly accounting?: boolean;
+  /** Slurm itself looks every second how much memory a job has, and ends one that has more than it asked for. */
+  readonly memoryKept?: boolean;
   readonly port: number;
 }
 
@@ -77,7 +79,14 @@ function install(accounting: boolean): void {
 }
 
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { nodes = 3, cpus = 4, minJobAge = 300, accounting = false, port } = options;
+  const {
+    nodes = 3,
+    cpus = 4,
+    minJobAge = 300,
+    accounting = false,
+    memoryKept = false,
+    port,
+  } = options;
   install(accounting);
   const root = mkdtempSync(join(tmpdir(), 'ssp-slurm-'));
   const at = (...parts: string[]): string => join(root, ...parts);
@@ -129,7 +138,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     `--seed-file=${at('munge', 'seed')}`,
   ]);
   await until('munge', () => works('munge', '-S', socket, '-n'));
-  for (const gpu of ['gpu0', 'gpu1']) writeFileSync(at(gpu), '');
+  // Devices, as Slurm tells a job only of those: /dev/null by other names.
+  for (const gpu of ['gpu0', 'gpu1']) execFileSync('mknod', ['-m', '666', at(gpu), 'c', '1', '3']);
   writeFileSync(at('etc', 'cgroup.conf'), 'CgroupPlugin=cgroup/v1\n');
   writeFileSync(at('etc', 'gres.conf'), `NodeName=n[1-${nodes}] Name=gpu File=${root}/gpu[0-1]\n`);
   writeFileSync(
@@ -152,7 +162,7 @@ ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 MpiDefault=none
 SwitchType=switch/none
-JobAcctGatherType=jobacct_gather/none
+${memoryKept ? 'JobAcctGatherType=jobacct_gather/linux\nJobAcctGatherFrequency=task=1\nJobAcctGatherParams=OverMemoryKill' : 'JobAcctGatherType=jobacct_gather/none'}
 ${accounting ? `AccountingStorageType=accounting_storage/slurmdbd\nAccountingStorageHost=127.0.0.1\nAccountingStoragePort=${port + 2}\nAccountingStoragePass=${socket}` : 'AccountingStorageType=accounting_storage/none'}
 JobCompType=jobcomp/none
 MailProg=/bin/true

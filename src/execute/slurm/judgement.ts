@@ -21,7 +21,8 @@ export interface Known {
 }
 
 export type Judgement =
-  | { readonly kind: 'waits'; readonly why: string }
+  /** `stuck`: until somebody does something. */
+  | { readonly kind: 'waits'; readonly why: string; readonly stuck?: true }
   | { readonly kind: 'works' }
   /** Its node says that the result is there. */
   | { readonly kind: 'done'; readonly outcome: 'hit' | 'ran' }
@@ -44,6 +45,9 @@ const STUCK: Readonly<Record<string, string>> = {
   BadConstraints: 'no node has what it asks for',
 };
 
+/** What the daemon of a node prints where the state that Slurm gives the job is no more than FAILED. */
+const ENDED_FOR_MEMORY = /^slurmstepd.*(exceeded (job )?memory limit|oom.?kill)/im;
+
 /** How a point stands: a pure answer from all that is known. An end needs somebody's word. */
 export function judge(known: Known): Judgement {
   const { status, queued } = known;
@@ -59,7 +63,7 @@ function onItsWay({ job = '' }: Known, { state, reason }: Queued): Judgement {
   if (['RUNNING', 'COMPLETING', 'SIGNALING', 'STAGE_OUT'].includes(state)) return { kind: 'works' };
   const held = state === 'REQUEUE_HOLD' || state === 'SPECIAL_EXIT' ? 'JobHeldUser' : reason;
   const stuck = STUCK[held]?.replaceAll('JOB', job);
-  if (stuck !== undefined) return { kind: 'waits', why: stuck };
+  if (stuck !== undefined) return { kind: 'waits', why: stuck, stuck: true };
   return { kind: 'waits', why: state === 'PENDING' ? reason : state.toLowerCase() };
 }
 
@@ -71,6 +75,12 @@ function ended(known: Known, state: string | undefined): Judgement {
     failure: { code, message, retry, log, ...(help === undefined ? {} : { help }) },
   });
   const begun = status !== undefined;
+  const tooLittle = failed(
+    'out-of-memory',
+    `${its} ran out of the memory it had asked for`,
+    true,
+    moreMemory,
+  );
   switch (state) {
     case 'NODE_FAIL':
     case 'BOOT_FAIL':
@@ -95,14 +105,10 @@ function ended(known: Known, state: string | undefined): Judgement {
         'give it more with `@timeout` or `time` in the site file',
       );
     case 'OUT_OF_MEMORY':
-      return failed(
-        'out-of-memory',
-        `${its} ran out of the memory it had asked for`,
-        true,
-        moreMemory,
-      );
+      return tooLittle;
     case 'FAILED':
     case 'COMPLETED':
+      if (ENDED_FOR_MEMORY.test(said)) return tooLittle;
       if (status?.state === 'stopped')
         return { kind: 'lost', why: 'its allocation ended, and it was saved' };
       return begun

@@ -10,6 +10,8 @@ export interface Queued {
 export const squeueWords = (user: string): readonly string[] => [
   '--noheader',
   '--states=all',
+  // Else tasks that wait are one line with the reasons of all of them, `Priority,JobHeldUser`.
+  '--array',
   `--user=${user}`,
   // A name may have any character, so it stands last.
   '--format=%F|%K|%T|%r|%j',
@@ -111,19 +113,24 @@ export const sacctWords = (jobs: readonly string[]): readonly string[] => [
   '--noheader',
   '--parsable2',
   '--allocations',
-  '--array',
   '--format=JobID,State',
   `--jobs=${jobs.join(',')}`,
 ];
 
-/** What sacct has answered: the state of `JOB_INDEX`. */
+/** What sacct has answered: the state of `JOB_INDEX`. Tasks that never began may stand as `JOB_[4-6%2]`. */
 export function parseAccounts(text: string): ReadonlyMap<string, string> {
-  const states = new Map<string, string>();
+  const [single, wide] = [new Map<string, string>(), new Map<string, string>()];
   for (const line of text.split('\n')) {
     const [id = '', said = ''] = line.trim().split('|');
     // `CANCELLED by 1000`
     const [state = ''] = said.split(' ');
-    if (/^\d+_\d+$/.test(id) && state !== '') states.set(id, state);
+    const [, job, tasks = ''] = /^(\d+)_(\d+|\[.*\])$/.exec(id) ?? [];
+    if (job === undefined || state === '') continue;
+    const into = tasks.startsWith('[') ? wide : single;
+    for (const [from, to] of rangesIn(tasks)) {
+      for (let n = from; n <= to; n += 1) into.set(`${job}_${n}`, state);
+    }
   }
-  return states;
+  // A task that began has a line of its own, which may stand beside the range that it was in.
+  return new Map([...wide, ...single]);
 }

@@ -12,7 +12,7 @@ import { type Judgement, judge } from './judgement.js';
 import { isOver } from './queue.js';
 import type { Site } from './site.js';
 import { readStatus, statusPath } from './status.js';
-import { gpusFor, grouped, sbatchWords, scriptText } from './submission.js';
+import { gpusFor, grouped, inPattern, sbatchWords, scriptText } from './submission.js';
 import {
   outputPath,
   prepareSubmission,
@@ -108,7 +108,11 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
         scriptText(options.command, { name, list, store: store.root, prologue }),
       );
       const { name, folder, index } = by;
-      const paths = { name, script: scriptPath(folder), output: outputPath(folder) };
+      const paths = {
+        name,
+        script: scriptPath(folder),
+        output: outputPath(inPattern(folder), '%a'),
+      };
       const answer = await controller.submit(sbatchWords(group, site, paths));
       const mine = [...index.keys()].flatMap((key) => watches.get(key) ?? []);
       if (answer.kind === 'error' && answer.passing) {
@@ -162,7 +166,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
         queued,
         accounted: id === undefined ? undefined : accounted.get(id),
         early,
-        said: status === undefined ? lastOf(textAt(outputPath(at.by.folder)) ?? '') : '',
+        said: early ? '' : lastOf(textAt(outputPath(at.by.folder, at.index)) ?? ''),
       });
       const why = enter(watch, at, judgement, now);
       if (why !== undefined) losses.set(why, (losses.get(why) ?? 0) + 1);
@@ -186,7 +190,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
     if (judgement.kind === 'works') return undefined;
     if (judgement.kind === 'waits') {
       const name = `${at.by.name} ${judgement.why}`;
-      if (judgement.why.startsWith('it') && !stuck.has(name)) {
+      if (judgement.stuck && !stuck.has(name)) {
         stuck.add(name);
         tell(`slurm: job ${jobOf(controller, at)} (\`${id}\`) waits: ${judgement.why}`);
       }
@@ -218,6 +222,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
     watch.at = undefined;
     watch.said = undefined;
     watch.goneSince = undefined;
+    watch.pendingAt = undefined;
     watch.since = now;
     return judgement.why;
   };
@@ -307,6 +312,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
           at: undefined,
           said: undefined,
           goneSince: undefined,
+          pendingAt: undefined,
           losses: 0,
         };
         if (job.signal.aborted)

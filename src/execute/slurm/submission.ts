@@ -80,7 +80,7 @@ export function resourceOptions({ need, tasks }: Group, site: Site): readonly st
   return [...options, ...site.options];
 }
 
-/** All words behind `sbatch` for a group. */
+/** All words behind `sbatch` for a group; `output` is a pattern as Slurm reads it. */
 export function sbatchWords(
   group: Group,
   site: Site,
@@ -94,7 +94,7 @@ export function sbatchWords(
     '--parsable',
     `--job-name=${name}`,
     arrayOption(group, site),
-    `--output=${inPattern(output)}`,
+    `--output=${output}`,
     '--open-mode=append',
     '--requeue',
     `--signal=B:USR2@${site.signal}`,

@@ -9,7 +9,7 @@ import type { Group } from './submission.js';
 
 /**
  * One submission, as it lies in the store before sbatch is asked: `slurm/NAME/` with `tasks` (the keys
- * of each task, a line), `script.sh`, what Slurm's script prints (`out.txt`), and what nodes say of
+ * of each task, a line), `script.sh`, what the script of each task prints (`out-N.txt`), and what nodes say of
  * keys. Jobs are found by this name, so that no death between two steps loses or doubles one.
  */
 export interface Submitted {
@@ -40,7 +40,9 @@ export function prepareSubmission(
 }
 
 export const listPath = (folder: string): string => join(folder, 'tasks');
-export const outputPath = (folder: string): string => join(folder, 'out.txt');
+/** Where the script of a task prints; `%a` is Slurm's word for its number. */
+export const outputPath = (folder: string, task: number | '%a'): string =>
+  join(folder, `out-${task}.txt`);
 export const scriptPath = (folder: string): string => join(folder, 'script.sh');
 
 function indexOf(tasks: readonly (readonly string[])[]): ReadonlyMap<string, number> {

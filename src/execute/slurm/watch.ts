@@ -15,6 +15,8 @@ export interface Watch {
   at: Place | undefined;
   said: { readonly changed: number; readonly status: Status | undefined } | undefined;
   goneSince: number | undefined;
+  /** When squeue was asked that said last that it waits. */
+  pendingAt: number | undefined;
   losses: number;
 }
 
@@ -58,7 +60,9 @@ export function standingOf(
 ): Standing {
   const { at } = watch;
   const status = listen(watch);
-  const queued = at === undefined ? undefined : queuedAt(controller, at);
+  const queued =
+    at === undefined ? undefined : (queuedAt(controller, at) ?? cancelled(watch, controller, at));
+  if (queued?.state === 'PENDING') watch.pendingAt = controller.knownAt();
   // A question asked before the job was there says nothing of it.
   const isNew = at === undefined || controller.knownAt() <= at.from;
   const unknown = !isNew && queued === undefined;
@@ -69,6 +73,20 @@ export function standingOf(
   const waited = now - (watch.goneSince ?? now);
   const early = !isGone || waited < (wordless ? grace * 1000 : 2 * LOOK);
   return { watch, status, queued, early, forgotten: unknown && !early && !isEnd(status) };
+}
+
+/** Slurm remembers what has begun for longer, unless `MinJobAge` is shorter. Milliseconds. */
+const REMEMBERED = 60_000;
+
+/**
+ * Slurm keeps nothing of a task of an array that is cancelled before it begins. So one that waited by the
+ * answer before, a short while ago, and is missing beside others of its array, was cancelled.
+ */
+function cancelled(watch: Watch, controller: Controller, at: Place): Queued | undefined {
+  const waited = watch.pendingAt ?? Number.NEGATIVE_INFINITY;
+  const isOthers = controller.job(at.by.name) !== undefined;
+  if (!isOthers || controller.knownAt() - waited > REMEMBERED) return undefined;
+  return { state: 'CANCELLED', reason: 'None' };
 }
 
 /** Has a node said how it ended? */

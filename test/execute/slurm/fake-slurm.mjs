@@ -48,7 +48,10 @@ if (program === 'sbatch') {
     else if (mine === 'forget' && id === 1) tasks[n] = { forgotten: true };
     else if (mine in fates && (id === 1 || mine !== 'node')) tasks[n] = { state: fates[mine] };
     else {
-      const out = openSync(option('output').replaceAll('%%', '%'), 'a');
+      const out = openSync(
+        option('output').replace(/%(%|a)/g, (_, c) => (c === 'a' ? String(n) : '%')),
+        'a',
+      );
       const env = {
         ...process.env,
         SLURM_ARRAY_JOB_ID: String(id),

@@ -62,9 +62,30 @@ it('loses nothing that Slurm has forgotten, and does not fight one who cancels',
   expect(answer({ early: true })).toBe('waits');
 });
 
+it('believes the daemon of the node that memory was what ended it', () => {
+  const said = `slurmstepd-n1: error: StepId=2.batch exceeded memory limit (640708608 > 629145600), being killed
+slurmstepd-n1: error: Exceeded job memory limit`;
+  expect(answer({ status: working, ...inQueue('FAILED'), said })).toBe('failed out-of-memory');
+  const killed = 'slurmstepd: error: Detected 1 oom_kill event in StepId=12.batch.';
+  expect(answer({ status: working, ...inQueue('FAILED'), said: killed })).toBe(
+    'failed out-of-memory',
+  );
+  expect(answer({ status: working, ...inQueue('FAILED'), said: 'memory limit' })).toBe(
+    'failed crash',
+  );
+});
+
 it('says what a job that cannot start waits for', () => {
   expect(judge({ ...known, ...inQueue('PENDING', 'JobHeldUser') })).toEqual({
     kind: 'waits',
     why: 'it is held; `scontrol release 12_3` lets it go on',
+    stuck: true,
+  });
+  for (const reason of ['BadConstraints', 'PartitionNodeLimit', 'DependencyNeverSatisfied']) {
+    expect(judge({ ...known, ...inQueue('PENDING', reason) })).toMatchObject({ stuck: true });
+  }
+  expect(judge({ ...known, ...inQueue('PENDING', 'Resources') })).toEqual({
+    kind: 'waits',
+    why: 'Resources',
   });
 });

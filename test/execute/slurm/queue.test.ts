@@ -40,11 +40,20 @@ it('takes no state that it does not know for an end', () => {
 });
 
 it('reads what accounting says', () => {
-  const text = '12_0|CANCELLED by 1000\n12_1|OUT_OF_MEMORY\n12_[2-9]|PENDING\n';
+  const text = `12_0|CANCELLED by 1000
+12_1|OUT_OF_MEMORY
+12_4|FAILED
+12_[2-3,4-5%2]|CANCELLED by 1000
+13|COMPLETED
+`;
   expect(parseAccounts(text)).toEqual(
     new Map([
       ['12_0', 'CANCELLED'],
       ['12_1', 'OUT_OF_MEMORY'],
+      ['12_2', 'CANCELLED'],
+      ['12_3', 'CANCELLED'],
+      ['12_4', 'FAILED'],
+      ['12_5', 'CANCELLED'],
     ]),
   );
 });

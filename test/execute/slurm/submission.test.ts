@@ -3,10 +3,12 @@ import { parseSite, siteOf } from '../../../src/execute/slurm/site.js';
 import {
   type Group,
   grouped,
+  inPattern,
   resourceOptions,
   sbatchWords,
   scriptText,
 } from '../../../src/execute/slurm/submission.js';
+import { outputPath } from '../../../src/execute/slurm/submitted.js';
 import type { Task } from '../../../src/execute/task.js';
 
 const task = (key: string, needs: Partial<Task> = {}): Task =>
@@ -61,10 +63,15 @@ it('asks for what annotations and the site file say', () => {
   const words = sbatchWords(
     group,
     { ...site, atOnce: 4 },
-    { name: 'ssp-1', script: 's.sh', output: 'a%b' },
+    { name: 'ssp-1', script: 's.sh', output: outputPath(inPattern('a%b'), '%a') },
   );
   expect(words).toEqual(
-    expect.arrayContaining(['--array=0-0%4', '--requeue', '--signal=B:USR2@120', '--output=a%%b']),
+    expect.arrayContaining([
+      '--array=0-0%4',
+      '--requeue',
+      '--signal=B:USR2@120',
+      '--output=a%%b/out-%a.txt',
+    ]),
   );
 });
 

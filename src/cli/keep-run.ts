@@ -20,7 +20,7 @@ export function keepRun(
 ): void {
   const path = resolve(io.cwd, program.file.path);
   if (isLogged(store, path, lock)) return;
-  const answers = answersOf(outcomes, (digest) => store.blobPath(digest));
+  const answers = answersOf(outcomes, store);
   const { expectations } = findingsOf(program, outcomes, io.env, answers);
   const entry: RunEntry = {
     version: 1,

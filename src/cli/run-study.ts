@@ -48,7 +48,7 @@ export async function runStudy(
   const shown = await liveProgress(io);
   const live = withRunFiles(witness?.overhear(shown) ?? shown, io, opened, options);
   const result = await runProgram(opened, options, lock, live, witness?.onLook).finally(live.stop);
-  const answers = answersOf(result.outcomes, (digest) => store.blobPath(digest));
+  const answers = answersOf(result.outcomes, store);
   const findings = findingsOf(program, result.outcomes, io.env, answers);
   printRun(io, path, result, findings, options);
   if (options.frozen && lock.lock) printBesideLock(io, result, lock.lock);

@@ -38,7 +38,7 @@ export const bundle = command({
     if (session === undefined) return 1;
     const { program, plan, store } = session;
     const outcomes = storedOutcomes(plan, store);
-    const answers = answersOf(outcomes, (digest) => store.blobPath(digest));
+    const answers = answersOf(outcomes, store);
     const keys = new Set(
       plan.stages.flatMap(({ key, action }) => (action === 'hit' ? (key ?? []) : [])),
     );

@@ -44,7 +44,7 @@ export const report = command({
       io.err(`${counted(count, 'training')} in ${tensorboard}`);
     }
     if (out === undefined) return 0;
-    const answers = answersOf(outcomes, (digest) => store.blobPath(digest));
+    const answers = answersOf(outcomes, store);
     const commit = await commitOf(dirname(resolve(io.cwd, program.file.path)));
     // Draws figures, which takes libraries that no other command needs.
     const { writeReport } = await import('../../report/html.js');

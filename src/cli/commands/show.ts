@@ -15,7 +15,7 @@ export const show = command({
     const found = await openResults(io, file, options);
     if (found === undefined) return 1;
     const { program, store, outcomes, sources } = found;
-    const answers = answersOf(outcomes, (digest) => store.blobPath(digest));
+    const answers = answersOf(outcomes, store);
     const findings = findingsOf(program, outcomes, io.env, answers);
     if (options.json) {
       io.out(JSON.stringify(runDocument(program.file.path, outcomes, findings), null, 2));

@@ -40,7 +40,7 @@ export const trace = command({
     const found = await openResults(io, file, options);
     if (found === undefined) return 1;
     const { program, store, outcomes, world, sources } = found;
-    const answers = answersOf(outcomes, (digest) => store.blobPath(digest));
+    const answers = answersOf(outcomes, store);
     const matches = matchesOf(originsOf(program, outcomes, io.env, answers), target);
     const lineage = lineageOf(matches.flatMap(readsOf), outcomes);
     const cwd = dirname(resolve(io.cwd, program.file.path));

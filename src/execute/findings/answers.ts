@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { SspError, systemCode } from '../../base/errors.js';
 import { readNpy } from '../../base/files/npy.js';
 import type { Blob, StageOutcome } from '../record.js';
+import type { Store } from '../store/store.js';
 
 /** What an evaluation answered of each image that it asked, by the predictions that it keeps. */
 export interface Answers {
@@ -19,7 +20,7 @@ export type ReadAnswers = (id: string) => Answers | string;
 /** Reads answers from the files of results, each file once. */
 export function answersOf(
   outcomes: readonly StageOutcome[],
-  blobPath: (digest: string) => string,
+  store: Pick<Store, 'blobPath'>,
 ): ReadAnswers {
   const files = new Map(outcomes.map(({ planned, record }) => [planned.id, record?.output.files]));
   const known = new Map<string, Answers | string>();
@@ -27,17 +28,17 @@ export function answersOf(
     const of = files.get(id) ?? {};
     const [rows, question] = [of['predictions.npy'], of['predictions.json']];
     if (!rows || !question) return 'no predictions are kept';
-    const found = known.get(rows.digest) ?? read(rows, question, blobPath);
+    const found = known.get(rows.digest) ?? read(rows, question, store);
     known.set(rows.digest, found);
     return found;
   };
 }
 
-function read(rows: Blob, question: Blob, blobPath: (digest: string) => string): Answers | string {
+function read(rows: Blob, question: Blob, store: Pick<Store, 'blobPath'>): Answers | string {
   try {
     // The question is told by its digest; that it is there says that the result is whole.
-    readFileSync(blobPath(question.digest));
-    return answersIn(question.digest, readNpy(blobPath(rows.digest), 'predictions.npy'));
+    readFileSync(store.blobPath(question.digest));
+    return answersIn(question.digest, readNpy(store.blobPath(rows.digest), 'predictions.npy'));
   } catch (error) {
     if (!(error instanceof SspError) && systemCode(error) === undefined) throw error;
     return 'the predictions cannot be read';

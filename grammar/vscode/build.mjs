@@ -60,7 +60,7 @@ try {
   // an installation.
   await bundle(
     {
-      input: { server: join(here, 'server.mjs'), 'plan-thread': join(root, 'dist/cli/plan-thread.js') },
+      input: { server: join(here, 'server.mjs'), 'plan-thread': join(root, 'dist/cli/editor/plan-thread.js') },
     },
     {
       dir: join(stage, 'server/dist/bin'),

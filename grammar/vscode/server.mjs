@@ -1,7 +1,7 @@
 // The server alone: what `ssp lsp` runs, without the rest of ssp.
 import { parseArgs } from 'node:util';
 import { processIo } from '../../dist/cli/io.js';
-import { startServer } from '../../dist/cli/language-server.js';
+import { startServer } from '../../dist/cli/editor/language-server.js';
 
 const { values } = parseArgs({
   args: process.argv.slice(2),

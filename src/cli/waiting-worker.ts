@@ -7,7 +7,7 @@ import { execStage } from '../execute/worker/exec-stage.js';
 import { observe } from '../execute/worker/observe.js';
 import { serveDriver } from '../execute/worker/worker-channel.js';
 import { holdBuild } from './hold-build.js';
-import { loadWork } from './load-work.js';
+import { loadWork } from './run/load-work.js';
 
 const [, , root = '', threads] = process.argv;
 holdBuild();

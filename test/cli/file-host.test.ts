@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { fileHost } from '../../src/cli/file-host.js';
+import { fileHost } from '../../src/cli/study/file-host.js';
 import { compile } from '../../src/language/compile.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { onPresentGpus } from '../../src/cli/present-gpus.js';
+import { onPresentGpus } from '../../src/cli/executors/present-gpus.js';
 import { putPrograms } from '../runtime/tiny-runtime.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 

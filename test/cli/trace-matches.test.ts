@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { matchesOf, printedNumber } from '../../src/cli/trace-matches.js';
+import { matchesOf, printedNumber } from '../../src/cli/study/trace-matches.js';
 import { findingsOf } from '../../src/execute/findings/findings.js';
 import { originsOf } from '../../src/execute/trace/origins.js';
 import type { StagePoint } from '../../src/plan/plan.js';

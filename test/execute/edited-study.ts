@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { fieldsOf } from '../../src/base/fields.js';
-import { fileHost } from '../../src/cli/file-host.js';
+import { fileHost } from '../../src/cli/study/file-host.js';
 import { onMachine } from '../../src/execute/local/local-executor.js';
 import { run } from '../../src/execute/schedule/run.js';
 import { Store } from '../../src/execute/store/store.js';

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { expect } from 'vitest';
-import { fileHost } from '../../src/cli/file-host.js';
+import { fileHost } from '../../src/cli/study/file-host.js';
 import { collect } from '../../src/execute/care/collect.js';
 import { garbageOf } from '../../src/execute/care/garbage.js';
 import { takeInventory } from '../../src/execute/care/inventory.js';

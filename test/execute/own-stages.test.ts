@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { fileHost } from '../../src/cli/file-host.js';
+import { fileHost } from '../../src/cli/study/file-host.js';
 import type { Attempting } from '../../src/execute/schedule/executor.js';
 import type { Store } from '../../src/execute/store/store.js';
 import { commandWork } from '../../src/execute/worker/command-work.js';

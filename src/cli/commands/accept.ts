@@ -5,7 +5,7 @@ import { acceptedText } from '../../execute/accept/accepted-text.js';
 import { planPoints } from '../../plan/build-plan.js';
 import { namedPoints } from '../../plan/select.js';
 import { command, experiment } from '../command.js';
-import { openProgram, worldOf } from '../session.js';
+import { openProgram, worldOf } from '../study/session.js';
 
 export const accept = command({
   name: 'accept',

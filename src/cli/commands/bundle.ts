@@ -7,12 +7,12 @@ import { findingsOf } from '../../execute/findings/findings.js';
 import { signerAt } from '../../execute/remote/signature.js';
 import { planDocument } from '../../plan/plan-document.js';
 import { bytesText } from '../../report/numbers/format-number.js';
-import { bundleSources } from '../bundle-sources.js';
 import { command, common, experiment } from '../command.js';
-import { settings } from '../pipeline.js';
-import { openOf } from '../remotes.js';
-import { storedOutcomes } from '../results.js';
-import { openSession } from '../session.js';
+import { openOf } from '../sharing/remotes.js';
+import { bundleSources } from '../study/bundle-sources.js';
+import { settings } from '../study/pipeline.js';
+import { storedOutcomes } from '../study/results.js';
+import { openSession } from '../study/session.js';
 import { version } from '../version.js';
 
 export const bundle = command({

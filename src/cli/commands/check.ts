@@ -1,8 +1,8 @@
 import { render, toJson } from '../../base/render.js';
 import { compile } from '../../language/compile.js';
 import { command, common } from '../command.js';
-import { fileHost } from '../file-host.js';
-import { count, pipelineFile, settings } from '../pipeline.js';
+import { fileHost } from '../study/file-host.js';
+import { count, pipelineFile, settings } from '../study/pipeline.js';
 
 export const check = command({
   name: 'check',

@@ -4,6 +4,7 @@ import { listing } from '../../base/nearest.js';
 import type { Place } from '../../base/source.js';
 import type { StageSide } from '../../plan/diff/difference.js';
 import { command, common, type Options } from '../command.js';
+import type { Io } from '../io.js';
 import {
   compareSides,
   type DiffSide,
@@ -11,8 +12,7 @@ import {
   pointsOf,
   type SideFlags,
   sideFlags,
-} from '../diff-sides.js';
-import type { Io } from '../io.js';
+} from '../study/diff-sides.js';
 import { diffText } from '../text/diff-text.js';
 
 export const diff = command({

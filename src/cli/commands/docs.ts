@@ -6,9 +6,9 @@ import { libraryDefs, loadLibrary } from '../../language/library.js';
 import type { Extern } from '../../language/program.js';
 import { shortName } from '../../language/terms/call-labels.js';
 import { command } from '../command.js';
-import { fileHost } from '../file-host.js';
 import type { Io } from '../io.js';
-import { pipelineFile } from '../pipeline.js';
+import { fileHost } from '../study/file-host.js';
+import { pipelineFile } from '../study/pipeline.js';
 import { builtInNames, builtInText, declarationText } from '../text/declaration-text.js';
 import { defText, externList, externText } from '../text/docs-text.js';
 

@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import { collectFacts, type Fact } from '../../runtime/facts.js';
 import { command, common } from '../command.js';
 import type { Io } from '../io.js';
-import { storeFolder } from '../store-folder.js';
+import { storeFolder } from '../study/store-folder.js';
 
 export const doctor = command({
   name: 'doctor',

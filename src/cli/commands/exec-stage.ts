@@ -3,9 +3,9 @@ import { execStage as execute } from '../../execute/worker/exec-stage.js';
 import { observe } from '../../execute/worker/observe.js';
 import { serveAlone } from '../../execute/worker/worker-channel.js';
 import { checkKey, command, common } from '../command.js';
-import { execMany } from '../exec-many.js';
-import { loadWork } from '../load-work.js';
-import { storeFolder } from '../store-folder.js';
+import { execMany } from '../executors/exec-many.js';
+import { loadWork } from '../run/load-work.js';
+import { storeFolder } from '../study/store-folder.js';
 
 export const execStage = command({
   name: 'exec-stage',

@@ -8,7 +8,7 @@ import { readDescription } from '../../library/artifact/encoder-description.js';
 import { layOutNetwork } from '../../library/artifact/network-files.js';
 import { namedPoints } from '../../plan/select.js';
 import { command, common } from '../command.js';
-import { openSession, type Session } from '../session.js';
+import { openSession, type Session } from '../study/session.js';
 
 export const exportEncoder = command({
   name: 'export-encoder',

@@ -10,13 +10,13 @@ import { gpusFor } from '../../execute/slurm/submission.js';
 import { planPoints } from '../../plan/build-plan.js';
 import { decidedBy } from '../../plan/halving.js';
 import { computes } from '../../plan/key.js';
-import { classOnNodes } from '../class-on-nodes.js';
 import { command, common } from '../command.js';
+import { classOnNodes } from '../executors/class-on-nodes.js';
+import { numericClass } from '../executors/numeric-class.js';
+import { siteFor } from '../executors/site-file.js';
 import { holdBuildForJobs } from '../hold-build.js';
-import { numericClass } from '../numeric-class.js';
-import { settings } from '../pipeline.js';
-import { openProgram, worldOf } from '../session.js';
-import { siteFor } from '../site-file.js';
+import { settings } from '../study/pipeline.js';
+import { openProgram, worldOf } from '../study/session.js';
 
 const main = fileURLToPath(new URL('../main.js', import.meta.url));
 

@@ -6,8 +6,8 @@ import { writeFileWhole } from '../../base/write-file.js';
 import { notUtf8 } from '../../language/compile.js';
 import { format } from '../../language/format/format.js';
 import { command } from '../command.js';
-import { fileHost } from '../file-host.js';
-import { count, pipelineFile } from '../pipeline.js';
+import { fileHost } from '../study/file-host.js';
+import { count, pipelineFile } from '../study/pipeline.js';
 
 export const fmt = command({
   name: 'fmt',

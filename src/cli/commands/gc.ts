@@ -8,8 +8,8 @@ import { Store } from '../../execute/store/store.js';
 import { command, common } from '../command.js';
 import type { Io } from '../io.js';
 import { quantityOption } from '../quantity.js';
-import { type Reached, reachOf } from '../reach.js';
-import { storeFolder } from '../store-folder.js';
+import { type Reached, reachOf } from '../study/reach.js';
+import { storeFolder } from '../study/store-folder.js';
 import { gcDocument, gcText } from '../text/gc-text.js';
 
 export const gc = command({

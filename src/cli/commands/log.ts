@@ -4,9 +4,9 @@ import { runsOf } from '../../execute/history/runs.js';
 import { settingsText } from '../../execute/lock/lock.js';
 import { Store } from '../../execute/store/store.js';
 import { command, common } from '../command.js';
-import { pipelineFile, settings } from '../pipeline.js';
-import { numberOption } from '../session.js';
-import { storeFolder } from '../store-folder.js';
+import { pipelineFile, settings } from '../study/pipeline.js';
+import { numberOption } from '../study/session.js';
+import { storeFolder } from '../study/store-folder.js';
 import { type LoggedRun, logText } from '../text/log-text.js';
 
 export const log = command({

@@ -12,8 +12,8 @@ export const lsp = command({
   examples: ['ssp lsp', 'ssp lsp --store /data/store'],
   async run(io, _, options) {
     const [{ startServer }, { numericClass }] = await Promise.all([
-      import('../language-server.js'),
-      import('../numeric-class.js'),
+      import('../editor/language-server.js'),
+      import('../executors/numeric-class.js'),
     ]);
     const store = options.store ?? io.env.SSP_STORE;
     await startServer(io, { store: store || undefined, numeric: numericClass(options, io.env) });

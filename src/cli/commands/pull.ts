@@ -1,8 +1,8 @@
 import { counted } from '../../base/counted.js';
 import { command, common, experiment } from '../command.js';
-import { amount, openOf, pullInto, refusal, remoteOf } from '../remotes.js';
-import { openProgram } from '../session.js';
-import { takingFlags } from '../taking-flags.js';
+import { amount, openOf, pullInto, refusal, remoteOf } from '../sharing/remotes.js';
+import { takingFlags } from '../sharing/taking-flags.js';
+import { openProgram } from '../study/session.js';
 
 export const pull = command({
   name: 'pull',

@@ -3,8 +3,8 @@ import { counted } from '../../base/counted.js';
 import { sendEntries } from '../../execute/remote/send-entries.js';
 import { signerAt } from '../../execute/remote/signature.js';
 import { command, common, experiment } from '../command.js';
-import { amount, openOf, remoteOf } from '../remotes.js';
-import { openSession } from '../session.js';
+import { amount, openOf, remoteOf } from '../sharing/remotes.js';
+import { openSession } from '../study/session.js';
 
 export const push = command({
   name: 'push',

@@ -3,8 +3,8 @@ import { withTask } from '../../execute/worker/with-task.js';
 import { loadReplay } from '../../library/load.js';
 import { resolveLibrary } from '../../library/own-module.js';
 import { checkKey, command, common } from '../command.js';
-import { loadForKey } from '../load-for-key.js';
-import { storeFolder } from '../store-folder.js';
+import { loadForKey } from '../run/load-for-key.js';
+import { storeFolder } from '../study/store-folder.js';
 import { replayText } from '../text/replay-text.js';
 
 export const replay = command({

@@ -8,9 +8,9 @@ import { writeEventLogs } from '../../report/event-log.js';
 import { readTrainings } from '../../report/history.js';
 import { newNotes } from '../../report/stage-file.js';
 import { command, common, experiment, type Options } from '../command.js';
-import { commitOf } from '../commit.js';
-import { settings } from '../pipeline.js';
-import { openResults } from '../results.js';
+import { commitOf } from '../study/commit.js';
+import { settings } from '../study/pipeline.js';
+import { openResults } from '../study/results.js';
 import { version } from '../version.js';
 
 export const report = command({

@@ -1,5 +1,5 @@
 import { command } from '../command.js';
-import { runFlags } from '../run-flags.js';
+import { runFlags } from '../run/run-flags.js';
 import { endLine } from '../text/end-line.js';
 import { unchangedRun } from '../unchanged/unchanged-run.js';
 
@@ -22,7 +22,7 @@ export const run = command({
       return end.code;
     }
     // All that plans and runs is loaded only when it has something to do.
-    const { runStudy } = await import('../run-study.js');
+    const { runStudy } = await import('../run/run-study.js');
     return runStudy(io, named, given, unchanged);
   },
 });

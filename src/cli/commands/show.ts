@@ -2,7 +2,7 @@ import { answersOf } from '../../execute/findings/answers.js';
 import { findingsOf } from '../../execute/findings/findings.js';
 import { runDocument } from '../../execute/findings/run-document.js';
 import { command, common, experiment } from '../command.js';
-import { openResults } from '../results.js';
+import { openResults } from '../study/results.js';
 import { printFacts, printFindings } from '../text/run-result.js';
 
 export const show = command({

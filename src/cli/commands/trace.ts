@@ -6,10 +6,10 @@ import { lineageOf } from '../../execute/trace/lineage.js';
 import { originsOf } from '../../execute/trace/origins.js';
 import { lineageDocument, originDocument } from '../../execute/trace/trace-document.js';
 import { command, common, experiment, type Options } from '../command.js';
-import { settings } from '../pipeline.js';
-import { openResults } from '../results.js';
+import { settings } from '../study/pipeline.js';
+import { openResults } from '../study/results.js';
+import { type Match, matchesOf, printedNumber } from '../study/trace-matches.js';
 import { checksText, matchesText, traceText } from '../text/trace-text.js';
-import { type Match, matchesOf, printedNumber } from '../trace-matches.js';
 
 export const trace = command({
   name: 'trace',

@@ -2,8 +2,8 @@ import { type Verified, verify as verifyStore } from '../../execute/care/verify.
 import { Store } from '../../execute/store/store.js';
 import { bytesText } from '../../report/numbers/format-number.js';
 import { command, common } from '../command.js';
-import { reachOf } from '../reach.js';
-import { storeFolder } from '../store-folder.js';
+import { reachOf } from '../study/reach.js';
+import { storeFolder } from '../study/store-folder.js';
 
 export const verify = command({
   name: 'verify',

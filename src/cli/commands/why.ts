@@ -6,7 +6,7 @@ import { explain } from '../../plan/explain.js';
 import type { Change, PlannedStage } from '../../plan/plan.js';
 import { namedPoints } from '../../plan/select.js';
 import { command, common, experiment } from '../command.js';
-import { openSession } from '../session.js';
+import { openSession } from '../study/session.js';
 import { changeLine } from '../text/plan-groups.js';
 
 export const why = command({

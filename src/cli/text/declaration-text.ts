@@ -5,8 +5,8 @@ import { snapshotOf } from '../../language/editor/snapshot.js';
 import { documentedWords, wordDoc } from '../../language/editor/word-docs.js';
 import { foldedText } from '../../language/lex/source-text.js';
 import type { Extern } from '../../language/program.js';
-import { fileHost } from '../file-host.js';
 import type { Io } from '../io.js';
+import { fileHost } from '../study/file-host.js';
 
 /**
  * What a file declares under a name, as an editor says it, and where to ask on; the file may have

@@ -3,7 +3,7 @@ import type { Collected } from '../../execute/care/collect.js';
 import type { Piece, Reason } from '../../execute/care/garbage.js';
 import type { Inventory } from '../../execute/care/inventory.js';
 import { bytesText } from '../../report/numbers/format-number.js';
-import type { Source } from '../reach.js';
+import type { Source } from '../study/reach.js';
 
 /** What was found in a store, and what became of it. */
 export interface GcFindings {

@@ -2,9 +2,9 @@ import { compile } from '../../language/compile.js';
 import { foldedText } from '../../language/lex/source-text.js';
 import { showType } from '../../language/types/show-type.js';
 import { showValue } from '../../language/types/show-value.js';
-import { fileHost } from '../file-host.js';
 import type { Io } from '../io.js';
-import { pipelineFile } from '../pipeline.js';
+import { fileHost } from '../study/file-host.js';
+import { pipelineFile } from '../study/pipeline.js';
 
 /** The params of a file for the help of a command: name, type, default and documentation. */
 export function paramsHelp(io: Io, file: string): string {

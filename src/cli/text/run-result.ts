@@ -9,8 +9,8 @@ import { factsOf } from '../../report/facts.js';
 import { remarksOf } from '../../report/remarks.js';
 import { renderFacts, renderRemarks, renderTables } from '../../report/terminal.js';
 import type { Io } from '../io.js';
-import type { RunFlags } from '../run-flags.js';
-import type { DrivenRun } from '../run-program.js';
+import type { RunFlags } from '../run/run-flags.js';
+import type { DrivenRun } from '../run/run-program.js';
 import { type Ended, endLine } from './end-line.js';
 import { failuresText } from './failures-text.js';
 

@@ -7,7 +7,7 @@ import type { Check } from '../../execute/trace/check.js';
 import { dataOf } from '../../execute/trace/trace-document.js';
 import type { Contents } from '../../plan/point-code.js';
 import { bytesText, durationText, numberText } from '../../report/numbers/format-number.js';
-import { type Match, printedNumber } from '../trace-matches.js';
+import { type Match, printedNumber } from '../study/trace-matches.js';
 
 /** So many values and stages are told one by one. */
 const most = 20;

@@ -9,9 +9,9 @@ import type { Store } from '../../execute/store/store.js';
 import { seenAt, seenFolder } from '../../execute/worker/seen-files.js';
 import type { Host } from '../../language/host.js';
 import type { NumericClass } from '../../plan/plan.js';
+import { numericClass } from '../executors/numeric-class.js';
 import type { Io } from '../io.js';
-import { numericClass } from '../numeric-class.js';
-import type { RunFlags } from '../run-flags.js';
+import type { RunFlags } from '../run/run-flags.js';
 
 /**
  * What a run asks of the world that may be otherwise another time. All that it says and leaves follows

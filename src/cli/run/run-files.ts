@@ -1,0 +1,88 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { SspError } from '../../base/errors.js';
+import { writeFileWhole, writing } from '../../base/write-file.js';
+import type { Io } from '../io.js';
+import type { Opened } from '../study/session.js';
+import type { Live } from '../text/live.js';
+import { eventLogs } from './event-logs.js';
+import { runSoFar } from './live-page.js';
+import { profile } from './profile.js';
+import type { RunFlags } from './run-flags.js';
+
+/** How often a page is written anew while something happens. Milliseconds. */
+const EVERY = 2000;
+/** Of the time of a run, at most a tenth goes into its page. */
+const SHARE = 10;
+
+/**
+ * A display that also writes what was asked for beside it: a page while the run goes on (`--live`), the
+ * numbers of trainings as they come (`--tensorboard`), a trace at its end (`--profile`). Throws an SspError
+ * at once where one of them cannot be written.
+ */
+export function withRunFiles(
+  live: Live,
+  io: Io,
+  { program, store }: Pick<Opened, 'program' | 'store'>,
+  options: Pick<RunFlags, 'live' | 'profile' | 'tensorboard'>,
+): Live {
+  const page = options.live === undefined ? undefined : resolve(io.cwd, options.live);
+  const trace = options.profile === undefined ? undefined : resolve(io.cwd, options.profile);
+  const board =
+    options.tensorboard === undefined ? undefined : resolve(io.cwd, options.tensorboard);
+  if (page === undefined && trace === undefined && board === undefined) return live;
+  const profiled = profile();
+  const sofar = runSoFar(program, io.env);
+  const writePage = (over?: 'over'): void => {
+    if (page !== undefined) write(page, sofar.page(over));
+  };
+  writePage();
+  if (trace !== undefined) write(trace, JSON.stringify(profiled.trace()));
+  if (board !== undefined) writing(board, () => mkdirSync(board, { recursive: true }));
+  const logs = board && eventLogs(board, (digest) => store.blobPath(digest));
+  let isStale = false;
+  let said = false;
+  let next = 0;
+  /** What cannot be written any more is no reason to end a run. */
+  const quietly = (task: () => void): void => {
+    try {
+      task();
+    } catch (error) {
+      if (!(error instanceof SspError)) throw error;
+      if (!said) live.io.err(`not written: ${error.message}`);
+      said = true;
+    }
+  };
+  const refresh = (): void => {
+    const begun = performance.now();
+    if (!isStale || begun < next) return;
+    isStale = false;
+    quietly(() => writePage());
+    next = performance.now() + (performance.now() - begun) * SHARE;
+  };
+  const timer = page === undefined ? undefined : setInterval(refresh, EVERY);
+  timer?.unref();
+  return {
+    io: live.io,
+    onEvent: (event) => {
+      isStale = true;
+      live.onEvent(event);
+      if (page !== undefined) sofar.onEvent(event);
+      if (trace !== undefined) profiled.onEvent(event);
+      if (logs) quietly(() => logs(event));
+    },
+    stop: () => {
+      clearInterval(timer);
+      live.stop();
+      quietly(() => writePage('over'));
+      if (trace !== undefined) quietly(() => write(trace, JSON.stringify(profiled.trace())));
+    },
+  };
+}
+
+function write(path: string, text: string): void {
+  writing(path, () => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileWhole(path, [Buffer.from(text)]);
+  });
+}

@@ -1,0 +1,89 @@
+import { basename, resolve } from 'node:path';
+import { answersOf } from '../../execute/findings/answers.js';
+import { findingsOf } from '../../execute/findings/findings.js';
+import { runsFolder } from '../../execute/history/runs.js';
+import { keysOfRoot, rootOfRun } from '../../execute/store/roots.js';
+import { onPresentGpus } from '../executors/present-gpus.js';
+import type { Io } from '../io.js';
+import { lockBeside, lockPaths } from '../study/lock-file.js';
+import { settings } from '../study/pipeline.js';
+import { type Opened, openProgram } from '../study/session.js';
+import { storeRemark } from '../study/store-folder.js';
+import { liveProgress } from '../text/live-progress.js';
+import { endedOf, exitCode, lastLines, printBesideLock, printRun } from '../text/run-result.js';
+import { numericAnswer } from '../unchanged/question.js';
+import type { UnchangedRun } from '../unchanged/unchanged-run.js';
+import { studyToRun } from './bundled-study.js';
+import { keepRun } from './keep-run.js';
+import { withRunFiles } from './run-files.js';
+import type { RunFlags } from './run-flags.js';
+import { type DrivenRun, runProgram } from './run-program.js';
+
+/** Runs a study and says what came of it; returns the exit code. */
+export async function runStudy(
+  terminal: Io,
+  named: string | undefined,
+  given: RunFlags,
+  unchanged: UnchangedRun | undefined,
+): Promise<number> {
+  const witness = unchanged?.witness;
+  const io = witness?.io ?? terminal;
+  const { file, options: asked } = await studyToRun(io, named, given);
+  // Slurm says which GPUs a stage gets.
+  const options = asked.executor === 'slurm' ? asked : await onPresentGpus(io, asked);
+  const opened = openProgram(io, file, options, witness?.opening);
+  if (opened === undefined) return 1;
+  const { program, store } = opened;
+  const { path } = program.file;
+  /** What the run may write beside its results: it had nothing to do if these stay as they are. */
+  const lookBeside = (): void => {
+    for (const lock of lockPaths(io, path, settings(options))) witness?.stamp(lock);
+    witness?.stamps(runsFolder(store, resolve(io.cwd, path)));
+  };
+  lookBeside();
+  const lock = lockBeside(io, path, settings(options), store.memory);
+  const remark = storeRemark(io, options, store.root);
+  if (remark !== undefined) io.err(remark);
+  const started = performance.now();
+  const shown = await liveProgress(io);
+  const live = withRunFiles(witness?.overhear(shown) ?? shown, io, opened, options);
+  const result = await runProgram(opened, options, lock, live, witness?.onLook).finally(live.stop);
+  const answers = answersOf(result.outcomes, store);
+  const findings = findingsOf(program, result.outcomes, io.env, answers);
+  printRun(io, path, result, findings, options);
+  if (options.frozen && lock.lock) printBesideLock(io, result, lock.lock);
+  const seconds = (performance.now() - started) / 1000;
+  const ran = result.outcomes.filter(({ outcome }) => outcome === 'ran').length;
+  if (result.whole) keepRun(io, opened, result.whole, { ran, seconds });
+  const said = witness?.said() ?? [];
+  lastLines(io, path, result, store, seconds);
+  const code = exitCode(result, findings, options);
+  const root = unchanged && hadNothingToDo(result) && wholeRoot(io, opened, options, result);
+  if (root) {
+    lookBeside();
+    const { note } = unchanged.witness;
+    note(['numeric'], numericAnswer(result.numeric));
+    note(['root', basename(root.path)], root.digest);
+    const ended = endedOf(io, path, result);
+    unchanged.keep(store, { said, ended, code, root: basename(root.path) });
+  }
+  return code;
+}
+
+const hadNothingToDo = ({ outcomes, interrupted }: DrivenRun): boolean =>
+  !interrupted && outcomes.every(({ outcome }) => outcome === 'hit' || outcome === 'dropped');
+
+/** What the store has written down of what a run used, if it has all of it. */
+function wholeRoot(
+  io: Io,
+  { program, store }: Opened,
+  options: RunFlags,
+  { outcomes, numeric }: DrivenRun,
+) {
+  const file = resolve(io.cwd, program.file.path);
+  const root = rootOfRun(store, { file, set: settings(options), numeric });
+  if (root === undefined) return undefined;
+  const keys = new Set(keysOfRoot(root));
+  const isWhole = outcomes.every(({ planned: { key } }) => key === undefined || keys.has(key));
+  return isWhole ? root : undefined;
+}

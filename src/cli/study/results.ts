@@ -1,0 +1,103 @@
+import { SspError } from '../../base/errors.js';
+import { type Lock, settingsText } from '../../execute/lock/lock.js';
+import { lockWorld, resultsOfLock } from '../../execute/lock/locked.js';
+import { recallFrom } from '../../execute/lock/recall.js';
+import type { StageOutcome, StageResult } from '../../execute/record.js';
+import type { Store } from '../../execute/store/store.js';
+import { planPoints } from '../../plan/build-plan.js';
+import type { Plan, PlannedStage } from '../../plan/plan.js';
+import type { PlanWorld } from '../../plan/plan-world.js';
+import type { Options } from '../command.js';
+import type { Io } from '../io.js';
+import { lockBeside } from './lock-file.js';
+import { settings } from './pipeline.js';
+import { sourcesOf } from './result-sources.js';
+import { type Opened, openProgram, worldOf } from './session.js';
+
+/** What is known of a file's results, whatever of store, lock and data is on this machine. */
+export interface OnHand extends Opened {
+  readonly outcomes: readonly StageOutcome[];
+  readonly world: PlanWorld;
+  /** Where the results come from, if not from the store, and what is missing. */
+  readonly sources: readonly string[];
+}
+
+/** Opens a file for its results; undefined when it has mistakes, which are on stderr then. */
+export async function openResults(
+  io: Io,
+  file: string | undefined,
+  options: Options,
+): Promise<OnHand | undefined> {
+  const opened = openProgram(io, file, options, { withoutData: true });
+  if (opened === undefined) return undefined;
+  const { program } = opened;
+  const set = settings(options);
+  const { lock, notes } = ownLock(io, program.file.path, set);
+  const world = await worldOf(io, opened, options, { without: 'unreadable' });
+  const found = onHand(opened, world, lock, set);
+  return { ...opened, world, outcomes: found, sources: [...notes, ...sourcesOf(found, lock, set)] };
+}
+
+/** The lock of a file under some settings; one that cannot be read is no reason to show nothing. */
+export function ownLock(
+  io: Io,
+  path: string,
+  set: Readonly<Record<string, string>>,
+): { readonly lock: Lock | undefined; readonly notes: readonly string[] } {
+  try {
+    return { lock: lockBeside(io, path, set).lock, notes: [] };
+  } catch (error) {
+    if (!(error instanceof SspError)) throw error;
+    return { lock: undefined, notes: [`${error.message}: it is not looked at`] };
+  }
+}
+
+/**
+ * As if a run had found only hits: results of the store, else those of the lock where it is of the
+ * same work; what is missing is skipped.
+ */
+export function onHand(
+  { program, points, store }: Opened,
+  world: PlanWorld,
+  lock: Lock | undefined,
+  set: Readonly<Record<string, string>>,
+): readonly StageOutcome[] {
+  const path = program.file.path;
+  const here = planPoints(path, points, { ...world, recall: recallFrom(store, lock) });
+  const stored = storedOutcomes(here, store);
+  if (lock === undefined || stored.every(({ outcome }) => outcome === 'hit')) return stored;
+  const locked = planPoints(path, points, lockWorld(world, store, lock, settingsText(set)));
+  const resultOf = resultsOfLock(lock);
+  return stored.map((outcome, i) => {
+    const planned = locked.stages[i];
+    if (outcome.outcome === 'hit' || !planned) return outcome;
+    if (planned.action !== 'hit') return dropped(planned) ?? outcome;
+    return ofStore(planned, store) ?? ofLock(planned, resultOf(planned)) ?? outcome;
+  });
+}
+
+/** The results that the store has for a plan: what is missing is skipped. */
+export function storedOutcomes({ stages }: Plan, store: Store): readonly StageOutcome[] {
+  return stages.map((planned) => ofStore(planned, store) ?? dropped(planned) ?? skipped(planned));
+}
+
+function ofStore(planned: PlannedStage, store: Store): StageOutcome | undefined {
+  const found = planned.key === undefined ? undefined : store.find(planned.key);
+  if (found?.kind !== 'hit') return undefined;
+  const { record } = found;
+  return { planned, outcome: 'hit', seconds: record.seconds, record };
+}
+
+function ofLock(planned: PlannedStage, record: StageResult | undefined): StageOutcome | undefined {
+  return record && { planned, outcome: 'locked', seconds: record.seconds, record };
+}
+
+function dropped(planned: PlannedStage): StageOutcome | undefined {
+  if (planned.action !== 'drop') return undefined;
+  return { planned, outcome: 'dropped', seconds: 0, record: undefined };
+}
+
+function skipped(planned: PlannedStage): StageOutcome {
+  const failure = { code: 'not-run', message: 'it was not run yet' };
+  return { planned, outcome: 'skipped', seconds: 0, record: undefined, failure };
+}

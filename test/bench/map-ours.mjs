@@ -1,5 +1,5 @@
 // Our side of bench:map: draws or reads the features, and lays them out by the seed of each line.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { readNpy } from '../../dist/base/files/npy.js';
@@ -11,10 +11,13 @@ import { principalPlane } from '../../dist/tensor/probe/principal-plane.js';
 import { umap } from '../../dist/tensor/probe/umap.js';
 import { createRng } from '../../dist/tensor/rng.js';
 
-const { folder, threads, features: file } = JSON.parse(process.argv[2]);
+const { folder, threads, features: file, images, width, metric } = JSON.parse(process.argv[2]);
 const k = 15;
-loadTensorFlow({ threads });
-const { n, d, data } = file ? read() : drawn(10_000, 512, 40);
+const { version } = loadTensorFlow({ threads });
+const { version: own } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+);
+const { n, d, data } = file ? read() : drawn(Number(images), Number(width), 40);
 writeFileSync(
   join(folder, 'features.bin'),
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
@@ -38,7 +41,7 @@ function drawn(n, d, groups) {
 const seconds = ({ user, system }) => (user + system) / 1e6;
 
 function laidOut(seed) {
-  const points = pointsOf(data, d, 'euclidean');
+  const points = pointsOf(data, d, metric);
   const near = nearPoints(points, k);
   const start = mapStart(principalPlane(points.rows, d), createRng(seed, 'map', 'start'));
   const rng = createRng(seed, 'map', 'layout');
@@ -48,7 +51,7 @@ function laidOut(seed) {
   return trust;
 }
 
-console.log(JSON.stringify({ n, d }));
+console.log(JSON.stringify({ n, d, versions: `ssp ${own}, TensorFlow ${version}` }));
 for await (const line of createInterface({ input: process.stdin })) {
   const [cpu, clock] = [process.cpuUsage(), performance.now()];
   const trust = laidOut(Number(line));

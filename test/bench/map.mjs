@@ -1,10 +1,11 @@
 // Maps of embeddings and umap-learn's, in turns on the same features:
-//   npm run bench:map [-- --features FILE.npy] [-- --json FILE]
-// Features (n, d), float32: those of the file, else 10,000 x 512 drawn around 40 centres. Ours is what the stage does:
-// neighbours found exactly, layout, scores. Theirs is `fit_transform` with its defaults and a seed, which takes one thread
-// (after one of 100 rows, which compiles it). Both by Euclidean distance; `trust` is scikit-learn's trustworthiness of
-// either, k = 15. TURNS (3) says how many seeds. Processor time is disturbed less by neighbours than the clock; the table
-// says the load. PYTHON_UMAP names a Python that has umap-learn (python3 unless given).
+//   npm run bench:map [-- --features FILE.npy | --images 10000 --width 512] [-- --metric cosine] [-- --json FILE]
+// Features (n, d), float32: those of the file, else drawn around 40 centres. Ours is what the stage does: neighbours found
+// exactly, layout, scores. Theirs is `fit_transform` with its defaults but for 16 neighbours, itself among them, 500 epochs
+// and a seed, which takes one thread (after one of 100 rows, which compiles it), and no score: the same graph, as many
+// epochs. Both by Euclidean distance unless told; trustworthiness of either is scikit-learn's, k = 15. TURNS (3): seeds.
+// Processor time is disturbed less by neighbours than the clock; the load stands above the table. PYTHON_UMAP names a
+// Python that has umap-learn (python3 unless given).
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
@@ -14,8 +15,15 @@ import CliTable from 'cli-table3';
 import { side } from './side.js';
 
 const { values: options } = parseArgs({
-  options: { json: { type: 'string' }, features: { type: 'string' } },
+  options: {
+    json: { type: 'string' },
+    features: { type: 'string' },
+    images: { type: 'string', default: '10000' },
+    width: { type: 'string', default: '512' },
+    metric: { type: 'string', default: 'euclidean' },
+  },
 });
+const { metric } = options;
 const turns = Number(process.env.TURNS ?? 3);
 const threads = availableParallelism();
 const python = process.env.PYTHON_UMAP ?? 'python3';
@@ -26,8 +34,8 @@ if (!hasPeer)
 const folder = mkdtempSync(join(tmpdir(), 'ssp-bench-map-'));
 const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
 const ours = side(process.execPath, 'map-ours.mjs', { ...options, folder, threads }, env);
-const { n, d } = await ours.ready();
-const theirs = hasPeer ? side(python, 'map-umap.py', { folder, n, d }, env) : undefined;
+const { n, d, versions } = await ours.ready();
+const theirs = hasPeer ? side(python, 'map-umap.py', { folder, n, d, metric }, env) : undefined;
 const peer = theirs ? await theirs.ready() : 'no umap-learn';
 const found = [];
 for (let seed = 0; seed < turns; seed++) {
@@ -40,21 +48,42 @@ ours.end();
 theirs?.end();
 rmSync(folder, { recursive: true });
 
-const range = (values) => {
-  const known = values.filter((value) => value !== undefined);
-  if (known.length === 0) return '';
-  const [low, high] = [Math.min(...known), Math.max(...known)];
-  return `${low.toPrecision(4)}–${high.toPrecision(4)}`;
+const of = (who, name) =>
+  found.map((turn) => turn[who]?.[name]).filter((value) => value !== undefined);
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+/** The median, and from where to where. */
+const told = (values) => {
+  if (values.length === 0) return '';
+  const [low, high] = [Math.min(...values), Math.max(...values)].map((v) => v.toPrecision(4));
+  return `${median(values).toPrecision(4)} (${low} to ${high})`;
 };
 const table = new CliTable({
-  head: [`${n} x ${d}`, 'processor, s', 'clock, s', 'trust', 'load'],
+  head: [`${n} x ${d}, ${metric}`, 'processor, s', 'clock, s', 'trustworthiness'],
   style: { head: [], border: [] },
 });
-for (const who of ['ours', 'theirs']) {
-  const of = (name) => range(found.map((turn) => turn[who]?.[name]));
-  const load = range(found.map((turn) => turn.load));
-  table.push([who === 'ours' ? 'here' : 'umap-learn', of('cpu'), of('seconds'), of('trust'), load]);
+table.push(
+  [
+    'here',
+    told(of('ours', 'cpu')),
+    told(of('ours', 'seconds')),
+    told(of('ours', theirs ? 'sklearn' : 'trust')),
+  ],
+  ['umap-learn', ...['cpu', 'seconds', 'trust'].map((name) => told(of('theirs', name)))],
+);
+if (theirs) {
+  const shares = (name) => found.map((turn) => turn.theirs[name] / turn.ours[name]);
+  const gains = found.map((turn) => turn.ours.sklearn - turn.theirs.trust);
+  table.push([
+    'umap-learn / here',
+    told(shares('cpu')),
+    told(shares('seconds')),
+    `here ${median(gains) < 0 ? '-' : '+'} ${Math.abs(median(gains)).toFixed(4)}`,
+  ]);
 }
-console.log(`${cpus()[0]?.model}, Node ${process.versions.node}; ${peer}; ${turns} seeds`);
+console.log(`${cpus()[0]?.model}, ${threads} threads, Node ${process.versions.node}`);
+console.log(`here ${versions}; ${peer}`);
+console.log(
+  `medians (least to most) of ${turns} seeds; load ${told(found.map(({ load }) => load))}`,
+);
 console.log(table.toString());
 if (options.json) writeFileSync(options.json, `${JSON.stringify(found, null, 2)}\n`);

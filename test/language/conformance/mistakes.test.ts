@@ -181,3 +181,10 @@ it('tells each text in single quotes', () => {
     'unexpected-character study.ssp:2',
   ]);
 });
+
+it('tells each `;`, behind the same word too', () => {
+  expect(mistakesOf('param a: Int = 1\nexpect a > 0;\nexpect a + 1 > 0;')).toEqual([
+    'unexpected-character study.ssp:2',
+    'unexpected-character study.ssp:3',
+  ]);
+});

@@ -77,8 +77,8 @@ function causeOf(diagnostic: Diagnostic): string | undefined {
   if (code !== 'unexpected-character') return undefined;
   const word = wordAround(span);
   if (word.end - word.start <= 1) return undefined;
-  // a name is one mistake wherever it stands, a text in single quotes is one each time
-  return textAt(span) === "'" ? `${path} ${word.start}` : `${path} ${textAt(word)}`;
+  // a name is one mistake wherever it stands, a text in single quotes or `;` behind a word is one each time
+  return `';`.includes(textAt(span)) ? `${path} ${word.start}` : `${path} ${textAt(word)}`;
 }
 
 function withPlaces(diagnostic: Diagnostic, others: readonly Diagnostic[]): Diagnostic {

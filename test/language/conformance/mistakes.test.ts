@@ -182,6 +182,11 @@ it('tells each text in single quotes', () => {
   ]);
 });
 
+it('does not call unused what a missing argument may have used', () => {
+  const text = 'def twice(n: Int) -> Int { return 2 * n }\nlet a = 1\nexpect twice() > 0';
+  expect(mistakesOf(text)).toEqual(['missing-argument study.ssp:3']);
+});
+
 it('tells each `;`, behind the same word too', () => {
   expect(mistakesOf('param a: Int = 1\nexpect a > 0;\nexpect a + 1 > 0;')).toEqual([
     'unexpected-character study.ssp:2',

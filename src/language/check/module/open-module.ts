@@ -125,6 +125,7 @@ const missing: ReadonlySet<string> = new Set([
   'unknown-axis',
   'unknown-label',
   'unknown-field',
+  'missing-argument',
 ]);
 
 function listening(to: Report): Heard {

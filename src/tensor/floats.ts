@@ -22,7 +22,11 @@ export interface FloatOps {
     inputs: readonly FloatTensor[],
     attrs?: NativeAttrs,
   ): readonly [FloatTensor, FloatTensor];
+  /** Matrices of as many rows beside each other. */
+  beside(matrices: readonly FloatTensor[]): FloatTensor;
   read(tensor: FloatTensor): Float64Array;
+  /** Ends the life of tensors of these ops before its time. */
+  free(tensors: readonly FloatTensor[]): void;
   /** The same ops in another precision; what they make lives as long. */
   as(precision: Precision): FloatOps;
 }
@@ -88,6 +92,19 @@ function opsIn(precision: Precision, made: number[]): FloatOps {
     ...passed,
     run: (op, inputs, attrs) => execute(op, ids(inputs), { T, ...attrs })[0],
     runTwo: (op, inputs, attrs) => execute(op, ids(inputs), { T, ...attrs }, 2),
+    beside(matrices) {
+      const [only] = matrices;
+      if (only && matrices.length === 1) return only;
+      const axis = create([], 'int32', Int32Array.of(1));
+      const attrs = { T, Tidx: attr.type('int32'), N: attr.int(matrices.length) };
+      return execute('ConcatV2', ids([...matrices, axis]), attrs)[0];
+    },
+    free(tensors) {
+      for (const { id } of tensors) {
+        made.splice(made.indexOf(id), 1);
+        binding.deleteTensor(id);
+      }
+    },
     as: (other) => opsIn(other, made),
   };
 }

@@ -5,7 +5,7 @@ import {
   inFloats,
   type Precision,
 } from '../floats.js';
-import type { Objective } from './objective.js';
+import type { Evaluation, Objective } from './objective.js';
 import { softmaxLosses } from './softmax-losses.js';
 
 /** What a linear classifier is fitted to. */
@@ -20,13 +20,17 @@ export interface LogisticData {
   readonly classes: number;
 }
 
+/** Rows (m, d + 1), the last column ones, whose logits are in memory at once, and their targets (m, k). */
+export interface Part {
+  readonly rows: FloatTensor;
+  readonly targets: FloatTensor;
+}
+
 /** The data of a regression in one precision. */
 export interface CrossEntropy {
   readonly precision: Precision;
-  /** (n, d + 1), the last column ones. */
-  readonly rows: FloatTensor;
-  /** Parts of the rows in their order, whose logits are in memory one after another. */
-  readonly parts: readonly FloatTensor[];
+  /** In the order of the images. */
+  readonly parts: readonly Part[];
   /** `mean cross-entropy + penalty / 2 * |weight|²` of weights and bias (d + 1, k). */
   readonly withPenalty: (penalty: number) => Objective;
 }
@@ -41,37 +45,71 @@ export function crossEntropyOf(
   const n = labels.length;
   const ones = withOnes(x, d);
   const { of } = ops.as(precision);
-  const rows = of(ones, n, d + 1);
-  const blocks = Array.from({ length: Math.ceil(n / most) }, (_, number) => {
+  const parts = Array.from({ length: Math.ceil(n / most) }, (_, number) => {
     const [from, to] = [number * most, Math.min(n, (number + 1) * most)];
     const seen = ones.subarray(from * (d + 1), to * (d + 1));
     return {
-      rows: n <= most ? rows : of(seen, to - from, d + 1),
+      rows: of(seen, to - from, d + 1),
       targets: of(oneHot(labels.subarray(from, to), k), to - from, k),
     };
   });
-  const withPenalty = (penalty: number) => (theta: Float64Array) => {
-    const gradient = new Float64Array((d + 1) * k);
-    let loss = 0;
-    for (const block of blocks) {
-      inFloats(precision, (step) => {
-        const logits = floatProduct(step, block.rows, step.of(theta, d + 1, k));
-        const [losses, residuals] = softmaxLosses(step, logits, block.targets, k);
-        // (k, d + 1): to turn the few residuals and not the rows takes half the time.
-        const part = step.read(floatProduct(step, residuals, block.rows, { ofColumns: true }));
-        addTurned(gradient, part, k);
-        for (const value of step.read(losses)) loss += value;
-      });
-    }
-    let squares = 0;
-    for (let i = 0; i < gradient.length; i++) {
-      const w = i < d * k ? (theta[i] ?? 0) : 0;
-      squares += w * w;
-      gradient[i] = (gradient[i] ?? 0) / n + penalty * w;
-    }
-    return { value: loss / n + (penalty / 2) * squares, gradient };
-  };
-  return { precision, rows, parts: blocks.map((block) => block.rows), withPenalty };
+  return crossEntropy(precision, parts);
+}
+
+/** The same of parts that are there. */
+export function crossEntropy(precision: Precision, parts: readonly Part[]): CrossEntropy {
+  const withPenalty = (penalty: number) => (theta: Float64Array) =>
+    penalised(meanLoss(precision, parts, theta), theta, penalty, sizesOf(parts).k);
+  return { precision, parts, withPenalty };
+}
+
+/** Images n, features with the one behind them, classes k. */
+export function sizesOf(parts: readonly Part[]): { n: number; size: number; k: number } {
+  const [size = 0, k = 0] = [parts[0]?.rows.shape[1], parts[0]?.targets.shape[1]];
+  return { n: parts.reduce((sum, { rows }) => sum + (rows.shape[0] ?? 0), 0), size, k };
+}
+
+/**
+ * Mean cross-entropy where `theta` makes the logits of the rows of `seen`, and its gradient by weights of
+ * the rows of `parts` (size, k): where these have other features of the same images, as if they had made the logits.
+ */
+export function meanLoss(
+  precision: Precision,
+  parts: readonly Part[],
+  theta: Float64Array,
+  seen: readonly Part[] = parts,
+): Evaluation {
+  const { n, size, k } = sizesOf(parts);
+  const gradient = new Float64Array(size * k);
+  let loss = 0;
+  seen.forEach(({ rows, targets }, number) => {
+    inFloats(precision, (step) => {
+      const logits = floatProduct(step, rows, step.of(theta, theta.length / k, k));
+      const [losses, residuals] = softmaxLosses(step, logits, targets, k);
+      // (k, d + 1): to turn the few residuals and not the rows takes half the time.
+      const through = parts[number]?.rows ?? rows;
+      const part = step.read(floatProduct(step, residuals, through, { ofColumns: true }));
+      addTurned(gradient, part, k);
+      for (const value of step.read(losses)) loss += value;
+    });
+  });
+  return { value: loss / n, gradient: gradient.map((sum) => sum / n) };
+}
+
+/** A loss and its gradient, and `penalty / 2 * |weight|²` with them. */
+export function penalised(
+  { value, gradient }: Evaluation,
+  theta: Float64Array,
+  penalty: number,
+  k: number,
+): Evaluation {
+  let squares = 0;
+  const sum = gradient.map((slope, i) => {
+    const w = i < theta.length - k ? (theta[i] ?? 0) : 0;
+    squares += w * w;
+    return slope + penalty * w;
+  });
+  return { value: value + (penalty / 2) * squares, gradient: sum };
 }
 
 /** Adds a matrix to one of k columns that is its transpose. */

@@ -23,8 +23,11 @@ export interface MinimiseOptions {
   readonly rounding?: number;
   /** Has stalled after so many iterations without a shorter gradient than before; never unless given. */
   readonly patience?: number;
-  /** A guess of the inverse curvature, symmetric and positive, times a vector; else it is a number that the last step tells. */
-  readonly precondition?: (q: Float64Array) => Float64Array;
+  /**
+   * Makes, where there is a step to take, a guess of the inverse curvature, symmetric and positive, times a
+   * vector; else it is a number that the last step tells.
+   */
+  readonly precondition?: () => (q: Float64Array) => Float64Array;
 }
 
 interface Correction {
@@ -56,6 +59,7 @@ export function minimise(
   let here = objective(x);
   let evaluations = 1;
   let corrections: Correction[] = [];
+  let guess: ((q: Float64Array) => Float64Array) | undefined;
   const result = (count: number, end: Minimum['end']): Minimum => ({
     x,
     value: here.value,
@@ -72,9 +76,10 @@ export function minimise(
     const length = norm(here.gradient);
     if (length < shortest.length) shortest = { length, iteration };
     if (iteration - shortest.iteration > patience) return result(iteration, 'stalled');
-    const direction = descent(here.gradient, corrections, precondition);
+    guess ??= precondition?.();
+    const direction = descent(here.gradient, corrections, guess);
     // Without curvature the gradient's length says nothing about the step's: begin small.
-    const blind = corrections.length === 0 && precondition === undefined;
+    const blind = corrections.length === 0 && guess === undefined;
     const first = blind ? Math.min(1, 1 / norm(here.gradient)) : 1;
     const found = searchLine(objective, x, here, direction, { first, rounding });
     evaluations += found.evaluations;
@@ -100,7 +105,7 @@ export function minimise(
 function descent(
   gradient: Float64Array,
   corrections: readonly Correction[],
-  precondition: MinimiseOptions['precondition'],
+  guess: ((q: Float64Array) => Float64Array) | undefined,
 ): Float64Array {
   let q = scale(gradient, -1);
   const alphas: number[] = [];
@@ -109,7 +114,7 @@ function descent(
     add(q, change, -alpha);
     alphas.push(alpha);
   }
-  q = precondition ? precondition(q) : scale(q, inverseCurvature(corrections.at(-1)));
+  q = guess ? guess(q) : scale(q, inverseCurvature(corrections.at(-1)));
   for (const { step, change, rho } of corrections) {
     add(q, step, (alphas.pop() ?? 0) - rho * dot(change, q));
   }
@@ -122,7 +127,7 @@ function inverseCurvature(last: Correction | undefined): number {
 }
 
 /** Sum of products of two vectors. */
-function dot(a: Float64Array, b: Float64Array): number {
+export function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
   return sum;
@@ -135,6 +140,7 @@ const scale = (a: Float64Array, factor: number): Float64Array => a.map((value) =
 const plus = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => v + (b[i] ?? 0));
 const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => v - (b[i] ?? 0));
 
-function add(target: Float64Array, a: Float64Array, factor: number): void {
+/** Adds a multiple of a vector to another. */
+export function add(target: Float64Array, a: Float64Array, factor: number): void {
   for (let i = 0; i < target.length; i++) target[i] = (target[i] ?? 0) + factor * (a[i] ?? 0);
 }

@@ -1,7 +1,9 @@
 import { type FloatOps, floatProduct, inFloat64 } from '../floats.js';
 import { type CrossEntropy, crossEntropyOf, type LogisticData, withOnes } from './cross-entropy.js';
+import { Directions } from './directions.js';
 import { type MinimiseOptions, type Minimum, minimise, norm } from './lbfgs.js';
 import { sharedCurvature } from './shared-curvature.js';
+import { minimiseInSubspace } from './subspace.js';
 
 /** A linear classifier: logits = features x weight + bias. */
 export interface Logistic {
@@ -31,6 +33,10 @@ const logitsAtOnce = 2 ** 23;
 
 /** For longer features the matrix of the curvature, (d, d), would be too large: they do without. */
 const widest = 4096;
+/** Where there are as many features a class, few directions are tried before all features. */
+const manyFeatures = 64;
+/** What share of the features the directions may become. */
+const mostDirections = 1 / 4;
 
 /** In float32 values of order 1, means over images, differ by this much by rounding. */
 const roundingIn32 = 2e-7;
@@ -42,8 +48,8 @@ const patience = 40;
  * minimum of `mean cross-entropy + penalty / 2 * |weight|²`. It is scikit-learn's
  * `LogisticRegression` with `C = 1 / (n * penalty)`.
  *
- * Full-batch L-BFGS: in float32 as far as that goes, at less than half the time a step; then in
- * float64, which decides. The objective is strongly convex in the weights, by `penalty`: where its
+ * Full-batch L-BFGS: in float32 as far as that goes, at less than half the time a step, where there are
+ * many features first in the span of few directions; then in float64, which decides. The objective is strongly convex in the weights, by `penalty`: where its
  * gradient is no longer than `tolerance * penalty * |weight|`, the weights are within
  * `tolerance * |weight|` of the minimum's, however small the penalty. There a fit has converged.
  */
@@ -56,33 +62,41 @@ export function logisticRegression(
   const most = Math.max(1, Math.floor(atOnce / k));
   const in32 = crossEntropyOf(ops, 'float32', data, most);
   const in64 = crossEntropyOf(ops, 'float64', data, most);
-  const zeros = new Float64Array((d + 1) * k);
+  const directions = d < manyFeatures * k ? undefined : new Directions(ops.as('float32'), in32);
   return ({ penalty, start, tolerance = 1e-3, iterations = 3000 }) => {
-    const near = (at: Float64Array): number => tolerance * penalty * norm(at.subarray(0, d * k));
+    const near = (at: Float64Array): number =>
+      tolerance * penalty * norm(at.subarray(0, at.length - k));
     /** Goes down from a point, by the curvature there. */
     const descend = (data: CrossEntropy, from: Float64Array, options: MinimiseOptions): Minimum =>
       inFloat64((fit) =>
         minimise(data.withPenalty(penalty), from, {
           ...options,
-          ...(d <= widest && { precondition: sharedCurvature(fit, data, from, penalty) }),
+          ...(d <= widest && { precondition: () => sharedCurvature(fit, data, from, penalty) }),
         }),
       );
-    const first = descend(in32, start ? joined(start) : zeros, {
-      // A little further than asked for, so that what float64 finds there is near enough.
+    const as32 = { rounding: roundingIn32, patience };
+    const from = start ? joined(start) : new Float64Array((d + 1) * k);
+    // Each a little further than asked for, so that what the next finds there is near enough.
+    const began = directions
+      ? minimiseInSubspace(directions, penalty, from, {
+          ...as32,
+          tolerance: (at) => 0.6 * near(at),
+          iterations,
+          most: mostDirections * d,
+        })
+      : { x: from, iterations: 0 };
+    const first = descend(in32, began.x, {
+      ...as32,
       tolerance: (at) => 0.7 * near(at),
-      rounding: roundingIn32,
-      patience,
-      iterations,
+      iterations: iterations - began.iterations,
     });
-    // The floor is for weights that are zero: rounding leaves less of a gradient of size 1.
-    const there = (at: Float64Array): number => near(at) + 1e-12;
-    const found = minimise(in64.withPenalty(penalty), first.x, { tolerance: there, iterations: 0 });
-    const left = iterations - first.iterations;
-    const last =
-      found.end === 'converged' || left === 0
-        ? found
-        : descend(in64, first.x, { tolerance: there, iterations: left });
-    const minimum = { ...last, iterations: first.iterations + last.iterations };
+    const done = began.iterations + first.iterations;
+    const last = descend(in64, first.x, {
+      // The floor is for weights that are zero: rounding leaves less of a gradient of size 1.
+      tolerance: (at) => near(at) + 1e-12,
+      iterations: iterations - done,
+    });
+    const minimum = { ...last, iterations: done + last.iterations };
     return { model: separated(minimum.x, k), minimum };
   };
 }

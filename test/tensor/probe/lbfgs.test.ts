@@ -78,7 +78,7 @@ it('shortens a step that overflows', () => {
 it('takes a guess of the curvature and a tolerance that depends on the place', () => {
   const weightOf = (i: number): number => 10 ** ((4 * i) / 19);
   const found = minimise(bowl, new Float64Array(20), {
-    precondition: (q) => q.map((value, i) => value / weightOf(i)),
+    precondition: () => (q) => q.map((value, i) => value / weightOf(i)),
     tolerance: (x) => 1e-6 * (1 + (x[19] ?? 0)),
   });
   expect(found.end).toBe('converged');

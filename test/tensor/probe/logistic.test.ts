@@ -106,6 +106,37 @@ interface Collinear {
   }[];
 }
 
+it('reaches the minimum where there are many features a class', () => {
+  const { minima }: Pick<Collinear, 'minima'> = JSON.parse(
+    readFileSync(new URL('../../fixtures/parity/logistic_wide.json', import.meta.url), 'utf8'),
+  );
+  const [n, d, classes] = [91, 200, 3];
+  const labels = Int32Array.from({ length: n }, (_, i) => (i < n - 1 ? i % 2 : 2));
+  const x = Float32Array.from({ length: n * d }, (_, at) => {
+    const [i, j] = [Math.floor(at / d), at % d];
+    const seen = Math.sin(0.7 * i * ((j % 17) + 1) + j) / (1 + (j % 40));
+    return j === 5 ? 2 : seen + 0.01 * Math.sin(((labels[i] ?? 0) + 1) * j);
+  });
+  const data = { x: standardise(x, scalingOf(x, d)), d, labels, classes };
+  // All rows at once, and by parts.
+  for (const atOnce of [undefined, classes * 40]) {
+    inFloat64((ops) => {
+      const fitWith = logisticRegression(ops, data, atOnce);
+      let start: Logistic | undefined;
+      for (const { penalty, weight, bias } of minima) {
+        const { model, minimum } = fitWith({ penalty, start });
+        expect(minimum.end).toBe('converged');
+        const difference = norm(minus(model.weight, asFloat64(weight)));
+        expect(difference).toBeLessThan(1e-3 * norm(asFloat64(weight)));
+        expect(norm(minus(centred(model.bias), centred(Float64Array.from(bias))))).toBeLessThan(
+          0.01,
+        );
+        start = model;
+      }
+    });
+  }
+});
+
 const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => v - (b[i] ?? 0));
 
 /** A number added to all of them changes no prediction. */

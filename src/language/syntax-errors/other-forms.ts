@@ -3,6 +3,7 @@ import { changeTo, textAt } from '../../base/fix.js';
 import type { Span } from '../../base/source.js';
 import type { IToken, TokenType } from '../lex/chevrotain.js';
 import { endOf } from '../lex/lex.js';
+import { units } from '../lex/literals.js';
 import type { Chunk } from '../lex/split.js';
 import * as t from '../lex/tokens.js';
 import type { Place } from './syntax-place.js';
@@ -14,7 +15,10 @@ export const otherForms: readonly ((place: Place) => Advice | undefined)[] = [
   ternary,
   membership,
   power,
+  path,
   tuple,
+  bareList,
+  paramType,
   yamlAxis,
   key,
   hyphenKey,
@@ -105,8 +109,26 @@ function power({ token, before }: Place): Advice | undefined {
   return { help: 'there is no power operator; multiply with `*`' };
 }
 
+/** `root: images/`, `root: ./images`: a path without its quotes. */
+function path(place: Place): Advice | undefined {
+  const { chunk, token, before, rule } = place;
+  if (rule !== 'primary' || !before) return undefined;
+  const { tokenType } = token;
+  const first = t.isOpener(before) || bounds.has(before.tokenType);
+  const begins = first && (tokenType === t.Slash || tokenType === t.Dot || tokenType === t.DotDot);
+  const ends = before.tokenType === t.Slash && (tokenType === t.Comma || t.isCloser(token));
+  if (!begins && !ends) return undefined;
+  const [from, to] = around(place);
+  const end = ends ? chunk.tokens.indexOf(token) : to;
+  const written = textOf(place, from, end);
+  if (!/^[\w.~-]*\/[\w./~-]*$/.test(written)) return undefined;
+  const text = JSON.stringify(written);
+  return { help: `a text stands in quotes: \`${text}\``, fixes: [replace(place, from, end, text)] };
+}
+
 /** `(0.2, 1.0)`. */
-function tuple({ chunk, token, open, rule, span }: Place): Advice | undefined {
+function tuple({ chunk, token, before, open, rule, span }: Place): Advice | undefined {
+  if (!before || !endsValue(before)) return undefined;
   if (token.tokenType !== t.Comma || open?.tokenType !== t.LParen) return undefined;
   if (rule === 'argumentList' || rule === 'parameterList') return undefined;
   const close = closerOf(chunk.tokens, open);
@@ -117,6 +139,35 @@ function tuple({ chunk, token, open, rule, span }: Place): Advice | undefined {
   const whole: Span = { ...span, start: open.startOffset, end: endOf(close) };
   const fixes = [changeTo(whole, ends.join('..')), changeTo(whole, `[${ends.join(', ')}]`)];
   return { help, fixes };
+}
+
+/** `axis seed = 1, 2`. */
+function bareList(place: Place): Advice | undefined {
+  const { chunk, token, open } = place;
+  const [head, name] = chunk.tokens.slice(chunk.head);
+  if (head?.tokenType !== t.declarationKeyword.axis || !name) return undefined;
+  if (token.tokenType !== t.Comma || open) return undefined;
+  const from = chunk.tokens.findIndex(({ tokenType }) => tokenType === t.Equal) + 1;
+  const text = `[${textOf(place, from, chunk.tokens.length)}]`;
+  return {
+    help: `several values stand in brackets: \`axis ${name.image} = ${shortOr(text, '[…]')}\``,
+    fixes: [replace(place, from, chunk.tokens.length, text)],
+  };
+}
+
+/** `param epochs: 200`. */
+function paramType({ chunk, token, rule, span }: Place): Advice | undefined {
+  const [head, name] = chunk.tokens.slice(chunk.head);
+  if (head?.tokenType !== t.declarationKeyword.param || !name) return undefined;
+  if (rule !== 'type' || token.tokenType !== t.NumberToken) return undefined;
+  const { image } = token;
+  const suffix = /(?:%|[A-Za-z]+)$/.exec(image)?.[0];
+  const plain = /^[\d_]+$/.test(image) ? 'Int' : 'Float';
+  const text = `${suffix === undefined ? plain : (units[suffix]?.of ?? plain)} = ${image}`;
+  return {
+    help: `a type stands behind \`:\`, the value behind \`=\`: \`param ${name.image}: ${text}\``,
+    fixes: [changeTo(span, text)],
+  };
 }
 
 /** `axis methods:` with items below it. */

@@ -1,5 +1,6 @@
 import type { Advice } from '../../../base/diagnostic.js';
 import { changeTo, insert, textAt } from '../../../base/fix.js';
+import { listing } from '../../../base/nearest.js';
 import type { Span } from '../../../base/source.js';
 import { units } from '../../lex/literals.js';
 import { foldedText } from '../../lex/source-text.js';
@@ -85,6 +86,7 @@ export function adviceFor(term: Term, type: Type, span: Span): Advice {
     const text = `[${textAt(span)}]`;
     return text.length > 60 ? {} : write(span, text);
   }
+  if (type.kind === 'record' && from.kind === 'record') return recordAdvice(from, type);
   if (from.kind === 'optional') return optionalAdvice(span);
   if (from.kind === 'metrics' && type.kind === 'number') return metricAdvice(from.fields, span);
   return {};
@@ -125,6 +127,20 @@ function artifactAdvice(from: Type, type: Type): Advice {
     return { help: 'an encoder is made of images by `pretrain`, `supervised` or `random_init`' };
   }
   return {};
+}
+
+type RecordOf = Extract<Type, { kind: 'record' }>;
+
+/** What a record lacks, and what it has besides. */
+function recordAdvice(from: RecordOf, type: RecordOf): Advice {
+  const [found, needed] = [Object.keys(from.fields), Object.keys(type.fields)];
+  const lacks = needed.filter((name) => !found.includes(name));
+  const others = found.filter((name) => !needed.includes(name));
+  const said = [
+    ...(lacks.length > 0 ? [`it lacks ${listing(lacks)}`] : []),
+    ...(others.length > 0 ? [`it has ${listing(others)} besides`] : []),
+  ];
+  return said.length > 0 ? { help: said.join(', and ') } : {};
 }
 
 /** `[0.2, 1.0]` for `0.2..1.0`. */

@@ -152,7 +152,8 @@ function readSetting(
   const [only] = parsed.module.declarations;
   const wrong = (found: readonly Diagnostic[]) => {
     const [first] = found;
-    const reason = first?.code === 'unknown-name' ? undefined : first?.message;
+    const said = first?.help === undefined ? first?.message : `${first.message}; ${first.help}`;
+    const reason = first?.code === 'unknown-name' ? undefined : said;
     const related = [{ span: declaration.name.span, message: 'the param' }];
     const args = { name, text, type: showType(type) };
     context.report(

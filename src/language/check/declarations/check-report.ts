@@ -171,8 +171,10 @@ function valueAdvice(at: Expression, type: Type): Advice {
   }
   if (at.kind !== 'list') return {};
   const text = `{${at.items.map((item) => foldedText(item.span)).join(', ')}}`;
-  const entries = at.items.map((item) => `${nameOfValue(item)}: ${textAt(item.span)}`);
-  const plain = entries.every((entry) => /^[A-Za-z_]\w*: /.test(entry));
+  const metrics = at.items.map(nameOfValue);
+  const names = areDistinct(metrics) ? metrics : at.items.map(ownerOfValue);
+  const entries = at.items.map((item, i) => `${names[i]}: ${textAt(item.span)}`);
+  const plain = areDistinct(names) && entries.every((entry) => /^[A-Za-z_]\w*: /.test(entry));
   return {
     help: `several values are a record, which names each: \`${plain ? `{${entries.join(', ')}}` : text}\``,
     fixes: plain ? [changeTo(at.span, `{${entries.join(', ')}}`)] : [],
@@ -185,6 +187,14 @@ function nameOfValue(expression: Expression): string {
   if (expression.kind === 'member') return expression.name.text;
   return expression.kind === 'slice' ? nameOfValue(expression.of) : foldedText(expression.span);
 }
+
+/** One of several values of one metric is called after the evaluation: `linear` of `linear.top1`. */
+function ownerOfValue(expression: Expression): string {
+  if (expression.kind === 'slice') return ownerOfValue(expression.of);
+  return nameOfValue(expression.kind === 'member' ? expression.of : expression);
+}
+
+const areDistinct = (names: readonly string[]) => new Set(names).size === names.length;
 
 function reportPlaces(
   args: readonly Argument[],

@@ -49,9 +49,10 @@ const patience = 40;
  * `LogisticRegression` with `C = 1 / (n * penalty)`.
  *
  * Full-batch L-BFGS: in float32 as far as that goes, at less than half the time a step, where there are
- * many features first in the span of few directions; then in float64, which decides. The objective is strongly convex in the weights, by `penalty`: where its
- * gradient is no longer than `tolerance * penalty * |weight|`, the weights are within
- * `tolerance * |weight|` of the minimum's, however small the penalty. There a fit has converged.
+ * many features first in the span of few directions; then in float64, which decides. The objective is
+ * strongly convex in the weights, by `penalty`: where its gradient is no longer than
+ * `tolerance * penalty * |weight|`, the weights are within `tolerance * |weight|` of the minimum's,
+ * however small the penalty. There a fit has converged.
  */
 export function logisticRegression(
   ops: FloatOps,

@@ -6,6 +6,7 @@ import { cellText, printCell } from '../numbers/format-number.js';
 import { type UnitScale, unitScale } from '../numbers/unit-scale.js';
 import { differenceText, fewPairsText } from '../tables/difference-text.js';
 import { type BesideCell, publishedOf } from '../tables/set-columns.js';
+import { sameTo, spansOf } from '../tables/spans.js';
 import {
   bestNote,
   otherCount,
@@ -219,18 +220,6 @@ function heads(table: Table, columns: readonly Column[]): readonly string[] {
   return [...levels, `${[...axes, ...names].join(' & ')} \\\\`];
 }
 
-/** Runs of equal labels of one level, never across a border of the level above. */
-function spansOf(columns: readonly Column[], level: number): { label: string; span: number }[] {
-  const runs: { label: string; span: number; key: string }[] = [];
-  for (const { labels } of columns) {
-    const key = JSON.stringify(labels.slice(0, level + 1));
-    const last = runs.at(-1);
-    if (last?.key === key) last.span++;
-    else runs.push({ label: labels[level] ?? '', span: 1, key });
-  }
-  return runs;
-}
-
 /** A label that repeats the row above is left out, and a new one of the first axis stands apart. */
 function bodyRow(
   table: Table,
@@ -239,12 +228,13 @@ function bodyRow(
   columns: readonly Column[],
 ): readonly string[] {
   const before = table.rows[r - 1];
-  const same = (level: number) =>
-    before !== undefined && labels.slice(0, level + 1).every((label, i) => before[i] === label);
   const heads = labels.map((label, level) =>
-    level < labels.length - 1 && same(level) ? '' : escapeLatex(label),
+    level < labels.length - 1 && sameTo(before, labels, level) ? '' : escapeLatex(label),
   );
-  const apart = labels.length > 1 && before !== undefined && !same(0) ? ['\\addlinespace'] : [];
+  const apart =
+    labels.length > 1 && before !== undefined && !sameTo(before, labels, 0)
+      ? ['\\addlinespace']
+      : [];
   const cells = columns.map((column) => column.cells[r] ?? '{--}');
   return [...apart, `${[...heads, ...cells].join(' & ')} \\\\`];
 }

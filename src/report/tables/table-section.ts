@@ -7,6 +7,7 @@ import { cellText, numberText, printedText, printPublished } from '../numbers/fo
 import { type Markup, markup, NOTHING, renderDoc } from '../page/markup.js';
 import { differenceNotes, differenceTexts } from './difference-text.js';
 import { type SetColumn, setColumns, valuesText } from './set-columns.js';
+import { sameTo, spansOf } from './spans.js';
 import { bestNote, publishedNote, sentence, tableNote } from './table-reading.js';
 
 const MAX_VALUE_COLUMNS = 12;
@@ -73,7 +74,7 @@ function bookTable(item: ReportTable): Markup {
       table.rowAxes.length > 0
         ? markup`<th scope="row" class="axis" colspan="${table.rowAxes.length}">${axis}</th>`
         : NOTHING;
-    return markup`<tr>${corner}${spans(columns, level).map(({ label, span }) => {
+    return markup`<tr>${corner}${spansOf(columns, level).map(({ label, span }) => {
       const scope = span > 1 ? 'colgroup' : 'col';
       return markup`<th class="span" scope="${scope}" colspan="${span}"><span>${label}</span></th>`;
     })}</tr>`;
@@ -85,21 +86,6 @@ function bookTable(item: ReportTable): Markup {
   const body = table.rows.map((_, r) => bodyRow(table, columns, r));
   const look = columns.length > DENSE_COLUMNS ? 'book dense' : 'book';
   return markup`<table class="${look}"><thead>${levels}<tr>${axes}${names}</tr></thead><tbody>${body}</tbody></table>`;
-}
-
-/** Runs of equal labels of one level, never across a border of the level above. */
-function spans(
-  columns: readonly SetColumn[],
-  level: number,
-): readonly { label: string; span: number }[] {
-  const runs: { label: string; span: number; key: string }[] = [];
-  for (const { labels } of columns) {
-    const key = JSON.stringify(labels.slice(0, level + 1));
-    const last = runs.at(-1);
-    if (last?.key === key) last.span++;
-    else runs.push({ label: labels[level] ?? '', span: 1, key });
-  }
-  return runs;
 }
 
 function bodyRow(table: Table, columns: readonly SetColumn[], r: number): Markup {
@@ -118,10 +104,6 @@ function bodyRow(table: Table, columns: readonly SetColumn[], r: number): Markup
   const first = labels.length > 1 && before && !sameTo(before, labels, 0) ? 'first' : 'next';
   const cells = columns.map((column) => bodyCell(column, r));
   return markup`<tr class="${first}">${heads}${cells}</tr>`;
-}
-
-function sameTo(row: readonly string[] | undefined, labels: readonly string[], level: number) {
-  return row !== undefined && labels.slice(0, level + 1).every((label, i) => row[i] === label);
 }
 
 function bodyCell({ cells, unit, beside }: SetColumn, r: number): Markup {

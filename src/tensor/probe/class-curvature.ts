@@ -5,7 +5,7 @@ import {
   inFloats,
   type Precision,
 } from '../floats.js';
-import { type CrossEntropy, sizesOf } from './cross-entropy.js';
+import { type CrossEntropy, probabilitiesOf, sizesOf } from './cross-entropy.js';
 import { penalisedSolver } from './penalised-solver.js';
 
 /** An image that is almost certain still counts this much: the matrices have to stay positive. */
@@ -33,10 +33,7 @@ export class ClassCurvature {
     this.since = size;
     this.#k = k;
     this.#weights = parts.map(({ rows }) => {
-      const p = inFloats(precision, (step) => {
-        const logits = floatProduct(step, rows, step.of(theta, size, k));
-        return step.read(step.run('Softmax', [logits]));
-      });
+      const p = inFloats(precision, (step) => probabilitiesOf(step, rows, theta));
       const m = p.length / k;
       return Array.from({ length: k }, (_, c) => {
         const weights = new Float64Array(m);

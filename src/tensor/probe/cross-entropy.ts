@@ -69,6 +69,17 @@ export function sizesOf(parts: readonly Part[]): { n: number; size: number; k: n
   return { n: parts.reduce((sum, { rows }) => sum + (rows.shape[0] ?? 0), 0), size, k };
 }
 
+/** The probability of each class (m, k) that `theta` (size, k) gives rows (m, size), row by row. */
+export function probabilitiesOf(
+  step: FloatOps,
+  rows: FloatTensor,
+  theta: Float64Array,
+): Float64Array {
+  const [, size = 0] = rows.shape;
+  const logits = floatProduct(step, rows, step.of(theta, size, theta.length / size));
+  return step.read(step.run('Softmax', [logits]));
+}
+
 /**
  * Mean cross-entropy where `theta` makes the logits of the rows of `seen`, and its gradient by weights of
  * the rows of `parts` (size, k): where these have other features of the same images, as if they had made the logits.

@@ -1,5 +1,5 @@
 import { type FloatOps, floatProduct, inFloats } from '../floats.js';
-import { type CrossEntropy, sizesOf } from './cross-entropy.js';
+import { type CrossEntropy, probabilitiesOf, sizesOf } from './cross-entropy.js';
 import { penalisedSolver } from './penalised-solver.js';
 
 /** An image that is almost certain still counts this much: the matrix has to stay positive. */
@@ -21,8 +21,7 @@ export function sharedCurvature(
   const matrix = new Float64Array(size * size);
   for (const { rows } of parts) {
     const found = inFloats(precision, (step) => {
-      const logits = floatProduct(step, rows, step.of(theta, size, k));
-      const weights = uncertainty(step.read(step.run('Softmax', [logits])), k, n);
+      const weights = uncertainty(probabilitiesOf(step, rows, theta), k, n);
       const weighted = step.run('Mul', [rows, step.of(weights, weights.length, 1)]);
       return step.read(floatProduct(step, rows, weighted, { ofColumns: true }));
     });

@@ -5,8 +5,8 @@ import { SspError } from '../base/errors.js';
 import type { Environment } from './environment.js';
 import type { Tool } from './find-tools.js';
 import { nativePackage } from './native-package.js';
+import { processMemorySource } from './process-memory.js';
 import { libraryNames } from './recipe.js';
-import { releasePagesSource } from './release-pages.js';
 import { runTool } from './run-tool.js';
 
 /** Compiles the binding between Node and TensorFlow's C API into `output`. */
@@ -50,13 +50,13 @@ export const compileBindingWithCompiler: CompileBinding = async (request) => {
     const stub = ['-shared', '-x', 'c++', '/dev/null', `-Wl,-soname,${name}`];
     await compile(request, [...stub, '-o', join(scratch, name)]);
   }
-  const releasePages = join(scratch, 'release_pages.cc');
-  await writeFile(releasePages, releasePagesSource);
+  const processMemory = join(scratch, 'process_memory.cc');
+  await writeFile(processMemory, processMemorySource);
   await compile(request, [
     ...compileFlags,
     ...[`-I${include}`, `-I${nodeHeaders}`],
     ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(sources, name)),
-    releasePages,
+    processMemory,
     ...['-o', output, `-L${scratch}`, `-Wl,-rpath,${runPath}`, '-Wl,--no-as-needed'],
     ...libraryNames.map((name) => `-l:${name}`),
   ]);

@@ -55,6 +55,7 @@ export function otherCount(cell: Cell, { usualCount }: TableReading): string {
 
 /** What stands under a table: how its cells were made, and whether results are still to come. */
 export function tableNote(table: Table, usualCount: number): string {
+  if (table.cells.flat().every((cell) => cell === undefined)) return 'no results yet';
   const pending = table.cells.flat().reduce((sum, cell) => sum + (cell?.pending ?? 0), 0);
   const invalid = table.cells.flat().reduce((sum, cell) => sum + (cell?.invalid ?? 0), 0);
   const left =

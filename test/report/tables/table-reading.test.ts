@@ -73,4 +73,6 @@ it('says how many results are still to come', () => {
   expect(tableNote(seeds, 1)).toBe('one value of seed, so no spread');
   const early = { ...seeds, cells: [[{ ...cell([0.5]), pending: 2 }, undefined]] };
   expect(tableNote(early, 1)).toBe('one value of seed, so no spread; 2 more have no result yet');
+  const none = { ...seeds, cells: [[undefined, undefined]] };
+  expect(tableNote(none, 1)).toBe('no results yet');
 });

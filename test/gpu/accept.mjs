@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { readSafetensors } from '../../dist/base/files/safetensors.js';
 import { Store } from '../../dist/execute/store/store.js';
+import { findGpus } from '../../dist/runtime/gpus.js';
 import { runtimeFor } from '../../dist/runtime/locate.js';
 import { side } from '../bench/side.js';
 import { trainCase } from '../bench/train-cases.js';
@@ -31,6 +32,11 @@ const { values: options } = parseArgs({
   },
 });
 const onGpu = options.device === 'cuda';
+const cannot = await whyNot();
+if (cannot !== undefined) {
+  console.error(cannot);
+  process.exit(1);
+}
 const flags = onGpu ? ['--gpus', options.gpu] : [];
 /** How far weights after three steps may be from the processor's, of the largest of their tensor. */
 const tolerance = { exact: 1e-3, tf32: 2e-2 };
@@ -65,6 +71,25 @@ try {
 }
 row('took', `${((performance.now() - started) / 1000).toFixed(0)} s`, left() > 0);
 if (rows.some(([state]) => state === 'FAILED')) process.exitCode = 1;
+
+/** Why there is nothing to accept here: without a GPU, `ssp run --gpus` would train on the processor. */
+async function whyNot() {
+  if (!['cuda', 'cpu'].includes(options.device))
+    return `--device is \`cuda\` or \`cpu\`, not \`${options.device}\``;
+  const unknown = options.method.find((name) => !methods.includes(name));
+  if (unknown !== undefined)
+    return `there is no method \`${unknown}\`; there are ${methods.join(', ')}`;
+  if (!(Number(options.minutes) > 0))
+    return `--minutes is a number above 0, not \`${options.minutes}\``;
+  if (!onGpu) return;
+  const found = (await findGpus()).map(({ index }) => `${index}`);
+  if (found.length === 0)
+    return 'nvidia-smi finds no GPU here, which all of this is about; `npm run accept:gpu -- --device cpu` goes through it on the processor, with small networks';
+  if (!found.includes(options.gpu))
+    return `there is no GPU ${options.gpu}; there is ${found.join(', ')}`;
+  if (runtimeFor('cuda').kind !== 'ready')
+    return 'The runtime for GPUs is not set up: run `node dist/cli/main.js setup --gpu` once (3.4 GB).';
+}
 
 /** What `ssp doctor` says of processors and GPUs. */
 async function devices() {

@@ -29,6 +29,14 @@ const cli = here('../../dist/cli/main.js');
 const { values: options } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
 const only = options.only ?? [];
 
+/** What `--only` names that the study does not have. */
+class Unknown extends Error {
+  constructor(texts, stages) {
+    const names = [...new Set(stages.map(({ name }) => name))];
+    super(`the study has no stage ${texts.join(', ')}; it has ${names.join(', ')}`);
+  }
+}
+
 const trains = new Set(['std.train.pretrain', 'std.train.supervised']);
 /** Trainings that run, for what they do op by op: looking at views, measuring features. */
 const wholly = new Set([
@@ -56,7 +64,10 @@ try {
   ran('images and pairs', ssp(['run', 'study.ssp', '--only', 'pairs']));
   const planned = ssp(['plan', 'study.ssp', '--json'], 'pipe');
   writeFileSync(join(folder, 'plan.json'), planned.stdout);
-  const stages = JSON.parse(planned.stdout).stages.filter(isWanted);
+  const all = JSON.parse(planned.stdout).stages;
+  const absent = only.filter((text) => !all.some((stage) => isNamed(stage, text)));
+  if (absent.length > 0) throw new Unknown(absent, all);
+  const stages = all.filter(isWanted);
   const trainings = stages.filter(({ stage }) => trains.has(stage)).map(({ id }) => id);
   if (trainings.length > 0) {
     const of = [join(folder, 'plan.json'), store, ...trainings];
@@ -113,6 +124,10 @@ try {
   }
   if (!failed)
     console.log('Every op has a kernel for GPUs for its types, and a deterministic one.');
+} catch (error) {
+  if (!(error instanceof Unknown)) throw error;
+  failed = true;
+  console.error(error.message);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -138,15 +153,18 @@ function ran(what, { status }) {
   console.log(`\nFAILED: ${what}: some did not get through, so their ops are not known`);
 }
 
-/** Is a stage named by `--only`, as `by_dino` or `by_dino[net: resnet18]`? */
-function isWanted({ name, point, result }) {
-  if (only.length === 0) return result !== 'Images' && result !== 'Pairs';
-  return only.some((text) => {
-    const [, of, labels = ''] = /^(\w+)(?:\[(.*)\])?$/.exec(text) ?? [];
-    const given = labels.split(',').filter(Boolean);
-    const pairs = given.map((label) => label.split(':').map((part) => part.trim()));
-    return of === name && pairs.every(([axis, label]) => point[axis] === label);
-  });
+/** Is a stage one that is looked at? */
+function isWanted(stage) {
+  if (only.length === 0) return stage.result !== 'Images' && stage.result !== 'Pairs';
+  return only.some((text) => isNamed(stage, text));
+}
+
+/** Is a stage named by a text of `--only`, as `by_dino` or `by_dino[net: resnet18]`? */
+function isNamed({ name, point }, text) {
+  const [, of, labels = ''] = /^(\w+)(?:\[(.*)\])?$/.exec(text) ?? [];
+  const given = labels.split(',').filter(Boolean);
+  const pairs = given.map((label) => label.split(':').map((part) => part.trim()));
+  return of === name && pairs.every(([axis, label]) => point[axis] === label);
 }
 
 /** The kinds of op that were recorded, with the attributes that choose a kernel and how often. */

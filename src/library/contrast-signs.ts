@@ -1,11 +1,45 @@
-import type { Signs } from './stage.js';
+import type { Sign, Signs } from './stage.js';
 
-/** What contrastive losses watch: see `src/tensor/losses/info-nce.ts`. */
-export const contrastSigns: Signs = {
+/** In three epochs in a row: a loss goes through this value too. */
+const alike = { from: 0.999, to: 1.001, epochs: 3 };
+
+/** The mean loss as a share of `guess`, that of a guess among some candidates: it is kept beside a result. */
+export const ofChance = (guess: string, among: string): Sign => ({
+  what: `the mean loss as a share of ${guess}, that of a guess among ${among}`,
+  lines: { guess: 1 },
+  beside: true,
+  alarms: [
+    {
+      ...alike,
+      means: `the loss stays at that of a guess, ${guess}`,
+      advice:
+        'so nothing is learnt: raise the learning rate, or look for views that have nothing in common',
+    },
+  ],
+});
+
+/** The loss of a choice among prototypes, which stays at `chance` where nothing is learnt. */
+export const choiceLoss = (what: string, guess: string, chance: number, advice: string): Sign => ({
+  what,
+  lines: { [guess]: chance },
+  alarms: [
+    {
+      ...alike,
+      from: alike.from * chance,
+      to: alike.to * chance,
+      means: `the loss stays at that of a guess, ${guess}`,
+      advice: `so nothing is learnt: ${advice}`,
+    },
+  ],
+});
+
+/** What contrastive losses watch: see `src/tensor/losses/info-nce.ts`. `guess` is the loss of a guess, among the candidates. */
+export const contrastSigns = (guess: string, among: string): Signs => ({
   accuracy: { what: 'share of queries whose own key is the nearest' },
   positive: { what: 'mean cosine of a query with its own key' },
   negative: { what: 'mean cosine of a query with the other keys' },
-};
+  of_chance: ofChance(guess, among),
+});
 
 /** What a queue is watched by: see `src/tensor/queue.ts`. */
 export const queueSigns: Signs = {

@@ -73,7 +73,7 @@ export interface Signatures {
     readonly 'std.optim.cosine': { readonly args: { readonly warmup: number; readonly start: number | null; readonly final: number; readonly every: 'step' | 'epoch' }; readonly result: 'Schedule' };
     readonly 'std.optim.constant': { readonly args: Readonly<Record<string, never>>; readonly result: 'Schedule' };
     readonly 'std.optim.steps': { readonly args: { readonly at: readonly number[]; readonly factor: number }; readonly result: 'Schedule' };
-    readonly 'std.ssl.simclr': { readonly args: { readonly temperature: number; readonly hidden: number; readonly dim: number; readonly head: 'paper' | 'official'; readonly sum: boolean }; readonly result: 'Method' };
+    readonly 'std.ssl.simclr': { readonly args: { readonly temperature: number; readonly hidden: number; readonly dim: number; readonly head: 'paper' | 'official' | 'solo' | 'lightly'; readonly sum: boolean }; readonly result: 'Method' };
     readonly 'std.ssl.vicreg': { readonly args: { readonly invariance: number; readonly variance: number; readonly covariance: number; readonly hidden: number; readonly dim: number }; readonly result: 'Method' };
     readonly 'std.ssl.byol': { readonly args: { readonly tau: number; readonly schedule: 'cosine' | 'constant'; readonly target: 'fresh' | 'copy'; readonly hidden: number; readonly dim: number }; readonly result: 'Method' };
     readonly 'std.ssl.simsiam': { readonly args: { readonly layers: number; readonly dim: number; readonly predictor: number; readonly constant_predictor: boolean }; readonly result: 'Method' };

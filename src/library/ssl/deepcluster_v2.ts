@@ -10,6 +10,7 @@ import { drawRows, sphericalKMeans } from '../../tensor/spherical-k-means.js';
 import { tf } from '../../tensor/tf.js';
 import { allWithoutGradient } from '../../tensor/without-gradient.js';
 import { writeRows } from '../../tensor/write-rows.js';
+import { choiceLoss } from '../contrast-signs.js';
 import { encodeCrops } from '../encode-crops.js';
 import { describe } from '../implement.js';
 import type { MethodStep, Moment } from '../stage.js';
@@ -72,7 +73,22 @@ export const deepclusterBy = (drawFirst: DrawFirst) =>
           ],
         },
         clusters_used: { what: 'share of the clusters that have members' },
-        prototypes_used: { what: 'prototypes that a batch spreads over' },
+        prototypes_used: {
+          what: 'prototypes that the predictions of a batch spread over',
+          alarms: [
+            {
+              to: 1.05,
+              means: 'one prototype takes all images',
+              advice: 'so nothing is learnt: lower the learning rate',
+            },
+          ],
+        },
+        loss: choiceLoss(
+          'cross-entropy of clusters and predictions in nats',
+          'ln(prototypes)',
+          prototypes.reduce((sum, k) => sum + Math.log(k), 0) / prototypes.length,
+          'raise the learning rate, or take fewer `prototypes`',
+        ),
       },
       moreViews: true,
       init({ features, rng, pairs }) {

@@ -11,6 +11,7 @@ import { emaShare } from '../../tensor/optim/ema.js';
 import { copied, teacherAt } from '../../tensor/optim/teacher.js';
 import { tf } from '../../tensor/tf.js';
 import { allWithoutGradient } from '../../tensor/without-gradient.js';
+import { choiceLoss } from '../contrast-signs.js';
 import { encodeCrops } from '../encode-crops.js';
 import { describe } from '../implement.js';
 import type { Signs } from '../stage.js';
@@ -121,7 +122,12 @@ function signsOf(prototypes: number): Signs {
         },
       ],
     },
-    loss: { what: 'cross-entropy of teacher and student in nats', lines },
+    loss: choiceLoss(
+      'cross-entropy of teacher and student in nats',
+      'ln(prototypes)',
+      alike,
+      'lower `teacher_temperature`, or raise the learning rate',
+    ),
   };
 }
 

@@ -44,7 +44,7 @@ export const make = describe('std.ssl.moco_v3', ({ temperature, hidden, dim, ...
     applyMlp(projector(features.shape[1]), under(weights, 'projector'), features);
   return {
     views: 2,
-    signs: contrastSigns,
+    signs: contrastSigns('ln(n)', 'the keys of n pairs'),
     ...(given.frozen_patches && { paces: { 'encoder.patch_embed': () => tf.scalar(0) } }),
     init({ features, rng, encoder }) {
       if (given.frozen_patches) checkPatches(encoder.trained);

@@ -33,7 +33,7 @@ export const make = describe('std.ssl.nnclr', ({ temperature, hidden, dim, ...gi
   return {
     views: 2,
     signs: {
-      ...contrastSigns,
+      ...contrastSigns('ln(n)', 'the predictions of n pairs'),
       neighbour: { what: 'mean cosine of a projection with its nearest neighbour' },
       ...queueSigns,
     },

@@ -2,27 +2,15 @@ import { invariant } from '../../base/errors.js';
 import { asRank4 } from '../../tensor/as-rank.js';
 import { ntXent } from '../../tensor/losses/nt-xent.js';
 import { prefixed, under } from '../../tensor/named-tensors.js';
-import {
-  applyMlp,
-  hiddenLayer,
-  initMlp,
-  type MlpLayer,
-  type MlpShape,
-} from '../../tensor/networks/mlp.js';
+import { applyMlp, hiddenLayer, initMlp, type MlpShape } from '../../tensor/networks/mlp.js';
 import { tf } from '../../tensor/tf.js';
+import { ofChance } from '../contrast-signs.js';
 import { describe } from '../implement.js';
 import type { Signs } from '../stage.js';
 
 /** SimCLR; see stdlib/ssl.ssp. Both views pass through the encoder as one batch, as in the official code. */
 export const make = describe('std.ssl.simclr', ({ temperature, hidden, dim, ...given }) => {
-  const layers: readonly MlpLayer[] =
-    given.head === 'official'
-      ? [
-          hiddenLayer(hidden, false),
-          hiddenLayer(hidden, false),
-          { width: dim, bias: false, norm: 'scale' },
-        ]
-      : [hiddenLayer(hidden, false), { width: dim, bias: false }];
+  const { [given.head]: layers } = heads(hidden, dim);
   const head = (input: number): MlpShape => ({ input, layers });
   return {
     views: 2,
@@ -50,20 +38,19 @@ export const make = describe('std.ssl.simclr', ({ temperature, hidden, dim, ...g
   };
 });
 
-const signs: Signs = {
-  of_chance: {
-    what: 'the mean loss as a share of ln(2n - 1), that of a guess among the other views of n pairs',
-    lines: { guess: 1 },
-    beside: true,
-    alarms: [
-      {
-        from: 0.999,
-        to: 1.001,
-        epochs: 3,
-        means: 'the loss stays at that of a guess, ln(2n - 1)',
-        advice:
-          'so nothing is learnt: raise the learning rate, or look for views that have nothing in common',
-      },
-    ],
-  },
-};
+/** The layers of the projector that the paper, the official code and two libraries have. */
+const heads = (hidden: number, dim: number) => ({
+  paper: [hiddenLayer(hidden, false), { width: dim, bias: false }],
+  official: [
+    hiddenLayer(hidden, false),
+    hiddenLayer(hidden, false),
+    { width: dim, bias: false, norm: 'scale' as const },
+  ],
+  solo: [
+    { width: hidden, bias: true, activation: 'relu' as const },
+    { width: dim, bias: true },
+  ],
+  lightly: [hiddenLayer(hidden, false), { width: dim, bias: false, norm: 'affine' as const }],
+});
+
+const signs: Signs = { of_chance: ofChance('ln(2n - 1)', 'the other views of n pairs') };

@@ -4,6 +4,7 @@ import { supConLoss } from '../../tensor/losses/sup-con-loss.js';
 import { prefixed, under } from '../../tensor/named-tensors.js';
 import { applyMlp, initMlp, type MlpShape } from '../../tensor/networks/mlp.js';
 import { tf } from '../../tensor/tf.js';
+import { ofChance } from '../contrast-signs.js';
 import { describe } from '../implement.js';
 
 /** Supervised contrastive learning; see stdlib/ssl.ssp. Both views pass through the encoder as one batch, as in the official code. */
@@ -27,6 +28,7 @@ export const make = describe('std.ssl.supcon', ({
       positive: { what: 'mean cosine of views of one label' },
       negative: { what: 'mean cosine of views of different labels' },
       positives: { what: 'other views of its label that a view has in a batch' },
+      of_chance: ofChance('ln(2n - 1)', 'the other views of n pairs'),
     },
     label,
     init: ({ features, rng }) => ({
@@ -40,7 +42,11 @@ export const make = describe('std.ssl.supcon', ({
       const z = applyMlp(head(features.shape[1]), under(trained, 'projector'), features);
       const { loss, watch } = supConLoss(z, asVector(tf.concat([...labels])), temperature);
       const factor = temperature / base_temperature;
-      return { loss: tf.mul<tf.Scalar>(loss, factor), state: encoder, watch };
+      return {
+        loss: tf.mul<tf.Scalar>(loss, factor),
+        state: encoder,
+        watch: { ...watch, of_chance: tf.div(loss, Math.log(z.shape[0] - 1)) },
+      };
     },
   };
 });

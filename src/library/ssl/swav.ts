@@ -9,6 +9,7 @@ import { type NamedTensors, pick, prefixed, under } from '../../tensor/named-ten
 import { applyMlp, hiddenLayer, initMlp, type MlpShape } from '../../tensor/networks/mlp.js';
 import { tf } from '../../tensor/tf.js';
 import { allWithoutGradient } from '../../tensor/without-gradient.js';
+import { choiceLoss } from '../contrast-signs.js';
 import { encodeCrops } from '../encode-crops.js';
 import { describe } from '../implement.js';
 import type { Signs } from '../stage.js';
@@ -127,7 +128,12 @@ function signsOf(prototypes: number): Signs {
         },
       ],
     },
-    loss: { what: 'cross-entropy of assignments and predictions in nats', lines },
+    loss: choiceLoss(
+      'cross-entropy of assignments and predictions in nats',
+      'ln(prototypes)',
+      alike,
+      'lower `epsilon`, or raise `frozen_steps`',
+    ),
   };
 }
 

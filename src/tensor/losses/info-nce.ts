@@ -13,6 +13,8 @@ export interface Contrast {
     readonly negative: tf.Scalar;
     /** The share of queries that are nearest to their own key. */
     readonly accuracy: tf.Scalar;
+    /** The loss as a share of that of a guess among all candidates. */
+    readonly of_chance: tf.Scalar;
   };
 }
 
@@ -58,12 +60,14 @@ function contrast(
   const scalar = (compute: () => tf.Tensor): tf.Scalar =>
     withoutGradient(() => tf.reshape<tf.Rank.R0>(compute(), []));
   const others = n * Math.max(1, candidates - 1);
+  const loss = crossEntropy(asMatrix(tf.div(cosines, temperature)), own);
   return {
-    loss: crossEntropy(asMatrix(tf.div(cosines, temperature)), own),
+    loss,
     watch: {
       positive: scalar(() => tf.div(positives, n)),
       negative: scalar(() => tf.div(tf.sub(tf.sum(cosines), positives), others)),
       accuracy: scalar(() => tf.mean(tf.cast(tf.equal(tf.argMax(cosines, 1), own), 'float32'))),
+      of_chance: scalar(() => tf.div(loss, Math.log(candidates))),
     },
   };
 }
@@ -75,5 +79,6 @@ export function meanWatch(a: Contrast['watch'], b: Contrast['watch']): Contrast[
     positive: mean(a.positive, b.positive),
     negative: mean(a.negative, b.negative),
     accuracy: mean(a.accuracy, b.accuracy),
+    of_chance: mean(a.of_chance, b.of_chance),
   };
 }

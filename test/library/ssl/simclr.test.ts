@@ -28,6 +28,12 @@ it('has the head and the sum of the official code too', () => {
   });
 });
 
+it('has the heads of popular libraries', () => {
+  const by = { temperature: 0.5, hidden: 10, dim: 6, sum: false } as const;
+  replaySteps('simclr-solo', simclr({ ...by, head: 'solo' }));
+  replaySteps('simclr-lightly', simclr({ ...by, head: 'lightly' }));
+});
+
 it('projects by two linear layers without bias', () => {
   const { trained, state } = startOf(make());
   expect(shapesOf(trained)).toEqual({

@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  fsync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from 'node:fs';
-import { promisify } from 'node:util';
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { Json } from '../../base/canonical.js';
 import { systemCode } from '../../base/errors.js';
 
@@ -15,12 +6,10 @@ import { systemCode } from '../../base/errors.js';
 export interface Journal {
   /** What was noted before, in its order. */
   readonly notes: readonly Json[];
-  /** Notes that a piece is done: on the platter when this is fulfilled. */
-  note(what: Json): Promise<void>;
+  /** Notes that a piece is done, which is on the platter: the note comes there later, and one that is lost costs its piece. */
+  note(what: Json): void;
   close(): void;
 }
-
-const synced = promisify(fsync);
 
 /** Opens the journal of a piece of work, which `head` tells from others: that of another is begun anew. */
 export function openJournal(path: string, head: Json): Journal {
@@ -35,9 +24,8 @@ export function openJournal(path: string, head: Json): Journal {
   let end = Buffer.byteLength(lines);
   return {
     notes: kept,
-    async note(what) {
+    note(what) {
       end += writeSync(file, `${JSON.stringify(what)}\n`, end);
-      await synced(file);
     },
     close: () => closeSync(file),
   };

@@ -77,7 +77,7 @@ const noteAfter = { bytes: 2 ** 26, ms: 5000 };
 /** A line of the journal: what was done since the one before it. */
 interface Note {
   /** Places that are put: the first of each run and the one behind its last. */
-  readonly put: readonly (readonly [from: number, to: number])[];
+  readonly put: readonly Run[];
   readonly skipped: readonly (readonly [index: number, reason: string])[];
   readonly extents: Readonly<Record<string, number>>;
 }
@@ -110,7 +110,7 @@ export function createImages(
     for (const [index, reason] of note.skipped) leave(index, reason);
     for (const [extent, count] of Object.entries(note.extents)) add(extents, extent, count);
   }
-  const todo = Int32Array.from(states.keys()).filter((index) => states[index] === 0);
+  const todo = placesOf(states, 0);
   const pixels = writePixels(place);
   const length = size * size * 3;
   let fresh = newNote();
@@ -126,7 +126,7 @@ export function createImages(
     const before = noted;
     noted = before.then(async () => {
       await pixels.sync();
-      await journal.note({ put: runsOf(put), skipped, extents: Object.fromEntries(extents) });
+      journal.note({ put: joined(put), skipped, extents: Object.fromEntries(extents) });
     });
     // Whoever puts or closes next is told.
     noted.catch(() => {});
@@ -147,7 +147,7 @@ export function createImages(
         states[at] = 1;
         const place = (at - index) * length;
         sketches[at] = sketchOf(given.subarray(place, place + length));
-        fresh.put.push(at);
+        addRun(fresh.put, at);
         put++;
       }
       if (before !== undefined && put > 0) {
@@ -168,7 +168,7 @@ export function createImages(
       invariant(missing < 0, `image ${missing} of ${items.length} is neither put nor skipped`);
       await note();
       const isWhole = skipped.size === 0;
-      const rows = Int32Array.from(states.keys()).filter((index) => states[index] === 1);
+      const rows = placesOf(states, 1);
       const kept = isWhole
         ? about
         : { ...about, items: items.filter((_, index) => states[index] === 1) };
@@ -196,6 +196,7 @@ export function createImages(
 /** The journal of the images; where it or the pixels are not those of the same images, both are begun anew. */
 function openJournalOf(place: PixelFolder, about: ImagesAbout): Journal {
   const path = join(place.folder, 'images.journal');
+  if (!arePixelsBegun(place)) rmSync(path, { force: true });
   const digest = createHash('sha256');
   for (const part of itemsText(about)) digest.update(part);
   const head: Json = {
@@ -204,15 +205,16 @@ function openJournalOf(place: PixelFolder, about: ImagesAbout): Journal {
     size: place.size,
   };
   const journal = openJournal(path, head);
-  if (journal.notes.length > 0 && arePixelsBegun(place)) return journal;
-  journal.close();
-  rmSync(path);
-  beginPixels(place);
-  return openJournal(path, head);
+  if (journal.notes.length === 0) beginPixels(place);
+  return journal;
 }
 
+/** Numbers that follow one another: the first, and the one behind the last. */
+type Run = [from: number, to: number];
+
 interface Fresh {
-  readonly put: number[];
+  /** In the order in which they were put. */
+  readonly put: Run[];
   readonly skipped: [number, string][];
   readonly extents: Map<string, number>;
 }
@@ -226,15 +228,32 @@ const add = (counts: Map<string, number>, name: string, count = 1): void => {
 const inOrder = <T>(map: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
   new Map([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** Numbers as runs of those that follow one another. */
-function runsOf(numbers: readonly number[]): [from: number, to: number][] {
-  const runs: [number, number][] = [];
-  for (const number of Int32Array.from(numbers).sort()) {
-    const last = runs.at(-1);
-    if (last && number <= last[1]) last[1] = number + 1;
-    else runs.push([number, number + 1]);
+/** Adds a number to the last run where it follows, and else as a run of its own. */
+function addRun(runs: Run[], number: number): void {
+  const last = runs.at(-1);
+  if (last?.[1] === number) last[1]++;
+  else runs.push([number, number + 1]);
+}
+
+/** The same numbers in as few runs as there can be, ascending. */
+function joined(runs: readonly Run[]): readonly Run[] {
+  const found: Run[] = [];
+  for (const [from, to] of [...runs].sort(([a], [b]) => a - b)) {
+    const last = found.at(-1);
+    if (last?.[1] === from) last[1] = to;
+    else found.push([from, to]);
   }
-  return runs;
+  return found;
+}
+
+/** The places of images that are in a state. */
+function placesOf(states: Uint8Array, state: number): Int32Array {
+  const places = new Int32Array(states.length);
+  let count = 0;
+  for (let place = 0; place < states.length; place++) {
+    if (states[place] === state) places[count++] = place;
+  }
+  return places.slice(0, count);
 }
 
 /** A second name for a file, so that the first is there until the result is published; where the disk knows none, a copy. */

@@ -48,15 +48,18 @@ export async function readCifar(
   const numbers = await Promise.all(opened.map(readLabels));
   const known = new Map<number, Item['attributes']>();
   const attributesOf = (path: string, record: number, own: Uint8Array): Item['attributes'] => {
-    const key = own.reduce((before, label) => 256 * before + label, 0);
+    const from = record * labels.length;
+    let key = 0;
+    for (let place = 0; place < labels.length; place++) key = 256 * key + (own[from + place] ?? 0);
     const before = known.get(key);
     if (before !== undefined) return before;
     const named = labels.map(({ attribute, count }, place): [string, string] => {
-      const found = names[place]?.[own[place] ?? -1];
+      const label = own[from + place] ?? -1;
+      const found = names[place]?.[label];
       if (found !== undefined) return [attribute, found];
       throw malformed(
         path,
-        `gives record ${record} the ${attribute} ${own[place]}; there are 0 to ${count - 1}`,
+        `gives record ${record} the ${attribute} ${label}; there are 0 to ${count - 1}`,
         set,
       );
     });
@@ -69,15 +72,12 @@ export async function readCifar(
     const split = place < train.length ? 'train' : 'test';
     const first = counts[split];
     counts[split] += file.records;
-    const items = Array.from({ length: file.records }, (_, record): Item => {
-      const from = record * labels.length;
-      const own = numbers[place]?.subarray(from, from + labels.length) ?? new Uint8Array();
-      return {
-        name: `${split}/${first + record}`,
-        split,
-        attributes: attributesOf(file.path, record, own),
-      };
-    });
+    const own = numbers[place] ?? new Uint8Array();
+    const items: Item[] = [];
+    for (let record = 0; record < file.records; record++) {
+      const attributes = attributesOf(file.path, record, own);
+      items.push({ name: `${split}/${first + record}`, split, attributes });
+    }
     return { file, items };
   });
   const values = labels.map(({ attribute }, place) => [attribute, names[place] ?? []] as const);

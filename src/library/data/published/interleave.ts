@@ -1,7 +1,7 @@
 import { invariant } from '../../../base/errors.js';
 import { growTo, startLoops } from '../decode/web-assembly.js';
 import { interleaveModule } from './interleave.gen.js';
-import { atOnce, lengthOf, type RecordForm } from './record-file.js';
+import { atOnce, lengthOf, type RecordForm, type Rooms } from './record-file.js';
 
 /** The functions of interleave.as.ts. */
 interface Loops {
@@ -9,17 +9,30 @@ interface Loops {
   ofColumns(...numbers: readonly number[]): void;
 }
 
-let started: ReturnType<typeof startLoops<Loops>> | undefined;
-
-/** Bytes that the loops compute in, before records and pixels. */
+/** Bytes that the loops compute in, before two rooms of records and two of pixels. */
 const FREE = 1024;
 
-/** Which of two places the next pixels go to. */
-let turn = 0;
+const roomAt = (number: number): number => FREE + number * atOnce;
+
+let started: ReturnType<typeof start> | undefined;
+
+function start() {
+  const { memory, loops } = startLoops<Loops>(interleaveModule);
+  // Never more, so that what is read to and written from stays where it is.
+  growTo(memory, roomAt(4));
+  return { memory, loops, turn: 0 };
+}
+
+/** Rooms that {@link pixelsOf} takes records from: read into them, these are not copied. */
+export function recordRooms(): Rooms {
+  started ??= start();
+  const { buffer } = started.memory;
+  return [Buffer.from(buffer, roomAt(0), atOnce), Buffer.from(buffer, roomAt(1), atOnce)];
+}
 
 /**
  * The pixels (n, size, size, 3) of the records at some places among `records`, ascending, which lie in
- * planes: of as many as are read at once, in memory that holds until the next call but one.
+ * planes and in one of {@link recordRooms}; in memory that holds until the next call but one.
  */
 export function pixelsOf(
   records: Uint8Array,
@@ -27,26 +40,22 @@ export function pixelsOf(
   places: readonly number[],
 ): Uint8Array {
   const { size, labels, order } = form;
-  invariant(size % 16 === 0, `images of ${size} px have rows of whole vectors`);
-  started ??= startLoops<Loops>(interleaveModule);
+  started ??= start();
   const { memory, loops } = started;
-  const length = lengthOf(form);
-  const room = 16 * Math.ceil(Math.max(atOnce, length) / 16);
-  invariant(records.length <= room, `${records.length} bytes are more than are read at once`);
-  // Never more, so that what is being written of it stays where it is.
-  growTo(memory, FREE + 3 * room);
-  const all = new Uint8Array(memory.buffer);
+  invariant(size % 16 === 0, `images of ${size} px have rows of whole vectors`);
+  invariant(records.buffer === memory.buffer, 'the records lie in a room of these loops');
+  const [length, bytes] = [lengthOf(form), 3 * size ** 2];
+  started.turn = 1 - started.turn;
+  const to = roomAt(2 + started.turn);
   for (let at = 0; at < places.length; ) {
     const first = places[at] ?? 0;
     let end = at + 1;
     while (places[end] === first + end - at) end++;
-    all.set(records.subarray(first * length, (first + end - at) * length), FREE + at * length);
+    const from = records.byteOffset + first * length + labels;
+    const where = [from, length, to + at * bytes, end - at, size];
+    if (order === 'rows') loops.ofRows(...where);
+    else loops.ofColumns(...where, 0);
     at = end;
   }
-  turn = 1 - turn;
-  const to = FREE + (1 + turn) * room;
-  const where = [FREE + labels, length, to, places.length, size];
-  if (order === 'rows') loops.ofRows(...where);
-  else loops.ofColumns(...where, 0);
-  return all.subarray(to, to + places.length * 3 * size ** 2);
+  return new Uint8Array(memory.buffer, to, places.length * bytes);
 }

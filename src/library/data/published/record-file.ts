@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { invariant } from '../../../base/errors.js';
 
 /** A file of records of one length, each with the three planes of a square image. */
 export interface RecordFile {
@@ -23,16 +24,21 @@ export const lengthOf = ({ size, labels }: RecordForm): number => labels + 3 * s
 /** Bytes that are read at once, about: they stay in a core's cache until they are pixels. */
 export const atOnce = 2 ** 20;
 
+/** Where records are read to: {@link atOnce} bytes each, as one is filled while the other is used. */
+export type Rooms = readonly [Buffer, Buffer];
+
 /** The records of a file in their order, some at a time; the bytes hold until the next are asked for. */
 export async function* readRecords(
   file: RecordFile,
-): AsyncGenerator<{ readonly first: number; readonly bytes: Uint8Array }> {
+  rooms: Rooms = [Buffer.allocUnsafe(atOnce), Buffer.allocUnsafe(atOnce)],
+): AsyncGenerator<{ readonly first: number; readonly bytes: Buffer }> {
   const length = lengthOf(file.form);
-  const batch = Math.max(1, Math.floor(atOnce / length));
+  const batch = Math.floor(atOnce / length);
+  invariant(batch > 0, `a record of ${length} bytes is read at once`);
   const handle = await open(file.path);
   const read = (first: number, into: Buffer): Promise<Buffer> =>
     fill(handle, into.subarray(0, Math.min(batch, file.records - first) * length), first * length);
-  let [here, other] = [Buffer.allocUnsafe(batch * length), Buffer.allocUnsafe(batch * length)];
+  let [here, other] = rooms;
   let next = read(0, here);
   try {
     for (let first = 0; first < file.records; first += batch) {

@@ -7,7 +7,7 @@ import type { StageContext, StageResult } from '../../stage.js';
 import { type Choice, chooseClasses, chooseItems } from '../choose-items.js';
 import { decodeAll } from '../decode/decode-all.js';
 import { bitmapOf } from './bitmap.js';
-import { pixelsOf } from './interleave.js';
+import { pixelsOf, recordRooms } from './interleave.js';
 import type { PublishedSet } from './published-set.js';
 import { lengthOf, type RecordFile, readRecords } from './record-file.js';
 
@@ -29,12 +29,11 @@ export async function writeRecords(
 ): Promise<StageResult> {
   const classes = new Set(chooseClasses(values.class ?? [], choice.classes));
   const all = files.flatMap(({ items }) => items);
-  const listed = [...all.keys()].filter((index) => {
-    const { split, attributes } = all[index] ?? {};
-    return (
-      classes.has(attributes?.class ?? '') && (split !== 'train' || fold?.has(index) !== false)
-    );
-  });
+  const listed = placesWhere(
+    all,
+    ({ split, attributes }, place) =>
+      classes.has(attributes.class ?? '') && (split !== 'train' || fold?.has(place) !== false),
+  );
   const chosen = chooseItems(itemsAt(all, listed), choice.perClass, choice.seed).map(
     (place) => listed[place] ?? -1,
   );
@@ -77,6 +76,17 @@ export async function writeRecords(
   return { facts: factsOfReading(written) };
 }
 
+function placesWhere(
+  items: readonly Item[],
+  isTaken: (item: Item, place: number) => boolean,
+): readonly number[] {
+  const found: number[] = [];
+  items.forEach((item, place) => {
+    if (isTaken(item, place)) found.push(place);
+  });
+  return found;
+}
+
 function itemsAt(items: readonly Item[], places: readonly number[]): readonly Item[] {
   const found: Item[] = [];
   for (const place of places) {
@@ -95,10 +105,11 @@ async function* pixelsAt(
   files: readonly RecordFile[],
 ): AsyncGenerator<Uint8Array> {
   let [before, next] = [0, 0];
+  const rooms = recordRooms();
   for (const file of files) {
     const { form, records } = file;
     const length = lengthOf(form);
-    for await (const { first, bytes } of readRecords(file)) {
+    for await (const { first, bytes } of readRecords(file, rooms)) {
       const from = before + first;
       const count = bytes.length / length;
       const taken: number[] = [];

@@ -2,9 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readNpy } from '../../../../src/base/files/npy.js';
-import { pixelsOf } from '../../../../src/library/data/published/interleave.js';
+import { pixelsOf, recordRooms } from '../../../../src/library/data/published/interleave.js';
 import { readRecords } from '../../../../src/library/data/published/record-file.js';
 import { freshFolder } from '../../synthetic.js';
+
+/** Records where they are taken from. */
+function inRoom(records: Uint8Array): Uint8Array {
+  const [room] = recordRooms();
+  room.set(records);
+  return room.subarray(0, records.length);
+}
 
 const fixture = (name: string): string =>
   new URL(`../../../fixtures/data/${name}`, import.meta.url).pathname;
@@ -16,7 +23,7 @@ it.each([
   const { data, shape } = readNpy(fixture(`${name}-pixels.npy`), name);
   expect(shape).toEqual([1, form.size, form.size, 3]);
   const planes = readFileSync(fixture(`${name}-planes.bin`));
-  expect(pixelsOf(planes, form, [0])).toEqual(data);
+  expect(pixelsOf(inRoom(planes), form, [0])).toEqual(data);
 });
 
 it('makes pixels of those records that are asked for, and passes over their labels', () => {
@@ -28,7 +35,7 @@ it('makes pixels of those records that are asked for, and passes over their labe
       return records[from];
     }),
   );
-  expect([...pixelsOf(records, form, [1, 2, 4])]).toEqual(expected);
+  expect([...pixelsOf(inRoom(records), form, [1, 2, 4])]).toEqual(expected);
 });
 
 it('reads all records in their order, in pieces, while those before are used', async () => {

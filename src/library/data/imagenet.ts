@@ -4,8 +4,9 @@ import { SspError } from '../../base/errors.js';
 import { implement } from '../implement.js';
 import { type DataFile, listFolder } from './files/data-file.js';
 import { filesOfArchive } from './files/tar-index.js';
+import { checkPublished } from './published/check-published.js';
 import { type LabelledFile, writeLabelled } from './published/labelled-files.js';
-import { checkPublished, damaged, type PublishedSet } from './published/published-set.js';
+import { damaged, type PublishedSet } from './published/published-set.js';
 import { remarkStrangers } from './published/remark-strangers.js';
 import { readLabels } from './published/validation-labels.js';
 
@@ -45,7 +46,7 @@ export const run = implement('std.data.imagenet', async (context) => {
   const train = trainIn(root, files);
   const images = validation ? [...train, ...validationIn(root, files, labels.classOf)] : train;
   if (check === 'published') {
-    await checkPublished(archives, set, context.progress);
+    await checkPublished(archives, set, context);
     for (const split of validation ? (['train', 'validation'] as const) : (['train'] as const)) {
       const found = images.filter(({ item }) => item.split === split).length;
       if (found === published[split]) continue;

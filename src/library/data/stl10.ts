@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { sizeOfFile } from '../../base/files/file-slices.js';
 import type { Item } from '../artifact/items.js';
 import { implement } from '../implement.js';
+import { readChecked } from './published/check-published.js';
 import { readFold } from './published/fold.js';
 import { readLabelNames } from './published/label-names.js';
 import {
-  checkPublished,
+  type FilesAt,
   findFiles,
   malformed,
   type PublishedSet,
@@ -60,7 +61,17 @@ export const run = implement('std.data.stl10', async (context) => {
     wanted,
     unlabelled ? '`unlabelled: false` needs no unlabeled_X.bin' : undefined,
   );
-  if (check === 'published') await checkPublished(files, wanted, context.progress);
+  return readChecked(check, { files, set: wanted }, context, async (checked) => {
+    const records = { ...recordsIn(files, { fold, unlabelled }), checked };
+    return writeRecords(records, { size, classes, perClass, seed }, context);
+  });
+});
+
+/** What the files say, but for the pixels. */
+function recordsIn(
+  files: FilesAt,
+  { fold, unlabelled }: { readonly fold: number | null; readonly unlabelled: boolean },
+): Omit<RecordSet, 'checked'> {
   const pathOf = (name: string): string => files.get(name) ?? name;
   const names = readLabelNames(pathOf('class_names.txt'), 10, set);
   const ofClass = names.map((name): Item['attributes'] => ({ class: name }));
@@ -97,18 +108,14 @@ export const run = implement('std.data.stl10', async (context) => {
   };
   const train = read('train', 'train_X.bin', 'train_y.bin');
   const only = readFold(pathOf('fold_indices.txt'), fold, train.items.length, set);
-  return writeRecords(
-    {
-      set,
-      files: [
-        train,
-        read('test', 'test_X.bin', 'test_y.bin'),
-        ...(unlabelled ? [read('unlabelled', unlabelledFile.name)] : []),
-      ],
-      values: { class: unlabelled ? [...names, 'unlabelled'] : names },
-      fold: only,
-    },
-    { size, classes, perClass, seed },
-    context,
-  );
-});
+  return {
+    set,
+    files: [
+      train,
+      read('test', 'test_X.bin', 'test_y.bin'),
+      ...(unlabelled ? [read('unlabelled', unlabelledFile.name)] : []),
+    ],
+    values: { class: unlabelled ? [...names, 'unlabelled'] : names },
+    fold: only,
+  };
+}

@@ -78,7 +78,6 @@ function unreadable({ skipped }: Written, nameOf: (index: number) => string, of:
   });
 }
 
-/** The share that lets some more files be left out, as a file of ssp has it. */
 /** Are so many of all more than a share, but for rounding? */
 export const isMoreThan = (left: number, share: number, of: number): boolean =>
   left > share * of + 1e-6;

@@ -7,16 +7,25 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { openImages } from '../../../src/library/artifact/images.js';
-import { run as cifar10 } from '../../../src/library/data/cifar10.js';
-import { run as cifar100 } from '../../../src/library/data/cifar100.js';
+import type { run as Cifar10 } from '../../../src/library/data/cifar10.js';
+import type { run as Cifar100 } from '../../../src/library/data/cifar100.js';
 import { artifactOf, contextOf, freshFolder } from '../synthetic.js';
 import { cifar10Folder, cifar10Names, cifar100Folder, planesOf } from './published/make-sets.js';
 
+// Its threads run from files that are built.
+let cifar10: typeof Cifar10;
+let cifar100: typeof Cifar100;
+beforeAll(async () => {
+  const built = new URL('../../../dist/library/data/', import.meta.url);
+  ({ run: cifar10 } = await import(new URL('cifar10.js', built).href));
+  ({ run: cifar100 } = await import(new URL('cifar100.js', built).href));
+});
+
 const defaults = { size: 32, classes: null, per_class: null, check: 'layout', seed: 0 } as const;
 
-async function read(root: string, changed: Partial<Parameters<typeof cifar10>[0]['params']> = {}) {
+async function read(root: string, changed: Partial<Parameters<typeof Cifar10>[0]['params']> = {}) {
   const context = contextOf({ ...defaults, root, ...changed });
   await cifar10(context);
   return openImages(artifactOf(context.out, 'Images'));

@@ -1,13 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { SspError } from '../../../base/errors.js';
 import { bytesOfName, textOfName } from '../../../base/files/file-name.js';
-
-/** A file in an archive: its bytes are those of the archive from `start` on. */
-export interface ArchiveFile {
-  readonly name: string;
-  readonly start: number;
-  readonly length: number;
-}
+import { type ArchiveFile, type ArchiveLink, followLinks, leadsOut } from './tar-links.js';
 
 /** Part of a file: an archive may lie in an archive. */
 export interface ArchivePlace {
@@ -20,8 +14,9 @@ const block = 512;
 
 /**
  * Where the files of a tar archive lie in it (POSIX ustar and pax, GNU): only their headers are read,
- * and nothing is unpacked. Links are left out. Names are read as bytes, without `./`.
- * @throws SspError `bad-archive` when it is compressed, cut off or something else, or has a file twice or outside.
+ * and nothing is unpacked. Links are followed. Names are read as bytes, without `./`.
+ * @throws SspError `bad-archive` when it is compressed, cut off or something else, or has a file twice or
+ * outside, a link to nothing, or what is neither file nor folder.
  */
 export function filesOfArchive({ path, start = 0, length }: ArchivePlace): readonly ArchiveFile[] {
   const file = openSync(bytesOfName(path), 'r');
@@ -33,7 +28,9 @@ export function filesOfArchive({ path, start = 0, length }: ArchivePlace): reado
       if (count === bytes) return into;
       throw bad(path, `is cut off: a header or its name is missing at byte ${at - start}`);
     };
-    const files = [...walk(path, start, end, read)];
+    const files = followLinks([...walk(path, start, end, read)], (found, help) =>
+      bad(path, found, help),
+    );
     const names = new Set<string>();
     const twice = files.find(({ name }) => names.size === names.add(name).size);
     if (twice === undefined) return files;
@@ -52,15 +49,15 @@ function* walk(
   start: number,
   end: number,
   read: (at: number, bytes: number) => Buffer,
-): Generator<ArchiveFile> {
-  // What an extended header says of the file that follows it.
-  let next: { name?: string; size?: number } = {};
+): Generator<ArchiveFile | ArchiveLink> {
+  // What extended headers say of the file that follows them.
+  let next: Extended = {};
   for (let at = start; at < end; ) {
     const header = read(at, block);
     if (header.every((byte) => byte === 0)) return;
     if (!isHeader(header)) throw bad(path, strange(header, at - start));
     const type = String.fromCharCode(header[156] ?? 0);
-    const isExtended = type === 'x' || type === 'g' || type === 'L';
+    const isExtended = 'xgLK'.includes(type);
     const size = isExtended ? numberAt(header, 124) : (next.size ?? numberAt(header, 124));
     const content = at + block;
     if (content + size > end) {
@@ -68,18 +65,58 @@ function* walk(
     }
     if (type === 'x') next = { ...next, ...paxOf(read(content, size)) };
     else if (type === 'L') next = { ...next, name: textUntilNul(read(content, size)) };
+    else if (type === 'K') next = { ...next, link: textUntilNul(read(content, size)) };
     else if (type !== 'g') {
-      const name = plainName(next.name ?? nameIn(header));
-      if ('0\x007'.includes(type)) {
-        if (name.startsWith('/') || name.split('/').includes('..')) {
+      const written = next.name ?? nameIn(header);
+      const name = plainName(written);
+      const link = next.link ?? textUntilNul(header.subarray(157, 257));
+      const isSparse = type === 'S' || next.sparse === true;
+      if (isSparse || !known.includes(type)) {
+        const what = isSparse ? 'a sparse file' : (others[type] ?? `of type ${type}`);
+        throw bad(path, `has ${JSON.stringify(name)}, ${what}`, plainly);
+      }
+      // The oldest archives have a folder as a file whose name ends so.
+      const isFile = '0\x007'.includes(type) && !written.endsWith('/');
+      if (isFile || type === '1' || type === '2') {
+        if (leadsOut(name)) {
           throw bad(path, `has ${JSON.stringify(name)}, a path that leads out of it`, inside);
         }
-        yield { name, start: content, length: size };
+        if (isFile) yield { name, start: content, length: size };
+        else yield { name, to: type === '1' ? plainName(link) : linkedFrom(name, link) };
       }
       next = {};
     }
     at = content + Math.ceil(size / block) * block;
   }
+}
+
+/** What an extended header says of a file in place of its own. */
+interface Extended {
+  readonly name?: string;
+  readonly size?: number;
+  readonly link?: string;
+  readonly sparse?: true;
+}
+
+/** Files, links by name and by path, folders, and labels of GNU's. */
+const known = '0\x007125DV';
+const others: Readonly<Record<string, string>> = {
+  '3': 'a device',
+  '4': 'a device',
+  '6': 'a named pipe (FIFO)',
+  M: 'the rest of a file that begins in another archive',
+};
+const plainly = 'write it anew: with files and folders alone, and without `--sparse`';
+
+/** The name in the archive that a link by path leads to, as far as `..` do not lead out. */
+function linkedFrom(name: string, link: string): string {
+  if (link.startsWith('/')) return link;
+  const parts: string[] = [];
+  for (const part of plainName(`${name.split('/').slice(0, -1).join('/')}/./${link}`).split('/')) {
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '') parts.push(part);
+  }
+  return parts.join('/');
 }
 
 const inside = 'write it from within its folder: `tar -cf x.tar -C FOLDER .`';
@@ -120,8 +157,8 @@ function textUntilNul(bytes: Buffer): string {
 }
 
 /** Records `LENGTH KEY=VALUE\n` of a pax header. */
-function paxOf(bytes: Buffer): { name?: string; size?: number } {
-  const found: { name?: string; size?: number } = {};
+function paxOf(bytes: Buffer): Extended {
+  let found: Extended = {};
   for (let at = 0; at < bytes.length; ) {
     const blank = bytes.indexOf(32, at);
     const length = Number.parseInt(bytes.toString('latin1', at, blank), 10);
@@ -130,8 +167,10 @@ function paxOf(bytes: Buffer): { name?: string; size?: number } {
     const equals = record.indexOf(61);
     const key = record.toString('latin1', 0, equals);
     const value = record.subarray(equals + 1);
-    if (key === 'path') found.name = textOfName(value);
-    if (key === 'size') found.size = Number(value.toString('latin1'));
+    if (key === 'path') found = { ...found, name: textOfName(value) };
+    if (key === 'linkpath') found = { ...found, link: textOfName(value) };
+    if (key === 'size') found = { ...found, size: Number(value.toString('latin1')) };
+    if (key.startsWith('GNU.sparse.')) found = { ...found, sparse: true };
     at += length;
   }
   return found;

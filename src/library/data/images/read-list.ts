@@ -57,7 +57,7 @@ function sampleOf(
     split,
     ...given
   } = Object.fromEntries(header.map((column, at) => [column, fields[at] ?? '']));
-  const file = known.get(name);
+  const file = known.get(name) ?? known.get(plainPath(name));
   if (file === undefined) {
     const same = writtenOtherwise(name, known.keys());
     return `there is no image ${JSON.stringify(name)}${same === undefined ? '' : `; ${same}`}`;
@@ -70,6 +70,13 @@ function sampleOf(
     ? { file, attributes }
     : { file, split: splitNamed(split) ?? split, attributes };
 }
+
+/** A path without `./` and empty parts, and with `/` where Windows has `\`. */
+const plainPath = (path: string): string =>
+  path
+    .split(/[\\/]/)
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
 
 function faultOfHeader(header: readonly string[]): string | undefined {
   if (!header.includes('name'))

@@ -2,8 +2,9 @@ import { sizeOfFile } from '../../../base/files/file-slices.js';
 import type { Item } from '../../artifact/items.js';
 import type { StageContext, StageResult } from '../../stage.js';
 import type { Choice } from '../choose-items.js';
+import { readChecked } from './check-published.js';
 import { readLabelNames } from './label-names.js';
-import { checkPublished, findFiles, malformed, type PublishedSet } from './published-set.js';
+import { type FilesAt, findFiles, malformed, type PublishedSet } from './published-set.js';
 import { lengthOf, type RecordFile, type RecordForm, readLabels } from './record-file.js';
 import { type RecordSet, writeRecords } from './write-records.js';
 
@@ -29,13 +30,22 @@ interface Params extends Omit<Choice, 'perClass'> {
 }
 
 /** Reads CIFAR-10 or CIFAR-100 in their binary version: image i of a split is torchvision's number i. */
-export async function readCifar(
+export async function readCifar(cifar: Cifar, context: StageContext<Params>): Promise<StageResult> {
+  const { set } = cifar;
+  const { root, check } = context.params;
+  const files = findFiles(root, set, 'this reads the binary version, not the Python one');
+  return readChecked(check, { files, set }, context, (checked) =>
+    readFiles(cifar, files, checked, context),
+  );
+}
+
+async function readFiles(
   { set, train, test, labels }: Cifar,
+  files: FilesAt,
+  checked: Promise<void>,
   context: StageContext<Params>,
 ): Promise<StageResult> {
-  const { root, size, check, classes, per_class: perClass, seed } = context.params;
-  const files = findFiles(root, set, 'this reads the binary version, not the Python one');
-  if (check === 'published') await checkPublished(files, set, context.progress);
+  const { size, classes, per_class: perClass, seed } = context.params;
   const pathOf = (name: string): string => files.get(name) ?? name;
   const names = labels.map((label) => readLabelNames(pathOf(label.names), label.count, set));
   const form: RecordForm = { size: 32, labels: labels.length, order: 'rows' };
@@ -82,7 +92,7 @@ export async function readCifar(
   });
   const values = labels.map(({ attribute }, place) => [attribute, names[place] ?? []] as const);
   return writeRecords(
-    { set, files: found, values: Object.fromEntries(values) },
+    { set, files: found, values: Object.fromEntries(values), checked },
     { size, classes, perClass, seed },
     context,
   );

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { SspError } from '../../../base/errors.js';
 import type { Source } from '../../artifact/items.js';
-import type { Progress } from '../../stage.js';
 
 /** A data set as its authors publish it. */
 export interface PublishedSet {
@@ -42,45 +40,6 @@ export function findFiles(root: string, set: PublishedSet, help?: string): Files
   });
 }
 
-/**
- * Holds files against what is published of them.
- * @throws SspError `data-damaged` that names the first that is another one.
- */
-export async function checkPublished(
-  files: FilesAt,
-  set: PublishedSet,
-  progress: (progress: Progress) => void,
-): Promise<void> {
-  const listed = set.files.flatMap((file) => {
-    const path = files.get(file.name);
-    return path === undefined ? [] : [{ ...file, path, found: statSync(path).size }];
-  });
-  for (const { path, bytes, found } of listed) {
-    if (bytes === undefined || bytes === found) continue;
-    throw damaged(path, `has ${number(found)} bytes; the published file has ${number(bytes)}`, set);
-  }
-  const total = listed.reduce((sum, { found }) => sum + found, 0);
-  let done = 0;
-  for (const { path, md5, sha1 } of listed) {
-    const expected = md5 ?? sha1;
-    if (expected === undefined) continue;
-    const hash = createHash(md5 === undefined ? 'sha1' : 'md5');
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 22 })) {
-      hash.update(chunk);
-      done += chunk.length;
-      progress({ unit: 'byte', done, total });
-    }
-    const digest = hash.digest('hex');
-    if (digest === expected) continue;
-    const kind = md5 === undefined ? 'SHA-1' : 'MD5';
-    throw damaged(
-      path,
-      `is not the published file: its ${kind} is ${digest}, expected ${expected}`,
-      set,
-    );
-  }
-}
-
 /** A file that is there and not what it should be. */
 export function damaged(path: string, what: string, set: PublishedSet): SspError {
   return new SspError('data-damaged', `${path} ${what}`, {
@@ -98,5 +57,3 @@ export function malformed(path: string, what: string, set: PublishedSet): SspErr
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
-
-const number = (value: number): string => value.toLocaleString('en');

@@ -19,11 +19,13 @@ export interface RecordSet {
   readonly values: Readonly<Record<string, readonly string[]>>;
   /** Of the first file, split `train`, these records alone. */
   readonly fold?: ReadonlySet<number> | undefined;
+  /** Waited for before the images are left. */
+  readonly checked: Promise<void>;
 }
 
 /** Writes those images of a data set that are chosen; those of another size are resized as image files are. */
 export async function writeRecords(
-  { set, files, values, fold }: RecordSet,
+  { set, files, values, fold, checked }: RecordSet,
   { size, ...choice }: Choice & { readonly size: number },
   context: StageContext<unknown>,
 ): Promise<StageResult> {
@@ -51,8 +53,13 @@ export async function writeRecords(
   );
   let next = 0;
   let sent: Promise<void> | undefined;
+  let isRefused = false;
+  checked.catch(() => {
+    isRefused = true;
+  });
   const length = 3 * size ** 2;
   for await (const block of own === size ? pixels : resized(pixels, own, size, context.threads)) {
+    if (isRefused) break;
     const end = next + block.length / length;
     for (let from = next; from < end; ) {
       // What an earlier attempt has put lies between.
@@ -70,7 +77,7 @@ export async function writeRecords(
       context.progress({ unit: 'image', done: next, total: todo.length });
     }
   }
-  await sent;
+  await Promise.all([sent, checked]);
   const written = await writer.close();
   remarkLeaks(written, context);
   return { facts: factsOfReading(written) };

@@ -120,6 +120,12 @@ it('reads splits, classes and attributes from a list', () => {
   expect(() => readList(list('name\nx.jpg,2\n'), files)).toThrow(
     'line 2: 2 fields, but the header has 1',
   );
+  expect(
+    readList(list('name\n./x.jpg\n.\\cat\\1.jpg\n'), files).map(({ file: { name } }) => name),
+  ).toEqual(['cat/1.jpg', 'x.jpg']);
+  expect(() => readList(list('name\nx.jpg\n./x.jpg\n'), files)).toThrow(
+    'line 3: x.jpg stands on line 2 already',
+  );
   expect(() => readList('/nowhere.csv', files)).toThrow('/nowhere.csv cannot be read: ENOENT');
 });
 

@@ -2,8 +2,10 @@
 export interface TarEntry {
   readonly name: string | Buffer;
   readonly content?: Uint8Array;
-  /** `0` is a file, `5` a folder, `2` a link. */
+  /** `0` is a file, `5` a folder, `1` a link by name and `2` by path. */
   readonly type?: string;
+  /** What a link leads to; longer than 100 bytes, as GNU writes it. */
+  readonly to?: string;
   readonly long?: 'gnu' | 'pax' | 'prefix';
 }
 
@@ -12,7 +14,14 @@ export function makeTar(entries: readonly TarEntry[]): Buffer {
   return Buffer.concat([...entries.map(bytesOf), Buffer.alloc(1024)]);
 }
 
-function bytesOf({ name, content = Buffer.alloc(0), type = '0', long }: TarEntry): Buffer {
+function bytesOf({ name, content = Buffer.alloc(0), type = '0', long, to }: TarEntry): Buffer {
+  if (to !== undefined) {
+    const whole = Buffer.from(`${to}\0`);
+    return Buffer.concat([
+      ...(to.length > 100 ? [header('././@LongLink', whole.length, 'K'), padded(whole)] : []),
+      header(name, 0, type, undefined, to.slice(0, 100)),
+    ]);
+  }
   const bytes = Buffer.from(name);
   if (long === 'gnu') {
     const whole = Buffer.concat([bytes, Buffer.of(0)]);
@@ -48,12 +57,14 @@ function header(
   size: number,
   type: string,
   prefix: Buffer = Buffer.alloc(0),
+  to = '',
 ): Buffer {
   const block = Buffer.alloc(512);
   Buffer.from(name).copy(block);
   block.write('0000644\0', 100, 'latin1');
   block.write(`${size.toString(8).padStart(11, '0')}\0`, 124, 'latin1');
   block.write(type, 156, 'latin1');
+  block.write(to, 157);
   block.write('ustar\x0000', 257, 'latin1');
   prefix.copy(block, 345);
   block.fill(' ', 148, 156);

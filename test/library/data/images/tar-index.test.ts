@@ -20,7 +20,6 @@ it('finds files where they lie, with long, strange and plain names', () => {
   const bytes = makeTar([
     { name: './', type: '5' },
     { name: './cat/1.jpg', content },
-    { name: 'link.jpg', type: '2' },
     { name: long, content, long: 'gnu' },
     { name: `${long}2`, content, long: 'pax' },
     { name: 'folder/of/posix.jpg', content: Buffer.of(1), long: 'prefix' },
@@ -38,6 +37,46 @@ it('finds files where they lie, with long, strange and plain names', () => {
   for (const { start, length } of files.slice(0, 3)) {
     expect(bytes.subarray(start, start + length)).toEqual(content);
   }
+});
+
+it('follows links to files and folders of the archive', () => {
+  const named = (...links: readonly TarEntry[]) =>
+    filesOfArchive({
+      path: archive([
+        { name: 'old/', type: '\0' },
+        { name: 'later.jpg', type: '2', to: './old/1.jpg' },
+        { name: './old/1.jpg', content: Buffer.of(1) },
+        { name: long, content: Buffer.of(2), long: 'gnu' },
+        ...links,
+      ]),
+    });
+  const files = named(
+    { name: 'cat/2.jpg', type: '1', to: './old/1.jpg' },
+    { name: 'cat/3.jpg', type: '2', to: '../later.jpg' },
+    { name: 'cat/4.jpg', type: '1', to: long },
+    { name: 'new', type: '2', to: 'old/' },
+  );
+  expect(files.map(({ name }) => name)).toEqual([
+    ...['later.jpg', 'old/1.jpg', long],
+    ...['cat/2.jpg', 'cat/3.jpg', 'cat/4.jpg', 'new/1.jpg'],
+  ]);
+  const starts = files.map(({ start }) => start);
+  expect(starts).toEqual([1, 1, 2, 1, 1, 2, 1].map((at) => starts[at]));
+  const link = (to: string) => () => named({ name: 'cat/x', type: '2', to });
+  expect(link('2.jpg')).toThrow('has "cat/x", a link to "cat/2.jpg", which is not in it');
+  expect(link('../../2.jpg')).toThrow('has "cat/x", a link to "../2.jpg" outside of it');
+  expect(link('/etc/2.jpg')).toThrow('has "cat/x", a link to "/etc/2.jpg" outside of it');
+  expect(link('x')).toThrow('has "cat/x", a link that leads to itself');
+  expect(link('../cat')).toThrow('a link that leads to itself');
+});
+
+it('refuses what is neither file nor folder', () => {
+  const typed = (type: string) => () =>
+    filesOfArchive({ path: archive([{ name: 'a.jpg', type }]) });
+  expect(typed('S')).toThrow('has "a.jpg", a sparse file');
+  expect(typed('6')).toThrow('has "a.jpg", a named pipe (FIFO)');
+  expect(typed('M')).toThrow('the rest of a file that begins in another archive');
+  expect(typed('Z')).toThrow('has "a.jpg", of type Z');
 });
 
 it('finds files of an archive in an archive', () => {

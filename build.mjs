@@ -40,7 +40,7 @@ const beside = [
   'src/cli/ssp.js',
 ];
 /** What a build is made of. */
-const sources = [...beside, 'src', 'package-lock.json', 'tsconfig.json', 'build.mjs'];
+const sources = [...beside, 'src', 'package-lock.json', 'tsconfig.json', 'build.mjs', 'join.mjs'];
 /** A build that was current a while ago may have just been started from. Milliseconds. */
 const fresh = 10 * 60_000;
 
@@ -89,6 +89,7 @@ function compiled() {
   const ends = [
     node([tsc, '-p', root, '--noEmit', 'false', '--outDir', join(folder, 'dist')], unchecked),
     node([join(folder, 'dist/runtime/vendor.js')], false),
+    node([join(root, 'join.mjs'), join(folder, 'dist')], false),
   ];
   if (ends.includes(false)) {
     rmSync(folder, { recursive: true, force: true });

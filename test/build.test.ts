@@ -48,7 +48,14 @@ function checkout() {
   for (const path of ['stdlib', 'grammar', 'pipelines', 'src/runtime']) {
     mkdirSync(join(at, path), { recursive: true });
   }
-  for (const path of ['LICENSE', 'README.md', 'src/cli/ssp.js', 'src/runtime/vendor.ts']) {
+  // What makes a build quick to start is left out.
+  for (const path of [
+    'LICENSE',
+    'README.md',
+    'src/cli/ssp.js',
+    'src/runtime/vendor.ts',
+    'join.mjs',
+  ]) {
     writeFileSync(join(at, path), '');
   }
   writeFileSync(join(at, 'src/cli/main.ts'), program);

@@ -13,19 +13,22 @@ const target = resolve(process.argv[2] ?? join(root, `ssp-${version}.vsix`));
 const stage = mkdtempSync(join(tmpdir(), 'ssp-vsix-'));
 const bundled = new Set();
 
-/** In an installation Chevrotain is found when the module is loaded; here it is bundled. */
-const chevrotain = {
-  name: 'chevrotain',
-  load(id) {
-    if (!id.endsWith('dist/language/lex/chevrotain.js')) return null;
-    const file = join(root, 'node_modules/chevrotain/lib/chevrotain.mjs');
-    return `export * from ${JSON.stringify(file)};`;
-  },
+/** In an installation these packages are found when they are loaded; here they are bundled. */
+const found = {
+  'dist/language/lex/chevrotain.js': `export * from ${JSON.stringify(
+    join(root, 'node_modules/chevrotain/lib/chevrotain.mjs'),
+  )};`,
+  'dist/base/statistics/load-jstat.js':
+    "import jstat from 'jstat'; export const jStat = () => jstat.jStat;",
+};
+const packages = {
+  name: 'packages',
+  load: (id) => Object.entries(found).find(([end]) => id.endsWith(end))?.[1] ?? null,
 };
 
 /** Bundles and remembers which packages went in. */
 async function bundle(input, output) {
-  const made = await rolldown({ platform: 'node', plugins: [chevrotain], ...input });
+  const made = await rolldown({ platform: 'node', plugins: [packages], ...input });
   const { output: chunks } = await made.write({ minify: true, ...output });
   for (const { moduleIds = [] } of chunks) {
     for (const id of moduleIds) {

@@ -4,10 +4,12 @@
 // 60 and 1,000 points unless given: half of them write a file, the other half copy one of these. The time
 // is that of whole processes with all that they start; processor time is disturbed less by neighbours
 // than the clock, and the table says the load. COLD (2) says how many turns there are with nothing there,
-// TURNS (5) how many with nothing to do after each; medians are shown, and of the runs with nothing to do
-// the first of each too: ssp tells later ones from what that was answered.
+// TURNS (5) how many with nothing to do after each. Medians are shown with the least and the most, so that one
+// sees how far each is off itself, and how many times ssp's a peer's median is; of the runs with nothing to do
+// the first of each turn stands apart: ssp tells later ones from what that was answered.
 // Each time is written as it is measured into BENCH_RESULTS (bench-engine.jsonl in the folder for temporary
-// files), and what is there is not measured again: a bench that was stopped goes on. Remove it to begin anew.
+// files), and what is there of these versions, this build and this machine is not measured again: a bench
+// that was stopped goes on. Remove it to begin anew.
 // PYTHON_ENGINE names a Python that has DVC and Snakemake; else one is made in a scratch folder.
 import { spawnSync } from 'node:child_process';
 import {
@@ -19,7 +21,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { cpus, hostname, loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -114,6 +116,18 @@ function timed([command, ...words], args, cwd) {
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
 
+/** What is measured: another version, or the same on another machine, is measured anew. */
+const machine = `${hostname()}, ${cpus().length} of ${cpus()[0]?.model}, Node ${process.version}`;
+const build = readFileSync(here('../../dist/build-id'), 'utf8').trim();
+for (const engine of engines) {
+  const { command, version } = engine;
+  const [program, ...words] = command;
+  const { status, stdout } = spawnSync(program, [...words, ...version], { encoding: 'utf8' });
+  if (status !== 0)
+    throw new Error(`${program} does not start: name another Python in PYTHON_ENGINE`);
+  engine.is = `${engine.name} ${stdout.trim()}${engine.name === 'ssp' ? ` (build ${build})` : ''}`;
+}
+
 /** What was measured, by engine, points and turn: once for each. */
 const known = existsSync(results)
   ? readFileSync(results, 'utf8')
@@ -126,7 +140,7 @@ const measured = (of) =>
   known.filter((one) => Object.entries(of).every(([name, value]) => one[name] === value));
 
 /** Times an engine with nothing there, waits until what it wrote is old, and times it with nothing to do. */
-async function turnOf({ name, command, prepare = [], run, files }, points, turn, folder) {
+async function turnOf({ is, command, prepare = [], run, files }, points, turn, folder) {
   mkdirSync(folder);
   for (const [file, text] of Object.entries({ ...scripts, ...files(points / 2) })) {
     writeFileSync(join(folder, file), text);
@@ -137,14 +151,16 @@ async function turnOf({ name, command, prepare = [], run, files }, points, turn,
   // As somebody who comes back: what is younger than two seconds is never taken as it was.
   await sleep(3000);
   const again = Array.from({ length: turns }, () => timed(command, run, folder));
-  const one = { engine: name, points, turn, load, cold, again };
+  const one = { engine: is, machine, points, turn, turns, load, cold, again };
   known.push(one);
   appendFileSync(results, `${JSON.stringify(one)}\n`);
   rmSync(folder, { recursive: true });
 }
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-const shown = (times, of) => (times.length === 0 ? '' : median(times.map((t) => t[of])).toFixed(2));
+/** `1.45 (1.41 to 1.52)`. */
+const shown = (values) =>
+  `${median(values).toFixed(2)} (${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)})`;
 
 const before = loadavg()[0];
 const scratch = mkdtempSync(join(tmpdir(), 'ssp-bench-engine-'));
@@ -152,7 +168,7 @@ try {
   for (const points of sizes) {
     for (let turn = 0; turn < coldTurns; turn++) {
       for (const engine of engines) {
-        if (measured({ engine: engine.name, points, turn }).length > 0) continue;
+        if (measured({ engine: engine.is, machine, points, turn, turns }).length > 0) continue;
         await turnOf(engine, points, turn, join(scratch, `${engine.name}-${points}-${turn}`));
       }
     }
@@ -160,36 +176,42 @@ try {
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
-const head = [
-  '',
-  'points',
-  'cold s',
-  'cpu s',
-  'first no-op s',
-  'cpu s',
-  'no-op s',
-  'cpu s',
-  'load',
-];
+/** What is asked of each engine, and what of a turn answers it. */
+const questions = {
+  'nothing there': ({ cold }) => [cold],
+  'nothing to do, first': ({ again }) => again.slice(0, 1),
+  'nothing to do, again': ({ again }) => again.slice(1),
+};
+const head = ['points', '', '', 'seconds', 'of ssp', 'of the processors', 'of ssp', 'load'];
 const table = new CliTable({ head, style: { head: [] } });
+const slower = [];
 for (const points of sizes) {
-  for (const { name } of engines) {
-    const all = measured({ engine: name, points });
-    const columns = [
-      all.map(({ cold }) => cold),
-      all.flatMap(({ again }) => again.slice(0, 1)),
-      all.flatMap(({ again }) => again.slice(1)),
-    ];
-    const numbers = columns.flatMap((times) => [shown(times, 'wall'), shown(times, 'cpu')]);
-    const loads = all.map(({ load }) => load.toFixed(1)).join(' ');
-    table.push([name, points, ...numbers, loads]);
+  for (const [question, answers] of Object.entries(questions)) {
+    const ours = {};
+    for (const { name, is } of engines) {
+      const all = measured({ engine: is, machine, points, turns });
+      const times = all.flatMap(answers);
+      if (times.length === 0) continue;
+      const cells = ['wall', 'cpu'].flatMap((of) => {
+        const values = times.map((time) => time[of]);
+        ours[of] ??= median(values);
+        const ratio = median(values) / ours[of];
+        const measure = of === 'wall' ? 'by the clock' : 'of the processors';
+        if (ratio < 1) slower.push(`${points} points, ${question}, ${measure}: ${name}`);
+        return [shown(values), name === 'ssp' ? '' : `${ratio.toFixed(1)} times`];
+      });
+      const loads = all.map(({ load }) => load.toFixed(1)).join(' ');
+      table.push([points, question, name, ...cells, loads]);
+    }
   }
 }
-const versions = engines.map(({ name, command: [command, ...words], version }) => {
-  const { stdout } = spawnSync(command, [...words, ...version], { encoding: 'utf8' });
-  return `${name} ${stdout.trim()}`;
-});
+const versions = engines.map(({ is }) => is).join(', ');
 process.stdout.write(`${table}\n`);
 process.stdout.write(
-  `${cpus()[0]?.model}, Node ${process.version}, ${versions.join(', ')}; medians of ${coldTurns} turns with nothing there and ${turns} after each with nothing to do, load average ${before.toFixed(1)} before, ${loadavg()[0].toFixed(1)} after\n`,
+  `${machine}, ${versions}; medians (least to most) of ${coldTurns} turns with nothing there and ${turns} runs after each with nothing to do, load average ${before.toFixed(1)} before, ${loadavg()[0].toFixed(1)} after\n`,
+);
+process.stdout.write(
+  slower.length === 0
+    ? 'ssp is slower than none of them anywhere\n'
+    : `ssp is slower than a peer:\n${slower.map((line) => `  ${line}\n`).join('')}`,
 );

@@ -1,4 +1,4 @@
-import jstat from 'jstat';
+import { jStat } from './load-jstat.js';
 
 /** Values that belong together. */
 export type Pair = readonly [number, number];
@@ -22,9 +22,9 @@ export function rankCorrelation(pairs: readonly Pair[]): RankCorrelation | undef
   const sides = [pairs.map(([x]) => x), pairs.map(([, y]) => y)] as const;
   if (n < 3 || sides.some((side) => new Set(side).size < 2)) return undefined;
   // Rounding may lead a little beyond.
-  const rho = Math.max(-1, Math.min(1, jstat.jStat.spearmancoeff(...sides)));
+  const rho = Math.max(-1, Math.min(1, jStat().spearmancoeff(...sides)));
   if (n < 4 || 1 - Math.abs(rho) < 1e-12) return { rho, ci95: undefined };
-  const half = jstat.jStat.normal.inv(0.975, 0, 1) * Math.sqrt((1 + rho ** 2 / 2) / (n - 3));
+  const half = jStat().normal.inv(0.975, 0, 1) * Math.sqrt((1 + rho ** 2 / 2) / (n - 3));
   const z = Math.atanh(rho);
   return { rho, ci95: { low: Math.tanh(z - half), high: Math.tanh(z + half) } };
 }

@@ -11,7 +11,6 @@ import { planPoints } from '../../plan/build-plan.js';
 import type { Plan } from '../../plan/plan.js';
 import { bytesText } from '../../report/numbers/format-number.js';
 import type { Options } from '../command.js';
-import { addressOf } from '../executors/site-file.js';
 import type { Io } from '../io.js';
 import { type Opened, worldOf } from '../study/session.js';
 import type { TakingFlags } from './taking-flags.js';
@@ -32,11 +31,14 @@ export function remoteOf(
 }
 
 /** A remote by its address, or by its name in the site file. @throws UsageError, SspError `no-remote`, `bad-site`. */
-export const remoteAt = (
+export async function remoteAt(
   io: Io,
   { program, store }: Pick<Opened, 'program' | 'store'>,
   named: string,
-): Promise<Remote> => openRemote(addressOf(io, named, program.file.path, store.root), io);
+): Promise<Remote> {
+  const { addressOf } = await import('../executors/site-file.js');
+  return openRemote(addressOf(io, named, program.file.path, store.root), io);
+}
 
 /** What is wrong with the signature of an entry that comes. */
 export function objectionOf(io: Io, { requireSigned }: TakingFlags): Objection {

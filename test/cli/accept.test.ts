@@ -14,6 +14,14 @@ report table_1 = table(quality.score)
 const made = `import { writeFileSync } from 'node:fs';
 export const run = ({ out }) => writeFileSync(out + '/numbers.txt', '1 2 3');
 `;
+const swept = `extern stage scored(n: Int) -> Metrics{score: Float}
+  command "sh score.sh {out} {n}"
+  reads: ["score.sh"]
+
+axis n = [1, 2]
+evaluate quality = scored(n)
+`;
+const score = 'echo "{\\"score\\": 0.5}" > "$1/metrics.json"\n';
 const scored = 'export const run = () => ({ metrics: { score: 0.5 } });\n';
 
 it('counts a result for what somebody says does not matter, and shows who and why', async () => {
@@ -54,3 +62,18 @@ it('counts a result for what somebody says does not matter, and shows who and wh
   expect(lock).toContain('because: only a comment');
   expect((await ssp(folder, ['run', 'study.ssp', '--frozen'])).code).toBe(0);
 }, 240_000);
+
+it('accepts what of a stage has no result, and refuses where all has', async () => {
+  const folder = temporaryFolder();
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  write('study.ssp', swept);
+  write('score.sh', score);
+  const accept = (target: string) =>
+    ssp(folder, ['accept', 'study.ssp', target, '--because', 'only a comment']);
+  expect((await ssp(folder, ['run', 'study.ssp'])).err).toContain('2 ran, 0 hit');
+  write('score.sh', `# scores\n${score}`);
+  expect((await accept('quality[n: 1]')).out).toMatch(/^quality\[n=1\]: accepted: .*\n$/);
+  expect((await accept('quality')).out).toMatch(/^quality\[n=2\]: accepted: .*\n$/);
+  const again = await accept('quality');
+  expect([again.code, again.err]).toEqual([1, expect.stringContaining('has a result')]);
+}, 120_000);

@@ -44,10 +44,15 @@ report all = table(mean(result.value, over: n))
   );
   const lines = (): readonly string[] =>
     existsSync(noted) ? readFileSync(noted, 'utf8').trim().split('\n') : [];
+  const drivers: ChildProcess[] = [];
   return {
     at,
     write: (name: string, text: string) => writeFileSync(join(at, name), text),
-    remove: () => rmSync(at, { recursive: true, force: true }),
+    /** With drivers that a test which failed has left. */
+    remove: () => {
+      for (const driver of drivers) driver.kill('SIGKILL');
+      rmSync(at, { recursive: true, force: true });
+    },
     lines,
     ends: () => lines().filter((line) => line.startsWith('end ')),
     drive: (...words: readonly string[]): Driver => {
@@ -63,6 +68,7 @@ report all = table(mean(result.value, over: n))
         },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
+      drivers.push(child);
       let said = '';
       for (const stream of [child.stdout, child.stderr]) {
         stream?.on('data', (chunk) => {

@@ -40,10 +40,12 @@ export const accept = command({
       by: options.by ?? userInfo().username,
       at: new Date().toISOString(),
     };
-    // all of them, or none
-    const records = stages
-      .filter(({ id }) => named.has(id))
-      .map((stage) => acceptedRecord(stage, store, world, said));
+    const asked = stages.filter(({ id }) => named.has(id));
+    const open = asked.filter(({ action }) => action !== 'hit');
+    // All of them, or none; those that have a result need nothing said, unless there are no others.
+    const records = (open.length > 0 ? open : asked).map((stage) =>
+      acceptedRecord(stage, store, world, said),
+    );
     store.prepare();
     for (const record of records) {
       store.putRecord(record);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { SspError } from '../../base/errors.js';
-import { answersOf, type ReadAnswers } from '../../execute/findings/answers.js';
+import type { ReadAnswers } from '../../execute/findings/answers.js';
 import { findingsOf } from '../../execute/findings/findings.js';
 import type { RunEntry, RunNumber } from '../../execute/history/run-entry.js';
 import { isLogged, logRun } from '../../execute/history/runs.js';
@@ -16,11 +16,11 @@ export function keepRun(
   io: Io,
   { program, store }: Opened,
   { lock, outcomes }: WholeRun,
+  answers: ReadAnswers,
   work: Pick<RunEntry, 'ran' | 'seconds'>,
 ): void {
   const path = resolve(io.cwd, program.file.path);
   if (isLogged(store, path, lock)) return;
-  const answers = answersOf(outcomes, store);
   const { expectations } = findingsOf(program, outcomes, io.env, answers);
   const entry: RunEntry = {
     version: 1,

@@ -5,6 +5,7 @@ import { beyond } from '../../execute/local/beyond.js';
 import { notEnoughGpus } from '../../execute/local/machine.js';
 import { checkFrozen } from '../../execute/lock/frozen.js';
 import type { Lock } from '../../execute/lock/lock.js';
+import type { Objection } from '../../execute/remote/fetch-entry.js';
 import { readThrough } from '../../execute/remote/read-through.js';
 import type { Remote } from '../../execute/remote/remote.js';
 import type { OnLook } from '../../execute/schedule/open-world.js';
@@ -71,7 +72,8 @@ export async function runProgram(
     const recordOf = (key: string) => store.record(key)?.record;
     checkFrozen(points, lock, { world, recordOf }, settings(options));
   }
-  await takeFrom(io, opened, options, remotes);
+  const objection = objectionOf(io, options);
+  await takeFrom(io, opened, options, remotes, objection);
   let left: Left | undefined;
   // What goes on is known until the run leaves it.
   interrupt.signal.addEventListener('abort', () => {
@@ -88,7 +90,7 @@ export async function runProgram(
       numeric,
       executor: {
         ...executor,
-        attempt: readThrough(remotes, store, executor.attempt, objectionOf(io, options)),
+        attempt: readThrough(remotes, store, executor.attempt, objection),
       },
       env: io.env,
       cwd: dirname(resolve(io.cwd, program.file.path)),
@@ -128,9 +130,10 @@ async function takeFrom(
   opened: Opened,
   options: RunFlags,
   remotes: readonly Remote[],
+  objection: Objection,
 ): Promise<void> {
   if (remotes.length === 0) return;
-  const { came, bytes } = await pullInto(io, opened, options, remotes);
+  const { came, bytes } = await pullInto(io, opened, options, remotes, objection);
   io.err(`got ${amount(came.length, bytes)} from ${namesOf(remotes)}`);
 }
 

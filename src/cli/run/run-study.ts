@@ -48,13 +48,14 @@ export async function runStudy(
   const shown = await liveProgress(io);
   const live = withRunFiles(witness?.overhear(shown) ?? shown, io, opened, options);
   const result = await runProgram(opened, options, lock, live, witness?.onLook).finally(live.stop);
-  const answers = answersOf(result.outcomes, store);
+  // Those of the whole experiment are more where a part was run.
+  const answers = answersOf(result.whole?.outcomes ?? result.outcomes, store);
   const findings = findingsOf(program, result.outcomes, io.env, answers);
   printRun(io, path, result, findings, options);
   if (options.frozen && lock.lock) printBesideLock(io, result, lock.lock);
   const seconds = (performance.now() - started) / 1000;
   const ran = result.outcomes.filter(({ outcome }) => outcome === 'ran').length;
-  if (result.whole) keepRun(io, opened, result.whole, { ran, seconds });
+  if (result.whole) keepRun(io, opened, result.whole, answers, { ran, seconds });
   const said = witness?.said() ?? [];
   lastLines(io, path, result, store, seconds);
   const code = exitCode(result, findings, options);

@@ -56,9 +56,9 @@ export async function pullInto(
   opened: Opened,
   options: Options & TakingFlags,
   remotes: readonly Remote[],
+  objection = objectionOf(io, options),
 ): Promise<Pulled> {
   const part = partOf(options.verify, options.verifySeed);
-  const objection = objectionOf(io, options);
   const { program, points, store } = opened;
   const world = await worldOf(io, opened, options, { without: 'absent' });
   const plan = () => planPoints(program.file.path, points, world);

@@ -1,9 +1,7 @@
 import { relative } from 'node:path';
 import { breather } from '../../base/breather.js';
-import { systemCode } from '../../base/errors.js';
 import type { StageRecord } from '../record.js';
-import { hashFile } from '../store/content.js';
-import { worldError } from '../store/disk.js';
+import { contentAsIs } from '../store/content-as-is.js';
 import { lstatAt } from '../store/entry.js';
 import type { Store } from '../store/store.js';
 import { type Inventory, takeInventory } from './inventory.js';
@@ -116,31 +114,6 @@ async function readContents(
     if (found.wrong !== undefined) wrong.push({ digest, why: found.wrong, of: records });
   }
   return { contents: { wrong, read }, bytes };
-}
-
-async function contentAsIs(
-  store: Store,
-  digest: string,
-  size: number | undefined,
-  signal: AbortSignal | undefined,
-): Promise<{ readonly bytes?: number; readonly wrong?: string }> {
-  const path = store.blobPath(digest);
-  const found = lstatAt(path);
-  if (found === undefined) return { wrong: 'is gone' };
-  if (!found.isFile()) return { wrong: 'is no file' };
-  const { size: bytes } = found;
-  if (size !== undefined && bytes !== size) {
-    return { bytes: 0, wrong: `has ${bytes} bytes, and its record says ${size}` };
-  }
-  try {
-    const is = await hashFile(path, bytes, signal);
-    return is === digest ? { bytes } : { bytes, wrong: `is other content: its digest is ${is}` };
-  } catch (error) {
-    const code = systemCode(error);
-    const world = worldError(path, error);
-    if (code === undefined || world !== error) throw world;
-    return { bytes: 0, wrong: code === 'ENOENT' ? 'is gone' : `cannot be read (${code})` };
-  }
 }
 
 /** Puts an entry aside; false where there is none, or it cannot be moved. */

@@ -2,6 +2,7 @@ import { closeSync, constants, createReadStream, fstatSync, openSync, statSync }
 import { chmod } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SspError, systemCode } from '../../base/errors.js';
+import { shellWord } from '../../base/shell-word.js';
 import { type Disk, nodeDisk, worldError } from '../store/disk.js';
 import { listed, statAt } from '../store/entry.js';
 import { isDigest } from '../store/stored-form.js';
@@ -18,7 +19,7 @@ export function folderRemote(name: string, root: string, disk: Disk = nodeDisk):
   if (!found?.isDirectory()) {
     const what = found ? 'is a file, not a folder' : 'is not there';
     throw new SspError('no-remote', `the remote ${name} ${what}`, {
-      help: `make it with \`mkdir -p ${root}\`, or mount it`,
+      help: `make it with \`mkdir -p ${shellWord(root)}\`, or mount it`,
     });
   }
   const mode = found.mode & 0o7777;

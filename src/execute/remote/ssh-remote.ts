@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SspError } from '../../base/errors.js';
+import { shellWord } from '../../base/shell-word.js';
 import { isDigest } from '../store/stored-form.js';
 import { LONGEST_ENTRY, type Part, type Remote, streamOf, wholeOf } from './remote.js';
 
@@ -47,7 +48,7 @@ export function sshRemote(address: string): Remote {
   const request = (script: string, ...words: readonly string[]): Session =>
     sessionOf(address, [
       ...to,
-      ['sh', '-c', script, 'ssp', folder, ...words].map(quoted).join(' '),
+      ['sh', '-c', script, 'ssp', folder, ...words].map(shellWord).join(' '),
     ]);
   const answer = async (session: Session): Promise<string> => {
     const said = (await wholeOf(session.child.stdout, 16 * LONGEST_ENTRY))?.toString() ?? '';
@@ -125,8 +126,6 @@ async function contentAt({ child, ended }: Session): Promise<Readable | undefine
   }
   return stdout;
 }
-
-const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** Lets so many work at once; others wait. */
 function turns(most: number): <T>(act: () => Promise<T>) => Promise<T> {

@@ -32,8 +32,6 @@ export interface QueuedJob {
 /** States by number; tasks that have not begun stand as ranges. */
 interface Tasks {
   readonly of: (index: number) => Queued | undefined;
-  /** How many are in each state. */
-  readonly counts: () => ReadonlyMap<string, number>;
 }
 
 /** What squeue has answered, of the jobs of ssp. */
@@ -68,13 +66,6 @@ function tasksOf(ranges: readonly Range[]): Tasks {
   const wide = ranges.filter(({ from, to }) => from !== to);
   return {
     of: (index) => single.get(index) ?? wide.find(({ from, to }) => from <= index && index <= to),
-    counts: () => {
-      const counts = new Map<string, number>();
-      for (const { from, to, state } of [...single.values(), ...wide]) {
-        counts.set(state, (counts.get(state) ?? 0) + to - from + 1);
-      }
-      return counts;
-    },
   };
 }
 

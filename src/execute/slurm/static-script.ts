@@ -1,4 +1,5 @@
 import { counted } from '../../base/counted.js';
+import { shellWord } from '../../base/shell-word.js';
 import type { Site } from './site.js';
 import {
   arrayOption,
@@ -7,7 +8,6 @@ import {
   inPattern,
   type Need,
   resourceOptions,
-  shellWord,
 } from './submission.js';
 
 /** A point that has no result yet. */

@@ -1,3 +1,4 @@
+import { shellWord } from '../../base/shell-word.js';
 import type { Resources } from '../../language/program.js';
 import type { Task } from '../task.js';
 import type { Site } from './site.js';
@@ -130,7 +131,3 @@ export function scriptText(
     '',
   ].join('\n');
 }
-
-/** A text as a shell takes it for one word. */
-export const shellWord = (text: string): string =>
-  /^[\w./:@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
-import { SspError, systemCode } from '../../base/errors.js';
+import { SspError } from '../../base/errors.js';
 import { agrees, keyIfSeen } from '../../plan/key.js';
 import type { NumericClass } from '../../plan/plan.js';
 import { seenInKey } from '../../plan/seen.js';
 import { outputOf } from '../output.js';
 import type { Output, StageOutcome } from '../record.js';
 import { pathsOf } from '../schedule/open-world.js';
-import { contentDigest, hashFile } from '../store/content.js';
+import { contentDigest } from '../store/content.js';
+import { contentAsIs } from '../store/content-as-is.js';
 import type { Store } from '../store/store.js';
 
 /** One thing that was hashed again. */
@@ -104,16 +105,10 @@ async function fileChecks(
   store: Store,
 ): Promise<readonly Check[]> {
   const checks: Check[] = [];
-  for (const [name, { digest }] of Object.entries(record?.output.files ?? {})) {
-    const check = { id, what: `file ${name}`, expected: digest };
-    try {
-      const found = await hashFile(store.blobPath(digest));
-      const holds = found === digest;
-      checks.push({ ...check, holds, ...(holds ? {} : { why: `its content has ${found}` }) });
-    } catch (error) {
-      if (systemCode(error) === undefined) throw error;
-      checks.push({ ...check, holds: false, why: `it cannot be read (${systemCode(error)})` });
-    }
+  for (const [name, { digest, size }] of Object.entries(record?.output.files ?? {})) {
+    const { wrong } = await contentAsIs(store, digest, size);
+    const why = wrong === undefined ? {} : { why: `it ${wrong}` };
+    checks.push({ id, what: `file ${name}`, expected: digest, holds: wrong === undefined, ...why });
   }
   return checks;
 }

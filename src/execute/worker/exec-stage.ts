@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import type { Json } from '../../base/canonical.js';
 import { SspError } from '../../base/errors.js';
 import { masked } from '../../base/secret.js';
+import { shellWord } from '../../base/shell-word.js';
 import { digestOfRecord, keyOfTraining } from '../../plan/key.js';
 import { type Metrics, metricsAsDeclared } from '../../plan/metrics.js';
 import { differenceOf } from '../../plan/seen.js';
@@ -299,10 +300,6 @@ function namingReplay({ root }: Store, key: string, error: unknown): unknown {
   const help = [error.help, `\`${command}\` says which op broke.`].filter(Boolean).join(' ');
   return new SspError(error.code, error.message, { help, cause: error.cause });
 }
-
-/** A text as a shell takes it for one word. */
-const shellWord = (text: string): string =>
-  /^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /** What was made stays where the user finds it, though it cannot be published. */
 function keepingWork(store: Store, key: string, out: string, error: unknown): unknown {

@@ -42,7 +42,7 @@ function saidBy(error: unknown): string {
 /** Where a module of the user threw it. */
 function placeOf(error: unknown): string | undefined {
   const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
-  const ours = new URL('..', import.meta.url).href;
+  const ours = new URL('../..', import.meta.url).href;
   for (const line of lines) {
     const [, url = '', at = ''] = /\(?(file:\/\/[^)]+?)(:\d+:\d+)\)?$/.exec(line) ?? [];
     if (url !== '' && !url.startsWith(ours) && !url.includes('/node_modules/')) {

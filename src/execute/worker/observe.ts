@@ -48,7 +48,7 @@ const starts = ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileS
 export const observe: Observe = ({ module, inKey, without }) => {
   const folder = seenFolder(module);
   const written = resolve(dirname(module));
-  const ours = fileURLToPath(new URL('..', import.meta.url));
+  const ours = fileURLToPath(new URL('../..', import.meta.url));
   const home = homedir();
   const stores = without.flatMap((path) => [resolve(path), realOf(path)]);
   const states = new Map<string, string>();

@@ -5,9 +5,15 @@ import { type Notes, type OpenFile, readStageFile } from './stage-file.js';
 /** How the points of one train stage went. */
 export interface Training {
   readonly stage: string;
-  /** What its numbers mean, where that is known; the most telling first. */
+  readonly runs: readonly Run[];
+}
+
+/** How one point went. */
+export interface Run {
+  readonly outcome: StageOutcome;
+  readonly history: History;
+  /** What its numbers mean, where that is known; the most telling first. Of another method one of the same name means something else. */
   readonly signs: Watched['signs'];
-  readonly runs: readonly { readonly outcome: StageOutcome; readonly history: History }[];
 }
 
 /** Reads `history.json` of every stage that wrote one. */
@@ -18,18 +24,18 @@ export async function readTrainings(
 ): Promise<readonly Training[]> {
   const trainings: Training[] = [];
   for (const [stage, all] of byStage(outcomes)) {
-    const runs: Training['runs'][number][] = [];
+    const runs: Run[] = [];
     for (const outcome of all) {
       const bytes = await readStageFile(outcome, 'history.json', openFile, notes);
       if (!bytes) continue;
       const history = parseHistory(bytes.toString('utf8'));
-      if (history) runs.push({ outcome, history: withBeside(history, outcome) });
+      const signs = outcome.record?.watched?.signs ?? {};
+      if (history) runs.push({ outcome, history: withBeside(history, outcome), signs });
       else
         notes.add(`history.json of ${outcome.planned.id} is not a history: expected {"rows": […]}`);
     }
     if (runs.length === 0) continue;
-    const signs = Object.assign({}, ...runs.map((run) => run.outcome.record?.watched?.signs));
-    trainings.push({ stage, signs, runs });
+    trainings.push({ stage, runs });
   }
   return trainings;
 }

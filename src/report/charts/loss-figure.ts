@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { own } from '../../base/own.js';
-import type { DisplayNames } from '../../execute/record.js';
-import type { Training } from '../history.js';
+import type { DisplayNames, Watched } from '../../execute/record.js';
+import type { Run, Training } from '../history.js';
 import { type Point, varyingAxes } from '../points.js';
 import { shownAxis, shownPoint } from '../shown.js';
 import { colour, dash, type Layer, textLayer } from './chart-layers.js';
@@ -44,7 +44,7 @@ export async function lossFigures(
 ): Promise<readonly Figure[]> {
   const found = training.runs.flatMap((run) => run.history.rows.flatMap((row) => Object.keys(row)));
   const quantities = [...new Set(found)].filter((name) => !BOOKKEEPING.test(name));
-  const known = ['loss', ...Object.keys(training.signs)];
+  const known = ['loss', ...training.runs.flatMap(({ signs }) => Object.keys(signs))];
   const ordered = new Set([...known.filter((name) => quantities.includes(name)), ...quantities]);
   const figures: Figure[] = [];
   for (const quantity of ordered) {
@@ -63,9 +63,11 @@ async function curves(
 ): Promise<Figure | undefined> {
   const points = training.runs.map((run) => run.outcome.planned.point);
   const axes = varyingAxes(points).filter((axis) => !replicates.has(axis));
-  // losses of different methods measure different things, and are not held against each other
-  const objective =
-    quantity === 'loss' ? training.runs.map(({ outcome }) => methodOf(outcome)) : [];
+  const meanings = training.runs.map(({ signs }) => own(signs, quantity));
+  // what measures different things in different methods, as losses do, is not held against each other
+  const measured = new Set(meanings.flatMap((sign) => sign?.what ?? []));
+  const differ = quantity === 'loss' || measured.size > 1;
+  const objective = differ ? training.runs.map(methodOf) : [];
   const apart = axes.filter((axis) => tellsApart(axis, points, objective));
   const by = colourAxis(
     points,
@@ -86,17 +88,19 @@ async function curves(
   const drawn = lines.filter((line) => line.rows.length > 0);
   if (drawn.length === 0) return undefined;
   const facets = [...new Set(drawn.map((line) => line.facet))];
-  const { what, lines: against = {} } = own(training.signs, quantity) ?? {};
+  const meant = new Map(lines.map((line, run) => [line, meanings[run]]));
   const domains = new Map(
     [...new Set(drawn.map(({ scale }) => scale))].map((scale) => {
       const alike = drawn.filter((line) => line.scale === scale);
-      return [scale, sharedDomain(alike, Object.values(against))];
+      const against = alike.flatMap((line) => Object.values(meant.get(line)?.lines ?? {}));
+      return [scale, sharedDomain(alike, against)];
     }),
   );
   const panels: Panel[] = [];
   for (const facet of facets) {
     const inside = drawn.filter((line) => line.facet === facet);
     const domain = domains.get(inside[0]?.scale ?? '');
+    const against = inAll(inside.map((line) => meant.get(line)?.lines ?? {}));
     panels.push(await curvePanel(training.stage, quantity, facet, inside, { domain, against }));
   }
   const colours = by === undefined ? '' : ` Colour: ${shownAxis(by, names)}.`;
@@ -107,14 +111,14 @@ async function curves(
       : ` Lines of one colour differ in ${repeated.map((axis) => shownAxis(axis, names)).join(', ')}.`;
   const scales =
     domains.size > 1
-      ? ' Losses of different methods have scales of their own.'
+      ? ` ${quantity === 'loss' ? 'Losses' : 'Numbers'} of different methods have scales of their own.`
       : facets.length > 1 && ![...domains.values()][0]
         ? ' Each panel has its own scale.'
         : '';
   return {
     name: fileName(`${training.stage}-${quantity}`),
     title: `${training.stage}: ${quantity}`,
-    caption: `${quantity} of ${training.stage} by epoch${what === undefined ? '' : ` (${what})`}, one line for each point.${colours}${alike}${scales}`,
+    caption: `${quantity} of ${training.stage} by epoch${meaningText(training.runs, meanings)}, one line for each point.${colours}${alike}${scales}`,
     legend: labels.map((label, series) => ({
       label: shownPoint({ [by ?? '']: label }, names),
       series,
@@ -130,8 +134,37 @@ async function curves(
   };
 }
 
+type Meaning = Watched['signs'][string];
+
+/** ` (what it is)`, of each method where they differ; empty where nobody knows. */
+function meaningText(runs: readonly Run[], meanings: readonly (Meaning | undefined)[]): string {
+  const methods = new Map<string, Set<string>>();
+  for (const [i, run] of runs.entries()) {
+    const what = meanings[i]?.what;
+    if (what === undefined) continue;
+    const name = methodOf(run).split('.').at(-1) ?? '';
+    methods.set(what, (methods.get(what) ?? new Set()).add(name));
+  }
+  const texts = [...methods].map(([what, names]) =>
+    methods.size === 1 ? what : `${[...names].join(', ')}: ${what}`,
+  );
+  return texts.length === 0 ? '' : ` (${texts.join('; ')})`;
+}
+
+/** What stands in all records alike. */
+function inAll(
+  records: readonly Readonly<Record<string, number>>[],
+): Readonly<Record<string, number>> {
+  const [first = {}, ...others] = records;
+  return Object.fromEntries(
+    Object.entries(first).filter(([name, value]) =>
+      others.every((other) => own(other, name) === value),
+    ),
+  );
+}
+
 /** The method that a training has; empty where it has none. */
-function methodOf({ planned }: Training['runs'][number]['outcome']): string {
+function methodOf({ outcome: { planned } }: Run): string {
   const method: unknown = own(planned.params, 'method');
   if (method === null || typeof method !== 'object' || !('describe' in method)) return '';
   return String(method.describe);

@@ -16,8 +16,9 @@ function training(points: readonly Readonly<Record<string, string>>[], scale = 1
   const runs = points.map((point, i) => ({
     outcome: outcome('encoder', point),
     history: { rows: [1, 2, 3].map((e) => ({ epoch: e, loss: (scale ** i * 5) / e, seconds: 1 })) },
+    signs: {},
   }));
-  return { stage: 'encoder', signs: {}, runs };
+  return { stage: 'encoder', runs };
 }
 
 const seeds = ['1', '2'].flatMap((seed) =>
@@ -108,7 +109,11 @@ it('gives losses of other methods panels and scales of their own', async () => {
   const { runs, ...rest } = training(points, 1.01);
   const trained = runs.map(({ outcome: of, history }) => {
     const method = { describe: `std.ssl.${of.planned.point.method}`, version: 1, args: {} };
-    return { history, outcome: { ...of, planned: { ...of.planned, params: { method } } } };
+    return {
+      history,
+      signs: {},
+      outcome: { ...of, planned: { ...of.planned, params: { method } } },
+    };
   });
   const [figure] = await lossFigures({ ...rest, runs: trained }, new Set(), names, (name) => name);
   expect(figure?.panels).toHaveLength(2);
@@ -138,8 +143,9 @@ it('says what a number is, and draws values to hold it against across each panel
   const runs = given.runs.map(({ outcome: of, history }) => ({
     outcome: of,
     history: { rows: history.rows.map((row) => ({ grown: 1, entropy: row.epoch, ...row })) },
+    signs,
   }));
-  const figures = await lossFigures({ ...given, signs, runs }, new Set(), names, (name) => name);
+  const figures = await lossFigures({ ...given, runs }, new Set(), names, (name) => name);
   expect(figures.map(({ name }) => name)).toEqual(
     ['loss', 'entropy', 'grown'].map((name) => `encoder-${name}`),
   );
@@ -148,6 +154,22 @@ it('says what a number is, and draws values to hold it against across each panel
     figures[1]?.panels.map(() => expect.stringContaining('>ln K<')),
   );
   expect(figures[2]?.caption).toContain('grown of encoder by epoch, one line');
+});
+
+it('says what a number is of each method, and holds the lines of each against its own', async () => {
+  const given = training([{ method: 'dino' }, { method: 'vicreg' }]);
+  const runs = given.runs.map(({ outcome: of, history }, i) => {
+    const method = { describe: `std.ssl.${of.planned.point.method}`, version: 1, args: {} };
+    const signs = [
+      { loss: { what: 'cross-entropy', lines: { 'ln K': 4 } } },
+      { loss: { what: 'sum of three terms' } },
+    ][i];
+    if (signs === undefined) throw new Error('two points');
+    return { history, signs, outcome: { ...of, planned: { ...of.planned, params: { method } } } };
+  });
+  const [figure] = await lossFigures({ ...given, runs }, new Set(), names, (name) => name);
+  expect(figure?.caption).toContain('(dino: cross-entropy; vicreg: sum of three terms), one line');
+  expect(figure?.panels.map(({ svg }) => svg.includes('>ln K<'))).toEqual([true, false]);
 });
 
 it('reads histories and refuses what is none', () => {

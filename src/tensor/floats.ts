@@ -27,6 +27,8 @@ export interface FloatOps {
   read(tensor: FloatTensor): Float64Array;
   /** Ends the life of tensors of these ops before its time. */
   free(tensors: readonly FloatTensor[]): void;
+  /** The same for all that these ops have made. */
+  freeAll(): void;
   /** The same ops in another precision; what they make lives as long. */
   as(precision: Precision): FloatOps;
 }
@@ -104,6 +106,9 @@ function opsIn(precision: Precision, made: number[]): FloatOps {
         made.splice(made.indexOf(id), 1);
         binding.deleteTensor(id);
       }
+    },
+    freeAll() {
+      for (const id of made.splice(0)) binding.deleteTensor(id);
     },
     as: (other) => opsIn(other, made),
   };

@@ -6,32 +6,48 @@ import { inFloat64 } from '../../dist/tensor/floats.js';
 import { loadTensorFlow } from '../../dist/tensor/load.js';
 import { logisticRegression } from '../../dist/tensor/probe/logistic.js';
 import { scalingOf, standardise } from '../../dist/tensor/probe/standardise.js';
+import { createRng } from '../../dist/tensor/rng.js';
 import { tf } from '../../dist/tensor/tf.js';
 
 const { n, d, k, folder, threads } = JSON.parse(process.argv[2]);
 loadTensorFlow({ threads });
 const penalty = 1 / n;
 
-/** Classes around centres in correlated Gaussians, whose deviations fall as those of encoders do. */
+/** Rows that are drawn at once. */
+const most = 1000;
+
+/**
+ * Classes around centres in correlated Gaussians, whose deviations fall as those of encoders do: features
+ * (n, d) and labels (n). In pieces: of all of it, TensorFlow.js holds more than Node has room for.
+ */
 function drawn() {
-  return tf.tidy(() => {
-    const scales = tf.pow(tf.range(1, d + 1), -0.5);
-    const labels = tf.range(0, n, 1, 'int32').mod(tf.scalar(k, 'int32'));
-    const centres = tf.randomNormal([k, d], 0, 0.7, 'float32', 1);
-    const spread = tf.randomNormal([n, d], 0, 1, 'float32', 2);
-    const latent = tf.mul(tf.add(tf.gather(centres, labels), spread), scales);
-    const mixing = tf.randomNormal([d, d], 0, 1 / Math.sqrt(d), 'float32', 3);
-    return { features: tf.matMul(latent, mixing).dataSync(), labels: labels.dataSync() };
-  });
+  const rng = createRng(1, 'bench:probe');
+  const normals = (count, deviation) =>
+    Float32Array.from({ length: count }, () => deviation * rng.normal());
+  const centres = normals(k * d, 0.7);
+  const mixing = tf.tensor2d(normals(d * d, 1 / Math.sqrt(d)), [d, d]);
+  const labels = Int32Array.from({ length: n }, (_, i) => i % k);
+  const features = new Float32Array(n * d);
+  for (let from = 0; from < n; from += most) {
+    const rows = Math.min(most, n - from);
+    const latent = normals(rows * d, 1).map((value, at) => {
+      const [i, j] = [Math.floor(at / d), at % d];
+      return (value + centres[labels[from + i] * d + j]) / Math.sqrt(j + 1);
+    });
+    const piece = tf.tidy(() => tf.matMul(tf.tensor2d(latent, [rows, d]), mixing).dataSync());
+    features.set(piece, from * d);
+  }
+  mixing.dispose();
+  return { features, labels };
 }
 
 const { features, labels } = drawn();
 writeFileSync(join(folder, 'features.bin'), new Uint8Array(features.buffer));
-writeFileSync(join(folder, 'labels.bin'), new Uint8Array(Int32Array.from(labels).buffer));
+writeFileSync(join(folder, 'labels.bin'), new Uint8Array(labels.buffer));
 
 function fitted(options) {
   const x = standardise(features, scalingOf(features, d));
-  const data = { x, d, labels: Int32Array.from(labels), classes: k };
+  const data = { x, d, labels, classes: k };
   return inFloat64((ops) => logisticRegression(ops, data)({ penalty, ...options }));
 }
 

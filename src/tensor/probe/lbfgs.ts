@@ -24,10 +24,22 @@ export interface MinimiseOptions {
   /** Has stalled after so many iterations without a shorter gradient than before; never unless given. */
   readonly patience?: number;
   /**
-   * Makes, where there is a step to take, a guess of the inverse curvature, symmetric and positive, times a
-   * vector; else it is a number that the last step tells.
+   * Makes, where there is a step to take, a guess of the inverse curvature there, symmetric and positive,
+   * times a vector. It is right but for a number, which the last step tells; without it there is that number alone.
    */
-  readonly precondition?: () => (q: Float64Array) => Float64Array;
+  readonly precondition?: (x: Float64Array) => (q: Float64Array) => Float64Array;
+  /**
+   * The guess is made anew where the gradient is less than a tenth of what it was where it was made, after
+   * so many steps at least; never unless given.
+   */
+  readonly renewal?: number;
+}
+
+/** A guess of the inverse curvature, and where it was made. */
+interface Guess {
+  readonly inverse: (q: Float64Array) => Float64Array;
+  readonly length: number;
+  readonly iteration: number;
 }
 
 interface Correction {
@@ -53,13 +65,14 @@ export function minimise(
     rounding = 1e-13,
     patience = Number.POSITIVE_INFINITY,
     precondition,
+    renewal = Number.POSITIVE_INFINITY,
   }: MinimiseOptions = {},
 ): Minimum {
   let x: Float64Array = Float64Array.from(start);
   let here = objective(x);
   let evaluations = 1;
   let corrections: Correction[] = [];
-  let guess: ((q: Float64Array) => Float64Array) | undefined;
+  let guess: Guess | undefined;
   const result = (count: number, end: Minimum['end']): Minimum => ({
     x,
     value: here.value,
@@ -76,8 +89,9 @@ export function minimise(
     const length = norm(here.gradient);
     if (length < shortest.length) shortest = { length, iteration };
     if (iteration - shortest.iteration > patience) return result(iteration, 'stalled');
-    guess ??= precondition?.();
-    const direction = descent(here.gradient, corrections, guess);
+    if (precondition && (guess === undefined || isOld(guess, { length, iteration }, renewal)))
+      guess = { inverse: precondition(x), length, iteration };
+    const direction = descent(here.gradient, corrections, guess?.inverse);
     // Without curvature the gradient's length says nothing about the step's: begin small.
     const blind = corrections.length === 0 && guess === undefined;
     const first = blind ? Math.min(1, 1 / norm(here.gradient)) : 1;
@@ -101,11 +115,16 @@ export function minimise(
   return result(iterations, isThere() ? 'converged' : 'limit');
 }
 
+/** May the curvature be another by now, and is it worth finding out? */
+function isOld(guess: Guess, now: Omit<Guess, 'inverse'>, renewal: number): boolean {
+  return now.length < 0.1 * guess.length && now.iteration - guess.iteration >= renewal;
+}
+
 /** Two-loop recursion: minus the inverse curvature times the gradient. */
 function descent(
   gradient: Float64Array,
   corrections: readonly Correction[],
-  guess: ((q: Float64Array) => Float64Array) | undefined,
+  guess: (q: Float64Array) => Float64Array = (vector) => vector,
 ): Float64Array {
   let q = scale(gradient, -1);
   const alphas: number[] = [];
@@ -114,16 +133,16 @@ function descent(
     add(q, change, -alpha);
     alphas.push(alpha);
   }
-  q = guess ? guess(q) : scale(q, inverseCurvature(corrections.at(-1)));
+  q = scale(guess(q), scaleOf(guess, corrections.at(-1)));
   for (const { step, change, rho } of corrections) {
     add(q, step, (alphas.pop() ?? 0) - rho * dot(change, q));
   }
   return q;
 }
 
-/** The inverse curvature along a step, or 1. */
-function inverseCurvature(last: Correction | undefined): number {
-  return last ? 1 / (last.rho * dot(last.change, last.change)) : 1;
+/** The number by which a guess becomes the inverse curvature along a step; 1 before there is one. */
+function scaleOf(guess: (q: Float64Array) => Float64Array, last: Correction | undefined): number {
+  return last ? 1 / (last.rho * dot(last.change, guess(last.change))) : 1;
 }
 
 /** Sum of products of two vectors. */

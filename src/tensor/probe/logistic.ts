@@ -35,6 +35,11 @@ const logitsAtOnce = 2 ** 23;
 const widest = 4096;
 /** Where there are as many features a class, few directions are tried before all features. */
 const manyFeatures = 64;
+/**
+ * What share of its own time the steps since a curvature have to take before it is taken anew. A step is
+ * two products of (n, d) with (d, k), the curvature is one with (n, d): as long as d / 2k steps.
+ */
+const renewAfter = 1 / 4;
 /** What share of the features the directions may become. */
 const mostDirections = 1 / 4;
 
@@ -67,12 +72,18 @@ export function logisticRegression(
   return ({ penalty, start, tolerance = 1e-3, iterations = 3000 }) => {
     const near = (at: Float64Array): number =>
       tolerance * penalty * norm(at.subarray(0, at.length - k));
-    /** Goes down from a point, by the curvature there. */
+    /** Goes down from a point, by the curvature there and on the way. */
     const descend = (data: CrossEntropy, from: Float64Array, options: MinimiseOptions): Minimum =>
       inFloat64((fit) =>
         minimise(data.withPenalty(penalty), from, {
           ...options,
-          ...(d <= widest && { precondition: () => sharedCurvature(fit, data, from, penalty) }),
+          ...(d <= widest && {
+            precondition(at) {
+              fit.freeAll();
+              return sharedCurvature(fit, data, at, penalty);
+            },
+            renewal: renewAfter * (d / (2 * k)),
+          }),
         }),
       );
     const as32 = { rounding: roundingIn32, patience };

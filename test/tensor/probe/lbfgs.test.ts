@@ -85,3 +85,37 @@ it('takes a guess of the curvature and a tolerance that depends on the place', (
   expect(found.iterations).toBeLessThan(5);
   expect(found.gradient).toBeLessThan(2e-5);
 });
+
+it('takes the curvature anew on the way, and no more often than it is worth', () => {
+  /** sum of w_i (sqrt(1 + x_i^2) - 1): far away its curvature is almost none. */
+  const valley: Objective = (x) => {
+    const weight = (i: number): number => 10 ** (i / 4);
+    let value = 0;
+    const gradient = x.map((at, i) => {
+      const root = Math.sqrt(1 + at * at);
+      value += weight(i) * (root - 1);
+      return (weight(i) * at) / root;
+    });
+    return { value, gradient };
+  };
+  const start = Float64Array.from({ length: 17 }, (_, i) => 3 + (i % 5));
+  const run = (renewal?: number) => {
+    let guesses = 0;
+    const found = minimise(valley, start, {
+      tolerance: 1e-8,
+      ...(renewal !== undefined && { renewal }),
+      precondition(x) {
+        guesses += 1;
+        const curvature = x.map((at, i) => 10 ** (i / 4) * (1 + at * at) ** -1.5);
+        return (q) => q.map((value, i) => value / (curvature[i] ?? 1));
+      },
+    });
+    expect(found.end).toBe('converged');
+    return { guesses, iterations: found.iterations };
+  };
+  const [once, often, seldom] = [run(), run(0), run(8)];
+  expect(once.guesses).toBe(1);
+  expect(often.guesses).toBeGreaterThan(seldom.guesses);
+  expect(seldom.guesses).toBeGreaterThan(1);
+  expect(often.iterations).toBeLessThan(once.iterations);
+});

@@ -10,6 +10,7 @@ import {
   predictLogistic,
 } from '../../../src/tensor/probe/logistic.js';
 import { scalingOf, standardise } from '../../../src/tensor/probe/standardise.js';
+import { createRng } from '../../../src/tensor/rng.js';
 
 interface Reference {
   readonly train: readonly number[][];
@@ -185,6 +186,22 @@ it('fits the same however many rows it sees at once', () => {
     const { weight } = whole.model;
     for (const [i, value] of model.weight.entries()) expect(value).toBeCloseTo(weight[i] ?? 0, 8);
   }
+});
+
+it('takes few steps where many classes are told with certainty', () => {
+  const [n, d, classes] = [1000, 64, 50];
+  const rng = createRng(1, 'certain');
+  const centres = Float64Array.from({ length: classes * d }, () => 3 * rng.normal());
+  const labels = Int32Array.from({ length: n }, (_, i) => i % classes);
+  const x = Float64Array.from({ length: n * d }, (_, at) => {
+    const [i, j] = [Math.floor(at / d), at % d];
+    return ((centres[(labels[i] ?? 0) * d + j] ?? 0) + 0.5 * rng.normal()) / Math.sqrt(j + 1);
+  });
+  const { minimum } = inFloat64((ops) =>
+    logisticRegression(ops, { x, d, labels, classes })({ penalty: 1 / n }),
+  );
+  expect(minimum.end).toBe('converged');
+  expect(minimum.iterations).toBeLessThan(60);
 });
 
 it('separates the logits of a thousand classes', () => {

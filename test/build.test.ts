@@ -4,6 +4,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readFileSync,
   readlinkSync,
   realpathSync,
   symlinkSync,
@@ -138,4 +139,27 @@ it('says what does not fit, and leaves the build that there is', async () => {
     stdout: expect.stringContaining('TS2322'),
   });
   expect(current()).toBe(one);
+});
+
+/** A line of what was built that names another module of ours. */
+const imported = /^(?:im|ex)port.* from "(\..*)";$/gm;
+
+it('joins what every start loads, each module in one place', () => {
+  const importsOf = (path: string) =>
+    [...readFileSync(join(root, 'dist', path), 'utf8').matchAll(imported)]
+      .map(([, from = '']) => from)
+      .filter((from) => !from.endsWith('/rolldown-runtime.js'));
+  expect(importsOf('joined/start.js')).toEqual([]);
+  expect(importsOf('joined/engine.js').sort()).toEqual([
+    '../base/statistics/load-jstat.js',
+    '../language/lex/chevrotain.js',
+    './start.js',
+  ]);
+  expect(importsOf('joined/worker.js').sort()).toEqual(['./engine.js', './start.js']);
+  expect(importsOf('cli/run/run-study.js').sort()).toEqual([
+    '../../joined/engine.js',
+    '../../joined/start.js',
+  ]);
+  // A module that was joined passes on what is there.
+  expect(importsOf('base/errors.js')).toEqual(['../joined/start.js']);
 });

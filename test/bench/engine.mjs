@@ -183,7 +183,7 @@ const questions = {
   'nothing to do, again': ({ again }) => again.slice(1),
 };
 const head = ['points', '', '', 'seconds', 'of ssp', 'of the processors', 'of ssp', 'load'];
-const table = new CliTable({ head, style: { head: [] } });
+const table = new CliTable({ head, style: { head: [], border: [] } });
 const slower = [];
 for (const points of sizes) {
   for (const [question, answers] of Object.entries(questions)) {

@@ -58,7 +58,8 @@ export function loadFiles(entry: Module, host: Host, report: Report): readonly L
     const at = above.findIndex((file) => file.id === id);
     if (at >= 0) {
       const loop = [...above.slice(at), { path: target.path }].map((file) => `\`${file.path}\``);
-      report(diagnose('import-cycle', span, { path: loop.join(' → ') }));
+      const help = 'what both need goes into a file of its own, which both import';
+      report(diagnose('import-cycle', span, { path: loop.join(' → ') }, { help }));
       return undefined;
     }
     const known = loaded.get(id);

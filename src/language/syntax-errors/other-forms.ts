@@ -155,15 +155,19 @@ function bareList(place: Place): Advice | undefined {
   };
 }
 
-/** `param epochs: 200`. */
+const { true: yes, false: no } = t.operatorKeyword;
+
+/** `param epochs: 200`, `param debug: true`. */
 function paramType({ chunk, token, rule, span }: Place): Advice | undefined {
   const [head, name] = chunk.tokens.slice(chunk.head);
   if (head?.tokenType !== t.declarationKeyword.param || !name) return undefined;
-  if (rule !== 'type' || token.tokenType !== t.NumberToken) return undefined;
-  const { image } = token;
+  const { tokenType, image } = token;
+  const isBool = tokenType === yes || tokenType === no;
+  if (rule !== 'type' || !(isBool || tokenType === t.NumberToken)) return undefined;
   const suffix = /(?:%|[A-Za-z]+)$/.exec(image)?.[0];
   const plain = /^[\d_]+$/.test(image) ? 'Int' : 'Float';
-  const text = `${suffix === undefined ? plain : (units[suffix]?.of ?? plain)} = ${image}`;
+  const number = suffix === undefined ? plain : (units[suffix]?.of ?? plain);
+  const text = `${isBool ? 'Bool' : number} = ${image}`;
   return {
     help: `a type stands behind \`:\`, the value behind \`=\`: \`param ${name.image}: ${text}\``,
     fixes: [changeTo(span, text)],

@@ -1,4 +1,4 @@
-import type { Advice, Fix } from '../../base/diagnostic.js';
+import type { Advice } from '../../base/diagnostic.js';
 import { changeTo, insert, remove, textAt } from '../../base/fix.js';
 import type { Span } from '../../base/source.js';
 import type { IToken } from '../lex/chevrotain.js';
@@ -27,8 +27,7 @@ export function syntaxAdvice(place: Place): Advice {
     const found = advice(place);
     if (found) return found;
   }
-  const fixes = missing(place);
-  return fixes ? { fixes } : {};
+  return missing(place);
 }
 
 /** Closes a bracket where something else stands. */
@@ -172,21 +171,15 @@ function keyword({ token, rule, span }: Place): Advice | undefined {
 const lists = new Set(['argumentList', 'parameterList', 'list', 'record', 'labels', 'importList']);
 
 /** Inserts the one token that is missing. */
-function missing({
-  token,
-  atEnd,
-  before,
-  rule,
-  expected,
-  open,
-  span,
-}: Place): readonly Fix[] | undefined {
-  if (atEnd || !before) return undefined;
-  if (!beginsValue(token)) return undefined;
+function missing({ token, atEnd, before, rule, expected, open, span }: Place): Advice {
+  if (atEnd || !before) return {};
+  if (!beginsValue(token)) return {};
   if (open && lists.has(rule) && /^`[)\]}]`$/.test(expected)) {
-    return before.tokenType === t.Comma ? undefined : [insert(span, endOf(before), ',')];
+    if (before.tokenType === t.Comma) return {};
+    const help = 'a comma is missing';
+    return { help, fixes: [insert(span, endOf(before), ',')] };
   }
   const text = /^`([=:]|then|else|is|->)`$/.exec(expected)?.[1];
-  if (text === undefined) return undefined;
-  return [insert(span, span.start, `${text} `)];
+  if (text === undefined) return {};
+  return { fixes: [insert(span, span.start, `${text} `)] };
 }

@@ -51,6 +51,15 @@ it('says what was found and expected, and helps with the nearest name or the cho
   expect(first('train f = random_intt(resnet18())')).toContain('did you mean `random_init`?');
   expect(first('param a: Intt = 3')).toContain('did you mean `Int`?');
   expect(first('let a = 3pxs')).toContain('`px`');
+  const choice = 'def f(mode: "fast" | "exact") -> Int { return 1 }\nlet a = f(mode: exat)';
+  expect(first(choice)).toContain('`mode` takes a text: did you mean `exact`?');
+  expect(first('train e = random_init(resnet18(), seed: 0.5)')).toContain('a whole number');
+  const real = 'axis seed = [0.5, 1]\ntrain e = random_init(resnet18(), seed)';
+  expect(first(real)).toContain('not all of `seed` are written as one');
+  expect(first('transform v = crop_only(size: 2px)')).toContain('the least is `4px`');
+  expect(first('param a: true')).toContain('`param a: Bool = true`');
+  expect(first('axis a = [1 2]')).toContain('a comma is missing');
+  expect(first('expect argmax(1) > 0')).toContain('over: seed), over: lr)`');
 });
 
 it('shows the other place of a mistake that has two', () => {
@@ -118,6 +127,55 @@ train w = random_init(resnet18(width))
 evaluate p = linear_probe(w, on)
 expect p.top1[width: half, on: clean] > 0%`;
   expect(errorsWith(text)).toEqual(['unknown-unit', 'unknown-label']);
+});
+
+it('tells a slice that is wrong once, wherever its value goes', () => {
+  const before = `${encoder}axis seed = [1, 2]
+axis size = {small: 8, large: 16}
+axis on = {one: d, other: d}
+axis pairs = {sp: semantic_pairs(d, seed: seed), ap: augmented_pairs(d, seed: seed)}
+axis look = {plain: simclr_views(32px), still: simclr_views(32px, flip: 0%)}
+train f = pretrain(pairs, look, simclr(), resnet18(width: size), epochs: 10, seed)
+evaluate p = linear_probe(f, on)
+def trained(pairs: Pairs, views: Views, epochs: Int) -> Encoder {
+  return pretrain(pairs, views, simclr(), resnet18(), epochs: epochs)
+}
+`;
+  const after = `
+evaluate q = linear_probe(g, on)
+report s = table({sp: q.top1[pairs: sp], ap: q.top1[pairs: ap]}, rows: look, over: [on, seed])
+expect ci95(q.top1[pairs: sp, on: one] - q.top1[pairs: ap, on: one], over: seed).low > 0%`;
+  const uses: readonly (readonly [string, string, (value: string) => string])[] = [
+    ['f', 'size: small', (x) => `let g = ${x}${after}`],
+    ['f', 'size: small', (x) => `axis g = {a: ${x}}${after.replaceAll('sp]', 'sp, g: a]')}`],
+    ['pairs', 'pairs: sp', (x) => `train g = trained(${x}, look, 3)${after}`],
+    ['look', 'look: plain', (x) => `train g = trained(pairs, ${x} with {flip: 10%}, 3)${after}`],
+    ['size', 'size: small', (x) => `train g = trained(pairs, look, ${x})${after}`],
+    ['size', 'size: small', (x) => `train g = trained(pairs, look, 3) where ${x} > 8${after}`],
+    ['size', 'size: small', (x) => `@retries(${x})\ntrain g = trained(pairs, look, 3)${after}`],
+    ['size', 'size: small', (x) => `param n: Int = ${x}\nexpect n > 1`],
+    ['p.top1', 'size: small', (x) => `report r = table({a: ${x}}, rows: pairs, over: seed)`],
+    ['p.top1', 'size: small', (x) => `report r = pivot(${x}, rows: pairs, columns: look)`],
+    ['p.top1', 'size: small', (x) => `let y = pick(${x}, by: p.top1, over: look)\nexpect y > 0%`],
+    ['p.top1', 'size: small', (x) => `expect mcnemar(${x}, against: p.top1).exact < 0.05`],
+    ['p.top1', 'size: small', (x) => `expect mean(${x}, over: seed)[pairs: sp] > 0%`],
+    ['p.top1', 'size: small', (x) => `reference "r" { ${x} = 80% }`],
+  ];
+  for (const [value, item, text] of uses) {
+    const [axis, label] = item.split(': ');
+    const wrong: readonly (readonly [string, string])[] = [
+      [`[sizes: ${label}]`, 'unknown-axis'],
+      [`[sizes: ${label}, ${item}]`, 'unknown-axis'],
+      [`[sizes: ${label}][${item}]`, 'unknown-axis'],
+      [`[${axis}: samll]`, 'unknown-label'],
+      [`[${axis}: {samll}]`, 'unknown-label'],
+      [`[${item}][${item}]`, 'axis-not-here'],
+    ];
+    for (const [slice, code] of wrong) {
+      const made = text(`${value}${slice}`);
+      expect([made, errorsWith(before + made)]).toEqual([made, [code]]);
+    }
+  }
 });
 
 it('reports all mistakes of a file at once, in its order', () => {

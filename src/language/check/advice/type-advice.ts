@@ -64,8 +64,10 @@ export function adviceFor(term: Term, type: Type, span: Span): Advice {
     return { help: 'write `file("…")` for a file', fixes };
   }
   if (from.kind === 'number' && type.kind === 'number') {
-    if (term.kind !== 'literal' || typeof term.value !== 'number' || !written) return {};
-    return numberAdvice(term.value, from.unit, type, span);
+    const value = term.kind === 'literal' && written ? term.value : undefined;
+    if (typeof value === 'number') return numberAdvice(value, from.unit, type, span);
+    const isReal = from.unit === 'Float' && type.unit === 'Int' && term.kind === 'axis';
+    return isReal ? { help: `${wholeRule}; not all of \`${term.axis}\` are written as one` } : {};
   }
   if (type.kind === 'description' && from.kind === 'string') return calledAdvice(term, span);
   if (type.kind === 'artifact' && from.kind === 'artifact') return artifactAdvice(from, type);
@@ -170,9 +172,23 @@ function bareText(text: string, type: Type): string | undefined {
 
 const plainUnits: ReadonlySet<string> = new Set(['Int', 'Float', 'Fraction']);
 
-/** The nearest value that is in bounds, for one that is written. */
-export function boundAdvice(term: Term, type: Type, span: Span): Advice {
-  if (type.kind === 'optional') return boundAdvice(term, type.of, span);
+/** The nearest value that is in bounds, for one that is written, and what the parameter is. */
+export function boundAdvice(
+  term: Term,
+  type: Type,
+  span: Span,
+  param: ParamOf | undefined,
+): Advice {
+  const { help, fixes } = nearestInBounds(term, type, span);
+  const doc = param?.doc;
+  const about =
+    doc === undefined ? [] : [`\`${param?.name}\` is documented as "${firstSentence(doc)}"`];
+  const said = [...(help === undefined ? [] : [help]), ...about];
+  return { ...(said.length > 0 ? { help: said.join('; ') } : {}), fixes };
+}
+
+function nearestInBounds(term: Term, type: Type, span: Span): Advice {
+  if (type.kind === 'optional') return nearestInBounds(term, type.of, span);
   if (term.kind !== 'literal' || !isWritten(term, span)) return {};
   if (type.kind === 'enum' && typeof term.value === 'string') {
     return choose({ text: term.value, span }, type.choices, '', JSON.stringify);
@@ -181,13 +197,17 @@ export function boundAdvice(term: Term, type: Type, span: Span): Advice {
   const { value } = term;
   const { low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY } = type;
   const bound = value < low ? low : value > high ? high : Math.round(value);
-  return { fixes: [changeTo(span, showNumber(bound, type.unit))] };
+  const text = showNumber(bound, type.unit);
+  const what = value < low ? 'least' : value > high ? 'most' : 'nearest';
+  return { help: `the ${what} is \`${text}\``, fixes: [changeTo(span, text)] };
 }
 
 /** Does a value stand at a place, and is not only named there? */
 function isWritten({ span: of }: Term, span: Span): boolean {
   return of.file === span.file && of.start === span.start && of.end === span.end;
 }
+
+const wholeRule = 'an Int is a whole number without a point, such as `1`';
 
 function numberAdvice(value: number, from: Unit, type: NumberOf, span: Span): Advice {
   const text = textAt(span);
@@ -199,6 +219,7 @@ function numberAdvice(value: number, from: Unit, type: NumberOf, span: Span): Ad
     const help = `\`${text}\` is a Float, even if it is whole; write \`${value}\``;
     return { help, fixes: [changeTo(span, String(value))] };
   }
+  if (type.unit === 'Int' && from === 'Float') return { help: wholeRule };
   if (from === 'Fraction' && type.unit === 'Float') return write(span, String(value));
   const plain = from === 'Int' || from === 'Float';
   const bare = /e/i.test(text) ? String(value) : plain ? text : /^[\d_.]+/.exec(text)?.[0];

@@ -4,12 +4,11 @@ import { changeTo, remove, textAt } from '../../../base/fix.js';
 import { own } from '../../../base/own.js';
 import type { Annotation } from '../../ast.js';
 import type { Resources } from '../../program.js';
-import { evaluate } from '../../terms/evaluate.js';
-import { isUnknown, unknownDim } from '../../terms/terms.js';
 import type { Type, Unit } from '../../types.js';
 import { choose } from '../advice/choose.js';
 import type { Context } from '../context.js';
 import { coerce } from '../expressions/coerce.js';
+import { knownValue } from '../expressions/known-value.js';
 
 /** An annotation: the type of its one argument and where the value goes. */
 interface Meaning {
@@ -100,11 +99,8 @@ function check(
     const type: Type = { kind: 'number', unit: meaning.unit, low: meaning.low };
     const value = argument.value;
     const term = coerce(context.check(value, context), type, value, `\`@${name}\``, context);
-    const number = evaluate(term, {}, context.axes);
+    const number = knownValue(term, value.span, `\`@${name}\``, context);
     if (typeof number === 'number') found[meaning.field] = number;
-    else if (!isUnknown(term) && !term.dims.includes(unknownDim)) {
-      context.report(diagnose('not-constant', value.span, { what: `\`@${name}\`` }));
-    }
   }
   return found;
 }

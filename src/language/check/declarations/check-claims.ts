@@ -2,12 +2,12 @@ import { diagnose } from '../../../base/codes.js';
 import type { ExpectDeclaration, ReferenceDeclaration } from '../../ast.js';
 import { foldedText } from '../../lex/source-text.js';
 import type { Expect, Reference } from '../../program.js';
-import { evaluate } from '../../terms/evaluate.js';
 import { isUnknown } from '../../terms/terms.js';
 import { numberIn } from '../../types/join-types.js';
 import { showType } from '../../types/show-type.js';
 import type { Context } from '../context.js';
 import { coerce } from '../expressions/coerce.js';
+import { knownValue } from '../expressions/known-value.js';
 
 /** Checks `expect <condition>`. */
 export function checkExpect(declaration: ExpectDeclaration, context: Context): Expect | undefined {
@@ -37,10 +37,7 @@ export function checkReference(declaration: ReferenceDeclaration, context: Conte
     const text = foldedText(entry.target.span);
     const value = coerce(given, type, entry.value, `\`${text}\``, context);
     if (isUnknown(value)) return [];
-    if (typeof evaluate(value, {}, context.axes) !== 'number') {
-      const what = 'a published value';
-      context.report(diagnose('not-constant', entry.value.span, { what }));
-    }
+    knownValue(value, entry.value.span, 'a published value', context);
     return [{ text, target, value, span: entry.span }];
   });
   return { source: declaration.source, entries };

@@ -3,7 +3,6 @@ import type { Advice } from '../../../base/diagnostic.js';
 import type { Annotation, Expression } from '../../ast.js';
 import { foldedText } from '../../lex/source-text.js';
 import type { Halving, Stage } from '../../program.js';
-import { evaluate } from '../../terms/evaluate.js';
 import { isUnknown, unknownDim } from '../../terms/terms.js';
 import { numberIn } from '../../types/join-types.js';
 import type { Type } from '../../types.js';
@@ -12,6 +11,7 @@ import { axisNames } from '../expressions/axis-names.js';
 import { axisOf } from '../expressions/check-slice.js';
 import { coerce } from '../expressions/coerce.js';
 import { AT } from '../expressions/kept-epochs.js';
+import { knownValue } from '../expressions/known-value.js';
 import { placeArguments, writtenAs } from '../expressions/place-arguments.js';
 
 const params = ['by', 'over', 'factor'] as const;
@@ -94,11 +94,8 @@ function factorOf(expression: Expression, context: Context): number | undefined 
   const type: Type = { kind: 'number', unit: 'Int', low: 2 };
   const what = '`factor` of `@halving`';
   const term = coerce(context.check(expression, context), type, expression, what, context);
-  if (isUnknown(term)) return undefined;
-  const value = evaluate(term, {}, context.axes);
-  if (typeof value === 'number') return value;
-  context.report(diagnose('not-constant', expression.span, { what }));
-  return undefined;
+  const value = knownValue(term, expression.span, what, context);
+  return typeof value === 'number' ? value : undefined;
 }
 
 function say(what: string, span: Stage['span'], context: Context, advice: Advice): void {

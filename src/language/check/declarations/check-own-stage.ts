@@ -2,14 +2,13 @@ import { diagnose } from '../../../base/codes.js';
 import type { ExternDeclaration } from '../../ast.js';
 import type { OwnFiles } from '../../own-files.js';
 import type { ExternParam, OwnCode } from '../../program.js';
-import { evaluate } from '../../terms/evaluate.js';
-import { isUnknown } from '../../terms/terms.js';
 import { showType } from '../../types/show-type.js';
 import type { Type } from '../../types.js';
 import { choose } from '../advice/choose.js';
 import type { Context } from '../context.js';
 import { coerce } from '../expressions/coerce.js';
 import { isEpochs } from '../expressions/kept-epochs.js';
+import { knownValue } from '../expressions/known-value.js';
 import { splitCommand } from './split-command.js';
 import { checkUnreadFiles } from './unread-files.js';
 
@@ -162,12 +161,8 @@ function readsOf(
   context: Context,
 ): Extract<OwnCode, { kind: 'command' }>['reads'] | undefined {
   const term = coerce(context.check(expression, context), texts, expression, '`reads`', context);
-  if (isUnknown(term)) return undefined;
-  const value = evaluate(term, {}, context.axes);
-  if (!Array.isArray(value)) {
-    context.report(diagnose('not-constant', expression.span, { what: '`reads`' }));
-    return undefined;
-  }
+  const value = knownValue(term, expression.span, '`reads`', context);
+  if (!Array.isArray(value)) return undefined;
   const items = expression.kind === 'list' ? expression.items : [];
   return value.flatMap((path, i) => {
     const span = items[i]?.span ?? expression.span;

@@ -13,6 +13,7 @@ import type { Type } from '../../types.js';
 import { apart, type Context, type Meaning } from '../context.js';
 import { checkType } from '../expressions/check-type.js';
 import { coerce } from '../expressions/coerce.js';
+import { knownValue } from '../expressions/known-value.js';
 import { isTooLarge } from '../expressions/term-size.js';
 
 /** A param, and what its name stands for. */
@@ -98,12 +99,8 @@ function constant(
   what: string,
   context: Context,
 ): Json | undefined {
-  const value = evaluate(term.kind === 'file' ? term.path : term, {}, context.axes);
-  if (value === undefined || term.dims.length > 0) {
-    context.report(diagnose('not-constant', expression?.span ?? term.span, { what }));
-    return undefined;
-  }
-  return value;
+  const plain = term.kind === 'file' ? term.path : term;
+  return knownValue(plain, expression?.span ?? term.span, what, context);
 }
 
 /** The type of a param that has none written: that of its default, without bounds. */

@@ -2,12 +2,11 @@ import type { Json } from '../../../base/canonical.js';
 import { diagnose } from '../../../base/codes.js';
 import type { Annotation, Expression } from '../../ast.js';
 import type { Extern, ExternParam, Revision } from '../../program.js';
-import { evaluate } from '../../terms/evaluate.js';
-import { isUnknown, unknownDim } from '../../terms/terms.js';
 import type { Type } from '../../types.js';
 import { choose } from '../advice/choose.js';
 import type { Context } from '../context.js';
 import { coerce } from '../expressions/coerce.js';
+import { knownValue } from '../expressions/known-value.js';
 
 /** Is it `@version(2, every: "epoch")`, a version for some arguments alone? */
 export function isRevision({ name, args: [first, ...named] }: Annotation): boolean {
@@ -53,9 +52,5 @@ function constant(
   context: Context,
 ): Json | undefined {
   const term = coerce(context.check(expression, context), type, expression, what, context);
-  const value = evaluate(term, {}, context.axes);
-  if (value === undefined && !isUnknown(term) && !term.dims.includes(unknownDim)) {
-    context.report(diagnose('not-constant', expression.span, { what }));
-  }
-  return value;
+  return knownValue(term, expression.span, what, context);
 }

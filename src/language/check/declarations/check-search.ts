@@ -4,13 +4,13 @@ import type { Span } from '../../../base/source.js';
 import type { CallExpression, Expression } from '../../ast.js';
 import { isWhole } from '../../operators.js';
 import type { Term } from '../../program.js';
-import { evaluate } from '../../terms/evaluate.js';
 import { dimsOf, isUnknown, literal } from '../../terms/terms.js';
 import { numberType } from '../../types/join-types.js';
 import { showType } from '../../types/show-type.js';
 import { showNumber } from '../../types/units.js';
 import { type Context, inside } from '../context.js';
 import { distinctEntries } from '../expressions/distinct-entries.js';
+import { knownValue } from '../expressions/known-value.js';
 import { placeArguments, writtenAs } from '../expressions/place-arguments.js';
 import { type AxisEntry, axisEntries, mostLabels } from './axis-entries.js';
 import { type Drawn, drawPoints, type Space, sizeOf } from './search-space.js';
@@ -126,13 +126,9 @@ function wholeNumber(
   context: Context,
 ): number | undefined {
   const term = context.check(expression, context);
-  if (isUnknown(term)) return undefined;
-  const value = evaluate(term, {}, context.axes);
   const what = `\`${name}\` of \`search\``;
-  if (value === undefined) {
-    context.report(diagnose('not-constant', expression.span, { what }));
-    return undefined;
-  }
+  const value = knownValue(term, expression.span, what, context);
+  if (value === undefined) return undefined;
   const isInt = term.type.kind === 'number' && term.type.unit === 'Int';
   if (isInt && typeof value === 'number' && value >= low && value <= high) return value;
   const expected = `a whole number from ${low}${high === mostLabels ? ` to ${high}` : ''}`;
@@ -188,11 +184,8 @@ function numbersOf(
     reportSpace(span, showType(type), context);
     return undefined;
   }
-  const ends = evaluate(term, {}, context.axes);
-  if (ends === undefined) {
-    context.report(diagnose('not-constant', span, { what: 'a range that is searched' }));
-    return undefined;
-  }
+  const ends = knownValue(term, span, 'a range that is searched', context);
+  if (ends === undefined) return undefined;
   const { low, high } = ends as { readonly low: number; readonly high: number };
   const { unit } = type.of;
   if (log && low <= 0) {

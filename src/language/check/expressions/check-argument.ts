@@ -1,11 +1,12 @@
 import { diagnose } from '../../../base/codes.js';
 import type { Advice, Diagnostic } from '../../../base/diagnostic.js';
 import { changeTo, textAt } from '../../../base/fix.js';
-import type { Argument, Expression } from '../../ast.js';
+import type { Argument, Expression, Name } from '../../ast.js';
 import type { Arg, Extern, ExternParam, Term } from '../../program.js';
 import { shortName } from '../../terms/call-labels.js';
 import { literal, unknownTerm } from '../../terms/terms.js';
 import { showType } from '../../types/show-type.js';
+import { choose } from '../advice/choose.js';
 import { reportNoAxis } from '../advice/no-axis.js';
 import { apart, type Context, inside } from '../context.js';
 import { checkPlannable } from './check-plannable.js';
@@ -100,7 +101,10 @@ function reportBareText(
   const { name, span } = value;
   const word = context.wordOf(name);
   if (word !== undefined && !work.has(word)) return false;
-  if (type.kind === 'enum' && !type.choices.includes(name.text)) return false;
+  if (type.kind === 'enum' && !type.choices.includes(name.text)) {
+    if (word !== undefined || context.isHidden?.(name)) return false;
+    return reportNoChoice(name, param.name, type.choices, context);
+  }
   const text = JSON.stringify(name.text);
   const advice: Advice = {
     help: `a text stands in quotes: \`${text}\``,
@@ -110,6 +114,21 @@ function reportBareText(
   const found = `\`${name.text}\`, ${kind}`;
   const args = { what, expected: showType(type), found };
   context.report(diagnose('wrong-type', span, args, advice));
+  return true;
+}
+
+/** Says of a word that is not declared which texts stand there: `precision: fp16`. */
+function reportNoChoice(
+  name: Name,
+  param: string,
+  choices: readonly string[],
+  context: Context,
+): true {
+  const { help, fixes = [] } = choose(name, choices, '', JSON.stringify);
+  const advice = { help: `\`${param}\` takes a text: ${help}`, fixes };
+  context.reportUnknown(name, (found) =>
+    context.report(found.help === undefined ? { ...found, ...advice } : found),
+  );
   return true;
 }
 

@@ -149,6 +149,7 @@ function reportForm(
 
 function usualForm(operator: Reduction, { beside, strata, images }: ReductionForm): string {
   if (operator === 'pick') return '`pick(test.top1, by: test.validation, over: lr)`';
+  if (operator === 'argmax') return '`argmax(mean(test.validation, over: seed), over: lr)`';
   if (images) return `\`${operator}(probe.top1[pairs: sp], against: probe.top1[pairs: ap])\``;
   const second = beside ? `, ${beside}: ${beside === 'margin' ? '1%' : 'other'}` : '';
   const apart = strata ? ', strata: on' : '';

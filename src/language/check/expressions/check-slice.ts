@@ -3,6 +3,7 @@ import { diagnose } from '../../../base/codes.js';
 import type { Advice, Fix } from '../../../base/diagnostic.js';
 import { changeTo, remove, removeItem, textAt } from '../../../base/fix.js';
 import { nearest } from '../../../base/nearest.js';
+import type { Span } from '../../../base/source.js';
 import type { Expression, Label, Name, SliceItem } from '../../ast.js';
 import type { Term } from '../../program.js';
 import { labelText } from '../../terms/label-text.js';
@@ -22,36 +23,31 @@ export function checkSlice(expression: SliceExpression, context: Context): Term 
     context.report(diagnose('empty-slice', expression.span, {}, { fixes: [remove(at)] }));
     return unknownTerm(expression.span);
   }
+  const { span } = expression;
   for (const item of expression.items) {
-    // The other axes of the slice have nothing to do with a mistake in this one.
-    const lost: Term = { ...unknownTerm(expression.span), type: term.type };
     const axis = axisOf(item.axis, term.dims, context, () => [itemAway(expression, item)]);
-    if (!axis) {
-      term = lost;
-      continue;
-    }
-    if (item.labels.length === 0) {
+    if (axis && item.labels.length === 0) {
       const fixes = [itemAway(expression, item)];
       context.report(diagnose('empty-slice', item.span, {}, { fixes }));
     }
-    const labels = checkLabels(item.labels, axis, context);
-    if (labels.length === 0) term = lost;
+    const labels = axis ? checkLabels(item.labels, axis, context) : [];
     if (isUnknown(term)) continue;
-    const dims = item.set ? term.dims : withoutDims(term.dims, [axis.name]);
-    const { type } = term;
-    const set = item.set;
-    term = {
-      kind: 'slice',
-      of: term,
-      axis: axis.name,
-      labels,
-      set,
-      type,
-      dims,
-      span: expression.span,
-    };
+    // the other axes of the slice have nothing to do with a mistake in this one
+    if (!axis || labels.length === 0) {
+      term = mistaken(term, span);
+      continue;
+    }
+    const { set } = item;
+    const dims = set ? term.dims : withoutDims(term.dims, [axis.name]);
+    term = { kind: 'slice', of: term, axis: axis.name, labels, set, type: term.type, dims, span };
   }
   return term;
+}
+
+/** A slice of nobody knows what: of the value its type is left, and no value at any point. */
+function mistaken(of: Term, span: Span): Term {
+  const dims = [unknownDim];
+  return { kind: 'slice', of, axis: unknownDim, labels: [], set: false, type: of.type, dims, span };
 }
 
 /** The labels of an axis that are written; reports those that it does not have. */

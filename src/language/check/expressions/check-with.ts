@@ -2,7 +2,7 @@ import { diagnose } from '../../../base/codes.js';
 import type { Expression } from '../../ast.js';
 import type { Arg, Call, Extern, Term } from '../../program.js';
 import { shortName } from '../../terms/call-labels.js';
-import { dimsOf, isUnknown, unionDims, unknownTerm } from '../../terms/terms.js';
+import { dimsOf, isUnknown, unionDims, unknownTerm, withoutDims } from '../../terms/terms.js';
 import { showType } from '../../types/show-type.js';
 import { type CheckedAxis, type Context, inside } from '../context.js';
 import { checkChanges } from './check-call.js';
@@ -141,8 +141,8 @@ function changed(term: Term, given: ReadonlyMap<string, Arg>, axes: Axes): Term 
     }
     case 'slice': {
       const of = go(term.of);
-      const dims = term.set ? of.dims : of.dims.filter((dim) => dim !== term.axis);
-      return { ...term, of, dims };
+      const left = term.set ? of.dims : withoutDims(of.dims, [term.axis]);
+      return { ...term, of, dims: unionDims(term.dims, left) };
     }
     default:
       return term;

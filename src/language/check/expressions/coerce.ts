@@ -5,7 +5,7 @@ import type { Expression } from '../../ast.js';
 import type { Term } from '../../program.js';
 import { evaluate } from '../../terms/evaluate.js';
 import { fewPointsOver } from '../../terms/points-over.js';
-import { isUnknown, literal, unknownDim, unknownTerm } from '../../terms/terms.js';
+import { isUnknown, unknownDim, unknownTerm } from '../../terms/terms.js';
 import { meetAsFraction, type NumberType, numberType } from '../../types/join-types.js';
 import { showType } from '../../types/show-type.js';
 import { showValue } from '../../types/show-value.js';
@@ -56,13 +56,11 @@ export function coerce(
   const problem = firstProblem(term, type, context);
   if (problem !== undefined) {
     const args = { what, expected: showType(type), found: problem };
-    const advice = boundAdvice(term, type, expression.span);
+    const advice = boundAdvice(term, type, expression.span, context.param);
     context.report(diagnose('out-of-range', expression.span, args, advice));
     return unknownTerm(term.span);
   }
-  return term.kind === 'literal' && type.kind !== 'enum'
-    ? literal(term.value, type, term.span)
-    : term;
+  return term.kind === 'literal' && type.kind !== 'enum' ? { ...term, type } : term;
 }
 
 /** Written lists, records and ranges are fitted part by part, so that a mistake shows its place. */

@@ -15,6 +15,8 @@ const otherWords: Readonly<Record<string, string>> = {
   TRUE: 'true',
   False: 'false',
   FALSE: 'false',
+  yes: 'true',
+  no: 'false',
   None: 'none',
   NONE: 'none',
   null: 'none',

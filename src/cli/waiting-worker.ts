@@ -11,14 +11,17 @@ import { loadWork } from './run/load-work.js';
 
 const [, , root = '', threads] = process.argv;
 holdBuild();
-serveDriver(async ({ key }, tells) =>
-  execStage({ key, store: new Store(root), loadStage: loadWork, observe, ...tells }),
+serveDriver(
+  async ({ key }, tells) =>
+    execStage({ key, store: new Store(root), loadStage: loadWork, observe, ...tells }),
+  threads === undefined ? undefined : loadAhead(Number(threads)),
 );
-if (threads !== undefined) {
+
+async function loadAhead(threads: number): Promise<void> {
   try {
     await import('../library/load.js');
     const { loadTensorFlow } = await import('../tensor/load.js');
-    loadTensorFlow({ threads: Number(threads), device: 'cpu' });
+    loadTensorFlow({ threads, device: 'cpu' });
   } catch {
     // The stage says it, to whom it can be told.
   }

@@ -4,7 +4,10 @@ import { invariant } from '../../base/errors.js';
 /** Standard output and standard error, of native code and of programs that are started too. */
 const STREAMS = [1, 2];
 
-/** Lets all that this process prints go to the end of a file. Of what a program has said the end is read there. */
+/**
+ * Lets all that this process prints go to the end of a file. Of what a program has said the end is read there.
+ * Nothing may be opened meanwhile in another thread, which would get the number of a stream.
+ */
 export function printTo(path: string): void {
   for (const stream of STREAMS) {
     closeSync(stream);

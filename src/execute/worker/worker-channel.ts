@@ -42,10 +42,12 @@ export async function serveAlone(
 /**
  * The worker's end of the channel to its driver: waits for a stage, does it and tells of it. Then the
  * process ends, whatever a module has left open, unless it is to stay for another stage; so does it at
- * once, with the programs that it has started, when the driver is gone.
+ * once, with the programs that it has started, when the driver is gone. What is loaded `ahead` is loaded before
+ * a stage begins: modules are read in other threads, and no thread may open a file as the output is changed.
  */
 export function serveDriver(
   work: (assignment: Assignment, tells: Tells) => Promise<Executed>,
+  ahead?: Promise<void>,
 ): void {
   /** At a stage; else it waits. */
   let works = false;
@@ -61,6 +63,7 @@ export function serveDriver(
     works = true;
     // The channel alone is no reason to stay: a promise that nothing can settle is an error.
     process.channel?.unref();
+    await ahead;
     printTo(assignment.log);
     Object.assign(process.env, assignment.env);
     program = undefined;

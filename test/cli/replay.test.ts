@@ -52,8 +52,8 @@ it('repeats the step that broke, and names the op and the line that broke first'
   const said = async (...words: string[]) => (await ssp(folder, ['replay', ...words])).err;
   expect(await said('abc')).toContain('`abc` is no key');
   expect(await said('0'.repeat(64))).toContain('has no task for the key 0000');
-  const others = readdirSync(join(folder, '.ssp/tasks'), { recursive: true, encoding: 'utf8' })
+  const done = readdirSync(join(folder, '.ssp/records'), { recursive: true, encoding: 'utf8' })
     .flatMap((name) => /([0-9a-f]{64})\.json$/.exec(name)?.[1] ?? [])
     .filter((key) => !keys.includes(key));
-  expect(await said(others[0] ?? '')).toContain('nothing broke');
+  expect(await said(done[0] ?? '')).toContain('nothing broke');
 }, 240_000);

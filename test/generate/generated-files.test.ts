@@ -65,7 +65,7 @@ it('keeps the list of diagnostics fresh, with an example for each', () => {
 it('writes argument types as implementations receive them', () => {
   const simclr = loadLibrary().filter((extern) => extern.name === 'std.ssl.simclr');
   expect(signaturesFile(simclr)).toContain(
-    "readonly 'std.ssl.simclr': { readonly args: { readonly temperature: number; readonly hidden: number; readonly dim: number; readonly head: 'paper' | 'official'; readonly sum: boolean }; readonly result: 'Method' };",
+    "readonly 'std.ssl.simclr': { readonly args: { readonly temperature: number; readonly hidden: number; readonly dim: number; readonly head: 'paper' | 'official' | 'solo' | 'lightly'; readonly sum: boolean }; readonly result: 'Method' };",
   );
   const pairs = loadLibrary().filter((extern) => extern.name === 'std.pairs.semantic_pairs');
   expect(signaturesFile(pairs)).toContain(

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { SspError, systemCode } from '../../base/errors.js';
+import { ownCode } from '../../base/own-code.js';
 import { plainText } from '../../base/plain-text.js';
 import type { WorkerMessage } from './worker-message.js';
 
@@ -42,10 +43,9 @@ function saidBy(error: unknown): string {
 /** Where a module of the user threw it. */
 function placeOf(error: unknown): string | undefined {
   const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
-  const ours = new URL('../..', import.meta.url).href;
   for (const line of lines) {
     const [, url = '', at = ''] = /\(?(file:\/\/[^)]+?)(:\d+:\d+)\)?$/.exec(line) ?? [];
-    if (url !== '' && !url.startsWith(ours) && !url.includes('/node_modules/')) {
+    if (url !== '' && !url.startsWith(ownCode.href) && !url.includes('/node_modules/')) {
       return `${decodeURIComponent(new URL(url).pathname)}${at}`;
     }
   }

@@ -6,6 +6,7 @@ import { basename, dirname, extname, join, relative, resolve, sep } from 'node:p
 import { fileURLToPath } from 'node:url';
 import threads, { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { isNoContent } from '../../base/files/not-content.js';
+import { ownCode } from '../../base/own-code.js';
 import { importCandidates, isScript, relativeImports } from '../../base/relative-imports.js';
 import type { Resolution } from './import-hooks.js';
 import { nearestPackage, RESOLUTION, seenAt, seenFolder } from './seen-files.js';
@@ -48,7 +49,7 @@ const starts = ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileS
 export const observe: Observe = ({ module, inKey, without }) => {
   const folder = seenFolder(module);
   const written = resolve(dirname(module));
-  const ours = fileURLToPath(new URL('../..', import.meta.url));
+  const ours = fileURLToPath(ownCode);
   const home = homedir();
   const stores = without.flatMap((path) => [resolve(path), realOf(path)]);
   const states = new Map<string, string>();

@@ -102,10 +102,7 @@ export function checkedTask(store: Store, key: string): Task {
 
 const noTask = (store: Store, key: string): SspError =>
   new SspError('no-task', `the store ${store.root} has no task for the key ${key}`, {
-    help:
-      store.find(key).kind === 'hit'
-        ? 'it has a result: nothing broke'
-        : '`ssp run` writes it there before the stage is started',
+    help: '`ssp run` writes it there before the stage is started',
   });
 
 /** A result that is there, if it was made of what the task is to be done with. */

@@ -26,13 +26,11 @@ export async function withTask<Result>(
   { key, store, ...options }: OfTask,
   work: (task: Task, context: WorkContext) => Promise<Result>,
 ): Promise<Result> {
+  const found = store.find(key);
+  if (found.kind === 'hit') throw noCheckpoint(found.record.id, 'it has a result: nothing broke');
   const task = checkedTask(store, key);
   const checkpoint = store.checkpointPath(key);
-  if (statAt(checkpoint)?.isDirectory() !== true) {
-    throw new SspError('nothing-to-replay', `\`${task.id}\` has left no checkpoint`, {
-      help: store.find(key).kind === 'hit' ? 'it has a result: nothing broke' : 'run it first',
-    });
-  }
+  if (statAt(checkpoint)?.isDirectory() !== true) throw noCheckpoint(task.id, 'run it first');
   const free = lockKey(store, key);
   if (free === undefined) {
     throw new SspError('busy', `\`${task.id}\` is at work in another process`, {
@@ -53,3 +51,6 @@ export async function withTask<Result>(
     free();
   }
 }
+
+const noCheckpoint = (id: string, help: string): SspError =>
+  new SspError('nothing-to-replay', `\`${id}\` has left no checkpoint`, { help });

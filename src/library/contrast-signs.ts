@@ -1,7 +1,13 @@
-import type { Sign, Signs } from './stage.js';
+import type { Alarm, Sign, Signs } from './stage.js';
 
-/** In three epochs in a row: a loss goes through this value too. */
-const alike = { from: 0.999, to: 1.001, epochs: 3 };
+/** A loss stays at that of a guess, in three epochs in a row: it goes through this value too. */
+const staysAt = (chance: number, guess: string, advice: string): Alarm => ({
+  from: 0.999 * chance,
+  to: 1.001 * chance,
+  epochs: 3,
+  means: `the loss stays at that of a guess, ${guess}`,
+  advice: `so nothing is learnt: ${advice}`,
+});
 
 /** The mean loss as a share of `guess`, that of a guess among some candidates: it is kept beside a result. */
 export const ofChance = (guess: string, among: string): Sign => ({
@@ -9,12 +15,7 @@ export const ofChance = (guess: string, among: string): Sign => ({
   lines: { guess: 1 },
   beside: true,
   alarms: [
-    {
-      ...alike,
-      means: `the loss stays at that of a guess, ${guess}`,
-      advice:
-        'so nothing is learnt: raise the learning rate, or look for views that have nothing in common',
-    },
+    staysAt(1, guess, 'raise the learning rate, or look for views that have nothing in common'),
   ],
 });
 
@@ -22,15 +23,7 @@ export const ofChance = (guess: string, among: string): Sign => ({
 export const choiceLoss = (what: string, guess: string, chance: number, advice: string): Sign => ({
   what,
   lines: { [guess]: chance },
-  alarms: [
-    {
-      ...alike,
-      from: alike.from * chance,
-      to: alike.to * chance,
-      means: `the loss stays at that of a guess, ${guess}`,
-      advice: `so nothing is learnt: ${advice}`,
-    },
-  ],
+  alarms: [staysAt(chance, guess, advice)],
 });
 
 /** What contrastive losses watch: see `src/tensor/losses/info-nce.ts`. `guess` is the loss of a guess, among the candidates. */

@@ -43,7 +43,10 @@ const methods = {
     ...{ temperature: 0.2, preset: '100', momentum: 0.99, schedule: 'constant' },
     ...{ hidden: 2048, dim: 256, projector: 2, predictor_norm: false, frozen_patches: false },
   },
-  nnclr: { temperature: 0.1, queue: 16384, hidden: 2048, dim: 256, predictor: 4096 },
+  nnclr: {
+    ...{ temperature: 0.1, queue: 16384, hidden: 2048, dim: 256, predictor: 4096 },
+    candidates: 'predictions',
+  },
   supcon: { label: 'class', temperature: 0.1, base_temperature: 0.07, hidden: null, dim: 128 },
   dino: {
     ...{ prototypes: 4096, student_temperature: 0.1, teacher_temperature: 0.04 },
@@ -53,7 +56,7 @@ const methods = {
   },
   swav: {
     ...{ prototypes: 3000, temperature: 0.1, epsilon: 0.05, sinkhorn_iterations: 3 },
-    ...{ frozen_steps: 0, queue: 0, queue_epoch: 0, hidden: 2048, dim: 128 },
+    ...{ frozen_steps: 0, queue: 0, queue_epoch: 0, hidden: 2048, dim: 128, bias: false },
   },
   deepcluster_v2: {
     ...{ prototypes: [3000, 3000, 3000], temperature: 0.1, iterations: 10 },

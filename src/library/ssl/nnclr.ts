@@ -1,7 +1,8 @@
 import { invariant } from '../../base/errors.js';
 import { asMatrix, asVector } from '../../tensor/as-rank.js';
-import { infoNce, meanWatch } from '../../tensor/losses/info-nce.js';
+import { type Contrast, infoNce, meanWatch } from '../../tensor/losses/info-nce.js';
 import { l2Normalise } from '../../tensor/losses/l2-normalise.js';
+import { ntXent } from '../../tensor/losses/nt-xent.js';
 import { pick, prefixed, under } from '../../tensor/named-tensors.js';
 import {
   applyMlp,
@@ -30,10 +31,11 @@ export const make = describe('std.ssl.nnclr', ({ temperature, hidden, dim, ...gi
     input: dim,
     layers: [hiddenLayer(given.predictor, false), { width: dim, bias: true }],
   };
+  const { compare, guess, among } = candidates[given.candidates];
   return {
     views: 2,
     signs: {
-      ...contrastSigns('ln(n)', 'the predictions of n pairs'),
+      ...contrastSigns(guess, among),
       neighbour: { what: 'mean cosine of a projection with its nearest neighbour' },
       ...queueSigns,
     },
@@ -54,8 +56,8 @@ export const make = describe('std.ssl.nnclr', ({ temperature, hidden, dim, ...gi
         return { p, z: unit, neighbours: withoutGradient(() => nearest(unit, queue)) };
       });
       invariant(one && two && views.length === 2, `NNCLR compares 2 views, not ${views.length}`);
-      const forth = infoNce(one.neighbours, two.p, temperature);
-      const back = infoNce(two.neighbours, one.p, temperature);
+      const forth = compare(one.neighbours, two.p, temperature);
+      const back = compare(two.neighbours, one.p, temperature);
       const closeness = withoutGradient(() => tf.mean(tf.sum(tf.mul(one.z, one.neighbours), 1)));
       return {
         loss: tf.mul<tf.Scalar>(tf.add(forth.loss, back.loss), 0.5),
@@ -69,6 +71,21 @@ export const make = describe('std.ssl.nnclr', ({ temperature, hidden, dim, ...gi
     },
   };
 });
+
+/** What a neighbour is told from its own prediction among: the other predictions, or the other neighbours too. */
+const candidates = {
+  predictions: { compare: infoNce, guess: 'ln(n)', among: 'the predictions of n pairs' },
+  both: {
+    compare(neighbours: tf.Tensor2D, p: tf.Tensor2D, temperature: number): Contrast {
+      const { watch } = infoNce(neighbours, p, temperature);
+      const loss = ntXent(asMatrix(tf.concat([neighbours, p])), temperature);
+      const guess = Math.log(2 * p.shape[0] - 1);
+      return { loss, watch: { ...watch, of_chance: withoutGradient(() => tf.div(loss, guess)) } };
+    },
+    guess: 'ln(2n - 1)',
+    among: 'the other neighbours and predictions of n pairs',
+  },
+};
 
 /** The row of the queue (m, d) that is nearest to each of z (n, d), all of length 1. */
 function nearest(z: tf.Tensor2D, queue: tf.Tensor2D): tf.Tensor2D {

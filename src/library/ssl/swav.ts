@@ -37,14 +37,15 @@ export const make = describe('std.ssl.swav', ({ hidden, dim, prototypes, queue, 
     }),
     init({ features, rng }) {
       const { weight, bias } = linearInit(rng.split('prototypes'), dim, prototypes);
-      bias.dispose();
       const unit = unitColumns(weight);
       weight.dispose();
+      if (!given.bias) bias.dispose();
       const queues = queue === 0 ? [] : ['queue.0', 'queue.1'];
       return {
         trained: {
           ...prefixed(initMlp(projector(features), rng.split('projector')), 'projector'),
           'prototypes.weight': unit,
+          ...(given.bias && { 'prototypes.bias': bias }),
         },
         state: Object.fromEntries(queues.map((name) => [name, tf.zeros([queue, dim])])),
       };
@@ -55,17 +56,21 @@ export const make = describe('std.ssl.swav', ({ hidden, dim, prototypes, queue, 
       const head = projector(features.shape[1]);
       const z = l2Normalise(applyMlp(head, under(trained, 'projector'), features));
       const columns = asMatrix(pick(trained, 'prototypes.weight'));
-      const scores = asMatrix(tf.matMul(z, columns));
+      const scored = (embedded: tf.Tensor2D): tf.Tensor2D => {
+        const cosines = tf.matMul(embedded, columns);
+        return asMatrix(given.bias ? tf.add(cosines, pick(trained, 'prototypes.bias')) : cosines);
+      };
+      const scores = scored(z);
       const n = z.shape[0] / views.length;
       const assigned = allWithoutGradient((): NamedTensors => {
         const both = [0, 1].map((view) => {
-          const scored = asMatrix(tf.slice(scores, [view * n, 0], [n, prototypes]));
+          const now = asMatrix(tf.slice(scores, [view * n, 0], [n, prototypes]));
           const name = `queue.${view}`;
           const older = state[name];
-          if (older === undefined) return { targets: sinkhorn(scored, rules), kept: {} };
+          if (older === undefined) return { targets: sinkhorn(now, rules), kept: {} };
           const own = asMatrix(tf.slice(z, [view * n, 0], [n, dim]));
           const { rows, full, next } = queueOf(asMatrix(older), own);
-          const all = asMatrix(tf.concat([tf.matMul(rows, columns), scored]));
+          const all = asMatrix(tf.concat([scored(rows), now]));
           const held = rows.shape[0];
           const present = tf.concat([tf.mul(tf.ones([held, 1]), full), tf.ones([n, 1])]);
           const q = sinkhorn(all, rules, asMatrix(present));

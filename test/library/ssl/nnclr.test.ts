@@ -6,14 +6,21 @@ import { checkMethod, slow, startOf, trainMethod } from './check-method.js';
 import { replaySteps } from './replay-steps.js';
 import { shapesOf } from './shapes-of.js';
 
-const small = { temperature: 0.1, hidden: 10, dim: 6, predictor: 9, queue: 24 };
+const small = {
+  ...{ temperature: 0.1, hidden: 10, dim: 6, predictor: 9, queue: 24 },
+  candidates: 'predictions' as const,
+};
 
 // The shift of the projector's last batch norm has no gradient: the predictor's batch norm takes it out again.
-const wide = { temperature: 0.5, hidden: 32, dim: 16, predictor: 24, queue: 24 };
+const wide = { ...small, temperature: 0.5, hidden: 32, dim: 16, predictor: 24 };
 checkMethod('NNCLR', () => nnclr(wide), { comparedBy: slow });
 
 it('gives losses, gradients, weights and queue as the paper does', () => {
   replaySteps('nnclr', nnclr(small));
+});
+
+it('tells neighbours from the other neighbours too, as one library does', () => {
+  replaySteps('nnclr-both', nnclr({ ...small, candidates: 'both' }));
 });
 
 it('predicts from projections, and starts with a queue of random rows of length 1', () => {

@@ -42,7 +42,10 @@ const methods: Readonly<Record<string, Method>> = {
     predictor_norm: false,
     frozen_patches: false,
   }),
-  nnclr: nnclr({ ...small, temperature: 0.1, queue: 16, predictor: 16 }),
+  nnclr: nnclr({
+    ...{ ...small, temperature: 0.1, queue: 16, predictor: 16 },
+    candidates: 'predictions',
+  }),
   supcon: supcon({ ...small, label: 'class', temperature: 0.1, base_temperature: 0.07 }),
   dino: dino({
     ...small,
@@ -69,6 +72,7 @@ const methods: Readonly<Record<string, Method>> = {
     frozen_steps: 313,
     queue: 0,
     queue_epoch: 15,
+    bias: false,
   }),
   deepcluster_v2: deepcluster({ ...small, prototypes: [30], temperature: 0.1, iterations: 10 }),
   pirl: pirl({

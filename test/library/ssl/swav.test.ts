@@ -21,6 +21,7 @@ const small = {
   queue_epoch: 1,
   hidden: 10,
   dim: 6,
+  bias: false,
 };
 
 beforeAll(() => {
@@ -31,6 +32,10 @@ checkMethod('SwAV', () => swav(small));
 
 it('gives losses, gradients, weights, prototypes and queue as the official code does', () => {
   replaySteps('swav', swav(small), { sharpness: 3 });
+});
+
+it('has prototypes with biases, as one library does, which rest while the prototypes do', () => {
+  replaySteps('swav-bias', swav({ ...small, bias: true }), { sharpness: 3 });
 });
 
 it('has the official head, prototypes of length 1 without bias, and a queue of zeros if any', () => {

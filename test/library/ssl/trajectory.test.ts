@@ -147,7 +147,10 @@ const recipes: Readonly<Record<string, Recipe>> = {
     schedule: warm(),
   },
   nnclr: {
-    method: nnclr({ ...small, temperature: 0.1, queue: 24, predictor: 9 }),
+    method: nnclr({
+      ...{ ...small, temperature: 0.1, queue: 24, predictor: 9 },
+      candidates: 'predictions',
+    }),
     optimizer: by({ lr: 4.8 }),
     schedule: warm(),
   },
@@ -205,6 +208,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
       frozen_steps: 3,
       queue: 24,
       queue_epoch: 2,
+      bias: false,
     }),
     optimizer: larc,
     schedule: warm({ start: 0.0625, final: 0.001 }),

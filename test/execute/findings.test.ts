@@ -57,6 +57,17 @@ it('reduces a table over its axes, labels in the order of the axes', () => {
   expect(near(some?.[0]?.std)).toBe(0.01);
 });
 
+it('says nothing of a difference of a thing with itself, and does not count it among those told', () => {
+  const { tables } = find(
+    'report r = table({lost: probe.top1[grey: none] - probe.top1}, rows: [grey, pairs], over: seed)',
+  );
+  const [table] = tables;
+  expect(table?.cells.map(([cell]) => near(cell?.mean))).toEqual([0, 0, -0.2, -0.2]);
+  expect(table?.differences.map(({ row }) => row)).toEqual([2, 3]);
+  // Of 3 pairs p is 0.25 at least; two are told, not four.
+  expect(table?.differences.map(({ holm }) => holm)).toEqual([0.5, 0.5]);
+});
+
 it('puts labels before values in the columns', () => {
   const { tables } = find(
     'report r = table({top: probe.top1, v: probe.validation}, rows: grey, columns: pairs, over: seed)',

@@ -15,15 +15,24 @@ interface Column {
 /** What images say of a difference, by its row and column; undefined where nobody knows their answers. */
 export type ImagesOf = (row: number, column: number) => OverImages | undefined;
 
+/** What is asked of a cell of a difference beside its numbers. */
+export interface Asked {
+  readonly imagesOf: ImagesOf;
+  /** Is it one of a thing with itself? */
+  readonly isNone: (row: number, column: number) => boolean;
+}
+
+const nothing: Asked = { imagesOf: () => undefined, isNone: () => false };
+
 /**
  * What the cells of columns `a - b` say, each paired over the points that it is the mean of, and
  * their p adjusted for all of them; of shares also what the images say that were asked. Columns of the
- * table that are `a` or `b` give the names.
+ * table that are `a` or `b` give the names. A difference of a thing with itself says nothing, and is not counted.
  */
 export function differencesIn(
   columns: readonly Column[],
   cells: Table['cells'],
-  imagesOf: ImagesOf = () => undefined,
+  { imagesOf, isNone }: Asked = nothing,
 ): Pick<Table, 'differences' | 'singlePairs'> {
   const keys = termKeys();
   const found = columns.flatMap(({ value }, column) => {
@@ -32,7 +41,7 @@ export function differencesIn(
     const [first = '', second = ''] = sides;
     return cells.flatMap((line, row) => {
       const cell = line[column];
-      if (!cell || cell.count === 0) return [];
+      if (!cell || cell.count === 0 || isNone(row, column)) return [];
       const { mean, unit } = cell;
       const images = unit === 'FractionDifference' ? imagesOf(row, column) : undefined;
       return [

@@ -7,6 +7,7 @@ import type { ReadAnswers } from './answers.js';
 import { cellAt } from './cell-at.js';
 import { differencesIn } from './differences.js';
 import { overImages } from './over-images.js';
+import { isWithItself } from './with-itself.js';
 
 /** A table before its points become labels: what each row and column is of, and their cells. */
 export interface LaidTable {
@@ -46,9 +47,18 @@ export function differencesOf(
   world: World,
   answers: ReadAnswers | undefined,
 ): Pick<Table, 'differences' | 'singlePairs'> {
-  return differencesIn(columns, cells, (row, column) => {
-    const of = columns[column];
-    if (answers === undefined || of?.value.kind !== 'binary') return undefined;
-    return overImages(of.value, { ...rows[row], ...of.point }, over, world, answers);
+  const difference = (row: number, column: number) => {
+    const { value, point } = columns[column] ?? {};
+    return value?.kind === 'binary' ? { value, at: { ...rows[row], ...point } } : undefined;
+  };
+  return differencesIn(columns, cells, {
+    imagesOf(row, column) {
+      const of = answers && difference(row, column);
+      return of && overImages(of.value, of.at, over, world, answers);
+    },
+    isNone(row, column) {
+      const of = difference(row, column);
+      return of !== undefined && isWithItself(of.value, of.at, over, world);
+    },
   });
 }

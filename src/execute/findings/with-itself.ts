@@ -1,0 +1,27 @@
+import type { Term } from '../../language/program.js';
+import { pointsOver } from '../../language/terms/points-over.js';
+import { evaluate, type World } from '../../plan/evaluate.js';
+import type { Point } from '../../plan/plan.js';
+import { recording } from './recording.js';
+
+/**
+ * Is a difference one of a thing with itself, as `top1 - top1[share: none]` is in the row of `none`: both sides
+ * read the same results at every point of `over`, and are the same number there?
+ */
+export function isWithItself(
+  { left, right }: Pick<Extract<Term, { kind: 'binary' }>, 'left' | 'right'>,
+  at: Point,
+  over: readonly string[],
+  world: World,
+): boolean {
+  const axes = over.filter((axis) => left.dims.includes(axis) || right.dims.includes(axis));
+  return [...pointsOver(axes, at, world)].every((point) => {
+    const [one, other] = [left, right].map((side) => {
+      const { world: seen, read } = recording(world);
+      return { value: evaluate(side, point, seen), read };
+    });
+    if (one === undefined || other === undefined || !Object.is(one.value, other.value))
+      return false;
+    return one.read.size === other.read.size && [...one.read].every((id) => other.read.has(id));
+  });
+}

@@ -30,7 +30,10 @@ it('writes plans of the published shape', () => {
     stages,
     summary: { hit: 0, run: 0, await: 0 },
   });
-  const estimated = estimate(stages, () => ({ seconds: 1.5, bytes: 9, gpus: 0, threads: 2 }));
+  const estimated = estimate(stages, () => ({
+    ...{ seconds: 1.5, bytes: 9, gpus: 0, threads: 2 },
+    sameWork: true,
+  }));
   for (const one of [estimated, null]) {
     expectShape('plan', JSON.parse(JSON.stringify({ ...document, estimate: one })));
   }

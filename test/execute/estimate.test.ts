@@ -10,6 +10,7 @@ const cost = (seconds: number, more: Partial<Cost> = {}): Cost => ({
   bytes: 10,
   gpus: 0,
   threads: 2,
+  sameWork: true,
   ...more,
 });
 
@@ -45,6 +46,15 @@ it('adds up what is to be done, and finds the longest chain', () => {
     unknown: ['d'],
   });
   expect(estimate(staged, () => undefined)).toBe(undefined);
+  // A processor's times are none of a GPU, and those of another network are none at all.
+  const wanting = staged.map((one) => ({ ...one, resources: { gpus: 1 } }));
+  expect(estimate(wanting, costOf, { onGpus: true })).toMatchObject({
+    points: 1,
+    gpuSeconds: 7,
+    unknown: ['a', 'c', 'd', 'f'],
+  });
+  const other = () => cost(5, { sameWork: false });
+  expect(estimate(staged, other)).toBe(undefined);
   // `d` counts as the mean of the others, 29 s / 5.
   expect(chainsOf(staged, costOf).get('c')).toBeCloseTo(4 + 5.8);
 });
@@ -68,6 +78,24 @@ it('takes the cost of the stage with the most equal parameters, and time by epoc
     costOf({ stage: of_stage, params: { ...params, rate: 2, epochs: 4 } })?.seconds,
   ).toBeCloseTo(b / 2);
   expect(costOf({ stage: 'other', params })).toBe(undefined);
+});
+
+it('knows when what was measured is of another network, size or batch', async () => {
+  const l = lab();
+  const encoder = stage('encoder', 'Files', {
+    backbone: literal({ describe: 'small', args: { width: 8 } }),
+    views: literal({ describe: 'crops', args: { size: 32, blur: 1 } }),
+    does: literal('slow'),
+  });
+  const { outcomes } = await l.run(program({ stages: [encoder] }));
+  const { stage: of_stage, params } = outcomes[0]?.planned ?? point('', []);
+  const costOf = measuredCosts(l.store);
+  const asked = (given: typeof params) =>
+    costOf({ stage: of_stage, params: { ...params, ...given } })?.sameWork;
+  expect(asked({ views: { describe: 'crops', args: { size: 32, blur: 2 } } })).toBe(true);
+  expect(asked({ views: { describe: 'crops', args: { size: 64, blur: 1 } } })).toBe(false);
+  expect(asked({ backbone: { describe: 'large', args: { width: 8 } } })).toBe(false);
+  expect(asked({ batch: 64 })).toBe(false);
 });
 
 it('begins with what begins the longest chain, by measured times', async () => {

@@ -24,7 +24,9 @@ export const plan = command({
     const session = await openSession(io, file, options);
     if (session === undefined) return 1;
     const { plan, store } = session;
-    const costs = estimate(plan.stages, measuredCosts(store));
+    const costs = estimate(plan.stages, measuredCosts(store), {
+      onGpus: options.gpus !== undefined,
+    });
     if (options.json) {
       io.out(JSON.stringify({ ...planDocument(plan), estimate: costs ?? null }, null, 2));
       return 0;

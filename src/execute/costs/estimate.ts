@@ -19,8 +19,15 @@ export interface Estimate {
   readonly unknown: readonly string[];
 }
 
-/** Estimates what is to be done of a plan; undefined when nothing is, or nothing like was measured. */
-export function estimate(stages: readonly PlannedStage[], costOf: CostOf): Estimate | undefined {
+/**
+ * Estimates what is to be done of a plan; undefined when nothing is, or nothing like was measured. Times of a
+ * processor say nothing of a GPU, which is what stages that want one get with `onGpus`.
+ */
+export function estimate(
+  stages: readonly PlannedStage[],
+  costOf: CostOf,
+  { onGpus = false }: { readonly onGpus?: boolean } = {},
+): Estimate | undefined {
   const costs = new Map<string, Cost>();
   const unknown = new Set<string>();
   const keys = new Set<string>();
@@ -28,15 +35,15 @@ export function estimate(stages: readonly PlannedStage[], costOf: CostOf): Estim
   for (const stage of stages) {
     if (stage.action === 'hit') continue;
     const cost = costOf(stage);
-    if (cost === undefined) {
+    const elsewhere = onGpus && (stage.resources.gpus ?? 0) > 0 && cost?.gpus === 0;
+    if (cost === undefined || !cost.sameWork || elsewhere) {
       unknown.add(stage.name);
       continue;
     }
     costs.set(stage.id, cost);
     if (stage.key !== undefined && keys.has(stage.key)) continue;
     if (stage.key !== undefined) keys.add(stage.key);
-    const { seconds, bytes } = cost;
-    const gpus = stage.resources.gpus ?? cost.gpus;
+    const { seconds, bytes, gpus } = cost;
     sum = {
       points: sum.points + 1,
       seconds: sum.seconds + seconds,

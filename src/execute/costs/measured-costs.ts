@@ -12,6 +12,8 @@ export interface Cost {
   readonly bytes: number;
   readonly gpus: number;
   readonly threads: number;
+  /** Was it measured with the same network on views of the same size, in the same batches and precision? */
+  readonly sameWork: boolean;
 }
 
 /** What a point will cost, as far as a like one was measured. */
@@ -51,15 +53,16 @@ export function measuredCosts(store: Store): CostOf {
         if (equal > best.equal) best = { from, equal };
       }
     }
-    const { cost, epochs } = best.from;
+    const { cost, epochs, work } = best.from;
     const scale = epochs === undefined ? 1 : (epochsIn(params) ?? epochs) / epochs;
-    return { ...cost, seconds: cost.seconds * scale };
+    return { ...cost, seconds: cost.seconds * scale, sameWork: work === workIn(params) };
   };
 }
 
 interface Measured {
-  readonly cost: Cost;
+  readonly cost: Omit<Cost, 'sameWork'>;
   readonly epochs: number | undefined;
+  readonly work: string;
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -70,6 +73,7 @@ function measured({ record, output, seconds, environment }: StageRecord): Measur
   return {
     cost: { seconds, bytes, gpus: countIn(gpus, 0), threads: countIn(threads, 1) },
     epochs: epochsIn(record.params),
+    work: workIn(record.params),
     texts: new Map(Object.entries(record.params).map(([name, value]) => [name, textOf(value)])),
   };
 }
@@ -79,6 +83,22 @@ const countIn = (value: Json | undefined, otherwise: number): number =>
 
 const epochsIn = ({ epochs }: Readonly<Record<string, Json>>): number | undefined =>
   typeof epochs === 'number' && epochs > 0 ? epochs : undefined;
+
+/** Parameters that decide how much there is to compute: of another network nothing can be said. */
+const working = ['backbone', 'batch', 'precision', 'size', 'local_size', 'patches_size'];
+
+/** What of the parameters, and of the descriptions among them, decides how much there is to compute. */
+function workIn(params: Readonly<Record<string, Json>>): string {
+  const found: Json[] = [];
+  const look = (value: Json, name: string): void => {
+    if (working.includes(name)) found.push([name, value]);
+    else if (isRecord(value)) {
+      for (const [inner, of] of Object.entries(value)) look(of as Json, inner);
+    }
+  };
+  for (const name of Object.keys(params).sort()) look(params[name] ?? null, name);
+  return canonical(found);
+}
 
 /** A parameter as it is compared: results are alike, whichever they are. */
 const textOf = (value: Json): string =>

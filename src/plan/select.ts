@@ -13,7 +13,10 @@ export function select(
   points: readonly StagePoint[],
   only: string | readonly string[],
 ): readonly StagePoint[] {
-  const named = [only].flat().flatMap((name) => namedPoints(points, name));
+  const named = [only].flat().flatMap((name) => {
+    refuseSeveral(points, name);
+    return namedPoints(points, name);
+  });
   const needed = new Set(named.map((point) => point.id));
   const kept: StagePoint[] = [];
   for (const point of points.toReversed()) {
@@ -22,6 +25,16 @@ export function select(
     kept.push(point);
   }
   return kept.reverse();
+}
+
+/** Says how several stages are named to someone who wrote `a,b` or `a b`. */
+function refuseSeveral(points: readonly StagePoint[], only: string): void {
+  // Commas and spaces that are not inside a bracket.
+  const parts = only.split(/[,\s]+(?![^[]*\])/).filter((part) => part !== '');
+  const isStage = (part: string) => pointsNamed(points, part.replace(/\[.*/s, '')).length > 0;
+  if (parts.length < 2 || !parts.every(isStage)) return;
+  const each = parts.map((part) => `--only ${part.includes('[') ? `'${part}'` : part}`).join(' ');
+  throw new UsageError(`\`${only}\` names ${parts.length} stages`, `name each by itself: ${each}`);
 }
 
 /** The points that `NAME` or `NAME[axis: label, …]` names. */

@@ -42,7 +42,7 @@ it('finds every number of a report as it is printed, and by its place', () => {
         ...also,
       ]);
       expect(places, `${printed} of ${address}`).toContain(address);
-      expect(matchesOf(origins, address)[0]?.origin.numbers).toContain(number);
+      expect(matchesOf(origins, address)[0]?.origin.numbers).toContainEqual(number);
     }
   }
 });

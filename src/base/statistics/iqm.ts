@@ -43,7 +43,7 @@ export function iqmAgain(
 }
 
 /** Of sorted numbers, by linear interpolation, as numpy's `percentile`. */
-export function quantile(sorted: readonly number[], share: number): number {
+export function quantile(sorted: ArrayLike<number>, share: number): number {
   const at = share * (sorted.length - 1);
   const below = sorted[Math.floor(at)] ?? Number.NaN;
   const above = sorted[Math.ceil(at)] ?? Number.NaN;

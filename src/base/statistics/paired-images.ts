@@ -43,10 +43,12 @@ export function percentiles(
   again: () => readonly number[],
 ): { low: number; high: number } {
   const n = counts.reduce((sum, count) => sum + count, 0);
-  const means = Array.from({ length: samples }, () => {
+  const means = new Float64Array(samples);
+  for (let sample = 0; sample < samples; sample++) {
     const drawn = again();
-    return values.reduce((sum, value, i) => sum + value * (drawn[i] ?? 0), 0) / n;
-  }).sort((a, b) => a - b);
+    means[sample] = values.reduce((sum, value, i) => sum + value * (drawn[i] ?? 0), 0) / n;
+  }
+  means.sort();
   return { low: quantile(means, 0.025), high: quantile(means, 0.975) };
 }
 
@@ -68,9 +70,18 @@ function drawAgain(
 
 /** Draws binomial numbers by inversion from the most likely one outwards: some deviations of steps. */
 function binomialDrawer(uniform: () => number): (n: number, p: number) => number {
+  // Each draw of a sample is of the same p, and of few different n.
+  const peaks = new Map<number, Map<number, number>>();
+  const peakOf = (mode: number, n: number, p: number): number => {
+    const known = peaks.get(p) ?? new Map<number, number>();
+    peaks.set(p, known);
+    const peak = known.get(n) ?? binomialPmf(mode, n, p);
+    known.set(n, peak);
+    return peak;
+  };
   return (n, p) => {
     const mode = Math.min(n, Math.floor((n + 1) * p));
-    const peak = binomialPmf(mode, n, p);
+    const peak = peakOf(mode, n, p);
     const odds = p / (1 - p);
     let u = uniform() - peak;
     if (u <= 0) return mode;

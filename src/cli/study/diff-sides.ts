@@ -15,8 +15,9 @@ import { compareKeyed, type KeyedPoint, keyedBeside } from '../../plan/diff/keye
 import type { PlanWorld } from '../../plan/plan-world.js';
 import { common, type Option, type Options, type OptionsOf } from '../command.js';
 import type { Io } from '../io.js';
+import { ownLock } from './own-lock.js';
 import { pipelineFile, settings } from './pipeline.js';
-import { onHand, ownLock } from './results.js';
+import { onHand } from './results.js';
 import { type Opened, openProgram, worldOf } from './session.js';
 import { storeFolder } from './store-folder.js';
 
@@ -146,8 +147,8 @@ function resultsOf(
     const { stages } = side.lock;
     return (id) => (stages[id] ? { metrics: stages[id].metrics ?? {} } : undefined);
   }
-  const lock = other.kind === 'lock' ? undefined : ownLock(io, side.path, side.set).lock;
-  const outcomes = onHand(side, side.world, lock, side.set);
+  const own = other.kind === 'lock' ? { lock: undefined } : ownLock(io, side.path, side.set);
+  const outcomes = onHand(side, side.world, own, side.set);
   const known = new Map(outcomes.map(({ planned, record }) => [planned.id, record?.output]));
   return (id) => known.get(id);
 }

@@ -1,11 +1,12 @@
 import { listing } from '../../base/nearest.js';
-import { entryAt, type Lock, settingsText } from '../../execute/lock/lock.js';
+import { entryAt, settingsText } from '../../execute/lock/lock.js';
 import type { StageOutcome } from '../../execute/record.js';
+import type { OwnLock } from './own-lock.js';
 
 /** Where results come from, if not from this machine's store and data. */
 export function sourcesOf(
   outcomes: readonly StageOutcome[],
-  lock: Lock | undefined,
+  own: Pick<OwnLock, 'lock'>,
   set: Readonly<Record<string, string>>,
 ): readonly string[] {
   const sources: string[] = [];
@@ -24,10 +25,9 @@ export function sourcesOf(
         : `; without ${waitedFor(open)}, ${open.length} of them could not be held against the file`;
     sources.push(`${of(locked, outcomes)} those of the lock, not of the store${unchecked}`);
   }
-  const changed = outcomes.filter(
-    ({ outcome, planned }) =>
-      outcome === 'skipped' && lock !== undefined && entryAt(lock, planned.id) !== undefined,
-  );
+  const left = outcomes.filter(({ outcome }) => outcome === 'skipped');
+  const lock = left.length > 0 ? own.lock : undefined;
+  const changed = left.filter(({ planned }) => lock && entryAt(lock, planned.id) !== undefined);
   if (changed.length > 0) {
     const [theirs, ours] = [settingsText(lock?.set), settingsText(set)];
     const settings = theirs === ours ? '' : `, which was made with ${theirs}`;

@@ -1,5 +1,4 @@
-import { SspError } from '../../base/errors.js';
-import { type Lock, settingsText } from '../../execute/lock/lock.js';
+import { settingsText } from '../../execute/lock/lock.js';
 import { lockWorld, resultsOfLock } from '../../execute/lock/locked.js';
 import { recallFrom } from '../../execute/lock/recall.js';
 import type { StageOutcome, StageResult } from '../../execute/record.js';
@@ -9,7 +8,7 @@ import type { Plan, PlannedStage } from '../../plan/plan.js';
 import type { PlanWorld } from '../../plan/plan-world.js';
 import type { Options } from '../command.js';
 import type { Io } from '../io.js';
-import { lockBeside } from './lock-file.js';
+import { type OwnLock, ownLock } from './own-lock.js';
 import { settings } from './pipeline.js';
 import { sourcesOf } from './result-sources.js';
 import { type Opened, openProgram, worldOf } from './session.js';
@@ -32,24 +31,11 @@ export async function openResults(
   if (opened === undefined) return undefined;
   const { program } = opened;
   const set = settings(options);
-  const { lock, notes } = ownLock(io, program.file.path, set);
+  const own = ownLock(io, program.file.path, set);
   const world = await worldOf(io, opened, options, { without: 'unreadable' });
-  const found = onHand(opened, world, lock, set);
-  return { ...opened, world, outcomes: found, sources: [...notes, ...sourcesOf(found, lock, set)] };
-}
-
-/** The lock of a file under some settings; one that cannot be read is no reason to show nothing. */
-export function ownLock(
-  io: Io,
-  path: string,
-  set: Readonly<Record<string, string>>,
-): { readonly lock: Lock | undefined; readonly notes: readonly string[] } {
-  try {
-    return { lock: lockBeside(io, path, set).lock, notes: [] };
-  } catch (error) {
-    if (!(error instanceof SspError)) throw error;
-    return { lock: undefined, notes: [`${error.message}: it is not looked at`] };
-  }
+  const found = onHand(opened, world, own, set);
+  const sources = sourcesOf(found, own, set);
+  return { ...opened, world, outcomes: found, sources: [...own.notes, ...sources] };
 }
 
 /**
@@ -59,13 +45,15 @@ export function ownLock(
 export function onHand(
   { program, points, store }: Opened,
   world: PlanWorld,
-  lock: Lock | undefined,
+  own: Pick<OwnLock, 'lock'>,
   set: Readonly<Record<string, string>>,
 ): readonly StageOutcome[] {
   const path = program.file.path;
-  const here = planPoints(path, points, { ...world, recall: recallFrom(store, lock) });
+  const here = planPoints(path, points, { ...world, recall: recallFrom(store, () => own.lock) });
   const stored = storedOutcomes(here, store);
-  if (lock === undefined || stored.every(({ outcome }) => outcome === 'hit')) return stored;
+  if (stored.every(({ outcome }) => outcome === 'hit')) return stored;
+  const { lock } = own;
+  if (lock === undefined) return stored;
   const locked = planPoints(path, points, lockWorld(world, store, lock, settingsText(set)));
   const resultOf = resultsOfLock(lock);
   return stored.map((outcome, i) => {

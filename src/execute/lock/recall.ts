@@ -8,9 +8,12 @@ import { entryAt, type Lock } from './lock.js';
 
 /**
  * Finds for a point whose data is not here a result of the store that agrees with it in everything
- * that is known: that of the lock, else the one that was made last.
+ * that is known: that of the lock, which is opened for it, else the one that was made last.
  */
-export function recallFrom(store: Store, lock: Lock | undefined): NonNullable<PlanWorld['recall']> {
+export function recallFrom(
+  store: Store,
+  open: () => Lock | undefined,
+): NonNullable<PlanWorld['recall']> {
   const seen = lastSeen(store);
   let records: ReadonlyMap<string, readonly StageRecord[]> | undefined;
   const ofStage = (stage: string): readonly StageRecord[] => {
@@ -18,6 +21,7 @@ export function recallFrom(store: Store, lock: Lock | undefined): NonNullable<Pl
     return records.get(stage) ?? [];
   };
   return ({ id, stage }, record) => {
+    const lock = open();
     for (const key of [lock && entryAt(lock, id)?.key, seen.key(stage, id)]) {
       const found = key === undefined ? undefined : store.find(key);
       if (found?.kind === 'hit' && agrees(record, found.record.record)) return found.record;

@@ -83,13 +83,18 @@ function cellsOf(
   return program.reports.flatMap((report) => {
     const laid = layTable(report, world);
     const { rows, columns, cells } = laid;
-    const { differences, singlePairs } = differencesOf(laid, report, world, answers);
+    // Asking images takes its time: only where someone looks at the numbers.
+    let asked: ReturnType<typeof differencesOf> | undefined;
+    const said = () => {
+      asked ??= differencesOf(laid, report, world, answers);
+      return asked;
+    };
     return rows.flatMap((row, r) =>
       columns.flatMap(({ point: column, name, value }, c): readonly Origin[] => {
         const cell = cells[r]?.[c];
         if (cell === undefined || cell.text !== undefined) return [];
-        const isHere = (said: { readonly row: number; readonly column: number }) =>
-          said.row === r && said.column === c;
+        const isHere = (one: { readonly row: number; readonly column: number }) =>
+          one.row === r && one.column === c;
         const point = { ...row, ...column };
         const axes = [...report.rows, ...report.columns];
         return [
@@ -99,11 +104,14 @@ function cellsOf(
             name: report.name,
             field: name,
             point,
-            numbers: [
-              ...numbersOf(cell),
-              ...differences.filter(isHere).flatMap(numbersOfDifference),
-              ...[...differences, ...singlePairs].filter(isHere).flatMap(numbersOfImages),
-            ],
+            get numbers() {
+              const { differences, singlePairs } = said();
+              return [
+                ...numbersOf(cell),
+                ...differences.filter(isHere).flatMap(numbersOfDifference),
+                ...[...differences, ...singlePairs].filter(isHere).flatMap(numbersOfImages),
+              ];
+            },
             ...writtenAs(value),
             over: report.over.filter((axis) => value.dims.includes(axis)),
             values: () => valuesAt(value, point, report.over, world),

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import CliTable from 'cli-table3';
 import { side } from './side.js';
+import { median, spread } from './turns.js';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -76,8 +77,6 @@ async function read(name) {
   return { clock, user, system };
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const spread = (values) => `${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)}`;
 const rows = [];
 for (const name of Object.keys(counts)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;

@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import CliTable from 'cli-table3';
 import { pythonWithTorchvision } from './python-with-torchvision.js';
 import { side } from './side.js';
+import { median, spread } from './turns.js';
 
 const { values: options } = parseArgs({ options: { json: { type: 'string' } } });
 const turns = Number(process.env.TURNS ?? 5);
@@ -20,9 +21,6 @@ const count = Number(process.env.IMAGES ?? 128);
 const cores = availableParallelism();
 const folder = mkdtempSync(join(tmpdir(), 'ssp-bench-decode-'));
 const config = { root: join(folder, 'photographs'), cores, quality: 92, rounds: 4 };
-
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const spread = (values) => `${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)}`;
 
 const theirs = side(pythonWithTorchvision(), 'decode-torch.py', config);
 const peer = await theirs.ready();

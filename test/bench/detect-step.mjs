@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import CliTable from 'cli-table3';
 import { pythonWithTorchvision } from './python-with-torchvision.js';
 import { side } from './side.js';
+import { itself, median, spread } from './turns.js';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -44,8 +45,6 @@ const cases = {
   },
 };
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
 async function measure(name, python) {
   const config = { precision: 'fp32', ...cases[name], threads };
   const ours = side(process.execPath, 'detect-step-ours.mjs', config);
@@ -57,13 +56,14 @@ async function measure(name, python) {
     libraries.push(await theirs.ready());
     await theirs.ask('run 2');
   }
-  const [times, theirTimes, ratios] = [[], [], []];
+  const [times, theirTimes, theirTurns, ratios] = [[], [], [], []];
   for (let turn = 0; turn < turns; turn++) {
     const now = await ours.ask('run 2');
     times.push(...now);
     if (!theirs) continue;
     const then = await theirs.ask('run 2');
     theirTimes.push(...then);
+    theirTurns.push(then[0] + then[1]);
     ratios.push((now[0] + now[1]) / (then[0] + then[1]));
   }
   const memory = await ours.ask('memory');
@@ -78,6 +78,7 @@ async function measure(name, python) {
     memoryMB: memory,
     ...(theirs && {
       timeRatio: median(ratios),
+      itself: itself(theirTurns),
       memoryRatio: memory / theirMemory,
       torchvision: { stepMs: median(theirTimes), memoryMB: theirMemory },
     }),
@@ -107,7 +108,7 @@ for (const name of wanted) {
 }
 const table = new CliTable({
   head: [
-    ...['step', 'time', 'memory', 'here ms', 'torchvision ms'],
+    ...['step', 'time', 'itself', 'memory', 'here ms', 'torchvision ms'],
     ...['here MB', 'torchvision MB', 'turns', 'load'],
   ],
   style: { head: [], border: [] },
@@ -116,7 +117,9 @@ const shown = (value, decimals) => value?.toFixed(decimals) ?? '–';
 for (const row of rows) {
   table.push([
     row.name,
-    ...[row.timeRatio, row.memoryRatio].map((value) => shown(value, 2)),
+    shown(row.timeRatio, 2),
+    row.itself ? spread(row.itself) : '–',
+    shown(row.memoryRatio, 2),
     ...[row.stepMs, row.torchvision?.stepMs].map((value) => shown(value, 0)),
     ...[row.memoryMB, row.torchvision?.memoryMB].map((value) => shown(value, 0)),
     row.turns,

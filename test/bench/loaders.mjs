@@ -16,6 +16,7 @@ import { parseArgs } from 'node:util';
 import CliTable from 'cli-table3';
 import { pythonWithTorchvision } from './python-with-torchvision.js';
 import { side } from './side.js';
+import { median, spread } from './turns.js';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,9 +29,6 @@ const counts = {
   ...{ images: 800, archive: 800, voc: 400 },
 };
 const config = { root, counts, first: 100, records: ['cifar10', 'stl10'] };
-
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const spread = (values) => `${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)}`;
 
 const theirs = side(pythonWithTorchvision(), 'loaders-torch.py', config);
 const peer = await theirs.ready();

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import CliTable from 'cli-table3';
 import { side } from './side.js';
+import { itself, median, spread } from './turns.js';
 
 const { values: options, positionals } = parseArgs({
   options: { json: { type: 'string' } },
@@ -31,8 +32,6 @@ const hasPeer = spawnSync(python, ['-c', 'import sklearn']).status === 0;
 if (!hasPeer) {
   console.error(`${python} has no scikit-learn: name a Python that has it by PYTHON_SKLEARN`);
 }
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const spread = (values) => `${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)}`;
 
 const folder = mkdtempSync(join(tmpdir(), 'ssp-bench-probe-'));
 const env = {
@@ -72,7 +71,16 @@ for (const size of cases) {
 rmSync(folder, { recursive: true });
 
 const table = new CliTable({
-  head: ['features', 'measure', 'here', 'scikit-learn', 'times as fast', 'spread', 'load'],
+  head: [
+    'features',
+    'measure',
+    'here',
+    'scikit-learn',
+    'times as fast',
+    'spread',
+    'itself',
+    'load',
+  ],
   style: { head: [], border: [] },
 });
 for (const { n, d, k, tol, found, off } of rows) {
@@ -93,6 +101,7 @@ for (const { n, d, k, tol, found, off } of rows) {
       `${shown('theirs')}, tol ${tol}`,
       median(ratios).toFixed(2),
       spread(ratios),
+      spread(itself(found.map(({ theirs }) => theirs?.[measure] ?? Number.NaN))),
       median(found.map(({ load }) => load)).toFixed(1),
     ]);
   }

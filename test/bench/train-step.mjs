@@ -6,15 +6,19 @@
 // torch; without it, one is made in a scratch folder. Both sides get the same views, ready made; what
 // share of a step ours waits for views that are drawn as in pretraining is measured after that.
 // Ratios (ours divided by PyTorch's) are taken within each turn, when both had the same neighbours; they
-// count on an idle machine: the table says the load. On a busy one PyTorch's threads spin against the
+// count on an idle machine: the table says the load. `itself` is how far PyTorch is from itself: the least
+// and the most of each turn of it divided by the one before. On a busy one PyTorch's threads spin against the
 // neighbours': OMP_WAIT_POLICY=passive makes the comparison fairer there.
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { availableParallelism, loadavg } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import CliTable from 'cli-table3';
+import { cpuRecipe } from '../../dist/runtime/recipe.js';
 import { pythonWith } from './python-with.js';
 import { side } from './side.js';
 import { trainCases } from './train-cases.js';
+import { itself, median, spread } from './turns.js';
 
 const torchVersion = '2.13.0';
 const { values: options, positionals } = parseArgs({
@@ -31,8 +35,6 @@ const pythonWithTorch = () =>
     [`torch==${torchVersion}`, 'numpy'],
   );
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
 async function measure(name, precision, python) {
   const config = { ...trainCases[name], precision, threads };
   const ours = side(process.execPath, 'train-step-ours.mjs', config);
@@ -42,13 +44,14 @@ async function measure(name, precision, python) {
   const theirs = side(python, 'train-step-torch.py', config);
   const theirLoad = await theirs.ready();
   const [theirFirst] = await theirs.ask('run 2');
-  const [times, theirTimes, ratios] = [[], [], []];
+  const [times, theirTimes, theirTurns, ratios] = [[], [], [], []];
   const until = performance.now() + 1000 * seconds;
-  while (ratios.length < 3 || performance.now() < until) {
+  while (ratios.length < 5 || performance.now() < until) {
     const now = await ours.ask('run 2');
     const then = await theirs.ask('run 2');
     times.push(...now);
     theirTimes.push(...then);
+    theirTurns.push(then[0] + then[1]);
     ratios.push((now[0] + now[1]) / (then[0] + then[1]));
   }
   const memory = await ours.ask('memory');
@@ -61,6 +64,7 @@ async function measure(name, precision, python) {
     name,
     precision,
     timeRatio: median(ratios),
+    itself: itself(theirTurns),
     memoryRatio: memory / theirMemory,
     dataWaitShare,
     startSeconds: (loaded + first) / 1000,
@@ -91,7 +95,7 @@ for (const [name, precision] of wanted) {
 }
 const table = new CliTable({
   head: [
-    ...['step', 'time', 'memory', 'wait', 'start s'],
+    ...['step', 'time', 'itself', 'turns', 'memory', 'wait', 'start s'],
     ...['here ms', 'PyTorch ms', 'here MB', 'PyTorch MB', 'load'],
   ],
   style: { head: [], border: [] },
@@ -100,6 +104,8 @@ for (const row of rows) {
   table.push([
     `${row.name}, ${row.precision}, ${row.batch} views`,
     row.timeRatio.toFixed(2),
+    spread(row.itself),
+    row.turns,
     row.memoryRatio.toFixed(2),
     `${(100 * row.dataWaitShare).toFixed(1)} %`,
     row.startSeconds.toFixed(1),
@@ -109,3 +115,9 @@ for (const row of rows) {
   ]);
 }
 console.log(table.toString());
+const torch = spawnSync(python, ['-c', 'import torch; print(torch.__version__)'], {
+  encoding: 'utf8',
+});
+console.log(
+  `${cpus()[0]?.model}, ${threads} threads, Node ${process.versions.node}, TensorFlow ${cpuRecipe.tensorflow}; PyTorch ${torch.stdout.trim()}`,
+);

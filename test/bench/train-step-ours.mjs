@@ -3,9 +3,11 @@
 // whose views are drawn as in pretraining, passes outside the native call.
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import { methodRules } from '../../dist/library/method-rules.js';
 import { make as sgd } from '../../dist/library/optim/sgd.js';
-import { drawnViews, viewsOfPixels } from '../../dist/library/train/views-of-pairs.js';
+import { drawsAhead } from '../../dist/library/train/draws-ahead.js';
+import { viewsOfPixels } from '../../dist/library/train/views-of-pairs.js';
 import { make as simclrViews } from '../../dist/library/views/simclr_views.js';
 import { loadTensorFlow } from '../../dist/tensor/load.js';
 import { prefixed } from '../../dist/tensor/named-tensors.js';
@@ -13,8 +15,8 @@ import { createRng } from '../../dist/tensor/rng.js';
 import { tf } from '../../dist/tensor/tf.js';
 import { compiledStepper } from '../../dist/tensor/train/compiled-stepper.js';
 import { momentOf } from '../../dist/tensor/train/moment.js';
-
 import { fedPixels } from '../../dist/tensor/views/planes.js';
+import { tensorsOf } from '../../dist/tensor/views/view-tensors.js';
 
 const started = performance.now();
 const config = JSON.parse(process.argv[2]);
@@ -25,7 +27,7 @@ const described = async (module, { name, args }) =>
   (await import(`../../dist/library/${module}/${name}.js`)).make(args);
 const backbone = await described('backbone', network);
 const method = await described('ssl', config.method);
-const optimizer = sgd({ lr: 0.05, momentum: 0.9, nesterov: false, decay: 1e-4, exclude: false });
+const optimizer = sgd({ lr: 0.001, momentum: 0.9, nesterov: false, decay: 1e-4, exclude: false });
 
 function initialState() {
   const rng = createRng(0);
@@ -85,7 +87,7 @@ function begin(stepper, inputs) {
 }
 
 /** Share of the steps' time in which the native call does not run, with what a training feeds its steps. */
-function waitShare(steps) {
+async function waitShare(steps) {
   const views = { views: config.views.map(viewOfSize) };
   const size = Math.max(...config.views);
   // Of images that are all alike no method learns, and VICReg's loss breaks.
@@ -93,9 +95,10 @@ function waitShare(steps) {
     Math.floor(256 * noise.uniform()),
   );
   const extent = { count: pairs, height: size, width: size };
+  const draws = drawsAhead({ views, extent, seed: 0 });
   const fed = (step) => ({
     ...prefixed(fedPixels(taken.slice()), 'pixels'),
-    ...drawnViews(views, extent, { seed: 0, step }),
+    ...tensorsOf(draws.of(step)),
     ...Object.fromEntries(Object.entries(beside).map(([name, x]) => [name, tf.clone(x)])),
   });
   // In a training Node has compiled this after some tens of steps.
@@ -105,8 +108,13 @@ function waitShare(steps) {
     ...Object.fromEntries(Object.keys(beside).map((name) => [name, inputs[name]])),
   }));
   let [outside, inside] = [0, 0];
+  let fetched = draws.fetch(0);
   for (let index = 0; index <= steps; index++) {
     const start = performance.now();
+    // As `train` does: what a thread has drawn comes between steps.
+    await setImmediate();
+    await fetched;
+    fetched = draws.fetch(index + 1);
     const inputs = fed(index);
     const waited = performance.now() - start;
     if (index === 0) begin(viewed, inputs);
@@ -115,6 +123,8 @@ function waitShare(steps) {
     // The first step compiles.
     if (index > 0) [outside, inside] = [outside + waited, inside + worked];
   }
+  await fetched;
+  draws.end();
   viewed.dispose();
   return outside / (outside + inside);
 }
@@ -149,5 +159,5 @@ const answers = {
 console.log(JSON.stringify(performance.now() - started));
 for await (const line of createInterface({ input: process.stdin })) {
   const [what, count] = line.split(' ');
-  console.log(JSON.stringify(answers[what](Number(count))));
+  console.log(JSON.stringify(await answers[what](Number(count))));
 }

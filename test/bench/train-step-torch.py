@@ -36,7 +36,7 @@ backbone, features = encoder(network["name"], network["args"], config["pixels"])
 model = methods[method["name"]](encode, backbone, features, method["args"], config["memory"])
 model = model.to(device, memory_format=torch.channels_last)
 optimiser = torch.optim.SGD(
-    [p for p in model.parameters() if p.requires_grad], 0.05, momentum=0.9, weight_decay=1e-4
+    [p for p in model.parameters() if p.requires_grad], 0.001, momentum=0.9, weight_decay=1e-4
 )
 views = [
     torch.rand(pairs, 3, size, size).to(device, memory_format=torch.channels_last)

@@ -43,11 +43,18 @@ export function lockBeside(io: Io, file: string, set: Settings, memory?: Memory)
     read ??= parseLock(text, name);
     return read;
   };
+  const remember = (written: string, lock: Lock): string => {
+    const digest = digestOfLock(lock);
+    memory?.write(memoryName(written), digest);
+    return digest;
+  };
   let digest = text === undefined ? undefined : memory?.read(memoryName(text));
-  if (text !== undefined && digest === undefined) {
-    digest = digestOfLock(lockIn(text));
-    memory?.write(memoryName(text), digest);
-  }
+  if (text !== undefined && digest === undefined) digest = remember(text, lockIn(text));
+  const write = (name: string, now: Lock): void => {
+    const written = lockText(now);
+    writeLock(path(name), name, written);
+    remember(written, now);
+  };
   return {
     path: name,
     get lock() {
@@ -59,17 +66,17 @@ export function lockBeside(io: Io, file: string, set: Settings, memory?: Memory)
       }
       const lock = text === undefined ? undefined : lockIn(text);
       if (lock === undefined || settingsText(lock.set) === settingsText(set)) {
-        write(path(name), name, now);
+        write(name, now);
         return undefined;
       }
       const theirs = settingsText(lock.set);
       if (own !== plain) {
-        write(path(own), own, now);
+        write(own, now);
         return `${own}, as ${plain} is of ${theirs}`;
       }
       const beside = nameFor(file, lock.set);
       if (!existsSync(path(beside))) renameSync(path(plain), path(beside));
-      write(path(plain), plain, now);
+      write(plain, now);
       return `${plain} was of ${theirs}, whose lock is ${beside} now`;
     },
   };
@@ -137,10 +144,10 @@ function textOf(path: string): string | undefined {
   }
 }
 
-/** Writes a lock whole or not at all. */
-function write(path: string, name: string, lock: Lock): void {
+/** Writes the text of a lock whole or not at all. */
+function writeLock(path: string, name: string, text: string): void {
   try {
-    writeFileWhole(path, [Buffer.from(lockText(lock))], { sync: true });
+    writeFileWhole(path, [Buffer.from(text)], { sync: true });
   } catch (cause) {
     throw new SspError('lock-not-written', `cannot write the lock ${name}`, {
       cause,

@@ -2,10 +2,12 @@ import { asMatrix, asRank4 } from '../../tensor/as-rank.js';
 import { featureMeasures } from '../../tensor/losses/feature-measures.js';
 import { tf } from '../../tensor/tf.js';
 import { planesOfPixels } from '../../tensor/views/planes.js';
+import { tensorsOf } from '../../tensor/views/view-tensors.js';
 import type { Pairs } from '../artifact/pairs.js';
 import type { Alarm, Backbone, Signs, Views } from '../stage.js';
 import type { Measured } from '../train-encoder.js';
-import { drawnViews, viewsFrom } from './views-of-pairs.js';
+import { drawnViews } from './drawn-views.js';
+import { viewsFrom } from './views-of-pairs.js';
 
 /** Most pairs, and pixels of their images, that are measured. */
 const [mostPairs, mostPixels] = [256, 2 ** 21];
@@ -40,7 +42,7 @@ export function measuredFeatures(
       return [`side${side}.planes`, planesOfPixels(images.pixels(own), size)];
     });
     const extent = { count: n, height: size, width: size };
-    const drawn = drawnViews(two, extent, { seed, step: -1 });
+    const drawn = tensorsOf(drawnViews({ views: two, extent, seed }, -1));
     const made = viewsFrom(two, { ...Object.fromEntries(sides), ...drawn });
     return Object.values(made).map(asRank4);
   });

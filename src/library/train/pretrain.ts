@@ -5,6 +5,7 @@ import { tf } from '../../tensor/tf.js';
 import type { TrainingState } from '../../tensor/train/train-step.js';
 import type { Training } from '../../tensor/train/training.js';
 import { fedPixels } from '../../tensor/views/planes.js';
+import { tensorsOf } from '../../tensor/views/view-tensors.js';
 import { describedName } from '../artifact/described-text.js';
 import { initialWeights } from '../artifact/encoder.js';
 import { openPairs, type Pairs, pairLabels } from '../artifact/pairs.js';
@@ -16,8 +17,9 @@ import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
 import type { Augmentation, Optimizer, StageContext, Views, Weights } from '../stage.js';
 import { type EncoderTraining, type StepsOver, stepsOver, trainEncoder } from '../train-encoder.js';
+import { drawsAhead } from './draws-ahead.js';
 import { measuredFeatures } from './measured-features.js';
-import { drawnViews, viewsOfPixels } from './views-of-pairs.js';
+import { viewsOfPixels } from './views-of-pairs.js';
 
 type Params = Signatures['stages']['std.train.pretrain'];
 
@@ -63,20 +65,20 @@ function trainingOf(
     both.set(sideOf(chosen, 1), chosen.length);
     return both;
   });
+  const { size } = pairs.images;
+  const draws = drawsAhead({ views, extent: { count: batch, height: size, width: size }, seed });
   return {
     ...pace,
     init: () => initialState(params, paced, pairs.count),
-    fetch: pixels.fetch,
+    fetch: (step) => allOf([pixels.fetch(step), draws.fetch(step)]),
+    end: draws.end,
     inputs(step) {
       const chosen = pairsOf(step);
-      const { size } = pairs.images;
-      const extent = { count: batch, height: size, width: size };
-      const drawn = drawnViews(views, extent, { seed, step });
       const known = labels && sidesLabels(labels, [sideOf(chosen, 0), sideOf(chosen, 1)]);
       return {
         items: tf.tensor1d(chosen, 'int32'),
         ...prefixed(fedPixels(pixels.of(step)), 'pixels'),
-        ...drawn,
+        ...tensorsOf(draws.of(step)),
         ...known,
       };
     },
@@ -89,13 +91,17 @@ function trainingOf(
     rules: () => ({
       ...methodRules(method, params.backbone, paced),
       prepare: (inputs) => ({
-        ...prefixed(viewsOfPixels(views, inputs, pairs.images.size), 'view'),
+        ...prefixed(viewsOfPixels(views, inputs, size), 'view'),
         items: pick(inputs, 'items'),
         ...(labels && prefixed(labelsSeen(views, inputs), 'labels')),
       }),
     }),
   };
 }
+
+/** Waits for what there is to wait for. */
+const allOf = (begun: readonly (Promise<void> | undefined)[]): Promise<void> | undefined =>
+  begun.every((one) => one === undefined) ? undefined : Promise.all(begun).then(() => {});
 
 /** The labels of the images of both sides of a step's pairs, as the step is fed them. */
 function sidesLabels(labels: Int32Array, sides: readonly Int32Array[]): NamedTensors {

@@ -146,6 +146,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
     }
     return { final: stepper.state(), history, steps, images };
   } finally {
+    training.end?.();
     end.dispose();
     stepper.dispose();
   }

@@ -12,6 +12,8 @@ export interface Training {
   init(): TrainingState;
   /** Begins to read what a step computes on: called while the step before it runs, and awaited before `inputs`. */
   fetch?(step: number): Promise<void> | undefined;
+  /** Ends what `fetch` keeps going; no step is fetched after it. */
+  end?(): void;
   /** What a step (from 0) computes on, with the same names and shapes each time; the trainer frees it. */
   inputs(step: number): NamedTensors;
   /** Data-set images that a step sees. */

@@ -4,7 +4,8 @@ import type { Rng } from '../rng.js';
 import { tf } from '../tf.js';
 import { applyViews } from './apply-views.js';
 import type { Augmentation } from './augmentation.js';
-import { drawViews } from './draw-views.js';
+import { drawViews } from './draws/draw-views.js';
+import type { Extent } from './draws/extent.js';
 import { planesOfPixels } from './planes.js';
 import { viewTensors } from './view-tensors.js';
 
@@ -19,13 +20,6 @@ export function augment(
   rng: Rng,
 ): tf.Tensor4D {
   return tf.tidy(() => viewOf(augmentation, viewInputs(pixels, size, augmentation, rng)));
-}
-
-/** Images of one size. */
-export interface Extent {
-  readonly count: number;
-  readonly height: number;
-  readonly width: number;
 }
 
 /** What {@link viewOf} makes the view of: the images, and what was drawn for them. The caller owns the tensors. */

@@ -1,28 +1,6 @@
 import { asRank4 } from '../as-rank.js';
 import { tf } from '../tf.js';
-import type { Augmentation } from './augmentation.js';
 import { imagesToPlanes } from './planes.js';
-
-/** What is done to a view of cells as a whole, and then to each of its cells, an image of its own. */
-export function partsOf({ cells = 1, ...augmentation }: Augmentation): {
-  readonly whole: Augmentation;
-  readonly cell: Augmentation;
-} {
-  const { jitter, blur, solarise } = augmentation;
-  const whole: Augmentation = {
-    ...augmentation,
-    flip: 0,
-    jitter: { ...jitter, probability: 0 },
-    grayscale: 0,
-    blur: { ...blur, probability: 0 },
-    solarise: { ...solarise, probability: 0 },
-    normalise: { mean: [0, 0, 0], std: [1, 1, 1] },
-  };
-  const size = Math.floor(augmentation.size / cells);
-  // As large as it is: resizing changes nothing then.
-  const cell: Augmentation = { ...augmentation, size, crop: undefined, rotation: 0 };
-  return { whole, cell };
-}
 
 /** The cells of images (n, s, s, 3) as planes (n cells², 3, c, c), row by row; what they leave of a side is not among them. */
 export function planesOfCells(images: tf.Tensor4D, cells: number): tf.Tensor4D {

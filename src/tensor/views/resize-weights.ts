@@ -1,13 +1,5 @@
 import { tf } from '../tf.js';
 
-/** A stretch of one axis that is resized: pixels `start` to `start + length` of the input. */
-export interface Stretch {
-  readonly start: number;
-  readonly length: number;
-  /** Reversed: the last output pixel sees the start. */
-  readonly mirrored: boolean;
-}
-
 /** Stretches as tensors: what {@link resizeWeights} computes with. */
 export type StretchTensors = {
   /** (k, size, 1): where the output pixels lie in the input. */
@@ -49,30 +41,4 @@ function cubic(t: tf.Tensor): tf.Tensor {
   const near = tf.add(tf.mul(tf.sub(tf.mul(t, 1.5), 2.5), tf.square(t)), 1);
   const far = tf.add(tf.mul(tf.sub(tf.mul(tf.sub(2.5, tf.mul(t, 0.5)), t), 4), t), 2);
   return tf.where(tf.less(t, 1), near, tf.where(tf.less(t, 2), far, tf.zerosLike(t)));
-}
-
-/** Stretches of an axis of `input` pixels that become `size` pixels, as tensors. */
-export function stretchTensors(
-  stretches: readonly Stretch[],
-  input: number,
-  size: number,
-): StretchTensors {
-  const count = stretches.length;
-  const centres = new Float32Array(count * size);
-  const slopes = new Float32Array(count);
-  const inside = new Float32Array(count * input);
-  stretches.forEach(({ start, length, mirrored }, k) => {
-    const step = length / size;
-    slopes[k] = -1 / Math.max(step, 1);
-    for (let t = 0; t < size; t++) {
-      const place = mirrored ? size - 1 - t : t;
-      centres[k * size + t] = start + (place + 0.5) * step;
-    }
-    inside.fill(1, k * input + start, k * input + start + length);
-  });
-  return {
-    centres: tf.tensor3d(centres, [count, size, 1]),
-    slopes: tf.tensor3d(slopes, [count, 1, 1]),
-    inside: tf.tensor3d(inside, [count, 1, input]),
-  };
 }

@@ -7,7 +7,8 @@ import { make as lars } from '../../../src/library/optim/lars.js';
 import { make as byol } from '../../../src/library/ssl/byol.js';
 import { make as simclr } from '../../../src/library/ssl/simclr.js';
 import type { Backbone, Method, Optimizer, Views } from '../../../src/library/stage.js';
-import { drawnViews, viewsFrom } from '../../../src/library/train/views-of-pairs.js';
+import { drawnViews } from '../../../src/library/train/drawn-views.js';
+import { viewsFrom } from '../../../src/library/train/views-of-pairs.js';
 import { make as byolViews } from '../../../src/library/views/byol_views.js';
 import { make as simclrViews } from '../../../src/library/views/simclr_views.js';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
@@ -17,6 +18,7 @@ import { tf } from '../../../src/tensor/tf.js';
 import { compiledStepper } from '../../../src/tensor/train/compiled-stepper.js';
 import { momentOf } from '../../../src/tensor/train/moment.js';
 import { planesOfPixels } from '../../../src/tensor/views/planes.js';
+import { tensorsOf } from '../../../src/tensor/views/view-tensors.js';
 
 beforeAll(() => {
   loadTensorFlow({ threads: 2 });
@@ -73,7 +75,9 @@ function launches(
   const inputs = {
     'side0.planes': side(),
     'side1.planes': side(),
-    ...drawnViews(views, { count: pairs, height: size, width: size }, { seed: 0, step: 0 }),
+    ...tensorsOf(
+      drawnViews({ views, extent: { count: pairs, height: size, width: size }, seed: 0 }, 0),
+    ),
   };
   const at = momentOf(0, { seed: 0, epochs: 1, perEpoch: 10, scale: 1 });
   stepper.step({ inputs, at });

@@ -4,8 +4,9 @@ import { createRng } from '../../../src/tensor/rng.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { applyDraws } from '../../../src/tensor/views/apply-views.js';
 import type { Augmentation } from '../../../src/tensor/views/augmentation.js';
-import { partsOf, planesOfCells } from '../../../src/tensor/views/cells.js';
-import { drawViews, joinDraws } from '../../../src/tensor/views/draw-views.js';
+import { planesOfCells } from '../../../src/tensor/views/cells.js';
+import { drawViews, joinDraws } from '../../../src/tensor/views/draws/draw-views.js';
+import { partsOf } from '../../../src/tensor/views/draws/parts-of.js';
 import { planesOfPixels } from '../../../src/tensor/views/planes.js';
 import { expectClose } from '../parity.js';
 

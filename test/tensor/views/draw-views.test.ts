@@ -3,7 +3,7 @@ import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { createRng } from '../../../src/tensor/rng.js';
 import { augment } from '../../../src/tensor/views/augment.js';
 import type { Augmentation } from '../../../src/tensor/views/augmentation.js';
-import { drawViews } from '../../../src/tensor/views/draw-views.js';
+import { drawViews } from '../../../src/tensor/views/draws/draw-views.js';
 
 const view: Augmentation = {
   size: 12,

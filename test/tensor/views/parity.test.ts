@@ -1,18 +1,22 @@
 import { expect, it } from 'vitest';
-import { asRank4 } from '../../../src/tensor/as-rank.js';
+import { asMatrix, asRank4 } from '../../../src/tensor/as-rank.js';
 import { pick } from '../../../src/tensor/named-tensors.js';
 import { createRng } from '../../../src/tensor/rng.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { applyDraws, normalisePlanes } from '../../../src/tensor/views/apply-views.js';
 import type { Augmentation } from '../../../src/tensor/views/augmentation.js';
-import { blur, blurKernels } from '../../../src/tensor/views/blur.js';
-import { drawCrop } from '../../../src/tensor/views/draw-crop.js';
-import type { ViewDraws } from '../../../src/tensor/views/draw-views.js';
+import { blur } from '../../../src/tensor/views/blur.js';
+import { blurKernels } from '../../../src/tensor/views/draws/blur-kernels.js';
+import { drawCrop } from '../../../src/tensor/views/draws/draw-crop.js';
+import type { ViewDraws } from '../../../src/tensor/views/draws/draw-views.js';
+import { grayMatrices, jitterArrays } from '../../../src/tensor/views/draws/jitter-arrays.js';
+import { rotationArray } from '../../../src/tensor/views/draws/rotations.js';
 import { evaluationView } from '../../../src/tensor/views/evaluation-view.js';
-import { grayMatrices, jitter, jitterTensors } from '../../../src/tensor/views/jitter.js';
+import { jitter } from '../../../src/tensor/views/jitter.js';
 import { imagesToPlanes, planesToImages } from '../../../src/tensor/views/planes.js';
-import { rotate, rotationTensor } from '../../../src/tensor/views/rotate.js';
-import { expectClose, jsonOf, tensorsOf } from '../parity.js';
+import { rotate } from '../../../src/tensor/views/rotate.js';
+import { tensorOf, tensorsOf } from '../../../src/tensor/views/view-tensors.js';
+import { expectClose, jsonOf, tensorsOf as referencesOf } from '../parity.js';
 
 interface Cases {
   readonly boxes: readonly (readonly [number, number, number, number, 0 | 1])[];
@@ -36,7 +40,7 @@ interface Cases {
   }[];
 }
 
-const reference = tensorsOf('views');
+const reference = referencesOf('views');
 const cases = jsonOf<Cases>('views');
 const at = (name: string): tf.Tensor4D => asRank4(pick(reference, name));
 const numbers = (name: string): Float32Array =>
@@ -115,7 +119,7 @@ it('changes brightness, contrast, saturation and hue by given factors', () => {
   ['brightness', 'contrast', 'saturation', 'hue'].forEach((name, op) => {
     const only = factors.map((value, i) => (i % 4 === op ? value : (neutral[i % 4] ?? 1)));
     const draws = { ...nothing(8, 6, 6), factors: only };
-    const y = onImages(at('small'), (x) => jitter(x, jitterTensors(draws, all), all));
+    const y = onImages(at('small'), (x) => jitter(x, tensorsOf(jitterArrays(draws, all)), all));
     expectClose(`colour: ${name}`, y, at(name), 3e-6);
   });
 });
@@ -127,7 +131,9 @@ it('jitters each image in its own order, for all 24 orders', () => {
     ['jitter.bright', 'jitter.bright.factors'],
   ] as const) {
     const draws = { orders, factors: numbers(factors) };
-    const y = onImages(at('jitter.images'), (x) => jitter(x, jitterTensors(draws, all), all));
+    const y = onImages(at('jitter.images'), (x) =>
+      jitter(x, tensorsOf(jitterArrays(draws, all)), all),
+    );
     expectClose(`jitter: ${name}`, y, at(name), 1e-5);
   }
 });
@@ -137,16 +143,18 @@ it('leaves out hue and contrast where they have no strength', () => {
   const weak = { ...all, contrast: 0, hue: 0 };
   const factors = draws.factors.map((value, i) => (i % 4 === 1 ? 1 : i % 4 === 3 ? 0 : value));
   const y = onImages(at('small'), (x) =>
-    jitter(x, jitterTensors({ ...draws, factors }, weak), weak),
+    jitter(x, tensorsOf(jitterArrays({ ...draws, factors }, weak)), weak),
   );
-  const z = onImages(at('small'), (x) => jitter(x, jitterTensors({ ...draws, factors }, all), all));
+  const z = onImages(at('small'), (x) =>
+    jitter(x, tensorsOf(jitterArrays({ ...draws, factors }, all)), all),
+  );
   expectClose('jitter: without hue', y, z, 1e-6);
 });
 
 it('takes colours away from the chosen images only', () => {
   const x = at('small');
   const y = onImages(x, (colours) =>
-    tf.matMul(grayMatrices(Uint8Array.of(1, 1, 1, 1, 0, 0, 0, 0)), colours),
+    tf.matMul(tensorOf(grayMatrices(Uint8Array.of(1, 1, 1, 1, 0, 0, 0, 0))), colours),
   );
   const expected = tf.concat([at('grayscale').slice(0, 4), x.slice(4)]);
   expectClose('grayscale', y, expected, 1e-6);
@@ -155,15 +163,22 @@ it('takes colours away from the chosen images only', () => {
 it('blurs each image by its own sigma as gaussian_blur does', () => {
   const { radius, sigmas } = cases.blur;
   const planes = imagesToPlanes(at('square'));
-  const y = planesToImages(blur(planes, blurKernels(Float32Array.from(sigmas), radius)));
+  const y = planesToImages(
+    blur(planes, asMatrix(tensorOf(blurKernels(Float32Array.from(sigmas), radius)))),
+  );
   expectClose('blur', y, at('blur'), 1e-6);
-  const z = planesToImages(blur(planes, blurKernels(new Float32Array(4), radius)));
+  const z = planesToImages(
+    blur(planes, asMatrix(tensorOf(blurKernels(new Float32Array(4), radius)))),
+  );
   expectClose('blur: none', z, at('square'), 1e-7);
 });
 
 it('rotates counter-clockwise as torchvision does with bilinear sampling', () => {
   const [, height, width] = at('square').shape;
-  const y = rotate(at('square'), rotationTensor(Float32Array.from(cases.angles), height, width));
+  const y = rotate(
+    at('square'),
+    asMatrix(tensorOf(rotationArray(Float32Array.from(cases.angles), height, width))),
+  );
   expectClose('rotate', y, at('rotate'), 2e-5);
 });
 

@@ -4,7 +4,7 @@ import { pick } from '../../../src/tensor/named-tensors.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { applyDraws } from '../../../src/tensor/views/apply-views.js';
 import type { Augmentation } from '../../../src/tensor/views/augmentation.js';
-import type { ViewDraws } from '../../../src/tensor/views/draw-views.js';
+import type { ViewDraws } from '../../../src/tensor/views/draws/draw-views.js';
 import { imagesToPlanes } from '../../../src/tensor/views/planes.js';
 import { expectClosePlain, jsonOf, tensorsOf } from '../parity.js';
 

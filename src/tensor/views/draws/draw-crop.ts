@@ -1,5 +1,5 @@
-import type { Rng } from '../rng.js';
-import type { Interval } from './augmentation.js';
+import type { Rng } from '../../rng.js';
+import type { Interval } from '../augmentation.js';
 
 /** A part of an image, in whole pixels. */
 export interface Box {

@@ -1,8 +1,8 @@
-import { permutation } from '../permutation.js';
-import type { Rng } from '../rng.js';
-import type { Augmentation } from './augmentation.js';
-import { partsOf } from './cells.js';
+import { permutation } from '../../permutation.js';
+import type { Rng } from '../../rng.js';
+import type { Augmentation } from '../augmentation.js';
 import { type Box, between, drawCrop } from './draw-crop.js';
+import { partsOf } from './parts-of.js';
 
 /** The operations of colour jitter, as `ViewDraws.orders` numbers them. */
 export const jitterOps = ['brightness', 'contrast', 'saturation', 'hue'] as const;

@@ -1,14 +1,17 @@
+import { invariant } from '../../base/errors.js';
 import { asMatrix, asRank4, asVector } from '../as-rank.js';
 import { attachGradient } from '../attach-gradient.js';
-import { attr, native } from '../native.js';
+import { add, map, mul, sub, sumToLast } from '../float-ops.js';
+import { attr, native, nativeBackend } from '../native.js';
 import { tf } from '../tf.js';
 
 // torch.nn.BatchNorm2d's defaults.
 const momentum = 0.1;
+const epsilon = 1e-5;
 const common = {
   T: attr.type('float32'),
   U: attr.type('float32'),
-  epsilon: attr.float(1e-5),
+  epsilon: attr.float(epsilon),
   data_format: attr.string('NHWC'),
 };
 
@@ -88,8 +91,22 @@ function differentiable(
     inputs: [x, weight, bias],
     save: [x, weight, ...reserved],
     backward(dy, saved) {
+      if (!training && nativeBackend().isUsingGpuDevice) return frozenGradients(dy, saved);
       const [dx, dWeight, dBias] = native('FusedBatchNormGradV3', [dy, ...saved], attrs, 5);
       return [dx, dWeight, dBias];
     },
   });
+}
+
+/**
+ * The gradients of {@link batchNormFrozen} by x, weight and bias, of what it saved: x, weight, mean and
+ * variance. The native op's kernel for GPUs refuses to run where determinism is asked for: there they are made
+ * of parts.
+ */
+export function frozenGradients(dy: tf.Tensor, saved: readonly tf.Tensor[]): tf.Tensor[] {
+  const [x, weight, mean, variance] = saved;
+  invariant(x && weight && mean && variance, 'batch norm has saved what its gradient needs');
+  const scale = map('Rsqrt', add(variance, epsilon));
+  const standardised = mul(sub(x, mean), scale);
+  return [mul(dy, mul(weight, scale)), sumToLast(mul(dy, standardised)), sumToLast(dy)];
 }

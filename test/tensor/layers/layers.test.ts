@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import { asMatrix, asRank4, asVector } from '../../../src/tensor/as-rank.js';
-import { batchNorm, batchNorm1d, batchNormFrozen } from '../../../src/tensor/layers/batch-norm.js';
+import {
+  batchNorm,
+  batchNorm1d,
+  batchNormFrozen,
+  frozenGradients,
+} from '../../../src/tensor/layers/batch-norm.js';
 import { conv2d } from '../../../src/tensor/layers/conv2d.js';
 import { globalMean, maxPoolAfterRelu } from '../../../src/tensor/layers/pool.js';
 import { relu } from '../../../src/tensor/layers/relu.js';
@@ -100,6 +105,15 @@ it('normalises batches as torch does, in training and in evaluation', () => {
     expectClose(`running statistics: ${key} mean`, next.mean, at(`${key}.new_mean`), 1e-6);
     expectClose(`running statistics: ${key} variance`, next.variance, at(`${key}.new_var`), 1e-6);
   }
+});
+
+it('has gradients of a frozen batch norm in parts too, as for GPUs', () => {
+  const key = 'norm.eval';
+  const of = (name: string): tf.Tensor => at(`${key}.${name}`);
+  const saved = ['x', 'weight', 'running_mean', 'running_var'].map(of);
+  const grads = frozenGradients(of('dy'), saved);
+  for (const [i, name] of ['dx', 'dweight', 'dbias'].entries())
+    expectClose(`batch norm gradients in parts: ${name}`, grads[i] ?? of('x'), of(name), 2e-6);
 });
 
 it('standardises features as a batch norm without scale and shift', () => {

@@ -85,7 +85,7 @@ describe.each([
       const pace = { seed: 0, epochs: 2, perEpoch: 2, scale: byEpoch.scale(step, 4, 2) };
       const { next, loss } = trainStep(rules, now, { inputs, at: momentOf(step, pace) });
       now = next;
-      expectClose(`${mode} loss: step ${step}`, loss, pick(recorded, 'loss'), 2e-6);
+      expectClose(`fine-tuning, ${mode}, loss: step ${step}`, loss, pick(recorded, 'loss'), 2e-6);
     }
     const last = under(reference, 'last');
     const found = encoderIn(now, frozen);

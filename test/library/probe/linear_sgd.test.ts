@@ -86,9 +86,14 @@ it.each(reference.runs)('trains a layer as $name, rate $rate', (theirs) => {
   const start = protocol.start === 'zeros' ? recipe.start : normal;
   const [fit] = trainBySgd(data, { ...recipe, passes, start }, [theirs.rate]);
   if (fit === undefined) throw new Error('one rate gives one layer');
-  expectClosePlain(`${theirs.name}: weights`, fit.model.weight, theirs.weight.flat(), 1e-5);
-  expectClosePlain(`${theirs.name}: biases`, fit.model.bias, theirs.bias, 1e-5);
-  expectClosePlain(`${theirs.name}: loss`, [fit.loss], [theirs.loss], 1e-5);
+  expectClosePlain(
+    `linear evaluation, ${theirs.name}: weights`,
+    fit.model.weight,
+    theirs.weight.flat(),
+    1e-5,
+  );
+  expectClosePlain(`linear evaluation, ${theirs.name}: biases`, fit.model.bias, theirs.bias, 1e-5);
+  expectClosePlain(`linear evaluation, ${theirs.name}: loss`, [fit.loss], [theirs.loss], 1e-5);
   const seen = standardise(Float32Array.from(probe.test.flat(), small), fit.scaling);
   const { labels: predictions } = predictLogistic(fit.model, seen, d);
   expect(accuracy(predictions, Int32Array.from(probe.testLabels))).toBeCloseTo(theirs.accuracy, 10);

@@ -1,30 +1,35 @@
-import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { expectedCalibrationError } from '../../../src/tensor/probe/calibration.js';
 import { type Labelled, probeLinearly } from '../../../src/tensor/probe/linear-probe.js';
+import { expectClosePlain, jsonOf } from '../parity.js';
 
-const read = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../../fixtures/parity/${name}`, import.meta.url), 'utf8'));
+interface Probe {
+  readonly train: readonly number[][];
+  readonly test: readonly number[][];
+  readonly trainLabels: readonly number[];
+  readonly testLabels: readonly number[];
+  readonly mean: readonly number[];
+}
 
 beforeAll(() => {
   loadTensorFlow({ threads: 2 });
 });
 
 it("is that of the probabilities of scikit-learn's LogisticRegression", () => {
-  const probe = read('probe.json');
+  const probe = jsonOf<Probe>('probe');
   const labelled = (rows: readonly number[][], labels: readonly number[]): Labelled => ({
     features: Float32Array.from(rows.flat()),
     labels: Int32Array.from(labels),
   });
   const test = labelled(probe.test, probe.testLabels);
   const train = labelled(probe.train, probe.trainLabels);
-  const reference: { runs: readonly { penalty: number; ece: number }[] } = read('calibration.json');
-  expect(reference.runs).toHaveLength(3);
-  for (const { penalty, ece } of reference.runs) {
+  const { runs } = jsonOf<{ runs: readonly { penalty: number; ece: number }[] }>('calibration');
+  expect(runs).toHaveLength(3);
+  for (const { penalty, ece } of runs) {
     const given = { train, validation: test, test, d: probe.mean.length, classes: 4 };
     const { calibration } = probeLinearly({ ...given, penalties: [penalty] });
-    expect(Math.abs(calibration - ece)).toBeLessThan(1e-4);
+    expectClosePlain(`calibration (ECE): penalty ${penalty}`, [calibration], [ece], 1e-4);
   }
 });
 

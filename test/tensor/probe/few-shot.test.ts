@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { drawShots, eachFewShot, meanOverDraws } from '../../../src/tensor/probe/few-shot.js';
 import { accuracy } from '../../../src/tensor/probe/linear-probe.js';
 import { tf } from '../../../src/tensor/tf.js';
+import { expectClosePlain, jsonOf } from '../parity.js';
 
 interface Probe {
   readonly train: readonly number[][];
@@ -23,10 +23,8 @@ interface Reference {
   }[];
 }
 
-const read = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../../fixtures/parity/${name}`, import.meta.url), 'utf8'));
-const probe: Probe = read('probe.json');
-const reference: Reference = read('few_shot.json');
+const probe = jsonOf<Probe>('probe');
+const reference = jsonOf<Reference>('few_shot');
 const bank = Float32Array.from(probe.train.flat());
 const queries = Float32Array.from(probe.test.flat());
 const sample = { bank, queries, d: probe.mean.length, classes: 4 };
@@ -45,11 +43,16 @@ it("classifies as scikit-learn's NearestCentroid and leaks no tensor", () => {
       draws.map(({ places }) => Int32Array.from(places)),
       (predictions) => found.push([...predictions]),
     );
-    expect(found).toEqual(draws.map(({ predictions }) => predictions));
+    const theirs = draws.map(({ predictions }) => predictions);
+    expectClosePlain('few-shot, predictions', found.flat(), theirs.flat(), 0);
     const labels = Int32Array.from(probe.testLabels);
     const over = meanOverDraws(found.map((one) => accuracy(Int32Array.from(one), labels)));
-    expect(over.mean).toBeCloseTo(top1, 10);
-    expect(over.halfWidth).toBeCloseTo(halfWidth, 10);
+    expectClosePlain(
+      'few-shot, top1 and interval',
+      [over.mean, over.halfWidth],
+      [top1, halfWidth],
+      1e-10,
+    );
   }
   expect(tf.memory().numTensors).toBe(before);
 });

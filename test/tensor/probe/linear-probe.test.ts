@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { nativeBackend } from '../../../src/tensor/native.js';
 import { accuracy, type Labelled, probeLinearly } from '../../../src/tensor/probe/linear-probe.js';
 import { createRng } from '../../../src/tensor/rng.js';
 import { tf } from '../../../src/tensor/tf.js';
+import { expectClosePlain, jsonOf } from '../parity.js';
 
 interface Reference {
   readonly train: readonly number[][];
@@ -15,9 +15,7 @@ interface Reference {
   readonly linear: readonly { readonly penalty: number; readonly accuracy: number }[];
 }
 
-const reference: Reference = JSON.parse(
-  readFileSync(new URL('../../fixtures/parity/probe.json', import.meta.url), 'utf8'),
-);
+const reference = jsonOf<Reference>('probe');
 const labelled = (rows: readonly number[][], labels: readonly number[]): Labelled => ({
   features: Float32Array.from(rows.flat()),
   labels: Int32Array.from(labels),
@@ -33,7 +31,7 @@ beforeAll(() => {
 it("scores as scikit-learn's pipeline at each penalty", () => {
   for (const { penalty, accuracy: theirs } of reference.linear) {
     const ours = probeLinearly({ ...common, validation: test, penalties: [penalty] });
-    expect(ours.accuracy).toBeCloseTo(theirs, 10);
+    expectClosePlain('linear probe, accuracy', [ours.accuracy], [theirs], 1e-10);
     expect(ours.penalty).toBe(penalty);
   }
 });

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { inFloat64 } from '../../../src/tensor/floats.js';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
@@ -11,6 +10,7 @@ import {
 } from '../../../src/tensor/probe/logistic.js';
 import { scalingOf, standardise } from '../../../src/tensor/probe/standardise.js';
 import { createRng } from '../../../src/tensor/rng.js';
+import { expectClosePlain, jsonOf } from '../parity.js';
 
 interface Reference {
   readonly train: readonly number[][];
@@ -26,9 +26,7 @@ interface Reference {
   }[];
 }
 
-const reference: Reference = JSON.parse(
-  readFileSync(new URL('../../fixtures/parity/probe.json', import.meta.url), 'utf8'),
-);
+const reference = jsonOf<Reference>('probe');
 const flat = (rows: readonly number[][]): Float32Array => Float32Array.from(rows.flat());
 const d = reference.mean.length;
 
@@ -38,10 +36,8 @@ beforeAll(() => {
 
 it("standardises as scikit-learn's StandardScaler", () => {
   const { mean, deviation } = scalingOf(flat(reference.train), d);
-  for (let j = 0; j < d; j++) {
-    expect(mean[j]).toBeCloseTo(reference.mean[j] ?? 0, 5);
-    expect(deviation[j]).toBeCloseTo(reference.std[j] ?? 0, 5);
-  }
+  expectClosePlain('standardised features, mean', mean, reference.mean, 5e-6);
+  expectClosePlain('standardised features, deviation', deviation, reference.std, 5e-6);
 });
 
 it('leaves a constant feature at zero', () => {
@@ -64,16 +60,15 @@ it("fits scikit-learn's LogisticRegression", () => {
       expect(minimum.end).toBe('converged');
       const ours = [...model.weight, ...model.bias];
       const theirs = [...weight.flat(), ...bias];
-      for (const [i, value] of ours.entries()) expect(value).toBeCloseTo(theirs[i] ?? 0, 4);
-      expect([...predictLogistic(model, test, d).labels]).toEqual(predictions);
+      expectClosePlain('linear probe, weights', ours, theirs, 5e-5);
+      const { labels: found } = predictLogistic(model, test, d);
+      expectClosePlain('linear probe, predictions', found, predictions, 0);
     }
   });
 });
 
 it('reaches the minimum where features are nearly collinear and penalties small', () => {
-  const { train, test, trainLabels, testLabels, minima }: Collinear = JSON.parse(
-    readFileSync(new URL('../../fixtures/parity/logistic.json', import.meta.url), 'utf8'),
-  );
+  const { train, test, trainLabels, testLabels, minima } = jsonOf<Collinear>('logistic');
   const d = train[0]?.length ?? 0;
   const scaling = scalingOf(flat(train), d);
   const data = { x: standardise(flat(train), scaling), d, labels: Int32Array.from(trainLabels) };
@@ -108,9 +103,7 @@ interface Collinear {
 }
 
 it('reaches the minimum where there are many features a class', () => {
-  const { minima }: Pick<Collinear, 'minima'> = JSON.parse(
-    readFileSync(new URL('../../fixtures/parity/logistic_wide.json', import.meta.url), 'utf8'),
-  );
+  const { minima } = jsonOf<Pick<Collinear, 'minima'>>('logistic_wide');
   const [n, d, classes] = [91, 200, 3];
   const labels = Int32Array.from({ length: n }, (_, i) => (i < n - 1 ? i % 2 : 2));
   const x = Float32Array.from({ length: n * d }, (_, at) => {

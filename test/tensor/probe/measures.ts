@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { jsonOf } from '../parity.js';
 
 /** Scores of clusters. */
 interface Scores {
@@ -43,8 +43,6 @@ interface Measures {
 }
 
 /** Features, and what independent code says of them: `make_measures.py`. */
-export const measures: Measures = JSON.parse(
-  readFileSync(new URL('../../fixtures/parity/measures.json', import.meta.url), 'utf8'),
-);
+export const measures = jsonOf<Measures>('measures');
 
 export const flat = (rows: readonly number[][]): Float32Array => Float32Array.from(rows.flat());

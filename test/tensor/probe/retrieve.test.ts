@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { retrieveAcross } from '../../../src/tensor/probe/retrieve.js';
 import { tf } from '../../../src/tensor/tf.js';
+import { expectClosePlain } from '../parity.js';
 import { flat, measures } from './measures.js';
 
 beforeAll(() => {
@@ -44,8 +45,8 @@ it("ranks all candidates as scikit-learn's average precision has them", () => {
   const { asked, first, precision, ofClass } = measures.retrieval;
   expect([...found.asked]).toEqual(asked);
   expect([...found.first]).toEqual(first);
-  for (const [i, value] of precision.entries()) expect(found.precision[i]).toBeCloseTo(value, 6);
-  for (const [i, value] of ofClass.entries()) expect(found.ofClass[i]).toBeCloseTo(value, 6);
+  expectClosePlain('retrieval, average precision', found.precision, precision, 5e-7);
+  expectClosePlain('retrieval, of the class', found.ofClass, ofClass, 5e-7);
 });
 
 it('takes of equally similar candidates the one that stands first', () => {

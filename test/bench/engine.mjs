@@ -1,7 +1,7 @@
 // The same DAG of small programs run by ssp, DVC and Snakemake, in turns and one job at a time: first
 // with nothing there, then with nothing to do.
-//   npm run bench:engine [-- POINTS …]
-// 60 and 1,000 points unless given: half of them write a file, the other half copy one of these. The time
+//   npm run bench:engine [-- POINTS … ENGINE …]
+// All three unless some are named (`ssp Snakemake`: DVC does not end 1,000 in ten minutes), and 60 and 1,000 points unless given: half of them write a file, the other half copy one of these. The time
 // is that of whole processes with all that they start; processor time is disturbed less by neighbours
 // than the clock, and the table says the load. COLD (2) says how many turns there are with nothing there,
 // TURNS (5) how many with nothing to do after each. Medians are shown with the least and the most, so that one
@@ -31,7 +31,9 @@ import { pythonWith } from './python-with.js';
 const turns = Number(process.env.TURNS ?? 5);
 const coldTurns = Number(process.env.COLD ?? 2);
 const results = process.env.BENCH_RESULTS ?? join(tmpdir(), 'bench-engine.jsonl');
-const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [60, 1000];
+const words = process.argv.slice(2);
+const given = words.filter((word) => /^\d+$/.test(word)).map(Number);
+const sizes = given.length > 0 ? given : [60, 1000];
 const packages = ['dvc', 'snakemake'];
 const python = process.env.PYTHON_ENGINE ?? pythonWith('ssp-bench-engine', packages, packages);
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -42,7 +44,7 @@ const scripts = {
   'copy.sh': 'mkdir -p $(dirname $2); cat $1 > $2\n',
 };
 
-const engines = [
+const all = [
   {
     name: 'ssp',
     command: [process.execPath, here('../../dist/cli/main.js')],
@@ -106,6 +108,9 @@ rule second:
     }),
   },
 ];
+
+const named = all.filter(({ name }) => words.includes(name));
+const engines = named.length > 0 ? named : all;
 
 /** Runs a command with all that it starts: seconds by the clock and of the processors. */
 function timed([command, ...words], args, cwd) {
@@ -189,8 +194,7 @@ for (const points of sizes) {
   for (const [question, answers] of Object.entries(questions)) {
     const ours = {};
     for (const { name, is } of engines) {
-      const all = measured({ engine: is, machine, points, turns });
-      const times = all.flatMap(answers);
+      const times = measured({ engine: is, machine, points, turns }).flatMap(answers);
       if (times.length === 0) continue;
       const cells = ['wall', 'cpu'].flatMap((of) => {
         const values = times.map((time) => time[of]);

@@ -194,7 +194,8 @@ for (const points of sizes) {
   for (const [question, answers] of Object.entries(questions)) {
     const ours = {};
     for (const { name, is } of engines) {
-      const times = measured({ engine: is, machine, points, turns }).flatMap(answers);
+      const taken = measured({ engine: is, machine, points, turns });
+      const times = taken.flatMap(answers);
       if (times.length === 0) continue;
       const cells = ['wall', 'cpu'].flatMap((of) => {
         const values = times.map((time) => time[of]);
@@ -204,7 +205,7 @@ for (const points of sizes) {
         if (ratio < 1) slower.push(`${points} points, ${question}, ${measure}: ${name}`);
         return [shown(values), name === 'ssp' ? '' : `${ratio.toFixed(1)} times`];
       });
-      const loads = all.map(({ load }) => load.toFixed(1)).join(' ');
+      const loads = taken.map(({ load }) => load.toFixed(1)).join(' ');
       table.push([points, question, name, ...cells, loads]);
     }
   }

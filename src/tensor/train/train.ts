@@ -27,7 +27,7 @@ export interface TrainingProgress {
   readonly step: number;
   /** Both unknown where a training goes on from a checkpoint, before its next step. */
   readonly loss?: number;
-  /** The numbers that {@link TrainOptions.telling} and {@link TrainOptions.measured} name. */
+  /** The learning rate, and the numbers that {@link TrainOptions.telling} and {@link TrainOptions.measured} name. */
   readonly watched?: Readonly<Record<string, number>>;
   readonly imagesPerSecond?: number;
   /** The epochs that have ended since it was told last; at first those before the checkpoint. */
@@ -109,7 +109,8 @@ export async function train(training: Training, options: TrainOptions): Promise<
       for (const [name, value] of watched) sums.set(name, (sums.get(name) ?? 0) + value);
       const broken = breakageOf(stepper, stepped);
       if (broken) throw notFinite(options.checkpoint, broken, training, step);
-      report(step + 1, told(watched, history.at(-1), options), seen);
+      const lr = training.rate(step);
+      report(step + 1, told({ watched, lr }, history.at(-1), options), seen);
       const isWhole = (step + 1) % perEpoch === 0;
       const isAsked = end.isAsked();
       if (isDue() || isWhole || isAsked) {
@@ -120,13 +121,13 @@ export async function train(training: Training, options: TrainOptions): Promise<
           const means = [...sums].map(([name, sum]) => [name, sum / perEpoch] as const);
           const epoch = history.length + 1;
           const own = options.measure?.(state);
-          const row = { epoch, ...Object.fromEntries(means), ...own, lr: training.rate(step) };
+          const row = { epoch, ...Object.fromEntries(means), ...own, lr };
           history.push(row);
           options.epoch?.(row);
           options.progress({
             epochs: epoch,
             step: step + 1,
-            ...told(watched, row, options),
+            ...told({ watched, lr }, row, options),
             rows: [row],
           });
           sums.clear();
@@ -208,16 +209,18 @@ function everySeconds(seconds: number): () => boolean {
 /** What a step tells of how the training goes. */
 type Told = Pick<TrainingProgress, 'loss' | 'watched'>;
 
-/** The number that is told with the loss, and of the last epoch what the state was measured by. */
+/** The learning rate, the number that is told with the loss, and of the last epoch what the state was measured by. */
 function told(
-  watched: Stepped['watched'],
+  { watched, lr }: Pick<Stepped, 'watched'> & { readonly lr: number },
   last: HistoryRow = {},
   { telling = '', measured = '' }: Pick<TrainOptions, 'telling' | 'measured'>,
 ): Told {
   const loss = watched.get('loss') ?? Number.NaN;
-  const both = { [telling]: watched.get(telling), [measured]: last[measured] };
-  const known = Object.entries(both).filter((one): one is [string, number] => one[1] !== undefined);
-  return { loss, ...(known.length > 0 && { watched: Object.fromEntries(known) }) };
+  const named = { lr, [telling]: watched.get(telling), [measured]: last[measured] };
+  const known = Object.entries(named).filter(
+    (one): one is [string, number] => one[1] !== undefined,
+  );
+  return { loss, watched: Object.fromEntries(known) };
 }
 
 /** Passes progress on at most twice a second, with the speed since the last time. */

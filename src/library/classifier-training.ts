@@ -4,14 +4,16 @@ import { inMixedRegion } from '../tensor/layers/mixed-region.js';
 import { crossEntropy } from '../tensor/losses/cross-entropy.js';
 import { featureSpread } from '../tensor/losses/feature-spread.js';
 import { type NamedTensors, pick, prefixed, under } from '../tensor/named-tensors.js';
-import { createRng } from '../tensor/rng.js';
 import { tf } from '../tensor/tf.js';
 import type { StepRules, TrainingState } from '../tensor/train/train-step.js';
 import type { Training } from '../tensor/train/training.js';
-import { viewInputs, viewOf } from '../tensor/views/augment.js';
+import { viewOf } from '../tensor/views/augment.js';
+import { fedPixels, planesOfFed } from '../tensor/views/planes.js';
+import { tensorsOf } from '../tensor/views/view-tensors.js';
 import type { Images } from './artifact/images.js';
 import { pixelsAhead } from './artifact/pixels-ahead.js';
 import type { Augmentation, Backbone, Optimizer, Signs, Weights } from './stage.js';
+import { bothAhead, drawsAhead } from './train/draws-ahead.js';
 import type { StepsOver } from './train-encoder.js';
 
 /** A linear layer on an encoder's features (n, d). */
@@ -59,21 +61,26 @@ export function classifierTraining(
   const { optimizer } = classifier;
   const chosen = (step: number): Int32Array => of(step).map((index) => items[index] ?? 0);
   const pixels = pixelsAhead(images, chosen);
+  const extent = { count: batch, height: images.size, width: images.size };
+  const draws = drawsAhead({ views: { views: [view] }, extent, seed, numbered: false });
   return {
     ...pace,
-    fetch: pixels.fetch,
+    fetch: (step) => bothAhead(pixels.fetch(step), draws.fetch(step)),
+    end: draws.end,
     init: () => initialState(classifier),
     inputs(step) {
-      const rng = createRng(seed, 'views', step);
-      const given = viewInputs(pixels.of(step), images.size, view, rng);
       const labels = tf.tensor1d(labelsOf(chosen(step)), 'int32');
-      return { ...prefixed(given, 'view'), labels };
+      const given = prefixed(fedPixels(pixels.of(step)), 'pixels');
+      return { ...given, ...tensorsOf(draws.of(step)), labels };
     },
     images: () => batch,
     rules: () => ({
       ...classifierRules(classifier),
       prepare: (inputs) => ({
-        view: viewOf(view, under(inputs, 'view')),
+        view: viewOf(view, {
+          planes: planesOfFed(under(inputs, 'pixels'), images.size),
+          ...under(inputs, '0'),
+        }),
         labels: pick(inputs, 'labels'),
       }),
       update: (gradients, { trained, slots }, at) =>

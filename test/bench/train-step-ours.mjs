@@ -95,7 +95,7 @@ async function waitShare(steps) {
     Math.floor(256 * noise.uniform()),
   );
   const extent = { count: pairs, height: size, width: size };
-  const draws = drawsAhead({ views, extent, seed: 0 });
+  const draws = drawsAhead({ views, extent, seed: 0, numbered: true });
   const fed = (step) => ({
     ...prefixed(fedPixels(taken.slice()), 'pixels'),
     ...tensorsOf(draws.of(step)),

@@ -11,16 +11,18 @@ export interface Drawing {
   readonly views: Views;
   readonly extent: Extent;
   readonly seed: number;
+  /** Does each view have a stream of its own, by its number? The one view of a classifier has the step's. */
+  readonly numbered: boolean;
 }
 
 /**
- * What the views of a step are drawn as, for `viewsFrom`: view v of pair i by the stream (`views`, step, v),
+ * What the views of a step are drawn as, for `viewsFrom`: view v of image i by the stream (`views`, step, v),
  * split by i.
  */
-export function drawnViews({ views, extent, seed }: Drawing, step: number): HostArrays {
+export function drawnViews({ views, extent, seed, numbered }: Drawing, step: number): HostArrays {
   const arrays = groupsOf(views, extent).map(({ view, members }, index) => {
     const draws = members.map((member) =>
-      drawViews(view, extent, createRng(seed, 'views', step, member)),
+      drawViews(view, extent, createRng(seed, 'views', step, ...(numbered ? [member] : []))),
     );
     return arraysUnder(`${index}`, viewArrays(view, joinDraws(draws), extent));
   });

@@ -69,3 +69,12 @@ function drawThread(drawing: Drawing): DrawThread {
     },
   };
 }
+
+/** Waits for pixels and for draws, where there is anything to wait for. */
+export function bothAhead(
+  pixels: Promise<void> | undefined,
+  draws: Promise<void> | undefined,
+): Promise<void> | undefined {
+  if (pixels === undefined || draws === undefined) return pixels ?? draws;
+  return Promise.all([pixels, draws]).then(() => {});
+}

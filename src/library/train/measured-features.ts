@@ -42,7 +42,7 @@ export function measuredFeatures(
       return [`side${side}.planes`, planesOfPixels(images.pixels(own), size)];
     });
     const extent = { count: n, height: size, width: size };
-    const drawn = tensorsOf(drawnViews({ views: two, extent, seed }, -1));
+    const drawn = tensorsOf(drawnViews({ views: two, extent, seed, numbered: true }, -1));
     const made = viewsFrom(two, { ...Object.fromEntries(sides), ...drawn });
     return Object.values(made).map(asRank4);
   });

@@ -17,7 +17,7 @@ import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
 import type { Augmentation, Optimizer, StageContext, Views, Weights } from '../stage.js';
 import { type EncoderTraining, type StepsOver, stepsOver, trainEncoder } from '../train-encoder.js';
-import { drawsAhead } from './draws-ahead.js';
+import { bothAhead, drawsAhead } from './draws-ahead.js';
 import { measuredFeatures } from './measured-features.js';
 import { viewsOfPixels } from './views-of-pairs.js';
 
@@ -66,11 +66,12 @@ function trainingOf(
     return both;
   });
   const { size } = pairs.images;
-  const draws = drawsAhead({ views, extent: { count: batch, height: size, width: size }, seed });
+  const extent = { count: batch, height: size, width: size };
+  const draws = drawsAhead({ views, extent, seed, numbered: true });
   return {
     ...pace,
     init: () => initialState(params, paced, pairs.count),
-    fetch: (step) => allOf([pixels.fetch(step), draws.fetch(step)]),
+    fetch: (step) => bothAhead(pixels.fetch(step), draws.fetch(step)),
     end: draws.end,
     inputs(step) {
       const chosen = pairsOf(step);
@@ -98,10 +99,6 @@ function trainingOf(
     }),
   };
 }
-
-/** Waits for what there is to wait for. */
-const allOf = (begun: readonly (Promise<void> | undefined)[]): Promise<void> | undefined =>
-  begun.every((one) => one === undefined) ? undefined : Promise.all(begun).then(() => {});
 
 /** The labels of the images of both sides of a step's pairs, as the step is fed them. */
 function sidesLabels(labels: Int32Array, sides: readonly Int32Array[]): NamedTensors {

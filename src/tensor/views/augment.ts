@@ -5,7 +5,6 @@ import { tf } from '../tf.js';
 import { applyViews } from './apply-views.js';
 import type { Augmentation } from './augmentation.js';
 import { drawViews } from './draws/draw-views.js';
-import type { Extent } from './draws/extent.js';
 import { planesOfPixels } from './planes.js';
 import { viewTensors } from './view-tensors.js';
 
@@ -19,23 +18,11 @@ export function augment(
   augmentation: Augmentation,
   rng: Rng,
 ): tf.Tensor4D {
-  return tf.tidy(() => viewOf(augmentation, viewInputs(pixels, size, augmentation, rng)));
-}
-
-/** What {@link viewOf} makes the view of: the images, and what was drawn for them. The caller owns the tensors. */
-export function viewInputs(
-  pixels: Uint8Array,
-  size: number,
-  augmentation: Augmentation,
-  rng: Rng,
-): NamedTensors {
   const extent = { count: pixels.length / (size * size * 3), height: size, width: size };
-  return { planes: planesOfPixels(pixels, size), ...viewDraws(extent, augmentation, rng) };
-}
-
-/** {@link viewInputs} without the images, which several views can share. */
-function viewDraws(extent: Extent, augmentation: Augmentation, rng: Rng): NamedTensors {
-  return viewTensors(augmentation, drawViews(augmentation, extent, rng), extent);
+  return tf.tidy(() => {
+    const drawn = viewTensors(augmentation, drawViews(augmentation, extent, rng), extent);
+    return viewOf(augmentation, { planes: planesOfPixels(pixels, size), ...drawn });
+  });
 }
 
 /** The view of {@link augment} from tensors alone: a compiled step can make it. */

@@ -22,7 +22,7 @@ const two = simclrViews({
 const extent = (count: number) => ({ count, height: 20, width: 20 });
 
 it('draws in a thread what it would draw itself, step by step', async () => {
-  const drawing = { views: two, extent: extent(64), seed: 7 };
+  const drawing = { views: two, extent: extent(64), seed: 7, numbered: true };
   const draws = drawsAhead(drawing);
   const began = [draws.fetch(3), draws.fetch(4)];
   expect(began.every((one) => one instanceof Promise)).toBe(true);
@@ -35,7 +35,7 @@ it('draws in a thread what it would draw itself, step by step', async () => {
 });
 
 it('draws few at once', () => {
-  const draws = drawsAhead({ views: two, extent: extent(8), seed: 7 });
+  const draws = drawsAhead({ views: two, extent: extent(8), seed: 7, numbered: true });
   expect(draws.fetch(0)).toBeUndefined();
   draws.end();
 });

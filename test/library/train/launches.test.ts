@@ -76,7 +76,10 @@ function launches(
     'side0.planes': side(),
     'side1.planes': side(),
     ...tensorsOf(
-      drawnViews({ views, extent: { count: pairs, height: size, width: size }, seed: 0 }, 0),
+      drawnViews(
+        { views, extent: { count: pairs, height: size, width: size }, seed: 0, numbered: true },
+        0,
+      ),
     ),
   };
   const at = momentOf(0, { seed: 0, epochs: 1, perEpoch: 10, scale: 1 });

@@ -8,6 +8,8 @@ export interface Command<O extends readonly Option[] = readonly Option[]> {
   /** As in `<file>` or `<file> <stage>`. */
   readonly arguments: readonly { readonly name: string; readonly about: string }[];
   readonly options: O;
+  /** What to do instead of options that people try and that are none. */
+  readonly instead?: Readonly<Record<string, string>>;
   readonly examples: readonly string[];
   /** Returns the exit code. Throws SspError or UsageError for what `main.ts` prints. */
   run(io: Io, args: readonly string[], options: OptionsOf<O>): Promise<number>;

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError, Command as Parser } from 'commander';
 import { SspError, UsageError } from '../base/errors.js';
+import { own } from '../base/own.js';
 import { plainText } from '../base/plain-text.js';
 import { type Command, common } from './command.js';
 import { commands } from './commands.js';
@@ -62,7 +63,11 @@ async function runCommand(command: Command, words: readonly string[], io: Io): P
     await parser.parseAsync([...words], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? exit.fine : exit.usage;
+    if (error.exitCode === 0) return exit.fine;
+    const instead = words.flatMap((word) => own(command.instead ?? {}, word) ?? []);
+    if (error.code === 'commander.unknownOption')
+      for (const help of instead) io.err(`  help: ${help}`);
+    return exit.usage;
   }
   return code;
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../base/errors.js';
-import { normalise } from '../language/types/units.js';
+import { normalise, suffixLike } from '../language/types/units.js';
 
 /** Of each unit an example that is given in a message. */
 const examples = { Duration: '30d', Bytes: '50GB' } as const;
@@ -15,8 +15,9 @@ export function quantityOption(
   const found = digits === '' ? undefined : normalise(Number(digits), suffix);
   if (found?.unit === unit) return found.value;
   const what = unit === 'Duration' ? 'a duration' : 'a size';
+  const like = digits === '' ? undefined : suffixLike(suffix, unit);
   throw new UsageError(
     `${flag} ${text} is no ${what.slice(2)}`,
-    `write ${what}, as in ${flag} ${examples[unit]}`,
+    like ? `write ${flag} ${digits}${like}` : `write ${what}, as in ${flag} ${examples[unit]}`,
   );
 }

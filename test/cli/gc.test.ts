@@ -75,15 +75,52 @@ it('keeps what runs with settings used, and what a file needs that no run is kno
   put('other.ssp', study('12'));
   expect(ids(await gc('other.ssp'))).toEqual(['made[n=2]', 'made[n=3]', 'made[n=3]']);
   expect(ids(await gc('study.ssp'))).toEqual([]);
-  put('broken.ssp', study('2', 'let a = nowhere\n'));
-  const broken = await ssp(folder, ['gc', 'broken.ssp', '--grace', '0s']);
-  expect(broken.err).toContain('broken.ssp has mistakes (1 error): what its last runs');
+  put('study.ssp', study('2', 'let a = nowhere\n'));
+  const broken = await ssp(folder, ['gc', 'study.ssp', '--grace', '0s']);
+  expect(broken.err).toContain('study.ssp has mistakes (1 error): what its last runs');
+  expect(broken.out).toContain('study.ssp keeps 4 results');
   renameSync(join(folder, 'study.ssp'), join(folder, 'moved.ssp'));
+  // A file that is gone, but is named: what its runs used stays.
+  expect((await ssp(folder, ['gc', 'study.ssp'])).out).toContain('study.ssp keeps 4 results');
   const nothing = await ssp(folder, ['gc']);
   expect(nothing).toMatchObject({ code: 1, out: '' });
   expect(nothing.err).toContain('knows no run of a file that is still there');
   expect(nothing.err).toContain('help: name the files whose results are to stay');
-  renameSync(join(folder, 'moved.ssp'), join(folder, 'study.ssp'));
+  rmSync(join(folder, 'moved.ssp'));
+  put('study.ssp', study('2, 3'));
+});
+
+it.each([
+  ['is not there', 'gone.ssp', undefined, /there is no file `gone.ssp`/],
+  ['has mistakes', 'broken.ssp', study('2', 'let a = nowhere\n'), /broken.ssp has mistakes/],
+  ['has no results', 'none.ssp', 'param add = 0\n', /none.ssp has no result whose key can be told/],
+])('removes nothing where a file that is named %s, and no run of it is known', async (...given) => {
+  const [, name, text, why] = given;
+  if (text !== undefined) put(name, text);
+  for (const command of [['gc', '--grace', '0s', '--apply'], ['verify']]) {
+    const done = await ssp(folder, [...command, name]);
+    expect(done).toMatchObject({ code: 1, out: '', err: expect.stringMatching(why) });
+    expect(done.err).toContain(`and the store ${join(folder, '.ssp')} knows no run of it\n`);
+  }
+  expect((await gc('study.ssp')).before).toMatchObject({ results: 4 });
+});
+
+it('says where there is no store, and makes none', async () => {
+  mkdirSync(join(folder, 'empty'));
+  for (const [at, why] of [
+    ['typo', /there is no store .*typo\n/],
+    ['empty', /there is no store .*empty: the folder has neither a format.json nor records\n/],
+  ] as const) {
+    for (const command of ['gc', 'verify', 'push study.ssp --to empty']) {
+      const done = await ssp(folder, [...command.split(' '), '--store', at]);
+      expect(done).toMatchObject({ code: 1, out: '', err: expect.stringMatching(why) });
+      expect(done.err).toContain('help: name the folder of one with `--store`');
+    }
+  }
+  expect([existsSync(join(folder, 'typo')), readdirSync(join(folder, 'empty'))]).toEqual([
+    false,
+    [],
+  ]);
 });
 
 it('finds the files of a project that was moved', async () => {
@@ -103,6 +140,11 @@ it('takes ages and sizes with a unit, and says what it expects', async () => {
   expect(wrong.err).toContain('--older-than 30 is no duration');
   expect(wrong.err).toContain('write a duration, as in --older-than 30d');
   expect((await ssp(folder, ['gc', '--max-size', '5h'])).err).toContain('as in --max-size 50GB');
+  const cases = await ssp(folder, ['gc', '--max-size', '1KB']);
+  expect(cases.err).toContain('--max-size 1KB is no size\n  help: write --max-size 1kB\n');
+  const dry = await ssp(folder, ['gc', '--dry-run']);
+  expect(dry).toMatchObject({ code: 2, out: '' });
+  expect(dry.err).toContain('help: without --apply nothing is removed');
   expect(ids(await gc('--older-than', '1d', '--max-size', '1kB'))).toEqual([]);
 });
 
@@ -122,9 +164,17 @@ it('verifies: names what is damaged, and puts it aside with --repair', async () 
   const verify = async (...args: readonly string[]) => ssp(folder, ['verify', ...args]);
   const whole = await verify();
   expect([whole.code, whole.out]).toEqual([0, expect.stringContaining('all is as it was written')]);
-  const [shard = ''] = readdirSync(join(folder, '.ssp', 'records'));
-  const [name = ''] = readdirSync(join(folder, '.ssp', 'records', shard));
+  const { stages } = JSON.parse((await ssp(folder, ['plan', 'study.ssp', '--json'])).out);
+  const key: string = stages[0].key;
+  const [shard, name] = [key.slice(0, 2), `${key}.json`];
   writeFileSync(join(folder, '.ssp', 'records', shard, name), 'hello');
+  // Neither planning a file nor saying what would go puts aside what is damaged.
+  const aside = () => existsSync(join(folder, '.ssp', 'quarantine'));
+  rmSync(join(folder, '.ssp', 'quarantine'), { recursive: true, force: true });
+  const ofFile = await verify('study.ssp');
+  expect(ofFile).toMatchObject({ code: 1, out: expect.stringContaining(`${name} is not what`) });
+  await gc('study.ssp');
+  expect(aside()).toBe(false);
   const found = await verify('--json');
   expect(found.code).toBe(1);
   expectShape('verify', JSON.parse(found.out));

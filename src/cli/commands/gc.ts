@@ -4,12 +4,13 @@ import { garbageOf, keptWhy, type Rules } from '../../execute/care/garbage.js';
 import { type Inventory, takeInventory } from '../../execute/care/inventory.js';
 import { needsOf } from '../../execute/care/needs.js';
 import { forgetRuns } from '../../execute/store/roots.js';
-import { Store } from '../../execute/store/store.js';
+import type { Store } from '../../execute/store/store.js';
 import { command, common } from '../command.js';
 import type { Io } from '../io.js';
 import { quantityOption } from '../quantity.js';
 import { type Reached, reachOf } from '../study/reach.js';
 import { storeFolder } from '../study/store-folder.js';
+import { storeThere } from '../study/store-there.js';
 import { gcDocument, gcText } from '../text/gc-text.js';
 
 export const gc = command({
@@ -37,6 +38,7 @@ export const gc = command({
     common.store,
     common.json,
   ],
+  instead: { '--dry-run': 'without --apply nothing is removed: `ssp gc` is a dry run' },
   examples: [
     'ssp gc',
     'ssp gc --older-than 30d --apply',
@@ -45,7 +47,7 @@ export const gc = command({
   ],
   async run(io, files, options) {
     const now = Date.now();
-    const store = new Store(storeFolder(io, options, files[0]));
+    const store = storeThere(storeFolder(io, options, files[0]));
     const unusedFor = milliseconds('--older-than', options.olderThan);
     const grace = milliseconds('--grace', options.grace) ?? GRACE;
     const maxBytes = quantityOption('--max-size', options.maxSize, 'Bytes');

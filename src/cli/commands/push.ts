@@ -5,6 +5,7 @@ import { signerAt } from '../../execute/remote/signature.js';
 import { command, common, experiment } from '../command.js';
 import { amount, openOf, remoteOf } from '../sharing/remotes.js';
 import { openSession } from '../study/session.js';
+import { storeThere } from '../study/store-there.js';
 
 export const push = command({
   name: 'push',
@@ -19,7 +20,7 @@ export const push = command({
   ],
   examples: ['ssp push study.ssp --to /nfs/lab/ssp'],
   async run(io, [file], options) {
-    const session = await openSession(io, file, options);
+    const session = await openSession(io, file, options, { openStore: storeThere });
     if (session === undefined) return 1;
     const { plan, store } = session;
     const remote = await remoteOf(io, session, options.to, '--to REMOTE');

@@ -1,9 +1,9 @@
 import { type Verified, verify as verifyStore } from '../../execute/care/verify.js';
-import { Store } from '../../execute/store/store.js';
 import { bytesText } from '../../report/numbers/format-number.js';
 import { command, common } from '../command.js';
 import { reachOf } from '../study/reach.js';
 import { storeFolder } from '../study/store-folder.js';
+import { storeThere } from '../study/store-there.js';
 
 export const verify = command({
   name: 'verify',
@@ -21,7 +21,7 @@ export const verify = command({
   ],
   examples: ['ssp verify', 'ssp verify --repair', 'ssp verify study.ssp'],
   async run(io, files, options) {
-    const store = new Store(storeFolder(io, options, files[0]));
+    const store = storeThere(storeFolder(io, options, files[0]));
     const repair = options.repair === true;
     const reached =
       files.length > 0 ? await reachOf(io, store, files, { now: Date.now() }) : undefined;

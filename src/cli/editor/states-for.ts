@@ -2,8 +2,8 @@ import { dirname, resolve } from 'node:path';
 import { SspError } from '../../base/errors.js';
 import { openWorld, pathsOf } from '../../execute/schedule/open-world.js';
 import { contentDigest } from '../../execute/store/content.js';
-import type { Disk } from '../../execute/store/disk.js';
 import { Store } from '../../execute/store/store.js';
+import { untouchedDisk } from '../../execute/store/untouched-disk.js';
 import { compile } from '../../language/compile.js';
 import type { StageStates } from '../../language/editor/stage-state.js';
 import { DROPPED, planPoint } from '../../plan/build-plan.js';
@@ -32,7 +32,7 @@ export async function statesFor(job: PlanJob): Promise<StageStates | undefined> 
   if (!program) return undefined;
   const env = process.env;
   const points = unfold(program, { env });
-  const store = new Store(folderOf(job), untouched);
+  const store = new Store(folderOf(job), untouchedDisk);
   const base = await openWorld([], { store, env, numeric: job.numeric, cwd: dirname(job.path) });
   const { contents, unknown } = await readContents(points, dirname(job.path), store);
   return stageStates(planQuietly(points, { ...base, contents }, unknown));
@@ -96,23 +96,3 @@ function planQuietly(
     return planned;
   });
 }
-
-/** The disk for a reader: whatever would change it is refused. */
-const refuse = (path: string): never => {
-  throw new SspError('read-only', `${path} is only read here`);
-};
-const untouched: Disk = {
-  mkdir: refuse,
-  write: refuse,
-  sync: refuse,
-  syncMany: () => {},
-  syncFolder: refuse,
-  copy: refuse,
-  copyNow: refuse,
-  chmod: refuse,
-  touch: () => {},
-  rename: refuse,
-  link: refuse,
-  unlink: refuse,
-  remove: () => {},
-};

@@ -6,7 +6,8 @@ import type { Reach } from '../../execute/care/needs.js';
 import { parseLock } from '../../execute/lock/lock.js';
 import { openWorld } from '../../execute/schedule/open-world.js';
 import { isFileGone, keysOfRoot, rootsOf, type StoredRoot } from '../../execute/store/roots.js';
-import type { Store } from '../../execute/store/store.js';
+import { Store } from '../../execute/store/store.js';
+import { untouchedDisk } from '../../execute/store/untouched-disk.js';
 import { planPoints } from '../../plan/build-plan.js';
 import type { NumericClass } from '../../plan/plan.js';
 import { numericClass } from '../executors/numeric-class.js';
@@ -22,6 +23,8 @@ export interface Source {
   readonly stands: ReadonlySet<string>;
   readonly lock: ReadonlySet<string>;
   readonly runs: ReadonlySet<string>;
+  /** Why it cannot be planned, once for each of the settings under which that is so. */
+  readonly unplanned: readonly string[];
   /** What could not be looked at. */
   readonly notes: readonly string[];
 }
@@ -39,13 +42,19 @@ export interface ReachOptions {
   readonly unusedFor?: number | undefined;
 }
 
-/** What the files reach that are given, or else all files of which the store knows a run. */
+/**
+ * What the files reach that are given, or else all files of which the store knows a run. The store is
+ * only read: what is damaged stays where it lies.
+ * @throws SspError `nothing-known` for a file that is given and reaches nothing: nobody may go by a name
+ * that was mistyped.
+ */
 export async function reachOf(
   io: Io,
-  store: Store,
+  { root }: Store,
   files: readonly string[],
   { now, unusedFor = Number.POSITIVE_INFINITY }: ReachOptions,
 ): Promise<Reached> {
+  const store = new Store(root, untouchedDisk);
   const all = rootsOf(store);
   const usedAt = new Map<string, number>();
   for (const root of all.toReversed()) {
@@ -58,11 +67,23 @@ export async function reachOf(
       : [...new Set(there.map(({ at }) => at))];
   const sources: Source[] = [];
   for (const path of paths) {
-    const runs = there.filter(({ at, usedAt: last }) => at === path && now - last < unusedFor);
-    sources.push(await sourceOf(io, store, path, runs));
+    // What is named may be gone: its runs are known all the same.
+    const runs = all.filter(({ at, usedAt: last }) => at === path && now - last < unusedFor);
+    const source = await sourceOf(io, store, path, runs);
+    if (files.length > 0) checkReaches(store, source);
+    sources.push(source);
   }
   const keys = new Set(sources.flatMap(({ stands, lock, runs }) => [...stands, ...lock, ...runs]));
   return { keys, usedAt, sources, gone: all.filter(isFileGone) };
+}
+
+function checkReaches(store: Store, { file, stands, lock, runs, unplanned }: Source): void {
+  if (stands.size + lock.size + runs.size > 0) return;
+  const [why = `${file} has no result whose key can be told`] = unplanned;
+  const nor = `the store ${store.root} knows no run of it`;
+  throw new SspError('nothing-known', `${why}, and ${nor}`, {
+    help: 'see that this is the name of the file, and what `ssp plan` says of it',
+  });
 }
 
 async function sourceOf(
@@ -72,17 +93,18 @@ async function sourceOf(
   roots: readonly StoredRoot[],
 ): Promise<Source> {
   const file = relative(io.cwd, path) || path;
-  const notes: string[] = [];
   const runs = new Set(roots.flatMap(keysOfRoot));
   if (path.endsWith('.lock')) {
     const lock = parseLock(readText(path, file), file);
-    return { file, stands: new Set(), lock: keysOfLock(lock), runs, notes };
+    return { file, stands: new Set(), lock: keysOfLock(lock), runs, unplanned: [], notes: [] };
   }
   const stands = new Set<string>();
+  const unplanned: string[] = [];
   for (const how of settingsOf(io, roots)) {
-    for (const key of await keysAsItStands(io, store, file, how, notes)) stands.add(key);
+    for (const key of await keysAsItStands(io, store, file, how, unplanned)) stands.add(key);
   }
-  return { file, stands, lock: lockedKeys(io, file, notes), runs, notes };
+  const notes = unplanned.map((why) => `${why}: what its last runs and its lock name is kept`);
+  return { file, stands, lock: lockedKeys(io, file, notes), runs, unplanned, notes };
 }
 
 type How = Pick<StoredRoot, 'set' | 'numeric'>;
@@ -102,12 +124,12 @@ async function keysAsItStands(
   store: Store,
   file: string,
   { set, numeric }: { readonly set: How['set']; readonly numeric: NumericClass },
-  notes: string[],
+  unplanned: string[],
 ): Promise<readonly string[]> {
   const given = Object.entries(set).map(([name, value]) => `${name}=${value}`);
   const note = (why: string): readonly string[] => {
     const under = given.length > 0 ? ` under ${given.join(' ')}` : '';
-    notes.push(`${file}${under} ${why}: what its last runs and its lock name is kept`);
+    unplanned.push(`${file}${under} ${why}`);
     return [];
   };
   const said: string[] = [];

@@ -66,8 +66,9 @@ export async function openSession(
   io: Io,
   file: string | undefined,
   options: Options,
+  how: Opening = {},
 ): Promise<Session | undefined> {
-  const opened = openProgram(io, file, options);
+  const opened = openProgram(io, file, options, how);
   if (opened === undefined) return undefined;
   const { program, points } = opened;
   const world = await worldOf(io, opened, options, { without: 'absent' });

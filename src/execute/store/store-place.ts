@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { SspError, systemCode } from '../../base/errors.js';
 import { lstatAt, statAt } from './entry.js';
 
@@ -12,6 +12,18 @@ export function checkPlace(root: string): void {
   if (is === 'folder') return;
   const why = at === root ? `is ${is}` : `cannot be made: ${at} is ${is}`;
   throw new SspError('store-not-a-folder', `the store ${root} ${why}`, { help });
+}
+
+/**
+ * A store has its `format.json`; one of an early ssp may have results alone.
+ * @throws SspError `no-store` where there is none.
+ */
+export function checkThere(root: string): void {
+  if (['format.json', 'records'].some((name) => statAt(join(root, name)))) return;
+  const why = statAt(root) ? ': the folder has neither a format.json nor records' : '';
+  throw new SspError('no-store', `there is no store ${root}${why}`, {
+    help: 'name the folder of one with `--store` or SSP_STORE; `ssp run` makes it',
+  });
 }
 
 /** The place, or the nearest around it where something is, and what that is. */

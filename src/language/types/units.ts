@@ -15,6 +15,12 @@ export function normalise(
   };
 }
 
+/** The suffix of a unit that was written in other cases, as kB for KB. */
+export const suffixLike = (suffix: string, unit: Unit): string | undefined =>
+  Object.keys(units).find(
+    (known) => known.toLowerCase() === suffix.toLowerCase() && units[known]?.of === unit,
+  );
+
 const durations = ['d', 'h', 'min', 's', 'ms'];
 const sizes = ['TiB', 'GiB', 'MiB', 'KiB', 'TB', 'GB', 'MB', 'kB'];
 

@@ -33,6 +33,12 @@ it('takes a text, `file()` or a .tar for a folder, with one key for one content'
   expect(await run('file("photos.tar")')).toEqual(['hit', 10]);
   writeFileSync(join(folder, 'photos.tar'), 'second');
   expect(await run('"photos.tar"')).toEqual(['ran', 10]);
+  // Where it is called after a split, so may its images be: another name is another content.
+  writeFileSync(join(folder, 'val-1.tar'), 'second');
+  writeFileSync(join(folder, 'train-1.tar'), 'second');
+  expect(await run('"val-1.tar"')).toEqual(['ran', 9]);
+  expect(await run('"train-1.tar"')).toEqual(['ran', 11]);
+  expect(await run('"val-1.tar"')).toEqual(['hit', 9]);
   expect(await run('file("photos.zip")')).toContain(
     'it is a file; a folder or a plain .tar archive is read',
   );

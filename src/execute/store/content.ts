@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { breather, interrupted } from '../../base/breather.js';
 import { digestOf } from '../../base/canonical.js';
 import { SspError, systemCode } from '../../base/errors.js';
-import { isArchive } from '../../base/files/archive-name.js';
+import { isArchive, splitOfArchive } from '../../base/files/archive-name.js';
 import { type FolderFile, filesOfFolder, noFile } from '../../base/files/folder-files.js';
 
 /** What a digest is remembered by: size, mtime (ns), inode, ctime (ns). */
@@ -105,10 +105,12 @@ export async function contentState(
       if (result.known !== before) read += 1;
     }
     if (read > 0) memory.write(name, JSON.stringify(Object.fromEntries(next)));
+    // The name of an archive says which split its images are in, as names in a folder do.
+    const split = archive ? splitOfArchive(path) : undefined;
     const digest =
       kind === 'file'
         ? (digests[0]?.[1] ?? '')
-        : digestOf('ssp-folder/1', Object.fromEntries(digests));
+        : digestOf('ssp-folder/1', { ...Object.fromEntries(digests), ...(split && { split }) });
     return { digest, marks };
   });
 }

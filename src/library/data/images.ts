@@ -3,7 +3,7 @@ import { factsOfReading } from '../artifact/facts.js';
 import { listed } from '../artifact/labels.js';
 import { implement } from '../implement.js';
 import { chooseClasses, chooseItems } from './choose-items.js';
-import { filesOf } from './files/data-file.js';
+import { contentsOf } from './files/data-file.js';
 import { copiedFiles } from './images/copied-files.js';
 import { drawSplits } from './images/draw-splits.js';
 import { kindOfName } from './images/kind-of-name.js';
@@ -12,7 +12,7 @@ import { readColour } from './images/read-colour.js';
 import { readList } from './images/read-list.js';
 import { remarkFolders } from './images/remark-folders.js';
 import { remarkSplits } from './images/remark-splits.js';
-import { samplesOfArchives } from './images/samples-of-archives.js';
+import { samplesOfArchives, withSplitOfArchive } from './images/samples-of-archives.js';
 import { samplesOfFolders } from './images/samples-of-folders.js';
 import { writeDecoded } from './write-decoded.js';
 
@@ -21,20 +21,22 @@ export const run = implement('std.data.images', async (context) => {
   const { root, size, list, splits, classes, per_class: perClass, seed } = context.params;
   const { fit, decode, background, skip } = context.params;
   const colour = readColour(background);
-  const files = await filesOf(root, (name) => kindOfName(name) === 'image');
-  const images = files.filter(({ name }) => kindOfName(name) === 'image');
+  const isImage = (name: string): boolean => kindOfName(name) === 'image';
+  const { files, folders } = await contentsOf(root, isImage);
+  const images = files.filter(({ name }) => isImage(name));
   if (images.length === 0)
     throw noImages(
       root,
       files.map(({ name }) => name),
     );
-  const isArchive = images.some(({ archive }) => archive !== undefined) || root.endsWith('.tar');
-  const found =
+  const inArchives = images.some(({ archive }) => archive !== undefined);
+  const placed =
     list !== null
-      ? readList(list, images)
-      : isArchive
+      ? readList(list, files)
+      : inArchives
         ? samplesOfArchives(images, files)
         : samplesOfFolders(images);
+  const found = placed.map(withSplitOfArchive);
   remarkSplits(found, context);
   const known = new Set(found.map(({ attributes }) => attributes.class ?? ''));
   const wanted = new Set(chooseClasses(inLabelOrder(known), classes));
@@ -55,7 +57,8 @@ export const run = implement('std.data.images', async (context) => {
     attribute,
     inLabelOrder(new Set(kept.map((item) => item.attributes[attribute] ?? ''))),
   ]);
-  remarkFolders({ root, files, used: new Set(found.map(({ file }) => file.name)), known }, context);
+  const used = new Set(found.map(({ file }) => file.name));
+  remarkFolders({ files, folders, used, known }, context);
   const written = await writeDecoded(
     { size, items: kept, values: Object.fromEntries(values), sources: [] },
     chosen.flatMap((index) => samples[index]?.file.source ?? []),

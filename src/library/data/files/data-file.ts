@@ -1,17 +1,26 @@
 import { statSync } from 'node:fs';
+import { isArchive } from '../../../base/files/archive-name.js';
 import { filesOfFolder } from '../../../base/files/folder-files.js';
 import { isNoContent } from '../../../base/files/not-content.js';
-import { filesOfArchive } from './tar-index.js';
+import { type DataFolder, foldersAt } from './data-folders.js';
+import { contentsOfArchive } from './tar-index.js';
 
 /** A file of a data set, in a folder or in an archive. */
 export interface DataFile {
-  /** Unique among the files: relative to the root, or in its archive; of several archives the archive's name stands before it. */
+  /** Relative to the root, or in its archive; of several archives the archive's name stands before it. */
   readonly name: string;
   /** The name in the folder or archive alone. */
   readonly inside: string;
-  /** The archive that it lies in, without `.tar`. */
+  /** The archive that it lies in: relative to the root, or the root's own name. */
   readonly archive?: string;
   readonly source: FilePlace;
+}
+
+/** What a folder or archive has. */
+export interface DataContents {
+  /** In the order of their names. */
+  readonly files: readonly DataFile[];
+  readonly folders: readonly DataFolder[];
 }
 
 /** Where a file's bytes are; the path as `textOfName` writes names that are no text. */
@@ -33,38 +42,51 @@ export async function listFolder(root: string): Promise<readonly DataFile[]> {
 }
 
 /**
- * The files of a folder, in the order of their names; or those of an archive, or of all archives of a
- * folder that has no images beside them.
+ * What is in a folder; or in an archive, or in all archives of a folder that has no images beside them
+ * (`isImage`), with the files beside them.
  * @throws SspError `bad-archive`.
  */
-export async function filesOf(
+export async function contentsOf(
   root: string,
-  isWanted: (name: string) => boolean,
-): Promise<readonly DataFile[]> {
-  if (statSync(root).isFile()) return sorted(filesInArchive(root));
+  isImage: (name: string) => boolean,
+): Promise<DataContents> {
+  if (statSync(root).isFile()) return together([contentsIn(root, root.split('/').at(-1) ?? '')]);
   const files = await listFolder(root);
-  const archives = files.filter(({ name }) => name.endsWith('.tar'));
-  if (archives.length === 0 || files.some(({ name }) => isWanted(name))) return files;
-  return sorted(
-    archives.flatMap(({ name }) =>
-      filesInArchive(
-        `${root}/${name}`,
-        archives.length > 1 ? name.slice(0, -'.tar'.length) : undefined,
-      ),
-    ),
-  );
+  const archives = files.filter(({ name }) => isArchive(name));
+  if (archives.length === 0 || files.some(({ name }) => isImage(name))) {
+    return { files, folders: foldersAt(root) };
+  }
+  const beside = files.filter((file) => !archives.includes(file));
+  const isOne = archives.length === 1;
+  return together([
+    { files: beside, folders: [] },
+    ...archives.map(({ name, source }) => contentsIn(source.path, name, isOne ? undefined : name)),
+  ]);
 }
 
-function filesInArchive(path: string, archive?: string): readonly DataFile[] {
-  return filesOfArchive({ path })
-    .filter(({ name }) => !name.split('/').some(isNoContent))
-    .map(({ name: inside, start, length }) => ({
-      name: archive === undefined ? inside : `${archive}/${inside}`,
-      inside,
-      ...(archive === undefined ? {} : { archive }),
-      source: { path, start, length },
-    }));
+/** What is in an archive; where it is one of several, the `prefix` tells names in it from those in others. */
+function contentsIn(path: string, archive: string, prefix?: string): DataContents {
+  const { files, folders } = contentsOfArchive({ path });
+  const isContent = (name: string): boolean => !name.split('/').some(isNoContent);
+  const nameOf = (inside: string): string =>
+    prefix === undefined ? inside : `${prefix.slice(0, -'.tar'.length)}/${inside}`;
+  return {
+    files: files
+      .filter(({ name }) => isContent(name))
+      .map(({ name: inside, start, length }) => ({
+        name: nameOf(inside),
+        inside,
+        archive,
+        source: { path, start, length },
+      })),
+    folders: folders.filter(isContent).map((inside) => ({ name: nameOf(inside), inside })),
+  };
 }
+
+const together = (all: readonly DataContents[]): DataContents => ({
+  files: sorted(all.flatMap(({ files }) => files)),
+  folders: all.flatMap(({ folders }) => folders),
+});
 
 function sorted(files: readonly DataFile[]): readonly DataFile[] {
   return [...files].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

@@ -12,13 +12,24 @@ export interface ArchivePlace {
 
 const block = 512;
 
+/** What is in an archive. */
+export interface ArchiveContents {
+  readonly files: readonly ArchiveFile[];
+  /** The folders that it has or that its files are in, in the order of their names. */
+  readonly folders: readonly string[];
+}
+
 /**
  * Where the files of a tar archive lie in it (POSIX ustar and pax, GNU): only their headers are read,
  * and nothing is unpacked. Links are followed. Names are read as bytes, without `./`.
  * @throws SspError `bad-archive` when it is compressed, cut off or something else, or has a file twice or
  * outside, a link to nothing, or what is neither file nor folder.
  */
-export function filesOfArchive({ path, start = 0, length }: ArchivePlace): readonly ArchiveFile[] {
+export const filesOfArchive = (place: ArchivePlace): readonly ArchiveFile[] =>
+  contentsOfArchive(place).files;
+
+/** The same, and its folders, also those without a file. */
+export function contentsOfArchive({ path, start = 0, length }: ArchivePlace): ArchiveContents {
   const file = openSync(bytesOfName(path), 'r');
   try {
     const end = length === undefined ? fstatSync(file).size : start + length;
@@ -28,12 +39,17 @@ export function filesOfArchive({ path, start = 0, length }: ArchivePlace): reado
       if (count === bytes) return into;
       throw bad(path, `is cut off: a header or its name is missing at byte ${at - start}`);
     };
-    const files = followLinks([...walk(path, start, end, read)], (found, help) =>
-      bad(path, found, help),
-    );
+    const folders = new Set<string>();
+    const members = [...walk(path, start, end, read, (name) => folders.add(name))];
+    const files = followLinks(members, (found, help) => bad(path, found, help));
+    for (const { name } of files) {
+      for (let at = name.indexOf('/'); at > 0; at = name.indexOf('/', at + 1)) {
+        folders.add(name.slice(0, at));
+      }
+    }
     const names = new Set<string>();
     const twice = files.find(({ name }) => names.size === names.add(name).size);
-    if (twice === undefined) return files;
+    if (twice === undefined) return { files, folders: [...folders].sort() };
     throw bad(
       path,
       `has ${JSON.stringify(twice.name)} twice`,
@@ -49,6 +65,7 @@ function* walk(
   start: number,
   end: number,
   read: (at: number, bytes: number) => Buffer,
+  onFolder: (name: string) => void,
 ): Generator<ArchiveFile | ArchiveLink> {
   // What extended headers say of the file that follows them.
   let next: Extended = {};
@@ -84,6 +101,8 @@ function* walk(
         if (isFile) yield { name, start: content, length: size };
         else yield { name, to: type === '1' ? plainName(link) : linkedFrom(name, link) };
       }
+      const isFolder = !isFile && '0\x0075'.includes(type) && name !== '';
+      if (isFolder && !leadsOut(name)) onFolder(name);
       next = {};
     }
     at = content + Math.ceil(size / block) * block;

@@ -1,20 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { SspError, systemCode } from '../../../base/errors.js';
+import { splitNamed } from '../../../base/split-names.js';
 import { writtenOtherwise } from '../../../base/written-otherwise.js';
 import { readCsv } from '../../pairs/read-csv.js';
 import type { DataFile } from '../files/data-file.js';
+import { isImageName, kindOfName } from './kind-of-name.js';
 import type { Sample } from './sample.js';
-import { noClass, splitNamed } from './samples-of-folders.js';
+import { noClass } from './samples-of-folders.js';
 
 /**
  * The images that a CSV file lists, with the header `name` and any of `split`, `class` and further
- * attributes: names are relative to the root. Where it has no `class`, the first folder is the class.
+ * attributes: names are relative to the root. Where it has no `class`, the first folder is the class;
+ * where all images that it lists are in folders of splits, the split and the folder in that.
  * @throws SspError `bad-image-list` that names each bad line.
  */
 export function readList(path: string, files: readonly DataFile[]): readonly Sample[] {
   const known = new Map(files.map((file) => [file.name, file]));
   const faults: string[] = [];
-  const samples: Sample[] = [];
+  const rows: Row[] = [];
   const lines = new Map<string, number>();
   let header: readonly string[] | undefined;
   for (const record of readCsv(readText(path))) {
@@ -28,48 +31,68 @@ export function readList(path: string, files: readonly DataFile[]): readonly Sam
       if (wrong !== undefined) throw bad(path, [`line ${record.line}: ${wrong}`]);
       continue;
     }
-    const sample = sampleOf(record.fields, header, known);
-    const name = typeof sample === 'string' ? undefined : sample.file.name;
+    const row = rowOf(record.fields, header, known);
+    const name = typeof row === 'string' ? undefined : row.file.name;
     const before = name === undefined ? undefined : lines.get(name);
-    if (typeof sample === 'string') faults.push(`line ${record.line}: ${sample}`);
+    if (typeof row === 'string') faults.push(`line ${record.line}: ${row}`);
     else if (before !== undefined) {
       faults.push(`line ${record.line}: ${name} stands on line ${before} already`);
     } else {
-      samples.push(sample);
-      lines.set(sample.file.name, record.line);
+      rows.push(row);
+      lines.set(row.file.name, record.line);
     }
   }
   if (faults.length > 0) throw bad(path, faults);
-  if (samples.length === 0) throw bad(path, ['it lists no image']);
-  return samples.sort((a, b) => (a.file.name < b.file.name ? -1 : 1));
+  if (rows.length === 0) throw bad(path, ['it lists no image']);
+  const hasSplits = rows.every(({ file }) => splitNamed(foldersOf(file)[0] ?? '') !== undefined);
+  return rows
+    .map((row) => sampleOf(row, hasSplits))
+    .sort((a, b) => (a.file.name < b.file.name ? -1 : 1));
 }
 
-function sampleOf(
+/** What a line says of a file. */
+interface Row {
+  readonly file: DataFile;
+  readonly given: Readonly<Record<string, string>>;
+}
+
+const foldersOf = ({ inside }: DataFile): readonly string[] => inside.split('/').slice(0, -1);
+
+function sampleOf({ file, given: { split, ...given } }: Row, hasSplits: boolean): Sample {
+  const [top, below] = foldersOf(file);
+  const attributes = { class: (hasSplits ? below : top) ?? noClass, ...given };
+  const called = split ?? (hasSplits ? top : undefined);
+  return called === undefined
+    ? { file, attributes }
+    : { file, split: splitNamed(called) ?? called, attributes };
+}
+
+function rowOf(
   fields: readonly string[],
   header: readonly string[],
   known: ReadonlyMap<string, DataFile>,
-): Sample | string {
+): Row | string {
   if (fields.length !== header.length) {
     return `${fields.length} fields, but the header has ${header.length}; a field with a comma stands in quotes`;
   }
-  const {
-    name = '',
-    split,
-    ...given
-  } = Object.fromEntries(header.map((column, at) => [column, fields[at] ?? '']));
+  const { name = '', ...given } = Object.fromEntries(
+    header.map((column, at) => [column, fields[at] ?? '']),
+  );
   const file = known.get(name) ?? known.get(plainPath(name));
   if (file === undefined) {
     const same = writtenOtherwise(name, known.keys());
     return `there is no image ${JSON.stringify(name)}${same === undefined ? '' : `; ${same}`}`;
   }
+  if (kindOfName(file.name) !== 'image') return noImage(name);
   const empty = header.find((column, at) => column !== 'name' && fields[at] === '');
   if (empty !== undefined) return `${name} has no ${empty}`;
-  const folders = file.inside.split('/');
-  const attributes = { class: folders.length > 1 ? (folders[0] ?? noClass) : noClass, ...given };
-  return split === undefined
-    ? { file, attributes }
-    : { file, split: splitNamed(split) ?? split, attributes };
+  return { file, given };
 }
+
+const noImage = (name: string): string =>
+  isImageName(name)
+    ? `${name} is an image of a format that is not read; JPEG, PNG, WebP, GIF, BMP and TIFF are`
+    : `${name} is no image file`;
 
 /** A path without `./` and empty parts, and with `/` where Windows has `\`. */
 const plainPath = (path: string): string =>

@@ -1,47 +1,57 @@
-import { readdirSync, statSync } from 'node:fs';
+import { counted } from '../../../base/counted.js';
+import { splitNamed } from '../../../base/split-names.js';
 import { listed } from '../../artifact/labels.js';
 import type { StageContext } from '../../stage.js';
-import type { DataFile } from '../files/data-file.js';
-import { kindOfName } from './kind-of-name.js';
-import { splitNamed } from './samples-of-folders.js';
+import type { DataContents, DataFile } from '../files/data-file.js';
+import type { DataFolder } from '../files/data-folders.js';
+import { type FileKind, kindOfName } from './kind-of-name.js';
 
 /** What was found, and what of it is used. */
-export interface Found {
-  readonly root: string;
-  readonly files: readonly DataFile[];
+export interface Found extends DataContents {
   /** Names of the images that are in the data set. */
   readonly used: ReadonlySet<string>;
+  /** Names of the classes. */
   readonly known: ReadonlySet<string>;
 }
 
-/** Remarks what of a folder is not in the data set, and classes that look like a slip. */
+/** What is said of files that are not in the data set, of one and of many. */
+const said: Readonly<Record<Exclude<FileKind, 'other'>, readonly [one: string, many: string]>> = {
+  image: ['image file is not in `list`', 'image files are not in `list`'],
+  unread: [
+    'file is an image of a format that is not read',
+    'files are images of a format that is not read',
+  ],
+  tar: [
+    'archive is not read, as there are images beside it',
+    'archives are not read, as there are images beside them',
+  ],
+  archive: [
+    'file is an archive that is packed, and not read',
+    'files are archives that are packed, and not read',
+  ],
+  video: ['file is a video, and not read', 'files are videos, and not read'],
+  array: ['file of arrays or records is not read', 'files of arrays or records are not read'],
+};
+
+/** Remarks what of a folder or archive is not in the data set, and classes that look like a slip. */
 export function remarkFolders(
-  { root, files, used, known }: Found,
+  { files, folders, used, known }: Found,
   { remark, log }: Pick<StageContext<unknown>, 'remark' | 'log'>,
 ): void {
   const rest = files.filter(({ name }) => !used.has(name)).map(({ name }) => name);
-  const of = (kind: ReturnType<typeof kindOfName>) =>
-    rest.filter((name) => kindOfName(name) === kind);
-  const [images, unread, other] = [of('image'), of('unread'), of('other')];
-  if (images.length > 0) {
-    const are = images.length === 1 ? '1 image file is' : `${images.length} image files are`;
-    remark(`${are} not in \`list\`: ${listed(images)}`);
+  const of = (kind: string) => rest.filter((name) => kindOfName(name) === kind);
+  for (const [kind, [one, many]] of Object.entries(said)) {
+    const names = of(kind);
+    if (names.length > 0) {
+      remark(`${names.length} ${names.length === 1 ? one : many}: ${listed(names)}`);
+    }
   }
-  if (unread.length > 0) {
-    const are = unread.length === 1 ? '1 file is an image' : `${unread.length} files are images`;
-    remark(`${are} of a format that is not read: ${listed(unread)}`);
-  }
+  const other = of('other');
   if (other.length > 0) log(`files that are no images, ${other.length}: ${listed(other)}`);
-  const filled = new Set(
-    [...used].flatMap((name) => {
-      const [top = '', inside = ''] = name.split('/', 2);
-      return [top, `${top}/${inside}`];
-    }),
-  );
-  const empty = foldersAt(root).filter((folder) => !filled.has(folder));
+  const empty = emptyFolders(folders, files);
   if (empty.length > 0) {
-    const have = empty.length === 1 ? '1 folder has' : `${empty.length} folders have`;
-    remark(`${have} no image: ${listed(empty)}`);
+    const have = empty.length === 1 ? 'has' : 'have';
+    remark(`${counted(empty.length, 'folder')} ${have} no image: ${listed(empty)}`);
   }
   const spellings = new Map<string, string>();
   for (const name of known) {
@@ -56,15 +66,32 @@ export function remarkFolders(
   }
 }
 
-/** The folders of classes: those at the top, and those in folders of splits. */
-function foldersAt(root: string): readonly string[] {
-  if (!statSync(root).isDirectory()) return [];
-  const inside = (folder: string): readonly string[] =>
-    readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-      .map(({ name }) => name);
-  return inside(root).flatMap((top) => {
-    const classes = splitNamed(top) === undefined ? [] : inside(`${root}/${top}`);
-    return classes.length === 0 ? [top] : classes.map((name) => `${top}/${name}`);
-  });
+/** Folders of classes without an image: those at the top, or in folders of splits. */
+function emptyFolders(
+  folders: readonly DataFolder[],
+  files: readonly DataFile[],
+): readonly string[] {
+  // Of several archives each has folders of its own, told apart by what stands before their names.
+  const filled = new Set<string>();
+  for (const { name, inside } of files) {
+    if (kindOfName(name) !== 'image') continue;
+    const [top = '', below = ''] = inside.split('/', 2);
+    const above = name.slice(0, name.length - inside.length);
+    filled.add(`${above}${top}`).add(`${above}${top}/${below}`);
+  }
+  const partsOf = ({ inside }: DataFolder) => inside.split('/');
+  const isSplit = (folder: DataFolder) => splitNamed(partsOf(folder)[0] ?? '') !== undefined;
+  const withFolders = new Set(
+    folders
+      .filter((folder) => isSplit(folder) && partsOf(folder).length === 2)
+      .map(({ name }) => name.slice(0, name.lastIndexOf('/'))),
+  );
+  return folders
+    .filter((folder) =>
+      partsOf(folder).length === 1
+        ? !withFolders.has(folder.name)
+        : partsOf(folder).length === 2 && isSplit(folder),
+    )
+    .map(({ name }) => name)
+    .filter((name) => !filled.has(name));
 }

@@ -1,14 +1,16 @@
 import { SspError } from '../../../base/errors.js';
+import { splitOfArchive } from '../../../base/files/archive-name.js';
 import { readJson } from '../../../base/read-json.js';
+import { splitNamed } from '../../../base/split-names.js';
 import { readSource } from '../decode/image-source.js';
 import type { DataFile } from '../files/data-file.js';
 import type { Sample } from './sample.js';
-import { samplesOfFolders, splitNamed } from './samples-of-folders.js';
+import { samplesOfFolders } from './samples-of-folders.js';
 
 /**
  * Splits and classes of images in archives: of `x.jpg`, what `x.cls` (a class) or `x.json` (`class`, `label` or `cls`,
  * and `split`) beside it says, as webdataset writes them; without such files, folders as they stand in
- * the archive. An archive that is called `train-0001.tar` has images of split `train`.
+ * the archive.
  * @throws SspError `data-layout` where some images have a class and others have none.
  */
 export function samplesOfArchives(
@@ -16,17 +18,25 @@ export function samplesOfArchives(
   files: readonly DataFile[],
 ): readonly Sample[] {
   const beside = new Map<string, DataFile>();
-  for (const file of files) if (/\.(cls|json)$/.test(file.name)) beside.set(file.name, file);
+  for (const file of files) {
+    if (file.archive !== undefined && /\.(cls|json)$/.test(file.name)) beside.set(file.name, file);
+  }
   const isBeside = images.some((image) => besideOf(image, beside) !== undefined);
-  const samples = isBeside
+  return isBeside
     ? images.map((image) => sampleOf(image, besideOf(image, beside)))
     : samplesOfFolders(images);
-  return samples.map((sample) => {
-    if (sample.split !== undefined) return sample;
-    const [called = ''] = /^[^-_.\d]*/.exec(sample.file.archive?.split('/').at(-1) ?? '') ?? [];
-    const split = splitNamed(called);
-    return split === undefined ? sample : { ...sample, split };
-  });
+}
+
+/**
+ * Of an image that has no split the one that its archive is called after: `train-0001.tar`, or
+ * `train/0001.tar`.
+ */
+export function withSplitOfArchive(sample: Sample): Sample {
+  const { archive } = sample.file;
+  if (sample.split !== undefined || archive === undefined) return sample;
+  const folders = archive.split('/').slice(0, -1);
+  const split = splitOfArchive(archive) ?? folders.map(splitNamed).find((of) => of !== undefined);
+  return split === undefined ? sample : { ...sample, split };
 }
 
 function besideOf(image: DataFile, beside: ReadonlyMap<string, DataFile>): DataFile | undefined {

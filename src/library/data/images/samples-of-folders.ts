@@ -1,21 +1,7 @@
 import { SspError } from '../../../base/errors.js';
+import { splitNamed } from '../../../base/split-names.js';
 import type { DataFile } from '../files/data-file.js';
 import type { Sample } from './sample.js';
-
-/** Folders with these names are splits, as people call them. */
-const splitNames: Readonly<Record<string, string>> = {
-  train: 'train',
-  training: 'train',
-  val: 'validation',
-  valid: 'validation',
-  validation: 'validation',
-  test: 'test',
-  testing: 'test',
-};
-
-/** The split that a folder or archive is called after. */
-export const splitNamed = (name: string): string | undefined =>
-  Object.hasOwn(splitNames, name.toLowerCase()) ? splitNames[name.toLowerCase()] : undefined;
 
 /** What is learnt where nothing says what an image shows. */
 export const noClass = 'unlabelled';

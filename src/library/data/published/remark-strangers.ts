@@ -1,7 +1,7 @@
 import { counted } from '../../../base/counted.js';
 import { listed } from '../../artifact/labels.js';
 import type { StageContext } from '../../stage.js';
-import { kindOfName } from '../images/kind-of-name.js';
+import { isImageName } from '../images/kind-of-name.js';
 
 /** Remarks image files in the folders of a published data set that are none of its images, and so are left out. */
 export function remarkStrangers(
@@ -9,7 +9,7 @@ export function remarkStrangers(
   isUsed: (name: string) => boolean,
   { remark }: Pick<StageContext<unknown>, 'remark'>,
 ): void {
-  const strange = [...names].filter((name) => kindOfName(name) !== 'other' && !isUsed(name));
+  const strange = [...names].filter((name) => isImageName(name) && !isUsed(name));
   if (strange.length === 0) return;
   const are = strange.length === 1 ? 'is none' : 'are none';
   remark(

@@ -157,6 +157,23 @@ it('reads a list as spreadsheets write it, and tells splits and names that were 
   );
 });
 
+it('says of a listed file that is no image what it is, and of folders nothing that is not so', async () => {
+  const root = await folderOf(['train/cat/1.png', 'val/dog/2.png', 'val/owl/3.png']);
+  const list = join(root, 'images.csv');
+  writeFileSync(join(root, 'train/cat/phone.heic'), '');
+  writeFileSync(list, 'name\ntrain/cat/1.png\nval/dog/2.png\n');
+  const { told, remarked } = await read(root, { list });
+  expect(told).toEqual(['train/cat/1.png train cat', 'val/dog/2.png validation dog']);
+  expect(remarked).toEqual([
+    '1 image file is not in `list`: val/owl/3.png',
+    '1 file is an image of a format that is not read: train/cat/phone.heic',
+  ]);
+  writeFileSync(list, 'name\ntrain/cat/phone.heic\nimages.csv\n');
+  await expect(read(root, { list })).rejects.toThrow(
+    'line 2: train/cat/phone.heic is an image of a format that is not read; JPEG, PNG, WebP, GIF, BMP and TIFF are\n  line 3: images.csv is no image file',
+  );
+});
+
 it('reads an archive of folders where they lie', async () => {
   const path = join(freshFolder(), 'photos.tar');
   const entries = ['train/cat/1.png', 'val/dog/2.png', 'train/cat/._1.png'];
@@ -170,9 +187,9 @@ it('reads an archive of folders where they lie', async () => {
   expect(images.image(1)[0]).toBe(1);
 });
 
-it('reads the archives of webdataset, with classes beside the images', async () => {
-  const root = freshFolder();
-  const shard = async (name: string, level: number, about: readonly [string, string][]) =>
+const shardIn =
+  (root: string) =>
+  async (name: string, level: number, about: readonly [string, string][]): Promise<void> =>
     writeFileSync(
       join(root, name),
       makeTar([
@@ -180,6 +197,10 @@ it('reads the archives of webdataset, with classes beside the images', async () 
         ...about.map(([name, text]) => ({ name, content: Buffer.from(text) })),
       ]),
     );
+
+it('reads the archives of webdataset, with classes beside the images', async () => {
+  const root = freshFolder();
+  const shard = shardIn(root);
   await shard('train-0000.tar', 10, [['000.cls', '7\n']]);
   await shard('train-0001.tar', 11, [['000.json', '{"label": 12, "text": "x"}']]);
   await shard('val-0000.tar', 12, [['000.cls', '12']]);
@@ -192,6 +213,55 @@ it('reads the archives of webdataset, with classes beside the images', async () 
   expect(images.values).toEqual({ class: ['7', '12'] });
   await shard('val-0001.tar', 12, []);
   await expect(read(root)).rejects.toThrow('val-0001/000.png has neither .cls nor .json beside it');
+});
+
+it('reads one archive, in a folder or alone, as it reads several', async () => {
+  const root = freshFolder();
+  await shardIn(root)('val-0002.tar', 1, [['000.cls', 'dog']]);
+  writeFileSync(join(root, 'rest.tar.gz'), 'x');
+  const { told, remarked } = await read(root);
+  expect(told).toEqual(['000.png validation dog']);
+  expect(remarked).toEqual(['1 file is an archive that is packed, and not read: rest.tar.gz']);
+  expect((await read(join(root, 'val-0002.tar'))).told).toEqual(told);
+  const list = join(root, 'images.csv');
+  writeFileSync(list, 'name,class\n000.png,cat\n');
+  expect((await read(root, { list })).told).toEqual(['000.png validation cat']);
+});
+
+it('takes the split of the folder that an archive lies in', async () => {
+  const root = freshFolder();
+  for (const name of ['train', 'val']) mkdirSync(join(root, name));
+  await shardIn(root)('train/000.tar', 1, [['000.cls', 'dog']]);
+  await shardIn(root)('val/000.tar', 2, [['000.cls', 'cat']]);
+  expect((await read(root)).told).toEqual([
+    'train/000/000.png train dog',
+    'val/000/000.png validation cat',
+  ]);
+});
+
+it('tells archives and other data beside images, and folders without images in archives', async () => {
+  const root = await folderOf(['cat/1.png']);
+  await shardIn(root)('train-0000.tar', 1, []);
+  for (const name of ['a.mp4', 'b.heic', 'c.npy', 'README.txt'])
+    writeFileSync(join(root, name), '');
+  symlinkSync(freshFolder(), join(root, 'dog'));
+  for (const name of ['__pycache__', '.git']) mkdirSync(join(root, name));
+  expect((await read(root)).remarked).toEqual([
+    '1 file is an image of a format that is not read: b.heic',
+    '1 archive is not read, as there are images beside it: train-0000.tar',
+    '1 file is a video, and not read: a.mp4',
+    '1 file of arrays or records is not read: c.npy',
+    '1 folder has no image: dog',
+  ]);
+  const path = join(freshFolder(), 'photos.tar');
+  const entries = [
+    { name: 'train/cat/1.png', content: await png(1) },
+    { name: 'train/dog/', type: '5' },
+    { name: 'val/cat/notes.txt' },
+    { name: '.git/', type: '5' },
+  ];
+  writeFileSync(path, makeTar(entries));
+  expect((await read(path)).remarked).toEqual(['2 folders have no image: train/dog, val/cat']);
 });
 
 it('says what a folder has that has no image', async () => {

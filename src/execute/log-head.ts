@@ -3,3 +3,11 @@ export const logHead = (id: string): string => `--- ${new Date().toISOString()} 
 
 /** Does a line of a log begin an attempt? */
 export const isLogHead = (line: string): boolean => /^--- \d{4}-\S+Z /.test(line);
+
+const noteMark = '--- ssp: ';
+
+/** A line of ssp's own in the log of a stage. */
+export const logNote = (text: string): string => `${noteMark}${text}`;
+
+/** Is a line of a log ssp's own, and nothing that the stage has printed? */
+export const isNote = (line: string): boolean => line.startsWith(noteMark);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { openSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -104,6 +104,37 @@ it.each([
   const { code, err } = await ssp(at, ['run', 's.ssp']);
   expect(err).toContain(said);
   expect(code).toBe(0);
+});
+
+it('says of what failed in each attempt in how many, before what the program said', async () => {
+  const at = study('echo dying >&2; kill -9 $$', 'sh', '@retries(1)');
+  const { err } = await ssp(at, ['run', 's.ssp']);
+  expect(err).toMatch(
+    /failed {2}m: in attempt 2 of 2: `sh` was killed by SIGKILL; it said last:\ndying\n/,
+  );
+});
+
+it('shows of a log only what a program has printed', async () => {
+  // It leaves a process behind, which is noted in the log, and prints nothing.
+  const at = study('sleep 40 & exit 3');
+  const { err } = await ssp(at, ['run', 's.ssp']);
+  expect(err).toContain('ended with exit code 3');
+  expect(err).not.toContain('    |');
+  expect(readFileSync(logOf(at), 'utf8')).toContain(
+    '--- ssp: ended what the stage has left running',
+  );
+});
+
+it('shows what a run has found though its lock cannot be written', async () => {
+  const at = study(result);
+  // The name of its lock is as long as a name may be, that of the file beside it longer.
+  const name = `${'s'.repeat(246)}.ssp`;
+  renameSync(join(at, 's.ssp'), join(at, name));
+  const { code, out, err } = await ssp(at, ['run', name]);
+  expect(code).toBe(1);
+  expect(out).toMatch(/\bt\b/);
+  expect(err).toContain('cannot write the lock');
+  expect(err).toContain('--leave-lock');
 });
 
 it('does not try again what would end the same', async () => {

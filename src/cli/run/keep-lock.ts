@@ -16,6 +16,8 @@ import type { RunFlags } from './run-flags.js';
 export interface WholeRun {
   readonly lock: Lock;
   readonly outcomes: readonly StageOutcome[];
+  /** Why the lock could not be written. */
+  readonly notWritten?: SspError;
 }
 
 /**
@@ -46,8 +48,14 @@ export async function keepLock(
     return undefined;
   }
   const lock = lockOf(outcomes, numeric, settings(options));
-  const said = options.frozen ? undefined : file.write(lock);
-  if (said !== undefined) io.err(`lock: ${said}`);
+  try {
+    const said = options.frozen ? undefined : file.write(lock);
+    if (said !== undefined) io.err(`lock: ${said}`);
+  } catch (error) {
+    // What the run has found is shown all the same.
+    if (error instanceof SspError) return { lock, outcomes, notWritten: error };
+    throw error;
+  }
   return { lock, outcomes };
 }
 

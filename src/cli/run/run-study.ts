@@ -58,6 +58,7 @@ export async function runStudy(
   if (result.whole) keepRun(io, opened, result.whole, answers, { ran, seconds });
   const said = witness?.said() ?? [];
   lastLines(io, path, result, store, seconds);
+  if (result.whole?.notWritten) throw result.whole.notWritten;
   const code = exitCode(result, findings, options);
   const root = unchanged && hadNothingToDo(result) && wholeRoot(io, opened, options, result);
   if (root) {

@@ -151,7 +151,7 @@ function writeLock(path: string, name: string, text: string): void {
   } catch (cause) {
     throw new SspError('lock-not-written', `cannot write the lock ${name}`, {
       cause,
-      help: 'the results are in the store; make the folder writable and run again',
+      help: 'the results are in the store; make the folder writable and run again, or run with `--leave-lock`',
     });
   }
 }

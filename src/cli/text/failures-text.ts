@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { plainText } from '../../base/plain-text.js';
 import { masked } from '../../base/secret.js';
-import { isLogHead } from '../../execute/log-head.js';
+import { isLogHead, isNote } from '../../execute/log-head.js';
 import type { StageOutcome } from '../../execute/record.js';
 import type { Store } from '../../execute/store/store.js';
 import type { Io } from '../io.js';
@@ -32,7 +32,8 @@ export function failuresText(io: Io, failed: readonly StageOutcome[], store: Sto
 function linesOf(log: string): readonly string[] {
   const lines = plainText(log).trimEnd().split('\n');
   const begun = lines.findLastIndex(isLogHead);
-  return lines.slice(begun + 1).slice(-LINES);
+  const printed = lines.slice(begun + 1).filter((line) => !isNote(line));
+  return printed.every((line) => line.trim() === '') ? [] : printed.slice(-LINES);
 }
 
 /** The end of a log; empty where there is none. */

@@ -33,7 +33,8 @@ export function estimate(
   const keys = new Set<string>();
   let sum = { points: 0, seconds: 0, gpuSeconds: 0, threadSeconds: 0, bytes: 0 };
   for (const stage of stages) {
-    if (stage.action === 'hit') continue;
+    // What halving has dropped is never done.
+    if (stage.action === 'hit' || stage.action === 'drop') continue;
     const cost = costOf(stage);
     const elsewhere = onGpus && (stage.resources.gpus ?? 0) > 0 && cost?.gpus === 0;
     if (cost === undefined || !cost.sameWork || elsewhere) {

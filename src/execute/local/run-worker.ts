@@ -12,7 +12,7 @@ import {
 import { dirname } from 'node:path';
 import { plainText } from '../../base/plain-text.js';
 import { masked } from '../../base/secret.js';
-import { logHead } from '../log-head.js';
+import { logHead, logNote } from '../log-head.js';
 import { after } from '../processes/long-timer.js';
 import { type MemoryWatch, watchMemory } from '../processes/oom-kills.js';
 import { endGroup, signalGroup } from '../processes/process-group.js';
@@ -259,7 +259,7 @@ function end(groups: readonly number[], seconds: number, isOver: () => boolean):
 /** A line of ours in a log. */
 function note(log: string, text: string): void {
   try {
-    appendFileSync(log, `--- ${text}\n`);
+    appendFileSync(log, `${logNote(text)}\n`);
   } catch {
     // The log is for people; the result does not need it.
   }

@@ -34,6 +34,6 @@ function counted(result: Attempt, attempts: number): Attempt {
   const { failure } = result;
   return {
     ...result,
-    failure: { ...failure, message: `${failure.message} (attempt ${attempts} of ${attempts})` },
+    failure: { ...failure, message: `in attempt ${attempts} of ${attempts}: ${failure.message}` },
   };
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, type SpawnOptions, type StdioOptions, spawn } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SspError, systemCode } from '../../base/errors.js';
 import { plainText } from '../../base/plain-text.js';
@@ -52,6 +52,7 @@ export async function runChild(
     const why = await ended(child, program, folder, memory);
     const last = errors.end();
     if (why === undefined) return;
+    if (isFull(context.temporary)) throw asError(onFullDisk(why, context.temporary));
     throw asError(
       withLast(why, lastLines(context.masked(last.trim() === '' ? endOfLog(from) : last))),
     );
@@ -73,6 +74,22 @@ function withLast([code, message, help]: Why, said: string): Why {
   const lack = code === 'command-failed' && lackOfMemory.test(said);
   return [lack ? 'out-of-memory' : code, `${message}; it said last:\n${said}`, help];
 }
+
+/** So little space is none: not a block of every file that is written. */
+const LEAST = 64 * 1024;
+
+/** Is there no space left where a program writes? */
+function isFull(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize < LEAST;
+}
+
+/** The failure where what the program said last has found no space either. */
+const onFullDisk = ([code, message]: Why, folder: string): Why => [
+  code === 'command-failed' ? 'disk-full' : code,
+  `${message}, and no space is left on the disk of ${folder}`,
+  'free some space and run again; what the program said of it may be lost',
+];
 
 /** Starts it; what the system refuses at once comes as an error too. */
 function start(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {

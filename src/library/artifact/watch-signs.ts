@@ -59,7 +59,8 @@ function alarmWatch(name: string, alarm: Alarm): (row: HistoryRow) => Seen {
     if (inside > 0 || !told || over) return { rows: 0 };
     over = true;
     return {
-      said: `from epoch ${epoch} on ${name} shows no collapse any more: it is ${shown}`,
+      // With digits enough to tell it from what was an alarm.
+      said: `from epoch ${epoch} on ${name} shows no collapse any more: it is ${Number(value.toPrecision(4))}`,
       rows: 0,
     };
   };

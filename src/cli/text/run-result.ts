@@ -63,7 +63,13 @@ export function endedOf(io: Io, file: string, result: RunResult): Ended {
   if (stopped) parts.push(`${stopped} stopped`);
   if (skipped) parts.push(`${skipped} skipped`);
   const nothing = parts.length === 2 && ran === 0;
-  const why = nothing ? ': nothing has changed since the results were made' : '';
+  // Another run has made meanwhile what this one was about to.
+  const others = result.outcomes.filter(({ planned: { action } }) => action === 'run').length;
+  const why = !nothing
+    ? ''
+    : others > 0
+      ? `: another run has made ${others} of them meanwhile`
+      : ': nothing has changed since the results were made';
   return { file, counts: parts.join(', '), why };
 }
 

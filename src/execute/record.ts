@@ -252,6 +252,11 @@ export interface Expectation {
     readonly leftStd?: number | undefined;
     readonly rightStd?: number | undefined;
   }[];
+  /**
+   * The points at which the 95 % interval of a side that is a mean holds the other side, a plain number: what is
+   * claimed is so of these seeds, and may be otherwise of others.
+   */
+  readonly unclear?: readonly string[];
   /** Why images tell nothing where the claim asks them; absent where they do. */
   readonly silent?: readonly string[];
   /** How to print the two sides. */

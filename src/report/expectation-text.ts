@@ -13,6 +13,18 @@ export function verdictOf(expectation: Expectation): Verdict {
 export const openText = ({ silent = [] }: Pick<Expectation, 'silent'>): string =>
   silent.length === 0 ? 'results are missing' : `images tell nothing: ${silent.join('; ')}`;
 
+/** What other seeds may say otherwise, as far as intervals tell; nothing where they do not. */
+export function unclearText({ unclear = [], points }: Expectation): string {
+  if (unclear.length === 0) return '';
+  const where =
+    points === 1
+      ? ''
+      : unclear.length === points
+        ? 'at each of them '
+        : `at ${unclear.length} of ${points} points `;
+  return `${where}the 95 % interval of the mean holds the other side too: other seeds may say otherwise`;
+}
+
 /** One point of a comparison, ready to print: `44.8 ± 2.0 %`, `>`, `38.4 ± 0.3 %`. */
 export interface PrintedSides {
   readonly point: string;

@@ -13,6 +13,7 @@ import {
   openText,
   pointsText,
   printSides,
+  unclearText,
   verdictOf,
 } from './expectation-text.js';
 import { aboutText } from './facts.js';
@@ -53,6 +54,9 @@ export function reportMarkdown(content: ReportContent): string {
       const verdict = told === 'unknown' ? `? ${openText(expectation)}` : VERDICTS[told];
       return [
         `- ${verdict}${where}: ${code(expectation.text)}`,
+        ...[expectation.doc ?? '', unclearText(expectation)]
+          .filter((text) => text !== '')
+          .map((text) => `  ${escapeMarkdown(text.replaceAll(/\s+/g, ' '))}`),
         ...printSides(expectation).map(({ point, left, operator, right }) => {
           const at = point === '' ? '' : `${escapeMarkdown(point)}: `;
           return `  - ${at}${left} ${operator} ${right}`;
@@ -106,7 +110,7 @@ export function reportMarkdown(content: ReportContent): string {
   }
   const stages = [...byStage(input.outcomes)].map(([name, outcomes]) => [
     name,
-    outcomes[0]?.planned.stage ?? '',
+    [...new Set(outcomes.map(({ planned }) => planned.stage))].join(', '),
     String(outcomes.length),
     durationText(onePerKey(outcomes).reduce((sum, o) => sum + o.seconds, 0)),
   ]);

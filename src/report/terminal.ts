@@ -8,6 +8,7 @@ import {
   openText,
   pointsText,
   printSides,
+  unclearText,
   verdictOf,
 } from './expectation-text.js';
 import { aboutText, type ResultFacts } from './facts.js';
@@ -261,6 +262,7 @@ function expectationsBlock(
       `${paint[verdict](MARKS[verdict])} ${first}`,
       ...rest.map((line) => `  ${line}`),
       ...wrap(expectation.doc ?? '', width - 4).map((line) => `    ${colours.dim(line)}`),
+      ...wrap(unclearText(expectation), width - 4).map((line) => `    ${line}`),
       ...(verdict === 'unknown' ? [`    ${openText(expectation)}`] : []),
       ...shown.flatMap((line) => wrap(line, width - 4).map((part) => `    ${part}`)),
       ...(more > 0 ? [`    … and ${more} more points`] : []),

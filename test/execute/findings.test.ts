@@ -68,6 +68,29 @@ it('says nothing of a difference of a thing with itself, and does not count it a
   expect(table?.differences.map(({ holm }) => holm)).toEqual([0.5, 0.5]);
 });
 
+it('notes of a claim that the interval of its mean holds the other side', () => {
+  const noisy = (p: StagePoint) =>
+    p.name === 'probe'
+      ? { top1: p.point.pairs === 'sp' ? 0.5 + 0.1 * Number(p.point.seed) : 0.68 }
+      : {};
+  const { expectations } = find(
+    `expect mean(gain, over: seed) > 0
+expect mean(gain, over: seed) > -50%
+expect mean(gain, over: seed) < 50% and true
+expect 0 < mean(gain[grey: none], over: seed)
+expect mean(probe.top1[pairs: sp], over: seed) > mean(probe.top1[pairs: ap], over: seed)`,
+    noisy,
+  );
+  // 0.02 +- 0.1 of three seeds.
+  expect(expectations.map(({ holds, unclear }) => [holds, unclear])).toEqual([
+    [true, ['grey=none', 'grey=some']],
+    [true, undefined],
+    [true, undefined],
+    [true, ['']],
+    [true, undefined],
+  ]);
+});
+
 it('puts labels before values in the columns', () => {
   const { tables } = find(
     'report r = table({top: probe.top1, v: probe.validation}, rows: grey, columns: pairs, over: seed)',

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
 import { answersOf } from '../../execute/findings/answers.js';
-import { checkAgain } from '../../execute/trace/check.js';
+import { type Check, checkAgain } from '../../execute/trace/check.js';
 import { lineageOf } from '../../execute/trace/lineage.js';
 import { originsOf } from '../../execute/trace/origins.js';
 import { lineageDocument, originDocument } from '../../execute/trace/trace-document.js';
@@ -71,9 +71,18 @@ export const trace = command({
     }
     if (checks && !options.json) io.out(checksText(checks, io.colour.out));
     for (const source of sources) io.err(source);
-    return checks?.some(({ holds }) => holds === false) ? 1 : 0;
+    return checks && !isChecked(checks) ? 1 : 0;
   },
 });
+
+/** Is all that could be hashed as it was, and was any of the results hashed at all? */
+function isChecked(checks: readonly Check[]): boolean {
+  const files = checks.filter(({ what }) => what !== 'key');
+  return (
+    checks.every(({ holds }) => holds !== false) &&
+    (files.length === 0 || files.some(({ holds }) => holds))
+  );
+}
 
 const readsOf = ({ origin }: Match): readonly string[] =>
   origin.values().flatMap(({ reads }) => reads);

@@ -147,7 +147,8 @@ function resultsOf(
     const { stages } = side.lock;
     return (id) => (stages[id] ? { metrics: stages[id].metrics ?? {} } : undefined);
   }
-  const own = other.kind === 'lock' ? { lock: undefined } : ownLock(io, side.path, side.set);
+  const own =
+    other.kind === 'lock' ? { lock: undefined } : ownLock(io, side.path, side.set, side.store);
   const outcomes = onHand(side, side.world, own, side.set);
   const known = new Map(outcomes.map(({ planned, record }) => [planned.id, record?.output]));
   return (id) => known.get(id);

@@ -31,7 +31,7 @@ export async function openResults(
   if (opened === undefined) return undefined;
   const { program } = opened;
   const set = settings(options);
-  const own = ownLock(io, program.file.path, set);
+  const own = ownLock(io, program.file.path, set, opened.store);
   const world = await worldOf(io, opened, options, { without: 'unreadable' });
   const found = onHand(opened, world, own, set);
   const sources = sourcesOf(found, own, set);

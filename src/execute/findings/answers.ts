@@ -23,10 +23,14 @@ export function answersOf(
   store: Pick<Store, 'blobPath'>,
 ): ReadAnswers {
   const files = new Map(outcomes.map(({ planned, record }) => [planned.id, record?.output.files]));
+  const locked = new Set(
+    outcomes.flatMap(({ planned, outcome }) => (outcome === 'locked' ? [planned.id] : [])),
+  );
   const known = new Map<string, Answers | string>();
   return (id) => {
     const of = files.get(id) ?? {};
     const [rows, question] = [of['predictions.npy'], of['predictions.json']];
+    if (locked.has(id)) return 'a lock has no predictions';
     if (!rows || !question) return 'no predictions are kept';
     const found = known.get(rows.digest) ?? read(rows, question, store);
     known.set(rows.digest, found);

@@ -3,7 +3,7 @@ import { pointsOver } from '../../language/terms/points-over.js';
 import { evaluate, type World } from '../../plan/evaluate.js';
 import type { Point } from '../../plan/plan.js';
 import { pointText } from '../../plan/point.js';
-import { MISSING, PENDING } from '../../plan/value.js';
+import { type Absent, MISSING, PENDING, type Value } from '../../plan/value.js';
 import type { Cell, Expectation } from '../record.js';
 import { recording } from './recording.js';
 import { unitOf } from './unit-of.js';
@@ -23,6 +23,7 @@ export function expectationOf(expect: Expect, around: World): Expectation {
   const compared = comparisonIn(condition);
   const sides: Side[] = [];
   const failing: string[] = [];
+  const unclear: string[] = [];
   let points = 0;
   let open = false;
   for (const point of pointsOver(condition.dims, {}, world)) {
@@ -36,13 +37,43 @@ export function expectationOf(expect: Expect, around: World): Expectation {
     const at = pointText(condition.dims, point);
     const side = compared ? sidesAt(compared, at, point, world) : undefined;
     if (side) sides.push(side);
+    if (compared && isUnclear(compared, point, world)) unclear.push(at);
     if (value !== true) failing.push(side ? withSides(at, side, compared) : at);
   }
   const holds = failing.length > 0 ? false : open || points === 0 ? undefined : true;
   const unit: Cell['unit'] | undefined = compared && unitOf(compared.left.type);
   const { text, doc } = expect;
   const said = silent.size > 0 ? { silent: [...silent] } : {};
-  return { text, doc, holds, points, failing, sides, unit, ...said };
+  const noted = unclear.length > 0 ? { unclear } : {};
+  return { text, doc, holds, points, failing, sides, unit, ...noted, ...said };
+}
+
+const orders = new Set(['<', '<=', '>', '>=']);
+
+/** Does the interval of a side that is a mean of several hold the other, a plain number? */
+function isUnclear(term: Binary, point: Point, world: World): boolean {
+  if (!orders.has(term.operator)) return false;
+  return [[term.left, term.right] as const, [term.right, term.left] as const].some(
+    ([mean, other]) => {
+      if (other.dims.length > 0 || other.kind === 'reduce') return false;
+      const interval = reducedAs('ci95', mean, point, world);
+      const value = evaluate(other, point, world);
+      if (interval === undefined || typeof value !== 'number') return false;
+      const [low, high] = endsOf(interval);
+      return low < value && value < high;
+    },
+  );
+}
+
+/** The ends of `{low, high}`; NaN where they are none. */
+function endsOf(value: Value | Absent): readonly [number, number] {
+  const fields =
+    value !== null && typeof value === 'object' && value.kind === 'record' ? value.fields : [];
+  const end = (name: string): number => {
+    const found = fields.find((field) => field.name === name)?.value;
+    return typeof found === 'number' ? found : Number.NaN;
+  };
+  return [end('low'), end('high')];
 }
 
 /** The comparison that a condition is. */
@@ -65,13 +96,23 @@ function sidesAt(term: Binary, at: string, point: Point, world: World): Side | u
 
 /** The sample standard deviation of what a term is the mean of. */
 function spreadOf(term: Term, point: Point, world: World): number | undefined {
+  const spread = reducedAs('std', term, point, world);
+  return typeof spread === 'number' ? spread : undefined;
+}
+
+/** Another reduction of what a term is the mean of; undefined where it is no mean. */
+function reducedAs(
+  operator: 'std' | 'ci95',
+  term: Term,
+  point: Point,
+  world: World,
+): Value | Absent | undefined {
   if (term.kind === 'slice' && !term.set) {
     const label = term.labels[0] ?? '';
-    return spreadOf(term.of, { ...point, [term.axis]: label }, world);
+    return reducedAs(operator, term.of, { ...point, [term.axis]: label }, world);
   }
   if (term.kind !== 'reduce' || term.operator !== 'mean') return undefined;
-  const spread = evaluate({ ...term, operator: 'std' }, point, world);
-  return typeof spread === 'number' ? spread : undefined;
+  return evaluate({ ...term, operator }, point, world);
 }
 
 /** `method=simclr (0.41 > 0.43)`, numbers with four digits. */

@@ -19,6 +19,8 @@ export interface LockEntry {
   readonly metrics?: Metrics;
   /** What is in the result. */
   readonly facts?: Readonly<Record<string, string | number>>;
+  /** What the stage remarked on it. */
+  readonly remarks?: readonly string[];
   readonly seconds: number;
   /** Who has said that the result of another key counts, and why. */
   readonly accepted?: readonly Accepted[];
@@ -61,7 +63,8 @@ export function lockOf(
   };
 }
 
-function entryOf({ key, output, seconds, record, seen, facts, accepted }: StageResult): LockEntry {
+function entryOf(result: StageResult): LockEntry {
+  const { key, output, seconds, record, seen, facts, remarks = [], accepted } = result;
   const keyed = record && seenInKey(record);
   const names = Object.keys(output.metrics).sort();
   const metrics = Object.fromEntries(
@@ -72,6 +75,7 @@ function entryOf({ key, output, seconds, record, seen, facts, accepted }: StageR
     output: output.digest,
     ...(names.length > 0 ? { metrics } : {}),
     ...(facts ? { facts } : {}),
+    ...(remarks.length > 0 ? { remarks } : {}),
     seconds,
     ...(accepted ? { accepted } : {}),
     ...(keyed ? { keyed } : {}),

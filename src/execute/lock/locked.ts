@@ -42,13 +42,14 @@ export function resultsOfLock(lock: Lock): (planned: PlannedStage) => StageResul
   return (planned) => {
     const entry = byKey.get(planned.key ?? '');
     if (entry === undefined) return undefined;
-    const { key, output, metrics = {}, seconds, facts } = entry;
+    const { key, output, metrics = {}, seconds, facts, remarks } = entry;
     return {
       key,
       output: { type: planned.result, digest: output, files: {}, metrics },
       seconds,
       environment: lock.environment,
       ...(facts ? { facts } : {}),
+      ...(remarks ? { remarks } : {}),
     };
   };
 }

@@ -3,7 +3,10 @@ export const annotationDocs: Readonly<
   Record<string, { readonly example: string; readonly doc: string }>
 > = {
   gpu: { example: '@gpu(1)', doc: 'GPUs that each point of the stage gets. Never in its key.' },
-  memory: { example: '@memory(16GiB)', doc: 'Memory that room is kept for at each point; a limit through Slurm alone. Never in its key.' },
+  memory: {
+    example: '@memory(16GiB)',
+    doc: 'Memory that room is kept for at each point; a limit through Slurm alone. Never in its key.',
+  },
   cpus: { example: '@cpus(4)', doc: 'Processors that each point needs. Never in its key.' },
   timeout: { example: '@timeout(12h)', doc: 'A point that takes longer fails. Never in its key.' },
   retries: { example: '@retries(2)', doc: 'How often a failed point is tried again.' },

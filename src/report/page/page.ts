@@ -7,6 +7,7 @@ import {
   openText,
   pointsText,
   printSides,
+  unclearText,
   verdictOf,
 } from '../expectation-text.js';
 import type { ResultFacts } from '../facts.js';
@@ -131,7 +132,9 @@ function claims(expectations: readonly Expectation[]): Markup {
     const verdict = verdictOf(expectation);
     const points = pointsText(expectation);
     const doc = expectation.doc ? renderDoc(expectation.doc) : NOTHING;
-    return markup`<li><span class="verdict ${verdict}" role="img" aria-label="${WORDS[verdict]}">${MARKS[verdict]}</span><div><code>${expectation.text}</code> <span class="told ${verdict}">${WORDS[verdict]}${points === '' ? '' : ` ${points}`}${expectation.silent ? `: ${openText(expectation)}` : ''}</span><div class="prose">${doc}</div>${sides(expectation)}</div></li>`;
+    const open = unclearText(expectation);
+    const unclear = open === '' ? NOTHING : markup`<p class="note">${open}.</p>`;
+    return markup`<li><span class="verdict ${verdict}" role="img" aria-label="${WORDS[verdict]}">${MARKS[verdict]}</span><div><code>${expectation.text}</code> <span class="told ${verdict}">${WORDS[verdict]}${points === '' ? '' : ` ${points}`}${expectation.silent ? `: ${openText(expectation)}` : ''}</span><div class="prose">${doc}</div>${unclear}${sides(expectation)}</div></li>`;
   });
   return markup`<section class="box" id="expectations"><h2>${expectationSummary(expectations)}</h2><ul class="claims">${items}</ul></section>`;
 }

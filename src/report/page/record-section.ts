@@ -23,8 +23,10 @@ export function stageSection(outcomes: readonly StageOutcome[]): Markup {
       return count === 0 ? [] : [`${count} ${word}`];
     });
     const seconds = onePerKey(members).reduce((sum, m) => sum + m.seconds, 0);
-    const first = members[0]?.planned;
-    const version = first ? `${first.stage}, version ${first.version}` : '';
+    const versions = new Set(
+      members.map(({ planned: { stage, version } }) => `${stage}, version ${version}`),
+    );
+    const version = [...versions].join('; ');
     const summary = markup`<summary><strong>${name}</strong> (${version}): ${counts.join(', ')}; ${durationText(seconds)}</summary>`;
     const failed = members.some((m) => m.outcome === 'failed');
     const inner = markup`${summary}${scroll(`Points of ${name}`, pointTable(members))}`;

@@ -12,14 +12,16 @@ export function differenceTexts(table: Table): readonly string[] {
 
 /**
  * A difference as a sentence: `sp beats ap by 3.8 points (95 % interval 2.9 to 4.7, 6 paired
- * seeds, p = 0.031) at on: stl10`. Where the interval holds 0 it says that nothing is told apart. What
- * the images say stands behind it, apart from what the seeds say.
+ * seeds, p = 0.031) at on: stl10`. Where the interval holds 0 it says that nothing is told apart, and where p,
+ * adjusted for the table, is not below 0.05, that the interval alone tells it. What the images say stands
+ * behind it, apart from what the seeds say.
  */
 export function differenceText(difference: Difference, table: Table): string {
   const { count, images } = difference;
   const inside = [intervalText(difference), `${count} paired ${pairsOf(table)}`, pText(difference)];
   const facts = `(${[...inside, ...holmText(difference, table)].join(', ')})`;
-  const said = `${verdict(difference)} ${facts}${placeOf(difference, table)}`;
+  const isTold = difference.holm < 0.05;
+  const said = `${verdict(difference, isTold)} ${facts}${placeOf(difference, table)}`;
   if (images === undefined || images.none !== undefined) return said;
   const other = [intervalText({ ...difference, ...images }), imagesText(images)];
   return `${said}; over test images, these ${pairsOf(table)} given: ${other.join(', ')}${testsText(images)}`;
@@ -29,23 +31,28 @@ export function differenceText(difference: Difference, table: Table): string {
 function singleText(single: SinglePair, table: Table): string {
   const { images } = single;
   const inside = [intervalText({ ...single, ...images }), imagesText(images)];
-  const said = verdict({ ...single, ...images });
+  const said = verdict({ ...single, ...images }, true);
   const place = placeOf(single, table);
   return `by the test images alone, ${said} (${inside.join(', ')}${testsText(images)})${place}; of other seeds one pair says nothing`;
 }
 
-function verdict({
-  first,
-  second,
-  mean,
-  interval: { low, high },
-  unit,
-}: Pick<Difference, 'first' | 'second' | 'mean' | 'interval' | 'unit'>): string {
+/** `isTold`: p tells it too. */
+function verdict(
+  {
+    first,
+    second,
+    mean,
+    interval: { low, high },
+    unit,
+  }: Pick<Difference, 'first' | 'second' | 'mean' | 'interval' | 'unit'>,
+  isTold: boolean,
+): string {
   if (low <= 0 && high >= 0) {
     return `${first} and ${second} are not told apart: ${numberText(mean, unit, true)}`;
   }
   const by = numberText(Math.abs(mean), unit).replace(/^\+/, '');
-  return `${first} ${verb(unit, mean > 0)} ${second} by ${by}`;
+  const said = `${first} ${verb(unit, mean > 0, isTold)} ${second} by ${by}`;
+  return isTold ? said : `${said}, by the interval alone`;
 }
 
 function intervalText({
@@ -72,8 +79,9 @@ function testsText({ mcnemar }: ImagesSay): string {
 }
 
 /** More of a share is better; of other numbers nothing says which way is. */
-function verb(unit: Difference['unit'], more: boolean): string {
-  if (unit === 'FractionDifference') return more ? 'beats' : 'is behind';
+function verb(unit: Difference['unit'], more: boolean, isTold: boolean): string {
+  if (unit === 'FractionDifference' && isTold && more) return 'beats';
+  if (unit === 'FractionDifference') return more ? 'is ahead of' : 'is behind';
   return more ? 'is above' : 'is below';
 }
 

@@ -21,6 +21,17 @@ it('says a difference with its interval, pairs and p, and where it is', () => {
   expect(differenceText(time, table)).toContain('left is above right by 1 min 30 s');
 });
 
+it('says where the interval alone tells a difference, and p does not', () => {
+  const few = { ...six, count: 3, p: 0.25, least: 0.25, holm: 0.25 };
+  expect(differenceText(few, { ...table, differences: [few] })).toContain(
+    'left is ahead of right by 10.0 points, by the interval alone (95 % interval +7.5 to +12.5 points, 3 paired seeds, p = 0.25)',
+  );
+  const among = { ...six, holm: 0.094 };
+  expect(differenceText(among, { ...table, differences: [among, among] })).toContain(
+    'left is ahead of right by 10.0 points, by the interval alone (95 % interval +7.5 to +12.5 points, 6 paired seeds, p = 0.031, 0.094 among all 2 by Holm)',
+  );
+});
+
 it('calls nothing better whose interval holds 0', () => {
   const open = { ...six, mean: 0.01, interval: { low: -0.01, high: 0.03 } };
   expect(differenceText(open, table)).toContain('left and right are not told apart: +1.0 points');

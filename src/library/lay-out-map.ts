@@ -1,3 +1,4 @@
+import { verbOf } from '../base/counted.js';
 import { SspError } from '../base/errors.js';
 import { loadTensorFlow } from '../tensor/load.js';
 import { permutation } from '../tensor/permutation.js';
@@ -119,6 +120,6 @@ function remarkCopies({ k, distances }: NearPoints, { remark }: Context): void {
   for (let i = 0; i < n; i++) if (distances[(i + 1) * k - 1] === 0) many++;
   if (many === 0) return;
   remark(
-    `${many} of the ${n} images have the same features as ${k} others or more: which of these are neighbours is by their order alone`,
+    `${many} of the ${n} images ${verbOf(many, 'has', 'have')} the same features as ${k} others or more: which of these are neighbours is by their order alone`,
   );
 }

@@ -1,3 +1,4 @@
+import { verbOf } from '../base/counted.js';
 import { SspError } from '../base/errors.js';
 import { holdOut } from '../tensor/probe/hold-out.js';
 import type { Labelled } from '../tensor/probe/linear-probe.js';
@@ -114,7 +115,7 @@ function remarkHoldOut(
     );
   }
   log(
-    `${why}: ${held.length} of the ${labels.length} images of \`${train}\` are held out in its place`,
+    `${why}: ${held.length} of the ${labels.length} images of \`${train}\` ${verbOf(held.length)} held out in its place`,
   );
   if (single.length > 0) {
     const names = listed(single.map((number) => classes[number] ?? ''));

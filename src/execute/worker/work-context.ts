@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { SspError } from '../../base/errors.js';
 import { isFolderName } from '../../base/files/file-name.js';
 import { own } from '../../base/own.js';
+import { oneLine } from '../../base/plain-text.js';
 import { masked } from '../../base/secret.js';
 import type { Output } from '../record.js';
 import { copyBlob } from '../store/blobs.js';
@@ -97,7 +98,7 @@ export function contextOf(
     progress: (progress) => onEvent?.({ kind: 'progress', progress }),
     log: (line) => onEvent?.({ kind: 'log', line }),
     remark: (said) => {
-      const text = hide(said);
+      const text = oneLine(hide(said));
       if (remarks.has(text)) return;
       remarks.add(text);
       onEvent?.({ kind: 'remark', text });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { verbOf } from '../../base/counted.js';
 import type { StageContext } from '../stage.js';
 import type { Images } from './images.js';
 import { sketchOf } from './sketch.js';
@@ -89,6 +90,6 @@ export function remarkCopies(
   if (copies === 0) return;
   const where = train === test ? 'another image there' : `an image of split \`${train}\``;
   remark(
-    `${copies} of the ${asked.length} images of split \`${test}\` have the very pixels of ${where}`,
+    `${copies} of the ${asked.length} images of split \`${test}\` ${verbOf(copies, 'has', 'have')} the very pixels of ${where}`,
   );
 }

@@ -1,3 +1,4 @@
+import { saidOf } from '../../base/counted.js';
 import type { Facts } from '../stage.js';
 import type { Boxes } from './boxes.js';
 import type { Images } from './images.js';
@@ -48,7 +49,7 @@ export function factsOfPairs({ count, images, pairs }: Pairs): Facts {
 
 /** What came of the files that images were read from: those that were skipped, and the sizes met. */
 export function factsOfReading({ skipped, extents }: Written): Facts {
-  const reasons = [...skipped].map(([reason, { length }]) => `${length} ${reason}`);
+  const reasons = [...skipped].map(([reason, { length }]) => `${length} ${saidOf(length, reason)}`);
   const left = [...skipped.values()].reduce((sum, { length }) => sum + length, 0);
   return {
     skipped: left === 0 ? 0 : `${left}: ${listed(reasons)}`,

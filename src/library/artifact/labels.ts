@@ -1,4 +1,6 @@
+import { verbOf } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
+import { oneLine } from '../../base/plain-text.js';
 import type { StageContext } from '../stage.js';
 import type { Images } from './images.js';
 
@@ -66,7 +68,7 @@ export function compareClasses(
   }
   if (unknown > 0) {
     remark(
-      `${unknown} of the ${labels.length} images of split \`${split}\` are of classes that \`${train}\` does not have, and count as wrong`,
+      `${unknown} of the ${labels.length} images of split \`${split}\` ${verbOf(unknown, 'is of a class', 'are of classes')} that \`${train}\` does not have, and ${verbOf(unknown, 'counts', 'count')} as wrong`,
     );
   }
   const asked = new Set(labels);
@@ -96,6 +98,6 @@ export function countsOf(labels: Int32Array, classes: readonly string[]): string
 
 /** Names one after another; of many the first. */
 export function listed(names: readonly string[], most = 5): string {
-  const shown = names.slice(0, most).join(', ');
+  const shown = names.slice(0, most).map(oneLine).join(', ');
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }

@@ -2,6 +2,7 @@ import { counted } from '../../base/counted.js';
 import type { StageContext } from '../stage.js';
 import { copiesAmong } from './copies.js';
 import { type Images, openImages } from './images.js';
+import type { Item } from './items.js';
 import { listed } from './labels.js';
 import { leftIn } from './left-in.js';
 import type { Written } from './write-images.js';
@@ -25,22 +26,27 @@ export function remarkLeaks(
   const images = openImages(leftIn(out, 'Images'), about);
   const between = new Map<string, { readonly texts: string[]; files: number }>();
   const otherClass: string[] = [];
-  let same = 0;
+  const same: string[] = [];
   for (const group of copiesIn(images, sketches)) {
     const items = group.map((index) => images.item(index));
     const [first] = items;
     if (first === undefined) continue;
     const splits = [...new Set(items.map(({ split }) => split))];
     const classes = new Set(items.map(({ attributes }) => attributes.class));
-    const text = `${first.name} = ${items.find((item) => item !== first && (splits.length < 2 || item.split !== first.split))?.name}`;
+    const besides = (isOther: (item: Item) => boolean): string =>
+      `${first.name} = ${items.find((item) => item !== first && isOther(item))?.name}`;
     if (splits.length > 1) {
       const key = splits.map((split) => `\`${split}\``).join(' and ');
       const alike = between.get(key) ?? { texts: [], files: 0 };
       between.set(key, alike);
-      alike.texts.push(text);
+      alike.texts.push(besides(({ split }) => split !== first.split));
       alike.files += items.length;
-    } else same += items.length - 1;
-    if (classes.size > 1) otherClass.push(text);
+    }
+    if (classes.size > 1) {
+      otherClass.push(besides(({ attributes }) => attributes.class !== first.attributes.class));
+    } else if (splits.length === 1) {
+      same.push(...items.slice(1).map(({ name }) => `${name} = ${first.name}`));
+    }
   }
   for (const [splits, { texts, files }] of between) {
     const often = files > 2 * texts.length ? `, ${files} times in all` : '';
@@ -53,7 +59,9 @@ export function remarkLeaks(
       `${counted(otherClass.length, 'image')} with the very same pixels in two classes (${listed(otherClass, 3)})`,
     );
   }
-  if (same > 0) {
-    remark(`${counted(same, 'image')} with the very pixels of another image of the same split`);
+  if (same.length > 0) {
+    remark(
+      `${counted(same.length, 'image')} with the very pixels of another image of the same split and class (${listed(same, 3)})`,
+    );
   }
 }

@@ -1,3 +1,4 @@
+import { verbOf } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
 import { countOfShare } from '../../tensor/probe/label-share.js';
 import { imagesOfEach, listed } from './labels.js';
@@ -33,7 +34,7 @@ export function requireShare(
   const least = Math.min(...counts);
   throw new SspError(
     'too-few-images',
-    `${said}, up to ${most} of each \`${label}\`, but ${few.length} of the ${k} have fewer images: ${listed(few)}`,
+    `${said}, up to ${most} of each \`${label}\`, but ${few.length} of the ${k} ${verbOf(few.length, 'has', 'have')} fewer images: ${listed(few)}`,
     { help: `Give \`share: ${percent(Math.floor((1000 * k * least) / n) / 1000)}\` or less.` },
   );
 }

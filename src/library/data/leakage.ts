@@ -1,3 +1,4 @@
+import { verbOf } from '../../base/counted.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { nearest } from '../../tensor/probe/similarity.js';
 import { tf } from '../../tensor/tf.js';
@@ -31,7 +32,7 @@ export const run = implement('std.data.leakage', async (context) => {
       .sort((a, b) => (likenesses[b] ?? 0) - (likenesses[a] ?? 0))
       .map((at) => `${nameOf(asked[at])} = ${nameOf(places[at])}`);
     context.remark(
-      `${near.length} of the ${asked.length} images of split \`${test}\` are almost one of split \`${train}\` (${listed(pairs, 3)})`,
+      `${near.length} of the ${asked.length} images of split \`${test}\` ${verbOf(near.length)} almost one of split \`${train}\` (${listed(pairs, 3)})`,
     );
   }
   return {

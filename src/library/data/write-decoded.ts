@@ -1,4 +1,6 @@
+import { counted, saidOf, verbOf } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
+import { oneLine } from '../../base/plain-text.js';
 import { remarkLeaks } from '../artifact/leaks.js';
 import { createImages, type ImagesAbout, type Written } from '../artifact/write-images.js';
 import type { StageContext } from '../stage.js';
@@ -48,17 +50,17 @@ export async function writeDecoded(
     }
   }
   const written = await writer.close();
-  const nameOf = (index: number): string => items[index]?.name ?? '';
+  const nameOf = (index: number): string => oneLine(items[index]?.name ?? '');
   const lost = items.length - written.count;
   if (written.count === 0 || isMoreThan(lost, skip, items.length))
     throw unreadable(written, nameOf, items.length);
   if (lost > 0) {
     const reasons = [...written.skipped].map(([reason, places]) => {
       const first = places.slice(0, 3).map(nameOf).join(', ');
-      return `${places.length} ${reason} (${first}${places.length > 3 ? ' …' : ''})`;
+      return `${places.length} ${saidOf(places.length, reason)} (${first}${places.length > 3 ? ' …' : ''})`;
     });
     context.remark(
-      `${lost} of the ${items.length} image files are left out: ${reasons.join('; ')}`,
+      `${lost} of the ${counted(items.length, 'image file')} ${verbOf(lost)} left out: ${reasons.join('; ')}`,
     );
   }
   remarkLeaks(written, context);

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { verbOf } from '../../base/counted.js';
 import { invariant } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { train } from '../../tensor/train/train.js';
@@ -78,6 +79,6 @@ function remarkAbsent(
   const absent = names.filter((_, at) => classes[at] === null);
   if (absent.length === 0) return;
   remark(
-    `${absent.length} of the ${names.length} classes have no object in split \`${split}\` and are not in the means: ${absent.join(', ')}`,
+    `${absent.length} of the ${names.length} classes ${verbOf(absent.length, 'has', 'have')} no object in split \`${split}\` and ${verbOf(absent.length)} not in the means: ${absent.join(', ')}`,
   );
 }

@@ -1,3 +1,4 @@
+import { verbOf } from '../../base/counted.js';
 import { asMatrix, asRank3, asRank4 } from '../../tensor/as-rank.js';
 import { canvasesOf, canvasInputs } from '../../tensor/detect/canvas.js';
 import { inMixedRegions, normBehind } from '../../tensor/detect/changed-parts.js';
@@ -42,7 +43,9 @@ export function trainingOf(
   const trained = given.filter((index) => (boxes.images[index]?.objects.length ?? 0) > 0);
   const left = given.length - trained.length;
   if (left > 0) {
-    context.remark(`${left} of ${given.length} images have no object, and are not trained on`);
+    context.remark(
+      `${left} of ${given.length} images ${verbOf(left, 'has', 'have')} no object, and ${verbOf(left)} not trained on`,
+    );
   }
   const { of, pace, facts } = stepsOver(context, {
     count: trained.length,

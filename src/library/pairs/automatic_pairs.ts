@@ -103,8 +103,17 @@ function none(
   const nearest =
     found.length === 0
       ? `none of the ${count} images of split ${split} has another that it may be paired with`
-      : `the most similar images have ${Number(best.toFixed(4))}${threshold === null ? '' : `, and \`threshold\` is ${threshold}`}`;
+      : `the most similar images have ${toldApart(best, threshold)}${threshold === null ? '' : `, and \`threshold\` is ${threshold}`}`;
   return new SspError('no-pairs', `no pairs are found: ${nearest}`, {
     help: `Lower \`threshold\`${mutual ? ', leave `mutual` out' : ''}, or look less narrowly: \`within\`, \`apart\`, \`near_duplicate\`.`,
   });
+}
+
+/** A number in as few digits, four or more, as tell it from another. */
+function toldApart(number: number, other: number | null): number {
+  for (let digits = 4; digits < 17; digits++) {
+    const shown = Number(number.toFixed(digits));
+    if (other === null || shown < other === number < other) return shown;
+  }
+  return number;
 }

@@ -1,3 +1,4 @@
+import { verbOf } from '../../base/counted.js';
 import { permutation } from '../../tensor/permutation.js';
 import { createRng } from '../../tensor/rng.js';
 import type { Images } from '../artifact/images.js';
@@ -44,7 +45,7 @@ export function chooseAnchors(
     const what = images.hasAttribute('artist') ? 'images by two artists' : 'two images';
     const names = listed(lonely.map(({ name }) => name));
     remark(
-      `${lonely.length} of the ${all.length} classes of split \`${split}\` have no ${what} and are left out: ${names}`,
+      `${lonely.length} of the ${all.length} classes of split \`${split}\` ${verbOf(lonely.length, 'has', 'have')} no ${what} and ${verbOf(lonely.length)} left out: ${names}`,
     );
   }
   return classes.map((one) => ({ ...one, anchors: choose(one, per_class, seed) }));

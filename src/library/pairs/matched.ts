@@ -1,3 +1,4 @@
+import { verbOf } from '../../base/counted.js';
 import { listed } from '../artifact/labels.js';
 import { openPairs } from '../artifact/pairs.js';
 import { implement } from '../implement.js';
@@ -9,7 +10,7 @@ export const run = implement('std.pairs.matched', async (context) => {
   const unmatched = unmatchedClasses(a, b, context.params.label);
   if (unmatched.length > 0) {
     context.remark(
-      `the two sets of pairs are not matched: ${unmatched.length} classes have not as many pairs in both: ${listed(unmatched.map(countsText))}`,
+      `the two sets of pairs are not matched: ${unmatched.length} ${verbOf(unmatched.length, 'class has', 'classes have')} not as many pairs in both: ${listed(unmatched.map(countsText))}`,
     );
   }
   const shown = [new Set(a.pairs).size, new Set(b.pairs).size] as const;

@@ -1,3 +1,4 @@
+import { verbOf } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
 import { listed } from '../artifact/labels.js';
 
@@ -28,7 +29,7 @@ export function notEnough(
       : 'Leave these classes out of the source.';
   return new SspError(
     `too-few-${things}`,
-    `${short.length} of ${of} classes have fewer than ${asked} ${things}: ${counts}`,
+    `${short.length} of ${of} classes ${verbOf(short.length, 'has', 'have')} fewer than ${asked} ${things}: ${counts}`,
     { help: help ?? less },
   );
 }

@@ -1,3 +1,4 @@
+import { verbOf } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
 import { copiesAmong } from '../artifact/copies.js';
 import { openImages } from '../artifact/images.js';
@@ -38,7 +39,8 @@ export const run = implement('std.pairs.pair_audit', async (context) => {
   const sourceLabels = from.attribute(label);
   const all = new Set(Array.from(inSplit, (index) => sourceLabels[index]));
   const counts = [...uses.values()];
-  if (copies > 0) context.remark(`${copies} of ${count} pairs are two images with the same pixels`);
+  if (copies > 0)
+    context.remark(`${copies} of ${count} pairs ${verbOf(copies)} two images with the same pixels`);
   context.log(
     `${uses.size} of ${inSplit.length} images and ${shown.size} of ${all.size} values of \`${label}\` are shown`,
   );

@@ -1,3 +1,4 @@
+import { verbOf } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { clusterScores } from '../../tensor/probe/cluster-scores.js';
@@ -42,7 +43,7 @@ export const run = implement('std.probe.clustering', async (context) => {
   const filled = new Set(found.clusters).size;
   if (filled < k) {
     context.remark(
-      `${k - filled} of the ${k} clusters have no image: the features tell fewer apart`,
+      `${k - filled} of the ${k} clusters ${verbOf(k - filled, 'has', 'have')} no image: the features tell fewer apart`,
     );
   }
   context.log(`${indices.length} images in ${filled} clusters, ${found.iterations} iterations`);

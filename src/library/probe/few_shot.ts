@@ -1,3 +1,4 @@
+import { verbOf } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { drawShots, eachFewShot, meanOverDraws } from '../../tensor/probe/few-shot.js';
@@ -85,7 +86,7 @@ function requireShots(
   const least = Math.min(...counts);
   throw new SspError(
     'too-few-images',
-    `\`shots\` is ${shots}, but ${few.length} of the ${classes.length} values of \`${label}\` in split \`${train}\` have fewer images: ${listed(few)}`,
+    `\`shots\` is ${shots}, but ${few.length} of the ${classes.length} values of \`${label}\` in split \`${train}\` ${verbOf(few.length, 'has', 'have')} fewer images: ${listed(few)}`,
     { help: `Give \`shots: ${least}\` or less, or a split with more images of these.` },
   );
 }

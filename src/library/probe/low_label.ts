@@ -1,3 +1,4 @@
+import { verbOf } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { meanOverDraws } from '../../tensor/probe/few-shot.js';
@@ -53,7 +54,9 @@ export const run = implement('std.probe.low_label', async (context) => {
     context.progress({ unit: 'draw', done: draw + 1, total: draws });
   }
   if (short > 0) {
-    context.remark(`${short} of the fits of ${draws} draws are not at their minimum`);
+    context.remark(
+      `${short} of the fits of ${draws} draws ${verbOf(short, 'is not at its', 'are not at their')} minimum`,
+    );
   }
   const { mean, halfWidth } = meanOverDraws(scores);
   context.log(

@@ -1,3 +1,4 @@
+import { verbOf } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { accuracy } from '../../tensor/probe/linear-probe.js';
@@ -36,7 +37,7 @@ export const run = implement('std.probe.retrieval', async (context) => {
   const copies = countCopies(images, indices, indices, isCandidate);
   if (copies > 0) {
     context.remark(
-      `${copies} of the ${indices.length} images of split \`${split}\` have the very pixels of an image that differs in \`${apart}\``,
+      `${copies} of the ${indices.length} images of split \`${split}\` ${verbOf(copies, 'has', 'have')} the very pixels of an image that differs in \`${apart}\``,
     );
   }
   context.log(`${asked.length} of ${indices.length} images have a counterpart and were looked for`);

@@ -239,5 +239,5 @@ it('says what it needs', async () => {
     code: 'batch-too-large',
   });
   const { context } = await detected(none, few);
-  expect(context.remarked).toContain('1 of 6 images have no object, and are not trained on');
+  expect(context.remarked).toContain('1 of 6 images has no object, and is not trained on');
 }, 120_000);

@@ -157,7 +157,7 @@ it('names the classes and images of a list that has too few pairs, or shows one 
     'cross-0-bea,cross-0-ada',
   );
   await expect(semanticPairs({ list, per_class: 2 })).rejects.toThrow(
-    '1 of 2 classes have fewer than 2 pairs: cross-0 1',
+    '1 of 2 classes has fewer than 2 pairs: cross-0 1',
   );
   await expect(semanticPairs({ list, reuse: 1 })).rejects.toThrow(
     '1 images are in more than 1 pairs of the list: cross-1-bea 2',

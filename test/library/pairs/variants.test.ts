@@ -94,16 +94,16 @@ it('names the classes that have not enough, with their counts', async () => {
   await expect(made(augmented, asked)).rejects.toThrow(message);
   const reused = { ...free, source: drawings({ ant: 15, bee: 30 }), per_class: 10, reuse: 1 };
   await expect(made(semantic, reused)).rejects.toThrow(
-    '1 of 2 classes have fewer than 10 pairs: ant 5',
+    '1 of 2 classes has fewer than 10 pairs: ant 5',
   );
   const sp = await made(semantic, { ...free, source });
   await expect(made(subset, { of: sp, per_class: 10, seed: 0 })).rejects.toThrow(
-    '1 of 3 classes have fewer than 10 pairs: bee 9',
+    '1 of 3 classes has fewer than 10 pairs: bee 9',
   );
   const lonely = contextOf({ ...free, source: drawings({ ant: 4, cat: 1 }) });
   await semantic(lonely);
   expect(lonely.remarked).toEqual([
-    '1 of the 2 classes of split `train` have no images by two artists and are left out: cat',
+    '1 of the 2 classes of split `train` has no images by two artists and is left out: cat',
   ]);
 });
 

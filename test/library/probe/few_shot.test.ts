@@ -47,7 +47,7 @@ it('says which classes have fewer images than are drawn', async () => {
   const params = await paramsOf({ on, label: 'class', shots: 2 });
   await expect(run(contextOf(params))).rejects.toMatchObject({
     code: 'too-few-images',
-    message: '`shots` is 2, but 1 of the 2 values of `class` in split `train` have fewer images: b',
+    message: '`shots` is 2, but 1 of the 2 values of `class` in split `train` has fewer images: b',
     help: 'Give `shots: 1` or less, or a split with more images of these.',
   });
 });

@@ -115,7 +115,7 @@ it('remarks images that are used twice', async () => {
   await run(copies);
   expect(copies.remarked).toEqual([
     '`validation` and `test` are the same split, `test`: the penalty was chosen by the score',
-    '1 of the 2 images of split `test` have the very pixels of an image of split `train`',
+    '1 of the 2 images of split `test` has the very pixels of an image of split `train`',
   ]);
 });
 
@@ -133,7 +133,7 @@ it('remarks classes that a split lacks, and those that training lacks', async ()
     'split `validation` has no image of 1 of the 3 classes of `train`: c',
   );
   expect(context.remarked).toContain(
-    '1 of the 4 images of split `test` are of classes that `train` does not have, and count as wrong',
+    '1 of the 4 images of split `test` is of a class that `train` does not have, and counts as wrong',
   );
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { SspError, systemCode } from '../../../base/errors.js';
+import { oneLine } from '../../../base/plain-text.js';
 import { splitNamed } from '../../../base/split-names.js';
 import { writtenOtherwise } from '../../../base/written-otherwise.js';
 import { readCsv } from '../../pairs/read-csv.js';
@@ -129,7 +130,7 @@ function readText(path: string): string {
 }
 
 function bad(path: string, faults: readonly string[]): SspError {
-  const shown = faults.slice(0, 10).map((fault) => `\n  ${fault}`);
+  const shown = faults.slice(0, 10).map((fault) => `\n  ${oneLine(fault)}`);
   const more = faults.length > shown.length ? `\n  and ${faults.length - shown.length} more` : '';
   return new SspError('bad-image-list', `${path} is no list of images:${shown.join('')}${more}`, {
     help: 'The header is `name`, then `split`, `class` or other attributes; each line names one file, relative to `root`.',

@@ -1,4 +1,6 @@
+import { verbOf } from '../../../base/counted.js';
 import { SspError } from '../../../base/errors.js';
+import { oneLine } from '../../../base/plain-text.js';
 import { splitNamed } from '../../../base/split-names.js';
 import type { DataFile } from '../files/data-file.js';
 import type { Sample } from './sample.js';
@@ -28,7 +30,7 @@ export function samplesOfFolders(files: readonly DataFile[]): readonly Sample[] 
   const flat = files.filter((_, index) => classes[index] === undefined);
   if (flat.length > 0 && flat.length < files.length) {
     throw layout(
-      `${flat.length} of the ${files.length} images lie in no folder of a class, such as ${flat[0]?.name}`,
+      `${flat.length} of the ${files.length} images ${verbOf(flat.length, 'lies', 'lie')} in no folder of a class, such as ${oneLine(flat[0]?.name ?? '')}`,
       'a class is a folder: move them, or name splits and classes with `list: file("images.csv")`',
     );
   }

@@ -44,7 +44,7 @@ it('refuses folders of which some say one thing and others another', () => {
   );
   expect(() => told(['train/cat/1.jpg', '2.jpg'])).toThrow('but there are images beside it');
   expect(() => told(['cat/1.jpg', '2.jpg'])).toThrow(
-    '1 of the 2 images lie in no folder of a class, such as 2.jpg',
+    '1 of the 2 images lies in no folder of a class, such as 2.jpg',
   );
 });
 

@@ -1,6 +1,7 @@
 import { counted } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
 import { nearest } from '../../base/nearest.js';
+import { oneLine } from '../../base/plain-text.js';
 import { writtenOtherwise } from '../../base/written-otherwise.js';
 import { permutation } from '../../tensor/permutation.js';
 import { createRng } from '../../tensor/rng.js';
@@ -55,18 +56,41 @@ export function chooseClasses(
   return classes.filter((name) => lines.has(name));
 }
 
+/** What an image is chosen by. */
+export type Choosable = Pick<Item, 'name' | 'split' | 'attributes'>;
+
 /**
  * The places of the images that are taken: those of the classes, and of these in split `train` as many of each class as
  * `perClass` says. They are the first in an order that the seed draws for each class, so that the 50
- * of `per_class: 50` are among the 157 of `per_class: 157`.
+ * of `per_class: 50` are among the 157 of `per_class: 157`; those that are known to be `unreadable` are passed over.
  * @throws SspError `too-few-of-class` that names the classes with fewer, of which some may have images in other splits alone.
  */
 export function chooseItems(
-  items: readonly Pick<Item, 'name' | 'split' | 'attributes'>[],
+  items: readonly Choosable[],
   perClass: number | null,
   seed: number,
+  unreadable: ReadonlySet<number> = new Set(),
 ): readonly number[] {
   if (perClass === null) return items.map((_, index) => index);
+  const members = trainMembers(items);
+  const few = fewOf(members, perClass, unreadable);
+  if (few.length > 0) throw tooFew(few, perClass, unreadable.size > 0);
+  const taken = new Set<number>();
+  for (const [name, all] of members) {
+    const order = permutation(createRng(seed, 'per_class', name), all.length);
+    const readable = [...order].flatMap((place) => {
+      const index = all[place] ?? -1;
+      return unreadable.has(index) ? [] : [index];
+    });
+    for (const index of readable.slice(0, perClass)) taken.add(index);
+  }
+  return items.flatMap(({ split }, index) =>
+    split !== 'train' || taken.has(index) ? [index] : [],
+  );
+}
+
+/** Images of each class in split `train`; none of a class that has them in other splits alone. */
+export function trainMembers(items: readonly Choosable[]): ReadonlyMap<string, readonly number[]> {
   const members = new Map<string, number[]>();
   items.forEach(({ split, attributes }, index) => {
     const name = attributes.class ?? '';
@@ -75,30 +99,33 @@ export function chooseItems(
     members.set(name, alike);
     if (split === 'train') alike.push(index);
   });
-  const few = [...members].filter(([, all]) => all.length < perClass);
-  if (few.length > 0) throw tooFew(few, perClass);
-  const taken = new Set<number>();
-  for (const [name, all] of members) {
-    const order = permutation(createRng(seed, 'per_class', name), all.length);
-    for (const place of order.subarray(0, perClass)) taken.add(all[place] ?? -1);
-  }
-  return items.flatMap(({ split }, index) =>
-    split !== 'train' || taken.has(index) ? [index] : [],
-  );
+  return members;
 }
 
-function tooFew(
-  few: readonly (readonly [string, readonly number[]])[],
+/** Classes that have fewer than `perClass` images that can be read, as far as is known, and how many. */
+export const fewOf = (
+  members: ReadonlyMap<string, readonly number[]>,
   perClass: number,
+  unreadable: ReadonlySet<number>,
+): readonly (readonly [name: string, count: number])[] =>
+  [...members]
+    .map(([name, all]) => [name, all.filter((index) => !unreadable.has(index)).length] as const)
+    .filter(([, count]) => count < perClass);
+
+function tooFew(
+  few: readonly (readonly [string, number])[],
+  perClass: number,
+  isRead: boolean,
 ): SspError {
-  const shown = few.slice(0, 5).map(([name, { length }]) => `${name} has ${length}`);
+  const shown = few.slice(0, 5).map(([name, count]) => `${oneLine(name)} has ${count}`);
   const more = few.length > shown.length ? ` and ${few.length - shown.length} more` : '';
-  const fewest = Math.min(...few.map(([, { length }]) => length));
+  const fewest = Math.min(...few.map(([, count]) => count));
   const have = few.length === 1 ? '1 class has' : `${few.length} classes have`;
   const less = fewest > 0 ? `give \`per_class: ${fewest}\` or less, or ` : '';
+  const readable = isRead ? ' that can be read' : '';
   return new SspError(
     'too-few-of-class',
-    `${have} fewer than ${counted(perClass, 'image')} in split \`train\`: ${shown.join(', ')}${more}`,
+    `${have} fewer than ${counted(perClass, 'image')}${readable} in split \`train\`: ${shown.join(', ')}${more}`,
     { help: `${less}leave these classes out with \`classes\`` },
   );
 }

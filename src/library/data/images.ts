@@ -2,7 +2,8 @@ import { SspError } from '../../base/errors.js';
 import { factsOfReading } from '../artifact/facts.js';
 import { listed } from '../artifact/labels.js';
 import { implement } from '../implement.js';
-import { chooseClasses, chooseItems } from './choose-items.js';
+import { chooseClasses } from './choose-items.js';
+import { chooseReadable } from './choose-readable.js';
 import { contentsOf } from './files/data-file.js';
 import { copiedFiles } from './images/copied-files.js';
 import { drawSplits } from './images/draw-splits.js';
@@ -50,7 +51,9 @@ export const run = implement('std.data.images', async (context) => {
     split,
     attributes,
   }));
-  const chosen = chooseItems(items, perClass, seed);
+  const sources = samples.map(({ file }) => file.source);
+  const drawing = { perClass, seed, skip };
+  const chosen = await chooseReadable(items, sources, drawing, context.threads);
   const kept = chosen.flatMap((index) => items[index] ?? []);
   const attributes = Object.keys(kept[0]?.attributes ?? {});
   const values = attributes.map((attribute) => [
@@ -61,7 +64,7 @@ export const run = implement('std.data.images', async (context) => {
   remarkFolders({ files, folders, used, known }, context);
   const written = await writeDecoded(
     { size, items: kept, values: Object.fromEntries(values), sources: [] },
-    chosen.flatMap((index) => samples[index]?.file.source ?? []),
+    chosen.flatMap((index) => sources[index] ?? []),
     { fit, decode, background: colour, skip },
     context,
   );

@@ -1,7 +1,8 @@
 import { factsOfReading } from '../../artifact/facts.js';
 import type { Item } from '../../artifact/items.js';
 import type { StageContext, StageResult } from '../../stage.js';
-import { chooseClasses, chooseItems } from '../choose-items.js';
+import { chooseClasses } from '../choose-items.js';
+import { chooseReadable } from '../choose-readable.js';
 import type { FilePlace } from '../files/data-file.js';
 import { writeDecoded } from '../write-decoded.js';
 import type { PublishedSet } from './published-set.js';
@@ -37,7 +38,8 @@ export async function writeLabelled(
   const wanted = new Set(kept);
   const listed = files.filter(({ item }) => wanted.has(item.attributes.class ?? ''));
   const items = listed.map(({ item }) => item);
-  const chosen = chooseItems(items, perClass, seed);
+  const places = listed.map(({ place }) => place);
+  const chosen = await chooseReadable(items, places, { perClass, seed, skip }, context.threads);
   const written = await writeDecoded(
     {
       size,
@@ -45,7 +47,7 @@ export async function writeLabelled(
       values: { class: kept },
       sources: [set.source],
     },
-    chosen.flatMap((index) => listed[index]?.place ?? []),
+    chosen.flatMap((index) => places[index] ?? []),
     { fit, decode, background: [255, 255, 255], skip },
     context,
   );

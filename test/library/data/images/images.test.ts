@@ -81,10 +81,18 @@ it('tells the very same pixels in two splits, in two classes and in one', async 
   const names = ['train/a/1.png', 'train/a/2.png', 'train/a/3.png', 'test/b/4.png'];
   const { remarked } = await read(await folderOf(names, (at) => (at === 0 ? 1 : 2)));
   expect(remarked).toEqual([
-    expect.stringMatching(
-      /^a leak: 1 image with the very same pixels in `test` and `train`, 3 times in all \(/,
-    ),
-    expect.stringMatching(/^1 image with the very same pixels in two classes \(/),
+    'a leak: 1 image with the very same pixels in `test` and `train`, 3 times in all (test/b/4.png = train/a/2.png)',
+    '1 image with the very same pixels in two classes (test/b/4.png = train/a/2.png)',
+  ]);
+});
+
+it('names copies in one split, each in one sentence, in one line', async () => {
+  const names = ['a/1.png', 'a/2\n.png', 'b/3.png', 'b/4.png', 'c/5.png'];
+  const root = await folderOf(names, (at) => (at < 2 ? 1 : 2));
+  const { remarked } = await read(root, { splits: { train: 1, validation: 0, test: 0 } });
+  expect(remarked).toEqual([
+    '1 image with the very same pixels in two classes (b/3.png = c/5.png)',
+    '1 image with the very pixels of another image of the same split and class (a/2\\n.png = a/1.png)',
   ]);
 });
 
@@ -262,6 +270,30 @@ it('tells archives and other data beside images, and folders without images in a
   ];
   writeFileSync(path, makeTar(entries));
   expect((await read(path)).remarked).toEqual(['2 folders have no image: train/dog, val/cat']);
+});
+
+it('draws another image of the class for one that is left out', async () => {
+  const names = ['cat', 'dog'].flatMap((of) => [0, 1, 2, 3, 4, 5].map((at) => `${of}/${at}.png`));
+  const root = await folderOf(names);
+  const changed = { splits: { train: 1, validation: 0, test: 0 }, skip: 0.25 };
+  const whole = (await read(root, { ...changed, per_class: 3 })).told;
+  const [lost = ''] = whole[0]?.split(' ') ?? [];
+  writeFileSync(join(root, lost), '');
+  const { told, remarked } = await read(root, { ...changed, per_class: 3 });
+  expect(told.filter((line) => line.endsWith(' cat'))).toHaveLength(3);
+  expect(told.filter((line) => line.endsWith(' dog'))).toHaveLength(3);
+  expect(whole.filter((line) => !told.includes(line))).toEqual([`${lost} train cat`]);
+  expect(remarked).toEqual([`1 of the 7 image files is left out: 1 is empty (${lost})`]);
+  const most = read(root, { ...changed, per_class: 5 });
+  expect((await most).told).toHaveLength(10);
+  await expect(read(root, { ...changed, per_class: 6 })).rejects.toMatchObject({
+    message: '1 class has fewer than 6 images that can be read in split `train`: cat has 5',
+    help: expect.stringContaining('`per_class: 5` or less'),
+  });
+  await expect(read(root, { ...changed, per_class: 9 })).rejects.toMatchObject({
+    message:
+      '2 classes have fewer than 9 images that can be read in split `train`: cat has 5, dog has 6',
+  });
 });
 
 it('says what a folder has that has no image', async () => {

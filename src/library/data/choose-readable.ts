@@ -1,0 +1,54 @@
+import { type Choice, type Choosable, chooseItems, fewOf, trainMembers } from './choose-items.js';
+import { decodeAll } from './decode/decode-all.js';
+import type { FilePlace } from './files/data-file.js';
+import { isMoreThan, type Skipping } from './write-decoded.js';
+
+/**
+ * The places of the images that are taken, as `chooseItems` has them. Where files may be left out (`skip`),
+ * `per_class` counts those that can be read: what is drawn and cannot be is among the places too, so that it
+ * is counted and told, and the next of its class takes its place. For that the files that are drawn are
+ * decoded here once more, quickly.
+ * @throws SspError `too-few-of-class` with how many images of a class can be read.
+ */
+export async function chooseReadable(
+  items: readonly Choosable[],
+  files: readonly FilePlace[],
+  { perClass, seed, skip }: Omit<Choice, 'classes'> & Skipping,
+  threads: number,
+): Promise<readonly number[]> {
+  const unreadable = new Set<number>();
+  if (perClass === null || skip === 0) return chooseItems(items, perClass, seed);
+  const members = trainMembers(items);
+  const tried = new Set<number>();
+  const tryOut = async (indices: readonly number[]): Promise<void> => {
+    const fresh = indices.filter((index) => !tried.has(index));
+    const faults = faultsOf(
+      fresh.flatMap((index) => files[index] ?? []),
+      threads,
+    );
+    for (const place of await faults) unreadable.add(fresh[place] ?? -1);
+    for (const index of fresh) tried.add(index);
+  };
+  // Too few whatever can be read: how many can be is what is to be said.
+  await tryOut(fewOf(members, perClass, unreadable).flatMap(([name]) => members.get(name) ?? []));
+  for (;;) {
+    const chosen = chooseItems(items, perClass, seed, unreadable);
+    const all = [...chosen, ...unreadable].sort((a, b) => a - b);
+    const drawn = chosen.filter((index) => items[index]?.split === 'train');
+    const isDone = drawn.every((index) => tried.has(index));
+    if (isDone || isMoreThan(unreadable.size, skip, all.length)) return all;
+    await tryOut(drawn);
+  }
+}
+
+/** The places of files that cannot be read. */
+async function faultsOf(files: readonly FilePlace[], threads: number): Promise<readonly number[]> {
+  const faults: number[] = [];
+  const how = { size: 8, fit: 'cover', decode: 'fast', background: [0, 0, 0], threads } as const;
+  let place = 0;
+  for await (const decoded of decodeAll(files, how)) {
+    if ('fault' in decoded) faults.push(place);
+    place++;
+  }
+  return faults;
+}

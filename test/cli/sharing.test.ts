@@ -98,6 +98,15 @@ it('refuses what is damaged there, says what was found, and makes it', async () 
   expect(pulled.err).toMatch(
     /refused: the content [0-9a-f]{64} of `m` of .* has the SHA-256 [0-9a-f]{64}, expected/,
   );
+  expect(pulled.err).toContain(`it was not taken (${path})`);
+  expect(pulled.err).toContain(`help: \`ssp push s.ssp --to ${to} --recheck\`, from a store`);
+  // As the help says.
+  const mended = await ssp(anna, ['push', 's.ssp', '--to', to, '--recheck']);
+  expect(mended.out).toMatch(/^sent 1 result \(8 B\) to .*; 1 were there/);
+  const whole = await ssp(ben, ['pull', 's.ssp', '--from', to, '--store', 'mended']);
+  expect(whole).toMatchObject({ code: 0, out: expect.stringMatching(/^got 2 results/) });
+  chmodSync(path, 0o644);
+  writeFileSync(path, 'other !!');
   const ran = await ssp(ben, ['run', 's.ssp', '--from', to]);
   expect(ran.code).toBe(0);
   expect(count('ben')).toContain('made');

@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers';
+import { AwsClient } from 'aws4fetch';
 import { expect, it } from 'vitest';
 import { bytesContent } from '../../src/execute/remote/remote.js';
 import { s3Remote } from '../../src/execute/remote/s3-remote.js';
@@ -9,8 +10,19 @@ import { checkRemote, entryOf, sha256 } from '../execute/remote/contract.js';
 import { bucket } from './bucket.js';
 
 it('shares results by S3', async () => {
-  const { env } = await bucket();
-  await checkRemote(s3Remote('s3://lab/ssp', env), async () => s3Remote('s3://lab/ssp/', env));
+  const { endpoint, env } = await bucket();
+  const anna = new AwsClient({ accessKeyId: 'anna', secretAccessKey: 'secret', service: 's3' });
+  await checkRemote(
+    s3Remote('s3://lab/ssp', env),
+    async () => s3Remote('s3://lab/ssp/', env),
+    async (part, name, bytes) => {
+      const url = `${endpoint}/lab/ssp/${part}/${name}`;
+      const done = bytes
+        ? await anna.fetch(url, { method: 'PUT', body: String(bytes) })
+        : await anna.fetch(url, { method: 'DELETE' });
+      expect(done.ok).toBe(true);
+    },
+  );
 });
 
 it('is refused by the server where something has the name, so that nothing is replaced', async () => {

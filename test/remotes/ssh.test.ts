@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { folderRemote } from '../../src/execute/remote/folder-remote.js';
@@ -42,7 +42,15 @@ it('shares results through a folder over ssh', async () => {
   const root = join(at, "lab's results");
   mkdirSync(root);
   const address = `ssh://127.0.0.1:${port}${root.replaceAll(' ', '%20')}`;
-  await checkRemote(sshRemote(address), async () => sshRemote(address));
+  await checkRemote(
+    sshRemote(address),
+    async () => sshRemote(address),
+    async (part, name, bytes) => {
+      const path = folderRemote('here', root).at(part, name);
+      rmSync(path);
+      if (bytes) writeFileSync(path, bytes);
+    },
+  );
   // It is a folder as any: whoever sees it otherwise shares it.
   expect(await folderRemote('here', root).list('ac')).toHaveLength(61);
   const nowhere = sshRemote(`ssh://127.0.0.1:${port}/nowhere`);

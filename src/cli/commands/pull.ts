@@ -34,7 +34,7 @@ export const pull = command({
       if (open > 0)
         io.err(`${counted(open, 'result')} of ${plan.stages.length} are to be made: ssp run`);
     }
-    if (refused.length > 0) throw refusal(refused.length);
+    if (refused.length > 0) throw refusal(refused.length, remote, opened.program.file.path);
     return 0;
   },
 });

@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { counted } from '../../base/counted.js';
 import { sendEntries } from '../../execute/remote/send-entries.js';
 import { signerAt } from '../../execute/remote/signature.js';
+import { checkThere } from '../../execute/store/store-place.js';
 import { command, common, experiment } from '../command.js';
 import { amount, openOf, remoteOf } from '../sharing/remotes.js';
-import { openSession } from '../study/session.js';
-import { storeThere } from '../study/store-there.js';
+import { openProgram, planOpened } from '../study/session.js';
 
 export const push = command({
   name: 'push',
@@ -13,17 +13,21 @@ export const push = command({
   arguments: [{ name: '<file>', about: 'a .ssp file' }],
   options: [
     { flags: '--to <remote>', about: 'where to (default: $SSP_REMOTE)' },
-    { flags: '--recheck', about: 'ask for every result, whatever was found there before' },
+    {
+      flags: '--recheck',
+      about: 'read all that is there of it, and replace what is damaged or gone',
+    },
     { flags: '--sign <file>', about: 'sign what is sent by this private key of ed25519, in PEM' },
     ...experiment,
     common.json,
   ],
   examples: ['ssp push study.ssp --to /nfs/lab/ssp'],
   async run(io, [file], options) {
-    const session = await openSession(io, file, options, { openStore: storeThere });
-    if (session === undefined) return 1;
-    const { plan, store } = session;
-    const remote = await remoteOf(io, session, options.to, '--to REMOTE');
+    const opened = openProgram(io, file, options);
+    if (opened === undefined) return 1;
+    const remote = await remoteOf(io, opened, options.to, '--to REMOTE');
+    checkThere(opened.store.root);
+    const { plan, store } = await planOpened(io, opened, options);
     const keys = new Set(
       plan.stages.flatMap(({ key, action }) => (action === 'hit' ? (key ?? []) : [])),
     );

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { counted } from '../../base/counted.js';
 import { SspError, UsageError } from '../../base/errors.js';
+import { shellWord } from '../../base/shell-word.js';
 import type { StageRecord } from '../../execute/record.js';
 import type { Objection } from '../../execute/remote/fetch-entry.js';
 import { openRemote } from '../../execute/remote/open-remote.js';
@@ -87,12 +88,14 @@ export const openOf = ({ summary }: Plan): number => summary.run + summary.await
 export const namesOf = (remotes: readonly Remote[]): string =>
   remotes.map(({ name }) => name).join(', ');
 
-/** Entries that are not what they say are the end of a `pull`. */
-export const refusal = (refused: number): SspError =>
-  new SspError(
-    'refused',
-    `${refused === 1 ? 'one entry was' : `${refused} entries were`} refused`,
-    {
-      help: 'remove them from the remote, and push them again from a store that has them whole',
-    },
-  );
+/** Entries of a remote that are not what they say are the end of a `pull` of a file. */
+export function refusal(refused: number, { name, onlyRead }: Remote, file: string): SspError {
+  const [what, whole] =
+    refused === 1 ? ['one entry was', 'it whole'] : [`${refused} entries were`, 'them whole'];
+  const mend = `\`ssp push ${shellWord(file)} --to ${shellWord(name)} --recheck\``;
+  return new SspError('refused', `${what} refused`, {
+    help: onlyRead
+      ? 'ask for the bundle again; `ssp bundle` makes one'
+      : `${mend}, from a store that has ${whole}, replaces what is damaged there`,
+  });
+}

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { counted } from '../../base/counted.js';
 import { SspError, UsageError } from '../../base/errors.js';
 import type { StageOutcome, StageRecord } from '../../execute/record.js';
-import { contentOf } from '../../execute/remote/fetch-entry.js';
+import { contentOf } from '../../execute/remote/content-of.js';
 import { run } from '../../execute/schedule/run.js';
 import { Store } from '../../execute/store/store.js';
 import type { Plan } from '../../plan/plan.js';

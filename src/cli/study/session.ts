@@ -66,10 +66,13 @@ export async function openSession(
   io: Io,
   file: string | undefined,
   options: Options,
-  how: Opening = {},
 ): Promise<Session | undefined> {
-  const opened = openProgram(io, file, options, how);
-  if (opened === undefined) return undefined;
+  const opened = openProgram(io, file, options);
+  return opened && planOpened(io, opened, options);
+}
+
+/** Plans an opened file. */
+export async function planOpened(io: Io, opened: Opened, options: Options): Promise<Session> {
   const { program, points } = opened;
   const world = await worldOf(io, opened, options, { without: 'absent' });
   return { ...opened, plan: planPoints(program.file.path, points, world) };

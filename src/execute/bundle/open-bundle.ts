@@ -5,8 +5,8 @@ import type { Json } from '../../base/canonical.js';
 import { SspError } from '../../base/errors.js';
 import { isRelativeName } from '../../base/files/file-name.js';
 import { readJson } from '../../base/read-json.js';
+import { contentOf } from '../remote/content-of.js';
 import { readEntryText } from '../remote/entry-text.js';
-import { contentOf } from '../remote/fetch-entry.js';
 import { LONGEST_ENTRY, type Part, type Remote, wholeOf } from '../remote/remote.js';
 import { isDigest } from '../store/stored-form.js';
 import { MANIFEST, type Manifest, manifestFrom, PLAN, SOURCE } from './manifest.js';
@@ -103,20 +103,24 @@ async function bundleOf(
   };
   const has = async (part: Part, digest: string): Promise<boolean> =>
     entries.has(`${part}/${digest}`) && (part === 'cas' || (await isWhole(digest)));
+  const refusePut = async (): Promise<never> => {
+    throw new SspError('remote-failed', `${name} is a bundle, which is only read`, {
+      help: '`ssp bundle` writes another',
+    });
+  };
   const remote: Remote = {
     name,
     id: `bundle ${path}`,
+    onlyRead: true,
+    at: (part, digest) => `${part}/${digest} in ${name}`,
     has,
     get: async (part, digest) => {
       const entry = entries.get(`${part}/${digest}`);
       if (entry === undefined || !(await has(part, digest))) return undefined;
       return opened(entry);
     },
-    putIfAbsent: async () => {
-      throw new SspError('remote-failed', `${name} is a bundle, which is only read`, {
-        help: '`ssp bundle` writes another',
-      });
-    },
+    putIfAbsent: refusePut,
+    replace: refusePut,
     list: async (part) => {
       const names = [...entries.keys()].filter((of) => of.startsWith(`${part}/`));
       return names.map((of) => of.slice(part.length + 1));

@@ -29,9 +29,15 @@ export function bazelRemote(address: string): Remote {
     ask(url, { method, url: to, headers, answers, ...(content ? { content } : {}) });
   const has = async (part: Part, name: string): Promise<boolean> =>
     (await request('HEAD', at(part, name), [200, 404])).status === 200;
+  const put = async (part: Part, name: string, content: Content): Promise<void> => {
+    const sent = part === 'cas' ? content : messageOf(name, content);
+    const response = await request('PUT', at(part, name), [200, 201, 202, 204], sent);
+    await response.body?.cancel();
+  };
   return {
     name: url,
     id: `bazel ${url}`,
+    at,
     has,
     get: async (part, name) => {
       const response = await request('GET', at(part, name), [200, 404]);
@@ -44,11 +50,10 @@ export function bazelRemote(address: string): Remote {
     },
     putIfAbsent: async (part, name, content) => {
       if (await has(part, name)) return false;
-      const sent = part === 'cas' ? content : messageOf(name, content);
-      const response = await request('PUT', at(part, name), [200, 201, 202, 204], sent);
-      await response.body?.cancel();
+      await put(part, name, content);
       return true;
     },
+    replace: put,
     list: async () => undefined,
   };
 }

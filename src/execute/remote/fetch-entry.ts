@@ -5,9 +5,11 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SspError } from '../../base/errors.js';
 import type { Blob, StageRecord } from '../record.js';
+import { worldError } from '../store/disk.js';
 import type { Store } from '../store/store.js';
-import { readEntryText } from './entry-text.js';
-import { LONGEST_ENTRY, type Remote, wholeOf } from './remote.js';
+import { contentOf } from './content-of.js';
+import { entryThere, streamThere } from './read-there.js';
+import type { Remote } from './remote.js';
 
 /** What became of the wish for an entry. */
 export type Fetched =
@@ -30,41 +32,35 @@ export async function fetchEntry(
   key: string,
   objection: Objection = () => undefined,
 ): Promise<Fetched> {
-  const refused = (what: string, why: string): Fetched => ({
+  const refused = (what: string, why: string, at: string): Fetched => ({
     kind: 'refused',
-    why: `${what} of ${remote.name} ${why}; it was not taken`,
+    why: `${what} of ${remote.name} ${why}; it was not taken (${at})`,
   });
-  const stream = await remote.get('ac', key);
-  if (stream === undefined) return { kind: 'absent' };
-  const bytes = await wholeOf(stream, LONGEST_ENTRY);
-  const entry = `the entry ${key}`;
-  if (bytes === undefined) return refused(entry, `is larger than ${LONGEST_ENTRY} bytes`);
-  const read = readEntryText(bytes.toString(), key);
-  if ('fault' in read) return refused(entry, read.fault);
-  const { record } = read;
-  const why = objection(record);
-  if (why !== undefined) return refused(entry, why);
-  let size = bytes.length;
+  const found = await entryThere(remote, key);
+  if (found.kind === 'absent') return found;
+  const why = found.kind === 'wrong' ? found.fault : objection(found.record);
+  if (found.kind === 'wrong' || why !== undefined) {
+    return refused(`the entry ${key}`, why ?? '', remote.at('ac', key));
+  }
+  const { record } = found;
+  let size = found.bytes;
   store.prepare();
   for (const blob of contentOf(record)) {
     if (store.claim(blob)) continue;
     const fault = await fetchBlob(remote, store, blob);
-    if (fault !== undefined)
-      return refused(`the content ${blob.digest} of \`${record.id}\``, fault);
+    if (fault !== undefined) {
+      const content = `the content ${blob.digest} of \`${record.id}\``;
+      return refused(content, fault, remote.at('cas', blob.digest));
+    }
     size += blob.size;
   }
   store.putRecord(record);
   return { kind: 'came', record, bytes: size };
 }
 
-/** The content of an entry, each digest once. */
-export function contentOf({ output }: StageRecord): readonly Blob[] {
-  return [...new Map(Object.values(output.files).map((blob) => [blob.digest, blob])).values()];
-}
-
 /** Brings content into the store when it is what its name says; else what was found, and expected. */
 async function fetchBlob(remote: Remote, store: Store, blob: Blob): Promise<string | undefined> {
-  const stream = await remote.get('cas', blob.digest);
+  const stream = await streamThere(remote, 'cas', blob.digest);
   if (stream === undefined) return 'is not there, though the entry names it';
   const path = store.blobPath(blob.digest);
   const temporary = store.temporaryFor(path);
@@ -81,7 +77,7 @@ async function fetchBlob(remote: Remote, store: Store, blob: Blob): Promise<stri
     return undefined;
   } catch (error) {
     store.disk.remove(temporary);
-    throw error;
+    throw worldError(temporary, error);
   }
 }
 

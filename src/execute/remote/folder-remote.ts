@@ -50,11 +50,16 @@ export function folderRemote(name: string, root: string, disk: Disk = nodeDisk):
     }
   };
 
-  const put = async (path: string, content: Content): Promise<boolean> => {
+  /** Gives a file of some content its name; was that done? */
+  const put = async (
+    path: string,
+    content: Content,
+    named: (temporary: string) => boolean,
+  ): Promise<boolean> => {
     const temporary = await written(content);
     try {
       await makeFolder(dirname(path));
-      if (!linked(disk, temporary, path)) return false;
+      if (!named(temporary)) return false;
       disk.syncFolder(dirname(path));
       return true;
     } finally {
@@ -62,21 +67,55 @@ export function folderRemote(name: string, root: string, disk: Disk = nodeDisk):
     }
   };
 
+  /** What fails is this place, and no store. */
+  const here = async <T>(act: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await act();
+    } catch (error) {
+      throw ofRemote(name, error);
+    }
+  };
+
   return {
     name,
     id: `folder ${root}`,
-    has: async (part, digest) => statAt(pathOf(part, digest))?.isFile() === true,
-    get: async (part, digest) => opened(pathOf(part, digest)),
-    putIfAbsent: async (part, digest, content) => {
-      const path = pathOf(part, digest);
-      if (statAt(path)?.isFile()) return false;
-      return put(path, content);
-    },
-    list: async (part) =>
-      listed(join(root, part)).flatMap((shard) =>
-        listed(join(root, part, shard)).filter((one) => isDigest(one) && one.startsWith(shard)),
+    at: pathOf,
+    has: (part, digest) => here(() => statAt(pathOf(part, digest))?.isFile() === true),
+    get: (part, digest) => here(() => opened(pathOf(part, digest))),
+    putIfAbsent: (part, digest, content) =>
+      here(() => {
+        const path = pathOf(part, digest);
+        if (statAt(path)?.isFile()) return false;
+        return put(path, content, (temporary) => linked(disk, temporary, path));
+      }),
+    replace: (part, digest, content) =>
+      here(async () => {
+        const path = pathOf(part, digest);
+        await put(path, content, (temporary) => {
+          disk.rename(temporary, path);
+          return true;
+        });
+      }),
+    list: (part) =>
+      here(() =>
+        listed(join(root, part)).flatMap((shard) =>
+          listed(join(root, part, shard)).filter((one) => isDigest(one) && one.startsWith(shard)),
+        ),
       ),
   };
+}
+
+/** What to do about a place where results are shared, by what is wrong with its disk. */
+const helps: Readonly<Record<string, string>> = {
+  'disk-full': 'free some space there, or choose another remote, and try again; nothing is lost',
+  'no-permission': 'change the owner or mode of what lies there, or choose another remote',
+};
+
+/** An error of the disk as one of a remote; any other unchanged. */
+function ofRemote(name: string, error: unknown): unknown {
+  const help = error instanceof SspError ? helps[error.code] : undefined;
+  if (!(error instanceof SspError) || help === undefined) return error;
+  return new SspError(error.code, `the remote ${name}: ${error.message}`, { help, cause: error });
 }
 
 function linked(disk: Disk, from: string, to: string): boolean {

@@ -76,9 +76,15 @@ export function hubRemote(address: string, env: Environment): Remote {
     ).body?.cancel();
   };
 
+  const enqueue = (part: Part, name: string, content: Content): void => {
+    if (part === 'ac' && content.size > LARGEST_ENTRY) throw tooLarge(address, name);
+    queue.set(`${part}/${name}`, { part, name, content });
+  };
+
   return {
     name: address,
     id: `hub ${repository}`,
+    at: (part, digest) => `${address.replace(/\/+$/, '')}/${pathOf(part, digest)}`,
     has,
     get: async (part, digest) => {
       const response = await request('GET', at(part, digest), [200, 404]);
@@ -87,11 +93,12 @@ export function hubRemote(address: string, env: Environment): Remote {
       return undefined;
     },
     putIfAbsent: async (part, digest, content) => {
-      if (part === 'ac' && content.size > LARGEST_ENTRY) throw tooLarge(address, digest);
       if (await has(part, digest)) return false;
-      queue.set(`${part}/${digest}`, { part, name: digest, content });
+      enqueue(part, digest, content);
       return true;
     },
+    // Git LFS keeps content of one name once, held against it when it came: a commit names it again.
+    replace: async (part, digest, content) => enqueue(part, digest, content),
     list: async (part) => {
       const names: string[] = [];
       let next: string | undefined = `${api}/tree/main/${part}?recursive=true`;

@@ -13,10 +13,16 @@ export interface Remote {
   readonly name: string;
   /** Tells this place from others. */
   readonly id: string;
+  /** Nobody puts anything there: a bundle. */
+  readonly onlyRead?: true;
+  /** Where something lies or would lie, for people who look for it there. */
+  at(part: Part, name: string): string;
   has(part: Part, name: string): Promise<boolean>;
   get(part: Part, name: string): Promise<Readable | undefined>;
   /** It appears whole or not at all, and never replaces what is there; was it put? */
   putIfAbsent(part: Part, name: string, content: Content): Promise<boolean>;
+  /** It appears whole, in the place of what is there and was found to be wrong. */
+  replace(part: Part, name: string, content: Content): Promise<void>;
   /** The names of all that there is; undefined where the protocol has no listing. */
   list(part: Part): Promise<readonly string[] | undefined>;
   /** Called once, after the last: for what is sent at once. */

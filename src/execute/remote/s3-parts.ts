@@ -35,10 +35,12 @@ interface LargeFile {
   readonly file: { readonly path: string; readonly size: number };
   /** No part is smaller, but the last. Bytes, 5 MiB or more. */
   readonly partSize: number;
+  /** Only where nothing has the name. */
+  readonly absent: boolean;
 }
 
 /**
- * Puts a large file by a multipart upload, unless something has its name; was it put? Of an upload
+ * Puts a large file by a multipart upload, unless something has its name and is to stay; was it put? Of an upload
  * nothing is seen before the server puts its parts together. Each part is read twice, for its SHA-256,
  * which the server holds it against, and to be sent; no more than a buffer of it is in memory. A part
  * that does not arrive is sent again; an upload that fails is given up, and the next try is a new one.
@@ -88,15 +90,15 @@ function partSizeOf({ address, file, partSize }: LargeFile): number {
   );
 }
 
-/** Lets the server put the parts together, unless something has the name by now. */
+/** Lets the server put the parts together, unless something has the name by now and is to stay. */
 async function completed(
-  { address, request, url }: LargeFile,
+  { address, request, url, absent }: LargeFile,
   upload: string,
   parts: readonly string[],
 ): Promise<boolean> {
   const xml = `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</CompleteMultipartUpload>`;
   const bytes = Buffer.from(xml);
-  const sent = { content: bytesContent(bytes), digest: sha256(bytes), absent: true };
+  const sent = { content: bytesContent(bytes), digest: sha256(bytes), absent };
   for (let tried = 1; ; tried += 1) {
     const response = await request('POST', `${url}?${upload}`, [200, 404, 412], sent);
     const said = await response.text();

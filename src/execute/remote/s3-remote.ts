@@ -2,7 +2,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import { SspError } from '../../base/errors.js';
 import { isDigest } from '../store/stored-form.js';
 import { ask, contentOfAnswer } from './http.js';
-import { LONGEST_ENTRY, type Part, type Remote, wholeOf } from './remote.js';
+import { type Content, LONGEST_ENTRY, type Part, type Remote, wholeOf } from './remote.js';
 import { PART, putInParts, type S3Request, sha256 } from './s3-parts.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -48,9 +48,26 @@ export function s3Remote(address: string, env: Environment, partSize = PART): Re
     return ask(address, { method, url, headers: Object.fromEntries(headers), answers, ...sent });
   };
 
+  const put = async (
+    part: Part,
+    name: string,
+    content: Content,
+    absent: boolean,
+  ): Promise<boolean> => {
+    const url = urlOf(part, name);
+    if ('path' in content && content.size > partSize) {
+      return putInParts({ address, request, url, name, file: content, partSize, absent });
+    }
+    const digest = part === 'cas' || !('bytes' in content) ? name : sha256(content.bytes);
+    const response = await request('PUT', url, [200, 201, 204, 412], { content, digest, absent });
+    await response.body?.cancel();
+    return response.status !== 412;
+  };
+
   return {
     name: address,
     id: `s3 ${at}/${prefix}`,
+    at: (part, name) => `s3://${bucket}/${prefix}${part}/${name}`,
     has: async (part, name) =>
       (await request('HEAD', urlOf(part, name), [200, 404])).status === 200,
     get: async (part, name) => {
@@ -62,16 +79,9 @@ export function s3Remote(address: string, env: Environment, partSize = PART): Re
         help: 'make it, or set AWS_ENDPOINT_URL to the server that has it',
       });
     },
-    putIfAbsent: async (part, name, content) => {
-      const url = urlOf(part, name);
-      if ('path' in content && content.size > partSize) {
-        return putInParts({ address, request, url, name, file: content, partSize });
-      }
-      const digest = part === 'cas' || !('bytes' in content) ? name : sha256(content.bytes);
-      const put = { content, digest, absent: true };
-      const response = await request('PUT', url, [200, 201, 204, 412], put);
-      await response.body?.cancel();
-      return response.status !== 412;
+    putIfAbsent: (part, name, content) => put(part, name, content, true),
+    replace: async (part, name, content) => {
+      await put(part, name, content, false);
     },
     list: async (part) => {
       const names: string[] = [];

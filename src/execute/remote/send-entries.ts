@@ -2,13 +2,14 @@ import { SspError } from '../../base/errors.js';
 import type { Blob, StageRecord } from '../record.js';
 import { verifyBlob } from '../store/blobs.js';
 import type { Store } from '../store/store.js';
+import { contentOf } from './content-of.js';
 import { entryText } from './entry-text.js';
-import { contentOf } from './fetch-entry.js';
 import { knownThere } from './known-there.js';
-import { bytesContent, eachAtOnce, type Remote } from './remote.js';
+import { type Look, lookThrough } from './look-through.js';
+import { bytesContent, type Content, eachAtOnce, type Remote } from './remote.js';
 
 export interface Sent {
-  /** Entries that the remote had not. */
+  /** Entries that the remote had not, or of which it had not all. */
   readonly sent: number;
   /** Entries that it had. */
   readonly there: number;
@@ -17,7 +18,7 @@ export interface Sent {
 }
 
 export interface SendOptions {
-  /** Asks the remote for every entry, whatever is remembered of it. */
+  /** Reads all that the remote has of it, whatever is remembered, and replaces what is wrong. */
   readonly recheck?: boolean;
   /** What is sent in the place of a record: the same, signed. */
   readonly sign?: (record: StageRecord) => StageRecord;
@@ -35,8 +36,10 @@ export async function sendEntries(
   { recheck = false, sign = (record) => record, onSent }: SendOptions = {},
 ): Promise<Sent> {
   const known = knownThere(store, remote);
-  if (recheck) known.forget();
-  const there = await known.of(records.map(({ key }) => key));
+  const look = recheck ? lookThrough(remote) : undefined;
+  if (look) known.forget();
+  const there = await (look ? look.whole : known.of)(records.map(({ key }) => key));
+  for (const key of there) known.add(key);
   const missing = records.filter(({ key }) => !there.has(key));
   let [sent, bytes, done] = [0, 0, 0];
   const sending = new Map<string, Promise<void>>();
@@ -44,7 +47,7 @@ export async function sendEntries(
   const sendOnce = (record: StageRecord, blob: Blob): Promise<void> => {
     const begun =
       sending.get(blob.digest) ??
-      sendBlob(remote, store, record, blob).then((size) => {
+      sendBlob(remote, store, record, blob, look).then((size) => {
         bytes += size;
       });
     sending.set(blob.digest, begun);
@@ -55,7 +58,10 @@ export async function sendEntries(
     const ends = await Promise.allSettled(contentOf(record).map((blob) => sendOnce(record, blob)));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     const entry = bytesContent(Buffer.from(entryText(sign(record))));
-    if (await remote.putIfAbsent('ac', record.key, entry)) {
+    if (look) {
+      sent += 1;
+      bytes += await mendEntry(remote, look, record, entry);
+    } else if (await remote.putIfAbsent('ac', record.key, entry)) {
       sent += 1;
       bytes += entry.size;
     }
@@ -68,19 +74,38 @@ export async function sendEntries(
   return { sent, there: records.length - sent, bytes };
 }
 
+/** Puts an entry in the place of one that is not sound, or is of content that nobody has; the bytes that were sent. */
+async function mendEntry(
+  remote: Remote,
+  look: Look,
+  { key, output }: StageRecord,
+  entry: Content,
+): Promise<number> {
+  // A sound one may be signed by somebody else.
+  if (look.outputOf(key) === output.digest) return 0;
+  await remote.replace('ac', key, entry);
+  return entry.size;
+}
+
 /** Sends a file of a result unless it is there; the bytes that were sent. */
 async function sendBlob(
   remote: Remote,
   store: Store,
   { id }: StageRecord,
   blob: Blob,
+  look: Look | undefined,
 ): Promise<number> {
-  if (await remote.has('cas', blob.digest)) return 0;
+  const { digest, size } = blob;
+  if (await (look ? look.hasContent(blob) : remote.has('cas', digest))) return 0;
   if (!(await verifyBlob(store, blob))) {
-    throw new SspError('input-lost', `the content ${blob.digest} of \`${id}\` is damaged or gone`, {
+    throw new SspError('input-lost', `the content ${digest} of \`${id}\` is damaged or gone`, {
       help: '`ssp run` makes it again',
     });
   }
-  const path = store.blobPath(blob.digest);
-  return (await remote.putIfAbsent('cas', blob.digest, { path, size: blob.size })) ? blob.size : 0;
+  const content = { path: store.blobPath(digest), size };
+  if (look) {
+    await remote.replace('cas', digest, content);
+    return size;
+  }
+  return (await remote.putIfAbsent('cas', digest, content)) ? size : 0;
 }

@@ -8,7 +8,14 @@ import { pipeline } from 'node:stream/promises';
 import { SspError } from '../../base/errors.js';
 import { shellWord } from '../../base/shell-word.js';
 import { isDigest } from '../store/stored-form.js';
-import { LONGEST_ENTRY, type Part, type Remote, streamOf, wholeOf } from './remote.js';
+import {
+  type Content,
+  LONGEST_ENTRY,
+  type Part,
+  type Remote,
+  streamOf,
+  wholeOf,
+} from './remote.js';
 
 /** Sessions of one connection: sshd allows ten unless it is told otherwise. */
 const SESSIONS = 8;
@@ -17,10 +24,14 @@ const SESSIONS = 8;
 const FILE = 'cd "$1" || exit 8; d=$2/$(printf %.2s "$3"); f=$d/$3; ';
 const HAS = `${FILE} [ -f "$f" ] && echo yes || echo no`;
 const GET = `${FILE} [ -f "$f" ] || exit 0; echo; cat "$f"`;
-/** Received under a temporary name, which has to have its size; a link is whole and replaces nothing. */
-const PUT = `${FILE} mkdir -p tmp "$d" && t=tmp/put.$$ && cat > "$t" || exit 7
-[ "$(($(wc -c < "$t")))" = "$4" ] && chmod a-w "$t" && { sync "$t" 2>/dev/null || sync; } || { rm -f "$t"; exit 7; }
+/** Received under a temporary name, which has to have its size. */
+const RECEIVED = `${FILE} mkdir -p tmp "$d" && t=tmp/put.$$ && cat > "$t" || exit 7
+[ "$(($(wc -c < "$t")))" = "$4" ] && chmod a-w "$t" && { sync "$t" 2>/dev/null || sync; } || { rm -f "$t"; exit 7; }`;
+/** A link is whole and replaces nothing. */
+const PUT = `${RECEIVED}
 if ln "$t" "$f" 2>/dev/null; then echo yes; elif [ -f "$f" ]; then echo no; fi; rm -f "$t"`;
+const REPLACE = `${RECEIVED}
+mv -f "$t" "$f" || { rm -f "$t"; exit 7; }`;
 const LIST = 'cd "$1" || exit 8; [ -d "$2" ] || exit 0; find "$2" -type f | sed "s,.*/,,"';
 
 /**
@@ -57,8 +68,16 @@ export function sshRemote(address: string): Remote {
   };
   const has = (part: Part, name: string): Promise<boolean> =>
     inTurn(async () => (await answer(request(HAS, part, name))) === 'yes');
+  const send = (script: string, part: Part, name: string, content: Content): Promise<string> =>
+    inTurn(async () => {
+      const session = request(script, part, name, String(content.size));
+      // Where the other side has ended, that is what is told.
+      await pipeline(streamOf(content), session.child.stdin).catch(() => {});
+      return answer(session);
+    });
   return {
     name: address,
+    at: (part, name) => `${address.replace(/\/+$/, '')}/${part}/${name.slice(0, 2)}/${name}`,
     id: `ssh ${url.href}`,
     has,
     get: (part, name) =>
@@ -72,12 +91,10 @@ export function sshRemote(address: string): Remote {
       }),
     putIfAbsent: async (part, name, content) => {
       if (await has(part, name)) return false;
-      return inTurn(async () => {
-        const session = request(PUT, part, name, String(content.size));
-        // Where the other side has ended, that is what is told.
-        await pipeline(streamOf(content), session.child.stdin).catch(() => {});
-        return (await answer(session)) === 'yes';
-      });
+      return (await send(PUT, part, name, content)) === 'yes';
+    },
+    replace: async (part, name, content) => {
+      await send(REPLACE, part, name, content);
     },
     list: (part) =>
       inTurn(async () => (await answer(request(LIST, part))).split('\n').filter(isDigest)),

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  accessSync,
   chmodSync,
   closeSync,
   constants,
@@ -131,11 +132,31 @@ function guarded<T>(path: string, act: () => T): T {
   }
 }
 
+/**
+ * Which file an error is of. Of two, as where one is copied, it is the one that was to be made, unless
+ * the other cannot be read.
+ */
+function pathAtFault(near: string, error: unknown, code: string | undefined): string {
+  const { path, dest } = (error ?? {}) as { readonly path?: unknown; readonly dest?: unknown };
+  if (typeof path !== 'string') return near;
+  if (typeof dest !== 'string') return path;
+  if (code === 'EIO' || code === 'ESTALE') return `${path} or ${dest}`;
+  return code === 'EACCES' && !isReadable(path) ? path : dest;
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** An error of the file system that a user can do something about, as one; others unchanged. */
 export function worldError(near: string, error: unknown): unknown {
   const code = systemCode(error);
-  const path =
-    error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : near;
+  const path = pathAtFault(near, error, code);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new SspError('disk-full', `no space is left on the disk of ${path}`, {
       help: 'free some space, or choose another store with `--store`, and run again; nothing is lost',

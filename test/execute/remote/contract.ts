@@ -7,7 +7,7 @@ import { outputOf } from '../../../src/execute/output.js';
 import type { StageRecord } from '../../../src/execute/record.js';
 import { entryText, readEntryText } from '../../../src/execute/remote/entry-text.js';
 import { fetchEntry } from '../../../src/execute/remote/fetch-entry.js';
-import { bytesContent, type Remote } from '../../../src/execute/remote/remote.js';
+import { bytesContent, type Part, type Remote } from '../../../src/execute/remote/remote.js';
 import { sendEntries } from '../../../src/execute/remote/send-entries.js';
 import { Store } from '../../../src/execute/store/store.js';
 import { digestOfRecord } from '../../../src/plan/key.js';
@@ -49,8 +49,15 @@ export async function wholeEntries(remote: Remote): Promise<number> {
   return keys.length;
 }
 
-/** What holds of every kind of remote. It is given empty; `reopen` is it for another person. */
-export async function checkRemote(remote: Remote, reopen: () => Promise<Remote>): Promise<void> {
+/**
+ * What holds of every kind of remote. It is given empty; `reopen` is it for another person, `damage`
+ * puts other bytes in the place of what is there, or removes it.
+ */
+export async function checkRemote(
+  remote: Remote,
+  reopen: () => Promise<Remote>,
+  damage?: (part: Part, name: string, bytes: Buffer | undefined) => Promise<void>,
+): Promise<void> {
   const contents = {
     small: Buffer.from('small'),
     empty: Buffer.alloc(0),
@@ -97,6 +104,23 @@ export async function checkRemote(remote: Remote, reopen: () => Promise<Remote>)
       Object.values(contents).map(sha256).sort(),
     );
     expect(await wholeEntries(theirs)).toBe(1);
+  }
+
+  // Damage of every kind is found and replaced; nothing else is sent.
+  const recheck = async () => sendEntries(await reopen(), store, [record], { recheck: true });
+  expect(await recheck()).toEqual({ sent: 0, there: 1, bytes: 0 });
+  if (damage) {
+    for (const [part, name] of [
+      ['cas', digest],
+      ['ac', key],
+    ] as const) {
+      for (const wrong of [Buffer.from('smale'), Buffer.from('x'), undefined]) {
+        await damage(part, name, wrong);
+        expect(await recheck()).toMatchObject({ sent: 1, there: 0 });
+        const again = new Store(join(folder(), 'again'));
+        expect(await fetchEntry(await reopen(), again, key)).toMatchObject({ kind: 'came' });
+      }
+    }
   }
 
   // Whoever has the same sends nothing; what is remembered costs few requests.

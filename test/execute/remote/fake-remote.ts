@@ -18,6 +18,7 @@ export function memoryRemote({ listing = true } = {}) {
   const remote: Remote = {
     name: 'memory',
     id: 'memory',
+    at: named,
     has: (part, name) => asked(entries.has(named(part, name))),
     get: (part, name) => {
       const found = entries.get(named(part, name));
@@ -29,6 +30,10 @@ export function memoryRemote({ listing = true } = {}) {
       if (isNew) entries.set(named(part, name), bytes);
       count.bytes += bytes.length;
       return asked(isNew);
+    },
+    replace: async (part, name, content) => {
+      entries.set(named(part, name), bytesOf(content));
+      await asked(undefined);
     },
     list: (part) =>
       asked(
@@ -70,6 +75,7 @@ export function failingAt(
       has: faulty(remote.has),
       get: faulty(remote.get),
       putIfAbsent: faulty(remote.putIfAbsent),
+      replace: faulty(remote.replace),
       list: faulty(remote.list),
     },
   };

@@ -12,7 +12,15 @@ const address = 'hf://datasets/lab/study';
 
 it('publishes results on the Hub, and takes them from there', async () => {
   const { env, files } = await hubServer();
-  await checkRemote(hubRemote(address, env), async () => hubRemote(address, env));
+  await checkRemote(
+    hubRemote(address, env),
+    async () => hubRemote(address, env),
+    async (part, name, bytes) => {
+      const path = `${part}/${name.slice(0, 2)}/${name}`;
+      if (bytes) files.set(path, { bytes });
+      else files.delete(path);
+    },
+  );
   expect([...files.values()].filter((file) => 'oid' in file)).toHaveLength(2);
 });
 

@@ -8,15 +8,17 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { SspError } from '../../../src/base/errors.js';
 import { outputOf } from '../../../src/execute/output.js';
 import { fetchEntry } from '../../../src/execute/remote/fetch-entry.js';
 import { folderRemote } from '../../../src/execute/remote/folder-remote.js';
 import { readThrough } from '../../../src/execute/remote/read-through.js';
+import type { Remote } from '../../../src/execute/remote/remote.js';
 import { sendEntries } from '../../../src/execute/remote/send-entries.js';
 import { seal, unseal } from '../../../src/execute/seal.js';
-import { type Disk, nodeDisk } from '../../../src/execute/store/disk.js';
+import { type Disk, nodeDisk, worldError } from '../../../src/execute/store/disk.js';
 import { Store } from '../../../src/execute/store/store.js';
 import { from, num, program, stage } from '../../plan/program-of.js';
 import { folder, inProcess, lab } from '../lab.js';
@@ -45,7 +47,14 @@ function shared(disk?: Disk) {
 
 it('shares results through a folder as through any remote', async () => {
   const { root, remote } = shared();
-  await checkRemote(remote, async () => folderRemote('lab', root));
+  await checkRemote(
+    remote,
+    async () => folderRemote('lab', root),
+    async (part, name, bytes) => {
+      rmSync(remote.at(part, name));
+      if (bytes) writeFileSync(remote.at(part, name), bytes);
+    },
+  );
 });
 
 it('shares results through a folder, so that nobody makes them again', async () => {
@@ -259,6 +268,40 @@ it('sends no content that is damaged here', async () => {
   writeFileSync(path, readFileSync(path, 'utf8').replace(/^./, 'x'));
   await expect(sendEntries(remote, store, records)).rejects.toThrow(/is damaged or gone/);
   await wholeEntries(remote);
+});
+
+it.each([
+  ['ENOSPC', /^the remote lab: no space is left on the disk of TO$/, /free some space there/],
+  ['EROFS', /^the remote lab: TO may not be read or written \(EROFS\)$/, /of what lies there/],
+])('says that the disk of a folder is at fault, and which: %s', async (code, message, help) => {
+  const { store, records } = await made();
+  const copy = async (path: string | Buffer) => {
+    throw worldError('', Object.assign(new Error(code), { code, path, dest: 'TO' }));
+  };
+  const { remote } = shared({ ...nodeDisk, copy });
+  const failed = await sendEntries(remote, store, records).catch((error) => error);
+  expect(failed).toBeInstanceOf(SspError);
+  expect(failed.message).toMatch(message);
+  expect(failed.help).toMatch(help);
+});
+
+it('says that a remote broke off in the middle', async () => {
+  const { store, records } = await made();
+  const { remote } = memoryRemote();
+  await sendEntries(remote, store, records);
+  async function* broken() {
+    yield Buffer.from('{');
+    throw new Error('terminated');
+  }
+  const [{ key } = { key: '' }] = records;
+  for (const part of ['ac', 'cas']) {
+    const get: Remote['get'] = async (of, name) =>
+      of === part ? Readable.from(broken()) : remote.get(of, name);
+    const mine = new Store(join(folder(), 'store'));
+    const fetched = fetchEntry({ ...remote, get }, mine, key);
+    await expect(fetched).rejects.toThrow('the remote memory broke off: terminated');
+    expect(mine.find(key).kind).toBe('miss');
+  }
 });
 
 it('makes files that the group of the folder may read', async () => {

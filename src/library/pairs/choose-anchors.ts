@@ -14,7 +14,7 @@ export interface ClassAnchors extends ClassMembers {
 }
 
 /** Which images begin a pair. */
-interface Choice {
+export interface Choice {
   readonly split: string;
   readonly per_class: number | null;
   readonly seed: number;
@@ -48,10 +48,11 @@ export function chooseAnchors(
       `${lonely.length} of the ${all.length} classes of split \`${split}\` ${verbOf(lonely.length, 'has', 'have')} no ${what} and ${verbOf(lonely.length)} left out: ${names}`,
     );
   }
-  return classes.map((one) => ({ ...one, anchors: choose(one, per_class, seed) }));
+  return classes.map((one) => ({ ...one, anchors: anchorsOf(one, per_class, seed) }));
 }
 
-function choose(
+/** The images of a class that begin its pairs: all, or so many drawn by the seed, the fewer among the more. */
+export function anchorsOf(
   { name, members }: ClassMembers,
   perClass: number | null,
   seed: number,

@@ -1,3 +1,4 @@
+import { counted, verbOf } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
 import type { Images } from '../artifact/images.js';
 import { listed } from '../artifact/labels.js';
@@ -36,7 +37,7 @@ export function checkReuse(images: Images, pairs: Int32Array, reuse: number): vo
   const names = over.map(([index, count]) => `${images.item(index).name} ${count}`);
   throw new SspError(
     'reused-images',
-    `${over.length} images are in more than ${reuse} pairs of the list: ${listed(names, 10)}`,
+    `${counted(over.length, 'image')} ${verbOf(over.length)} in more than ${counted(reuse, 'pair')} of the list: ${listed(names, 10)}`,
     { help: 'Take pairs out of the list, or give a larger `reuse`.' },
   );
 }

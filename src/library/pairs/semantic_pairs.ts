@@ -1,13 +1,17 @@
 import { SspError } from '../../base/errors.js';
 import { createRng } from '../../tensor/rng.js';
-import { openImages } from '../artifact/images.js';
+import { type Images, openImages } from '../artifact/images.js';
 import { implement } from '../implement.js';
-import { type ClassAnchors, chooseAnchors } from './choose-anchors.js';
+import type { StageContext } from '../stage.js';
+import { type Choice, type ClassAnchors, chooseAnchors } from './choose-anchors.js';
+import { classMembers } from './class-members.js';
 import { leavePairs } from './leave-pairs.js';
-import { matchPartners } from './match-partners.js';
+import { mostPairs, pairsAtMost } from './most-pairs.js';
 import { notEnough } from './not-enough.js';
 import { checkReuse, firstOfEachClass } from './of-list.js';
 import { readPairList } from './read-pair-list.js';
+
+type Remarking = Pick<StageContext<unknown>, 'remark'>;
 
 /** `std.pairs.semantic_pairs`: two different images of one class. */
 export const run = implement('std.pairs.semantic_pairs', async (context) => {
@@ -18,8 +22,11 @@ export const run = implement('std.pairs.semantic_pairs', async (context) => {
     if (reuse !== null) checkReuse(images, pairs, reuse);
     return leavePairs(context, { images, pairs });
   }
-  const classes = chooseAnchors(images, { split, per_class, seed }, context);
-  const drawn = reuse === null ? drawFreely(classes, seed) : drawAtMost(classes, reuse, seed);
+  const asked = { split, per_class, seed };
+  const drawn =
+    reuse === null
+      ? drawFreely(chooseAnchors(images, asked, context), seed)
+      : drawAtMost(images, asked, reuse, context);
   if (drawn.length > 0) return leavePairs(context, { images, pairs: Int32Array.from(drawn) });
   throw new SspError('no-pairs', `no class of split ${split} has two images to pair`, {
     help: 'A semantic pair is two images of one class, by different artists where they have artists.',
@@ -42,25 +49,29 @@ function drawFreely(classes: readonly ClassAnchors[], seed: number): number[] {
   });
 }
 
-/** Each anchor with a random partner, no image in more than `reuse` pairs. */
-function drawAtMost(classes: readonly ClassAnchors[], reuse: number, seed: number): number[] {
-  const matched = classes.map((one) => ({
-    ...one,
-    partners: matchPartners({ ...one, reuse }, createRng(seed, 'partners', one.name)),
-  }));
-  const short = matched.flatMap(({ name, anchors, partners }) => {
-    const count = partners.filter((partner) => partner >= 0).length;
-    return count < anchors.length ? [{ name, count }] : [];
-  });
-  if (short.length > 0) {
-    const asked = Math.max(...matched.map(({ anchors }) => anchors.length));
-    const help =
-      reuse === 1
-        ? 'With `reuse: 1` a pair takes two images that no other pair shows: give a `per_class` of at most half of the smallest class, or a larger `reuse`.'
-        : undefined;
-    throw notEnough('pairs', { short, of: matched.length, asked }, help);
+/**
+ * Pairs of which no image is in more than `reuse`: `per_class` of each class, or as many as there are.
+ * @throws SspError `too-few-pairs` with how many there are of the classes that have fewer.
+ */
+function drawAtMost(images: Images, asked: Choice, reuse: number, context: Remarking): number[] {
+  const { split, per_class: count, seed } = asked;
+  if (count === null) {
+    const classes = chooseAnchors(images, asked, context);
+    return classes.flatMap((one) => mostPairs(one, { reuse, seed }));
   }
-  return matched.flatMap(({ anchors, partners }) =>
-    anchors.flatMap((anchor, place) => [anchor, partners[place] ?? -1]),
+  const classes = classMembers(images, split);
+  const drawn = classes.map((one) => pairsAtMost(one, count, { reuse, seed }));
+  const short = classes.flatMap((one, at) => {
+    if (drawn[at] !== undefined) return [];
+    return [{ name: one.name, count: mostPairs(one, { reuse, seed }).length / 2 }];
+  });
+  if (short.length === 0) return drawn.flatMap((pairs) => pairs ?? []);
+  const most = Math.min(...short.map((one) => one.count));
+  throw notEnough(
+    'pairs',
+    { short, of: classes.length, asked: count },
+    most > 0
+      ? `With \`reuse: ${reuse}\` give \`per_class: ${most}\` or less, or none for as many as each class has; or a larger \`reuse\`.`
+      : undefined,
   );
 }

@@ -90,6 +90,9 @@ it('takes mutual neighbours, a least similarity, and a bound for near-duplicates
   await expect(found(colours, 2, { threshold: 0.9999 })).rejects.toThrow(
     'no pairs are found: the most similar images have 0.9988, and `threshold` is 0.9999',
   );
+  await expect(found(colours, 2, { threshold: 0.9988 })).rejects.toThrow(
+    'the most similar images have 0.99876, and `threshold` is 0.9988',
+  );
 });
 
 it('looks within an attribute, and for others of another', async () => {

@@ -160,7 +160,7 @@ it('names the classes and images of a list that has too few pairs, or shows one 
     '1 of 2 classes has fewer than 2 pairs: cross-0 1',
   );
   await expect(semanticPairs({ list, reuse: 1 })).rejects.toThrow(
-    '1 images are in more than 1 pairs of the list: cross-1-bea 2',
+    '1 image is in more than 1 pair of the list: cross-1-bea 2',
   );
   expect((await semanticPairs({ list, per_class: 1, reuse: 1 })).count).toBe(2);
 });

@@ -87,15 +87,54 @@ it('pairs every image of a class once, where half of them begin a pair', async (
   }
 });
 
+it('makes as many pairs as there can be where images may be used so often', async () => {
+  const cases = fc.record({
+    counts: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 2, maxLength: 4 }),
+    seed: fc.nat(50),
+  });
+  // Drawings of one class by artists of so many each.
+  const by = (counts: readonly number[]) =>
+    imagesOf(
+      counts.flatMap((count, artist) =>
+        Array.from({ length: count }, (_, i) => ({
+          split: 'train',
+          class: 'ant',
+          artist: `artist ${artist}`,
+          pixels: [artist, i, 7],
+        })),
+      ),
+    );
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ counts, seed }) => {
+      const params = { ...free, source: by(counts), reuse: 1, seed };
+      const n = counts.reduce((sum, count) => sum + count, 0);
+      const most = Math.min(Math.floor(n / 2), n - Math.max(...counts));
+      const sp = await made(semantic, params);
+      expect(namesOf(sp)).toHaveLength(most);
+      expect([...usesOf(sp).values()]).toEqual(Array(2 * most).fill(1));
+      expect(texts(await made(semantic, { ...params, per_class: most }))).toEqual(texts(sp));
+      await expect(made(semantic, { ...params, per_class: most + 1 })).rejects.toThrow(
+        `1 of 1 classes has fewer than ${most + 1} pairs: ant ${most}`,
+      );
+    }),
+    { numRuns: 20 },
+  );
+  expect(texts(await made(semantic, { ...free, source: all, reuse: 2 }))).toHaveLength(94);
+});
+
 it('names the classes that have not enough, with their counts', async () => {
   const asked = { ...free, source: drawings({ ant: 4, bee: 30, cat: 1 }), per_class: 10 };
   const message = '2 of 3 classes have fewer than 10 images: ant 4, cat 0';
   await expect(made(semantic, asked)).rejects.toThrow(message);
   await expect(made(augmented, asked)).rejects.toThrow(message);
   const reused = { ...free, source: drawings({ ant: 15, bee: 30 }), per_class: 10, reuse: 1 };
-  await expect(made(semantic, reused)).rejects.toThrow(
-    '1 of 2 classes has fewer than 10 pairs: ant 5',
-  );
+  for (const per_class of [10, 15]) {
+    await expect(made(semantic, { ...reused, per_class })).rejects.toMatchObject({
+      message: `1 of 2 classes has fewer than ${per_class} pairs: ant 7`,
+      help: expect.stringContaining('`per_class: 7` or less'),
+    });
+  }
+  expect(namesOf(await made(semantic, { ...reused, per_class: 7 }))).toHaveLength(14);
   const sp = await made(semantic, { ...free, source });
   await expect(made(subset, { of: sp, per_class: 10, seed: 0 })).rejects.toThrow(
     '1 of 3 classes has fewer than 10 pairs: bee 9',

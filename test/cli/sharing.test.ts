@@ -137,6 +137,16 @@ it('bundles a study in one file, which runs elsewhere without computing', async 
   expect((await ssp(ben, ['run', '--from', 'study.sspb'])).err).toMatch(
     /study\/look.sh is there and is not that of/,
   );
+  const bytes = readFileSync(join(ben, 'study.sspb'));
+  for (const [damaged, why] of [
+    [Buffer.concat([bytes, Buffer.alloc(256)]), 'its archive does not end where the file ends'],
+    [bytes.subarray(0, 9000), 'no archive ends it; it was cut off on the way'],
+  ] as const) {
+    writeFileSync(join(ben, 'broken.sspb'), damaged);
+    expect((await ssp(ben, ['run', '--from', 'broken.sspb'])).err).toContain(
+      `broken.sspb is no bundle, or a damaged one: ${why}`,
+    );
+  }
 });
 
 it('leaves large files out of a bundle, whose results are then made', async () => {
@@ -195,6 +205,13 @@ it('says what is wrong with the name of a remote', async () => {
   });
   expect(await ssp(anna, ['pull', 's.ssp', '--from', 'ftp://x'])).toMatchObject({
     code: 2,
-    err: expect.stringMatching(/there is no kind ftp/),
+    err: expect.stringMatching(/there is no kind ftp[\s\S]*ssh:\/\/HOST\/PATH/),
   });
+  for (const words of ['run', 'run s.ssp', 'pull s.ssp']) {
+    const done = await ssp(anna, [...words.split(' '), '--from', 'nothere.html']);
+    expect(done).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^ssp: there is no bundle nothere.html\n/),
+    });
+  }
 });

@@ -1,5 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
+import { isBundleName, noBundle } from '../../execute/bundle/bundle-name.js';
 import { statAt } from '../../execute/store/entry.js';
 import type { Io } from '../io.js';
 import type { RunFlags } from './run-flags.js';
@@ -22,7 +23,9 @@ export async function studyToRun(
   const [from, ...more] = options.from ?? [];
   if (file !== undefined || from === undefined) return { file, options };
   const path = resolve(io.cwd, from);
-  if (more.length > 0 || !statAt(path)?.isFile()) {
+  const found = statAt(path);
+  if (found === undefined && more.length === 0 && isBundleName(from)) throw noBundle(from);
+  if (more.length > 0 || !found?.isFile()) {
     throw new UsageError('no file was given', 'name a .ssp file, or one bundle with --from');
   }
   const { openBundle } = await import('../../execute/bundle/open-bundle.js');

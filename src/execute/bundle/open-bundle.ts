@@ -38,9 +38,15 @@ export async function openBundle(path: string, name = path): Promise<Bundle> {
       help: 'ask for it again; `ssp bundle FILE -o NAME.sspb` makes one',
     });
   const { size } = statSync(path);
-  const zip = await inWords(wrong, () => yauzl.openPromise(path, { autoClose: false }));
+  const zip = await saying(
+    (said) => wrong(endInWords(said)),
+    () => yauzl.openPromise(path, { autoClose: false }),
+  );
   try {
-    const entries = await inWords(wrong, () => indexOf(zip, size, wrong));
+    const entries = await saying(
+      (said) => wrong(`the list of what is in it is damaged (${said})`),
+      () => indexOf(zip, size, wrong),
+    );
     return await bundleOf(zip, entries, { path, name, wrong });
   } catch (error) {
     zip.close();
@@ -49,13 +55,27 @@ export async function openBundle(path: string, name = path): Promise<Bundle> {
 }
 
 /** What a library says of an archive, as what is wrong with the bundle. */
-async function inWords<T>(wrong: (what: string) => SspError, act: () => Promise<T>): Promise<T> {
+async function saying<T>(wrong: (said: string) => SspError, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    if (error instanceof SspError) throw error;
-    throw wrong(error instanceof Error ? error.message : String(error));
+    throw inWords(wrong, error);
   }
+}
+
+function inWords(wrong: (said: string) => SspError, error: unknown): SspError {
+  if (error instanceof SspError) return error;
+  return wrong(error instanceof Error ? error.message : String(error));
+}
+
+/** What is wrong with the end of an archive, from which it is read. */
+function endInWords(said: string): string {
+  if (said.includes('signature not found')) {
+    return 'no archive ends it; it was cut off on the way, or is another file';
+  }
+  return said.includes('comment length')
+    ? 'its archive does not end where the file ends; something was put behind it, or it was changed there'
+    : 'the end of its archive is damaged';
 }
 
 interface Named {
@@ -70,14 +90,19 @@ async function bundleOf(
   { path, name, wrong }: Named,
 ): Promise<Bundle> {
   const opened = async (entry: yauzl.Entry): Promise<Readable> => {
-    const stream = await inWords(wrong, () => zip.openReadStreamPromise(entry));
-    return Readable.from(told(stream));
+    const unread = (said: string): SspError =>
+      wrong(`${entry.fileName} in it cannot be read (${said})`);
+    const stream = await saying(unread, () => zip.openReadStreamPromise(entry));
+    return Readable.from(told(stream, unread));
   };
-  async function* told(stream: Readable): AsyncGenerator<Buffer> {
+  async function* told(
+    stream: Readable,
+    unread: (said: string) => SspError,
+  ): AsyncGenerator<Buffer> {
     try {
       yield* stream;
     } catch (error) {
-      throw wrong(error instanceof Error ? error.message : String(error));
+      throw inWords(unread, error);
     }
   }
   const bytesOf = async (of: string, most: number): Promise<Buffer> => {

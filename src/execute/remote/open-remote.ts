@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
+import { isBundleName, noBundle } from '../bundle/bundle-name.js';
 import { statAt } from '../store/entry.js';
 import { folderRemote } from './folder-remote.js';
 import type { Remote } from './remote.js';
@@ -28,7 +29,9 @@ export async function openRemote(
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address) ?? [];
   if (scheme === undefined) {
     const path = resolve(cwd, address);
-    if (!statAt(path)?.isFile()) return folderRemote(address, path);
+    const found = statAt(path);
+    if (found === undefined && isBundleName(address)) throw noBundle(address);
+    if (!found?.isFile()) return folderRemote(address, path);
     const { openBundle } = await import('../bundle/open-bundle.js');
     return (await openBundle(path, address)).remote;
   }
@@ -40,4 +43,4 @@ export async function openRemote(
 }
 
 const help =
-  "a remote is a folder, a bundle, http://HOST/PATH of a server of Bazel's cache protocol, s3://BUCKET/PREFIX, or hf://datasets/OWNER/NAME";
+  "a remote is a folder, a bundle, ssh://HOST/PATH of a folder of another machine, http://HOST/PATH of a server of Bazel's cache protocol, s3://BUCKET/PREFIX, or hf://datasets/OWNER/NAME";

@@ -1,7 +1,10 @@
+import type { StageContext } from '../stage.js';
 import { type Choice, type Choosable, chooseItems, fewOf, trainMembers } from './choose-items.js';
 import { decodeAll } from './decode/decode-all.js';
 import type { FilePlace } from './files/data-file.js';
 import { isMoreThan, type Skipping } from './write-decoded.js';
+
+type Trying = Pick<StageContext<unknown>, 'threads' | 'progress'>;
 
 /**
  * The places of the images that are taken, as `chooseItems` has them. Where files may be left out (`skip`),
@@ -14,7 +17,7 @@ export async function chooseReadable(
   items: readonly Choosable[],
   files: readonly FilePlace[],
   { perClass, seed, skip }: Omit<Choice, 'classes'> & Skipping,
-  threads: number,
+  context: Trying,
 ): Promise<readonly number[]> {
   const unreadable = new Set<number>();
   if (perClass === null || skip === 0) return chooseItems(items, perClass, seed);
@@ -24,7 +27,7 @@ export async function chooseReadable(
     const fresh = indices.filter((index) => !tried.has(index));
     const faults = faultsOf(
       fresh.flatMap((index) => files[index] ?? []),
-      threads,
+      context,
     );
     for (const place of await faults) unreadable.add(fresh[place] ?? -1);
     for (const index of fresh) tried.add(index);
@@ -42,13 +45,17 @@ export async function chooseReadable(
 }
 
 /** The places of files that cannot be read. */
-async function faultsOf(files: readonly FilePlace[], threads: number): Promise<readonly number[]> {
+async function faultsOf(
+  files: readonly FilePlace[],
+  { threads, progress }: Trying,
+): Promise<readonly number[]> {
   const faults: number[] = [];
   const how = { size: 8, fit: 'cover', decode: 'fast', background: [0, 0, 0], threads } as const;
   let place = 0;
   for await (const decoded of decodeAll(files, how)) {
     if ('fault' in decoded) faults.push(place);
     place++;
+    if (place % 100 === 0) progress({ unit: 'tried file', done: place, total: files.length });
   }
   return faults;
 }

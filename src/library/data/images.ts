@@ -53,7 +53,7 @@ export const run = implement('std.data.images', async (context) => {
   }));
   const sources = samples.map(({ file }) => file.source);
   const drawing = { perClass, seed, skip };
-  const chosen = await chooseReadable(items, sources, drawing, context.threads);
+  const chosen = await chooseReadable(items, sources, drawing, context);
   const kept = chosen.flatMap((index) => items[index] ?? []);
   const attributes = Object.keys(kept[0]?.attributes ?? {});
   const values = attributes.map((attribute) => [

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { SspError, systemCode } from '../../base/errors.js';
 import { shellWord } from '../../base/shell-word.js';
 import { type Disk, nodeDisk, worldError } from '../store/disk.js';
-import { listed, statAt } from '../store/entry.js';
+import { listed, lstatAt, statAt } from '../store/entry.js';
 import { isDigest } from '../store/stored-form.js';
 import { temporaryName } from '../store/temporary-name.js';
 import type { Content, Part, Remote } from './remote.js';
@@ -85,12 +85,13 @@ export function folderRemote(name: string, root: string, disk: Disk = nodeDisk):
     putIfAbsent: (part, digest, content) =>
       here(() => {
         const path = pathOf(part, digest);
-        if (statAt(path)?.isFile()) return false;
+        if (isFileAt(name, path)) return false;
         return put(path, content, (temporary) => linked(disk, temporary, path));
       }),
     replace: (part, digest, content) =>
       here(async () => {
         const path = pathOf(part, digest);
+        isFileAt(name, path);
         await put(path, content, (temporary) => {
           disk.rename(temporary, path);
           return true;
@@ -116,6 +117,15 @@ function ofRemote(name: string, error: unknown): unknown {
   const help = error instanceof SspError ? helps[error.code] : undefined;
   if (!(error instanceof SspError) || help === undefined) return error;
   return new SspError(error.code, `the remote ${name}: ${error.message}`, { help, cause: error });
+}
+
+/** Is there a file? @throws SspError where something else stands in its way. */
+function isFileAt(name: string, path: string): boolean {
+  const found = statAt(path) ?? lstatAt(path);
+  if (found === undefined || found.isFile()) return found !== undefined;
+  throw new SspError('remote-failed', `the remote ${name}: ${path} is no file`, {
+    help: 'remove it there, and try again',
+  });
 }
 
 function linked(disk: Disk, from: string, to: string): boolean {

@@ -5,9 +5,10 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { SspError } from '../../../src/base/errors.js';
@@ -283,6 +284,29 @@ it.each([
   expect(failed).toBeInstanceOf(SspError);
   expect(failed.message).toMatch(message);
   expect(failed.help).toMatch(help);
+});
+
+it.each<[string, (path: string) => void]>([
+  ['a folder', (path) => mkdirSync(path, { recursive: true })],
+  [
+    'a link to nothing',
+    (path) => {
+      mkdirSync(dirname(path), { recursive: true });
+      symlinkSync('nowhere', path);
+    },
+  ],
+])('says that %s stands in the way of content', async (_, stand) => {
+  const { store, records } = await made();
+  const { root, remote } = shared();
+  const [digest = ''] = records.flatMap(({ output }) =>
+    Object.values(output.files).map((file) => file.digest),
+  );
+  stand(remote.at('cas', digest));
+  for (const recheck of [false, true]) {
+    await expect(sendEntries(remote, store, records, { recheck })).rejects.toThrow(
+      `the remote lab: ${join(root, 'cas', digest.slice(0, 2), digest)} is no file`,
+    );
+  }
 });
 
 it('says that a remote broke off in the middle', async () => {

@@ -81,7 +81,7 @@ it('says which class has fewer images than others are drawn of, and which share 
   await expect(run(contextOf(await paramsOf({ on, label: 'class' })))).rejects.toMatchObject({
     code: 'too-few-images',
     message:
-      '50% of the 8 images of split `train` are 4, up to 2 of each `class`, but 1 of the 2 have fewer images: b',
+      '50% of the 8 images of split `train` are 4, up to 2 of each `class`, but 1 of the 2 has fewer images: b',
     help: 'Give `share: 25%` or less.',
   });
 });

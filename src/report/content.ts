@@ -1,4 +1,5 @@
 import type { Json } from '../base/canonical.js';
+import type { SourceFile } from '../base/source.js';
 import type { Findings, StageOutcome } from '../execute/record.js';
 import type { Figure } from './charts/charts.js';
 import { lossFigures } from './charts/loss-figure.js';
@@ -32,8 +33,8 @@ export interface ReportInput {
   readonly title: string;
   /** The pipeline's file, as people know it. */
   readonly file: string;
-  /** Its text. */
-  readonly source: string;
+  /** Its text, and those that it imports. */
+  readonly texts: readonly Pick<SourceFile, 'path' | 'text'>[];
   readonly findings: Findings;
   readonly outcomes: readonly StageOutcome[];
   /** What to say of where the results come from. */

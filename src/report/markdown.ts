@@ -127,9 +127,11 @@ export function reportMarkdown(content: ReportContent): string {
   if (content.notes.length > 0) {
     blocks.push(`## Not shown\n\n${content.notes.map((n) => `- ${escapeMarkdown(n)}`).join('\n')}`);
   }
-  const ticks = '`'.repeat(Math.max(3, longestTicks(input.source) + 1));
-  const text = input.source.endsWith('\n') ? input.source : `${input.source}\n`;
-  blocks.push(`## ${escapeMarkdown(input.file)}\n\n${ticks}ssp\n${text}${ticks}`);
+  for (const { path, text } of input.texts) {
+    const ticks = '`'.repeat(Math.max(3, longestTicks(text) + 1));
+    const whole = text.endsWith('\n') ? text : `${text}\n`;
+    blocks.push(`## ${escapeMarkdown(path)}\n\n${ticks}ssp\n${whole}${ticks}`);
+  }
   return `${blocks.join('\n\n')}\n`;
 }
 

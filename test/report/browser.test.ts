@@ -25,7 +25,10 @@ beforeAll(async () => {
       {
         title: `${text}\n\n${text}\n\n[link](javascript:alert(1)) ![picture](https://example.org/x.png)`,
         file: `${text}${long}`,
-        source: `${text}\n${long}\n`,
+        texts: [`${text}${long}`, `${long}.ssp`].map((path) => ({
+          path,
+          text: `${text}\n${long}\n`,
+        })),
         findings: hostileFindings(`${text} ${long}`),
         environment: { [text]: text, [long]: long },
       },

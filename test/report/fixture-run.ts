@@ -53,7 +53,12 @@ export function fixtureRun(
   return {
     title: 'A fixture: does the page hold together?\n\nNo **measurement** here; see `report.md`.',
     file: 'fixture.ssp',
-    source: '/// A fixture.\n\naxis a = [a1, a2]\naxis b = {left: x(), right: y("1 // 2")}\n',
+    texts: [
+      {
+        path: 'fixture.ssp',
+        text: '/// A fixture.\n\naxis a = [a1, a2]\naxis b = {left: x(), right: y("1 // 2")}\n',
+      },
+    ],
     findings,
     outcomes,
     environment: { node: 'v0', threads: 2, gpu: { name: 'none' } },

@@ -123,12 +123,23 @@ it('writes JSON that its schema accepts', async () => {
   expect(validate({ version: 2 })).toBe(false);
 });
 
+it('shows the texts that a study imports below its own', async () => {
+  const texts = ['own.ssp', 'parts/shared.ssp'].map((path) => ({ path, text: `// ${path}\n` }));
+  const { read } = await report({ texts });
+  const page = read('index.html');
+  expect(page).toContain('<h2>Source of own.ssp</h2>');
+  expect(page).toContain('<summary>Source of parts/shared.ssp</summary>');
+  expect(read('report.md')).toMatch(
+    /## own\.ssp\n[\s\S]*## parts\/shared\.ssp\n\n```ssp\n\/\/ parts\/shared\.ssp\n```\n$/,
+  );
+});
+
 it('lets no text out of its place', async () => {
   const text = `</script><script>alert(1)</script><img src=x onerror=alert(1)>"'`;
   const { read, files } = await report({
     title: `${text}\n\n${text}\n\n<svg onload=alert(1)> [a](javascript:alert(1)) ![b](http://example.org/b.png)`,
     file: text,
-    source: text,
+    texts: [text, `${text}.ssp`].map((path) => ({ path, text })),
     findings: hostileFindings(text),
     environment: { [text]: text },
     outcomes: [outcome(text, { [text]: text }, { metrics: { [text]: 1 } })],

@@ -13,6 +13,7 @@ import { bundleSources } from '../study/bundle-sources.js';
 import { settings } from '../study/pipeline.js';
 import { storedOutcomes } from '../study/results.js';
 import { openSession } from '../study/session.js';
+import { studyTexts } from '../study/study-texts.js';
 import { version } from '../version.js';
 
 export const bundle = command({
@@ -48,7 +49,7 @@ export const bundle = command({
     const { page, notes } = await bundlePage({
       title: program.doc ?? program.file.path,
       file: program.file.path,
-      source: program.file.text,
+      texts: studyTexts(io, program, options),
       findings: findingsOf(program, outcomes, io.env, answers),
       outcomes,
       environment: { ssp: version() },

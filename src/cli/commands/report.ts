@@ -11,6 +11,7 @@ import { command, common, experiment, type Options } from '../command.js';
 import { commitOf } from '../study/commit.js';
 import { settings } from '../study/pipeline.js';
 import { openResults } from '../study/results.js';
+import { studyTexts } from '../study/study-texts.js';
 import { version } from '../version.js';
 
 export const report = command({
@@ -51,7 +52,7 @@ export const report = command({
     const { files, notes } = await writeReport(resolve(io.cwd, out), {
       title: [program.doc ?? program.file.path, ...given(options)].join('\n\n'),
       file: program.file.path,
-      source: program.file.text,
+      texts: studyTexts(io, program, options),
       findings: findingsOf(program, outcomes, io.env, answers),
       outcomes,
       sources,

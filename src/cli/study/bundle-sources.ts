@@ -2,13 +2,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { filesOfFolder } from '../../base/files/folder-files.js';
 import { pathsOf } from '../../execute/schedule/open-world.js';
-import { compile } from '../../language/compile.js';
 import { filesOfCode } from '../../plan/point-code.js';
 import type { Options } from '../command.js';
 import type { Io } from '../io.js';
-import { fileHost } from './file-host.js';
-import { settings } from './pipeline.js';
 import type { Session } from './session.js';
+import { studyTexts } from './study-texts.js';
 
 /** The text of a study with all small files that it is made of. */
 export interface BundleSources {
@@ -30,9 +28,8 @@ export async function bundleSources(
   largest: number,
 ): Promise<BundleSources> {
   const study = resolve(io.cwd, program.file.path);
-  const { modules } = compile(fileHost(io), program.file.path, { set: settings(options) });
-  const texts = modules.map(({ file }) => resolve(io.cwd, file.path));
-  const root = folderAround([study, ...texts]);
+  const texts = studyTexts(io, program, options).map(({ path }) => resolve(io.cwd, path));
+  const root = folderAround(texts);
   const files = new Map<string, Buffer>();
   const without: string[] = [];
   const take = (path: string, shown: string, most = largest): void => {
@@ -44,7 +41,7 @@ export async function bundleSources(
     else files.set(name, readFileSync(path));
   };
   const whole = Number.POSITIVE_INFINITY;
-  for (const path of new Set([study, ...texts])) take(path, relative(io.cwd, path), whole);
+  for (const path of texts) take(path, relative(io.cwd, path), whole);
   const lock = `${study}.lock`;
   if (statSync(lock, { throwIfNoEntry: false })) take(lock, relative(io.cwd, lock), whole);
   const code = new Set(

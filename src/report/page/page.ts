@@ -71,7 +71,7 @@ ${factSection(content.facts)}
 ${environmentSection(content)}
 ${stageSection(input.outcomes)}
 ${notShown(content.notes)}
-${sourceSection(input.file, input.source)}
+${sourceSection(input.texts)}
 </main>
 <footer>Written by <code>ssp</code>. ${beside}</footer>
 ${script}

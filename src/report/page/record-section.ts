@@ -87,16 +87,26 @@ function facts(
 const TOKENS =
   /(?<comment>\/\/.*$)|(?<text>"(?:\\.|[^"\\])*")|(?<word>\b(?:import|param|let|axis|dataset|transform|train|evaluate|report|expect|reference|def|extern|return|if|then|else|match|where)\b)/g;
 
-/** The pipeline's text with line numbers; comments quiet, keywords strong. */
-export function sourceSection(file: string, source: string): Markup {
+/** The pipeline's text, and folded those that it imports. */
+export function sourceSection([own, ...imported]: ReportContent['input']['texts']): Markup {
+  if (own === undefined) return NOTHING;
+  const others = imported.map(
+    ({ path, text }) =>
+      markup`<details><summary>Source of ${path}</summary>${listing(path, text)}</details>`,
+  );
+  return markup`<section id="source"><h2>Source of ${own.path}</h2>
+${listing(own.path, own.text)}${others}</section>`;
+}
+
+/** A text with line numbers; comments quiet, keywords strong. */
+function listing(file: string, source: string): Markup {
   const lines = source
     .replace(/\r?\n$/, '')
     .split(/\r?\n/)
     .map((line) => markup`<span class="line">${highlight(line)}</span>`);
   // Lines are blocks of their own: a line break between them would show as an empty line.
   const text: Markup = { kind: 'markup', html: lines.map((line) => line.html).join('') };
-  return markup`<section id="source"><h2>Source of ${file}</h2>
-<pre class="listing" role="region" tabindex="0" aria-label="Source of ${file}"><code>${text}</code></pre></section>`;
+  return markup`<pre class="listing" role="region" tabindex="0" aria-label="Source of ${file}"><code>${text}</code></pre>`;
 }
 
 function highlight(line: string): readonly Markup[] {

@@ -37,13 +37,17 @@ export function clipped(args: Args): Args {
 }
 
 /** What a diagnostic says beside its message. */
-export type More = Advice & { readonly related?: readonly Related[] };
+export type More = Advice & {
+  readonly related?: readonly Related[] | undefined;
+  readonly cause?: string | undefined;
+};
 
 /** The parts that are there. */
-export function given({ help, related, fixes = [] }: More): Partial<Diagnostic> {
+export function given({ help, related, cause, fixes = [] }: More): Partial<Diagnostic> {
   return {
     ...(help === undefined ? {} : { help }),
     ...(related === undefined ? {} : { related }),
+    ...(cause === undefined ? {} : { cause }),
     ...(fixes.length === 0 ? {} : { fixes }),
   };
 }

@@ -38,6 +38,8 @@ export interface Diagnostic {
   readonly span: Span;
   readonly help?: string;
   readonly related?: readonly Related[];
+  /** What it has in common with others that are the same mistake elsewhere. */
+  readonly cause?: string;
   /** Changes that mend it: each alone is enough. */
   readonly fixes?: readonly Fix[];
 }

@@ -245,7 +245,6 @@ expect q.top5 > 10%
     'unit-mismatch',
     'stage-here',
     'unknown-axis',
-    'unknown-label',
     'unknown-axis',
     'syntax',
     'unknown-field',

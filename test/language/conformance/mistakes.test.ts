@@ -251,3 +251,71 @@ it('tells each `;`, behind the same word too', () => {
     'unexpected-character study.ssp:3',
   ]);
 });
+
+it('says once that the values of an axis are of another type, and where they stand', () => {
+  const text = `${library}axis seed = [{seed: 1}, {seed: 2}]
+dataset d = emoji()
+axis pairs = {sp: semantic_pairs(d, seed: seed), ap: augmented_pairs(d, seed)}
+train e = random_init(resnet18(), seed)
+expect mean(e.time, over: seed) > 1s and seed * 2 > 1`;
+  const [first, sum, ...more] = compileFiles(text).diagnostics.filter(
+    (d) => d.severity === 'error',
+  );
+  const at = first?.related?.map(({ span }) => text.slice(0, span.start).split('\n').length);
+  const line = text.split('\n').findIndex((l) => l.startsWith('axis seed')) + 1;
+  expect(at).toEqual([line, line + 2, line + 3]);
+  expect(first?.help).toBe(
+    'the values of axis `seed` are records, {seed: Int}: write `axis seed = [1, 2]`, or use a field, `seed.seed`',
+  );
+  expect(sum).toMatchObject({ code: 'wrong-operand', help: first?.help });
+  expect(more).toEqual([]);
+});
+
+it('says which argument is left out where those behind stand in its place', () => {
+  const pairs = 'dataset d = emoji()\ndataset p = augmented_pairs(d)\n';
+  const said = (text: string) =>
+    compileFiles(`${library}${pairs}${text}`)
+      .diagnostics.filter((d) => d.severity === 'error')
+      .map((d) => d.message);
+  const cases: readonly (readonly [string, string])[] = [
+    ['train e = pretrain(p, simclr(), resnet18(), epochs: 1)', '`pretrain` needs `views`'],
+    ['train e = pretrain(p, simclr(), backbone: resnet18())', '`pretrain` needs `views`'],
+    ['train e = pretrain(p, resnet18())', '`pretrain` needs `views`, `method`'],
+    ['train e = pretrain(p, simclr())', '`pretrain` needs `views`, `backbone`'],
+    ['evaluate k = linear_probe(d, label: "group")', '`linear_probe` needs `encoder`'],
+  ];
+  for (const [text, message] of cases) expect([text, said(text)]).toEqual([text, [message]]);
+  // where what stands there fits nowhere, nothing is left out
+  expect(said('train e = pretrain(p, 3, simclr())')).toEqual([
+    '`pretrain` needs `backbone`',
+    '`views` of `pretrain` takes Views, found 3, an Int',
+  ]);
+});
+
+it('does not say what follows from a name of two things, a label of two values, a failed import', () => {
+  const use = `dataset d = emoji()
+train e = random_init(resnet18(), seed: seed)
+let first = e.time[seed: 1]
+report r = table({t: e.time, first}, over: seed)`;
+  const texts: readonly (readonly [string, readonly string[]])[] = [
+    [`let seed = "x"\naxis seed = [1, 2]\n${use}`, ['duplicate-declaration']],
+    [`axis seed = [1, 2]\nlet seed = "x"\n${use}`, ['duplicate-declaration']],
+    [`def seed() -> Int { return 1 }\naxis seed = [1, 2]\n${use}`, ['duplicate-declaration']],
+    [`import std.ssl.{simclr as seed}\naxis seed = [1]\n${use}`, ['duplicate-declaration']],
+    [`axis seed = [2, 2]\n${use}`, ['label-collision']],
+    [`axis seed = {b: 1, b: 2}\n${use}`, ['label-collision']],
+    [`import "./gone.ssp".{seed}\naxis seed = [1]\n${use}`, ['file-not-found']],
+    [`import "./gone.ssp".{s as seed}\naxis seed = [1]\n${use}`, ['file-not-found']],
+    [`import std.gone.{seed}\naxis seed = [1]\n${use}`, ['unknown-module']],
+    [`import std.ssl.{seed}\naxis seed = [1]\n${use}`, ['unknown-import']],
+    [`axis seed = [1]\n${use.replace('over: seed', 'over: "seed"')}`, ['axis-expected']],
+    [
+      `axis seed = [1, 2]\naxis w = [3]\n${use.replace('over: seed', 'rows: "w", over: "seed"')}`,
+      ['axis-expected', 'axis-expected'],
+    ],
+  ];
+  for (const [text, codes] of texts) expect([text, errorsWith(text)]).toEqual([text, codes]);
+  // taken twice from one place it is the same thing
+  const twice = `import std.ssl.simclr\nimport std.ssl.simclr as simclr\naxis m = [simclr(hidden: 1s)]`;
+  expect(errorsIn(twice)).toEqual(['duplicate-declaration', 'wrong-unit']);
+});

@@ -6,7 +6,7 @@ import type { Context } from '../context.js';
 /** Says that an axis is needed; a text may be its name in quotes. */
 export function reportNoAxis(at: Expression, context: Context): void {
   const name = at.kind === 'string' ? { text: at.value, span: at.span } : undefined;
-  const axis = name && context.wordOf(name) === 'axis' ? name.text : undefined;
+  const axis = name && context.lookup(name)?.kind === 'axis' ? name.text : undefined;
   const advice =
     axis === undefined
       ? {}

@@ -74,9 +74,11 @@ export function checkAxis(
   }
   const written = entries.map(({ expression }) => callOfDef(expression, quiet));
   const labels = labelsOf(entries, drafts, written, scratch);
-  const guessed = drafts.some((draft) => isUnknown(draft) || draft.dims.includes(unknownDim));
-  if (!guessed) {
-    reportCollisions(name, labels, entries, context);
+  const unknown = drafts.some((draft) => isUnknown(draft) || draft.dims.includes(unknownDim));
+  const collide = !unknown && reportCollisions(name, labels, entries, context);
+  // of two values with one label another was meant
+  const guessed = unknown || collide;
+  if (!unknown) {
     const named = entries.map((entry, i) => ({ ...entry, name: labels[i] ?? '' }));
     reportRepeatedNames('labels', named, context);
   }
@@ -143,12 +145,13 @@ function labelsOf(
   });
 }
 
+/** Says which labels stand twice; do any? */
 function reportCollisions(
   axis: string,
   labels: readonly string[],
   entries: readonly AxisEntry[],
   context: Context,
-): void {
+): boolean {
   const seen = new Map<string, Span>();
   for (const [i, label] of labels.entries()) {
     const span = entries[i]?.span;
@@ -162,6 +165,7 @@ function reportCollisions(
       context.report(diagnose('label-collision', span, { axis, label }, { help, related, fixes }));
     } else seen.set(label, span);
   }
+  return seen.size < labels.length;
 }
 
 /** Expressions that stand for a call, by whose arguments a label is made. */

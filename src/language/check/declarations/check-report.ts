@@ -223,8 +223,9 @@ function reportPlaces(
       }
       continue;
     }
-    const axes: string[] = [];
-    for (const name of axisNames(argument.value, context) ?? []) {
+    const named = axisNames(argument.value, context);
+    const axes: string[] = named ? [] : [unknownDim];
+    for (const name of named ?? []) {
       if (Object.values(places).flat().includes(name.text)) {
         context.report(diagnose('duplicate-label', name.span, { label: name.text }));
         continue;

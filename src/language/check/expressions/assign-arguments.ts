@@ -1,9 +1,8 @@
 import { diagnose } from '../../../base/codes.js';
 import { insert, removeItem } from '../../../base/fix.js';
 import type { Argument, CallExpression, Name } from '../../ast.js';
-import type { Extern } from '../../program.js';
+import type { Extern, ExternParam } from '../../program.js';
 import { shortName } from '../../terms/call-labels.js';
-import { showType } from '../../types/show-type.js';
 import { type Context, inside } from '../context.js';
 import { nameIt, nameOf, unknownParameterAdvice } from './argument-advice.js';
 import { type Placed, placeArguments, writtenAs } from './place-arguments.js';
@@ -121,29 +120,17 @@ function bareName({ value, span }: Argument, param: string): Name | undefined {
 }
 
 /**
- * Says which required parameters are missing, unless a misnamed argument was said already; those of
- * `otherwise` get a value from elsewhere.
+ * The required parameters that nothing is given for, unless a misnamed argument was said already;
+ * those of `otherwise` get a value from elsewhere.
  */
-export function reportMissing(
+export function missingParams(
   expression: CallExpression,
-  extern: Extern,
+  { params }: Extern,
   given: ReadonlyMap<string, Argument>,
-  context: Context,
-  otherwise: ReadonlyMap<string, unknown> = new Map(),
-): void {
-  if (expression.args.length > given.size) return;
-  const missing = extern.params.filter(
+  otherwise: ReadonlyMap<string, unknown>,
+): readonly ExternParam[] {
+  if (expression.args.length > given.size) return [];
+  return params.filter(
     ({ name, default: value }) => !value && !given.has(name) && !otherwise.has(name),
-  );
-  if (missing.length === 0) return;
-  const names = missing.map((param) => `\`${param.name}\``).join(', ');
-  const help = missing.map((param) => `\`${param.name}: ${showType(param.type)}\``).join(', ');
-  context.report(
-    diagnose(
-      'missing-argument',
-      expression.callee.span,
-      { callee: shortName(extern.name), names },
-      { help: `it takes ${help}` },
-    ),
   );
 }

@@ -4,11 +4,12 @@ import type { Arg, Call, Extern, Term } from '../../program.js';
 import { shortName } from '../../terms/call-labels.js';
 import { dimsOf, unknownDim, unknownTerm } from '../../terms/terms.js';
 import { type Context, type Def, noFacts } from '../context.js';
-import { assignArguments, reportMissing } from './assign-arguments.js';
+import { assignArguments, missingParams } from './assign-arguments.js';
 import { checkArgument, type Misfit, reportMisfits } from './check-argument.js';
 import { withFeatures } from './features-of.js';
 import { checkNames } from './images-facts.js';
 import { withoutKeep } from './kept-epochs.js';
+import { leftOut, reportMissing } from './left-out.js';
 import { outsideWhere } from './narrow.js';
 import { addStage, stageTable } from './stage-table.js';
 
@@ -16,7 +17,6 @@ import { addStage, stageTable } from './stage-table.js';
 export function checkCall(expression: CallExpression, extern: Extern, context: Context): Call {
   const { given, twice } = assignArguments(expression, extern, context);
   const repeated = repeatedFeatures(extern, given);
-  reportMissing(expression, extern, given, context, repeated);
   // behind a mistake nobody knows which axes the lost argument would have brought
   const lost = expression.args.length > given.size;
   const misfits: Misfit[] = [];
@@ -36,7 +36,20 @@ export function checkCall(expression: CallExpression, extern: Extern, context: C
       written.push({ name: param.name, value: unknownTerm(span), span, filled: true });
     }
   }
-  reportMisfits(misfits, context);
+  const missing = missingParams(expression, extern, given, repeated);
+  const out = missing.length > 0 ? leftOut(extern, given, written, misfits, context) : undefined;
+  const lacking = missing.filter(({ name }) => !out?.meant.has(name));
+  reportMissing(
+    expression,
+    extern,
+    [...(out?.params ?? []).filter((param) => !lacking.includes(param)), ...lacking],
+    out,
+    context,
+  );
+  reportMisfits(
+    misfits.filter((misfit) => !out?.misfits.has(misfit)),
+    context,
+  );
   const { args: left, ...kept } = withoutKeep(written, extern, context);
   const args = withFeatures(left, extern, context);
   const call = { extern, args, ...kept, span: expression.span };

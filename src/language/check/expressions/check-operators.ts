@@ -19,6 +19,7 @@ import {
 } from '../../types/join-types.js';
 import { showType } from '../../types/show-type.js';
 import type { Type, Unit } from '../../types.js';
+import { axisAdvice } from '../advice/axis-advice.js';
 import { choose } from '../advice/choose.js';
 import { adviceFor, metricAdvice, optionalAdvice, secretHelp } from '../advice/type-advice.js';
 import type { Context } from '../context.js';
@@ -304,7 +305,8 @@ function reportOperand(
       ? optionalAdvice(at.span)
       : textAdvice(operator, found);
   const args = { operator, expected, found: showType(found.type) };
-  context.report(diagnose('wrong-operand', at.span, args, advice));
+  const more = { ...advice, ...axisAdvice(found, context) };
+  context.report(diagnose('wrong-operand', at.span, args, more));
 }
 
 /** What texts are taken for in other languages. */

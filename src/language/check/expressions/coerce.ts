@@ -1,4 +1,5 @@
 import type { Json } from '../../../base/canonical.js';
+import type { More } from '../../../base/code.js';
 import { diagnose } from '../../../base/codes.js';
 import { own } from '../../../base/own.js';
 import type { Expression } from '../../ast.js';
@@ -10,6 +11,7 @@ import { meetAsFraction, type NumberType, numberType } from '../../types/join-ty
 import { showType } from '../../types/show-type.js';
 import { showValue } from '../../types/show-value.js';
 import type { Type } from '../../types.js';
+import { axisAdvice } from '../advice/axis-advice.js';
 import { adviceAt, boundAdvice } from '../advice/type-advice.js';
 import type { Context } from '../context.js';
 
@@ -48,7 +50,7 @@ export function coerce(
         units ? 'wrong-unit' : 'wrong-type',
         expression.span,
         { what, expected: showType(type), found: showFound(term) },
-        adviceAt(term, type, expression.span, context.param),
+        misfitOf(term, type, expression, context),
       ),
     );
     return unknownTerm(term.span);
@@ -57,10 +59,31 @@ export function coerce(
   if (problem !== undefined) {
     const args = { what, expected: showType(type), found: problem };
     const advice = boundAdvice(term, type, expression.span, context.param);
-    context.report(diagnose('out-of-range', expression.span, args, advice));
+    const cause = causeOf(term, type, expression);
+    context.report(diagnose('out-of-range', expression.span, args, { ...advice, cause }));
     return unknownTerm(term.span);
   }
   return term.kind === 'literal' && type.kind !== 'enum' ? { ...term, type } : term;
+}
+
+/** What is said beside that a term is of another type; of an axis where its values stand. */
+function misfitOf(term: Term, type: Type, expression: Expression, context: Context): More {
+  const advice = adviceAt(term, type, expression.span, context.param);
+  const axis = axisAdvice(term, context);
+  const help = axis?.help ?? advice.help;
+  return { ...advice, ...axis, help, cause: causeOf(term, type, expression) };
+}
+
+/** That a name stands for what does not fit is one mistake, however often it is given for the same. */
+function causeOf(term: Term, type: Type, expression: Expression): string | undefined {
+  if (expression.kind !== 'name') return undefined;
+  return [expression.name.text, originOf(term), showType(term.type), showType(type)].join(' ');
+}
+
+/** What makes a value that a name stands for: in a `def` a name stands for another one in each call. */
+function originOf(term: Term): string {
+  if (term.kind === 'axis') return term.axis;
+  return term.kind === 'stage' ? term.stage : `${term.span.file.path} ${term.span.start}`;
 }
 
 /** Written lists, records and ranges are fitted part by part, so that a mistake shows its place. */

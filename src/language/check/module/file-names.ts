@@ -13,6 +13,8 @@ export interface FileNames {
   readonly byName: ReadonlyMap<string, DeclaredName>;
   /** Built-in names that it declares: what their uses mean is unknown, since that is the mistake. */
   readonly misused: ReadonlySet<string>;
+  /** Names of several things: which of them a use means is unknown. */
+  readonly ambiguous: ReadonlySet<string>;
 }
 
 /** Finds the names of a file before anything is checked; says which cannot be declared. */
@@ -21,6 +23,7 @@ export function fileNames(module: Module, modules: Modules, report: Report): Fil
   const symbols = declaredNames(module, isModule, report);
   const byName = new Map<string, DeclaredName>();
   const misused = new Set<string>();
+  const ambiguous = new Set<string>();
   for (const symbol of symbols) {
     const { text } = symbol.name;
     if (preludeNames.includes(text)) {
@@ -28,9 +31,26 @@ export function fileNames(module: Module, modules: Modules, report: Report): Fil
       continue;
     }
     // where another declaration has the name of a module that is imported whole, it means that
-    if (!byName.has(text) || byName.get(text)?.isModule) byName.set(text, symbol);
+    const before = byName.get(text);
+    if (!before || before.isModule) byName.set(text, symbol);
+    else if (!isSame(before, symbol)) ambiguous.add(text);
   }
-  return { symbols, byName, misused };
+  return { symbols, byName, misused, ambiguous };
+}
+
+/** Do two declarations of a name bring the same, or is one of them no other thing? */
+function isSame(a: DeclaredName, b: DeclaredName): boolean {
+  if (b.isModule || a.word === 'broken' || b.word === 'broken') return true;
+  const [one, other] = [sourceOf(a), sourceOf(b)];
+  return one !== undefined && one === other;
+}
+
+/** What an import takes, and from where. */
+function sourceOf({ declaration, imported }: DeclaredName): string | undefined {
+  if (declaration.kind !== 'import') return undefined;
+  const { from } = declaration;
+  const path = from.kind === 'library' ? from.path.map(({ text }) => text).join('.') : from.path;
+  return `${from.kind} ${path} ${imported?.text}`;
 }
 
 /** What other files cannot take. */

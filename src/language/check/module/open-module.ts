@@ -86,6 +86,7 @@ export function openModule(module: Module, options: OpenOptions): OpenModule {
     names: namesToTake(names),
     meaning: (name) => {
       const symbol = declared(name);
+      if (symbol && names.ambiguous.has(name)) return { kind: 'unknown' };
       return symbol && resolve(symbol, file);
     },
     declared,

@@ -16,13 +16,13 @@ const mostDeep = 1500;
 
 /** What a name means in a file: what it declares, or what is built in. */
 export function lookup(name: Name, file: OpenFile): Meaning | undefined {
-  const { byName, misused } = file.names;
+  const { byName, misused, ambiguous } = file.names;
   const { note } = file.options;
   const symbol = byName.get(name.text);
   if (symbol) {
     symbol.used = true;
     note?.(name.span, { kind: 'name', symbol });
-    return resolve(symbol, file);
+    return ambiguous.has(name.text) ? { kind: 'unknown' } : resolve(symbol, file);
   }
   if (name.text === AT) {
     const axis = keptAxis(file);

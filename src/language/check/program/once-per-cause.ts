@@ -1,5 +1,6 @@
 import type { Diagnostic, Related } from '../../../base/diagnostic.js';
 import { textAt } from '../../../base/fix.js';
+import type { Span } from '../../../base/source.js';
 import type { Module } from '../../ast.js';
 import { wordAround } from '../../syntax-errors/stray.js';
 
@@ -8,7 +9,8 @@ const mostPlaces = 3;
 
 /**
  * Each mistake once: the file asked for first, each file from top to bottom. A name, a label or a
- * field that is not there is one mistake, however often it is used.
+ * field that is not there is one mistake, however often it is used, and so is a name whose values
+ * are of another type.
  */
 export function oncePerCause(
   diagnostics: readonly Diagnostic[],
@@ -36,12 +38,14 @@ export function oncePerCause(
   const silent = namelessUses(groups, modules);
   // `f` without its bracket: what should have stood in it is read as a declaration
   const open = inOrder.filter(({ code }) => code === 'not-a-value');
+  const failed = failedImports(inOrder, modules);
   const torn = inOrder.filter(({ code }) => code === 'declarations-on-one-line');
   return inOrder.flatMap((diagnostic) => {
     if (diagnostic.code === 'unused' && torn.some((other) => followsOnLine(other, diagnostic)))
       return [];
     if (diagnostic.code === 'unknown-declaration' && open.some((o) => follows(o, diagnostic)))
       return [];
+    if (diagnostic.code === 'duplicate-declaration' && touches(diagnostic, failed)) return [];
     const cause = causeOf(diagnostic);
     if (cause === undefined) return [diagnostic];
     const group = groups.get(cause) ?? [];
@@ -62,15 +66,50 @@ function follows({ span: first }: Diagnostic, { span }: Diagnostic): boolean {
   return first.file === span.file && /^\s+$/.test(span.file.text.slice(first.end, span.start));
 }
 
+/** Names that imports would bring, were there what they take. */
+function failedImports(
+  diagnostics: readonly Diagnostic[],
+  modules: readonly Module[],
+): readonly Span[] {
+  const codes: ReadonlySet<string> = new Set([
+    'file-not-found',
+    'unknown-module',
+    'unknown-import',
+  ]);
+  const wrong = diagnostics.filter(({ code }) => codes.has(code));
+  return modules.flatMap(({ declarations }) =>
+    declarations.flatMap((declaration) => {
+      if (declaration.kind !== 'import') return [];
+      const inside = wrong.filter(({ span }) => isInside(span, declaration.span));
+      const whole = inside.some(({ code }) => code !== 'unknown-import');
+      return declaration.names.flatMap(({ name, as }) =>
+        whole || inside.some(({ span }) => isInside(span, name.span)) ? [(as ?? name).span] : [],
+      );
+    }),
+  );
+}
+
+function isInside(span: Span, outer: Span): boolean {
+  return span.file === outer.file && span.start >= outer.start && span.end <= outer.end;
+}
+
+/** Is it about one of these places, here or beside? */
+function touches({ span, related = [] }: Diagnostic, places: readonly Span[]): boolean {
+  return [span, ...related.map((other) => other.span)].some((at) =>
+    places.some((place) => isInside(at, place)),
+  );
+}
+
 const isMissing = ({ code }: Diagnostic) => code === 'unknown-name' || code === 'unknown-axis';
 
 /**
- * What several messages may have in common: a word that is nowhere declared, a label or field that
+ * What several messages may have in common: what they say that they have, a word that is nowhere declared, a label or field that
  * is not there, a word that cannot be read.
  */
 function causeOf(diagnostic: Diagnostic): string | undefined {
   const { code, span, message } = diagnostic;
   const { path } = span.file;
+  if (diagnostic.cause !== undefined) return `${path} ${code} ${diagnostic.cause}`;
   // its message names all that it is about
   if (code === 'unknown-label' || code === 'unknown-field') return `${path} ${message}`;
   if (isMissing(diagnostic)) return `${path} ${textAt(span)}`;

@@ -18,6 +18,7 @@ export const otherForms: readonly ((place: Place) => Advice | undefined)[] = [
   path,
   tuple,
   bareList,
+  keyedList,
   paramType,
   yamlAxis,
   key,
@@ -154,6 +155,47 @@ function bareList(place: Place): Advice | undefined {
     fixes: [replace(place, from, chunk.tokens.length, text)],
   };
 }
+
+/** `[seed: 1, seed: 2]`, `[a: 1, b: 2]`: entries of a record in the brackets of a list. */
+function keyedList({ chunk, token, open, rule, span }: Place): Advice | undefined {
+  if (token.tokenType !== t.Colon || open?.tokenType !== t.LBracket) return undefined;
+  const close = closerOf(chunk.tokens, open);
+  if (rule !== 'list' || !close) return undefined;
+  const { tokens } = chunk;
+  const inside: IToken[][] = [];
+  for (let i = tokens.indexOf(open) + 1; i < tokens.indexOf(close); ) {
+    const end = endOfValue(tokens, i);
+    inside.push(tokens.slice(i, end));
+    i = end + 1;
+  }
+  const entries = inside.flatMap(([key, colon, ...value]) => {
+    const [first, last] = [value[0], value.at(-1)];
+    const isKey = key && (t.isWord(key) || literals.has(key.tokenType));
+    if (!isKey || colon?.tokenType !== t.Colon || !first || !last) return [];
+    const text = textAt({ ...span, start: first.startOffset, end: endOf(last) });
+    return [
+      {
+        key: t.isWord(key) || key.image.startsWith('"') ? key.image : JSON.stringify(key.image),
+        text,
+      },
+    ];
+  });
+  const difference = 'a list has values alone, a record has a name for each';
+  if (entries.length !== inside.length) {
+    return { help: `${difference}: \`[1, 2]\` or \`{a: 1, b: 2}\`` };
+  }
+  const list = `[${entries.map(({ text }) => text).join(', ')}]`;
+  const record = `{${entries.map(({ key, text }) => `${key}: ${text}`).join(', ')}}`;
+  const whole: Span = { ...span, start: open.startOffset, end: endOf(close) };
+  const named = new Set(entries.map(({ key }) => key)).size === entries.length;
+  const shown = named
+    ? `\`${shortOr(record, '{a: 1, b: 2}')}\``
+    : `\`${shortOr(list, '[1, 2]')}\`, or labels of their own, \`{a: 1, b: 2}\``;
+  const fixes = [...(named ? [changeTo(whole, record)] : []), changeTo(whole, list)];
+  return { help: `${difference}: write ${shown}`, fixes };
+}
+
+const literals: ReadonlySet<TokenType> = new Set([t.NumberToken, t.StringToken]);
 
 const { true: yes, false: no } = t.operatorKeyword;
 

@@ -146,3 +146,21 @@ it('prints the circle that files go round in', () => {
     'import-cycle',
   ]);
 });
+
+it('says that an imported axis goes by its new name', () => {
+  const said = (use: string) =>
+    compileFiles(study('seed as all_seeds, seeded', use)).diagnostics.flatMap((d) =>
+      d.severity === 'error' ? [`${d.code}: ${d.help}`] : [],
+    );
+  const renamed =
+    'unknown-axis: it is imported as `all_seeds`, which is its name here: write `all_seeds`';
+  const uses = [
+    'let seed = all_seeds[seed: 5]',
+    'let seed = mean(seeded.time, over: seed)',
+    'let seed = 3\nreport r = table({t: seeded.time}, rows: seed)',
+    'let first = seeded.time[seed: 5]',
+    'report r = table({t: seeded.time[seed: {5}]}, rows: seed)',
+  ];
+  for (const use of uses) expect([use, said(use)]).toEqual([use, [renamed]]);
+  expect(said('let seed = all_seeds[all_seeds: 5]')).toEqual([]);
+});

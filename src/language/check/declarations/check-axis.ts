@@ -62,7 +62,8 @@ export function checkAxis(
   };
   if (!entries) return { ...none, type: unknownType, dims: [unknownDim] };
   if (entries.length === 0) {
-    context.report(diagnose('empty-axis', declaration.values.span, { name }));
+    const help = `give it at least one, as in \`axis ${declaration.name.text} = [1, 2]\`, or take the axis away`;
+    context.report(diagnose('empty-axis', declaration.values.span, { name }, { help }));
     return { ...none, type: unknownType, dims: [unknownDim] };
   }
   const scratch = stageTable();

@@ -87,10 +87,18 @@ export function axisOf(
   context: Context,
   without: () => readonly Fix[] = () => [],
 ): CheckedAxis | undefined {
+  const word = context.wordOf(name);
+  const renamed = word === 'axis' ? undefined : renamedAdvice(name, dims, context);
+  if (renamed && word !== undefined && noAxes.has(word)) {
+    // what the name itself stands for may need what is checked here
+    context.report(diagnose('unknown-axis', name.span, { name: name.text }, renamed));
+    return undefined;
+  }
   const meaning = context.lookup(name);
   if (meaning?.kind === 'unknown') return undefined;
   if (meaning?.kind !== 'axis') {
     const advice =
+      renamed ??
       importAdvice(name, dims, context) ??
       choose(name, dims.filter(isKnownDim), 'this varies over no axis');
     const mistake = diagnose('unknown-axis', name.span, { name: name.text }, advice);
@@ -106,6 +114,28 @@ export function axisOf(
   const args = { name: axis.name, varies };
   context.report(diagnose('axis-not-here', name.span, args, { related, fixes }));
   return undefined;
+}
+
+/** Words whose names never stand for an axis. */
+const noAxes: ReadonlySet<string> = new Set([
+  'let',
+  'param',
+  'def',
+  'dataset',
+  'transform',
+  'train',
+  'evaluate',
+  'report',
+]);
+
+/** Advice for an axis that has another name in its own file. */
+function renamedAdvice(name: Name, dims: readonly string[], context: Context): Advice | undefined {
+  const axis = dims
+    .map((dim) => context.axes.get(dim))
+    .find((of) => of && !isElsewhere(of) && of.name !== name.text && textAt(of.span) === name.text);
+  if (!axis) return undefined;
+  const help = `it is imported as \`${axis.name}\`, which is its name here: write \`${axis.name}\``;
+  return { help, fixes: [changeTo(name.span, axis.name)] };
 }
 
 /** Advice for an axis of another file: it is called there as here, and only has to be taken. */

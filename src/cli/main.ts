@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 import { CommanderError, Command as Parser } from 'commander';
 import { SspError, UsageError } from '../base/errors.js';
-import { own } from '../base/own.js';
 import { plainText } from '../base/plain-text.js';
-import { type Command, common } from './command.js';
+import type { Command } from './command.js';
 import { commands } from './commands.js';
 import { holdBuild } from './hold-build.js';
 import { type Io, processIo } from './io.js';
 import { optimiseLater } from './optimise-later.js';
 import { version } from './version.js';
+import { settable, wrongWords } from './wrong-words.js';
 
 /** Exit codes of the contract. */
 const exit = { fine: 0, failed: 1, usage: 2, bug: 70, interrupted: 130 } as const;
@@ -39,7 +39,7 @@ async function runCommand(command: Command, words: readonly string[], io: Io): P
     .description(command.summary)
     .exitOverride()
     .showSuggestionAfterError(true)
-    .configureOutput({ writeOut: (t) => io.out(t.trimEnd()), writeErr: (t) => io.err(t.trimEnd()) })
+    .configureOutput({ writeOut: (t) => io.out(t.trimEnd()), outputError: () => {} })
     .addHelpText('after', `\nExamples:\n${command.examples.map((e) => `  ${e}`).join('\n')}`);
   if (words.some((word) => word === '--help' || word === '-h') && settable(command)) {
     const file = words.find((word) => word.endsWith('.ssp'));
@@ -57,23 +57,21 @@ async function runCommand(command: Command, words: readonly string[], io: Io): P
   }
   let code: number = exit.fine;
   parser.action(async () => {
-    code = await command.run(io, parser.args, parser.opts());
+    code = await command.run(io, parser.args.map(unshielded), parser.opts());
   });
   try {
-    await parser.parseAsync([...words], { from: 'user' });
+    await parser.parseAsync(words.map(shielded), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exit.fine;
-    const instead = words.flatMap((word) => own(command.instead ?? {}, word) ?? []);
-    if (error.code === 'commander.unknownOption')
-      for (const help of instead) io.err(`  help: ${help}`);
-    return exit.usage;
+    throw wrongWords(command, words, parser.args.map(unshielded), error);
   }
   return code;
 }
 
-/** Commands that take `--set` say what can be set when their help is asked for with a file. */
-const settable = (command: Command): boolean => command.options.includes(common.set);
+/** `-65.3 points` is a number, which a parser of options takes for one unless a blank is before it. */
+const shielded = (word: string): string => (/^-\.?\d.*\s/.test(word) ? ` ${word}` : word);
+const unshielded = (word: string): string => word.replace(/^ (?=-\.?\d.*\s)/, '');
 
 async function dispatch(words: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = words;

@@ -88,7 +88,16 @@ const setOf = (side: 'a' | 'b') => (side === 'a' ? 'setA' : 'setB');
 
 /** What `--set`, `--set-a` and `--set-b` give to one side. */
 function optionsOf(side: 'a' | 'b', options: SideFlags): Options {
-  return { ...options, set: [...(options.set ?? []), ...(options[setOf(side)] ?? [])] };
+  const [both, own] = [options.set ?? [], options[setOf(side)] ?? []];
+  const ofBoth = settings({ set: both });
+  const twice = Object.keys(settings({ set: own })).find((name) => Object.hasOwn(ofBoth, name));
+  if (twice !== undefined) {
+    throw new UsageError(
+      `--set and --set-${side} both give \`${twice}\``,
+      `--set is for both files: write \`--set-a ${twice}=…\` and \`--set-b ${twice}=…\``,
+    );
+  }
+  return { ...options, set: [...both, ...own] };
 }
 
 /** How many points a side has. */

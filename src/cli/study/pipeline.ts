@@ -35,7 +35,10 @@ export function settings(options: Options): Readonly<Record<string, string>> {
   for (const text of options.set ?? []) {
     const at = text.indexOf('=');
     if (at < 1) {
-      throw new UsageError(`--set ${text} is no assignment`, 'write it as --set name=value');
+      throw new UsageError(
+        `--set ${text} is no assignment`,
+        `name and value are one word: \`--set ${at === 0 ? 'name' : text}=…\``,
+      );
     }
     const name = text.slice(0, at).trim();
     if (set.has(name)) throw new UsageError(`--set gives \`${name}\` twice`);

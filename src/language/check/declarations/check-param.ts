@@ -1,6 +1,7 @@
 import type { Json } from '../../../base/canonical.js';
 import { diagnose } from '../../../base/codes.js';
 import type { Diagnostic } from '../../../base/diagnostic.js';
+import { textAt } from '../../../base/fix.js';
 import type { SourceFile } from '../../../base/source.js';
 import type { Expression, ParamDeclaration } from '../../ast.js';
 import { parse } from '../../parse/parser.js';
@@ -130,6 +131,27 @@ function isData(type: Type): boolean {
   }
 }
 
+/** What other tools take behind one name: several params, several values. */
+function settingAdvice(name: string, text: string, isList: boolean): string | undefined {
+  const [first = '', ...more] = text.split(/,(?=\s*[A-Za-z_]\w*=)/);
+  if (more.length > 0) {
+    const all = [`${name}=${first}`, ...more].map((part) => `--set ${part.trim()}`);
+    return `each param has a \`--set\` of its own: \`${all.join(' ')}\``;
+  }
+  const several = /^[^,[\](){}"]+(?:,[^,[\](){}"]+)+$/.test(text);
+  if (!several) return undefined;
+  return isList
+    ? `a list stands in brackets: \`--set '${name}=[${text}]'\``
+    : `a param has one value; several are an axis of the file: \`axis ${name} = [${text}]\``;
+}
+
+/** `` as in `--set epochs=12` ``, by the value that the file gives. */
+function asIn(name: string, { value }: ParamDeclaration): string | undefined {
+  const text = value && textAt(value.span);
+  const plain = text !== undefined && /^(?:-?\d[\w.%]*|true|false)$/.test(text);
+  return plain ? `as in \`--set ${name}=${text}\`` : undefined;
+}
+
 /** Reads the text of `--set name=text` as a value of the param's type. */
 function readSetting(
   name: string,
@@ -150,7 +172,9 @@ function readSetting(
   const wrong = (found: readonly Diagnostic[]) => {
     const [first] = found;
     const said = first?.help === undefined ? first?.message : `${first.message}; ${first.help}`;
-    const reason = first?.code === 'unknown-name' ? undefined : said;
+    const reason =
+      settingAdvice(name, text, bare.kind === 'list') ??
+      (first === undefined || first.code === 'unknown-name' ? asIn(name, declaration) : said);
     const related = [{ span: declaration.name.span, message: 'the param' }];
     const args = { name, text, type: showType(type) };
     context.report(

@@ -2,6 +2,7 @@ import { diagnose } from '../base/codes.js';
 import type { Diagnostic } from '../base/diagnostic.js';
 import { invariant } from '../base/errors.js';
 import type { SourceFile } from '../base/source.js';
+import type { StrayByte } from '../base/utf8.js';
 import type { Module } from './ast.js';
 import { choose } from './check/advice/choose.js';
 import type { CheckedAxis, Note } from './check/context.js';
@@ -89,12 +90,26 @@ export function compile(host: Host, entry: string, options: CompileOptions = {})
 
 /** Says where a file is in another encoding. */
 export function notUtf8(file: SourceFile, host: Host): readonly Diagnostic[] {
-  const stray = file.text.includes('\ufffd') ? host.strayByte?.(file.path) : undefined;
+  const utf16 = utf16In(file);
+  const stray =
+    utf16?.stray ?? (file.text.includes('\ufffd') ? host.strayByte?.(file.path) : undefined);
   if (!stray) return [];
   const { offset } = stray;
   const byte = stray.byte.toString(16).toUpperCase().padStart(2, '0');
-  const help = 'save it as UTF-8: `iconv -f latin1 -t utf-8` makes it of Latin 1';
+  const [from, name] = utf16 ? [utf16.name.toLowerCase(), utf16.name] : ['latin1', 'Latin 1'];
+  const help = `save it as UTF-8: \`iconv -f ${from} -t utf-8\` makes it of ${name}`;
   return [diagnose('not-utf8', { file, start: offset, end: offset + 1 }, { byte }, { help })];
+}
+
+/** UTF-16, whose every other byte is 0 in English: with the mark at its beginning, or without. */
+function utf16In({
+  text,
+}: SourceFile): { readonly name: string; readonly stray: StrayByte } | undefined {
+  const zero = text.indexOf('\0');
+  const marked = text.startsWith('\ufffd\ufffd');
+  if (zero < 0 || zero > (marked ? 3 : 1)) return undefined;
+  if (marked) return { name: 'UTF-16', stray: { byte: zero === 2 ? 0xfe : 0xff, offset: 0 } };
+  return { name: zero === 0 ? 'UTF-16BE' : 'UTF-16LE', stray: { byte: 0, offset: zero } };
 }
 
 /** Each foreign encoding once: that its characters begin no token is the same mistake. */
@@ -104,9 +119,9 @@ function withoutForeign(
 ): readonly Diagnostic[] {
   const files = new Set(foreign.map(({ span }) => span.file));
   const same = ({ code, span }: Diagnostic) =>
-    code === 'unexpected-character' &&
     files.has(span.file) &&
-    span.file.text[span.start] === '\ufffd';
+    (utf16In(span.file) !== undefined ||
+      (code === 'unexpected-character' && span.file.text[span.start] === '\ufffd'));
   return [...found.filter((diagnostic) => !same(diagnostic)), ...foreign];
 }
 

@@ -215,8 +215,9 @@ export interface Field {
  * `where` or a set slice dropped the point.
  */
 export type Term = TermBase &
+  /** `given` is where `--set` gives it. */
   (
-    | { readonly kind: 'literal'; readonly value: Json }
+    | { readonly kind: 'literal'; readonly value: Json; readonly given?: Span }
     /** `file("pairs.csv")`, or a text given for a Folder; relative to the file's folder. */
     | { readonly kind: 'file'; readonly path: Term; readonly folder: boolean }
     /** A variable of the environment; of a secret only a digest is known. */

@@ -209,3 +209,60 @@ it('tells what follows from a misspelt place of a table no second time', () => {
   );
   expect(said('rows: []')).toContain('axis-remains');
 });
+
+it('suggests a unit of the same kind alone', () => {
+  const probe = 'evaluate p = linear_probe(random_init(resnet18()), emoji(), label: "group")\n';
+  expect(advice(`${probe}expect p.top1 > 3px`)).toBe(
+    'unit-mismatch: write a unit of Fraction, as in `20%`',
+  );
+  expect(advice(`${probe}expect p.top1 > 4h`)).toBe(
+    'unit-mismatch: write a unit of Fraction, as in `20%`',
+  );
+  expect(advice(`${probe}reference "x" { p.top1 = 4h }`)).toContain(
+    'write a unit of Fraction, as in `20%`',
+  );
+  expect(advice(`${probe}expect p.time > 3px`)).toContain(
+    'write a unit of Duration, as in `250ms`, `30s`',
+  );
+  expect(advice('transform v = crop_only(size: 20%)')).toBe(
+    'wrong-unit: write a unit of Pixels, as in `32px`',
+  );
+  expect(advice('transform v = crop_only(size: 20)')).toContain('write `20px`');
+});
+
+it('points at `--set` where what it gives is out of bounds', () => {
+  const text = `${library}param size: Pixels = 32px\nparam twice: Int = 2
+dataset d = emoji(size: size * twice)\nevaluate p = retrieval(random_init(resnet18()), d)`;
+  for (const set of [{ size: '4096px' }, { twice: '900' }]) {
+    const [name, value] = Object.entries(set)[0] ?? [];
+    const [first, ...more] = compileFiles(text, set).diagnostics.filter(
+      (d) => d.severity === 'error',
+    );
+    expect(more).toEqual([]);
+    expect([first?.code, first?.span.file]).toEqual([
+      'out-of-range',
+      { path: '--set', text: `${name}=${value}` },
+    ]);
+    expect(first?.related?.map(({ span }) => text.slice(span.start, span.end))).toEqual([
+      'size * twice',
+    ]);
+  }
+});
+
+it('knows a file in UTF-16 by its mark or its zeros, and says nothing else of it', () => {
+  const bytes = Buffer.from(`${library}let a = 1`, 'utf16le');
+  const marks = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff]), Buffer.from([])];
+  const [little, big, none] = marks.map((mark, i) => {
+    const body = i === 1 ? Buffer.from(bytes).swap16() : bytes;
+    return compileFiles(Buffer.concat([mark, body]).toString('utf8')).diagnostics;
+  });
+  const of = (name: string) =>
+    `save it as UTF-8: \`iconv -f ${name.toLowerCase()} -t utf-8\` makes it of ${name}`;
+  expect(little?.map(({ message, help }) => [message, help])).toEqual([
+    ['the file is not UTF-8: here is the byte 0xFF', of('UTF-16')],
+  ]);
+  expect(big?.map(({ message, help }) => [message, help])).toEqual([
+    ['the file is not UTF-8: here is the byte 0xFE', of('UTF-16')],
+  ]);
+  expect(none?.map(({ code, help }) => [code, help])).toEqual([['not-utf8', of('UTF-16LE')]]);
+});

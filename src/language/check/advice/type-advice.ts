@@ -222,10 +222,12 @@ function numberAdvice(value: number, from: Unit, type: NumberOf, span: Span): Ad
   if (type.unit === 'Int' && from === 'Float') return { help: wholeRule };
   if (from === 'Fraction' && type.unit === 'Float') return write(span, String(value));
   const plain = from === 'Int' || from === 'Float';
-  const bare = /e/i.test(text) ? String(value) : plain ? text : /^[\d_.]+/.exec(text)?.[0];
+  // what has a unit of another kind is no slip of the unit
+  if (!plain) return otherKind(type.unit);
+  const bare = /e/i.test(text) ? String(value) : text;
   const units = unitsOf[type.unit];
   const [unit] = units;
-  if (unit === undefined || bare === undefined) return {};
+  if (unit === undefined) return {};
   const fixes = units.map((u) => changeTo(span, `${bare}${u}`));
   if (units.length === 1) return { help: `write \`${bare}${unit}\``, fixes };
   return { help: `write a unit: ${examples[type.unit]}`, fixes };
@@ -242,7 +244,16 @@ const unitsOf: Readonly<Record<Unit, readonly string[]>> = {
   Bytes: ['MiB', 'GiB'],
 };
 
+/** How a number of a kind is written. */
+function otherKind(unit: Unit): Advice {
+  const form = examples[unit];
+  return form === undefined ? {} : { help: `write a unit of ${unit}, as in ${form}` };
+}
+
 const examples: Readonly<Partial<Record<Unit, string>>> = {
+  Fraction: '`20%`',
+  Pixels: '`32px`',
+  Angle: '`15deg`',
   Duration: '`250ms`, `30s`, `5min`, `12h`, `2d`',
   Bytes: '`512MiB`, `16GiB`',
 };

@@ -2,7 +2,7 @@ import type { Json } from '../../../base/canonical.js';
 import { diagnose } from '../../../base/codes.js';
 import type { Diagnostic } from '../../../base/diagnostic.js';
 import { textAt } from '../../../base/fix.js';
-import type { SourceFile } from '../../../base/source.js';
+import type { SourceFile, Span } from '../../../base/source.js';
 import type { Expression, ParamDeclaration } from '../../ast.js';
 import { parse } from '../../parse/parser.js';
 import type { Param, Term } from '../../program.js';
@@ -80,8 +80,13 @@ export function checkParam(
   if (value === undefined) return unknown;
   const span = declaration.value?.span ?? declaration.name.span;
   const { doc } = declaration;
+  const term = termOf(value, type, span);
+  const at = set === undefined ? undefined : settingAt(setting?.name ?? name, set);
   return {
-    meaning: { kind: 'term', term: termOf(value, type, span) },
+    meaning: {
+      kind: 'term',
+      term: at && term.kind === 'literal' ? { ...term, given: at } : term,
+    },
     param: { name, type, value, doc, span: declaration.name.span },
   };
 }
@@ -108,6 +113,12 @@ function constant(
 function inferred(type: Type): Type {
   if (type.kind === 'number') return numberType(type.unit);
   return type.kind === 'none' ? unknownType : type;
+}
+
+/** Where the value stands in `--set name=text`. */
+function settingAt(name: string, text: string): Span {
+  const file: SourceFile = { path: '--set', text: `${name}=${text}` };
+  return { file, start: name.length + 1, end: file.text.length };
 }
 
 /** Plain data, which a command line can give. */
@@ -160,8 +171,7 @@ function readSetting(
   context: Context,
   declaration: ParamDeclaration,
 ): Json | undefined {
-  const file: SourceFile = { path: '--set', text: `${name}=${text}` };
-  const span = { file, start: name.length + 1, end: file.text.length };
+  const span = settingAt(name, text);
   const bare = type.kind === 'optional' ? type.of : type;
   const isText = ['string', 'path', 'folder', 'enum'].includes(bare.kind);
   const quoted = text.startsWith('"');

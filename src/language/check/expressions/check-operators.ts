@@ -8,7 +8,7 @@ import type { Term } from '../../program.js';
 import { evaluate } from '../../terms/evaluate.js';
 import { labelText } from '../../terms/label-text.js';
 import { fewPointsOver } from '../../terms/points-over.js';
-import { dimsOf, isUnknown, literal, unknownTerm } from '../../terms/terms.js';
+import { childrenOf, dimsOf, isUnknown, literal, unknownTerm } from '../../terms/terms.js';
 import {
   differenceType,
   isPlain,
@@ -159,7 +159,9 @@ export function folded(term: Term): Term {
   if (term.dims.length > 0) return term;
   const value = evaluate(term, {}, new Map());
   if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) return term;
-  return literal(value, term.type, term.span);
+  const from = childrenOf(term).find((part) => part.kind === 'literal' && part.given);
+  const given = from?.kind === 'literal' ? from.given : undefined;
+  return { ...literal(value, term.type, term.span), ...(given ? { given } : {}) };
 }
 
 function binaryType(

@@ -6,7 +6,13 @@ import type { Expression } from '../../ast.js';
 import type { Term } from '../../program.js';
 import { evaluate } from '../../terms/evaluate.js';
 import { fewPointsOver } from '../../terms/points-over.js';
-import { isUnknown, unknownDim, unknownTerm } from '../../terms/terms.js';
+import {
+  childrenOf,
+  isUnknown,
+  type LiteralTerm,
+  unknownDim,
+  unknownTerm,
+} from '../../terms/terms.js';
 import { meetAsFraction, type NumberType, numberType } from '../../types/join-types.js';
 import { showType } from '../../types/show-type.js';
 import { showValue } from '../../types/show-value.js';
@@ -60,7 +66,12 @@ export function coerce(
     const args = { what, expected: showType(type), found: problem };
     const advice = boundAdvice(term, type, expression.span, context.param);
     const cause = causeOf(term, type, expression);
-    context.report(diagnose('out-of-range', expression.span, args, { ...advice, cause }));
+    const set = settingIn(term);
+    const { span } = expression;
+    const related = set && [{ span, message: 'it is used here' }];
+    context.report(
+      diagnose('out-of-range', set?.given ?? span, args, { ...advice, related, cause }),
+    );
     return unknownTerm(term.span);
   }
   return term.kind === 'literal' && type.kind !== 'enum' ? { ...term, type } : term;
@@ -72,6 +83,16 @@ function misfitOf(term: Term, type: Type, expression: Expression, context: Conte
   const axis = axisAdvice(term, context);
   const help = axis?.help ?? advice.help;
   return { ...advice, ...axis, help, cause: causeOf(term, type, expression) };
+}
+
+/** A value, or one that it is made of, that `--set` gives. */
+function settingIn(term: Term): LiteralTerm | undefined {
+  if (term.kind === 'literal') return term.given ? term : undefined;
+  for (const part of childrenOf(term)) {
+    const found = settingIn(part);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** That a name stands for what does not fit is one mistake, however often it is given for the same. */

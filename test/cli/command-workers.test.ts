@@ -70,6 +70,18 @@ it('shows at the end what failed, with the line that declares it and the end of 
   expect(err).toContain('failed: m[n=1]\n  m[n=1]  s.ssp:3\n    | number 1\n');
 });
 
+it('says once why points fail that fail for the same reason', async () => {
+  const at = study('1, 2, 3', 'echo none; exit 3');
+  const { err, code } = await ssp(at, ['run', 's.ssp', '--keep-going', '--jobs', '1']);
+  expect(code).toBe(1);
+  expect(err).toMatch(/failed {2}m\[n=1\]: .*exit code 3.*\nnone\n {6}help: its log is/);
+  expect(err.match(/^failed {2}.*: as .*$/gm)).toEqual([
+    'failed  m[n=2]: as m[n=1]',
+    'failed  m[n=3]: as m[n=1]',
+  ]);
+  expect(err).toContain('\n  m[n=1] and 2 more  s.ssp:3\n    | none\n');
+});
+
 it('ends a program when its driver is killed', async () => {
   const at = study('1', `echo $$ > pid; exec sleep 60`);
   const run = ssp(at, ['run', 's.ssp'], {

@@ -86,10 +86,10 @@ it('lets what waits for data wait in plan, and needs it in run only where it is 
   expect(check.out).toContain('warning[folder-not-found]');
   const plan = await ssp(folder, ['plan', 'study.ssp']);
   expect(plan.code).toBe(0);
-  expect(plan.out).toContain('waits for data, which is not on this machine');
+  expect(plan.out).toMatch(/waits for data, which is not on this machine {2}study\.ssp:\d+:\d+\n/);
   const run = await ssp(folder, ['run', 'study.ssp']);
   expect(run.code).toBe(1);
-  expect(run.err).toMatch(/data does not exist/);
+  expect(run.err).toMatch(/^ssp: study\.ssp:\d+: .*data does not exist$/m);
   put('two.ssp', `${study}extern stage free(n: Int) -> Files command "touch {out}/{n}"\n`);
   put('two.ssp', `${readFileSync(join(folder, 'two.ssp'), 'utf8')}dataset other = free(n: 1)\n`);
   expect((await ssp(folder, ['run', 'two.ssp', '--only', 'other'])).code).toBe(0);

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { SspError } from '../../base/errors.js';
-import { openWorld, pathsOf } from '../../execute/schedule/open-world.js';
+import { openWorld } from '../../execute/schedule/open-world.js';
 import { contentDigest } from '../../execute/store/content.js';
 import { Store } from '../../execute/store/store.js';
 import { untouchedDisk } from '../../execute/store/untouched-disk.js';
@@ -8,6 +8,7 @@ import { compile } from '../../language/compile.js';
 import type { StageStates } from '../../language/editor/stage-state.js';
 import { DROPPED, planPoint } from '../../plan/build-plan.js';
 import type { InputResult } from '../../plan/key.js';
+import { pathsOf } from '../../plan/named-paths.js';
 import type { PlannedStage, StagePoint } from '../../plan/plan.js';
 import type { PlanWorld } from '../../plan/plan-world.js';
 import { unfold } from '../../plan/unfold.js';

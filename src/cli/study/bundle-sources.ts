@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { filesOfFolder } from '../../base/files/folder-files.js';
-import { pathsOf } from '../../execute/schedule/open-world.js';
+import { pathsOf } from '../../plan/named-paths.js';
 import { filesOfCode } from '../../plan/point-code.js';
 import type { Options } from '../command.js';
 import type { Io } from '../io.js';

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
 import { type Lock, parseLock } from '../../execute/lock/lock.js';
-import { pathsOf } from '../../execute/schedule/open-world.js';
 import { Store } from '../../execute/store/store.js';
 import { type Compared, compareExperiments } from '../../plan/diff/compare.js';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../../plan/diff/difference.js';
 import { experimentOf } from '../../plan/diff/experiment.js';
 import { compareKeyed, type KeyedPoint, keyedBeside } from '../../plan/diff/keyed.js';
+import { pathsOf } from '../../plan/named-paths.js';
 import type { PlanWorld } from '../../plan/plan-world.js';
 import { common, type Option, type Options, type OptionsOf } from '../command.js';
 import type { Io } from '../io.js';

@@ -11,9 +11,14 @@ const SHOWN = 5;
 const LINES = 5;
 const BYTES = 4096;
 
-/** The points that failed, each with the line of the file that declares it and the end of its log. */
+/**
+ * The points that failed, each with the line of the file that declares it and the end of its log;
+ * those of one line with the same log stand together.
+ */
 export function failuresText(io: Io, failed: readonly StageOutcome[], store: Store): string {
-  const shown = failed.slice(0, SHOWN).map(({ planned: { id, at, key } }) => {
+  const groups = new Map<string, string[]>();
+  for (const { planned } of failed) {
+    const { id, at, key } = planned;
     const log = key === undefined ? '' : endOfLog(store.logPath(key));
     const names = Object.values((key && store.task(key)?.secrets) || {});
     const said = linesOf(
@@ -22,10 +27,17 @@ export function failuresText(io: Io, failed: readonly StageOutcome[], store: Sto
         names.flatMap((name) => io.env[name] ?? []),
       ),
     );
-    return [`  ${id}  ${at.file}:${at.line}`, ...said.map((line) => `    | ${line}`)].join('\n');
+    const text = [`  ${at.file}:${at.line}`, ...said.map((line) => `    | ${line}`)].join('\n');
+    const group = groups.get(text);
+    if (group) group.push(id);
+    else groups.set(text, [id]);
+  }
+  const all = [...groups];
+  const shown = all.slice(0, SHOWN).map(([text, [first, ...others]]) => {
+    return `  ${first}${others.length > 0 ? ` and ${others.length} more` : ''}${text}`;
   });
-  const more = failed.length > SHOWN ? [`  and ${failed.length - SHOWN} more`] : [];
-  return [...shown, ...more].join('\n');
+  const more = all.slice(SHOWN).reduce((n, [, ids]) => n + ids.length, 0);
+  return [...shown, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n');
 }
 
 /** The last lines of what the last attempt has printed. */

@@ -3,12 +3,13 @@ import { durationText } from '../../report/numbers/format-number.js';
 import type { Io } from '../io.js';
 import { Estimate } from './estimate.js';
 import type { Live } from './live.js';
-import { lastingText } from './live-text.js';
+import { lastingTexts } from './live-text.js';
 import { progressLine, shortened } from './progress-line.js';
 
 /** A bar for the run and one for each stage at work, as many as the terminal has lines for. */
 export function bars(io: Io): Live {
   const estimate = new Estimate();
+  const lasting = lastingTexts(io.colour.err, estimate);
   const { columns = 80, rows = 24 } = process.stderr;
   const barsize = columns < 100 ? 10 : 20;
   const multi = new cliProgress.MultiBar(
@@ -54,7 +55,7 @@ export function bars(io: Io): Live {
           text: progressLine({ id, progress, left: estimate.stageLeft(id) }, room()),
         });
       }
-      const text = lastingText(event, io.colour.err, estimate);
+      const text = lasting(event);
       if (text !== undefined) say(text);
       if (event.kind === 'finish' || event.kind === 'fail') {
         const bar = running.get(event.id);

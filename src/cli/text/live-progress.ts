@@ -1,7 +1,7 @@
 import type { Io } from '../io.js';
 import { Estimate } from './estimate.js';
 import type { Live } from './live.js';
-import { lastingText } from './live-text.js';
+import { lastingTexts } from './live-text.js';
 import { progressLine } from './progress-line.js';
 
 /** Bars on a terminal, lines elsewhere. */
@@ -12,6 +12,7 @@ export async function liveProgress(io: Io): Promise<Live> {
 /** For logs and pipes: a line when a stage starts and ends, and every ten seconds in between. */
 function lines(io: Io): Live {
   const estimate = new Estimate();
+  const lasting = lastingTexts(io.colour.err, estimate);
   const said = new Map<string, number>();
   return {
     io,
@@ -26,7 +27,7 @@ function lines(io: Io): Live {
         const { id, progress } = event;
         io.err(`      ${progressLine({ id, progress, left: estimate.stageLeft(id) })}`);
       }
-      const text = lastingText(event, io.colour.err, estimate);
+      const text = lasting(event);
       if (text !== undefined) io.err(text);
     },
     stop: () => {},

@@ -6,13 +6,32 @@ import { factsText } from '../../report/facts.js';
 import { durationText } from '../../report/numbers/format-number.js';
 import type { Estimate } from './estimate.js';
 
-/** What a display says for good of a stage; a hit that was planned as one is no news. */
-export function lastingText(
-  event: RunEvent,
+/**
+ * What a display says for good of a stage; a hit that was planned as one is no news. Why a point
+ * failed is said once where others fail for the same reason.
+ */
+export function lastingTexts(
   colour: boolean,
   estimate: Estimate,
-): string | undefined {
-  const { green, red, yellow, dim } = pc.createColors(colour);
+): (event: RunEvent) => string | undefined {
+  const failed = new Map<string, string>();
+  const { red } = pc.createColors(colour);
+  return (event) => {
+    if (event.kind !== 'fail' || event.failure.code === 'interrupted')
+      return lastingText(event, colour, estimate);
+    const { message, help } = event.failure;
+    const below = help === undefined ? '' : `\n      help: ${help}`;
+    // each has a log of its own
+    const why = `${message}${below.replaceAll(/[0-9a-f]{64}/g, '')}`;
+    const before = failed.get(why);
+    if (before === undefined) failed.set(why, event.id);
+    const said = before === undefined ? `${message}${below}` : `as ${before}`;
+    return `${red('failed')}  ${event.id}: ${said}`;
+  };
+}
+
+function lastingText(event: RunEvent, colour: boolean, estimate: Estimate): string | undefined {
+  const { green, yellow, dim } = pc.createColors(colour);
   switch (event.kind) {
     case 'finish': {
       if (estimate.wasHit(event.id)) return undefined;
@@ -23,11 +42,8 @@ export function lastingText(
       const below = facts === '' ? '' : `\n      ${dim(facts)}`;
       return `${green('done')}  ${event.id}  ${dim([how, ...numbers].join('  '))}${below}`;
     }
-    case 'fail': {
-      if (event.failure.code === 'interrupted') return `${yellow('stopped')}  ${event.id}`;
-      const help = event.failure.help === undefined ? '' : `\n      help: ${event.failure.help}`;
-      return `${red('failed')}  ${event.id}: ${event.failure.message}${help}`;
-    }
+    case 'fail':
+      return `${yellow('stopped')}  ${event.id}`;
     case 'retry': {
       const { next, of } = event;
       const which = next === undefined ? '' : `attempt ${next} of ${of}, because `;

@@ -1,4 +1,6 @@
+import type { Place } from '../../base/source.js';
 import { changeText } from '../../plan/change-text.js';
+import { pathsOf } from '../../plan/named-paths.js';
 import type { Change, PlannedStage, StagePoint } from '../../plan/plan.js';
 
 /** Points of one declaration that are treated alike for a like reason. */
@@ -114,11 +116,20 @@ function why(stage: PlannedStage): readonly Line[] {
     case 'environment':
       return [saying(`waits for the variable ${waitsFor.join(', ')} to be set`)];
     case 'content':
-      return [saying(`waits for ${waitsFor.join(', ')}, which is not on this machine`)];
+      return [missing(waitsFor, stage)];
   }
 }
 
 const saying = (what: string): Line => ({ name: '', what, place: '' });
+
+/** That content is not there, and where it is named. */
+function missing(paths: readonly string[], stage: StagePoint): Line {
+  const at = pathsOf([stage]).find(({ path }) => paths.includes(path))?.at;
+  const what = `waits for ${paths.join(', ')}, which is not on this machine`;
+  return { name: '', what, place: at === undefined ? '' : placeText(at) };
+}
+
+const placeText = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
 
 /** The names of the declarations of some points. */
 const namesOf = (ids: readonly string[]): string =>
@@ -130,7 +141,7 @@ export const changeLine = (change: Change, point: StagePoint): string =>
 
 function lineOf(change: Change, point: StagePoint): Line {
   const { at } = change;
-  const place = at === undefined ? '' : `${at.file}:${at.line}:${at.column}`;
+  const place = at === undefined ? '' : placeText(at);
   return { ...changeText(change, point), place };
 }
 

@@ -1,12 +1,11 @@
 import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Json } from '../../base/canonical.js';
 import { Bug, SspError } from '../../base/errors.js';
+import type { Place } from '../../base/source.js';
 import { distance } from '../../plan/explain.js';
+import { pathsOf } from '../../plan/named-paths.js';
 import type { KeyRecord, NumericClass, StagePoint } from '../../plan/plan.js';
 import type { Lookup, PlanWorld } from '../../plan/plan-world.js';
-import { filesOfCode } from '../../plan/point-code.js';
-import { eachPath } from '../../plan/tagged.js';
 import { acceptedText } from '../accept/accepted-text.js';
 import { contentState, type OnRead } from '../store/content.js';
 import { lastSeen } from '../store/latest.js';
@@ -77,8 +76,9 @@ export async function openWorld(
     }
   };
   const reread = async (of: readonly StagePoint[]): Promise<void> => {
-    for (const { path, kind } of pathsOf(of)) {
-      digests.set(`${kind} ${path}`, await digestOf(resolve(options.cwd, path), kind));
+    for (const { path, kind, at } of pathsOf(of)) {
+      const digest = digestOf(resolve(options.cwd, path), kind);
+      digests.set(`${kind} ${path}`, await digest.catch((error) => rethrown(error, at)));
     }
   };
   const folderOf = (module: string): string => {
@@ -106,6 +106,16 @@ export async function openWorld(
   };
 }
 
+/** The same of a file that cannot be read, with the line that names it. */
+function rethrown(error: unknown, { file, line }: Place): never {
+  if (!(error instanceof SspError) || error.code === 'interrupted') throw error;
+  const { code, message, help, cause } = error;
+  throw new SspError(code, `${file}:${line}: ${message}`, {
+    ...(help === undefined ? {} : { help }),
+    cause,
+  });
+}
+
 const isAbsent = (path: string): boolean =>
   lstatSync(path, { throwIfNoEntry: false }) === undefined;
 
@@ -119,23 +129,6 @@ function lookupIn(store: Store, key: string): Lookup {
 
 function unread(path: string): never {
   throw new Bug(`${path} was not read before planning`);
-}
-
-/** The files and folders that points name, each once. */
-export function pathsOf(
-  points: readonly StagePoint[],
-): readonly { readonly path: string; readonly kind: 'file' | 'folder' }[] {
-  const found = new Map<string, { path: string; kind: 'file' | 'folder' }>();
-  const seen = new Set<Json>();
-  const add = (path: string, kind: 'file' | 'folder') =>
-    found.set(`${kind} ${path}`, { path, kind });
-  for (const { params, code } of points) {
-    eachPath(Object.values(params), add, seen);
-    for (const file of code ? filesOfCode(code) : []) {
-      found.set(`${file.kind} ${file.path}`, file);
-    }
-  }
-  return [...found.values()];
 }
 
 /** The record to explain against: the latest of the id, else the nearest of the stage's recent ones. */

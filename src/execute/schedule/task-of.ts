@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import type { Json } from '../../base/canonical.js';
 import { invariant } from '../../base/errors.js';
 import { secretIn } from '../../base/secret.js';
+import { pathsOf } from '../../plan/named-paths.js';
 import type { PlannedStage } from '../../plan/plan.js';
 import type { PlanWorld } from '../../plan/plan-world.js';
 import type { PointCode } from '../../plan/point-code.js';
 import type { Output } from '../record.js';
 import type { Task, TaskCode } from '../task.js';
 import type { Lease } from './executor.js';
-import { pathsOf } from './open-world.js';
 
 /** The task of a planned stage: what its worker needs to know, and nothing of this run. */
 export function taskOf(

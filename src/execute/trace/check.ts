@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { SspError } from '../../base/errors.js';
 import { agrees, keyIfSeen } from '../../plan/key.js';
+import { pathsOf } from '../../plan/named-paths.js';
 import type { NumericClass } from '../../plan/plan.js';
 import { seenInKey } from '../../plan/seen.js';
 import { outputOf } from '../output.js';
 import type { Output, StageOutcome } from '../record.js';
-import { pathsOf } from '../schedule/open-world.js';
 import { contentDigest } from '../store/content.js';
 import { contentAsIs } from '../store/content-as-is.js';
 import type { Store } from '../store/store.js';

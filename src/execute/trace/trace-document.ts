@@ -1,7 +1,7 @@
 import type { Json } from '../../base/canonical.js';
+import { pathsOf } from '../../plan/named-paths.js';
 import type { Contents } from '../../plan/point-code.js';
 import type { StageOutcome } from '../record.js';
-import { pathsOf } from '../schedule/open-world.js';
 import type { Origin, Quantity } from './origins.js';
 
 /** A place with those of its numbers that are meant, as `ssp trace --json` tells it. */

@@ -105,11 +105,13 @@ export function notUtf8(file: SourceFile, host: Host): readonly Diagnostic[] {
 function utf16In({
   text,
 }: SourceFile): { readonly name: string; readonly stray: StrayByte } | undefined {
-  const zero = text.indexOf('\0');
-  const marked = text.startsWith('\ufffd\ufffd');
-  if (zero < 0 || zero > (marked ? 3 : 1)) return undefined;
-  if (marked) return { name: 'UTF-16', stray: { byte: zero === 2 ? 0xfe : 0xff, offset: 0 } };
-  return { name: zero === 0 ? 'UTF-16BE' : 'UTF-16LE', stray: { byte: 0, offset: zero } };
+  const found = /^(\ufffd\ufffd)?(?:(?:[^\0]\0){2}|((?:\0[^\0]){2}))/.exec(text);
+  if (!found) return undefined;
+  const [, mark, big] = found;
+  const isBig = big !== undefined;
+  if (mark !== undefined)
+    return { name: 'UTF-16', stray: { byte: isBig ? 0xfe : 0xff, offset: 0 } };
+  return { name: isBig ? 'UTF-16BE' : 'UTF-16LE', stray: { byte: 0, offset: isBig ? 0 : 1 } };
 }
 
 /** Each foreign encoding once: that its characters begin no token is the same mistake. */

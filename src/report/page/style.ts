@@ -77,7 +77,7 @@ td.wrap{overflow-wrap:anywhere;min-width:12rem}
 table.dense{font-size:.84rem}
 table.dense :is(th,td){padding-left:.5rem;padding-right:.5rem}
 details{font-family:var(--sans);font-size:.9rem;margin:.8rem 0 0}
-summary{cursor:pointer;color:var(--quiet);width:fit-content}
+summary{cursor:pointer;color:var(--quiet);width:fit-content;max-width:100%;overflow-wrap:anywhere}
 summary:hover{color:var(--ink)}
 details table{font-size:.86rem}
 figure{margin:1.6rem 0 0}

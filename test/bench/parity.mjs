@@ -50,8 +50,8 @@ writeFileSync(
   'docs/parity.md',
   `# Parity
 
-Every loss, layer, optimiser, schedule and transform is compared with an independent reference, values
-and gradients: PyTorch or torchvision in float64, or the official formulas written down again. Each
+Every loss, layer, optimiser, schedule, transform and evaluation is compared with an independent reference,
+values and gradients: PyTorch, torchvision or scikit-learn in float64, or the official formulas written down again. Each
 reference is a small stored file beside the script that made it, so that the tests need neither.
 
 Differences are relative to the largest magnitude of the reference. *Tolerance* is what the test

@@ -211,8 +211,8 @@ async function curvePanel(
           x: {
             field: 'x',
             type: 'quantitative',
-            scale: { zero: false, nice: false },
-            axis: { title: 'epoch', tickCount: 5, tickMinStep: 1, grid: false },
+            scale: { zero: false, nice: false, ...(single ? { domain: around(values) } : {}) },
+            axis: { title: 'epoch', tickCount: 5, tickMinStep: 1, format: '~r', grid: false },
           },
           y: {
             field: 'y',
@@ -230,6 +230,12 @@ async function curvePanel(
   const where = facet === '' ? '' : ` at ${facet}`;
   return drawPanel(spec, { width: WIDTH, height: HEIGHT + 84 }, `${quantity} of ${stage}${where}.`);
 }
+
+/** From before the first epoch to behind the last: one epoch alone has no width. */
+const around = (values: readonly { readonly x: number }[]): [number, number] => {
+  const at = values.map(({ x }) => x);
+  return [Math.min(...at) - 1, Math.max(...at) + 1];
+};
 
 /** A dotted line at each value, with what it is. */
 function againstLayers(against: Readonly<Record<string, number>>): Layer[] {

@@ -111,7 +111,12 @@ it('says where there is no store, and makes none', async () => {
     ['typo', /there is no store .*typo\n/],
     ['empty', /there is no store .*empty: the folder has neither a format.json nor records\n/],
   ] as const) {
-    for (const command of ['gc', 'verify', 'push study.ssp --to empty']) {
+    for (const command of [
+      'gc',
+      'verify',
+      'push study.ssp --to empty',
+      'bundle study.ssp -o b.sspb',
+    ]) {
       const done = await ssp(folder, [...command.split(' '), '--store', at]);
       expect(done).toMatchObject({ code: 1, out: '', err: expect.stringMatching(why) });
       expect(done.err).toContain('help: name the folder of one with `--store`');

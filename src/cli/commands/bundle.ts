@@ -14,7 +14,6 @@ import { bundleSources } from '../study/bundle-sources.js';
 import { settings } from '../study/pipeline.js';
 import { storedOutcomes } from '../study/results.js';
 import { openProgram, planOpened } from '../study/session.js';
-import { studyTexts } from '../study/study-texts.js';
 import { version } from '../version.js';
 
 export const bundle = command({
@@ -40,19 +39,19 @@ export const bundle = command({
     if (opened === undefined) return 1;
     checkThere(opened.store.root);
     const session = await planOpened(io, opened, options);
-    const { program, plan, store } = session;
+    const { program, texts, plan, store } = session;
     const outcomes = storedOutcomes(plan, store);
     const answers = answersOf(outcomes, store);
     const keys = new Set(
       plan.stages.flatMap(({ key, action }) => (action === 'hit' ? (key ?? []) : [])),
     );
-    const sources = await bundleSources(io, session, options, largest);
+    const sources = await bundleSources(io, session, largest);
     // Draws figures, which takes libraries that few commands need.
     const { bundlePage } = await import('../../report/page/single-page.js');
     const { page, notes } = await bundlePage({
       title: program.doc ?? program.file.path,
       file: program.file.path,
-      texts: studyTexts(io, program, options),
+      texts,
       findings: findingsOf(program, outcomes, io.env, answers),
       outcomes,
       environment: { ssp: version() },

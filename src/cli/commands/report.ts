@@ -11,7 +11,6 @@ import { command, common, experiment, type Options } from '../command.js';
 import { commitOf } from '../study/commit.js';
 import { settings } from '../study/pipeline.js';
 import { openResults } from '../study/results.js';
-import { studyTexts } from '../study/study-texts.js';
 import { version } from '../version.js';
 
 export const report = command({
@@ -34,7 +33,7 @@ export const report = command({
     }
     const found = await openResults(io, file, options);
     if (found === undefined) return 1;
-    const { program, store, outcomes, sources } = found;
+    const { program, texts, store, outcomes, sources } = found;
     const openFile = (blob: Blob): string => store.blobPath(blob.digest);
     if (tensorboard !== undefined) {
       const notes = newNotes();
@@ -52,7 +51,7 @@ export const report = command({
     const { files, notes } = await writeReport(resolve(io.cwd, out), {
       title: [program.doc ?? program.file.path, ...given(options)].join('\n\n'),
       file: program.file.path,
-      texts: studyTexts(io, program, options),
+      texts,
       findings: findingsOf(program, outcomes, io.env, answers),
       outcomes,
       sources,

@@ -3,10 +3,8 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { filesOfFolder } from '../../base/files/folder-files.js';
 import { pathsOf } from '../../plan/named-paths.js';
 import { filesOfCode } from '../../plan/point-code.js';
-import type { Options } from '../command.js';
 import type { Io } from '../io.js';
 import type { Session } from './session.js';
-import { studyTexts } from './study-texts.js';
 
 /** The text of a study with all small files that it is made of. */
 export interface BundleSources {
@@ -23,12 +21,11 @@ export interface BundleSources {
  */
 export async function bundleSources(
   io: Io,
-  { program, points }: Session,
-  options: Options,
+  { program, points, ...session }: Session,
   largest: number,
 ): Promise<BundleSources> {
   const study = resolve(io.cwd, program.file.path);
-  const texts = studyTexts(io, program, options).map(({ path }) => resolve(io.cwd, path));
+  const texts = session.texts.map(({ path }) => resolve(io.cwd, path));
   const root = folderAround(texts);
   const files = new Map<string, Buffer>();
   const without: string[] = [];

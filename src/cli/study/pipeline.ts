@@ -4,6 +4,7 @@ import { counted } from '../../base/counted.js';
 import type { Diagnostic } from '../../base/diagnostic.js';
 import { SspError, systemCode, UsageError } from '../../base/errors.js';
 import { render } from '../../base/render.js';
+import type { SourceFile } from '../../base/source.js';
 import { type CompileOptions, compile } from '../../language/compile.js';
 import type { Host } from '../../language/host.js';
 import type { Program } from '../../language/program.js';
@@ -53,14 +54,21 @@ export interface Compiling extends Pick<CompileOptions, 'withoutData'> {
   readonly host?: Host;
 }
 
+/** A file without mistakes. */
+export interface Compiled {
+  readonly program: Program;
+  /** The texts that it is made of: its own first, then those that it imports, each once. */
+  readonly texts: readonly SourceFile[];
+}
+
 /** Compiles a file and says what is wrong with it on stderr; undefined when it has mistakes. */
 export function compileFile(
   io: Io,
   file: string | undefined,
   options: Options,
   { host = fileHost(io), ...how }: Compiling = {},
-): Program | undefined {
-  const { program, diagnostics } = compile(host, pipelineFile(io, file), {
+): Compiled | undefined {
+  const { program, diagnostics, modules } = compile(host, pipelineFile(io, file), {
     ...how,
     set: settings(options),
   });
@@ -70,7 +78,9 @@ export function compileFile(
     io.err(count(errors));
     return undefined;
   }
-  return program;
+  if (program === undefined) return undefined;
+  const files = [program.file, ...modules.map(({ file }) => file)];
+  return { program, texts: [...new Map(files.map((one) => [one.path, one])).values()] };
 }
 
 /** `2 errors, 1 warning`. */

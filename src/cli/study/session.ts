@@ -2,7 +2,6 @@ import { dirname, resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
 import { openWorld, type WorldOptions } from '../../execute/schedule/open-world.js';
 import { Store } from '../../execute/store/store.js';
-import type { Program } from '../../language/program.js';
 import { planPoints } from '../../plan/build-plan.js';
 import type { NumericClass, Plan, StagePoint } from '../../plan/plan.js';
 import type { PlanWorld } from '../../plan/plan-world.js';
@@ -10,12 +9,11 @@ import { unfold } from '../../plan/unfold.js';
 import type { Options } from '../command.js';
 import { numericClass } from '../executors/numeric-class.js';
 import type { Io } from '../io.js';
-import { type Compiling, compileFile } from './pipeline.js';
+import { type Compiled, type Compiling, compileFile } from './pipeline.js';
 import { storeFolder } from './store-folder.js';
 
 /** A compiled file beside its store. */
-export interface Opened {
-  readonly program: Program;
+export interface Opened extends Compiled {
   readonly points: readonly StagePoint[];
   readonly store: Store;
 }
@@ -38,10 +36,11 @@ export function openProgram(
   options: Options,
   { openStore = (root) => new Store(root), ...how }: Opening = {},
 ): Opened | undefined {
-  const program = compileFile(io, file, options, how);
-  if (program === undefined) return undefined;
+  const compiled = compileFile(io, file, options, how);
+  if (compiled === undefined) return undefined;
+  const { program, texts } = compiled;
   const points = unfold(program, { env: io.env, maxPoints: numberOption(options, 'points') });
-  return { program, points, store: openStore(storeFolder(io, options, file)) };
+  return { program, texts, points, store: openStore(storeFolder(io, options, file)) };
 }
 
 /** What planning an opened file needs to know of the disk, or of what is there of it. */

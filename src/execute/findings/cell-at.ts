@@ -7,6 +7,7 @@ import type { Point } from '../../plan/plan.js';
 import { pointText } from '../../plan/point.js';
 import { isAbsent, PENDING } from '../../plan/value.js';
 import type { Cell } from '../record.js';
+import { intervalOf } from './interval-of.js';
 import { unitOf } from './unit-of.js';
 
 /** The cell at a point, and whether any of its points exists, with or without a result. */
@@ -59,17 +60,16 @@ export function cellAt(
 function intervalAt(term: Term, point: Point, world: World): ReturnType<typeof cellAt> {
   const value = evaluate(term, point, world);
   if (isAbsent(value)) return { exists: value === PENDING, cell: undefined };
-  const ends = value !== null && typeof value === 'object' && value.kind === 'record';
-  const end = (name: string) => (ends ? value.fields.find((f) => f.name === name)?.value : null);
-  const [low, high] = [end('low'), end('high')];
-  if (typeof low !== 'number' || typeof high !== 'number') return { exists: true, cell: undefined };
+  const interval = intervalOf(value);
+  if (interval === undefined) return { exists: true, cell: undefined };
+  const { low, high } = interval;
   const cell: Cell = {
     mean: (low + high) / 2,
     std: undefined,
     count: 1,
     values: [low, high],
     points: ['low', 'high'],
-    interval: { low, high },
+    interval,
     unit: unitOf(term.type),
   };
   return { exists: true, cell };

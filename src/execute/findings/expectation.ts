@@ -5,6 +5,7 @@ import type { Point } from '../../plan/plan.js';
 import { pointText } from '../../plan/point.js';
 import { type Absent, MISSING, PENDING, type Value } from '../../plan/value.js';
 import type { Cell, Expectation } from '../record.js';
+import { intervalOf } from './interval-of.js';
 import { recording } from './recording.js';
 import { unitOf } from './unit-of.js';
 
@@ -56,24 +57,12 @@ function isUnclear(term: Binary, point: Point, world: World): boolean {
   return [[term.left, term.right] as const, [term.right, term.left] as const].some(
     ([mean, other]) => {
       if (other.dims.length > 0 || other.kind === 'reduce') return false;
-      const interval = reducedAs('ci95', mean, point, world);
+      const interval = intervalOf(reducedAs('ci95', mean, point, world));
       const value = evaluate(other, point, world);
       if (interval === undefined || typeof value !== 'number') return false;
-      const [low, high] = endsOf(interval);
-      return low < value && value < high;
+      return interval.low < value && value < interval.high;
     },
   );
-}
-
-/** The ends of `{low, high}`; NaN where they are none. */
-function endsOf(value: Value | Absent): readonly [number, number] {
-  const fields =
-    value !== null && typeof value === 'object' && value.kind === 'record' ? value.fields : [];
-  const end = (name: string): number => {
-    const found = fields.find((field) => field.name === name)?.value;
-    return typeof found === 'number' ? found : Number.NaN;
-  };
-  return [end('low'), end('high')];
 }
 
 /** The comparison that a condition is. */
@@ -100,18 +89,18 @@ function spreadOf(term: Term, point: Point, world: World): number | undefined {
   return typeof spread === 'number' ? spread : undefined;
 }
 
-/** Another reduction of what a term is the mean of; undefined where it is no mean. */
+/** Another reduction of what a term is the mean of; null where it is no mean. */
 function reducedAs(
   operator: 'std' | 'ci95',
   term: Term,
   point: Point,
   world: World,
-): Value | Absent | undefined {
+): Value | Absent {
   if (term.kind === 'slice' && !term.set) {
     const label = term.labels[0] ?? '';
     return reducedAs(operator, term.of, { ...point, [term.axis]: label }, world);
   }
-  if (term.kind !== 'reduce' || term.operator !== 'mean') return undefined;
+  if (term.kind !== 'reduce' || term.operator !== 'mean') return null;
   return evaluate({ ...term, operator }, point, world);
 }
 

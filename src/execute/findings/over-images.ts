@@ -9,7 +9,14 @@ import type { OverImages } from '../record.js';
 import type { Answers, ReadAnswers } from './answers.js';
 import { recording } from './recording.js';
 
-type Difference = Pick<Extract<Term, { kind: 'binary' }>, 'left' | 'right'>;
+export type Difference = Pick<Extract<Term, { kind: 'binary' }>, 'left' | 'right'>;
+
+/** The axes over which the sides of a difference are paired: those of `over` that either varies along. */
+export const pairedOver = (
+  { left, right }: Difference,
+  over: readonly string[],
+): readonly string[] =>
+  over.filter((axis) => left.dims.includes(axis) || right.dims.includes(axis));
 
 /** Shares are of thousands of images: what differs by less is rounding. */
 const alike = 1e-6;
@@ -33,7 +40,7 @@ export function overImages(
   world: World,
   answers: ReadAnswers,
 ): OverImages {
-  const axes = over.filter((axis) => left.dims.includes(axis) || right.dims.includes(axis));
+  const axes = pairedOver({ left, right }, over);
   const tests: { point: string; first: number; second: number; exact: number; midP: number }[] = [];
   let sums: Float64Array | undefined;
   let asked: Answers | undefined;

@@ -1,7 +1,7 @@
-import type { Term } from '../../language/program.js';
 import { pointsOver } from '../../language/terms/points-over.js';
 import { evaluate, type World } from '../../plan/evaluate.js';
 import type { Point } from '../../plan/plan.js';
+import { type Difference, pairedOver } from './over-images.js';
 import { recording } from './recording.js';
 
 /**
@@ -9,12 +9,13 @@ import { recording } from './recording.js';
  * read the same results at every point of `over`, and are the same number there?
  */
 export function isWithItself(
-  { left, right }: Pick<Extract<Term, { kind: 'binary' }>, 'left' | 'right'>,
+  difference: Difference,
   at: Point,
   over: readonly string[],
   world: World,
 ): boolean {
-  const axes = over.filter((axis) => left.dims.includes(axis) || right.dims.includes(axis));
+  const { left, right } = difference;
+  const axes = pairedOver(difference, over);
   return [...pointsOver(axes, at, world)].every((point) => {
     const [one, other] = [left, right].map((side) => {
       const { world: seen, read } = recording(world);

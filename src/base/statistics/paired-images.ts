@@ -73,10 +73,16 @@ function binomialDrawer(uniform: () => number): (n: number, p: number) => number
   // Each draw of a sample is of the same p, and of few different n.
   const peaks = new Map<number, Map<number, number>>();
   const peakOf = (mode: number, n: number, p: number): number => {
-    const known = peaks.get(p) ?? new Map<number, number>();
-    peaks.set(p, known);
-    const peak = known.get(n) ?? binomialPmf(mode, n, p);
-    known.set(n, peak);
+    let ofP = peaks.get(p);
+    if (ofP === undefined) {
+      ofP = new Map();
+      peaks.set(p, ofP);
+    }
+    let peak = ofP.get(n);
+    if (peak === undefined) {
+      peak = binomialPmf(mode, n, p);
+      ofP.set(n, peak);
+    }
     return peak;
   };
   return (n, p) => {

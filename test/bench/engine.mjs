@@ -27,6 +27,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import CliTable from 'cli-table3';
 import { pythonWith } from './python-with.js';
+import { median } from './turns.js';
 
 const turns = Number(process.env.TURNS ?? 5);
 const coldTurns = Number(process.env.COLD ?? 2);
@@ -162,7 +163,6 @@ async function turnOf({ is, command, prepare = [], run, files }, points, turn, f
   rmSync(folder, { recursive: true });
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 /** `1.45 (1.41 to 1.52)`. */
 const shown = (values) =>
   `${median(values).toFixed(2)} (${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)})`;

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import CliTable from 'cli-table3';
 import { side } from './side.js';
+import { median } from './turns.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -50,7 +51,6 @@ rmSync(folder, { recursive: true });
 
 const of = (who, name) =>
   found.map((turn) => turn[who]?.[name]).filter((value) => value !== undefined);
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 /** The median, and from where to where. */
 const told = (values) => {
   if (values.length === 0) return '';

@@ -3,21 +3,13 @@ import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { expectedCalibrationError } from '../../../src/tensor/probe/calibration.js';
 import { type Labelled, probeLinearly } from '../../../src/tensor/probe/linear-probe.js';
 import { expectClosePlain, jsonOf } from '../parity.js';
-
-interface Probe {
-  readonly train: readonly number[][];
-  readonly test: readonly number[][];
-  readonly trainLabels: readonly number[];
-  readonly testLabels: readonly number[];
-  readonly mean: readonly number[];
-}
+import { probe } from './probe-fixture.js';
 
 beforeAll(() => {
   loadTensorFlow({ threads: 2 });
 });
 
 it("is that of the probabilities of scikit-learn's LogisticRegression", () => {
-  const probe = jsonOf<Probe>('probe');
   const labelled = (rows: readonly number[][], labels: readonly number[]): Labelled => ({
     features: Float32Array.from(rows.flat()),
     labels: Int32Array.from(labels),

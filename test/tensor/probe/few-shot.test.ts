@@ -4,13 +4,7 @@ import { drawShots, eachFewShot, meanOverDraws } from '../../../src/tensor/probe
 import { accuracy } from '../../../src/tensor/probe/linear-probe.js';
 import { tf } from '../../../src/tensor/tf.js';
 import { expectClosePlain, jsonOf } from '../parity.js';
-
-interface Probe {
-  readonly train: readonly number[][];
-  readonly test: readonly number[][];
-  readonly testLabels: readonly number[];
-  readonly mean: readonly number[];
-}
+import { probe } from './probe-fixture.js';
 
 interface Reference {
   readonly runs: readonly {
@@ -23,7 +17,6 @@ interface Reference {
   }[];
 }
 
-const probe = jsonOf<Probe>('probe');
 const reference = jsonOf<Reference>('few_shot');
 const bank = Float32Array.from(probe.train.flat());
 const queries = Float32Array.from(probe.test.flat());

@@ -4,13 +4,7 @@ import { meanOverDraws } from '../../../src/tensor/probe/few-shot.js';
 import { drawLabelShare } from '../../../src/tensor/probe/label-share.js';
 import { accuracy, probeLinearly, selected } from '../../../src/tensor/probe/linear-probe.js';
 import { expectClosePlain, jsonOf } from '../parity.js';
-
-interface Probe {
-  readonly train: readonly number[][];
-  readonly test: readonly number[][];
-  readonly trainLabels: readonly number[];
-  readonly testLabels: readonly number[];
-}
+import { probe } from './probe-fixture.js';
 
 interface Reference {
   readonly runs: readonly {
@@ -25,7 +19,6 @@ interface Reference {
   }[];
 }
 
-const probe = jsonOf<Probe>('probe');
 const d = 6;
 const labelled = (rows: readonly number[][], labels: readonly number[]) => ({
   features: Float32Array.from(rows.flat()),

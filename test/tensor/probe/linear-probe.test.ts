@@ -4,18 +4,9 @@ import { nativeBackend } from '../../../src/tensor/native.js';
 import { accuracy, type Labelled, probeLinearly } from '../../../src/tensor/probe/linear-probe.js';
 import { createRng } from '../../../src/tensor/rng.js';
 import { tf } from '../../../src/tensor/tf.js';
-import { expectClosePlain, jsonOf } from '../parity.js';
+import { expectClosePlain } from '../parity.js';
+import { probe as reference } from './probe-fixture.js';
 
-interface Reference {
-  readonly train: readonly number[][];
-  readonly test: readonly number[][];
-  readonly trainLabels: readonly number[];
-  readonly testLabels: readonly number[];
-  readonly mean: readonly number[];
-  readonly linear: readonly { readonly penalty: number; readonly accuracy: number }[];
-}
-
-const reference = jsonOf<Reference>('probe');
 const labelled = (rows: readonly number[][], labels: readonly number[]): Labelled => ({
   features: Float32Array.from(rows.flat()),
   labels: Int32Array.from(labels),

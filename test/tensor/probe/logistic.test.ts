@@ -11,22 +11,8 @@ import {
 import { scalingOf, standardise } from '../../../src/tensor/probe/standardise.js';
 import { createRng } from '../../../src/tensor/rng.js';
 import { expectClosePlain, jsonOf } from '../parity.js';
+import { probe as reference } from './probe-fixture.js';
 
-interface Reference {
-  readonly train: readonly number[][];
-  readonly test: readonly number[][];
-  readonly trainLabels: readonly number[];
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-  readonly linear: readonly {
-    readonly penalty: number;
-    readonly weight: readonly number[][];
-    readonly bias: readonly number[];
-    readonly predictions: readonly number[];
-  }[];
-}
-
-const reference = jsonOf<Reference>('probe');
 const flat = (rows: readonly number[][]): Float32Array => Float32Array.from(rows.flat());
 const d = reference.mean.length;
 

@@ -2,21 +2,9 @@ import { beforeAll, expect, it } from 'vitest';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { voteOfNeighbours } from '../../../src/tensor/probe/vote.js';
 import { tf } from '../../../src/tensor/tf.js';
-import { expectClosePlain, jsonOf } from '../parity.js';
+import { expectClosePlain } from '../parity.js';
+import { probe as reference } from './probe-fixture.js';
 
-interface Reference {
-  readonly train: readonly number[][];
-  readonly test: readonly number[][];
-  readonly trainLabels: readonly number[];
-  readonly mean: readonly number[];
-  readonly knn: readonly {
-    readonly k: number;
-    readonly temperature: number;
-    readonly predictions: readonly number[];
-  }[];
-}
-
-const reference = jsonOf<Reference>('probe');
 const bank = Float32Array.from(reference.train.flat());
 const queries = Float32Array.from(reference.test.flat());
 const labels = Int32Array.from(reference.trainLabels);

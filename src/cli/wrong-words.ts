@@ -68,7 +68,9 @@ function extraHelp(
   const [last] = command.arguments.slice(-1);
   if (!last || value.endsWith('.ssp') || !operands.some((word) => /[[\]:%]/.test(word)))
     return undefined;
-  const whole = operands.slice(command.arguments.length - 1).join(' ');
+  const parts = operands.slice(command.arguments.length - 1);
+  if (parts[0]?.endsWith('.ssp')) return undefined;
+  const whole = parts.join(' ');
   return `what has blanks or brackets stands in quotes: \`'${whole}'\``;
 }
 

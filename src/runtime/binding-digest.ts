@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileFlags } from './compile-binding.js';
 import { nativePackage } from './native-package.js';
-import { processMemorySource } from './process-memory.js';
+import { ownSources } from './own-sources.js';
 
 /**
  * Changes when the binding would be compiled from other sources or otherwise: a runtime that an
@@ -12,7 +12,7 @@ import { processMemorySource } from './process-memory.js';
 export function bindingDigest(): string {
   const sources = join(nativePackage, 'binding');
   const hash = createHash('sha256');
-  hash.update(`${compileFlags.join(' ')}\0${processMemorySource}\0`);
+  hash.update(`${compileFlags.join(' ')}\0${[...ownSources.values()].join('\0')}\0`);
   for (const name of readdirSync(sources).sort()) {
     if (!/\.(cc|h)$/.test(name)) continue;
     hash

@@ -5,7 +5,7 @@ import { SspError } from '../base/errors.js';
 import type { Environment } from './environment.js';
 import type { Tool } from './find-tools.js';
 import { nativePackage } from './native-package.js';
-import { processMemorySource } from './process-memory.js';
+import { ownSources } from './own-sources.js';
 import { libraryNames } from './recipe.js';
 import { runTool } from './run-tool.js';
 
@@ -32,7 +32,7 @@ export const compileFlags: readonly string[] = [
 ];
 
 /**
- * Compiles the two source files of `@tensorflow/tfjs-node-gpu`'s binding, and one of ours. They use Node-API
+ * Compiles the two source files of `@tensorflow/tfjs-node-gpu`'s binding, and those of ours. They use Node-API
  * version 8 only, so one build serves every Node from 20 on and needs neither Node's own headers
  * nor node-gyp.
  *
@@ -50,13 +50,13 @@ export const compileBindingWithCompiler: CompileBinding = async (request) => {
     const stub = ['-shared', '-x', 'c++', '/dev/null', `-Wl,-soname,${name}`];
     await compile(request, [...stub, '-o', join(scratch, name)]);
   }
-  const processMemory = join(scratch, 'process_memory.cc');
-  await writeFile(processMemory, processMemorySource);
+  const own = [...ownSources].map(([name, source]) => ({ path: join(scratch, name), source }));
+  for (const { path, source } of own) await writeFile(path, source);
   await compile(request, [
     ...compileFlags,
     ...[`-I${include}`, `-I${nodeHeaders}`],
     ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(sources, name)),
-    processMemory,
+    ...own.map(({ path }) => path),
     ...['-o', output, `-L${scratch}`, `-Wl,-rpath,${runPath}`, '-Wl,--no-as-needed'],
     ...libraryNames.map((name) => `-l:${name}`),
   ]);

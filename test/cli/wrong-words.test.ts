@@ -47,6 +47,7 @@ it.each([
   ['trace a.ssp', 'help: as in `ssp trace study.ssp 85.59`'],
   ['diff a.ssp', 'help: as in `ssp diff study.ssp'],
   ['why a.ssp', "help: as in `ssp why pipelines/quickstart.ssp 'encoder[pairs: sp"],
+  ['show a.ssp r[x: 1]', 'help: as in `ssp show pipelines/quickstart.ssp`'],
   ['trace a.ssp r[x: 1].n', "help: what has blanks or brackets stands in quotes: `'r[x: 1].n'`"],
   ['trace a.ssp "-65.3 points" --set name=a', '1: ssp: no number of the report reads -65.3 points'],
   [

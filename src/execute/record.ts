@@ -203,6 +203,8 @@ export interface Table {
   readonly columns: readonly Column[];
   /** By row, then column. */
   readonly cells: readonly (readonly (Cell | undefined)[])[];
+  /** How many cells are empty because the results give no number: an interval of one value, a size where nothing differs. */
+  readonly untold?: number;
   readonly over: readonly string[];
   readonly differences: readonly Difference[];
   readonly singlePairs: readonly SinglePair[];
@@ -219,6 +221,8 @@ export interface Column {
   readonly labels: readonly string[];
   readonly value: string;
   readonly shown?: string | undefined;
+  /** It counts errors, so more of it is not better. */
+  readonly errors?: true;
 }
 
 /** What readers see instead of the names of axes, and of labels by axis; others are shown as they are. */
@@ -257,6 +261,8 @@ export interface Expectation {
    * claimed is so of these seeds, and may be otherwise of others.
    */
   readonly unclear?: readonly string[];
+  /** The points at which results give no number: an interval of one value, a size where nothing differs. */
+  readonly untold?: readonly string[];
   /** Why images tell nothing where the claim asks them; absent where they do. */
   readonly silent?: readonly string[];
   /** How to print the two sides. */

@@ -1,6 +1,6 @@
 import type { Json } from '../base/canonical.js';
 import { Bug, SspError } from '../base/errors.js';
-import { type Absent, MISSING, PENDING, plain, type Value } from './value.js';
+import { type Absent, MISSING, PENDING, plain, UNTOLD, type Value } from './value.js';
 
 /**
  * What an operation makes of values that may be absent or wait for a variable of the environment;
@@ -25,7 +25,8 @@ export function apply(
 /** What is missing makes what needs it missing, even where other parts are only not there yet. */
 export function absentOf(values: readonly (Value | Absent)[]): Absent | undefined {
   if (values.includes(MISSING)) return MISSING;
-  return values.includes(PENDING) ? PENDING : undefined;
+  if (values.includes(PENDING)) return PENDING;
+  return values.includes(UNTOLD) ? UNTOLD : undefined;
 }
 
 /** The variables of the environment that values wait for. */

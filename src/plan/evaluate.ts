@@ -72,7 +72,7 @@ function found<T>(value: T | undefined, name: string): T {
 
 /**
  * The value of a term at a point; MISSING where a `where` or a set slice dropped what it needs,
- * PENDING where a result is not there yet.
+ * PENDING where a result is not there yet, UNTOLD where results give no number.
  */
 export function evaluate(term: Term, point: Point, world: World): Value | Absent {
   meet(term);
@@ -261,8 +261,7 @@ export function originOf(
   return entry?.span ?? source.span;
 }
 
-const isMissing = (list: readonly Part[] | Absent): list is Absent =>
-  list === MISSING || list === PENDING;
+const isMissing = (list: readonly Part[] | Absent): list is Absent => typeof list === 'symbol';
 
 function member(of: Value | Absent, name: string, world: World): Value | Absent {
   if (isAbsent(of)) return of;

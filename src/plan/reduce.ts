@@ -11,7 +11,7 @@ import { pointsOver } from '../language/terms/points-over.js';
 import { unsetOf } from './apply.js';
 import type { ImagesTell, OfImages } from './of-images.js';
 import type { Point } from './plan.js';
-import { type Absent, isAbsent, MISSING, PENDING, type Value } from './value.js';
+import { type Absent, isAbsent, MISSING, PENDING, UNTOLD, type Value } from './value.js';
 
 type Reduce = Extract<Term, { kind: 'reduce' }>;
 type Read = (term: Term, point: Point) => Value | Absent;
@@ -31,8 +31,8 @@ interface Met {
 }
 
 /**
- * What a reduction makes of the values over its axes: MISSING where too few are there, PENDING while
- * one of them is.
+ * What a reduction makes of the values over its axes: MISSING where none is there, PENDING while one of
+ * them is, UNTOLD where they are too few or too alike to give a number.
  */
 export function reduce(
   term: Reduce,
@@ -42,32 +42,60 @@ export function reduce(
   images: AskImages,
 ): Value | Absent {
   const met: Met[] = [];
+  let untold = false;
   for (const at of pointsOver(term.over, point, world)) {
     // what `pick` gives is looked at where it was picked
     const value = term.operator === 'pick' ? null : read(term.of, at);
     const beside = term.beside ? read(term.beside, at) : null;
     if (value === PENDING || beside === PENDING) return PENDING;
+    if (value === UNTOLD || beside === UNTOLD) untold = true;
     if (isAbsent(value) || isAbsent(beside)) continue;
     met.push({ at, value, beside });
   }
+  if (term.operator !== 'count') {
+    // the largest of some would be said of all
+    if (untold) return UNTOLD;
+    if (met.length === 0) return MISSING;
+  }
   const unset = unsetOf(met.flatMap(({ value, beside }) => [value, beside]));
   if (unset) return unset;
-  if (term.operator === 'pick') {
-    const best = largest(met, ({ beside }) => beside);
-    return best ? read(term.of, best.at) : MISSING;
-  }
-  if (term.operator === 'argmax') {
-    const best = largest(met, ({ value }) => value);
-    return best ? labelOf(best.at, term.over) : MISSING;
-  }
-  if (term.operator === 'mcnemar' || term.operator === 'images_ci95') {
-    return met.length === 0 ? MISSING : ofImages(term, point, images);
-  }
-  if (term.operator === 'ranking') return rankAt(read(term.of, point), met);
-  const value = (term.operator === 'spearman' ? correlation(met) : ofNumbers(term, met)) ?? MISSING;
+  const value = ofMet(term, point, met, read, images);
+  if (value !== undefined) return value;
   // a table leaves such a cell empty; a stage would be left out without a word
-  if (value === MISSING && world.result === undefined) refuseOne(term, numbersOf(met).length);
-  return value;
+  if (world.result === undefined) {
+    refuseOne(term, numbersOf(met).length);
+    return MISSING;
+  }
+  return UNTOLD;
+}
+
+/** What it makes of points that are there; undefined where they give nothing. */
+function ofMet(
+  term: Reduce,
+  point: Point,
+  met: readonly Met[],
+  read: Read,
+  images: AskImages,
+): Value | Absent | undefined {
+  switch (term.operator) {
+    case 'pick': {
+      const best = largest(met, ({ beside }) => beside);
+      return best && read(term.of, best.at);
+    }
+    case 'argmax': {
+      const best = largest(met, ({ value }) => value);
+      return best && labelOf(best.at, term.over);
+    }
+    case 'mcnemar':
+    case 'images_ci95':
+      return ofImages(term, point, images);
+    case 'ranking':
+      return rankAt(read(term.of, point), met);
+    case 'spearman':
+      return correlation(met);
+    default:
+      return ofNumbers(term, met);
+  }
 }
 
 /** The first point with the largest number; those without one are not looked at. */

@@ -6,7 +6,9 @@ import type { ModuleCode } from './point-code.js';
 export const MISSING: unique symbol = Symbol('missing');
 /** A result that does not exist yet (or whose stage failed). */
 export const PENDING: unique symbol = Symbol('pending');
-export type Absent = typeof MISSING | typeof PENDING;
+/** A number that results do not give, all of them being there: a spread of one value, a size where nothing differs. */
+export const UNTOLD: unique symbol = Symbol('untold');
+export type Absent = typeof MISSING | typeof PENDING | typeof UNTOLD;
 
 /** A part of a composite value and where it was written. */
 export interface Part {
@@ -41,7 +43,7 @@ export type Value =
   | { readonly kind: 'unset'; readonly names: readonly string[] };
 
 export function isAbsent(value: Value | Absent): value is Absent {
-  return value === MISSING || value === PENDING;
+  return value === MISSING || value === PENDING || value === UNTOLD;
 }
 
 /** Plain data as a value. */

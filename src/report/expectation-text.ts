@@ -1,5 +1,6 @@
-import type { Expectation } from '../execute/record.js';
-import { cellText } from './numbers/format-number.js';
+import type { Cell, Expectation } from '../execute/record.js';
+import { decimalsApart } from './numbers/decimals.js';
+import { cellText, printCell } from './numbers/format-number.js';
 
 /** `holds`, `fails`, or `unknown` where results are missing. */
 export type Verdict = 'holds' | 'fails' | 'unknown';
@@ -10,8 +11,15 @@ export function verdictOf(expectation: Expectation): Verdict {
 }
 
 /** Why nobody can say whether a claim holds. */
-export const openText = ({ silent = [] }: Pick<Expectation, 'silent'>): string =>
-  silent.length === 0 ? 'results are missing' : `images tell nothing: ${silent.join('; ')}`;
+export function openText({
+  silent = [],
+  untold = [],
+}: Pick<Expectation, 'silent' | 'untold'>): string {
+  if (silent.length > 0) return `images tell nothing: ${silent.join('; ')}`;
+  if (untold.length === 0) return 'results are missing';
+  const where = untold.join('; ');
+  return `the values are too few or too alike to give a number${where === '' ? '' : ` at ${where}`}`;
+}
 
 /** What other seeds may say otherwise, as far as intervals tell; nothing where they do not. */
 export function unclearText({ unclear = [], points }: Expectation): string {
@@ -40,12 +48,27 @@ export function printSides(expectation: Expectation): readonly PrintedSides[] {
   const unit = expectation.unit ?? 'Float';
   const printed = expectation.sides.map((side) => ({
     point: side.point,
-    left: cellText({ mean: side.left, std: side.leftStd, unit }),
+    ...bothSides(side, unit),
     operator,
-    right: cellText({ mean: side.right, std: side.rightStd, unit }),
     fails: expectation.failing.some((failing) => isAt(failing, side.point)),
   }));
   return [...printed.filter((p) => p.fails), ...printed.filter((p) => !p.fails)];
+}
+
+/** Both sides with the digits of a table, or, where these show two numbers as one, with as many as tell them apart. */
+function bothSides(
+  { left, leftStd, right, rightStd }: Expectation['sides'][number],
+  unit: Cell['unit'],
+): Pick<PrintedSides, 'left' | 'right'> {
+  const print = (decimals?: number) => ({
+    left: { mean: left, std: leftStd, unit, decimals },
+    right: { mean: right, std: rightStd, unit, decimals },
+  });
+  const usual = print();
+  const alike = printCell(usual.left).mean === printCell(usual.right).mean;
+  const scale = unit === 'Fraction' || unit === 'FractionDifference' ? 100 : 1;
+  const sides = alike ? print(decimalsApart(left * scale, right * scale)) : usual;
+  return { left: cellText(sides.left), right: cellText(sides.right) };
 }
 
 /** `2 of 3 expectations hold; 1 awaits results`. */

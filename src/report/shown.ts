@@ -9,22 +9,26 @@ export function shownTable(table: Table, names: DisplayNames): Table {
   const labels = (axes: readonly string[], of: readonly string[]) =>
     of.map((label, i) => shownLabel(axes[i] ?? '', label, names));
   const columns = new Map(table.columns.map(({ value, shown }) => [value, shown ?? value]));
+  const column = (name: string): string => columns.get(name) ?? name;
+  const sides = <T extends { readonly first: string; readonly second: string }>(said: T): T => ({
+    ...said,
+    first: column(said.first),
+    second: column(said.second),
+  });
   return {
     ...table,
     name: table.shown ?? table.name,
     rowAxes: rowAxes.map(axis),
     rows: table.rows.map((row) => labels(rowAxes, row)),
     columnAxes: columnAxes.map(axis),
-    columns: table.columns.map(({ value, ...column }) => ({
-      labels: labels(columnAxes, column.labels),
-      value: columns.get(value) ?? value,
+    columns: table.columns.map((each) => ({
+      ...each,
+      labels: labels(columnAxes, each.labels),
+      value: column(each.value),
     })),
     over: table.over.map(axis),
-    differences: table.differences.map((difference) => ({
-      ...difference,
-      first: columns.get(difference.first) ?? difference.first,
-      second: columns.get(difference.second) ?? difference.second,
-    })),
+    differences: table.differences.map(sides),
+    singlePairs: table.singlePairs.map(sides),
   };
 }
 

@@ -18,7 +18,7 @@ import { namedPoints } from './remarks.js';
 import { shownTable } from './shown.js';
 import { differenceNotes, differenceTexts } from './tables/difference-text.js';
 import { setColumns, setText } from './tables/set-columns.js';
-import { publishedNote, readTable, tableNote } from './tables/table-reading.js';
+import { emptyText, publishedNote, readTable, tableNote } from './tables/table-reading.js';
 
 /** How a terminal shows findings. */
 export interface TerminalOptions {
@@ -83,7 +83,7 @@ function tableBlock(
   const table = shownTable(found, displayNames);
   const name = colours.bold(printable(table.name));
   if (!table.cells.flat().some((cell) => cell !== undefined)) {
-    return `${name}: ${table.silent ? openText(table) : 'no results yet'}`;
+    return `${name}: ${table.silent ? openText({ silent: table.silent }) : emptyText(table)}`;
   }
   const reading = readTable(found);
   const names = axisNames(table);
@@ -93,7 +93,8 @@ function tableBlock(
     ...names.map((_, axis) => labels[axis] ?? ''),
     ...columns.map(({ cells }) => (cells[r] ? setText(cells[r]) : '–')),
   ]);
-  const groups = columns.map((column) => column.labels.join('\n'));
+  const of = (c: number): number => (columns[c]?.beside ? of(c - 1) : c);
+  const together = columns.map((column, c) => [column.labels.join('\n'), String(of(c))]);
   const title = [name, ...wrap(table.doc ?? '', width)];
   const notes = [
     tableNote(table, reading.usualCount),
@@ -108,7 +109,7 @@ function tableBlock(
   const more = left > 0 ? [`${left} more are in the report`] : [];
   return [
     title.join('\n'),
-    grid({ head, rows, fixed: names.length, together: groups }, colours, width),
+    grid({ head, rows, fixed: names.length, together }, colours, width),
     ...[...said, ...more].flatMap((text) => wrap(printable(text), width)),
     ...(below.length === 0 ? [] : [colours.dim(below.join('\n'))]),
   ].join('\n');
@@ -128,8 +129,11 @@ interface Grid {
   readonly rows: readonly (readonly string[])[];
   /** The first columns are labels: left-aligned, repeated when the table continues. */
   readonly fixed: number;
-  /** For each column that is no label: those with equal texts stay together where they fit. */
-  readonly together: readonly string[];
+  /**
+   * For each column that is no label: neighbours whose first texts are equal stay together where they fit; where
+   * not, those whose second texts are too.
+   */
+  readonly together: readonly (readonly string[])[];
 }
 
 /** Rules above, below and under the head, as in a paper; columns that do not fit continue in a second table. */
@@ -153,30 +157,42 @@ function grid({ head, rows, fixed, together }: Grid, colours: Colours, width: nu
     .join('\n\n');
 }
 
-/** Columns in parts that fit the width: groups whole where one fits, columns one by one where not. */
+/** Columns in parts that fit the width: groups whole where one fits, else the smaller groups in them, else one by one. */
 function split(
   widths: readonly number[],
-  together: readonly string[],
+  together: readonly (readonly string[])[],
   width: number,
 ): readonly (readonly number[])[] {
+  const widthOf = (group: readonly number[]) => group.reduce((sum, c) => sum + (widths[c] ?? 0), 0);
   const parts: number[][] = [];
-  let left = 0;
-  widths.forEach((need, c) => {
-    const opens = c === 0 || together[c] !== together[c - 1];
-    let group = 0;
-    for (let k = c; opens && k < widths.length && together[k] === together[c]; k++) {
-      group += widths[k] ?? 0;
+  const place = (columns: readonly number[], level: number): void => {
+    const depth = together[columns[0] ?? 0]?.length ?? 0;
+    const groups =
+      level < depth ? runs(columns, (c) => together[c]?.[level]) : columns.map((c) => [c]);
+    for (const group of groups) {
+      const part = parts.at(-1);
+      if (part && widthOf([...part, ...group]) <= width) part.push(...group);
+      else if (widthOf(group) <= width || group.length === 1) parts.push([...group]);
+      else place(group, level + 1);
     }
-    const part = parts.at(-1);
-    if (!part || need > left || (opens && group > left && group <= width)) {
-      parts.push([c]);
-      left = width - need;
-    } else {
-      part.push(c);
-      left -= need;
-    }
-  });
+  };
+  place(
+    widths.map((_, c) => c),
+    0,
+  );
   return parts;
+}
+
+/** Neighbours of one kind. */
+function runs<T>(items: readonly T[], kind: (item: T) => unknown): readonly (readonly T[])[] {
+  const found: T[][] = [];
+  items.forEach((item, i) => {
+    const before = items[i - 1];
+    const last = found.at(-1);
+    if (last && before !== undefined && kind(before) === kind(item)) last.push(item);
+    else found.push([item]);
+  });
+  return found;
 }
 
 function onePart(

@@ -1,5 +1,6 @@
 import { jStat } from './load-jstat.js';
 import { mean, std } from './moments.js';
+import { studentCdf, studentQuantile } from './student-t.js';
 
 /** 95 % confidence interval of the mean by Student's t; none for fewer than two numbers. */
 export function ci95(values: readonly number[]): { low: number; high: number } | undefined {
@@ -22,9 +23,8 @@ export function equivalence(values: readonly number[], margin: number): number |
   if (spread === 0) return Math.abs(centre) < margin ? 0 : 1;
   const error = spread / Math.sqrt(values.length);
   const degrees = values.length - 1;
-  const { studentt } = jStat();
-  const below = studentt.cdf((centre - margin) / error, degrees);
-  const above = 1 - studentt.cdf((centre + margin) / error, degrees);
+  const below = studentCdf((centre - margin) / error, degrees);
+  const above = studentCdf((-centre - margin) / error, degrees);
   return Math.max(below, above);
 }
 
@@ -38,7 +38,7 @@ export function tTest(values: readonly number[]): number | undefined {
   const size = Math.abs(mean(values));
   if (spread === 0) return size === 0 ? 1 : 0;
   const degrees = values.length - 1;
-  return 2 * jStat().studentt.cdf((-size * Math.sqrt(values.length)) / spread, degrees);
+  return 2 * studentCdf((-size * Math.sqrt(values.length)) / spread, degrees);
 }
 
 /** The most values that are thought of: a gain that needs more is not told from none. */
@@ -77,9 +77,5 @@ function power(effect: number, n: number): number {
   return 1 - noncentralt.cdf(limit, n - 1, moved) + noncentralt.cdf(-limit, n - 1, moved);
 }
 
-/** The 97.5 % quantile; a step of Newton's makes jStat's nine digits twelve. */
-function limitOf(degrees: number): number {
-  const { studentt } = jStat();
-  const rough = studentt.inv(0.975, degrees);
-  return rough - (studentt.cdf(rough, degrees) - 0.975) / studentt.pdf(rough, degrees);
-}
+/** The 97.5 % quantile. */
+const limitOf = (degrees: number): number => studentQuantile(0.975, degrees);

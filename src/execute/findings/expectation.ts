@@ -3,7 +3,7 @@ import { pointsOver } from '../../language/terms/points-over.js';
 import { evaluate, type World } from '../../plan/evaluate.js';
 import type { Point } from '../../plan/plan.js';
 import { pointText } from '../../plan/point.js';
-import { type Absent, MISSING, PENDING, type Value } from '../../plan/value.js';
+import { type Absent, MISSING, PENDING, UNTOLD, type Value } from '../../plan/value.js';
 import type { Cell, Expectation } from '../record.js';
 import { intervalOf } from './interval-of.js';
 import { recording } from './recording.js';
@@ -27,6 +27,7 @@ export function expectationOf(expect: Expect, around: World): Expectation {
   const unclear: string[] = [];
   let points = 0;
   let open = false;
+  const untold: string[] = [];
   for (const point of pointsOver(condition.dims, {}, world)) {
     const value = evaluate(condition, point, world);
     if (value === MISSING) continue;
@@ -36,6 +37,11 @@ export function expectationOf(expect: Expect, around: World): Expectation {
       continue;
     }
     const at = pointText(condition.dims, point);
+    if (value === UNTOLD) {
+      open = true;
+      untold.push(at);
+      continue;
+    }
     const side = compared ? sidesAt(compared, at, point, world) : undefined;
     if (side) sides.push(side);
     if (compared && isUnclear(compared, point, world)) unclear.push(at);
@@ -46,7 +52,8 @@ export function expectationOf(expect: Expect, around: World): Expectation {
   const { text, doc } = expect;
   const said = silent.size > 0 ? { silent: [...silent] } : {};
   const noted = unclear.length > 0 ? { unclear } : {};
-  return { text, doc, holds, points, failing, sides, unit, ...noted, ...said };
+  const without = untold.length > 0 ? { untold } : {};
+  return { text, doc, holds, points, failing, sides, unit, ...noted, ...without, ...said };
 }
 
 const orders = new Set(['<', '<=', '>', '>=']);

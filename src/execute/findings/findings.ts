@@ -6,6 +6,7 @@ import type { Comparison, DisplayNames, Findings, StageOutcome, Table } from '..
 import { aboutOf } from './about.js';
 import type { ReadAnswers } from './answers.js';
 import { cellAt } from './cell-at.js';
+import { countsErrors } from './counts-errors.js';
 import { columnNameOf, displayNamesOf } from './display-names.js';
 import { expectationOf } from './expectation.js';
 import { differencesOf, layTable } from './lay-table.js';
@@ -51,7 +52,7 @@ function tableOf(
   }: { readonly published: FindPublished; readonly answers: ReadAnswers | undefined },
 ): Omit<Table, 'about' | 'silent'> {
   const laid = layTable(report, world);
-  const { rows, columns, cells } = laid;
+  const { rows, columns, cells, untold } = laid;
   return {
     name: report.name,
     shown: report.shown,
@@ -63,8 +64,10 @@ function tableOf(
       labels: labelsOf(report.columns, point),
       value: field.name,
       shown: columnNameOf(field, names),
+      ...(countsErrors(field.value) ? { errors: true as const } : {}),
     })),
     cells,
+    ...(untold > 0 ? { untold } : {}),
     over: report.over,
     ...differencesOf(laid, report, world, answers),
     published: publishedCells(rows, columns, published),

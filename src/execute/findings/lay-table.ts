@@ -14,6 +14,8 @@ export interface LaidTable {
   readonly rows: readonly Point[];
   readonly columns: readonly LaidColumn[];
   readonly cells: Table['cells'];
+  /** Cells of which the results give no number. */
+  readonly untold: number;
 }
 
 export interface LaidColumn extends Field {
@@ -37,6 +39,7 @@ export function layTable(report: Report, world: World): LaidTable {
     cells: grid
       .filter((_, r) => isRow[r])
       .map((line) => line.filter((_, c) => isColumn[c]).map(({ cell }) => cell)),
+    untold: grid.flat().filter(({ untold }) => untold).length,
   };
 }
 

@@ -1,4 +1,4 @@
-import { decimalsOf } from '../numbers/decimals.js';
+import { decimalsOf, decimalsToShow } from '../numbers/decimals.js';
 import type { Numbers } from '../numbers/format-number.js';
 import type { UnitScale } from '../numbers/unit-scale.js';
 
@@ -30,11 +30,13 @@ export function latexNumber(
   const value = mean / divisor;
   const decimals = decimalsBeside(value, spread, unit === 'Float' || unit === 'Int');
   const shown = value.toFixed(decimals);
+  const uncertain = spread?.toFixed(decimals);
+  // too small for digits behind a point
+  if (isLost(value, shown) && (spread === undefined || isLost(spread, uncertain))) return undefined;
   const signless = shown.replace(/^-/, '');
   // nothing is negative that is shown as zero
   const negative = shown.startsWith('-') && /[1-9]/.test(shown);
   const mark = negative ? '-' : sign && /[1-9]/.test(shown) ? '+' : '';
-  const uncertain = spread?.toFixed(decimals);
   return {
     text: `${mark}${signless}${uncertain === undefined ? '' : ` \\pm ${uncertain}`}`,
     whole: signless.split('.')[0]?.length ?? 1,
@@ -44,10 +46,14 @@ export function latexNumber(
   };
 }
 
+/** Is a number shown as 0 that is none, and no rounding of one? */
+const isLost = (value: number, text = ''): boolean =>
+  Math.abs(value) > 1e-300 && !/[1-9]/.test(text);
+
 /** Decimals for two digits of the spread; without one, for a share one and for another number four digits. */
 function decimalsBeside(value: number, spread: number | undefined, plain: boolean): number {
   if (spread !== undefined && spread > 0) return decimalsOf(spread);
-  if (!plain) return lone;
+  if (!plain) return decimalsToShow(value, lone);
   if (Number.isInteger(value)) return 0;
   return Math.min(mostAlone, Math.max(0, 3 - Math.floor(Math.log10(Math.abs(value)))));
 }

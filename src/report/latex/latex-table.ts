@@ -1,8 +1,8 @@
 import { differenceUnit } from '../../execute/findings/unit-of.js';
-import type { Cell, Table } from '../../execute/record.js';
+import type { Table } from '../../execute/record.js';
 import type { ReportTable } from '../content.js';
 import { aboutText } from '../facts.js';
-import { cellText, printCell } from '../numbers/format-number.js';
+import { cellText, type Numbers, printCell, printedText } from '../numbers/format-number.js';
 import { type UnitScale, unitScale } from '../numbers/unit-scale.js';
 import { differenceText, fewPairsText } from '../tables/difference-text.js';
 import { type BesideCell, publishedOf } from '../tables/set-columns.js';
@@ -134,7 +134,7 @@ function publishedColumn(
     if (!found) return undefined;
     // all digits that were published, and no noise of the division by 100
     const value = found.value / (scale ?? unitScale(found.unit, [found.value])).divisor;
-    return asWritten(String(Number(value.toPrecision(12))));
+    return asWritten(Number(value.toPrecision(12)));
   });
   return { labels, head: 'published', unit, ...numbersColumn(numbers) };
 }
@@ -149,26 +149,33 @@ function differenceColumn(
   const own = unitScale(unit, []);
   // durations are told in the unit of the column beside
   const used = unit === 'Duration' || unit === 'Bytes' ? (scale ?? own) : own;
-  const numbers = published.map((found) =>
-    found?.difference === undefined
-      ? undefined
-      : latexNumber({ mean: found.difference, std: undefined, unit }, used, true),
+  const cells = published.map((found) =>
+    found?.difference === undefined ? undefined : { mean: found.difference, unit },
   );
-  return { labels, head: 'difference', unit: used.name, ...numbersColumn(numbers) };
+  const numbers = cells.map((cell) => cell && latexNumber(cell, used, true));
+  const words = cells.map((cell) => cell && printedText({ ...printCell(cell, true), unit: '' }));
+  return { labels, head: 'difference', unit: used.name, ...numbersColumn(numbers, words) };
 }
 
+/** `words` stand where a number is none of `siunitx`. */
 const numbersColumn = (
   numbers: readonly (LatexNumber | undefined)[],
+  words: readonly (string | undefined)[] = [],
 ): Pick<Column, 'format' | 'cells'> => ({
   format: formatOf(numbers, ''),
-  cells: numbers.map((number) => number?.text ?? '{--}'),
+  cells: numbers.map((number, r) => number?.text ?? `{${escapeLatex(words[r] ?? '–')}}`),
 });
 
-function asWritten(text: string): LatexNumber {
+function asWritten(value: number): LatexNumber {
+  // without powers of ten, as the numbers beside it
+  const text = /e/.test(String(value)) ? withoutPower(value) : String(value);
   const [whole = '', decimals = ''] = text.replace(/^-/, '').split('.');
   const signed = text.startsWith('-');
   return { text, whole: whole.length, decimals: decimals.length, uncertainty: 0, signed };
 }
+
+const withoutPower = (value: number): string =>
+  value.toLocaleString('en-US', { useGrouping: false, maximumSignificantDigits: 12 });
 
 /** The `S` column that has room for all of its numbers, or a plain one where there are none. */
 function formatOf(numbers: readonly (LatexNumber | undefined)[], tail: string): string {
@@ -188,10 +195,10 @@ const countTail = (text: string): string =>
   text === '' ? '' : `{\\,\\footnotesize${escapeLatex(text)}}`;
 
 /** What is no number of `siunitx`: an interval, a text, a number in words; its unit where the head has none. */
-function wordsOf(cell: Cell | undefined, unitInHead: boolean): string {
+function wordsOf(cell: Numbers | undefined, unitInHead: boolean): string {
   if (!cell) return '–';
   return unitInHead && cell.unit !== 'Duration' && cell.unit !== 'Bytes'
-    ? printCell(cell).mean
+    ? printedText({ ...printCell(cell), unit: '' })
     : cellText(cell);
 }
 

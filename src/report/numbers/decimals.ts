@@ -9,3 +9,22 @@ export function decimalsOf(uncertainty: number): number {
   const [, exponent = '0'] = uncertainty.toExponential(1).split('e');
   return Math.min(most, Math.max(0, 1 - Number(exponent)));
 }
+
+/** Of shares, in percent: one decimal, as in tables everywhere, and more where an uncertainty would be 0.0. */
+export const shareDecimals = (uncertainty: number): number =>
+  uncertainty > 0 ? Math.max(1, decimalsOf(uncertainty) - 1) : 1;
+
+/** Decimals that a lone number needs to be shown as another than 0; `usual` where those are enough, or where it is rounding. */
+export function decimalsToShow(value: number, usual: number): number {
+  if (value === 0 || !Number.isFinite(value)) return usual;
+  const enough = Array.from({ length: most + 1 }, (_, decimals) => decimals).find(
+    (decimals) => decimals >= usual && /[1-9]/.test(value.toFixed(decimals)),
+  );
+  return enough ?? usual;
+}
+
+/** Decimals by which two numbers that are not equal are shown as two; none where rounding alone is between them. */
+export function decimalsApart(a: number, b: number): number | undefined {
+  const all = Array.from({ length: most + 1 }, (_, decimals) => decimals);
+  return all.find((decimals) => a.toFixed(decimals) !== b.toFixed(decimals));
+}

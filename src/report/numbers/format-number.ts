@@ -1,6 +1,6 @@
 import { unreachable } from '../../base/errors.js';
 import type { Cell } from '../../execute/record.js';
-import { decimalsOf } from './decimals.js';
+import { decimalsOf, decimalsToShow, shareDecimals } from './decimals.js';
 
 /** How a number is meant; decides how it is printed. */
 export type Unit = Cell['unit'];
@@ -14,25 +14,43 @@ export interface Printed {
   readonly unit: string;
 }
 
+type Ends = NonNullable<Cell['interval']>;
+
 /** What of a cell is printed. */
 export type Numbers = Pick<Cell, 'mean' | 'unit'> &
-  Partial<Pick<Cell, 'std' | 'interval' | 'text'>>;
+  Partial<Pick<Cell, 'std' | 'interval' | 'text'>> & {
+    /** As many decimals, whatever its spread warrants. */
+    readonly decimals?: number | undefined;
+  };
 
 /** Prints mean and spread, or both ends of an interval, with the digits that the spread warrants; `sign` writes `+` before gains. */
 export function printCell(cell: Numbers, sign = false): Printed {
   const { mean, std, unit, interval, text } = cell;
   if (text !== undefined) return { mean: text, spread: undefined, unit: '' };
-  const decimals = decimalsBeside(mean, std);
-  const spread = std === undefined ? undefined : printBare(std, unit, decimals);
   const signed = sign || unit === 'FractionDifference';
   if (interval) {
-    const width = Math.abs(interval.high - interval.low);
-    const digits = width > 0 ? decimalsBeside(mean, width) : undefined;
+    const digits = decimalsOfEnds(interval, unit);
     const end = (value: number) => printSigned(value, unit, digits, signed);
     const both = `[${end(interval.low)}, ${end(interval.high)}]`;
     return { mean: both, spread: undefined, unit: suffixOf(unit) };
   }
-  return { mean: printSigned(mean, unit, decimals, signed), spread, unit: suffixOf(unit) };
+  const decimals = cell.decimals ?? decimalsBeside(mean, std, unit);
+  const spread = std === undefined ? undefined : printBare(std, unit, decimals);
+  const digits = std === undefined ? shown(mean, unit, decimals) : decimals;
+  return { mean: printSigned(mean, unit, digits, signed), spread, unit: suffixOf(unit) };
+}
+
+/** Decimals of both ends of an interval: two digits of its width. */
+export function decimalsOfEnds({ low, high }: Ends, unit: Unit): number | undefined {
+  const width = Math.abs(high - low);
+  const digits = width > 0 ? decimalsBeside((low + high) / 2, width, unit) : undefined;
+  const needed = [low, high].map((end) => shown(end, unit, digits) ?? 0);
+  return isShare(unit) ? Math.max(...needed) : digits;
+}
+
+/** Decimals of a share of which no spread says how far it is known: enough to tell it from 0. */
+function shown(value: number, unit: Unit, decimals: number | undefined): number | undefined {
+  return isShare(unit) ? decimalsToShow(value * 100, decimals ?? 1) : decimals;
 }
 
 /** One line for a cell: `44.8 ± 2.0 %`, `[42.8, 46.8] %`, `3 min 12 s`. */
@@ -48,7 +66,7 @@ export function printedText({ mean, spread, unit }: Printed): string {
 
 /** A number as somebody published it, with all of its digits: `59.58`, `%`; a share with a decimal, as all are. */
 export function printPublished(value: number, unit: Unit): Printed {
-  const share = unit === 'Fraction' || unit === 'FractionDifference';
+  const share = isShare(unit);
   if (!share && unit !== 'Float' && unit !== 'Int') return printCell({ mean: value, unit });
   // no noise of the multiplication by 100
   const number = Number((share ? value * 100 : value).toPrecision(12));
@@ -92,9 +110,12 @@ export function bytesText(bytes: number): string {
   return `${bytes < 0 ? '-' : ''}${number} ${names[step]}`;
 }
 
+const isShare = (unit: Unit): boolean => unit === 'Fraction' || unit === 'FractionDifference';
+
 /** Decimals of a mean and its spread; none without a spread to go by. */
-function decimalsBeside(mean: number, std: number | undefined): number | undefined {
+function decimalsBeside(mean: number, std: number | undefined, unit: Unit): number | undefined {
   if (std === undefined || !Number.isFinite(std)) return undefined;
+  if (isShare(unit)) return shareDecimals(std * 100);
   if (std === 0) return Number.isInteger(mean) ? 0 : undefined;
   return decimalsOf(std);
 }
@@ -110,7 +131,7 @@ function printBare(value: number, unit: Unit, decimals: number | undefined): str
   switch (unit) {
     case 'Fraction':
     case 'FractionDifference':
-      return (value * 100).toFixed(1);
+      return (value * 100).toFixed(decimals ?? 1);
     case 'Duration':
       return durationText(value);
     case 'Bytes':

@@ -134,7 +134,7 @@ function claims(expectations: readonly Expectation[]): Markup {
     const doc = expectation.doc ? renderDoc(expectation.doc) : NOTHING;
     const open = unclearText(expectation);
     const unclear = open === '' ? NOTHING : markup`<p class="note">${open}.</p>`;
-    return markup`<li><span class="verdict ${verdict}" role="img" aria-label="${WORDS[verdict]}">${MARKS[verdict]}</span><div><code>${expectation.text}</code> <span class="told ${verdict}">${WORDS[verdict]}${points === '' ? '' : ` ${points}`}${expectation.silent ? `: ${openText(expectation)}` : ''}</span><div class="prose">${doc}</div>${unclear}${sides(expectation)}</div></li>`;
+    return markup`<li><span class="verdict ${verdict}" role="img" aria-label="${WORDS[verdict]}">${MARKS[verdict]}</span><div><code>${expectation.text}</code> <span class="told ${verdict}">${WORDS[verdict]}${points === '' ? '' : ` ${points}`}${expectation.silent || (verdict === 'unknown' && expectation.untold) ? `: ${openText(expectation)}` : ''}</span><div class="prose">${doc}</div>${unclear}${sides(expectation)}</div></li>`;
   });
   return markup`<section class="box" id="expectations"><h2>${expectationSummary(expectations)}</h2><ul class="claims">${items}</ul></section>`;
 }

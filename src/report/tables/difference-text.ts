@@ -1,5 +1,5 @@
 import type { Difference, ImagesSay, SinglePair, Table } from '../../execute/record.js';
-import { cellText, numberText } from '../numbers/format-number.js';
+import { cellText, decimalsOfEnds } from '../numbers/format-number.js';
 
 /** What a table says of its differences: a sentence for each, in the order of its rows. */
 export function differenceTexts(table: Table): readonly string[] {
@@ -17,11 +17,16 @@ export function differenceTexts(table: Table): readonly string[] {
  * behind it, apart from what the seeds say.
  */
 export function differenceText(difference: Difference, table: Table): string {
-  const { count, images } = difference;
-  const inside = [intervalText(difference), `${count} paired ${pairsOf(table)}`, pText(difference)];
-  const facts = `(${[...inside, ...holmText(difference, table)].join(', ')})`;
-  const isTold = difference.holm < 0.05;
-  const said = `${verdict(difference, isTold)} ${facts}${placeOf(difference, table)}`;
+  const { count, images, interval, holm } = difference;
+  const tests = [pText(difference), ...holmText(difference, table)];
+  const pairs = `${count} paired ${pairsOf(table)}`;
+  const isSame = interval.low === interval.high;
+  const facts = isSame
+    ? ` at each of ${pairs}, so without a spread to make an interval of (${tests.join(', ')})`
+    : ` (${[intervalText(difference), pairs, ...tests].join(', ')})`;
+  const verb = table.columns[difference.column]?.errors ? plainVerb : verbOf;
+  const told = isSame ? sameVerdict(difference, verb) : verdict(difference, verb, holm < 0.05);
+  const said = `${told}${facts}${placeOf(difference, table)}`;
   if (images === undefined || images.none !== undefined) return said;
   const other = [intervalText({ ...difference, ...images }), imagesText(images)];
   return `${said}; over test images, these ${pairsOf(table)} given: ${other.join(', ')}${testsText(images)}`;
@@ -31,29 +36,41 @@ export function differenceText(difference: Difference, table: Table): string {
 function singleText(single: SinglePair, table: Table): string {
   const { images } = single;
   const inside = [intervalText({ ...single, ...images }), imagesText(images)];
-  const said = verdict({ ...single, ...images }, true);
+  const verb = table.columns[single.column]?.errors ? plainVerb : verbOf;
+  const said = verdict({ ...single, ...images }, verb, true);
   const place = placeOf(single, table);
   return `by the test images alone, ${said} (${inside.join(', ')}${testsText(images)})${place}; of other seeds one pair says nothing`;
 }
 
+type Sides = Pick<Difference, 'first' | 'second' | 'mean' | 'unit'>;
+type Verb = typeof verbOf;
+
 /** `isTold`: p tells it too. */
-function verdict(
-  {
-    first,
-    second,
-    mean,
-    interval: { low, high },
-    unit,
-  }: Pick<Difference, 'first' | 'second' | 'mean' | 'interval' | 'unit'>,
-  isTold: boolean,
-): string {
-  if (low <= 0 && high >= 0) {
-    return `${first} and ${second} are not told apart: ${numberText(mean, unit, true)}`;
+function verdict(sides: Sides & Pick<Difference, 'interval'>, verb: Verb, isTold: boolean): string {
+  const { first, second, mean, interval, unit } = sides;
+  if (interval.low <= 0 && interval.high >= 0) {
+    const apart = cellText({ mean, unit, decimals: decimalsIn(sides) }, true);
+    return `${first} and ${second} are not told apart: ${apart}`;
   }
-  const by = numberText(Math.abs(mean), unit).replace(/^\+/, '');
-  const said = `${first} ${verb(unit, mean > 0, isTold)} ${second} by ${by}`;
+  const said = aheadText(sides, verb(unit, mean > 0, isTold));
   return isTold ? said : `${said}, by the interval alone`;
 }
+
+/** Of differences that are all the same number. */
+const sameVerdict = (sides: Sides, verb: Verb): string =>
+  sides.mean === 0
+    ? `${sides.first} and ${sides.second} are the same`
+    : aheadText(sides, verb(sides.unit, sides.mean > 0, false));
+
+function aheadText(sides: Sides & Partial<Pick<Difference, 'interval'>>, verb: string): string {
+  const { first, second, mean, unit } = sides;
+  const by = cellText({ mean: Math.abs(mean), unit, decimals: decimalsIn(sides) });
+  return `${first} ${verb} ${second} by ${by.replace(/^\+/, '')}`;
+}
+
+/** A share is told with the decimals of its interval. */
+const decimalsIn = ({ unit, interval }: Partial<Difference> & Pick<Sides, 'unit'>) =>
+  interval && unit === 'FractionDifference' ? decimalsOfEnds(interval, unit) : undefined;
 
 function intervalText({
   mean,
@@ -79,11 +96,15 @@ function testsText({ mcnemar }: ImagesSay): string {
 }
 
 /** More of a share is better; of other numbers nothing says which way is. */
-function verb(unit: Difference['unit'], more: boolean, isTold: boolean): string {
-  if (unit === 'FractionDifference' && isTold && more) return 'beats';
-  if (unit === 'FractionDifference') return more ? 'is ahead of' : 'is behind';
-  return more ? 'is above' : 'is below';
+function verbOf(unit: Difference['unit'], more: boolean, isTold: boolean): string {
+  if (unit !== 'FractionDifference') return plainVerb(unit, more);
+  if (isTold && more) return 'beats';
+  return more ? 'is ahead of' : 'is behind';
 }
+
+/** Also of shares of errors. */
+const plainVerb = (_unit: Difference['unit'], more: boolean): string =>
+  more ? 'is above' : 'is below';
 
 /** What the differences of a table cannot show, said once: too few pairs, answers that are not known. */
 export const differenceNotes = (table: Table): readonly string[] =>

@@ -55,21 +55,31 @@ export function otherCount(cell: Cell, { usualCount }: TableReading): string {
 
 /** What stands under a table: how its cells were made, and whether results are still to come. */
 export function tableNote(table: Table, usualCount: number): string {
-  if (table.cells.flat().every((cell) => cell === undefined)) return 'no results yet';
+  if (table.cells.flat().every((cell) => cell === undefined)) return emptyText(table);
   const pending = table.cells.flat().reduce((sum, cell) => sum + (cell?.pending ?? 0), 0);
   const invalid = table.cells.flat().reduce((sum, cell) => sum + (cell?.invalid ?? 0), 0);
   const left =
     invalid > 0
       ? `; ${invalid} ${invalid === 1 ? 'value is no finite, exact number' : 'values are no finite, exact numbers'} and left out`
       : '';
+  const none = untoldText(table);
   const early =
     pending > 0 ? `; ${pending} more ${pending === 1 ? 'has' : 'have'} no result yet` : '';
-  const after = `${early}${left}`;
+  const after = `${early}${left}${none === '' ? '' : `; ${none}`}`;
   if (table.over.length === 0) return after.slice(2);
   const over = table.over.join(', ');
   return usualCount === 1
     ? `one value of ${over}, so no spread${after}`
     : `mean ± standard deviation over ${over}, n = ${usualCount}${after}`;
+}
+
+/** Why a table has no cell at all. */
+export const emptyText = (table: Table): string => untoldText(table) || 'no results yet';
+
+/** Of how many cells the results give no number. */
+function untoldText({ untold = 0 }: Table): string {
+  const cells = untold === 1 ? 'of one cell' : `of ${untold} cells`;
+  return untold === 0 ? '' : `${cells} the values are too few or too alike to give a number`;
 }
 
 /** Who published what stands beside the cells of a table; empty where nothing does. */
@@ -102,7 +112,7 @@ export const sentence = (text: string): string =>
  * The best cells, by row and column: the highest share or the shortest time. Columns whose value names
  * are all labels of axes (`sp`, `ap`, a control's `random`) compete within each row; other columns each have a best row.
  * One value over numbers both ways, such as rates and temperatures, has one best of all.
- * Differences and plain numbers have no best: nothing says which way is better. With the best are all
+ * Differences, plain numbers and shares of errors have no best: nothing says which way is better. With the best are all
  * that a paired t test cannot tell from it at 0.05, adjusted by Holm; where that is all, none is.
  */
 export function bestCells(
@@ -132,7 +142,7 @@ export function bestCells(
     used.add(how);
     for (const { r, c } of winners) (best[r] ?? [])[c] = true;
   };
-  if (isGrid(table)) {
+  if (isGrid(table) && !table.columns.some(({ errors }) => errors)) {
     mark(
       table.cells.flatMap((row, r) => row.map((_, c) => [r, c] as const)),
       'grid',
@@ -187,7 +197,7 @@ function isGrid({ rows, columns, rowAxes, columnAxes }: Table): boolean {
 function columnGroups(table: Table, reading: TableReading): readonly (readonly number[])[] {
   const groups = new Map<string, number[]>();
   table.columns.forEach((column, c) => {
-    if (reading.differences[c]) return;
+    if (reading.differences[c] || column.errors) return;
     const key = JSON.stringify([column.labels, reading.units[c]]);
     groups.set(key, [...(groups.get(key) ?? []), c]);
   });

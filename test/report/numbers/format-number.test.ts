@@ -7,16 +7,27 @@ import {
   printCell,
 } from '../../../src/report/numbers/format-number.js';
 
-it('prints shares in percent with one decimal', () => {
+it('prints shares in percent with one decimal, and more where that would be 0', () => {
   expect(cellText({ mean: 0.4484, std: 0.0201, unit: 'Fraction' })).toBe('44.8 ± 2.0 %');
+  expect(cellText({ mean: 0.4484, std: 0.0003, unit: 'Fraction' })).toBe('44.84 ± 0.03 %');
+  expect(cellText({ mean: 0.4484, std: 0, unit: 'Fraction' })).toBe('44.8 ± 0.0 %');
+  expect(cellText({ mean: 0.0001, std: 0.02, unit: 'Fraction' })).toBe('0.0 ± 2.0 %');
+  const ends = (low: number, high: number) =>
+    cellText({ mean: low, interval: { low, high }, unit: 'FractionDifference' });
+  expect(ends(-0.00017, 0.017)).toBe('[-0.02, +1.70] points');
+  expect(ends(0.0001, 0.0005)).toBe('[+0.01, +0.05] points');
   expect(numberText(0.4484, 'Fraction')).toBe('44.8 %');
 });
 
 it('writes signs on request and none on what rounds to zero', () => {
   expect(numberText(0.037, 'Fraction', true)).toBe('+3.7 %');
   expect(numberText(-0.037, 'Fraction', true)).toBe('-3.7 %');
-  expect(numberText(0.0001, 'Fraction', true)).toBe('0.0 %');
-  expect(numberText(-0.0001, 'Fraction', true)).toBe('0.0 %');
+  expect(numberText(0.0001, 'Fraction', true)).toBe('+0.01 %');
+  expect(numberText(-0.0001, 'Fraction', true)).toBe('-0.01 %');
+  expect(numberText(0.3 - 0.2 - 0.1, 'FractionDifference')).toBe('0.0 points');
+  expect(cellText({ mean: -0.0001, std: 0.01, unit: 'FractionDifference' })).toBe(
+    '0.0 ± 1.0 points',
+  );
 });
 
 it('prints durations as people say them', () => {

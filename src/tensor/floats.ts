@@ -29,6 +29,8 @@ export interface FloatOps {
   free(tensors: readonly FloatTensor[]): void;
   /** The same for all that these ops have made. */
   freeAll(): void;
+  /** The same numbers of another precision in this one. */
+  from(tensor: FloatTensor, precision: Precision): FloatTensor;
   /** The same ops in another precision; what they make lives as long. */
   as(precision: Precision): FloatOps;
 }
@@ -110,6 +112,8 @@ function opsIn(precision: Precision, made: number[]): FloatOps {
     freeAll() {
       for (const id of made.splice(0)) binding.deleteTensor(id);
     },
+    from: ({ id }, other) =>
+      execute('Cast', [id], { SrcT: attr.type(other), DstT: attr.type(precision) })[0],
     as: (other) => opsIn(other, made),
   };
 }

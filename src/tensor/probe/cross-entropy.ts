@@ -43,17 +43,38 @@ export function crossEntropyOf(
   most: number,
 ): CrossEntropy {
   const n = labels.length;
-  const ones = withOnes(x, d);
-  const { of } = ops.as(precision);
+  const here = ops.as(precision);
   const parts = Array.from({ length: Math.ceil(n / most) }, (_, number) => {
     const [from, to] = [number * most, Math.min(n, (number + 1) * most)];
-    const seen = ones.subarray(from * (d + 1), to * (d + 1));
     return {
-      rows: of(seen, to - from, d + 1),
-      targets: of(oneHot(labels.subarray(from, to), k), to - from, k),
+      rows: rowsOf(here, x.subarray(from * d, to * d), d),
+      targets: here.of(oneHot(labels.subarray(from, to), k), to - from, k),
     };
   });
   return crossEntropy(precision, parts);
+}
+
+/** The same regression in another precision, as long as `ops` lives. */
+export function inPrecision(
+  ops: FloatOps,
+  precision: Precision,
+  { precision: given, parts }: CrossEntropy,
+): CrossEntropy {
+  const here = ops.as(precision);
+  const turned = parts.map(({ rows, targets }) => ({
+    rows: here.from(rows, given),
+    targets: here.from(targets, given),
+  }));
+  return crossEntropy(precision, turned);
+}
+
+/** Features (m, d) where TensorFlow runs, each row with a one behind it: (m, d + 1). */
+export function rowsOf(ops: FloatOps, x: Float64Array, d: number): FloatTensor {
+  const m = x.length / d;
+  const [features, ones] = [ops.of(x, m, d), ops.of(new Float64Array(m).fill(1), m, 1)];
+  const rows = ops.beside([features, ones]);
+  ops.free([features, ones]);
+  return rows;
 }
 
 /** The same of parts that are there. */

@@ -2,7 +2,7 @@ import { inFloat64 } from '../floats.js';
 import { expectedCalibrationError } from './calibration.js';
 import { holdOut } from './hold-out.js';
 import type { Minimum } from './lbfgs.js';
-import { type Logistic, logisticRegression, predictLogistic } from './logistic.js';
+import { type Logistic, logisticRegression, predictLogistic, predictorOf } from './logistic.js';
 import { scalingOf, standardise } from './standardise.js';
 
 /** Features (n, d), row by row, and the number of each one's class; -1 for a class that training does not know. */
@@ -68,12 +68,13 @@ export function probeLinearly(
   const [fitted, chosenOn] = given ? [train, validation] : divided(train, d, validation);
   const held = scaled(chosenOn);
   const best = inFloat64((ops) => {
+    const predict = predictorOf(ops, held.x, d);
     const fitWith = logisticRegression(ops, scaled(fitted));
     let start: Logistic | undefined;
     let best: { model: Logistic; penalty: number; validation: number } | undefined;
     for (const penalty of penalties.toSorted((a, b) => b - a)) {
       const { model, minimum } = fitWith({ penalty, start });
-      const score = accuracy(predictLogistic(model, held.x, d).labels, held.labels);
+      const score = accuracy(predict(model).labels, held.labels);
       tried({ penalty, validation: score, iterations: minimum.iterations, end: minimum.end });
       if (best === undefined || score > best.validation)
         best = { model, penalty, validation: score };

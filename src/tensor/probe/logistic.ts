@@ -1,5 +1,11 @@
 import { type FloatOps, floatProduct, inFloat64 } from '../floats.js';
-import { type CrossEntropy, crossEntropyOf, type LogisticData, withOnes } from './cross-entropy.js';
+import {
+  type CrossEntropy,
+  crossEntropyOf,
+  inPrecision,
+  type LogisticData,
+  rowsOf,
+} from './cross-entropy.js';
 import { Directions } from './directions.js';
 import { type MinimiseOptions, type Minimum, minimise, norm } from './lbfgs.js';
 import { sharedCurvature } from './shared-curvature.js';
@@ -66,8 +72,8 @@ export function logisticRegression(
 ): (options: LogisticOptions) => LogisticFit {
   const { d, classes: k } = data;
   const most = Math.max(1, Math.floor(atOnce / k));
-  const in32 = crossEntropyOf(ops, 'float32', data, most);
   const in64 = crossEntropyOf(ops, 'float64', data, most);
+  const in32 = inPrecision(ops, 'float32', in64);
   const directions = d < manyFeatures * k ? undefined : new Directions(ops.as('float32'), in32);
   return ({ penalty, start, tolerance = 1e-3, iterations = 3000 }) => {
     const near = (at: Float64Array): number =>
@@ -121,11 +127,28 @@ export interface Predicted {
 
 /** The class with the largest logit of each row of `x` (n, d); the first of equals. */
 export function predictLogistic(model: Logistic, x: Float64Array, d: number): Predicted {
-  const [n, k] = [x.length / d, model.bias.length];
-  const logits = inFloat64((ops) => {
-    const rows = ops.of(withOnes(x, d), n, d + 1);
-    return ops.read(floatProduct(ops, rows, ops.of(joined(model), d + 1, k)));
-  });
+  return inFloat64((ops) => predictorOf(ops, x, d)(model));
+}
+
+/** {@link predictLogistic} of one model after another, as long as `ops` lives. */
+export function predictorOf(
+  ops: FloatOps,
+  x: Float64Array,
+  d: number,
+): (model: Logistic) => Predicted {
+  const rows = rowsOf(ops, x, d);
+  return (model) => {
+    const k = model.bias.length;
+    const logits = inFloat64((step) =>
+      step.read(floatProduct(step, rows, step.of(joined(model), d + 1, k))),
+    );
+    return mostLikely(logits, k);
+  };
+}
+
+/** Of each row of logits (n, k). */
+function mostLikely(logits: Float64Array, k: number): Predicted {
+  const n = logits.length / k;
   const labels = new Int32Array(n);
   const confidences = new Float64Array(n);
   for (let i = 0; i < n; i++) {

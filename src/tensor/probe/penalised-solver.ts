@@ -36,7 +36,7 @@ function factored(
   const at = (j: number): number => j * size + (j % size);
   const diagonal = Float64Array.from({ length: count * size }, (_, j) => matrices[at(j)] ?? 0);
   const largest = diagonal.reduce((most, value) => Math.max(most, value), 0);
-  const raised = Float64Array.from(matrices);
+  const raised = matrices.slice();
   for (let added = penalty; ; added *= 10) {
     // The bias has no penalty, but for rounding.
     diagonal.forEach((value, j) => {

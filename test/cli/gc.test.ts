@@ -116,11 +116,24 @@ it('says where there is no store, and makes none', async () => {
       'verify',
       'push study.ssp --to empty',
       'bundle study.ssp -o b.sspb',
+      'accept study.ssp sum --because no',
     ]) {
       const done = await ssp(folder, [...command.split(' '), '--store', at]);
       expect(done).toMatchObject({ code: 1, out: '', err: expect.stringMatching(why) });
       expect(done.err).toContain('help: name the folder of one with `--store`');
     }
+  }
+  for (const command of [
+    'show study.ssp',
+    'plan study.ssp',
+    'why study.ssp sum',
+    'report study.ssp -o page',
+    'trace study.ssp 1',
+    'diff study.ssp study.ssp',
+    'log study.ssp',
+  ]) {
+    const { out, err } = await ssp(folder, [...command.split(' '), '--store', 'typo']);
+    expect(out + err).toMatch(/there is no store .*typo yet|remembered in .*typo/);
   }
   expect([existsSync(join(folder, 'typo')), readdirSync(join(folder, 'empty'))]).toEqual([
     false,

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { UsageError } from '../../base/errors.js';
 import { acceptedRecord } from '../../execute/accept/accept-result.js';
 import { acceptedText } from '../../execute/accept/accepted-text.js';
+import { checkThere } from '../../execute/store/store-place.js';
 import { planPoints } from '../../plan/build-plan.js';
 import { namedPoints } from '../../plan/select.js';
 import { command, experiment } from '../command.js';
@@ -32,6 +33,7 @@ export const accept = command({
     const opened = openProgram(io, file, options);
     if (opened === undefined) return 1;
     const { program, points, store } = opened;
+    checkThere(store.root);
     const world = await worldOf(io, opened, options, { without: 'absent' });
     const named = new Set(namedPoints(points, target).map((point) => point.id));
     const { stages } = planPoints(program.file.path, points, world);

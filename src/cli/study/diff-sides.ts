@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
 import { type Lock, parseLock } from '../../execute/lock/lock.js';
-import { Store } from '../../execute/store/store.js';
+import type { Store } from '../../execute/store/store.js';
 import { type Compared, compareExperiments } from '../../plan/diff/compare.js';
 import {
   compareResults,
@@ -20,6 +20,7 @@ import { pipelineFile, settings } from './pipeline.js';
 import { onHand } from './results.js';
 import { type Opened, openProgram, worldOf } from './session.js';
 import { storeFolder } from './store-folder.js';
+import { storeToLookAt } from './store-there.js';
 
 /** One of the two things that `ssp diff` compares. */
 export type DiffSide = FileSide | LockSide;
@@ -67,15 +68,16 @@ export async function openSide(
   if (given === undefined) throw new UsageError('two files are needed', 'ssp diff A.ssp B.ssp');
   const path = pipelineFile(io, given);
   const options = optionsOf(side, all);
+  const openStore = storeToLookAt(io, options);
   if (path.endsWith('.lock')) {
     if (all[setOf(side)] !== undefined) {
       throw new UsageError(`--set-${side}: ${path} is a lock, which has no params`);
     }
-    const store = new Store(storeFolder(io, options, path));
+    const store = openStore(storeFolder(io, options, path));
     const lock = parseLock(readFileSync(resolve(io.cwd, path), 'utf8'), path);
     return { kind: 'lock', path, lock, store };
   }
-  const opened = openProgram(io, path, options, { withoutData: true });
+  const opened = openProgram(io, path, options, { withoutData: true, openStore });
   if (opened === undefined) return undefined;
   const world = await worldOf(io, opened, options, { without: 'unreadable' });
   const unread = pathsOf(opened.points).flatMap(({ path: file, kind }) =>

@@ -12,6 +12,7 @@ import { type OwnLock, ownLock } from './own-lock.js';
 import { settings } from './pipeline.js';
 import { sourcesOf } from './result-sources.js';
 import { type Opened, openProgram, worldOf } from './session.js';
+import { storeToLookAt } from './store-there.js';
 
 /** What is known of a file's results, whatever of store, lock and data is on this machine. */
 export interface OnHand extends Opened {
@@ -27,7 +28,8 @@ export async function openResults(
   file: string | undefined,
   options: Options,
 ): Promise<OnHand | undefined> {
-  const opened = openProgram(io, file, options, { withoutData: true });
+  const openStore = storeToLookAt(io, options);
+  const opened = openProgram(io, file, options, { withoutData: true, openStore });
   if (opened === undefined) return undefined;
   const { program } = opened;
   const set = settings(options);

@@ -11,6 +11,7 @@ import { numericClass } from '../executors/numeric-class.js';
 import type { Io } from '../io.js';
 import { type Compiled, type Compiling, compileFile } from './pipeline.js';
 import { storeFolder } from './store-folder.js';
+import { storeToLookAt } from './store-there.js';
 
 /** A compiled file beside its store. */
 export interface Opened extends Compiled {
@@ -66,7 +67,7 @@ export async function openSession(
   file: string | undefined,
   options: Options,
 ): Promise<Session | undefined> {
-  const opened = openProgram(io, file, options);
+  const opened = openProgram(io, file, options, { openStore: storeToLookAt(io, options) });
   return opened && planOpened(io, opened, options);
 }
 

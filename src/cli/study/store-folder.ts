@@ -38,7 +38,8 @@ export function storeRemark(io: Io, options: Options, root: string): string | un
   return `store: ${relative(io.cwd, root)}${other}`;
 }
 
-function givenStore({ env }: Io, options: Options): string | undefined {
+/** The store that `--store` or `$SSP_STORE` names. */
+export function givenStore({ env }: Io, options: Options): string | undefined {
   return (options.store ?? env.SSP_STORE) || undefined;
 }
 

@@ -41,15 +41,21 @@ const number = (value: number | null): string =>
   value === null ? 'none' : String(Number(value.toPrecision(6)));
 
 function axisLines({ a, b, added, removed, renamed }: AxisDifference): readonly string[] {
-  if (a === undefined) return [`+ axis ${b}: ${added.join(', ')}`];
-  if (b === undefined) return [`- axis ${a}: ${removed.join(', ')}`];
+  if (a === undefined) return [`+ axis ${b}: ${few(added).join(', ')}`];
+  if (b === undefined) return [`- axis ${a}: ${few(removed).join(', ')}`];
   const labels = [
-    ...removed.map((label) => `-${label}`),
-    ...added.map((label) => `+${label}`),
-    ...renamed.map((label) => `${label.a} is called ${label.b}`),
+    ...few(removed.map((label) => `-${label}`)),
+    ...few(added.map((label) => `+${label}`)),
+    ...few(renamed.map((label) => `${label.a} is called ${label.b}`)),
   ];
   const name = a === b ? a : `${a} is called ${b}`;
   return [`axis ${name}${labels.length === 0 ? '' : `: ${labels.join(', ')}`}`];
+}
+
+/** All, or of many the first, how many are left out, and the last. */
+function few(labels: readonly string[]): readonly string[] {
+  if (labels.length <= 12) return labels;
+  return [...labels.slice(0, 4), `… ${labels.length - 5} more …`, ...labels.slice(-1)];
 }
 
 /** How a stage differs: what was changed, and at which points. */

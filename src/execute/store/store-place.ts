@@ -14,12 +14,13 @@ export function checkPlace(root: string): void {
   throw new SspError('store-not-a-folder', `the store ${root} ${why}`, { help });
 }
 
-/**
- * A store has its `format.json`; one of an early ssp may have results alone.
- * @throws SspError `no-store` where there is none.
- */
+/** A store has its `format.json`; one of an early ssp may have results alone. */
+export const isStore = (root: string): boolean =>
+  ['format.json', 'records'].some((name) => statAt(join(root, name)) !== undefined);
+
+/** @throws SspError `no-store` where there is none. */
 export function checkThere(root: string): void {
-  if (['format.json', 'records'].some((name) => statAt(join(root, name)))) return;
+  if (isStore(root)) return;
   const why = statAt(root) ? ': the folder has neither a format.json nor records' : '';
   throw new SspError('no-store', `there is no store ${root}${why}`, {
     help: 'name the folder of one with `--store` or SSP_STORE; `ssp run` makes it',

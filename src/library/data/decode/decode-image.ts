@@ -1,11 +1,14 @@
 import { decodeBmp, UnreadableBmp } from './decode-bmp.js';
 import { decodeJpeg, turnOf } from './decode-jpeg.js';
 import type { Decoded, DecodeOptions } from './decoded.js';
+import { firstFrame } from './gif-frame.js';
 import { readJpegHeader, withAdobeSegment } from './jpeg-header.js';
 import { type ImageKind, kindOfFile } from './kind-of-file.js';
+import { otherKind } from './other-kinds.js';
 import { type Placement, place, shown } from './place.js';
 import { decodeBySharp, type RawImage } from './raw-image.js';
 import { resize } from './resize.js';
+import { faultOfTiff, hasAlpha, readTiffHeader } from './tiff-header.js';
 
 /** An image with more is a fault, as it is an error in Pillow: a small file can claim any number. */
 const mostPixels = 178_956_970;
@@ -19,7 +22,7 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
   if (bytes.length === 0) return { fault: 'is empty' };
   const kind = kindOfFile(bytes);
   if (kind === undefined) {
-    return { fault: 'is not an image (JPEG, PNG, WebP, GIF, BMP or TIFF)' };
+    return { fault: otherKind(bytes) };
   }
   return kind === 'JPEG' ? fromJpeg(bytes, options) : fromOther(kind, bytes, options);
 }
@@ -59,14 +62,23 @@ async function fromOther(
   options: DecodeOptions,
 ): Promise<Decoded> {
   let image: RawImage;
+  const tiff = kind === 'TIFF' ? readTiffHeader(bytes) : undefined;
+  const strange = tiff && faultOfTiff(tiff);
+  if (strange !== undefined) return { fault: strange };
   try {
     image =
       kind === 'BMP'
-        ? decodeBmp(bytes)
-        : await decodeBySharp(bytes, options.background, mostPixels);
+        ? decodeBmp(bytes, options.background)
+        : await decodeBySharp(bytes, {
+            background: options.background,
+            mostPixels,
+            ...(tiff && { isOpaque: !hasAlpha(tiff) }),
+            ...(kind === 'GIF' && { frame: firstFrame(bytes) }),
+          });
   } catch (error) {
     if (error instanceof UnreadableBmp) return { fault: error.message };
     if (error instanceof Error && /pixel limit/.test(error.message)) return tooLarge;
+    if (tiff?.isWhole) return { fault: 'is damaged, or a TIFF file of a kind that is not read' };
     return { fault: endsWell(kind, bytes) ? 'is damaged' : 'is cut off' };
   }
   const { width, height } = image;

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import type { Triple } from '../../../tensor/views/augmentation.js';
+import type { GifFrame } from './gif-frame.js';
 
 /** Pixels of a whole image: RGB (height, width, 3). */
 export interface RawImage {
@@ -8,31 +9,62 @@ export interface RawImage {
   readonly height: number;
 }
 
+/** How sharp is to read a file. */
+export interface Reading {
+  readonly background: Triple;
+  readonly mostPixels: number;
+  /** Is what follows the colours no alpha? */
+  readonly isOpaque?: boolean;
+  /** The part of the picture that the file has pixels for: beside it all is transparent. */
+  readonly frame?: GifFrame | undefined;
+}
+
 /**
  * Pixels of a PNG, WebP, GIF (its first frame) or TIFF file, turned as EXIF says, over the background
  * where they are transparent. 16 bits become the upper 8. Colour profiles are not applied, as Pillow
  * does not. Throws what sharp throws.
  */
-export async function decodeBySharp(
-  file: Uint8Array,
-  background: Triple,
-  mostPixels: number,
-): Promise<RawImage> {
+export async function decodeBySharp(file: Uint8Array, reading: Reading): Promise<RawImage> {
   const image = sharp(file, {
     failOn: 'error',
-    limitInputPixels: mostPixels,
+    limitInputPixels: reading.mostPixels,
     ignoreIcc: true,
     page: 0,
     pages: 1,
   }).autoOrient();
-  const { space } = await image.metadata();
-  const inks = space === 'cmyk';
-  const pixels = inks
-    ? image.pipelineColourspace('cmyk').toColourspace('cmyk')
-    : image.toColourspace('srgb').ensureAlpha();
-  const { data, info } = await pixels.raw().toBuffer({ resolveWithObject: true });
+  const { space, depth } = await image.metadata();
+  if (space === 'cmyk') {
+    const inks = image.pipelineColourspace('cmyk').toColourspace('cmyk');
+    // Of 16 bits the lower 8 would be clipped away, not the upper 8 taken.
+    const deep = depth === 'ushort';
+    const { data, info } = await inks
+      .raw(deep ? { depth: 'ushort' } : {})
+      .toBuffer({ resolveWithObject: true });
+    const upper = deep ? data.filter((_, at) => at % 2 === 1) : data;
+    return { data: fromCmyk(upper, info.channels), width: info.width, height: info.height };
+  }
+  const { data, info } = await image
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
-  return { data: inks ? fromCmyk(data, channels) : over(data, background), width, height };
+  const { background, isOpaque = false, frame } = reading;
+  if (frame !== undefined) clearBeside(frame, data, { width, height });
+  return { data: over(data, { channels, background, isOpaque }), width, height };
+}
+
+/** Makes the pixels beside a frame transparent. */
+function clearBeside(
+  { left, top, right, bottom }: GifFrame,
+  rgba: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+): void {
+  if (left === 0 && top === 0 && right >= width && bottom >= height) return;
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const [x, y] = [pixel % width, Math.floor(pixel / width)];
+    if (x < left || x >= right || y < top || y >= bottom) rgba[4 * pixel + 3] = 0;
+  }
 }
 
 /** Cyan, magenta, yellow, black (255 is full) as light, rounded as Pillow's `convert('RGB')` does. */
@@ -55,14 +87,19 @@ function shareOf255(product: number): number {
   return (more + (more >> 8)) >> 8;
 }
 
-/** RGBA over a colour, rounded as Pillow's `paste` with a mask does. */
-function over(rgba: Uint8Array, background: Triple): Uint8Array {
-  const count = rgba.length / 4;
+/** Colours with alpha, and channels that mean nothing here, over a colour, rounded as Pillow's `paste` with a mask does. */
+function over(
+  pixels: Uint8Array,
+  how: { readonly channels: number; readonly background: Triple; readonly isOpaque: boolean },
+): Uint8Array {
+  const { channels, background, isOpaque } = how;
+  const count = pixels.length / channels;
   const rgb = new Uint8Array(3 * count);
   for (let pixel = 0; pixel < count; pixel++) {
-    const alpha = rgba[4 * pixel + 3] ?? 255;
+    const from = channels * pixel;
+    const alpha = isOpaque ? 255 : (pixels[from + 3] ?? 255);
     for (let channel = 0; channel < 3; channel++) {
-      const colour = rgba[4 * pixel + channel] ?? 0;
+      const colour = pixels[from + channel] ?? 0;
       const below = background[channel] ?? 0;
       rgb[3 * pixel + channel] = shareOf255(colour * alpha + below * (255 - alpha));
     }

@@ -98,14 +98,16 @@ describe('what a file is', () => {
     const text = await decoded(Buffer.from('hello, I am a text file\n'));
     expect(text).toEqual({ fault: 'is not an image (JPEG, PNG, WebP, GIF, BMP or TIFF)' });
     expect(await decoded(Buffer.from([0xff]))).toEqual(text);
-    expect(await decoded(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'))).toEqual(text);
+    expect(await decoded(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'))).toEqual({
+      fault: 'is an SVG drawing, which is not read: save it as PNG',
+    });
   });
 
   it('is said when it is a kind of BMP that is not read', async () => {
     const packed = Uint8Array.from(fixture('palette.bmp'));
-    packed[30] = 1;
+    packed[30] = 4;
     expect(await decoded(packed)).toEqual({
-      fault: 'is a BMP file of a kind that is not read (compressed, or 16 bits)',
+      fault: 'is a BMP file of a kind that is not read: save it as PNG',
     });
   });
 

@@ -40,8 +40,8 @@ export function chooseClasses(
   const lines = new Map<string, number>();
   const faults: string[] = [];
   for (const { text, line } of linesOfClassList(list)) {
-    // A list may have words after the id: `n01440764 tench`.
-    const found = classesOf.get(text) ?? classesOf.get(text.split(/[\s,]/)[0] ?? '');
+    // A list may have words after a WordNet id: `n01440764 tench`.
+    const found = classesOf.get(text) ?? classesOf.get(/^(n\d{8})[\s,]/.exec(text)?.[1] ?? '');
     const [name, other] = found ?? [];
     const before = name === undefined ? undefined : lines.get(name);
     if (name === undefined) faults.push(`line ${line}: ${unknown(text, [...classesOf.keys()])}`);

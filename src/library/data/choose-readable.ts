@@ -20,7 +20,7 @@ export async function chooseReadable(
   context: Trying,
 ): Promise<readonly number[]> {
   const unreadable = new Set<number>();
-  if (perClass === null || skip === 0) return chooseItems(items, perClass, seed);
+  if (perClass === null || skip === null || skip === 0) return chooseItems(items, perClass, seed);
   const members = trainMembers(items);
   const tried = new Set<number>();
   const tryOut = async (indices: readonly number[]): Promise<void> => {

@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { SspError, systemCode } from '../../base/errors.js';
+import { utf8Text } from '../../base/utf8-text.js';
 
 /** The lines of a list of classes that are not empty, with their numbers from 1. */
 export function linesOfClassList(path: string): readonly { text: string; line: number }[] {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined) throw error;
     throw new SspError('bad-class-list', `${path} cannot be read: ${code}`, { cause: error });
   }
-  return text
-    .replace(/^\ufeff/, '')
+  const read = utf8Text(bytes);
+  if ('fault' in read) throw badClassList(path, [read.fault]);
+  return read.text
     .split(/\r?\n/)
     .map((line, at) => ({ text: line.trim(), line: at + 1 }))
     .filter(({ text }) => text !== '');

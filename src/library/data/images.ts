@@ -1,6 +1,7 @@
 import { SspError } from '../../base/errors.js';
 import { factsOfReading } from '../artifact/facts.js';
 import { listed } from '../artifact/labels.js';
+import { remarkUntrained } from '../artifact/untrained.js';
 import { implement } from '../implement.js';
 import { chooseClasses } from './choose-items.js';
 import { chooseReadable } from './choose-readable.js';
@@ -11,10 +12,11 @@ import { kindOfName } from './images/kind-of-name.js';
 import { inLabelOrder } from './images/label-order.js';
 import { readColour } from './images/read-colour.js';
 import { readList } from './images/read-list.js';
+import { remarkClasses } from './images/remark-classes.js';
 import { remarkFolders } from './images/remark-folders.js';
 import { remarkSplits } from './images/remark-splits.js';
 import { samplesOfArchives, withSplitOfArchive } from './images/samples-of-archives.js';
-import { samplesOfFolders } from './images/samples-of-folders.js';
+import { noClass, samplesOfFolders } from './images/samples-of-folders.js';
 import { writeDecoded } from './write-decoded.js';
 
 /** `std.data.images`: images of one's own, in folders or archives. */
@@ -39,6 +41,7 @@ export const run = implement('std.data.images', async (context) => {
         : samplesOfFolders(images);
   const found = placed.map(withSplitOfArchive);
   remarkSplits(found, context);
+  remarkClasses(found, context);
   const known = new Set(found.map(({ attributes }) => attributes.class ?? ''));
   const wanted = new Set(chooseClasses(inLabelOrder(known), classes));
   const drawn = found.some(({ split }) => split === undefined);
@@ -62,6 +65,7 @@ export const run = implement('std.data.images', async (context) => {
   ]);
   const used = new Set(found.map(({ file }) => file.name));
   remarkFolders({ files, folders, used, known }, context);
+  remarkUntrained(kept, noClass, context);
   const written = await writeDecoded(
     { size, items: kept, values: Object.fromEntries(values), sources: [] },
     chosen.flatMap((index) => sources[index] ?? []),

@@ -65,7 +65,7 @@ export const run = implement('std.data.tiny_imagenet', async (context) => {
   remarkStrangers(names, (name) => used.has(name), context);
   const words = readWords(join(folder, 'words.txt'));
   const named = (wnid: string): readonly string[] => [wnid, ...(words.get(wnid) ?? [])];
-  return writeLabelled(set, files, named, { ...context.params, fit: 'cover', skip: 0 }, context);
+  return writeLabelled(set, files, named, { ...context.params, fit: 'cover', skip: null }, context);
 });
 
 /** The class of each image of `val`: lines of name, WordNet id and a box, with tabs between them. */

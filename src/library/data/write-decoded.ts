@@ -10,8 +10,8 @@ import type { FilePlace } from './files/data-file.js';
 
 /** What becomes of files that cannot be read. */
 export interface Skipping {
-  /** The share of the files that may be left out. */
-  readonly skip: number;
+  /** The share of the files that may be left out; null where none may be, and no parameter says so. */
+  readonly skip: number | null;
 }
 
 /** Files that are named when there are too many. */
@@ -52,8 +52,8 @@ export async function writeDecoded(
   const written = await writer.close();
   const nameOf = (index: number): string => oneLine(items[index]?.name ?? '');
   const lost = items.length - written.count;
-  if (written.count === 0 || isMoreThan(lost, skip, items.length))
-    throw unreadable(written, nameOf, items.length);
+  if (written.count === 0 || isMoreThan(lost, skip ?? 0, items.length))
+    throw unreadable(written, nameOf, skip === null ? 0 : items.length);
   if (lost > 0) {
     const reasons = [...written.skipped].map(([reason, places]) => {
       const first = places.slice(0, 3).map(nameOf).join(', ');
@@ -67,6 +67,7 @@ export async function writeDecoded(
   return written;
 }
 
+/** `of` is how many files there are, of which some might be left out; 0 where none can be. */
 function unreadable({ skipped }: Written, nameOf: (index: number) => string, of: number): SspError {
   const all = [...skipped].flatMap(([reason, places]) => places.map((at) => ({ at, reason })));
   const lines = all

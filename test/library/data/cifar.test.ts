@@ -105,6 +105,11 @@ it('says which lines of a list are no class, and which classes are too small', a
   );
   writeFileSync(list, '\n');
   await expect(read(root, { classes: list })).rejects.toThrow('it names no class');
+  // One line of several is no class, not the first of them.
+  writeFileSync(list, 'cat,dog\n');
+  await expect(read(root, { classes: list })).rejects.toThrow('there is no class "cat,dog"');
+  writeFileSync(list, Buffer.from('\ufeffcat\n', 'utf16le'));
+  await expect(read(root, { classes: list })).rejects.toThrow('it is UTF-16');
   // Of a class that has images for testing alone, none is no less a shortage.
   const files = join(root, 'cifar-10-batches-bin');
   for (const number of [1, 2, 3, 4, 5]) {

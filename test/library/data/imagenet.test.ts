@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
@@ -170,6 +170,15 @@ it('reads Tiny ImageNet, whose validation images a list labels', async () => {
   await expect(run({ check: 'published' })).rejects.toThrow(
     'wnids.txt has 2 classes; published are 200',
   );
+  const first = join(root, `tiny-imagenet-200/train/${tench}/images/${tench}_0.JPEG`);
+  const whole = readFileSync(first);
+  writeFileSync(first, whole.subarray(0, 200));
+  // It has no parameter by which files may be left out.
+  await expect(run()).rejects.toMatchObject({
+    message: expect.stringContaining(`train/${tench}_0.JPEG is cut off`),
+    help: 'mend or remove them',
+  });
+  writeFileSync(first, whole);
   const annotations = join(root, 'tiny-imagenet-200/val/val_annotations.txt');
   writeFileSync(annotations, `val_0.JPEG\t${fox}\n`);
   await expect(run()).rejects.toThrow(`has "${fox}" on line 1, no class of wnids.txt`);

@@ -2,52 +2,61 @@ import { readFileSync } from 'node:fs';
 import { SspError, systemCode } from '../../../base/errors.js';
 import { oneLine } from '../../../base/plain-text.js';
 import { splitNamed } from '../../../base/split-names.js';
-import { writtenOtherwise } from '../../../base/written-otherwise.js';
+import { utf8Text } from '../../../base/utf8-text.js';
 import { readCsv } from '../../pairs/read-csv.js';
 import type { DataFile } from '../files/data-file.js';
+import { foldersOfEach } from './folders-of-each.js';
 import { isImageName, kindOfName } from './kind-of-name.js';
+import { likelyName } from './likely-name.js';
+import { type SaidBeside, saidBeside } from './said-beside.js';
 import type { Sample } from './sample.js';
 import { noClass } from './samples-of-folders.js';
 
 /**
  * The images that a CSV file lists, with the header `name` and any of `split`, `class` and further
- * attributes: names are relative to the root. Where it has no `class`, the first folder is the class;
- * where all images that it lists are in folders of splits, the split and the folder in that.
- * @throws SspError `bad-image-list` that names each bad line.
+ * attributes: names are relative to the root. Where it has no `class`, what stands beside the images in archives
+ * says it (`said-beside.ts`), else the first folder; where all images that it lists are in folders of splits, the
+ * split and the folder in that.
+ * @throws SspError `bad-image-list` that names each bad line, or `data-layout`.
  */
 export function readList(path: string, files: readonly DataFile[]): readonly Sample[] {
   const known = new Map(files.map((file) => [file.name, file]));
-  const faults: string[] = [];
+  const faults: Fault[] = [];
   const rows: Row[] = [];
   const lines = new Map<string, number>();
   let header: readonly string[] | undefined;
   for (const record of readCsv(readText(path))) {
     if ('fault' in record) {
-      faults.push(`line ${record.line}: ${record.fault}`);
+      faults.push(() => `line ${record.line}: ${record.fault}`);
       continue;
     }
     if (header === undefined) {
       header = record.fields;
       const wrong = faultOfHeader(header);
-      if (wrong !== undefined) throw bad(path, [`line ${record.line}: ${wrong}`]);
+      if (wrong !== undefined) throw bad(path, [() => `line ${record.line}: ${wrong}`]);
       continue;
     }
     const row = rowOf(record.fields, header, known);
-    const name = typeof row === 'string' ? undefined : row.file.name;
+    const name = typeof row === 'function' ? undefined : row.file.name;
     const before = name === undefined ? undefined : lines.get(name);
-    if (typeof row === 'string') faults.push(`line ${record.line}: ${row}`);
+    if (typeof row === 'function') faults.push(() => `line ${record.line}: ${row()}`);
     else if (before !== undefined) {
-      faults.push(`line ${record.line}: ${name} stands on line ${before} already`);
+      faults.push(() => `line ${record.line}: ${name} stands on line ${before} already`);
     } else {
       rows.push(row);
       lines.set(row.file.name, record.line);
     }
   }
   if (faults.length > 0) throw bad(path, faults);
-  if (rows.length === 0) throw bad(path, ['it lists no image']);
-  const hasSplits = rows.every(({ file }) => splitNamed(foldersOf(file)[0] ?? '') !== undefined);
+  if (rows.length === 0) throw bad(path, [() => 'it lists no image']);
+  const listed = rows.map(({ file }) => file);
+  const said = header?.includes('class') ? undefined : saidBeside(listed, files);
+  const folders = foldersOfEach(listed);
+  const hasSplits = folders.every(([top = '']) => splitNamed(top) !== undefined);
   return rows
-    .map((row) => sampleOf(row, hasSplits))
+    .map((row, at) =>
+      sampleOf(row, said?.(row.file) ?? saidByFolders(folders[at] ?? [], hasSplits)),
+    )
     .sort((a, b) => (a.file.name < b.file.name ? -1 : 1));
 }
 
@@ -57,12 +66,18 @@ interface Row {
   readonly given: Readonly<Record<string, string>>;
 }
 
-const foldersOf = ({ inside }: DataFile): readonly string[] => inside.split('/').slice(0, -1);
+/** What is wrong with a line; said only where it is shown, as what may have been meant takes long to find. */
+type Fault = () => string;
 
-function sampleOf({ file, given: { split, ...given } }: Row, hasSplits: boolean): Sample {
-  const [top, below] = foldersOf(file);
-  const attributes = { class: (hasSplits ? below : top) ?? noClass, ...given };
-  const called = split ?? (hasSplits ? top : undefined);
+function saidByFolders([top, below]: readonly string[], hasSplits: boolean): SaidBeside {
+  return hasSplits
+    ? { class: below ?? noClass, ...(top !== undefined && { split: top }) }
+    : { class: top ?? noClass };
+}
+
+function sampleOf({ file, given: { split, ...given } }: Row, said: SaidBeside): Sample {
+  const attributes = { class: said.class, ...given };
+  const called = split ?? said.split;
   return called === undefined
     ? { file, attributes }
     : { file, split: splitNamed(called) ?? called, attributes };
@@ -72,21 +87,21 @@ function rowOf(
   fields: readonly string[],
   header: readonly string[],
   known: ReadonlyMap<string, DataFile>,
-): Row | string {
+): Row | Fault {
   if (fields.length !== header.length) {
-    return `${fields.length} fields, but the header has ${header.length}; a field with a comma stands in quotes`;
+    return () =>
+      `${fields.length} fields, but the header has ${header.length}; a field with a comma stands in quotes`;
   }
   const { name = '', ...given } = Object.fromEntries(
     header.map((column, at) => [column, fields[at] ?? '']),
   );
   const file = known.get(name) ?? known.get(plainPath(name));
   if (file === undefined) {
-    const same = writtenOtherwise(name, known.keys());
-    return `there is no image ${JSON.stringify(name)}${same === undefined ? '' : `; ${same}`}`;
+    return () => `there is no image ${JSON.stringify(name)}${likelyName(name, known)}`;
   }
-  if (kindOfName(file.name) !== 'image') return noImage(name);
+  if (kindOfName(file.name) !== 'image') return () => noImage(name);
   const empty = header.find((column, at) => column !== 'name' && fields[at] === '');
-  if (empty !== undefined) return `${name} has no ${empty}`;
+  if (empty !== undefined) return () => `${name} has no ${empty}`;
   return { file, given };
 }
 
@@ -107,8 +122,18 @@ function faultOfHeader(header: readonly string[]): string | undefined {
     return `the header is ${JSON.stringify(header.join(','))}; it lacks \`name\`${likely(header)}`;
   const twice = header.find((column, at) => header.indexOf(column) !== at);
   if (twice !== undefined) return `the header has ${JSON.stringify(twice)} twice`;
-  return header.includes('') ? 'a column of the header has no name' : undefined;
+  const slip = header.find((column) => !read.includes(column) && read.includes(plain(column)));
+  if (slip !== undefined) {
+    return `the header has ${JSON.stringify(slip)}: write \`${plain(slip)}\`, in small letters`;
+  }
+  if (!header.includes('')) return undefined;
+  return 'a column of the header has no name; pandas writes its index so, but not with `index=False`';
 }
+
+/** The columns that mean something; others are attributes. */
+const read = ['name', 'split', 'class'];
+
+const plain = (column: string): string => column.trim().toLowerCase();
 
 /** What a header without `name` is likely to be. */
 function likely(header: readonly string[]): string {
@@ -119,18 +144,21 @@ function likely(header: readonly string[]): string {
 }
 
 function readText(path: string): string {
+  let bytes: Buffer;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true });
-    return text.decode(readFileSync(path));
+    bytes = readFileSync(path);
   } catch (error) {
     const code = systemCode(error);
-    if (code === undefined || code.startsWith('ERR_')) throw bad(path, ['it is not UTF-8']);
+    if (code === undefined) throw error;
     throw new SspError('bad-image-list', `${path} cannot be read: ${code}`, { cause: error });
   }
+  const read = utf8Text(bytes);
+  if ('text' in read) return read.text;
+  throw bad(path, [() => read.fault]);
 }
 
-function bad(path: string, faults: readonly string[]): SspError {
-  const shown = faults.slice(0, 10).map((fault) => `\n  ${oneLine(fault)}`);
+function bad(path: string, faults: readonly Fault[]): SspError {
+  const shown = faults.slice(0, 10).map((fault) => `\n  ${oneLine(fault())}`);
   const more = faults.length > shown.length ? `\n  and ${faults.length - shown.length} more` : '';
   return new SspError('bad-image-list', `${path} is no list of images:${shown.join('')}${more}`, {
     help: 'The header is `name`, then `split`, `class` or other attributes; each line names one file, relative to `root`.',

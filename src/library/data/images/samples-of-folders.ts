@@ -3,6 +3,7 @@ import { SspError } from '../../../base/errors.js';
 import { oneLine } from '../../../base/plain-text.js';
 import { splitNamed } from '../../../base/split-names.js';
 import type { DataFile } from '../files/data-file.js';
+import { foldersOfEach } from './folders-of-each.js';
 import type { Sample } from './sample.js';
 
 /** What is learnt where nothing says what an image shows. */
@@ -10,12 +11,12 @@ export const noClass = 'unlabelled';
 
 /**
  * Splits and classes from folders, as in torchvision's ImageFolder: `CLASS/…/x.jpg`, or
- * `train/CLASS/…/x.jpg` where all folders at the top are called as splits are. Images that all lie in
+ * `train/CLASS/…/x.jpg` where all folders at the top, or in the one that is there, are called as splits are. Images that all lie in
  * no folder of a class are `unlabelled`.
  * @throws SspError `data-layout` where some have a split or class and others have none.
  */
 export function samplesOfFolders(files: readonly DataFile[]): readonly Sample[] {
-  const parts = files.map(({ inside }) => inside.split('/').slice(0, -1));
+  const parts = foldersOfEach(files);
   const tops = new Set(parts.map(([top]) => top ?? ''));
   const bySplit = [...tops].filter((top) => splitNamed(top) !== undefined);
   const hasSplits = bySplit.length === tops.size;

@@ -1,9 +1,11 @@
 import { factsOfReading } from '../../artifact/facts.js';
 import type { Item } from '../../artifact/items.js';
+import { remarkUntrained } from '../../artifact/untrained.js';
 import type { StageContext, StageResult } from '../../stage.js';
 import { chooseClasses } from '../choose-items.js';
 import { chooseReadable } from '../choose-readable.js';
 import type { FilePlace } from '../files/data-file.js';
+import { noClass } from '../images/samples-of-folders.js';
 import { writeDecoded } from '../write-decoded.js';
 import type { PublishedSet } from './published-set.js';
 
@@ -21,7 +23,7 @@ export interface ReadFiles {
   readonly classes: string | null;
   readonly per_class: number | null;
   readonly seed: number;
-  readonly skip: number;
+  readonly skip: number | null;
 }
 
 /** Writes those images that are chosen; `named` gives all names of a class, as a list may have them. */
@@ -51,5 +53,6 @@ export async function writeLabelled(
     { fit, decode, background: [255, 255, 255], skip },
     context,
   );
+  remarkUntrained(written.about.items, noClass, context);
   return { facts: factsOfReading(written) };
 }

@@ -2,10 +2,12 @@ import { invariant } from '../../../base/errors.js';
 import { factsOfReading } from '../../artifact/facts.js';
 import type { Item } from '../../artifact/items.js';
 import { remarkLeaks } from '../../artifact/leaks.js';
+import { remarkUntrained } from '../../artifact/untrained.js';
 import { createImages } from '../../artifact/write-images.js';
 import type { StageContext, StageResult } from '../../stage.js';
 import { type Choice, chooseClasses, chooseItems } from '../choose-items.js';
 import { decodeAll } from '../decode/decode-all.js';
+import { noClass } from '../images/samples-of-folders.js';
 import { bitmapOf } from './bitmap.js';
 import { pixelsOf, recordRooms } from './interleave.js';
 import type { PublishedSet } from './published-set.js';
@@ -80,6 +82,7 @@ export async function writeRecords(
   await Promise.all([sent, checked]);
   const written = await writer.close();
   remarkLeaks(written, context);
+  remarkUntrained(written.about.items, noClass, context);
   return { facts: factsOfReading(written) };
 }
 

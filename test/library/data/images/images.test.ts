@@ -81,6 +81,7 @@ it('tells the very same pixels in two splits, in two classes and in one', async 
   const names = ['train/a/1.png', 'train/a/2.png', 'train/a/3.png', 'test/b/4.png'];
   const { remarked } = await read(await folderOf(names, (at) => (at === 0 ? 1 : 2)));
   expect(remarked).toEqual([
+    '1 class has no image in split `train`: b',
     'a leak: 1 image with the very same pixels in `test` and `train`, 3 times in all (test/b/4.png = train/a/2.png)',
     '1 image with the very same pixels in two classes (test/b/4.png = train/a/2.png)',
   ]);
@@ -138,7 +139,37 @@ it('reads a list, and tells what it leaves out', async () => {
   const { told, images, remarked } = await read(root, { list });
   expect(told).toEqual(['x.png train cat', 'y.png test dog']);
   expect(images.values).toEqual({ camera: ['new', 'old'], class: ['cat', 'dog'] });
-  expect(remarked).toEqual(['1 image file is not in `list`: z.png']);
+  expect(remarked).toEqual([
+    '1 image file is not in `list`: z.png',
+    '1 class has no image in split `train`: dog',
+  ]);
+});
+
+it('tells one class of all images, and classes that nothing learns, where they were hardly meant', async () => {
+  const wrapped = await folderOf(['photos/cat/1.png', 'photos/dog/2.png']);
+  expect((await read(wrapped)).remarked).toEqual([
+    'all images are of one class, photos, the folder around all; if the folders in it are the classes (cat, dog), give `root` the folder photos',
+  ]);
+  expect((await read(await folderOf(['cat/2023/1.png', 'cat/2.png']))).remarked).toEqual([]);
+  const flat = await folderOf(['1.png', '2.png']);
+  const list = join(flat, 'images.csv');
+  writeFileSync(list, 'name,label\n1.png,cat\n2.png,dog\n');
+  expect((await read(flat, { list })).remarked).toEqual([
+    'no image has a class: `label` of the list is an attribute, asked for by `label: "label"`; a column `class` would be its class',
+  ]);
+  const split = await folderOf(['train/cat/1.png', 'val/cat/2.png', 'val/cow/3.png']);
+  expect((await read(split)).remarked).toEqual(['1 class has no image in split `train`: cow']);
+});
+
+it('takes bins and previews of file managers and servers for no images', async () => {
+  const left = [
+    ['@eaDir/1.png/SYNOPHOTO_THUMB_M.png', '.thumbnails/1.png', '.Trash-1000/files/1.png'],
+    ['$RECYCLE.BIN/1.png', 'System Volume Information/1.png', 'lost+found/1.png'],
+    ['.AppleDouble/1.png', '__MACOSX/cat/1.png', 'cat/@eaDir/1.png', 'cat/#recycle/1.png'],
+  ].flat();
+  const { told, remarked } = await read(await folderOf(['cat/1.png', 'dog/2.png', ...left]));
+  expect(told.map((line) => line.split(' ')[0])).toEqual(['cat/1.png', 'dog/2.png']);
+  expect(remarked).toEqual([]);
 });
 
 it('reads a list as spreadsheets write it, and tells splits and names that were hardly meant', async () => {
@@ -175,6 +206,7 @@ it('says of a listed file that is no image what it is, and of folders nothing th
   expect(remarked).toEqual([
     '1 image file is not in `list`: val/owl/3.png',
     '1 file is an image of a format that is not read: train/cat/phone.heic',
+    '1 class has no image in split `train`: dog',
   ]);
   writeFileSync(list, 'name\ntrain/cat/phone.heic\nimages.csv\n');
   await expect(read(root, { list })).rejects.toThrow(
@@ -234,6 +266,23 @@ it('reads one archive, in a folder or alone, as it reads several', async () => {
   const list = join(root, 'images.csv');
   writeFileSync(list, 'name,class\n000.png,cat\n');
   expect((await read(root, { list })).told).toEqual(['000.png validation cat']);
+});
+
+it('takes what a list does not say from beside the images, and from how the archives are called', async () => {
+  const root = freshFolder();
+  await shardIn(root)('photos-train-0000.tar', 1, [['000.cls', 'dog']]);
+  await shardIn(root)('photos-val-0000.tar', 2, [
+    ['000.json', '{"label": "cat", "split": "test"}'],
+  ]);
+  const names = ['photos-train-0000/000.png', 'photos-val-0000/000.png'];
+  expect((await read(root)).told).toEqual([`${names[0]} train dog`, `${names[1]} test cat`]);
+  const list = join(root, 'images.csv');
+  writeFileSync(list, `name,camera\n${names.map((name) => `${name},old\n`).join('')}`);
+  const { told, images } = await read(root, { list });
+  expect(told).toEqual([`${names[0]} train dog`, `${names[1]} test cat`]);
+  expect(images.values).toEqual({ camera: ['old'], class: ['cat', 'dog'] });
+  writeFileSync(list, `name,split\n${names[0]},held\n`);
+  expect((await read(root, { list })).told).toEqual([`${names[0]} held dog`]);
 });
 
 it('takes the split of the folder that an archive lies in', async () => {

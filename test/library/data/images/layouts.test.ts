@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { splitOfArchive } from '../../../../src/base/files/archive-name.js';
 import type { DataFile } from '../../../../src/library/data/files/data-file.js';
 import { drawSplits } from '../../../../src/library/data/images/draw-splits.js';
 import { inLabelOrder } from '../../../../src/library/data/images/label-order.js';
@@ -36,6 +37,39 @@ it('takes classes from folders, and splits where all are called so', () => {
     ['train', 'unlabelled'],
     ['test', 'unlabelled'],
   ]);
+});
+
+it('takes no folder that lies around those of splits for a class', () => {
+  expect(told(['photos/train/cat/1.jpg', 'photos/test/dog/2.jpg'])).toEqual([
+    ['train', 'cat'],
+    ['test', 'dog'],
+  ]);
+  // One folder around folders of classes may be a class, and one beside it makes it one.
+  expect(told(['photos/cat/1.jpg', 'photos/dog/2.jpg'])).toEqual([
+    [undefined, 'photos'],
+    [undefined, 'photos'],
+  ]);
+  expect(told(['photos/train/1.jpg', 'more/2.jpg'])).toEqual([
+    [undefined, 'photos'],
+    [undefined, 'more'],
+  ]);
+});
+
+it.each([
+  ['train-0001.tar', 'train'],
+  ['train/val-0002.tar', 'validation'],
+  ['imagenet1k-validation-00.tar', 'validation'],
+  ['imagenet_train_224px_0001.tar', 'train'],
+  ['train-00000-of-00100.tar', 'train'],
+  ['coco.train2017.tar', 'train'],
+  ['TEST.tar', 'test'],
+  ['train-val-0001.tar', undefined],
+  ['crash-test-dummies.tar', undefined],
+  ['trainval.tar', undefined],
+  ['0001.tar', undefined],
+  ['train.zip', undefined],
+])('knows the split that %s is called after', (name, split) => {
+  expect(splitOfArchive(name)).toBe(split);
 });
 
 it('refuses folders of which some say one thing and others another', () => {
@@ -127,6 +161,47 @@ it('reads splits, classes and attributes from a list', () => {
     'line 3: x.jpg stands on line 2 already',
   );
   expect(() => readList('/nowhere.csv', files)).toThrow('/nowhere.csv cannot be read: ENOENT');
+});
+
+it('says what a list that is none may have meant', () => {
+  const files = ['p/cat/1.jpg', 'p/dog/1.jpg', 'p/dog/2.jpg'].map(file);
+  const fault = (content: string | Uint8Array): string => {
+    const path = join(freshFolder(), 'images.csv');
+    writeFileSync(path, content);
+    try {
+      readList(path, files);
+      return 'none';
+    } catch (error) {
+      return String(error);
+    }
+  };
+  expect(fault('name\n/data/p/cat/1.jpg\n')).toContain(
+    '"/data/p/cat/1.jpg"; names are relative to `root`: p/cat/1.jpg',
+  );
+  expect(fault('name\np/dog/2\n')).toContain('"p/dog/2"; did you mean p/dog/2.jpg?');
+  expect(fault('name\n2.jpg\n')).toContain('"2.jpg"; did you mean p/dog/2.jpg?');
+  expect(fault('name\n1.jpg\n')).toContain('there are 2 that may be meant, such as p/cat/1.jpg');
+  // Else all splits would be drawn at random, and all classes be those of folders.
+  expect(fault('name,Split\np/cat/1.jpg,train\n')).toContain(
+    'line 1: the header has "Split": write `split`, in small letters',
+  );
+  expect(fault('name,CLASS\np/cat/1.jpg,a\n')).toContain('write `class`, in small letters');
+  expect(fault(',name\n0,p/cat/1.jpg\n')).toContain('not with `index=False`');
+  expect(fault(Buffer.from('\ufeffname\np/cat/1.jpg\n', 'utf16le'))).toContain(
+    'it is UTF-16; `iconv -f utf-16 -t utf-8` makes UTF-8 of it',
+  );
+  expect(fault(Buffer.from('name,by\np/cat/1.jpg,M\u00fcller\n', 'latin1'))).toContain(
+    'line 2: the byte FC is not UTF-8; `iconv -f latin1 -t utf-8` makes it of Latin 1',
+  );
+});
+
+it('says what is wrong with a long list in a moment', () => {
+  const files = Array.from({ length: 30_000 }, (_, i) => file(`a/${i}.jpg`));
+  const path = join(freshFolder(), 'images.csv');
+  writeFileSync(path, `name\n${files.map(({ name }) => `photos/${name}x\n`).join('')}`);
+  const begun = performance.now();
+  expect(() => readList(path, files)).toThrow('and 29990 more');
+  expect(performance.now() - begun).toBeLessThan(5000);
 });
 
 it('numbers labels by value where all are whole numbers', () => {

@@ -8,13 +8,7 @@ declare module 'jstat' {
       };
       /** Spearman's rank correlation, ties being given the mean of their ranks. */
       spearmancoeff(x: readonly number[], y: readonly number[]): number;
-      /** Student's t with `degrees` degrees of freedom. */
-      readonly studentt: {
-        inv(probability: number, degrees: number): number;
-        cdf(value: number, degrees: number): number;
-        pdf(value: number, degrees: number): number;
-      };
-      /** The same, moved by `noncentrality`. */
+      /** Student's t with `degrees` degrees of freedom, moved by `noncentrality`. */
       readonly noncentralt: {
         cdf(value: number, degrees: number, noncentrality: number): number;
       };

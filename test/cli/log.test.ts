@@ -32,6 +32,7 @@ extern stage measure(k: Int, seed: Int) -> Metrics{top1: Fraction} from "./measu
 axis seed = [1, 2]
 evaluate m = measure(k, seed)
 report t = table({top1: m.top1}, over: seed)
+report u = table({ci: ci95(m.top1, over: seed)})
 expect mean(m.top1, over: seed) > 6%
 `;
 
@@ -70,6 +71,10 @@ it('lists past runs, what changed between them and how the numbers moved', async
         before: { mean: expect.closeTo(0.105) },
         after: { mean: expect.closeTo(0.055) },
       },
+      {
+        address: 'u.ci',
+        after: { interval: { low: expect.closeTo(-0.0085, 3), high: expect.closeTo(0.1185, 3) } },
+      },
     ],
     claims: [{ text: 'mean(m.top1, over: seed) > 6%', before: true, after: false }],
   });
@@ -78,6 +83,7 @@ it('lists past runs, what changed between them and how the numbers moved', async
   expect(text).toContain('no --set');
   expect(text).toContain('k  9 → 4  at all 2 points');
   expect(text).toMatch(/t\.top1 {2}10\.5 ± 0\.7 % → 5\.5 ± 0\.7 % {2}-5\.0 points/);
+  expect(text).toContain('u.ci  [4.1, 16.9] % → [-0.9, 11.9] %\n');
   expect(text).toContain('holds → fails');
   expect(text.match(/UTC/g)).toHaveLength(1);
 });

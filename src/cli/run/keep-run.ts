@@ -52,8 +52,14 @@ function numbersOf(
     cells.flatMap(({ address, numbers }): readonly [string, RunNumber][] => {
       const shown = numbers[0]?.shown;
       if (shown === undefined || !Number.isFinite(shown.mean)) return [];
-      const { mean, std, unit } = shown;
-      return [[address, { mean, ...(std === undefined ? {} : { std }), unit }]];
+      const { mean, std, interval, unit } = shown;
+      const number = {
+        mean,
+        ...(std === undefined ? {} : { std }),
+        ...(interval === undefined ? {} : { interval }),
+        unit,
+      };
+      return [[address, number]];
     }),
   );
 }

@@ -46,6 +46,8 @@ function runText({ run, change }: LoggedRun, colour: boolean): string {
 function movedText({ address, before, after }: MovedNumber, dim: (text: string) => string): string {
   const text = `${address}  ${shown(before)} → ${shown(after)}`;
   if (before === undefined || after === undefined || before.unit !== after.unit) return text;
+  // of an interval the middle moves, which is not printed
+  if (before.interval || after.interval) return text;
   const unit = after.unit === 'Fraction' ? 'FractionDifference' : after.unit;
   const by = cellText({ mean: after.mean - before.mean, unit }, true);
   return `${text}  ${dim(by)}`;

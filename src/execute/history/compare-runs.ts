@@ -40,15 +40,20 @@ export function compareRuns(before: RunEntry, after: RunEntry, store: Store): Ru
   return {
     difference: compared.difference,
     moved: pairsOf(before.numbers, after.numbers).flatMap(({ name, ...pair }) =>
-      pair.before?.mean === pair.after?.mean && pair.before?.std === pair.after?.std
-        ? []
-        : [{ address: name, ...pair }],
+      isSame(pair.before, pair.after) ? [] : [{ address: name, ...pair }],
     ),
     claims: pairsOf(before.claims, after.claims).flatMap(({ name, ...pair }) =>
       pair.before === pair.after ? [] : [{ text: name, ...pair }],
     ),
     metrics: compareResults(compared.partners, resultsOf(before.lock), resultsOf(after.lock)),
   };
+}
+
+function isSame(before: RunNumber | undefined, after: RunNumber | undefined): boolean {
+  if (before === undefined || after === undefined) return before === after;
+  const parts = ({ mean, std, interval }: RunNumber) => [mean, std, interval?.low, interval?.high];
+  const others = parts(after);
+  return parts(before).every((part, i) => part === others[i]);
 }
 
 const pointsOf = ({ stages }: Lock, store: Store): readonly KeyedPoint[] =>

@@ -23,6 +23,8 @@ export interface RunEntry {
 export interface RunNumber {
   readonly mean: number;
   readonly std?: number;
+  /** Of an interval, whose middle is the mean. */
+  readonly interval?: NonNullable<Cell['interval']>;
   readonly unit: Cell['unit'];
 }
 
@@ -45,7 +47,11 @@ const isNumber = (value: unknown): boolean =>
   isRecord(value) &&
   Number.isFinite(value.mean) &&
   (value.std === undefined || Number.isFinite(value.std)) &&
+  (value.interval === undefined || isInterval(value.interval)) &&
   units.some((unit) => unit === value.unit);
+
+const isInterval = (value: unknown): boolean =>
+  isRecord(value) && Number.isFinite(value.low) && Number.isFinite(value.high);
 
 const units: readonly Cell['unit'][] = [
   'Fraction',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Findings, Table } from '../../src/execute/record.js';
 import { renderTables } from '../../src/report/terminal.js';
-import { cell, findings, table } from './fixture.js';
+import { cell, findings, outcome, table } from './fixture.js';
 
 const names = { axes: {}, labels: {} };
 const none: Findings = { tables: [], expectations: [], comparisons: [], names };
@@ -86,4 +86,20 @@ it('shows a table without row axes', () => {
   const single: Table = { ...table, rowAxes: [], rows: [[]], cells: [table.cells[0] ?? []] };
   const text = renderTables({ ...none, tables: [single] }, { colour: false, width: 100 });
   expect(text).toContain('51.0 ± 1.0 %');
+});
+
+it('leaves what was published beside the value that it is of', () => {
+  const text = renderTables({ ...none, tables: [table] }, { colour: false, width: 44 });
+  const [head = ''] = text.split('\n').filter((line) => /^a +left/.test(line));
+  expect(head.split(/ {2,}/)).toEqual(['a', 'left', 'published', 'difference']);
+});
+
+it('prints the best of a table bold where there is colour, and says what bold is', () => {
+  const outcomes = ['left', 'right'].map((side) => outcome('encoder', { side }));
+  const show = (colour: boolean) =>
+    renderTables({ ...none, tables: [table] }, { colour, width: 60, outcomes });
+  expect(show(true)).toContain(`${ESCAPE}[1m51.0 ± 1.0 %${ESCAPE}[22m`);
+  expect(show(true)).not.toContain(`${ESCAPE}[1m41.0 ± 1.0 %`);
+  expect(show(true)).toContain('bold: the best mean of its row');
+  expect(show(false)).not.toContain('bold');
 });

@@ -38,7 +38,7 @@ export function printFacts(io: Io, outcomes: readonly StageOutcome[]): void {
 /** Tables and expectations, then what the stages remarked. */
 export function printFindings(io: Io, outcomes: readonly StageOutcome[], findings: Findings): void {
   const options = { colour: io.colour.out, width: io.width };
-  io.out(renderTables(findings, options));
+  io.out(renderTables(findings, { ...options, outcomes }));
   const remarks = renderRemarks(remarksOf(outcomes), options);
   if (remarks !== '') io.out(remarks);
 }

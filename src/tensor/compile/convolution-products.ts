@@ -1,7 +1,7 @@
-import { invariant } from '../../base/errors.js';
-import { attr, type NativeAttrs, tfType } from '../native.js';
+import { attr } from '../native.js';
 import type { Convolution } from './convolution.js';
 import type { Graph, GraphNode, Ref } from './graph.js';
+import { createParts, int32, type Parts } from './product-parts.js';
 
 /** Writes what a node computes as products of matrices, under the node's name. */
 export function writeProduct(graph: Graph, node: GraphNode, convolution: Convolution): void {
@@ -90,49 +90,4 @@ function columnsOf(parts: Parts, x: Ref | undefined, convolution: Convolution): 
   });
   const attrs = { N: attr.int(taps.length), ...int32('Tidx') };
   return parts.add('taps', 'ConcatV2', [...taps, parts.int32('axis', [3], [])], attrs);
-}
-
-/** What is written in the place of a node: parts named after it, and a result with its name. */
-interface Parts {
-  add(part: string, op: string, inputs: readonly (Ref | undefined)[], attrs: NativeAttrs): Ref;
-  int32(part: string, values: readonly number[], shape?: readonly number[]): Ref;
-  reshape(part: string, ref: Ref | undefined, shape: readonly number[]): Ref;
-  matMul(a: Ref, b: Ref, transposed?: { readonly a?: true; readonly b?: true }): Ref;
-  result(ref: Ref, shape: readonly number[]): void;
-}
-
-function createParts(graph: Graph, node: GraphNode, type: Convolution['type']): Parts {
-  const T = attr.type(type);
-  const add: Parts['add'] = (part, op, inputs, attrs) => {
-    const name = part === '' ? node.name : `${node.name}_${part}`;
-    const given = inputs.map((ref) => {
-      invariant(ref !== undefined, `${node.op} has its inputs`);
-      return ref;
-    });
-    return graph.add(op, given, { ...attrs, T }, { name, ...(node.site && { site: node.site }) });
-  };
-  const int32s: Parts['int32'] = (part, values, shape = [values.length]) =>
-    graph.constant(
-      { dtype: tfType.int32, shape, values: Int32Array.from(values) },
-      { name: `${node.name}_${part}` },
-    );
-  const reshape: Parts['reshape'] = (part, ref, shape) =>
-    add(part, 'Reshape', [ref, int32s(`${part}_shape`, shape)], int32('Tshape'));
-  return {
-    add,
-    int32: int32s,
-    reshape: (part, ref, shape) => reshape(`${part}_rows`, ref, shape),
-    matMul: (a, b, transposed = {}) =>
-      add('product', 'MatMul', [a, b], {
-        transpose_a: attr.bool(transposed.a ?? false),
-        transpose_b: attr.bool(transposed.b ?? false),
-      }),
-    result: (ref, shape) => {
-      reshape('', ref, shape);
-    },
-  };
-}
-
-function int32(name: string): NativeAttrs {
-  return { [name]: attr.type('int32') };
 }

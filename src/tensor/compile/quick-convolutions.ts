@@ -1,6 +1,7 @@
 import { type Convolution, convolutionOf } from './convolution.js';
 import { writeProduct } from './convolution-products.js';
 import { createGraph, type Graph } from './graph.js';
+import { seesWhole, writeWholeProduct } from './whole-image-products.js';
 
 /**
  * Up to how many pixels of y a product is quicker: as the gradient of a kernel, and for all three of a
@@ -32,6 +33,8 @@ const limits: Readonly<Record<Convolution['type'], Readonly<Record<string, Limit
 };
 const wideFrom = 256;
 const fewestChannels = 32;
+/** From how many images on their products with a matrix of all pairs of pixels repay making that. */
+const wholeImages = 64;
 
 /**
  * The same graph for a processor: convolutions and their gradients become products of matrices where
@@ -43,7 +46,9 @@ export function withQuickConvolutions(graph: Graph): Graph {
   const result = createGraph('');
   for (const node of graph.nodes.values()) {
     const convolution = convolutionOf(node);
-    if (convolution !== undefined && isQuickerAsProduct(convolution)) {
+    if (convolution !== undefined && isQuickerWhole(convolution)) {
+      writeWholeProduct(result, node, convolution);
+    } else if (convolution !== undefined && isQuickerAsProduct(convolution)) {
       writeProduct(result, node, convolution);
     } else {
       const { op, inputs, attrs, ...more } = node;
@@ -51,6 +56,14 @@ export function withQuickConvolutions(graph: Graph): Graph {
     }
   }
   return result;
+}
+
+function isQuickerWhole(convolution: Convolution): boolean {
+  const { wanted, x, y, k, type } = convolution;
+  // In bfloat16 a gradient of the kernel is one sum that is rounded once.
+  if (k === 1 || (type === 'bfloat16' && wanted === 'kernel')) return false;
+  if (Math.min(x[3], y[3]) < fewestChannels || x[0] < wholeImages) return false;
+  return seesWhole(convolution);
 }
 
 function isQuickerAsProduct({ wanted, x, y, k, stride, type }: Convolution): boolean {

@@ -6,6 +6,7 @@ import { foldedText } from '../../lex/source-text.js';
 import type { Call, Expect, Reference, Report, Stage, Term } from '../../program.js';
 import type { Axes } from '../../terms/points-over.js';
 import { childrenOf } from '../../terms/terms.js';
+import type { Type } from '../../types.js';
 
 /** What is shown and claimed of the stages. */
 interface Shown {
@@ -39,13 +40,13 @@ export function chosenOnTest(shown: Shown, axes: Axes): readonly Diagnostic[] {
     const metric = testMetric(term.operator === 'pick' ? (term.beside ?? term.of) : term.of);
     if (!metric) return;
     const { of } = metric;
-    const own = of.type.kind === 'metrics' && Object.hasOwn(of.type.fields, 'validation');
+    const own = validationIn(of.type);
     const name = foldedText(of.span);
     const { operator, over } = term;
     const at = foldedText(metric.span);
     const axes = over.length === 1 ? over.join() : `[${over.join(', ')}]`;
     const args = { operator, metric: at };
-    if (!own) {
+    if (own === undefined) {
       const help = 'evaluate the validation split too (`test: "validation"`), and choose by that';
       found.push(diagnose('chosen-on-test', term.span, args, { help }));
       return;
@@ -53,8 +54,8 @@ export function chosenOnTest(shown: Shown, axes: Axes): readonly Diagnostic[] {
     const best = operator === 'max' || operator === 'min';
     const sign = operator === 'min' ? '-' : '';
     const instead = best
-      ? `pick(${at}, by: ${sign}${name}.validation, over: ${axes})`
-      : `${name}.validation`;
+      ? `pick(${at}, by: ${sign}${name}.${own}, over: ${axes})`
+      : `${name}.${own}`;
     const help = `choose by the validation split: \`${instead}\``;
     const place = best && term.of === metric ? term.span : best ? undefined : metric.span;
     const fixes = place && isWithin(place, term.span) ? [changeTo(place, instead)] : [];
@@ -93,8 +94,8 @@ export function chosenOnTest(shown: Shown, axes: Axes): readonly Diagnostic[] {
     const calls = judge.calls.map(({ call }) => call);
     if (!isOfTest(metric, calls)) return;
     const args = { operator: '@halving', metric: text };
-    const own = judge.type.kind === 'metrics' && Object.hasOwn(judge.type.fields, 'validation');
-    const instead = `${stage}.validation`;
+    const own = validationIn(judge.type);
+    const instead = `${stage}.${own}`;
     const help = own
       ? `choose by the validation split: \`${instead}\``
       : 'evaluate the validation split too (`test: "validation"`), and choose by that';
@@ -109,9 +110,20 @@ export function chosenOnTest(shown: Shown, axes: Axes): readonly Diagnostic[] {
   return found;
 }
 
-/** Is a metric of some evaluations measured on the split `test`? */
-const isOfTest = (metric: string, calls: readonly Call[]): boolean =>
-  metric !== 'validation' && metric !== 'time' && calls.some(asksTest);
+/** Is a metric of some evaluations measured on the split `test`, by its name or by what they ask? */
+function isOfTest(metric: string, calls: readonly Call[]): boolean {
+  if (metric === 'time' || validation.test(metric)) return false;
+  return /(^|_)test(_|$)/i.test(metric) || calls.some(asksTest);
+}
+
+/** What metrics of the validation split are called. */
+const validation = /(^|_)(val|valid|validation)(_|$)/i;
+
+/** The metric of the validation split among those of an evaluation. */
+const validationIn = (type: Type): string | undefined =>
+  type.kind === 'metrics'
+    ? Object.keys(type.fields).find((name) => validation.test(name))
+    : undefined;
 
 /** Does it stand in there, and not where a `let` was declared? */
 function isWithin(inner: Span, outer: Span): boolean {
@@ -125,9 +137,8 @@ function chooses({ operator }: Reduce, inDifference: boolean): boolean {
 
 /** Is the call's answer about the split `test`? */
 function asksTest({ extern, args }: Call): boolean {
-  return extern.params.some(({ name, type }) => {
-    const isSplit = type.kind === 'string' && type.names?.part === 'splits';
-    if (!isSplit || (name !== 'test' && name !== 'split')) return false;
+  return extern.params.some(({ name }) => {
+    if (name !== 'test' && name !== 'split') return false;
     const value = args.find((arg) => arg.name === name)?.value;
     return value?.kind === 'literal' && value.value === 'test';
   });

@@ -223,6 +223,8 @@ export interface Column {
   readonly shown?: string | undefined;
   /** It counts errors, so more of it is not better. */
   readonly errors?: true;
+  /** It is how much two values differ. */
+  readonly difference?: true;
 }
 
 /** What readers see instead of the names of axes, and of labels by axis; others are shown as they are. */

@@ -49,7 +49,7 @@ it('reduces a table over its axes, labels in the order of the axes', () => {
   });
   expect(table?.columns).toEqual([
     { labels: [], value: 'sp' },
-    { labels: [], value: 'gain' },
+    { labels: [], value: 'gain', difference: true },
   ]);
   const [none, some] = table?.cells ?? [];
   expect(none?.map((c) => near(c?.mean))).toEqual([0.42, 0.1]);

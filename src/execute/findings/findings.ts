@@ -9,6 +9,7 @@ import { cellAt } from './cell-at.js';
 import { countsErrors } from './counts-errors.js';
 import { columnNameOf, displayNamesOf } from './display-names.js';
 import { expectationOf } from './expectation.js';
+import { isDifference } from './is-difference.js';
 import { differencesOf, layTable } from './lay-table.js';
 import { type FindPublished, publishedCells, publishedIn } from './published.js';
 import { recording } from './recording.js';
@@ -65,6 +66,7 @@ function tableOf(
       value: field.name,
       shown: columnNameOf(field, names),
       ...(countsErrors(field.value) ? { errors: true as const } : {}),
+      ...(isDifference(field.value) ? { difference: true as const } : {}),
     })),
     cells,
     ...(untold > 0 ? { untold } : {}),

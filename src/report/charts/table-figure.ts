@@ -57,11 +57,13 @@ function axesText(table: Table): string {
 
 function groupsOf(table: Table, { differences, units }: TableReading): readonly Group[] {
   const groups = new Map<string, Omit<Group, 'values'>>();
+  const axisOf = scalesOf(table);
   table.columns.forEach((column, c) => {
     const unit = units[c];
     if (unit === undefined || unit === 'Text') return;
     const difference = differences[c] ?? false;
-    const key = JSON.stringify([column.labels, unit, difference]);
+    const scale = unit === 'Float' || unit === 'Int' ? axisOf(column.value) : 0;
+    const key = JSON.stringify([column.labels, unit, difference, scale]);
     const known = groups.get(key);
     groups.set(key, {
       title: column.labels.join(' · '),
@@ -75,6 +77,26 @@ function groupsOf(table: Table, { differences, units }: TableReading): readonly 
     const title = group.title === '' ? names : `${group.title}: ${names}`;
     return { ...group, values: names, title };
   });
+}
+
+/** Numbers without a unit of which one is so many times the other are flat on one axis. */
+const flattens = 20;
+
+/** Which values go on one axis, by their names: those of like size. */
+function scalesOf(table: Table): (value: string) => number {
+  const sizes = new Map<string, number>();
+  table.columns.forEach(({ value }, c) => {
+    const means = table.cells.flatMap((row) => Math.abs(row[c]?.mean ?? 0));
+    const size = Math.max(0, ...means.filter(Number.isFinite));
+    sizes.set(value, Math.max(sizes.get(value) ?? 0, size));
+  });
+  const scales: number[] = [];
+  const found = new Map<string, number>();
+  for (const [value, size] of sizes) {
+    const like = scales.findIndex((one) => Math.max(one, size) <= flattens * Math.min(one, size));
+    found.set(value, like === -1 ? scales.push(size) - 1 : like);
+  }
+  return (value) => found.get(value) ?? 0;
 }
 
 async function panelOf(
@@ -153,9 +175,13 @@ function scaleOf(table: Table, groups: readonly Group[]): { divisor: number; tit
   return { divisor, title: parts.join(', ') };
 }
 
+/** Axes whose numbers are names of draws: between two of them lies nothing. */
+const draws = /^(seed|fold|repeat|replicate|run)s?$/i;
+
 /** The rows as numbers, if they are at least three rising ones of one axis: `50`, `10%`, `64px`. */
 function rowNumbers(table: Table): RowNumbers | undefined {
-  if (table.rowAxes.length !== 1 || table.rows.length < 3) return undefined;
+  const [axis = ''] = table.rowAxes;
+  if (table.rowAxes.length !== 1 || table.rows.length < 3 || draws.test(axis)) return undefined;
   const numbers = table.rows.map((row) =>
     /^-?\d[\d_]*(\.\d+)?(e[+-]?\d+)?(%|px|deg)?$/.test(row[0] ?? '')
       ? Number.parseFloat((row[0] ?? '').replaceAll('_', ''))
@@ -164,7 +190,7 @@ function rowNumbers(table: Table): RowNumbers | undefined {
   if (!numbers.every((n, i) => i === 0 || n > (numbers[i - 1] ?? Number.NaN))) return undefined;
   const [low = 0, high = 0] = [numbers[0], numbers.at(-1)];
   // epochs (`at`, an axis that no file declares) are as far apart as they took
-  return { numbers, log: low > 0 && high / low >= 8 && table.rowAxes[0] !== 'at' };
+  return { numbers, log: low > 0 && high / low >= 8 && axis !== 'at' };
 }
 
 function capital(text: string): string {

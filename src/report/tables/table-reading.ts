@@ -20,7 +20,8 @@ export interface ReadableTable {
   readonly reading: TableReading;
 }
 
-const DIFFERENCE = /(^|_)(gain|gap|diff|difference|delta|improvement|change)s?($|_)/i;
+/** What a metric is called that is a difference as it was measured. */
+const DIFFERENCE = /(^|_)(gain|gap|diff|difference|delta)s?($|_)/i;
 
 /** Reads a table: which columns are differences, in which units, from how many values. */
 export function readTable(table: Table): TableReading {
@@ -33,8 +34,9 @@ export function readTable(table: Table): TableReading {
   return {
     differences: columns.map(
       (cells, c) =>
+        table.columns[c]?.difference === true ||
         DIFFERENCE.test(table.columns[c]?.value ?? '') ||
-        cells.some((cell) => cell.mean < 0 || cell.unit === 'FractionDifference'),
+        cells.some(({ mean, unit }) => unit === 'FractionDifference' || isBelowNone(mean, unit)),
     ),
     units: columns.map((cells) => {
       const units = new Set(cells.map((cell) => cell.unit));
@@ -44,6 +46,10 @@ export function readTable(table: Table): TableReading {
       mostCommon(columns.flat().flatMap((cell) => (hasCount(cell) ? [cell.count] : []))) ?? 1,
   };
 }
+
+/** Less than nothing of a share or a time is a difference; other numbers may be negative. */
+const isBelowNone = (mean: number, unit: Cell['unit']): boolean =>
+  mean < 0 && (unit === 'Fraction' || unit === 'Duration');
 
 /** Is the cell a mean of so many values, and neither an interval nor a text? */
 const hasCount = (cell: Cell): boolean => !cell.interval && cell.text === undefined;

@@ -7,7 +7,7 @@ import { followPage } from '../../../src/report/charts/palette.js';
 import { tableFigure } from '../../../src/report/charts/table-figure.js';
 import { parseHistory } from '../../../src/report/history.js';
 import { readTable } from '../../../src/report/tables/table-reading.js';
-import { outcome, table, trend } from '../fixture.js';
+import { cell, outcome, table, trend } from '../fixture.js';
 
 const names = { axes: {}, labels: {} };
 const readable = (of: Table) => ({ table: of, shown: of, reading: readTable(of) });
@@ -39,6 +39,25 @@ it('draws a line where the rows are numbers', async () => {
   expect(figure?.panels[1]?.svg).toContain('minutes');
   expect(figure?.panels[0]?.svg).toMatch(/mark-line/);
   expect(figure?.legend).toEqual([]);
+});
+
+it('draws no line through seeds, between which nothing lies', async () => {
+  const of = async (axis: string) => {
+    const figure = await tableFigure(readable({ ...trend, rowAxes: [axis] }), 'fixture');
+    return /mark-line/.test(figure?.panels[0]?.svg ?? '');
+  };
+  expect([await of('n'), await of('seed'), await of('fold')]).toEqual([true, false, false]);
+});
+
+it('draws numbers without a unit on one axis only where they are of like size', async () => {
+  const columns = ['loss', 'entropy', 'parameters'].map((value) => ({ labels: [], value }));
+  const row = [0.5, 2, 23e6].map((number) => cell([number], 'Float'));
+  const figure = await tableFigure(
+    readable({ ...trend, columns, cells: [row, row, row, row] }),
+    'f',
+  );
+  expect(figure?.panels).toHaveLength(2);
+  expect(figure?.panels[0]?.svg).toContain('loss, entropy');
 });
 
 it('draws differences as a forest plot: their means with 95 % intervals, held against 0', async () => {

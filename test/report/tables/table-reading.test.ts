@@ -10,6 +10,15 @@ it('takes gains and what is negative for differences', () => {
   expect(readTable(negative).differences).toEqual([true, false]);
 });
 
+it('takes other numbers than shares and times for differences where they are made of two', () => {
+  const [column = { labels: [], value: 'likelihood' }] = trend.columns;
+  const of = (columns: typeof trend.columns) =>
+    readTable({ ...trend, columns, cells: [[cell([-3.2, -4.1], 'Float')]] }).differences;
+  expect(of([column])).toEqual([false]);
+  expect(of([{ ...column, difference: true }])).toEqual([true]);
+  expect(of([{ ...column, value: 'improvement' }])).toEqual([false]);
+});
+
 it('compares within rows what are labels of one axis', () => {
   const { best, emphasis } = bestCells(table, readTable(table), axes);
   expect(emphasis).toBe('rows');

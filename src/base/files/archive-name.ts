@@ -1,7 +1,7 @@
 import { splitNamed } from '../split-names.js';
 
 /** May a file stand where a folder is meant? An archive holds files as a folder does. */
-export const isArchive = (path: string): boolean => path.endsWith('.tar');
+export const isArchive = (path: string): boolean => /\.tar$/i.test(path);
 
 /**
  * The split that an archive is called after, by the first or the last of its words, numbers aside: what is in

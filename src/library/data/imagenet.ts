@@ -6,7 +6,7 @@ import { type DataFile, listFolder } from './files/data-file.js';
 import { filesOfArchive } from './files/tar-index.js';
 import { checkPublished } from './published/check-published.js';
 import { type LabelledFile, writeLabelled } from './published/labelled-files.js';
-import { damaged, type PublishedSet } from './published/published-set.js';
+import { damaged, type PublishedSet, requireFolder } from './published/published-set.js';
 import { remarkStrangers } from './published/remark-strangers.js';
 import { readLabels } from './published/validation-labels.js';
 
@@ -36,7 +36,8 @@ const published = { train: 1_281_167, validation: 50_000 };
 /** `std.data.imagenet`: the 1,000 classes of ILSVRC2012. */
 export const run = implement('std.data.imagenet', async (context) => {
   const { root, validation, check } = context.params;
-  const files = await listFolder(root);
+  requireFolder(root, set);
+  const files = (await listFolder(root)).map(withoutFolders);
   const archives = new Map(
     [trainArchive, valArchive]
       .map((name) => [name, join(root, name)] as const)
@@ -56,13 +57,19 @@ export const run = implement('std.data.imagenet', async (context) => {
   }
   const used = new Set(images.map(({ place }) => place.path));
   const folders = validation ? /^(train|val)\// : /^train\//;
+  const strange = files.filter(({ name, source }) => folders.test(name) && !used.has(source.path));
   remarkStrangers(
-    files.flatMap(({ name }) => (folders.test(name) ? [name] : [])),
-    (name) => used.has(`${root}/${name}`),
+    strange.map(({ name }) => name),
     context,
   );
   const named = (wnid: string): readonly string[] => [wnid, ...(labels.words.get(wnid) ?? [])];
   return writeLabelled(set, images, named, context.params, context);
+});
+
+/** A file as the official archives have it: Kaggle's has folders around `train` and `val`. */
+const withoutFolders = ({ name, ...file }: DataFile): DataFile => ({
+  ...file,
+  name: name.replace(/^ILSVRC\/Data\/CLS-LOC\//, ''),
 });
 
 /** `train/n01440764/x.JPEG`, or the archive of one archive for each class. */

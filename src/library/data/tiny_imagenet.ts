@@ -62,7 +62,10 @@ export const run = implement('std.data.tiny_imagenet', async (context) => {
   }
   if (check === 'published') checkCounts(folder, wnids, files);
   const names = there.map(({ name }) => name).filter((name) => /^(train|val)\//.test(name));
-  remarkStrangers(names, (name) => used.has(name), context);
+  remarkStrangers(
+    names.filter((name) => !used.has(name)),
+    context,
+  );
   const words = readWords(join(folder, 'words.txt'));
   const named = (wnid: string): readonly string[] => [wnid, ...(words.get(wnid) ?? [])];
   return writeLabelled(set, files, named, { ...context.params, fit: 'cover', skip: null }, context);

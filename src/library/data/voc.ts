@@ -7,7 +7,7 @@ import { implement } from '../implement.js';
 import { classesOfList } from './class-list.js';
 import type { DecodedImage, DecodeOptions } from './decode/decoded.js';
 import { place } from './decode/place.js';
-import { damaged, malformed, type PublishedSet } from './published/published-set.js';
+import { damaged, malformed, type PublishedSet, requireFolder } from './published/published-set.js';
 import type { Annotation } from './voc/annotation.js';
 import { imageSetPath, readImageSet, readVocImage, type VocImage } from './voc/voc-folder.js';
 import { isMoreThan, shareFor, writeDecoded } from './write-decoded.js';
@@ -56,6 +56,7 @@ interface Listed extends VocImage {
 /** `std.data.voc`: photographs with boxes around objects of 20 classes. */
 export const run = implement('std.data.voc', async (context) => {
   const { root, year, size, fit, decode, classes: list, skip, check } = context.params;
+  requireFolder(root, set);
   const classes = list === null ? published : classesOfList(list);
   const numbers = new Map(classes.map((name, at) => [name, at]));
   const years = year === '2007+2012' ? (['2007', '2012'] as const) : [year];

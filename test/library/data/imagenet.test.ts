@@ -139,6 +139,28 @@ it('reads the same from the official archives, and from the labels of Kaggle', a
   });
 });
 
+it('reads the folders of Kaggle, and no archive in place of a folder', async () => {
+  const at = 'ILSVRC/Data/CLS-LOC';
+  const root = put(freshFolder(), {
+    [`${at}/train/${tench}/${tench}_1.JPEG`]: await jpeg(tench),
+    [`${at}/train/${tench}/more.png`]: '',
+    [`${at}/val/ILSVRC2012_val_00000001.JPEG`]: await jpeg(fox),
+    [`${at}/test/ILSVRC2012_test_00000001.JPEG`]: '',
+    'LOC_val_solution.csv': `ImageId,PredictionString\nILSVRC2012_val_00000001,${fox} 1 2 3 4\n`,
+    'ILSVRC2012_img_train.tar': '',
+  });
+  expect(told(await read(root))).toEqual([
+    `train/${tench}/${tench}_1.JPEG train ${tench}`,
+    `val/ILSVRC2012_val_00000001.JPEG validation ${fox}`,
+  ]);
+  const archive = join(root, 'ILSVRC2012_img_train.tar');
+  await expect(read(archive)).rejects.toMatchObject({
+    code: 'data-missing',
+    message: `${archive} is a file; ImageNet is read from a folder`,
+    help: expect.stringContaining('give the folder with its files'),
+  });
+});
+
 it('reads Tiny ImageNet, whose validation images a list labels', async () => {
   const root = put(freshFolder(), {
     'tiny-imagenet-200/wnids.txt': `${setter}\n${tench}\n`,

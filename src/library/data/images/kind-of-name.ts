@@ -6,7 +6,7 @@ const endings: Readonly<Record<Exclude<FileKind, 'other'>, RegExp>> = {
   image: /\.(jpe?g|jpe|jfif|png|webp|gif|bmp|dib|tiff?)$/i,
   unread:
     /\.(heic|heif|avif|jxl|jp2|j2k|jpf|svg|psd|xcf|p[bgpn]m|ico|dng|nef|cr[23]|arw|raw|exr|hdr)$/i,
-  tar: /\.tar$/,
+  tar: /\.tar$/i,
   archive: /\.(tar|zip|7z|rar|tgz|tbz2?|txz|tzst|tar\.\w+)$/i,
   video: /\.(mp4|m4v|mov|avi|mkv|webm|mpe?g|wmv|flv|mts|3gp)$/i,
   array: /\.(np[yz]|h5|hdf5|mat|pkl|pickle|parquet|arrow|feather|tfrecords?|mdb|lmdb|beton)$/i,

@@ -29,6 +29,7 @@ export type FilesAt = ReadonlyMap<string, string>;
  * @throws SspError `data-missing` that names those that are not there, what is expected and where it comes from.
  */
 export function findFiles(root: string, set: PublishedSet, help?: string): FilesAt {
+  requireFolder(root, set);
   const inside = join(root, set.folder);
   const folder = isFolder(inside) ? inside : root;
   const there = new Set(isFolder(folder) ? readdirSync(folder) : []);
@@ -38,6 +39,18 @@ export function findFiles(root: string, set: PublishedSet, help?: string): Files
   throw new SspError('data-missing', `${folder} has no ${missing.join(', ')}`, {
     help: `${help === undefined ? '' : `${help}; `}expected there or in its folder ${set.folder}: ${names}; they are ${set.archive} of ${set.page}, unpacked`,
   });
+}
+
+/** @throws SspError `data-missing` where the root is an archive, as it may be of `std.data.images`. */
+export function requireFolder(root: string, set: PublishedSet): void {
+  if (isFolder(root)) return;
+  throw new SspError(
+    'data-missing',
+    `${root} is a file; ${set.source.name} is read from a folder`,
+    {
+      help: `give the folder with its files, which are those of ${set.archive} of ${set.page}`,
+    },
+  );
 }
 
 /** A file that is there and not what it should be. */

@@ -3,13 +3,12 @@ import { listed } from '../../artifact/labels.js';
 import type { StageContext } from '../../stage.js';
 import { isImageName } from '../images/kind-of-name.js';
 
-/** Remarks image files in the folders of a published data set that are none of its images, and so are left out. */
+/** Remarks which of the files that a published data set does not use are images, as far as their names say. */
 export function remarkStrangers(
-  names: Iterable<string>,
-  isUsed: (name: string) => boolean,
+  unused: readonly string[],
   { remark }: Pick<StageContext<unknown>, 'remark'>,
 ): void {
-  const strange = [...names].filter((name) => isImageName(name) && !isUsed(name));
+  const strange = unused.filter(isImageName);
   if (strange.length === 0) return;
   const are = strange.length === 1 ? 'is none' : 'are none';
   remark(

@@ -26,7 +26,11 @@ export function thumbnailsOf(images: Images, indices: Int32Array): Float32Array 
   return rows;
 }
 
+/** The least that a field of pixels of whole levels can differ from the mean is far more; rounding is far less. */
+const leastDifference = 1e-7;
+
 function fill(row: Float32Array, image: Uint8Array, size: number, edges: readonly number[]): void {
+  const fields = new Float64Array(row.length);
   let sum = 0;
   for (let y = 0; y < side; y++) {
     const [top, bottom] = between(edges, y);
@@ -39,12 +43,15 @@ function fill(row: Float32Array, image: Uint8Array, size: number, edges: readonl
         }
       }
       const mean = grey / (3 * (bottom - top) * (right - left));
-      row[y * side + x] = mean;
+      fields[y * side + x] = mean;
       sum += mean;
     }
   }
   const mean = sum / row.length;
-  for (let at = 0; at < row.length; at++) row[at] = (row[at] ?? 0) - mean;
+  for (let at = 0; at < row.length; at++) {
+    const difference = (fields[at] ?? 0) - mean;
+    row[at] = Math.abs(difference) < leastDifference ? 0 : difference;
+  }
 }
 
 /** The pixels of a field: at least one, also where an image has fewer than 16. */

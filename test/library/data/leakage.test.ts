@@ -56,6 +56,22 @@ it('counts images to test on that are those of training, or almost', async () =>
   expect(context.remarked[0]).toContain('test-8 = train-1');
 });
 
+it('takes no image of one colour for another, whatever the colours', async () => {
+  // The mean of 200, 0 and 0 is no number of float32.
+  const plain = (...colour: readonly number[]) =>
+    Uint8Array.from({ length: size * size * 3 }, (_, at) => colour[at % 3] ?? 0);
+  const on = imagesOf([
+    ['train', plain(0, 200, 0)],
+    ['train', plain(255, 255, 1)],
+    ['test', plain(200, 0, 0)],
+    ['test', plain(0, 7, 0)],
+    ['test', plain(255, 255, 1)],
+  ]);
+  const context = contextOf({ on, train: 'train', test: 'test', likeness: 0.5 });
+  expect((await run(context)).metrics).toEqual({ images: 3, exact: 1, near: 0, share: 0 });
+  expect(context.remarked).toEqual([]);
+});
+
 it('does not take an image for a copy of itself', async () => {
   const on = imagesOf([
     ['train', picture(0)],

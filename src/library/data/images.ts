@@ -37,7 +37,7 @@ export const run = implement('std.data.images', async (context) => {
     list !== null
       ? readList(list, files)
       : inArchives
-        ? samplesOfArchives(images, files)
+        ? samplesOfArchives(images, files, context)
         : samplesOfFolders(images);
   const found = placed.map(withSplitOfArchive);
   remarkSplits(found, context);

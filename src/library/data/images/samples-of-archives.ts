@@ -1,6 +1,8 @@
 import { splitOfArchive } from '../../../base/files/archive-name.js';
 import { splitNamed } from '../../../base/split-names.js';
+import type { StageContext } from '../../stage.js';
 import type { DataFile } from '../files/data-file.js';
+import { remarkSamples } from './remark-samples.js';
 import { saidBeside } from './said-beside.js';
 import type { Sample } from './sample.js';
 import { samplesOfFolders } from './samples-of-folders.js';
@@ -13,9 +15,11 @@ import { samplesOfFolders } from './samples-of-folders.js';
 export function samplesOfArchives(
   images: readonly DataFile[],
   files: readonly DataFile[],
+  context: Pick<StageContext<unknown>, 'remark'>,
 ): readonly Sample[] {
   const said = saidBeside(images, files);
   if (said === undefined) return samplesOfFolders(images);
+  remarkSamples(images, context);
   return images.map((file): Sample => {
     const { split, ...attributes } = said(file);
     return split === undefined ? { file, attributes } : { file, split, attributes };

@@ -255,6 +255,26 @@ it('reads the archives of webdataset, with classes beside the images', async () 
   await expect(read(root)).rejects.toThrow('val-0001/000.png has neither .cls nor .json beside it');
 });
 
+it('tells samples of webdataset that have several images', async () => {
+  const path = join(freshFolder(), 'photos.tar');
+  const entries = [0, 1].flatMap((at) => [`s${at}.png`, `s${at}.mask.png`, `s${at}.cls`]);
+  const contents = await Promise.all(
+    entries.map((name, at) => (name.endsWith('.cls') ? Buffer.from('7') : png(at))),
+  );
+  writeFileSync(
+    path,
+    makeTar(entries.map((name, at) => ({ name, content: contents[at] ?? Buffer.of() }))),
+  );
+  expect((await read(path)).remarked).toEqual([
+    '2 samples have several images, of which each is one of the data set: s0.mask.png, s0.png and others; a `list` says which are meant',
+  ]);
+  const list = join(freshFolder(), 'images.csv');
+  writeFileSync(list, 'name\ns0.png\ns1.png\n');
+  const { told, remarked } = await read(path, { list });
+  expect(told).toEqual(['s0.png train 7', 's1.png train 7']);
+  expect(remarked).toEqual(['2 image files are not in `list`: s0.mask.png, s1.mask.png']);
+});
+
 it('reads one archive, in a folder or alone, as it reads several', async () => {
   const root = freshFolder();
   await shardIn(root)('val-0002.tar', 1, [['000.cls', 'dog']]);

@@ -55,6 +55,9 @@ export function printSides(expectation: Expectation): readonly PrintedSides[] {
   return [...printed.filter((p) => p.fails), ...printed.filter((p) => !p.fails)];
 }
 
+/** So many points of a claim stand in a report; `report.json` has all. */
+export const mostPoints = 200;
+
 /** Both sides with the digits of a table, or, where these show two numbers as one, with as many as tell them apart. */
 function bothSides(
   { left, leftStd, right, rightStd }: Expectation['sides'][number],

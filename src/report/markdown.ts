@@ -10,6 +10,7 @@ import { detectorLabel, rowNote, rowTitle } from './detections/said-of-boxes.js'
 import { escapeMarkdown } from './escape.js';
 import {
   expectationSummary,
+  mostPoints,
   openText,
   pointsText,
   printSides,
@@ -49,6 +50,7 @@ export function reportMarkdown(content: ReportContent): string {
   if (expectations.length > 0) {
     const lines = expectations.flatMap((expectation) => {
       const points = pointsText(expectation);
+      const sides = printSides(expectation);
       const where = points === '' ? '' : ` ${points}`;
       const told = verdictOf(expectation);
       const verdict = told === 'unknown' ? `? ${openText(expectation)}` : VERDICTS[told];
@@ -57,10 +59,13 @@ export function reportMarkdown(content: ReportContent): string {
         ...[expectation.doc ?? '', unclearText(expectation)]
           .filter((text) => text !== '')
           .map((text) => `  ${escapeMarkdown(text.replaceAll(/\s+/g, ' '))}`),
-        ...printSides(expectation).map(({ point, left, operator, right }) => {
+        ...sides.slice(0, mostPoints).map(({ point, left, operator, right }) => {
           const at = point === '' ? '' : `${escapeMarkdown(point)}: `;
           return `  - ${at}${left} ${operator} ${right}`;
         }),
+        ...(sides.length > mostPoints
+          ? [`  - … and ${sides.length - mostPoints} more points`]
+          : []),
       ];
     });
     blocks.push(`## Expectations\n\n${expectationSummary(expectations)}.\n\n${lines.join('\n')}`);

@@ -4,6 +4,7 @@ import { type ReportContent, unfinishedText } from '../content.js';
 import { detectionSection } from '../detections/detection-section.js';
 import {
   expectationSummary,
+  mostPoints,
   openText,
   pointsText,
   printSides,
@@ -145,15 +146,18 @@ function sides(expectation: Expectation): Markup {
     const failing = expectation.failing.map((point) => markup`<li>${point}</li>`);
     return failing.length === 0 ? NOTHING : markup`<ul class="sides fails">${failing}</ul>`;
   }
-  const rows = printed.map(({ point, left, operator, right, fails }) => {
+  const rows = printed.slice(0, mostPoints).map(({ point, left, operator, right, fails }) => {
     const head = point === '' ? NOTHING : markup`<th scope="row">${point}</th>`;
     const mark = fails ? markup`<td class="fails">✗</td>` : markup`<td></td>`;
     return markup`<tr>${head}<td class="num">${minus(left)}</td><td>${operator}</td><td class="num">${minus(right)}</td>${mark}</tr>`;
   });
   const label = `Both sides of ${expectation.text}`;
-  const table = scroll(label, markup`<table class="sides"><tbody>${rows}</tbody></table>`);
+  const left = printed.length - rows.length;
+  const more = left > 0 ? markup`<p class="note">… and ${left} more points</p>` : NOTHING;
+  const book = markup`<table class="sides"><tbody>${rows}</tbody></table>`;
+  const table = markup`${scroll(label, book)}${more}`;
   if (rows.length <= OPEN_SIDES) return table;
-  return markup`<details><summary>Both sides at ${rows.length} points</summary>${table}</details>`;
+  return markup`<details><summary>Both sides at ${printed.length} points</summary>${table}</details>`;
 }
 
 function remarkSection(remarks: readonly Remark[]): Markup {

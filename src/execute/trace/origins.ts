@@ -126,10 +126,12 @@ function claimsOf(program: Program, world: World): readonly Origin[] {
   return program.expects.flatMap((claim) => {
     const { condition, text, span } = claim;
     const { sides, unit = 'Float' } = expectationOf(claim, world);
-    const points = [...pointsOver(condition.dims, {}, world)];
+    const points = new Map(
+      [...pointsOver(condition.dims, {}, world)].map((p) => [pointText(condition.dims, p), p]),
+    );
     return sides.map((side): Origin => {
       const { left, right, leftStd: std, rightStd } = side;
-      const point = points.find((p) => pointText(condition.dims, p) === side.point) ?? {};
+      const point = points.get(side.point) ?? {};
       return {
         kind: 'claim',
         address: `expect ${text}${side.point === '' ? '' : ` at ${side.point}`}`,

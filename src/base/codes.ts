@@ -331,6 +331,10 @@ export const codes = {
     (a) => `\`${a.operator}\` chooses by \`${a.metric}\`, which is measured on the test split`,
     'What is chosen on the test split is too good there, as its luck was chosen with it. Choose on the validation split, and show the test split at that point.',
   ),
+  'tested-against-zero': warning(
+    (a) => `\`${a.operator}\` holds \`${a.value}\` against 0, which no share of right answers is`,
+    'A test of one share asks whether it is 0, and finds that it is not, whatever was done. Ask of the difference of two: `p_value(a - b, over: seed)`.',
+  ),
   'where-empty': warning(
     (a) => `this \`where\` keeps no point of \`${a.name}\``,
     'The condition holds at no point, so nothing of the stage is left, nor of what uses it.',

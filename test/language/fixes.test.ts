@@ -37,6 +37,7 @@ const withoutFix: readonly CodeName[] = [
   'search-here',
   'search-values',
   'stage-here',
+  'tested-against-zero',
   'too-deep',
   'type-form',
   'unknown-setting',

@@ -53,6 +53,7 @@ export function checkReduction(operator: Reduction, expression: Call, context: C
   if (both.some(isUnknown)) return { ...unknownTerm(span), dims: dimsOf(both) };
   const number = operator === 'pick' ? undefined : numberOf(operator, of, first, context);
   if (operator !== 'pick' && !number) return unknownTerm(span);
+  if (number) warnOfZero(operator, number, first, context);
   const fitted = second && beside && besideOf(operator, of, { term: second, at: beside }, context);
   if (!gone || !apart || (second && !fitted)) return unknownTerm(span);
   const type = number ? resultType(operator, number) : of.type;
@@ -62,6 +63,20 @@ export function checkReduction(operator: Reduction, expression: Call, context: C
     ...(apart.length > 0 ? { strata: apart } : {}),
   };
   return { kind: 'reduce', operator, of, over: gone, ...more, type, dims, span };
+}
+
+/** Tests hold what they are given against 0, which says something of a difference alone. */
+function warnOfZero(
+  operator: Reduction,
+  { unit, difference, low = 0 }: NumberType,
+  { value: { span } }: Argument,
+  context: Context,
+): void {
+  const tests = operator === 'p_value' || operator === 'equivalence' || operator === 'sample_size';
+  if (!tests || unit !== 'Fraction' || difference || low < 0) return;
+  const value = foldedText(span);
+  const help = `subtract what it is compared with: \`${value} - other\``;
+  context.report(diagnose('tested-against-zero', span, { operator, value }, { help }));
 }
 
 /** The axes that an argument names, each one of these; nothing after a mistake. */

@@ -34,18 +34,21 @@ export function chooseAnchors(
   const all = classMembers(images, split);
   const lonely = all.filter(({ members, partnersOf }) => partnersOf(members[0] ?? -1).count === 0);
   const classes = all.filter((one) => !lonely.includes(one));
+  const needed = images.hasAttribute('artist') ? 'images by two artists' : 'two images';
   if (per_class !== null) {
     const counts = all.map(({ name, members }) => ({
       name,
       count: classes.some((one) => one.name === name) ? members.length : 0,
     }));
     const short = counts.filter(({ count }) => count < per_class);
-    if (short.length > 0) throw notEnough('images', { short, of: all.length, asked: per_class });
+    if (short.length > 0) {
+      const why = lonely.length > 0 && { why: `A class without ${needed} has none to pair.` };
+      throw notEnough('images', { short, of: all.length, asked: per_class, ...why });
+    }
   } else if (lonely.length > 0 && classes.length > 0) {
-    const what = images.hasAttribute('artist') ? 'images by two artists' : 'two images';
     const names = listed(lonely.map(({ name }) => name));
     remark(
-      `${lonely.length} of the ${all.length} classes of split \`${split}\` ${verbOf(lonely.length, 'has', 'have')} no ${what} and ${verbOf(lonely.length)} left out: ${names}`,
+      `${lonely.length} of the ${all.length} classes of split \`${split}\` ${verbOf(lonely.length, 'has', 'have')} no ${needed} and ${verbOf(lonely.length)} left out: ${names}`,
     );
   }
   return classes.map((one) => ({ ...one, anchors: anchorsOf(one, per_class, seed) }));

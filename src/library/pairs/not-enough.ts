@@ -1,4 +1,4 @@
-import { verbOf } from '../../base/counted.js';
+import { counted, verbOf } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
 import { listed } from '../artifact/labels.js';
 
@@ -10,12 +10,14 @@ interface Shortage {
   readonly of: number;
   /** What is asked of each. */
   readonly asked: number;
+  /** Why some that have images have none that count. */
+  readonly why?: string;
 }
 
 /** What is wrong where some classes have fewer `things` than `per_class` asks for. */
 export function notEnough(
   things: 'images' | 'pairs',
-  { short, of, asked }: Shortage,
+  { short, of, asked, why }: Shortage,
   help?: string,
 ): SspError {
   const counts = listed(
@@ -29,7 +31,7 @@ export function notEnough(
       : 'Leave these classes out of the source.';
   return new SspError(
     `too-few-${things}`,
-    `${short.length} of ${of} classes ${verbOf(short.length, 'has', 'have')} fewer than ${asked} ${things}: ${counts}`,
-    { help: help ?? less },
+    `${short.length} of ${of} classes ${verbOf(short.length, 'has', 'have')} fewer than ${counted(asked, things.slice(0, -1))}: ${counts}`,
+    { help: `${why === undefined ? '' : `${why} `}${help ?? less}` },
   );
 }

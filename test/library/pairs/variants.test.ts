@@ -126,7 +126,14 @@ it('names the classes that have not enough, with their counts', async () => {
   const asked = { ...free, source: drawings({ ant: 4, bee: 30, cat: 1 }), per_class: 10 };
   const message = '2 of 3 classes have fewer than 10 images: ant 4, cat 0';
   await expect(made(semantic, asked)).rejects.toThrow(message);
-  await expect(made(augmented, asked)).rejects.toThrow(message);
+  await expect(made(augmented, asked)).rejects.toMatchObject({
+    message,
+    // There is an image of a cat.
+    help: 'A class without images by two artists has none to pair. Leave these classes out of the source.',
+  });
+  await expect(made(augmented, { ...asked, per_class: 1 })).rejects.toThrow(
+    '1 of 3 classes has fewer than 1 image: cat 0',
+  );
   const reused = { ...free, source: drawings({ ant: 15, bee: 30 }), per_class: 10, reuse: 1 };
   for (const per_class of [10, 15]) {
     await expect(made(semantic, { ...reused, per_class })).rejects.toMatchObject({

@@ -23,8 +23,10 @@ export function drawSplits(
   copies: ReadonlyMap<number, number> = new Map(),
 ): readonly (Sample & { readonly split: string })[] {
   const sum = shares.train + shares.validation + shares.test;
-  if (Math.abs(sum - 1) > 1e-9 || shares.train === 0) {
-    throw new SspError('bad-splits', `the shares of \`splits\` are ${percent(sum)} together`, {
+  const isWhole = Math.abs(sum - 1) <= 1e-9;
+  if (!isWhole || shares.train === 0) {
+    const found = isWhole ? 'give `train` nothing' : `are ${percent(sum)} together`;
+    throw new SspError('bad-splits', `the shares of \`splits\` ${found}`, {
       help: 'expected 100 %, with something for `train`: `splits: {train: 80%, validation: 10%, test: 10%}`',
     });
   }

@@ -115,6 +115,9 @@ it('keeps splits that are given, and refuses shares that are not the whole', () 
   expect(() => drawSplits(samples, { ...shares, test: 0.1 }, 0)).toThrow(
     'the shares of `splits` are 110 % together',
   );
+  expect(() => drawSplits(samples, { train: 0, validation: 0.5, test: 0.5 }, 0)).toThrow(
+    'the shares of `splits` give `train` nothing',
+  );
 });
 
 it('reads splits, classes and attributes from a list', () => {

@@ -2,7 +2,7 @@ import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { breather } from '../breather.js';
 import { SspError } from '../errors.js';
 import { textOfName } from './file-name.js';
-import { isNoContent } from './not-content.js';
+import { isLockBeside, isNoContent } from './not-content.js';
 
 /** A file of a folder. */
 export interface FolderFile {
@@ -32,9 +32,11 @@ export async function filesOfFolder(
       });
     }
     const above = [...folder.above, identity];
-    for (const { entry, name: written, path } of entriesOf(folder.path)) {
+    const entries = entriesOf(folder.path);
+    const there = new Set(entries.map(({ name }) => name));
+    for (const { entry, name: written, path } of entries) {
       await breathe();
-      if (isNoContent(written)) continue;
+      if (isNoContent(written) || isLockBeside(written, there)) continue;
       const name = folder.name === '' ? written : `${folder.name}/${written}`;
       const is = entry.isFile() || entry.isDirectory() ? entry : statSync(path);
       if (is.isDirectory()) left.push({ name, path, above });

@@ -1,4 +1,5 @@
 const names = new Set([
+  '.ssp',
   '.git',
   '.hg',
   '.svn',
@@ -30,8 +31,17 @@ const pattern =
   /(\.py[co]|\.sw[opx]|~)$|^(\.#|\._|\.~lock\.|\.nfs|#.*#$|\.Trash-\d+$|\.Spotlight-V)/;
 
 /**
+ * Is this the lock that a run leaves beside its study, of what lies in a folder? Locks without their study may be data.
+ */
+export function isLockBeside(name: string, there: ReadonlySet<string>): boolean {
+  const [, study] = /^(.*\.ssp)(@.*)?\.lock$/.exec(name) ?? [];
+  return study !== undefined && there.has(study);
+}
+
+/**
  * Is a file or folder of this name no content of the folder that it lies in? True for what version
- * control, Python, operating systems, editors and file servers leave there by themselves: also bins and previews.
+ * control, Python, operating systems, editors and file servers leave there by themselves, also bins and previews; and for
+ * the store of results.
  */
 export function isNoContent(name: string): boolean {
   return names.has(name) || pattern.test(name);

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
@@ -60,6 +60,19 @@ it('runs a study on a folder of classes, and tells what is not in it', async () 
   expect(remarks.join('\n')).toMatch(/very (same )?pixels/);
   expect(remarks.join('\n')).not.toMatch(/DS_Store|Thumbs/);
   expect(err).not.toContain('    at ');
+}, 60_000);
+
+it('reads the folder that the study and its store lie in, once', async () => {
+  const folder = temporaryFolder();
+  await makePhotos(folder);
+  const within = join(folder, 'photos');
+  writeFileSync(join(within, 'study.ssp'), studyOf('images', 'images(".", size: 16px)'));
+  // The store of the tests lies elsewhere.
+  const run = () => ssp(within, ['run', 'study.ssp', '--json', '--store', '.ssp']);
+  const { out, err } = await run();
+  expect(stageOf(out, 'nearest'), err).toMatchObject({ outcome: 'ran', metrics: { top1: 1 } });
+  expect(existsSync(join(within, 'study.ssp.lock'))).toBe(true);
+  expect(stageOf((await run()).out, 'data')).toMatchObject({ outcome: 'hit' });
 }, 60_000);
 
 it('counts files that cannot be read, and ends above the share that may be', async () => {

@@ -162,6 +162,8 @@ export interface Difference {
   readonly interval: { readonly low: number; readonly high: number };
   /** Pairs; at least two. */
   readonly count: number;
+  /** Pairs are seeds, each the mean over these axes. */
+  readonly within?: readonly string[];
   /** Two-sided, of the sign-flip test. */
   readonly p: number;
   /** The least that so many pairs can give. */

@@ -1,5 +1,6 @@
 import { Bug, invariant, SspError } from '../base/errors.js';
 import { placeOf } from '../base/source.js';
+import { bySeed } from '../base/statistics/by-seed.js';
 import { improvement } from '../base/statistics/improvement.js';
 import { iqm, iqmInterval } from '../base/statistics/iqm.js';
 import { type Pair, rankAmong, rankCorrelation } from '../base/statistics/rank-correlation.js';
@@ -126,6 +127,7 @@ function ofNumbers(term: Reduce, met: readonly Met[]): Value | undefined {
     const none = Number.NaN;
     return term.type.kind === 'record' ? interval({ low: none, high: none }) : none;
   }
+  const independent = (): readonly number[] => independentOf(term, met);
   switch (term.operator) {
     case 'pick':
     case 'argmax':
@@ -135,17 +137,17 @@ function ofNumbers(term: Reduce, met: readonly Met[]): Value | undefined {
     case 'images_ci95':
       throw new Bug(`\`${term.operator}\` gives no number`);
     case 'ci95':
-      return interval(ci95(numbers));
+      return interval(ci95(independent()));
     case 'iqm':
       return iqm(numbers);
     case 'iqm_ci95':
       return interval(iqmInterval(groupsOf(met, term.strata ?? [])));
     case 'p_value':
-      return signFlip(numbers);
+      return signFlip(independent());
     case 'least_p':
-      return leastSignFlip(numbers.length);
+      return leastSignFlip(independent().length);
     case 'sample_size':
-      return needed(numbers);
+      return needed(independent());
     case 'equivalence':
       return equivalenceOf(term, met);
     case 'improvement':
@@ -192,6 +194,16 @@ function correlation(met: readonly Met[]): Value | undefined {
   });
 }
 
+/** What tests and intervals take for independent: over seeds and more, the mean at each seed. */
+function independentOf({ over }: Reduce, met: readonly Met[]): readonly number[] {
+  const numbers = met.flatMap(({ at, value }) => {
+    const number = numberIn(value);
+    return number === undefined ? [] : [{ number, labels: over.map((axis) => at[axis] ?? '') }];
+  });
+  const [values, labels] = [numbers.map((one) => one.number), numbers.map((one) => one.labels)];
+  return bySeed({ axes: over, labels, values }).values;
+}
+
 /** One margin holds for all: the smallest that is said. */
 function equivalenceOf(term: Reduce, met: readonly Met[]): number | undefined {
   const margins = numbersOf(met, 'beside');
@@ -202,7 +214,7 @@ function equivalenceOf(term: Reduce, met: readonly Met[]): number | undefined {
       help: 'nothing is less than 0 from 0: say from which difference on it matters',
     });
   }
-  return margin === undefined ? undefined : equivalence(numbersOf(met), margin);
+  return margin === undefined ? undefined : equivalence(independentOf(term, met), margin);
 }
 
 /** The numbers in groups of equal labels along some axes. */

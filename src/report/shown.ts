@@ -27,7 +27,10 @@ export function shownTable(table: Table, names: DisplayNames): Table {
       value: column(each.value),
     })),
     over: table.over.map(axis),
-    differences: table.differences.map(sides),
+    differences: table.differences.map((difference) => ({
+      ...sides(difference),
+      ...(difference.within ? { within: difference.within.map(axis) } : {}),
+    })),
     singlePairs: table.singlePairs.map(sides),
   };
 }

@@ -1,4 +1,6 @@
+import { bySeed } from '../../base/statistics/by-seed.js';
 import { holm } from '../../base/statistics/holm.js';
+import { mean } from '../../base/statistics/moments.js';
 import { leastSignFlip, signFlip } from '../../base/statistics/sign-flip.js';
 import { ci95 } from '../../base/statistics/student.js';
 import { foldedText } from '../../language/lex/source-text.js';
@@ -49,11 +51,14 @@ export function differencesIn(
       ];
     });
   });
-  const paired = found.flatMap(({ cell: { values, points, count }, said }) => {
-    const interval = points && ci95(values);
+  const paired = found.flatMap(({ cell, said }) => {
+    const { values, within } = bySeed(cell);
+    const interval = cell.points && ci95(values);
     if (!interval) return [];
-    const p = signFlip(values) ?? 1;
-    return [{ ...said, interval, count, p, least: leastSignFlip(count) ?? 1 }];
+    const [count, p] = [values.length, signFlip(values) ?? 1];
+    const least = leastSignFlip(count) ?? 1;
+    const over = within.length > 0 ? { mean: mean(values), within } : {};
+    return [{ ...said, ...over, interval, count, p, least }];
   });
   const adjusted = holm(paired.map(({ p }) => p));
   return {

@@ -1,3 +1,4 @@
+import { bySeed } from '../../base/statistics/by-seed.js';
 import { ci95 } from '../../base/statistics/student.js';
 import type { Cell, Table } from '../../execute/record.js';
 import { unitScale } from '../numbers/unit-scale.js';
@@ -134,11 +135,12 @@ async function panelOf(
 
 /** What the line through the mark of a cell spans. */
 function endsOf(
-  { mean, std = 0, values, interval }: Cell,
+  cell: Cell,
   { difference }: Pick<Group, 'difference'>,
 ): { readonly low: number; readonly high: number } {
+  const { mean, std = 0, interval } = cell;
   const spread = { low: mean - std, high: mean + std };
-  return interval ?? (difference ? ci95(values) : undefined) ?? spread;
+  return interval ?? (difference ? ci95(bySeed(cell).values) : undefined) ?? spread;
 }
 
 /** Panels of the same values at other labels are held against each other. */

@@ -1,3 +1,4 @@
+import { isSeeds } from '../../base/statistics/by-seed.js';
 import type { Difference, ImagesSay, SinglePair, Table } from '../../execute/record.js';
 import { cellText, decimalsOfEnds } from '../numbers/format-number.js';
 
@@ -19,7 +20,7 @@ export function differenceTexts(table: Table): readonly string[] {
 export function differenceText(difference: Difference, table: Table): string {
   const { count, images, interval, holm } = difference;
   const tests = [pText(difference), ...holmText(difference, table)];
-  const pairs = `${count} paired ${pairsOf(table)}`;
+  const pairs = `${count} paired ${pairsOf(table)}${withinText(difference)}`;
   const isSame = interval.low === interval.high;
   const facts = isSame
     ? ` at each of ${pairs}, so without a spread to make an interval of (${tests.join(', ')})`
@@ -129,8 +130,12 @@ function noImagesText({ differences }: Table): string {
 const silentText = ({ silent = [] }: Table): string =>
   silent.length === 0 ? '' : `images tell nothing of some cells: ${silent.join('; ')}`;
 
+/** With seeds among several axes the pairs are seeds too. */
 const pairsOf = ({ over }: Pick<Table, 'over'>): string =>
-  over.length === 1 && /^seeds?$/i.test(over[0] ?? '') ? 'seeds' : `points of ${over.join(', ')}`;
+  over.some(isSeeds) ? 'seeds' : `points of ${over.join(', ')}`;
+
+const withinText = ({ within = [] }: Difference): string =>
+  within.length === 0 ? '' : `, each the mean over ${within.join(' and ')}`;
 
 const pText = ({ p }: Difference): string => (p < 0.001 ? 'p < 0.001' : `p = ${roundP(p)}`);
 

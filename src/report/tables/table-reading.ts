@@ -1,3 +1,4 @@
+import { bySeed } from '../../base/statistics/by-seed.js';
 import { holm } from '../../base/statistics/holm.js';
 import { tTest } from '../../base/statistics/student.js';
 import type { Cell, StageOutcome, Table } from '../../execute/record.js';
@@ -178,13 +179,15 @@ export function bestCells(
   return { best, emphasis: used.size === 2 ? 'both' : (only ?? 'none') };
 }
 
-/** The differences of two cells at the points that both have. */
+/** The differences of two cells at the points that both have, by seed. */
 function pairedWith(a: Cell, b: Cell): readonly number[] {
   const others = new Map(b.points?.map((point, i) => [point, b.values[i]]));
-  return a.values.flatMap((value, i) => {
+  const both = a.values.flatMap((value, i) => {
     const other = others.get(a.points?.[i] ?? '');
-    return other === undefined ? [] : [value - other];
+    return other === undefined ? [] : [{ value: value - other, labels: a.labels?.[i] ?? [] }];
   });
+  const [values, labels] = [both.map((pair) => pair.value), both.map((pair) => pair.labels)];
+  return bySeed({ ...(a.axes && { axes: a.axes }), labels, values }).values;
 }
 
 /** One value whose rows and columns are settings that are numbers: `0.1`, `64px`. */

@@ -1,0 +1,39 @@
+import { mean } from './moments.js';
+
+/** Is an axis one of seeds, by its name or what readers see instead: `seed`, `all_seeds`, `Random seed`? */
+export const isSeeds = (axis: string): boolean => /(^|[_\s])seeds?$/i.test(axis);
+
+/** Numbers at points along some axes. */
+interface AtPoints {
+  readonly axes?: readonly string[] | undefined;
+  /** Of each number, in the order of the axes. */
+  readonly labels?: readonly (readonly string[])[] | undefined;
+  readonly values: readonly number[];
+}
+
+/** Values that can be taken for independent of each other. */
+export interface Independent {
+  readonly values: readonly number[];
+  /** Axes over which each of them is a mean; none where they are the values that were given. */
+  readonly within: readonly string[];
+}
+
+/**
+ * What is independent: of values over seeds and something else, such as data sets on which one encoder is asked, the mean at
+ * each seed. As many values as points would make of two data sets two studies. Seeds that have not all of the
+ * points that others have are left out.
+ */
+export function bySeed({ axes = [], labels = [], values }: AtPoints): Independent {
+  const seed = axes.findIndex((axis) => isSeeds(axis));
+  if (seed === -1 || axes.length === 1) return { values, within: [] };
+  const groups = new Map<string, number[]>();
+  values.forEach((value, i) => {
+    const label = labels[i]?.[seed] ?? '';
+    const group = groups.get(label);
+    if (group) group.push(value);
+    else groups.set(label, [value]);
+  });
+  const most = Math.max(0, ...[...groups.values()].map(({ length }) => length));
+  const whole = [...groups.values()].filter(({ length }) => length === most);
+  return { values: whole.map(mean), within: axes.filter((_, i) => i !== seed) };
+}

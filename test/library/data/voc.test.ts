@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
@@ -245,6 +245,19 @@ it('reads sets of the same form with classes of their own', async () => {
   });
   writeFileSync(classes, 'cat\n\ncat\n');
   await expect(read(root, { classes })).rejects.toThrow('line 3: cat stands on line 1 already');
+});
+
+it('reads images that end otherwise or have blanks in their names, and takes a line for one name', async () => {
+  const { root, folder } = await makeVoc('2007', { train: ['a b', '2'], val: ['3'] });
+  const images = join(folder, 'JPEGImages');
+  renameSync(join(images, 'a b.jpg'), join(images, 'a b.JPG'));
+  await sharp(join(images, '2.jpg')).png().toFile(join(images, '2.png'));
+  rmSync(join(images, '2.jpg'));
+  const read3 = await read(root);
+  expect(read3.images.items.map(({ name }) => name)).toEqual(['2007/a b', '2007/2', '2007/3']);
+  // As lists of one class have them.
+  writeFileSync(join(folder, 'ImageSets/Main/val.txt'), '3  1\r\n');
+  await expect(read(root)).rejects.toThrow('has no JPEGImages/3  1.jpg, which a list names');
 });
 
 it('takes no image twice', async () => {

@@ -17,15 +17,21 @@ export interface AnnotationInFault {
   readonly fault: string;
 }
 
-/** The names in a list of `ImageSets/Main`, or undefined where there is no such list. */
+/** The names in a list of `ImageSets/Main`, one a line, or undefined where there is no such list. */
 export function readImageSet(folder: string, list: string): readonly string[] | undefined {
   const path = imageSetPath(folder, list);
   if (!existsSync(path)) return undefined;
-  return readFileSync(path, 'utf8').split(/\s+/).filter(Boolean);
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((name) => name !== '');
 }
 
 export const imageSetPath = (folder: string, list: string): string =>
   join(folder, 'ImageSets/Main', `${list}.txt`);
+
+/** What names of images end with, the official first; sets of one's own have others. */
+const endings = ['jpg', 'JPG', 'jpeg', 'JPEG', 'png', 'PNG', 'bmp', 'tif', 'tiff', 'webp'];
 
 /** An image of a folder in the form of PASCAL VOC. `lost` makes the error for a file that is not there. */
 export function readVocImage(
@@ -34,7 +40,8 @@ export function readVocImage(
   classes: ReadonlyMap<string, number>,
   lost: (file: string) => Error,
 ): VocImage {
-  const image = `JPEGImages/${name}.jpg`;
+  const images = endings.map((ending) => `JPEGImages/${name}.${ending}`);
+  const image = images.find((file) => existsSync(join(folder, file))) ?? `JPEGImages/${name}.jpg`;
   const xml = `Annotations/${name}.xml`;
   const absent = [image, xml].find((file) => !existsSync(join(folder, file)));
   if (absent !== undefined) throw lost(absent);

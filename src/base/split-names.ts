@@ -9,6 +9,8 @@ const splitNames: Readonly<Record<string, string>> = {
   testing: 'test',
 };
 
-/** The split that a folder, an archive or a line of a list is called after. */
-export const splitNamed = (name: string): string | undefined =>
-  Object.hasOwn(splitNames, name.toLowerCase()) ? splitNames[name.toLowerCase()] : undefined;
+/** The split that a folder, an archive or a line of a list is called after, with or without a year: `train2017`. */
+export function splitNamed(name: string): string | undefined {
+  const plain = name.toLowerCase().replace(/[-_]?20\d\d$/, '');
+  return Object.hasOwn(splitNames, plain) ? splitNames[plain] : undefined;
+}

@@ -6,6 +6,9 @@ import { noClass } from './samples-of-folders.js';
 /** Columns that others have where `class` is read. */
 const labels = /^(labels?|class_?(name|id)?|classes|category|target|y)$/i;
 
+/** Folders that are called after what lies in them, not after what it shows. */
+const pictures = /^(jpe?g)?(images?|imgs?|photos?|pictures?)$/i;
+
 /**
  * Remarks that all images are of one class where that was hardly meant: as one folder lies around the folders of
  * classes, or as a list gives classes another name.
@@ -32,7 +35,14 @@ export function remarkClasses(
       return top === only ? folder : undefined;
     }),
   );
-  if (below.has(undefined) || below.size < 2) return;
+  if (below.has(undefined) || below.size < 2) {
+    if (pictures.test(only)) {
+      remark(
+        `all images are of one class, ${only}, as their folder is called: none is known of them`,
+      );
+    }
+    return;
+  }
   const folders = [...below].flatMap((name) => name ?? []).sort();
   const how =
     samples[0]?.file.archive === undefined

@@ -150,6 +150,10 @@ it('tells one class of all images, and classes that nothing learns, where they w
   expect((await read(wrapped)).remarked).toEqual([
     'all images are of one class, photos, the folder around all; if the folders in it are the classes (cat, dog), give `root` the folder photos',
   ]);
+  const boxed = await folderOf(['train/images/1.png', 'val/images/2.png']);
+  expect((await read(boxed)).remarked).toEqual([
+    'all images are of one class, images, as their folder is called: none is known of them',
+  ]);
   expect((await read(await folderOf(['cat/2023/1.png', 'cat/2.png']))).remarked).toEqual([]);
   const flat = await folderOf(['1.png', '2.png']);
   const list = join(flat, 'images.csv');

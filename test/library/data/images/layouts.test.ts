@@ -29,6 +29,14 @@ it('takes classes from folders, and splits where all are called so', () => {
     ['validation', 'dog'],
     ['test', 'cat'],
   ]);
+  expect(told(['train2017/1.jpg', 'val2017/2.jpg'])).toEqual([
+    ['train', 'unlabelled'],
+    ['validation', 'unlabelled'],
+  ]);
+  expect(told(['test1/1.jpg', 'test2/2.jpg'])).toEqual([
+    [undefined, 'test1'],
+    [undefined, 'test2'],
+  ]);
   expect(told(['1.jpg', '2.jpg'])).toEqual([
     [undefined, 'unlabelled'],
     [undefined, 'unlabelled'],

@@ -106,6 +106,16 @@ it('holds runs of one setting against each other, and outlives the results', asy
   });
 });
 
+it('calls a stage that has more points by its name, not a new one', async () => {
+  put('study.ssp', study.replace('[1, 2]', '[1, 2, 3]'));
+  await run();
+  put('study.ssp', study);
+  await run();
+  const text = (await ssp(folder, ['log', 'study.ssp', '-n', '1'])).out;
+  expect(text).toContain('stage m, 3 → 2 points\n    - 1 point: m[seed=3]');
+  expect(text).not.toContain('- stage m');
+});
+
 it('takes no entry that was not written so', async () => {
   const [of = ''] = readdirSync(join(folder, '.ssp/runs'));
   const names = readdirSync(join(folder, '.ssp/runs', of)).sort();

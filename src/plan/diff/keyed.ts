@@ -68,21 +68,29 @@ export function compareKeyed(a: readonly KeyedPoint[], b: readonly KeyedPoint[])
   const partners = new Map([...pairs].map(([x, y]) => [x.id, y.id]));
   const reached = new Set(pairs.values());
   const tables = new Map<string, Group>();
-  const groupOf = (from: KeyedPoint | undefined, to: KeyedPoint | undefined): Group => {
-    const key = JSON.stringify([nameOf(from) ?? null, nameOf(to) ?? null]);
+  const groupOf = (from: string | undefined, to: string | undefined): Group => {
+    const key = JSON.stringify([from ?? null, to ?? null]);
     const known = tables.get(key);
     if (known) return known;
-    const group: Group = { a: nameOf(from), b: nameOf(to), added: [], removed: [], changes: [] };
+    const group: Group = { a: from, b: to, added: [], removed: [], changes: [] };
     tables.set(key, group);
     return group;
   };
+  // a stage that has other points is still that stage
+  const [before, after] = [a, b].map((points) => new Set(points.map(nameOf)));
+  const kept = (name: string | undefined, names: ReadonlySet<string | undefined> | undefined) =>
+    names?.has(name) ? name : undefined;
   for (const from of a) {
     const to = pairs.get(from);
-    const group = groupOf(from, to);
+    const name = nameOf(from);
+    const group = groupOf(name, to ? nameOf(to) : kept(name, after));
     if (to) group.changes.push(...changesOf(from, to).map((change) => ({ ...change, id: to.id })));
     else group.removed.push(from.id);
   }
-  for (const to of b) if (!reached.has(to)) groupOf(undefined, to).added.push(to.id);
+  for (const to of b) {
+    const name = nameOf(to);
+    if (!reached.has(to)) groupOf(kept(name, before), name).added.push(to.id);
+  }
   const stages = [...tables.values()].flatMap((group) => {
     const { added, removed } = group;
     const changes = grouped(group.changes);

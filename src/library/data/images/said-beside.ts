@@ -1,6 +1,7 @@
 import { SspError } from '../../../base/errors.js';
 import { readJson } from '../../../base/read-json.js';
 import { splitNamed } from '../../../base/split-names.js';
+import { utf8Text } from '../../../base/utf8-text.js';
 import { readSource } from '../decode/image-source.js';
 import type { DataFile } from '../files/data-file.js';
 
@@ -40,9 +41,11 @@ export function saidBeside(
 function readBeside(about: DataFile): SaidBeside {
   const bytes = readSource(about.source);
   if (about.name.endsWith('.cls')) {
-    const text = Buffer.from(bytes).toString('utf8').trim();
-    if (text === '') throw fault(`${about.name} is empty`);
-    return { class: text };
+    const read = utf8Text(bytes);
+    if ('fault' in read) throw fault(`${about.name}: ${read.fault}`);
+    const name = read.text.trim();
+    if (name === '') throw fault(`${about.name} is empty`);
+    return { class: name };
   }
   const read = readJson(bytes, { repeated: true });
   if ('fault' in read) throw fault(`${about.name} ${read.fault}`);

@@ -233,12 +233,15 @@ it('reads an archive of folders where they lie', async () => {
 
 const shardIn =
   (root: string) =>
-  async (name: string, level: number, about: readonly [string, string][]): Promise<void> =>
+  async (name: string, level: number, about: readonly [string, string | Buffer][]): Promise<void> =>
     writeFileSync(
       join(root, name),
       makeTar([
         { name: '000.png', content: await png(level) },
-        ...about.map(([name, text]) => ({ name, content: Buffer.from(text) })),
+        ...about.map(([name, content]) => ({
+          name,
+          content: typeof content === 'string' ? Buffer.from(content) : content,
+        })),
       ]),
     );
 
@@ -255,6 +258,8 @@ it('reads the archives of webdataset, with classes beside the images', async () 
     'val-0000/000.png validation 12',
   ]);
   expect(images.values).toEqual({ class: ['7', '12'] });
+  await shard('val-0001.tar', 12, [['000.cls', Buffer.from('M\u00fcller', 'latin1')]]);
+  await expect(read(root)).rejects.toThrow('val-0001/000.cls: line 1: the byte FC is not UTF-8');
   await shard('val-0001.tar', 12, []);
   await expect(read(root)).rejects.toThrow('val-0001/000.png has neither .cls nor .json beside it');
 });

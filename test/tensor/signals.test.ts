@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 /** Starts the program of products and gives it, and a function that waits for its next line. */
 function multiplying(...options: readonly string[]) {
   const script = join(import.meta.dirname, 'signals-child.js');
-  const child = spawn(process.execPath, [...options, script, '2'], {
+  const child = spawn(process.execPath, [...options, script, '1'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const ended = once(child, 'exit');
@@ -33,6 +33,7 @@ test("Node's profiler looks at a matrix product without harm", async () => {
   const { child, ended, line } = multiplying('--cpu-prof', `--cpu-prof-dir=${tmpdir()}`);
   expect(await line()).toBe('ready');
   expect(JSON.parse(String(await line()))).toMatchObject({ wrong: 0 });
+  expect(await line()).toBe('waiting');
   child.kill('SIGTERM');
   await ended;
 });

@@ -7,7 +7,7 @@ import { command, common, experiment } from '../command.js';
 import { machineFor } from '../executors/local-workers.js';
 import { executorOf, openSession } from '../study/session.js';
 import { beyondText, HERE } from '../text/beyond-text.js';
-import { estimateText } from '../text/estimate-text.js';
+import { estimateText, noEstimateText } from '../text/estimate-text.js';
 import { planText } from '../text/plan-text.js';
 
 export const plan = command({
@@ -32,7 +32,8 @@ export const plan = command({
       return 0;
     }
     io.out(planText(plan, { colour: io.colour.out, all: options.all === true }));
-    if (costs) io.out(estimateText(costs));
+    const cost = costs ? estimateText(costs) : noEstimateText(plan.stages);
+    if (cost !== undefined) io.out(cost);
     // What a cluster has it says when a job is submitted.
     if (executorOf(options) !== 'local') return 0;
     const short = beyond(plan.stages, capacityOf(machineFor(options)));

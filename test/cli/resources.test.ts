@@ -22,6 +22,7 @@ evaluate quality = scored()
   ];
   const planned = await ssp(folder, ['plan', 'study.ssp']);
   expect(notes(planned.err)).toEqual(expected);
+  expect(planned.out).toContain('no estimate: nothing like `quality` was measured; ');
   const ran = await ssp(folder, ['run', 'study.ssp']);
   expect(ran.code, ran.err).toBe(0);
   expect(notes(ran.err)).toEqual(expected);

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeFolder } from '../base/files/make-folder.js';
 import { startOf } from '../execute/processes/process-start.js';
 
 /** A mark of another machine that is so old is no sign of life any more. Milliseconds. */
@@ -16,7 +17,7 @@ export function holdBuild(): void {
   if (basename(dirname(build)) !== 'builds') return;
   const mark = join(build, 'held', `${process.pid}@${hostname()}`);
   try {
-    mkdirSync(dirname(mark), { recursive: true });
+    makeFolder(dirname(mark));
     writeFileSync(mark, startOf(process.pid) ?? '');
   } catch {
     return;
@@ -29,7 +30,7 @@ export function holdBuildForJobs(): void {
   const build = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
   if (basename(dirname(build)) !== 'builds') return;
   const mark = join(build, 'held', 'jobs@cluster');
-  mkdirSync(dirname(mark), { recursive: true });
+  makeFolder(dirname(mark));
   writeFileSync(mark, '');
 }
 

@@ -1,7 +1,8 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '../base/errors.js';
 import { type Event, endsWithStop, eventBytes } from '../base/files/event-file.js';
+import { makeFolder } from '../base/files/make-folder.js';
 import { writeFileWhole, writing } from '../base/write-file.js';
 import type { History, StageResult } from '../execute/record.js';
 import type { Training } from './history.js';
@@ -122,7 +123,7 @@ function begun(root: string, of: LoggedPoint, time: number, events: readonly Eve
     { time, step: 0, what: { kind: 'start' } },
   ];
   writing(path, () => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const name of logsIn(folder)) rmSync(join(folder, name), { force: true });
     writeFileWhole(path, [eventBytes([...head, ...events])]);
   });

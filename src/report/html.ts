@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SspError, systemCode } from '../base/errors.js';
+import { makeFolder } from '../base/files/make-folder.js';
 import { vegaLite } from './charts/charts.js';
 import { figureFile } from './charts/figure-file.js';
 import { gatherContent, type ReportInput } from './content.js';
@@ -70,7 +71,7 @@ export async function writeReport(folder: string, input: ReportInput): Promise<W
     await removeStale(folder, files);
     for (const [name, data] of files) {
       const path = join(folder, name);
-      await mkdir(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       await writeFile(path, data);
     }
   } catch (error) {

@@ -82,6 +82,14 @@ it('says once why points fail that fail for the same reason', async () => {
   expect(err).toContain('\n  m[n=1] and 2 more  s.ssp:3\n    | none\n');
 });
 
+it('says at the end why points fail that printed nothing', async () => {
+  const at = study('1, 2, 3', 'case $1 in 1) kill -9 $$;; 2) kill -11 $$;; 3) kill -9 $$;; esac');
+  const { err } = await ssp(at, ['run', 's.ssp', '--keep-going', '--jobs', '1']);
+  expect(err).toContain(
+    '\n  m[n=1] and 1 more  s.ssp:3\n    `sh` was killed by SIGKILL\n  m[n=2]  s.ssp:3\n    `sh` was killed by SIGSEGV\n',
+  );
+});
+
 it('ends a program when its driver is killed', async () => {
   const at = study('1', `echo $$ > pid; exec sleep 60`);
   const run = ssp(at, ['run', 's.ssp'], {

@@ -81,3 +81,23 @@ writeFileSync(process.argv[2] + '/metrics.json', '{"v": 1}');`,
   expect(existsSync(at('sub/.ssp'))).toBe(false);
   expect((await ssp(at('sub'), ['show', '../p.ssp'])).out).toContain('1');
 });
+
+it.runIf(existsSync('/proc/self'))('says where no folder can be made', async () => {
+  const at = tree();
+  writeFileSync(at('p.ssp'), text);
+  writeFileSync(at('make.mjs'), '');
+  const { code, err } = await ssp(at(), ['run', 'p.ssp', '--store', '/proc/none/store']);
+  expect([code, err]).toEqual([
+    1,
+    expect.stringContaining('the folder /proc/none cannot be made: /proc takes no new ones'),
+  ]);
+  for (const words of [
+    ['export', 'slurm', 'p.ssp', '-o', '/proc/none/p.sh'],
+    ['report', 'p.ssp', '-o', '/proc/none/report'],
+    ['push', 'p.ssp', '--to', '/proc'],
+    ['run', 'p.ssp', '--live', '/proc/none/p.html'],
+  ]) {
+    const { code, err } = await ssp(at(), words);
+    expect([code, err]).toEqual([1, expect.stringMatching(/ssp: .*(cannot|no store)/)]);
+  }
+});

@@ -1,9 +1,10 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SspError, UsageError } from '../../base/errors.js';
+import { makeFolder } from '../../base/files/make-folder.js';
 import { writeNpy } from '../../base/files/npy.js';
 import { readSafetensors } from '../../base/files/safetensors.js';
-import { writeFileWhole } from '../../base/write-file.js';
+import { writeFileWhole, writing } from '../../base/write-file.js';
 import { readDescription } from '../../library/artifact/encoder-description.js';
 import { layOutNetwork } from '../../library/artifact/network-files.js';
 import { namedPoints } from '../../plan/select.js';
@@ -44,20 +45,22 @@ export const exportEncoder = command({
     const stored = (name: string): string => session.store.blobPath(files[name]?.digest ?? '');
     const weights = stored('encoder.safetensors');
     const folder = resolve(io.cwd, out);
-    mkdirSync(folder, { recursive: true });
-    if (to === 'npy') {
-      for (const [name, tensor] of Object.entries(readSafetensors(weights).tensors)) {
-        // What a store holds may be made by somebody: a name becomes a file beside the others alone.
-        if (!/^\w[\w.-]*$/.test(name)) {
-          throw new SspError('bad-encoder', `${JSON.stringify(name)} is no name of a tensor`);
+    writing(folder, () => {
+      makeFolder(folder);
+      if (to === 'npy') {
+        for (const [name, tensor] of Object.entries(readSafetensors(weights).tensors)) {
+          // What a store holds may be made by somebody: a name becomes a file beside the others alone.
+          if (!/^\w[\w.-]*$/.test(name)) {
+            throw new SspError('bad-encoder', `${JSON.stringify(name)} is no name of a tensor`);
+          }
+          writeNpy(join(folder, `${name}.npy`), tensor);
         }
-        writeNpy(join(folder, `${name}.npy`), tensor);
-      }
-    } else copyFileSync(weights, join(folder, 'encoder.safetensors'));
+      } else copyFileSync(weights, join(folder, 'encoder.safetensors'));
+    });
     const description = readDescription(stored('encoder.json'));
     if (description.module !== undefined) {
       const named = Object.keys(files).map((name) => [name, stored(name)] as const);
-      layOutNetwork(Object.fromEntries(named), folder);
+      writing(folder, () => layOutNetwork(Object.fromEntries(named), folder));
       const { network, module } = description;
       io.err(
         `note: \`${network}\` is a network of your own: the tensors have its names, and \`${module}\` beside them makes it`,
@@ -71,7 +74,8 @@ export const exportEncoder = command({
     };
     // What a reader of the weights needs to know: `grammar/schema/encoder.json`.
     const json = JSON.stringify({ ...description, source }, null, 2);
-    writeFileWhole(join(folder, 'encoder.json'), [Buffer.from(`${json}\n`)]);
+    const about = join(folder, 'encoder.json');
+    writing(about, () => writeFileWhole(about, [Buffer.from(`${json}\n`)]));
     io.out(out);
     return 0;
   },

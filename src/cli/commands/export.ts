@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { counted } from '../../base/counted.js';
 import { UsageError } from '../../base/errors.js';
-import { writeFileWhole } from '../../base/write-file.js';
+import { writeFileWhole, writing } from '../../base/write-file.js';
 import { pointsToRun } from '../../execute/schedule/run.js';
 import { arraysOf, type OpenPoint, staticScript } from '../../execute/slurm/static-script.js';
 import { gpusFor } from '../../execute/slurm/submission.js';
@@ -104,8 +104,10 @@ export const exportTo = command({
     if (options.out === undefined) io.out(text.trimEnd());
     else {
       const out = resolve(io.cwd, options.out);
-      writeFileWhole(out, [Buffer.from(text)]);
-      chmodSync(out, 0o755);
+      writing(out, () => {
+        writeFileWhole(out, [Buffer.from(text)]);
+        chmodSync(out, 0o755);
+      });
       io.out(options.out);
     }
     const there = stages.length - open.length;

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { SspError } from '../../base/errors.js';
+import { makeFolder } from '../../base/files/make-folder.js';
 import { writeFileWhole, writing } from '../../base/write-file.js';
 import type { Io } from '../io.js';
 import type { Opened } from '../study/session.js';
@@ -38,7 +38,7 @@ export function withRunFiles(
   };
   writePage();
   if (trace !== undefined) write(trace, JSON.stringify(profiled.trace()));
-  if (board !== undefined) writing(board, () => mkdirSync(board, { recursive: true }));
+  if (board !== undefined) writing(board, () => makeFolder(board));
   const logs = board && eventLogs(board, (digest) => store.blobPath(digest));
   let isStale = false;
   let said = false;
@@ -82,7 +82,7 @@ export function withRunFiles(
 
 function write(path: string, text: string): void {
   writing(path, () => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileWhole(path, [Buffer.from(text)]);
   });
 }

@@ -6,18 +6,26 @@ import type { StageOutcome } from '../../execute/record.js';
 import type { Store } from '../../execute/store/store.js';
 import type { Io } from '../io.js';
 
-/** How many failed points are shown at the end, and how much of the log of each. */
+/** How many failed points are named at the end. */
+const NAMED = 20;
+/** How many are shown, and how much of the log of each. */
 const SHOWN = 5;
 const LINES = 5;
 const BYTES = 4096;
 
+/** `failed: a, b, c and 97 more`. */
+export const failedText = (ids: readonly string[]): string =>
+  ids.length > NAMED
+    ? `${ids.slice(0, NAMED).join(', ')} and ${ids.length - NAMED} more`
+    : ids.join(', ');
+
 /**
- * The points that failed, each with the line of the file that declares it and the end of its log;
- * those of one line with the same log stand together.
+ * The points that failed, each with the line of the file that declares it and the end of its log, or
+ * why it failed where it printed nothing; those of one line with the same to say stand together.
  */
 export function failuresText(io: Io, failed: readonly StageOutcome[], store: Store): string {
   const groups = new Map<string, string[]>();
-  for (const { planned } of failed) {
+  for (const { planned, failure } of failed) {
     const { id, at, key } = planned;
     const log = key === undefined ? '' : endOfLog(store.logPath(key));
     const names = Object.values((key && store.task(key)?.secrets) || {});
@@ -27,7 +35,13 @@ export function failuresText(io: Io, failed: readonly StageOutcome[], store: Sto
         names.flatMap((name) => io.env[name] ?? []),
       ),
     );
-    const text = [`  ${at.file}:${at.line}`, ...said.map((line) => `    | ${line}`)].join('\n');
+    // what printed nothing has no more to say than why it failed
+    const why =
+      said.length > 0
+        ? []
+        : (failure?.message.replaceAll(`\`${id}\``, 'it') ?? '').split('\n').slice(0, LINES);
+    const below = [...why.map((line) => `    ${line}`), ...said.map((line) => `    | ${line}`)];
+    const text = [`  ${at.file}:${at.line}`, ...below].join('\n');
     const group = groups.get(text);
     if (group) group.push(id);
     else groups.set(text, [id]);

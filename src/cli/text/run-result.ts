@@ -12,7 +12,7 @@ import type { Io } from '../io.js';
 import type { RunFlags } from '../run/run-flags.js';
 import type { DrivenRun } from '../run/run-program.js';
 import { type Ended, endLine } from './end-line.js';
-import { failuresText } from './failures-text.js';
+import { failedText, failuresText } from './failures-text.js';
 
 /** Prints a finished run: one document with `--json`, else tables, expectations and remarks. */
 export function printRun(
@@ -89,7 +89,7 @@ export function lastLines(
   if (failed.length > 0) {
     const those = new Set(failed);
     const outcomes = result.outcomes.filter(({ planned }) => those.has(planned.id));
-    io.err(`${red('failed')}: ${failed.join(', ')}`);
+    io.err(`${red('failed')}: ${failedText(failed)}`);
     io.err(failuresText(io, outcomes, store));
   }
   if (failed.length > 0 && skipped && !result.interrupted) {

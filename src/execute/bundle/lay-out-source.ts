@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SspError, systemCode } from '../../base/errors.js';
+import { makeFolder } from '../../base/files/make-folder.js';
 import type { Bundle } from './open-bundle.js';
 
 /**
@@ -14,7 +15,7 @@ export async function layOutSource(bundle: Bundle, folder: string): Promise<'wri
     mkdirSync(temporary);
     for (const name of bundle.sources) {
       const path = join(temporary, name);
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       writeFileSync(path, await bundle.source(name), { flag: 'wx' });
     }
     try {

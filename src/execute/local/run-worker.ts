@@ -3,13 +3,13 @@ import {
   appendFileSync,
   closeSync,
   fstatSync,
-  mkdirSync,
   openSync,
   readSync,
   statSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../base/files/make-folder.js';
 import { plainText } from '../../base/plain-text.js';
 import { masked } from '../../base/secret.js';
 import { logHead, logNote } from '../log-head.js';
@@ -65,7 +65,7 @@ export async function runWorker(options: WorkerOptions): Promise<Attempt> {
 /** Opens the log behind what earlier attempts have left. Throws an SspError when it cannot. */
 function openLog({ id, assignment: { log } }: WorkerOptions): number {
   try {
-    mkdirSync(dirname(log), { recursive: true });
+    makeFolder(dirname(log));
     // Of what its program has said, the worker reads the end.
     const file = openSync(log, 'a+');
     writeSync(file, `${logHead(id)}\n`);

@@ -7,7 +7,6 @@ import {
   copyFileSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -18,6 +17,7 @@ import {
 import { copyFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SspError, systemCode } from '../../base/errors.js';
+import { makeFolder } from '../../base/files/make-folder.js';
 
 /**
  * Every way in which the store changes the disk; tests put one in its place that dies or fills up
@@ -51,7 +51,15 @@ export interface Disk {
 
 /** The disk itself. A full disk and a store that may not be written are SspErrors. */
 export const nodeDisk: Disk = {
-  mkdir: (path) => guarded(String(path), () => mkdirSync(path, { recursive: true })),
+  mkdir: (path) => {
+    try {
+      makeFolder(path);
+    } catch (error) {
+      throw systemCode(error) === 'ENOENT'
+        ? takesNone(String(path), error)
+        : worldError(String(path), error);
+    }
+  },
   write: (path, content, durable) =>
     guarded(path, () => {
       const file = openSync(path, 'wx');
@@ -122,6 +130,15 @@ function syncAt(path: string): void {
   } finally {
     closeSync(file);
   }
+}
+
+function takesNone(near: string, cause: unknown): SspError {
+  const path = pathAtFault(near, cause, undefined);
+  return new SspError(
+    'no-permission',
+    `the folder ${path} cannot be made: ${dirname(path)} takes no new ones`,
+    { help: 'choose another folder, as one on a disk', cause },
+  );
 }
 
 function guarded<T>(path: string, act: () => T): T {

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Json } from '../../base/canonical.js';
 import { SspError } from '../../base/errors.js';
+import { makeFolder } from '../../base/files/make-folder.js';
 import { isRecord } from '../../base/own.js';
 import { readJson } from '../../base/read-json.js';
 import { secretIn } from '../../base/secret.js';
@@ -40,7 +41,7 @@ function handedOver(text: string, name: string, { temporary }: WorkContext): str
   if (Buffer.byteLength(text) <= longest) return text;
   // No parameter begins with a dot: nothing else is laid out there.
   const path = join(temporary, '.texts', name);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileSync(path, text);
   return `@${path}`;
 }

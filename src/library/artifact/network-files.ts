@@ -1,14 +1,7 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
+import { makeFolder } from '../../base/files/make-folder.js';
 
 /** The folder of an encoder in which the module of its network lies, with what that imports. */
 const folderName = 'network';
@@ -27,7 +20,7 @@ export function layOutNetwork(files: Readonly<Record<string, string>>, folder: s
   for (const [name, path] of Object.entries(files)) {
     if (!isNetworkFile(name)) continue;
     const to = join(folder, name);
-    mkdirSync(dirname(to), { recursive: true });
+    makeFolder(dirname(to));
     copyFileSync(path, to);
   }
 }

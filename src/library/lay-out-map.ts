@@ -9,6 +9,7 @@ import { principalPlane } from '../tensor/probe/principal-plane.js';
 import { alignedTo } from '../tensor/probe/procrustes.js';
 import { umap } from '../tensor/probe/umap.js';
 import { createRng } from '../tensor/rng.js';
+import { remarkDirections } from './artifact/directions.js';
 import { factsOfScore } from './artifact/facts.js';
 import { openFeatures, requireDifferences } from './artifact/features.js';
 import { type Images, openImages } from './artifact/images.js';
@@ -48,6 +49,7 @@ export async function layOutMap(context: Context, reference?: Artifact): Promise
   const own = seen(encoder, '`encoder`');
   const followed = reference && reference.digest !== encoder.digest;
   const other = followed ? seen(reference, '`reference`') : undefined;
+  if (metric === 'cosine') remarkDirections(own.points.rows, own.points.d, split, context);
   remarkCopies(own.near, context);
   const { d } = own.points;
   context.log(`${indices.length} images, features of length ${d}, ${k} neighbours`);

@@ -4,7 +4,7 @@ import { holdOut } from '../tensor/probe/hold-out.js';
 import type { Labelled } from '../tensor/probe/linear-probe.js';
 import { remarkCopies } from './artifact/copies.js';
 import { factsOfScore } from './artifact/facts.js';
-import { openFeatures, remarkCollapse } from './artifact/features.js';
+import { openFeatures, remarkCollapse, remarkOneAnswer } from './artifact/features.js';
 import { type Images, openImages } from './artifact/images.js';
 import { compareClasses, countsOf, knownClasses, listed } from './artifact/labels.js';
 import { writePredictions } from './artifact/predictions.js';
@@ -67,13 +67,16 @@ export function openSplits(
     labels: labelsOf(indices),
   });
   const fitted = sample(train);
-  remarkCollapse(fitted.features, d, names.train, context);
+  const asked = sample(test);
+  if (!remarkCollapse(fitted.features, d, names.train, context)) {
+    remarkOneAnswer(asked.features, d, names.test, context);
+  }
   return {
     classes,
     d,
     train: fitted,
     validation: held && sample(held),
-    test: sample(test),
+    test: asked,
     facts: {
       ...factsOfScore({ fitted: train.length, asked: test.length, classes: classes.length }),
       ...(chosen !== undefined &&

@@ -46,7 +46,8 @@ interface Ran {
   readonly id: string;
   readonly outcome: string;
   readonly metrics?: Readonly<Record<string, number>>;
-  readonly failure?: { readonly message: string };
+  readonly remarks?: readonly string[];
+  readonly failure?: { readonly code: string; readonly message: string };
 }
 
 async function run(folder: string, ...args: readonly string[]): Promise<readonly Ran[]> {
@@ -142,6 +143,64 @@ evaluate by_class = linear_probe(encoder, on: images)
     ],
     ['by_class', 'skipped', 'needs `encoder.features.images`, which failed'],
   ]);
+}, 90_000);
+
+it('tells of features that the cosine does not see, that are alike in the test, and that are no numbers', async () => {
+  const folder = temporaryFolder();
+  studyIn(
+    folder,
+    `${head.replace('{embed,', '{clustering, few_shot,')}
+extern stage given(on: Images, kind: String) -> Features from "./given.mjs"
+
+axis of = {
+  lengths: given(images, kind: "lengths"),
+  none: given(images, kind: "none"),
+  alike: given(images, kind: "alike"),
+  nan: given(images, kind: "nan"),
+}
+evaluate nearest = knn_probe(of, on: images, k: 1)
+evaluate same = retrieval(of, on: images)
+evaluate found = clustering(of[of: lengths], on: images)
+evaluate few = few_shot(of[of: alike], on: images)
+evaluate line = linear_probe(of[of: alike], on: images, penalties: [0.1])
+`,
+  );
+  writeFileSync(
+    join(folder, 'given.mjs'),
+    `import { writeFileSync } from 'node:fs';
+import { shape } from './drawn.mjs';
+// 24 images: train, validation and test, of which every second one is of the other class.
+const kinds = {
+  lengths: (i) => [1 + i, 2 + 2 * i],
+  none: (i) => (i === 17 ? [0, 0] : [i % 2, 1]),
+  alike: (i) => (i >= 16 ? [1, 1] : [i % 2, 1]),
+  nan: (i) => (i === 3 ? [Number.NaN, 1] : [i % 2, 1]),
+};
+export function run({ params, out }) {
+  const features = Float32Array.from({ length: 24 }, (_, i) => i).reduce((all, i) => [...all, ...kinds[params.kind](i)], []);
+  writeFileSync(out + '/features.npy', Buffer.concat([shape('<f4', '24, 2'), Buffer.from(Float32Array.from(features).buffer)]));
+}
+`,
+  );
+  const stages = await run(folder);
+  const found = (id: string) => stages.find((stage) => stage.id === id);
+  const told = (id: string) => [found(id)?.outcome, ...(found(id)?.remarks ?? [])];
+  const lengths = (split: string) =>
+    `the features of all 8 images of split \`${split}\` differ in length alone, which the cosine does not see: which are nearest is by their order`;
+  const none =
+    'the features of 1 of the 8 images of split `test` are all 0, so it has no direction: its cosine similarity to every image counts as 0';
+  const alike = 'all 8 images of split `test` have the same features: each has the same answer';
+  expect(told('nearest[of=lengths]')).toEqual(['ran', lengths('train'), lengths('test')]);
+  expect(told('same[of=lengths]')).toEqual(['ran', lengths('test')]);
+  expect(told('found')).toContain(lengths('test'));
+  expect(told('nearest[of=none]')).toEqual(['ran', none]);
+  expect(told('same[of=none]')).toEqual(['ran', none]);
+  for (const id of ['nearest[of=alike]', 'few', 'line']) expect(told(id)).toEqual(['ran', alike]);
+  expect(found('nearest[of=nan]')?.failure).toMatchObject({
+    code: 'bad-features',
+    message: 'there is NaN as feature 0 of image "train3"',
+    help: expect.stringContaining('Mend the stage that makes it'),
+  });
 }, 90_000);
 
 it('says where features are taken of what is no images', async () => {

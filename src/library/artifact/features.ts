@@ -90,7 +90,14 @@ export function openFeatures(artifact: Artifact, images: Images, on: Artifact): 
         const into = features.subarray(place * d, (place + rows) * d);
         readSlice(path, start + 4 * row * d, bytesOf(into));
       }
-      checkFinite(features, d, indices, images, 'there is');
+      checkFinite(
+        features,
+        d,
+        indices,
+        images,
+        'there is',
+        artifact.has(about) ? undefined : advice,
+      );
       return features;
     },
   };
@@ -137,6 +144,7 @@ export function checkFinite(
   indices: Int32Array,
   images: Images,
   found: string,
+  help = 'Weights are too large for float32: look at the loss of the training.',
 ): void {
   const wrong = features.findIndex((value) => !Number.isFinite(value));
   if (wrong < 0) return;
@@ -144,7 +152,7 @@ export function checkFinite(
   throw new SspError(
     'bad-features',
     `${found} ${features[wrong]} as feature ${wrong % d} of image ${JSON.stringify(name)}`,
-    { help: 'Weights are too large for float32: look at the loss of the training.' },
+    { help },
   );
 }
 
@@ -163,15 +171,28 @@ function differOf(features: Float32Array, d: number): number {
   return deviations === 0 ? 0 : Math.sqrt(deviations / (means + deviations));
 }
 
-/** Remarks that the features (n, d) do not tell images apart, or by rounding alone. */
+/** Remarks that the features (n, d) do not tell images apart, or by rounding alone; says whether they do not. */
 export function remarkCollapse(
   features: Float32Array,
   d: number,
   split: string,
   { remark }: Pick<StageContext<unknown>, 'remark'>,
-): void {
+): boolean {
   const found = collapseIn(features, d, split);
   if (found !== undefined) remark(`${found}: the encoder has collapsed`);
+  return found !== undefined;
+}
+
+/** Remarks that images of which a class is predicted all have one answer, as their features do not differ; says whether. */
+export function remarkOneAnswer(
+  features: Float32Array,
+  d: number,
+  split: string,
+  { remark }: Pick<StageContext<unknown>, 'remark'>,
+): boolean {
+  const found = collapseIn(features, d, split);
+  if (found !== undefined) remark(`${found}: each has the same answer`);
+  return found !== undefined;
 }
 
 /** @throws SspError `constant-features` when the features (n, d) of `whose` do not tell images apart. */

@@ -96,8 +96,11 @@ export function countsOf(labels: Int32Array, classes: readonly string[]): string
   );
 }
 
+const shownName = (name: string): string =>
+  name.trim() === '' ? JSON.stringify(name) : oneLine(name);
+
 /** Names one after another; of many the first. */
 export function listed(names: readonly string[], most = 5): string {
-  const shown = names.slice(0, most).map(oneLine).join(', ');
+  const shown = names.slice(0, most).map(shownName).join(', ');
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }

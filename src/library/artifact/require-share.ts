@@ -21,10 +21,11 @@ export function requireShare(
   const total = countOfShare(n, share);
   const said = `${percent(share)} of the ${n} images of split \`${train}\` are ${total}`;
   if (total < k) {
+    const least = Math.ceil((1000 * k) / n) / 1000;
     throw new SspError(
       'too-few-images',
       `${said}, fewer than the ${k} values of \`${label}\`: some would have no image`,
-      { help: `Give \`share: ${percent(Math.ceil((1000 * k) / n) / 1000)}\` or more.` },
+      { help: `Give \`share: ${percent(least)}\`${least < 1 ? ' or more' : ''}.` },
     );
   }
   const most = Math.ceil(total / k);

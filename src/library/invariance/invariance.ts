@@ -2,8 +2,9 @@ import { SspError } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { accuracy } from '../../tensor/probe/linear-probe.js';
 import { voteOfNeighbours } from '../../tensor/probe/vote.js';
+import { remarkDirections } from '../artifact/directions.js';
 import { factsOfScore } from '../artifact/facts.js';
-import { openFeatures, remarkCollapse } from '../artifact/features.js';
+import { openFeatures, remarkCollapse, remarkOneAnswer } from '../artifact/features.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { compareClasses, knownClasses } from '../artifact/labels.js';
 import { writePredictions } from '../artifact/predictions.js';
@@ -40,9 +41,12 @@ export const run = implement('std.invariance.invariance', async (context) => {
     );
   }
   const bank = features.at(train);
-  remarkCollapse(bank, d, names.train, context);
   const before = features.at(test);
   const after = later.at(Int32Array.from(test.keys()));
+  if (!remarkCollapse(bank, d, names.train, context)) {
+    remarkDirections(bank, d, names.train, context);
+    remarkOneAnswer(before, d, names.test, context);
+  }
   const vote = (queries: Float32Array): Int32Array =>
     voteOfNeighbours({
       bank,

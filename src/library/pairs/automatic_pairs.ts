@@ -2,6 +2,7 @@ import { SspError } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { neighboursOf } from '../../tensor/probe/neighbours.js';
 import { copiesAmong } from '../artifact/copies.js';
+import { remarkDirections } from '../artifact/directions.js';
 import { openFeatures, remarkCollapse } from '../artifact/features.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { implement } from '../implement.js';
@@ -20,7 +21,7 @@ export const run = implement('std.pairs.automatic_pairs', async (context) => {
   const asked = images.indicesOf(split);
   const { d, at } = openFeatures(params.encoder, images, params.source);
   const features = at(asked);
-  remarkCollapse(features, d, split, context);
+  if (!remarkCollapse(features, d, split, context)) remarkDirections(features, d, split, context);
   const found: Found[] = [];
   let done = 0;
   for (const places of groupsOf(images, asked, params.within)) {

@@ -4,6 +4,7 @@ import { loadTensorFlow } from '../../tensor/load.js';
 import { clusterScores } from '../../tensor/probe/cluster-scores.js';
 import { kMeans } from '../../tensor/probe/k-means.js';
 import { createRng } from '../../tensor/rng.js';
+import { remarkDirections } from '../artifact/directions.js';
 import { factsOfScore } from '../artifact/facts.js';
 import { openFeatures, remarkCollapse } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
@@ -27,7 +28,8 @@ export const run = implement('std.probe.clustering', async (context) => {
   }
   const { d, at } = openFeatures(encoder, images, on);
   const features = at(indices);
-  remarkCollapse(features, d, split, context);
+  const collapsed = remarkCollapse(features, d, split, context);
+  if (spherical && !collapsed) remarkDirections(features, d, split, context);
   let done = 0;
   const runs = Array.from({ length: restarts }, (_, run) => createRng(seed, 'k-means', run));
   const given = { features, d, clusters: k, spherical, iterations };

@@ -5,7 +5,7 @@ import { drawShots, eachFewShot, meanOverDraws } from '../../tensor/probe/few-sh
 import { accuracy } from '../../tensor/probe/linear-probe.js';
 import { remarkCopies } from '../artifact/copies.js';
 import { factsOfScore } from '../artifact/facts.js';
-import { openFeatures, remarkCollapse } from '../artifact/features.js';
+import { openFeatures, remarkCollapse, remarkOneAnswer } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
 import {
   compareClasses,
@@ -36,7 +36,10 @@ export const run = implement('std.probe.few_shot', async (context) => {
   } else remarkCopies(images, names, context);
   const { d, at } = openFeatures(names.encoder, images, names.on);
   const bank = at(train);
-  remarkCollapse(bank, d, names.train, context);
+  const queries = at(test);
+  if (!remarkCollapse(bank, d, names.train, context)) {
+    remarkOneAnswer(queries, d, names.test, context);
+  }
   const scores: number[] = [];
   const found: Int32Array[] = [];
   const drawn = function* () {
@@ -44,7 +47,7 @@ export const run = implement('std.probe.few_shot', async (context) => {
       yield drawShots(known, classes.length, { shots, seed, draw });
     }
   };
-  const sample = { bank, queries: at(test), d, classes: classes.length };
+  const sample = { bank, queries, d, classes: classes.length };
   eachFewShot(sample, drawn(), (predictions) => {
     found.push(predictions);
     scores.push(accuracy(predictions, labels));

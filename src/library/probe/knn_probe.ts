@@ -3,8 +3,9 @@ import { loadTensorFlow } from '../../tensor/load.js';
 import { accuracy } from '../../tensor/probe/linear-probe.js';
 import { voteOfNeighbours } from '../../tensor/probe/vote.js';
 import { remarkCopies } from '../artifact/copies.js';
+import { remarkDirections } from '../artifact/directions.js';
 import { factsOfScore } from '../artifact/facts.js';
-import { openFeatures, remarkCollapse } from '../artifact/features.js';
+import { openFeatures, remarkCollapse, remarkOneAnswer } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
 import { compareClasses, countsOf, knownClasses } from '../artifact/labels.js';
 import { writePredictions } from '../artifact/predictions.js';
@@ -35,11 +36,17 @@ export const run = implement('std.probe.knn_probe', async (context) => {
   remarkCopies(images, names, context);
   const features = openFeatures(names.encoder, images, names.on);
   const bank = features.at(train);
-  remarkCollapse(bank, features.d, names.train, context);
+  const queries = same ? bank : features.at(test);
+  if (!remarkCollapse(bank, features.d, names.train, context)) {
+    remarkDirections(bank, features.d, names.train, context);
+    if (!same && !remarkOneAnswer(queries, features.d, names.test, context)) {
+      remarkDirections(queries, features.d, names.test, context);
+    }
+  }
   const predictions = voteOfNeighbours({
     bank,
     labels: labelsOf(train),
-    queries: same ? bank : features.at(test),
+    queries,
     themselves: same,
     d: features.d,
     classes: classes.length,

@@ -4,6 +4,7 @@ import { loadTensorFlow } from '../../tensor/load.js';
 import { accuracy } from '../../tensor/probe/linear-probe.js';
 import { retrieveAcross } from '../../tensor/probe/retrieve.js';
 import { countCopies } from '../artifact/copies.js';
+import { remarkDirections } from '../artifact/directions.js';
 import { factsOfScore } from '../artifact/facts.js';
 import { openFeatures, remarkCollapse } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
@@ -23,7 +24,7 @@ export const run = implement('std.probe.retrieval', async (context) => {
   const labels = labelsOf(indices);
   const { d, at } = openFeatures(encoder, images, on);
   const features = at(indices);
-  remarkCollapse(features, d, split, context);
+  if (!remarkCollapse(features, d, split, context)) remarkDirections(features, d, split, context);
   const found = retrieveAcross({ features, d, labels, groups });
   const { asked, predictions } = found;
   if (asked.length === 0) {

@@ -2,6 +2,7 @@ import { asMatrix } from '../as-rank.js';
 import { numbersOf } from '../numbers-of.js';
 import type { Rng } from '../rng.js';
 import { tf } from '../tf.js';
+import { inRange } from './in-range.js';
 import { unitRows } from './similarity.js';
 
 /** Rows whose distances to all centres are in memory at once. */
@@ -37,7 +38,7 @@ export function kMeans(
   const { features, d, spherical } = given;
   const rows = spherical
     ? numbersOf(() => unitRows(tf.tensor2d(features, [features.length / d, d])))
-    : features;
+    : inRange(features);
   let best: Clustering | undefined;
   for (const rng of runs) {
     const found = lloyd({ ...given, features: rows }, plusPlus(rows, d, given.clusters, rng));

@@ -1,5 +1,6 @@
 import { tf } from '../tf.js';
 import { columnMeans } from './gram.js';
+import { inRange } from './in-range.js';
 import { insertNear } from './insert-near.js';
 
 export type Metric = 'cosine' | 'euclidean';
@@ -7,7 +8,7 @@ export type Metric = 'cosine' | 'euclidean';
 /** Points (n, d), row by row: what is nearer by the metric is nearer by the Euclidean distance of these rows. */
 export interface Points {
   readonly rows: Float32Array;
-  /** What distances are taken of in the end (n, d): by `euclidean` the features as they are. */
+  /** What distances are taken of in the end (n, d): by `euclidean` the features as they are, or in range. */
   readonly exact: Float32Array;
   readonly d: number;
   readonly metric: Metric;
@@ -24,9 +25,11 @@ export interface NearPoints {
 
 /**
  * Features (n, d) as points: by `cosine` scaled to length 1, a row of zeros staying one, at 0.5 from all others; by
- * `euclidean` less their mean, which changes no distance and keeps float32 from losing small ones.
+ * `euclidean` less their mean, which changes no distance and keeps float32 from losing small ones. Features of which
+ * squares are no numbers of float32 come in range first, and the distances with them.
  */
-export function pointsOf(features: Float32Array, d: number, metric: Metric): Points {
+export function pointsOf(given: Float32Array, d: number, metric: Metric): Points {
+  const features = metric === 'euclidean' ? inRange(given) : given;
   const rows = new Float32Array(features.length);
   const means = metric === 'euclidean' ? columnMeans(features, d) : undefined;
   for (let row = 0; row < features.length; row += d) {

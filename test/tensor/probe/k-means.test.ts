@@ -71,3 +71,12 @@ it('assigns by the largest sum, of matrices that are not square too', () => {
   expect(bestAssignment([[1, 2, 30]])).toBe(30);
   expect(bestAssignment([[4], [7], [5]])).toBe(7);
 });
+
+it('finds the clusters of features whose squares float32 does not hold', () => {
+  const clusters = (scale: number) => {
+    const scaled = features.map((value) => value * scale);
+    return kMeans({ ...common, features: scaled, clusters: 4 }, [createRng(0, 'k-means')]).clusters;
+  };
+  // Powers of 2: products are exact.
+  for (const scale of [2 ** 90, 2 ** -90]) expect(clusters(scale)).toEqual(clusters(1));
+});

@@ -86,6 +86,20 @@ it('lays out images on a line, and twice the same, without a number that is none
   expect(lay()).toEqual(places);
 });
 
+it('finds the neighbours of features whose squares float32 does not hold', () => {
+  const features = Float32Array.from(reference.features.flat());
+  const near = (scale: number) =>
+    nearPoints(
+      pointsOf(
+        features.map((value) => value * scale),
+        d,
+        'euclidean',
+      ),
+      k,
+    ).indices;
+  for (const scale of [2 ** 90, 2 ** -90]) expect(near(scale)).toEqual(near(1));
+});
+
 it('turns and mirrors a layout onto another, and stretches nothing', () => {
   const rng = createRng(0, 'procrustes');
   const places = Float64Array.from({ length: 40 }, () => rng.normal());

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { invariant } from '../../base/errors.js';
+import { invariant, SspError } from '../../base/errors.js';
 import { actionResultOf, textOfActionResult } from './action-result.js';
 import { readEntryText } from './entry-text.js';
 import { ask, contentOfAnswer, credentialsOf, type HttpRequest } from './http.js';
@@ -27,8 +27,18 @@ export function bazelRemote(address: string): Remote {
     content?: Content,
   ): Promise<Response> =>
     ask(url, { method, url: to, headers, answers, ...(content ? { content } : {}) });
+  /** Asks for what may be there. A login or a proxy has a page for whatever is asked. */
+  const look = async (method: 'HEAD' | 'GET', part: Part, name: string): Promise<Response> => {
+    const response = await request(method, at(part, name), [200, 404]);
+    const type = response.headers.get('content-type') ?? '';
+    if (response.status !== 200 || !type.startsWith('text/html')) return response;
+    await response.body?.cancel();
+    throw new SspError('remote-failed', `the remote ${url} answers with a page (${type})`, {
+      help: 'a login or a proxy may stand before it: see what a browser shows there, and give a name and password in the address if it wants them',
+    });
+  };
   const has = async (part: Part, name: string): Promise<boolean> =>
-    (await request('HEAD', at(part, name), [200, 404])).status === 200;
+    (await look('HEAD', part, name)).status === 200;
   const put = async (part: Part, name: string, content: Content): Promise<void> => {
     const sent = part === 'cas' ? content : messageOf(name, content);
     const response = await request('PUT', at(part, name), [200, 201, 202, 204], sent);
@@ -40,13 +50,13 @@ export function bazelRemote(address: string): Remote {
     at,
     has,
     get: async (part, name) => {
-      const response = await request('GET', at(part, name), [200, 404]);
+      const response = await look('GET', part, name);
       if (response.status === 404) {
         await response.body?.cancel();
         return undefined;
       }
       const content = contentOfAnswer(response);
-      return part === 'cas' ? content : Readable.from([await entryIn(content)]);
+      return part === 'cas' ? content : Readable.from(entryIn(content));
     },
     putIfAbsent: async (part, name, content) => {
       if (await has(part, name)) return false;
@@ -58,10 +68,10 @@ export function bazelRemote(address: string): Remote {
   };
 }
 
-/** The text of an entry; what is none is empty, which no entry is. */
-async function entryIn(content: Readable): Promise<Buffer> {
+/** The text of an entry; of what is none, what it is, which no entry is. */
+async function* entryIn(content: Readable): AsyncGenerator<Buffer> {
   const message = await wholeOf(content, LONGEST_ENTRY);
-  return Buffer.from((message && textOfActionResult(message)) ?? '');
+  if (message) yield Buffer.from(textOfActionResult(message) ?? message);
 }
 
 function messageOf(key: string, content: Content): Content {

@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
 import { bazelRemote } from '../../../src/execute/remote/bazel-remote.js';
 import { fetchEntry } from '../../../src/execute/remote/fetch-entry.js';
 import { bytesContent } from '../../../src/execute/remote/remote.js';
@@ -61,6 +63,42 @@ it('refuses what is no entry', async () => {
     content.set(`ac/${key}`, message);
     const fetched = await fetchEntry(bazelRemote(url), store, key);
     expect(fetched).toMatchObject({ kind: 'refused', why: expect.stringMatching(/is torn/) });
+  }
+});
+
+/** A server that answers everything in one way. */
+async function answering(answer: (response: ServerResponse) => void): Promise<string> {
+  const server = createServer((_, response) => answer(response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+it('says that a server broke off within an entry', async () => {
+  const url = await answering((response) => {
+    response.writeHead(200, { 'content-length': '100' }).write('half');
+    setTimeout(() => response.destroy(), 20);
+  });
+  const fetched = fetchEntry(bazelRemote(url), new Store(folder()), 'a'.repeat(64));
+  await expect(fetched).rejects.toThrow(`the remote ${url} broke off: `);
+});
+
+it('takes the page of a login for no content', async () => {
+  const url = await answering((response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<h1>Log in</h1>');
+  });
+  const remote = bazelRemote(url);
+  for (const asked of [
+    remote.has('ac', 'a'.repeat(64)),
+    remote.get('cas', 'a'.repeat(64)),
+    sendEntries(remote, new Store(folder()), [entryOf(1)]),
+  ]) {
+    await expect(asked).rejects.toThrow(
+      `the remote ${url} answers with a page (text/html; charset=utf-8)`,
+    );
   }
 });
 

@@ -86,3 +86,33 @@ export function distance(a: KeyRecord, b: KeyRecord): number {
   const nowhere: Places = { places: {}, at: { file: '', line: 0, column: 0 } };
   return explain(a, b, nowhere).length;
 }
+
+/**
+ * Are two records of stages of the user's own, of one name, of programs that have nothing in common? Then
+ * two files declare a stage of that name, and what is different says nothing.
+ */
+export function areOtherPrograms(a: KeyRecord, b: KeyRecord): boolean {
+  if (a.code === undefined || b.code === undefined) return false;
+  if (meet(contentsIn(a.code), contentsIn(b.code))) return false;
+  const [one, other] = [programIn(a.code), programIn(b.code)];
+  if (one && other) return !meet(one, other);
+  // where a module lies is in no key
+  return !meet(Object.keys(a.params), Object.keys(b.params));
+}
+
+/** The words of a command that name its program; of one that an interpreter runs, those behind it. */
+function programIn(code: Json): readonly string[] | undefined {
+  const { command } = fieldsOf(code);
+  if (!Array.isArray(command)) return undefined;
+  const words = command.map(String).filter((word) => !/^-|\{/.test(word));
+  return words.length > 1 ? words.slice(1) : words;
+}
+
+/** The digests of the files that code consists of. */
+function contentsIn(code: Json): readonly string[] {
+  const { seen: _, declared: _declared, ...files } = fieldsOf(code);
+  return canonical(files).match(/\b[0-9a-f]{64}\b/g) ?? [];
+}
+
+const meet = (some: readonly string[], others: readonly string[]): boolean =>
+  some.some((one) => others.includes(one));

@@ -33,7 +33,7 @@ it('counts a result for what somebody says does not matter, and shows who and wh
   const accept = (...more: string[]) => ssp(folder, ['accept', 'study.ssp', 'numbers', ...more]);
   const because = ['--because', 'only a comment', '--by', 'ada'];
 
-  expect((await accept(...because)).err).toContain('`numbers` has no earlier result');
+  expect((await accept(...because)).err).toContain('there is no store');
   expect((await ssp(folder, ['run', 'study.ssp'])).err).toContain('2 ran, 0 hit');
   expect((await accept(...because)).err).toContain('`numbers` has a result: nothing has changed');
   expect((await accept()).err).toContain('no reason was given');
@@ -77,3 +77,36 @@ it('accepts what of a stage has no result, and refuses where all has', async () 
   const again = await accept('quality');
   expect([again.code, again.err]).toEqual([1, expect.stringContaining('has a result')]);
 }, 120_000);
+
+const named = (script: string) => `extern stage m(n: Int) -> Metrics{v: Int}
+  command "sh ${script} {n} {out}"
+  reads: ["${script}"]
+
+param n: Int = 1
+evaluate x = m(n)
+`;
+
+it('takes for the earlier result of a point none of another file, nor of other settings', async () => {
+  const folder = temporaryFolder();
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  const printing = (v: number) => `echo "{\\"v\\": ${v}$1}" > "$2/metrics.json"\n`;
+  write('one.ssp', named('one.sh'));
+  write('one.sh', printing(1));
+  write('two.ssp', named('two.sh'));
+  write('two.sh', printing(2));
+  const accept = (file: string) => ssp(folder, ['accept', file, 'x', '--because', 'a comment']);
+  await ssp(folder, ['run', 'one.ssp']);
+  for (const command of ['plan', 'why']) {
+    const { out } = await ssp(folder, [command, 'two.ssp', ...(command === 'why' ? ['x'] : [])]);
+    expect(out).not.toContain('one.sh');
+    expect(out).toMatch(command === 'why' ? /no other record/ : /not computed before/);
+  }
+  expect((await accept('two.ssp')).err).toContain('`x` has no earlier result of this file');
+  await ssp(folder, ['run', 'two.ssp']);
+  await ssp(folder, ['run', 'two.ssp', '--set', 'n=7']);
+  await ssp(folder, ['run', 'one.ssp', '--set', 'n=8']);
+  write('two.sh', `${printing(2)}# a comment\n`);
+  expect((await ssp(folder, ['plan', 'two.ssp'])).out).toMatch(/run {4}x {2}`two\.sh` {2}changed/);
+  expect((await accept('two.ssp')).out).toContain('after `two.sh` changed\n');
+  expect((await ssp(folder, ['show', 'two.ssp', '--json'])).out).toMatch(/"v": 21\b/);
+});

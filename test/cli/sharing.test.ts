@@ -207,6 +207,10 @@ it('says what is wrong with the name of a remote', async () => {
     code: 2,
     err: expect.stringMatching(/there is no kind ftp[\s\S]*ssh:\/\/HOST\/PATH/),
   });
+  expect(await ssp(anna, ['pull', 's.ssp', '--from', 'file:///nfs/lab'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('a folder is named by its path: `/nfs/lab`'),
+  });
   for (const words of ['run', 'run s.ssp', 'pull s.ssp']) {
     const done = await ssp(anna, [...words.split(' '), '--from', 'nothere.html']);
     expect(done).toMatchObject({

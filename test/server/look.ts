@@ -18,7 +18,12 @@ export async function pretendRun(folder: string, text: string, name: string): Pr
   const store = new Store(join(folder, '.ssp'));
   store.prepare();
   const points = unfold(program, { env: {} });
-  const world = await openWorld(points, { store, env: {}, numeric, cwd: folder });
+  const world = await openWorld(points, {
+    store,
+    env: {},
+    numeric,
+    of: { file: join(folder, 'a.ssp'), set: {} },
+  });
   for (const { key, record, id, ...stage } of planPoints('a.ssp', points, world).stages) {
     if (stage.name !== name || key === undefined || record === undefined) continue;
     const output = outputOf(stage.result, {}, {});

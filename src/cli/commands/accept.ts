@@ -6,7 +6,7 @@ import { checkThere } from '../../execute/store/store-place.js';
 import { planPoints } from '../../plan/build-plan.js';
 import { namedPoints } from '../../plan/select.js';
 import { command, experiment } from '../command.js';
-import { openProgram, worldOf } from '../study/session.js';
+import { openProgram, seenBy, worldOf } from '../study/session.js';
 
 export const accept = command({
   name: 'accept',
@@ -37,6 +37,7 @@ export const accept = command({
     const world = await worldOf(io, opened, options, { without: 'absent' });
     const named = new Set(namedPoints(points, target).map((point) => point.id));
     const { stages } = planPoints(program.file.path, points, world);
+    const by = seenBy(io, program, options);
     const said = {
       because,
       by: options.by ?? userInfo().username,
@@ -46,7 +47,7 @@ export const accept = command({
     const open = asked.filter(({ action }) => action !== 'hit');
     // All of them, or none; those that have a result need nothing said, unless there are no others.
     const records = (open.length > 0 ? open : asked).map((stage) =>
-      acceptedRecord(stage, store, world, said),
+      acceptedRecord(stage, { store, by }, world, said),
     );
     store.prepare();
     for (const record of records) {

@@ -34,7 +34,12 @@ export async function statesFor(job: PlanJob): Promise<StageStates | undefined> 
   const env = process.env;
   const points = unfold(program, { env });
   const store = new Store(folderOf(job), untouchedDisk);
-  const base = await openWorld([], { store, env, numeric: job.numeric, cwd: dirname(job.path) });
+  const base = await openWorld([], {
+    store,
+    env,
+    numeric: job.numeric,
+    of: { file: job.path, set: {} },
+  });
   const { contents, unknown } = await readContents(points, dirname(job.path), store);
   return stageStates(planQuietly(points, { ...base, contents }, unknown));
 }

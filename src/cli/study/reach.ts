@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { canonical } from '../../base/canonical.js';
 import { SspError } from '../../base/errors.js';
 import type { Reach } from '../../execute/care/needs.js';
@@ -143,7 +143,7 @@ async function keysAsItStands(
       store,
       env: io.env,
       numeric,
-      cwd: dirname(resolve(io.cwd, file)),
+      of: { file: resolve(io.cwd, file), set },
       without: 'unreadable',
     });
     const { stages } = planPoints(file, opened.points, world);

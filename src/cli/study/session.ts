@@ -1,7 +1,9 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
 import { openWorld, type WorldOptions } from '../../execute/schedule/open-world.js';
+import type { SeenBy } from '../../execute/store/latest.js';
 import { Store } from '../../execute/store/store.js';
+import type { Program } from '../../language/program.js';
 import { planPoints } from '../../plan/build-plan.js';
 import type { NumericClass, Plan, StagePoint } from '../../plan/plan.js';
 import type { PlanWorld } from '../../plan/plan-world.js';
@@ -9,7 +11,7 @@ import { unfold } from '../../plan/unfold.js';
 import type { Options } from '../command.js';
 import { numericClass } from '../executors/numeric-class.js';
 import type { Io } from '../io.js';
-import { type Compiled, type Compiling, compileFile } from './pipeline.js';
+import { type Compiled, type Compiling, compileFile, settings } from './pipeline.js';
 import { storeFolder } from './store-folder.js';
 import { storeToLookAt } from './store-there.js';
 
@@ -56,10 +58,16 @@ export async function worldOf(
     env: io.env,
     numeric: given.numeric ?? (await classFor(io, options, program.file.path, store)),
     maxPoints: numberOption(options, 'points'),
-    cwd: dirname(resolve(io.cwd, program.file.path)),
+    of: seenBy(io, program, options),
     without: given.without,
   });
 }
+
+/** Under what the store remembers runs of a file with these options. */
+export const seenBy = (io: Io, { file }: Program, options: Options): SeenBy => ({
+  file: resolve(io.cwd, file.path),
+  set: settings(options),
+});
 
 /** Compiles and plans a file; what data is not there its stages wait for. Undefined when it has mistakes, which are on stderr then. */
 export async function openSession(

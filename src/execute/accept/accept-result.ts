@@ -6,7 +6,7 @@ import type { PlannedStage } from '../../plan/plan.js';
 import type { PlanWorld } from '../../plan/plan-world.js';
 import { stateNow } from '../../plan/seen.js';
 import type { Accepted, StageRecord } from '../record.js';
-import { lastSeen } from '../store/latest.js';
+import { lastSeen, type SeenBy } from '../store/latest.js';
 import type { Store } from '../store/store.js';
 
 /**
@@ -15,7 +15,7 @@ import type { Store } from '../store/store.js';
  */
 export function acceptedRecord(
   planned: PlannedStage,
-  store: Store,
+  { store, by }: { readonly store: Store; readonly by: SeenBy },
   { seenNow }: Pick<PlanWorld, 'seenNow'>,
   said: Pick<Accepted, 'because' | 'by' | 'at'>,
 ): StageRecord {
@@ -28,10 +28,10 @@ export function acceptedRecord(
     const waits = (reason.waitsFor ?? []).map((name) => `\`${name}\``).join(', ');
     throw refuse(`has no key yet: it waits for ${waits}`, 'accept or run what it waits for first');
   }
-  const before = lastSeen(store).key(planned.stage, id);
+  const before = lastSeen(store, by).own(planned.stage, id);
   const found = before === undefined ? undefined : store.find(before);
   if (found?.kind !== 'hit') {
-    throw refuse('has no earlier result in this store', '`ssp run` makes one');
+    throw refuse('has no earlier result of this file in this store', '`ssp run` makes one');
   }
   // whoever has signed it has not said this
   const { signed: _, ...old } = found.record;

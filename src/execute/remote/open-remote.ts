@@ -37,7 +37,11 @@ export async function openRemote(
   }
   const open = kinds[scheme.toLowerCase()];
   if (open === undefined) {
-    throw new UsageError(`\`${address}\` is no remote: there is no kind ${scheme}://`, help);
+    const path = /^file:\/\/(?:localhost)?(\/.*)/i.exec(address)?.[1];
+    throw new UsageError(
+      `\`${address}\` is no remote: there is no kind ${scheme}://`,
+      path === undefined ? help : `a folder is named by its path: \`${path}\``,
+    );
   }
   return open(address, env);
 }

@@ -1,14 +1,14 @@
 import { lstatSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Bug, SspError } from '../../base/errors.js';
 import type { Place } from '../../base/source.js';
-import { distance } from '../../plan/explain.js';
+import { areOtherPrograms, distance } from '../../plan/explain.js';
 import { pathsOf } from '../../plan/named-paths.js';
 import type { KeyRecord, NumericClass, StagePoint } from '../../plan/plan.js';
 import type { Lookup, PlanWorld } from '../../plan/plan-world.js';
 import { acceptedText } from '../accept/accepted-text.js';
 import { contentState, type OnRead } from '../store/content.js';
-import { lastSeen } from '../store/latest.js';
+import { lastSeen, type SeenBy } from '../store/latest.js';
 import { recordsByStage } from '../store/nearest-record.js';
 import type { Store } from '../store/store.js';
 import { seenAt, seenFolder } from '../worker/seen-files.js';
@@ -18,8 +18,8 @@ export interface WorldOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly numeric: NumericClass;
   readonly maxPoints?: number | undefined;
-  /** The folder of the program's file: paths of files are relative to it. */
-  readonly cwd: string;
+  /** The program's file, and what `--set` gave. Paths of files are relative to its folder. */
+  readonly of: SeenBy;
   /**
    * Goes on without what the points name and that is not there (`absent`), or that cannot be read
    * (`unreadable`); else it is an error.
@@ -62,6 +62,7 @@ export async function openWorld(
   options: WorldOptions,
 ): Promise<DiskWorld> {
   const { store, onRead, onLook, signal } = options;
+  const cwd = dirname(options.of.file);
   const digests = new Map<string, string | undefined>();
   const folders = new Map<string, string>();
   const digestOf = async (at: string, kind: 'file' | 'folder'): Promise<string | undefined> => {
@@ -77,12 +78,12 @@ export async function openWorld(
   };
   const reread = async (of: readonly StagePoint[]): Promise<void> => {
     for (const { path, kind, at } of pathsOf(of)) {
-      const digest = digestOf(resolve(options.cwd, path), kind);
+      const digest = digestOf(resolve(cwd, path), kind);
       digests.set(`${kind} ${path}`, await digest.catch((error) => rethrown(error, at)));
     }
   };
   const folderOf = (module: string): string => {
-    const known = folders.get(module) ?? seenFolder(resolve(options.cwd, module));
+    const known = folders.get(module) ?? seenFolder(resolve(cwd, module));
     folders.set(module, known);
     return known;
   };
@@ -99,10 +100,10 @@ export async function openWorld(
     lookup: (key) => lookupIn(store, key),
     seenNow: (module, path) => {
       const found = seenAt(folderOf(module), path);
-      onLook?.seen(resolve(options.cwd, module), path, found);
+      onLook?.seen(resolve(cwd, module), path, found);
       return found;
     },
-    latest: latestOf(store),
+    latest: latestOf(store, options.of),
   };
 }
 
@@ -131,9 +132,12 @@ function unread(path: string): never {
   throw new Bug(`${path} was not read before planning`);
 }
 
-/** The record to explain against: the latest of the id, else the nearest of the stage's recent ones. */
-function latestOf(store: Store): PlanWorld['latest'] {
-  const seen = lastSeen(store);
+/**
+ * The record to explain against: the latest of the id in runs of the file, else the nearest of the
+ * stage's recent ones.
+ */
+function latestOf(store: Store, of: SeenBy): PlanWorld['latest'] {
+  const seen = lastSeen(store, of);
   const recent = new Map<string, readonly KeyRecord[]>();
   let records: ReturnType<typeof recordsByStage> | undefined;
   const newest = () => {
@@ -142,7 +146,7 @@ function latestOf(store: Store): PlanWorld['latest'] {
   };
   let left = COMPARISONS;
   return (id, record) => {
-    const key = seen.key(record.stage, id);
+    const key = seen.own(record.stage, id);
     const own = key === undefined ? undefined : store.record(key)?.record;
     if (own) return own;
     let candidates = recent.get(record.stage);
@@ -159,6 +163,7 @@ function latestOf(store: Store): PlanWorld['latest'] {
     for (const candidate of candidates) {
       if (left <= 0) break;
       left -= 1;
+      if (areOtherPrograms(candidate, record)) continue;
       const far = distance(candidate, record);
       if (best === undefined || far < best.far) best = { record: candidate, far };
     }

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { SspError } from '../../base/errors.js';
 import type { Program } from '../../language/program.js';
 import type { StagePoint } from '../../plan/plan.js';
@@ -17,7 +17,8 @@ import { schedule } from './schedule.js';
 export async function run(program: Program, options: RunOptions): Promise<RunResult> {
   const points = pointsToRun(options.points ?? unfold(program, options), options.only);
   const cwd = resolve(options.cwd ?? dirname(program.file.path));
-  const world = await openWorld(points, { ...options, cwd });
+  const of = { file: join(cwd, basename(program.file.path)), set: options.set ?? {} };
+  const world = await openWorld(points, { ...options, of });
   return schedule(program, points, world, { ...options, cwd });
 }
 

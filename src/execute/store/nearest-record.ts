@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { distance } from '../../plan/explain.js';
+import { areOtherPrograms, distance } from '../../plan/explain.js';
 import type { PlannedStage } from '../../plan/plan.js';
 import type { StageRecord } from '../record.js';
 import type { Store } from './store.js';
@@ -22,7 +22,7 @@ export function nearestRecords(
     if (record === undefined) return undefined;
     let best: { readonly found: StageRecord; readonly far: number } | undefined;
     for (const found of (byStage.get(record.stage) ?? []).slice(0, most)) {
-      if (found.key === key) continue;
+      if (found.key === key || areOtherPrograms(found.record, record)) continue;
       const far = distance(found.record, record) - (found.id === id ? 0.5 : 0);
       if (best === undefined || far < best.far) best = { found, far };
     }

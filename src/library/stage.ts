@@ -145,6 +145,15 @@ export interface MethodStart {
   readonly pairs: number;
 }
 
+/** How long a method trains, on how much. */
+export interface TrainingLength {
+  readonly epochs: number;
+  readonly steps: number;
+  /** Pairs in a step, and in all. */
+  readonly batch: number;
+  readonly pairs: number;
+}
+
 /**
  * A self-supervised method: heads, loss, and what happens around the update. The trainer never names
  * one. All functions but `init` are pure and compute with tensors alone, as they become compiled graphs:
@@ -167,6 +176,8 @@ export interface Method {
    * trainer draws them, and remarks what shows a collapse.
    */
   readonly signs?: Signs;
+  /** What of its settings does not fit a training of that length, such as prototypes that rest to its end. */
+  remarks?(length: TrainingLength): readonly string[];
   /** After the optimiser's update (a teacher's moving average …): the changed entries. */
   after?(now: MethodWeights, at: Moment): Partial<MethodWeights>;
   /** Before the first step of each epoch (clusters of a memory …): the changed entries. */

@@ -39,6 +39,11 @@ const drawBySeed: DrawFirst = (rows, present, k, head, { seed }) =>
  */
 export const deepclusterBy = (drawFirst: DrawFirst) =>
   describe('std.ssl.deepcluster_v2', ({ hidden, dim, prototypes, ...given }) => {
+    if (prototypes.length === 0) {
+      throw new SspError('no-prototypes', 'the list `prototypes` is empty', {
+        help: 'Give one number at least, such as `prototypes: [300]`: each is a clustering of its own.',
+      });
+    }
     const projector = (input: number): MlpShape => ({
       input,
       layers: [hiddenLayer(hidden, true), { width: dim, bias: true }],

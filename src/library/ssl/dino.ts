@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 import { invariant } from '../../base/errors.js';
 import { asMatrix } from '../../tensor/as-rank.js';
 import { pairCrossEntropy, softCrossEntropies } from '../../tensor/losses/soft-cross-entropy.js';
@@ -36,6 +37,23 @@ export const make = describe('std.ssl.dino', (args) => {
           tf.where(tf.greaterEqual(epoch, args.frozen_epochs), scale, tf.zerosLike(scale)),
       },
     }),
+    remarks({ epochs }) {
+      const { frozen_epochs: frozen, warmup_epochs: warmup } = args;
+      const warming = args.warmup_temperature !== args.teacher_temperature && warmup > epochs;
+      const length = `and the training has ${counted(epochs, 'epoch')}`;
+      return [
+        ...(frozen >= epochs
+          ? [
+              `the last layer rests for \`frozen_epochs: ${frozen}\`, ${length}: its prototypes stay as they begin`,
+            ]
+          : []),
+        ...(warming
+          ? [
+              `the teacher's temperature comes to its end after \`warmup_epochs: ${warmup}\`, ${length}: it never is \`teacher_temperature\``,
+            ]
+          : []),
+      ];
+    },
     init({ features, rng, encoder }) {
       const head = prefixed(initDinoHead(shape, features, rng.split('head')), 'head');
       const own =

@@ -11,6 +11,7 @@ import { tf } from '../../tensor/tf.js';
 import { allWithoutGradient } from '../../tensor/without-gradient.js';
 import { contrastSigns, queueSigns } from '../contrast-signs.js';
 import { describe } from '../implement.js';
+import { queueRemarks } from '../queue-remarks.js';
 import type { MethodStep } from '../stage.js';
 
 /**
@@ -39,6 +40,8 @@ export const make = describe('std.ssl.moco_v2', ({ temperature, dim, ...given })
       ...queueSigns,
       loss: { what: 'cross-entropy of the key among the queue in nats', lines },
     },
+    remarks: (length) =>
+      queueRemarks({ queue: given.queue, sides: given.symmetric ? 2 : 1, row: 'key' }, length),
     init({ features, rng, encoder }) {
       const trained = prefixed(initMlp(head(features), rng.split('projector')), 'projector');
       return {

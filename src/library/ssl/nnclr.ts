@@ -17,6 +17,7 @@ import { tf } from '../../tensor/tf.js';
 import { withoutGradient } from '../../tensor/without-gradient.js';
 import { contrastSigns, queueSigns } from '../contrast-signs.js';
 import { describe } from '../implement.js';
+import { queueRemarks } from '../queue-remarks.js';
 
 /**
  * NNCLR; see stdlib/ssl.ssp. The queue is state, `queue` (m, d), the oldest row first: neighbours are
@@ -39,6 +40,7 @@ export const make = describe('std.ssl.nnclr', ({ temperature, hidden, dim, ...gi
       neighbour: { what: 'mean cosine of a projection with its nearest neighbour' },
       ...queueSigns,
     },
+    remarks: (length) => queueRemarks({ queue: given.queue, sides: 1, row: 'projection' }, length),
     init: ({ features, rng }) => ({
       trained: {
         ...prefixed(initMlp(projector(features), rng.split('projector')), 'projector'),

@@ -57,6 +57,12 @@ export const pirlBy = (draw: Draw) =>
           return { ...pass.state, memory: writeRows(asMatrix(pick(state, 'memory')), items, rows) };
         },
       }),
+      remarks: ({ pairs }) =>
+        given.negatives > pairs
+          ? [
+              `\`negatives: ${given.negatives}\` are drawn from the memory of ${pairs} pairs, so that each stands among them several times: take fewer`,
+            ]
+          : [],
       init({ features, rng, pairs }) {
         const made = (name: string, input: number): NamedTensors =>
           prefixed(initMlp(linear(input), rng.split(name)), name);

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 import { invariant, SspError } from '../../base/errors.js';
 import { asMatrix } from '../../tensor/as-rank.js';
 import { linearInit } from '../../tensor/layers/init.js';
@@ -35,6 +36,21 @@ export const make = describe('std.ssl.swav', ({ hidden, dim, prototypes, queue, 
           tf.where(tf.greaterEqual(step, given.frozen_steps), scale, tf.zerosLike(scale)),
       },
     }),
+    remarks({ epochs, steps }) {
+      const { frozen_steps: frozen, queue_epoch: opens } = given;
+      return [
+        ...(frozen >= steps
+          ? [
+              `the prototypes rest for \`frozen_steps: ${frozen}\`, and the training has ${counted(steps, 'step')}: they stay as they begin; take fewer, about the steps of an epoch`,
+            ]
+          : []),
+        ...(queue > 0 && opens >= epochs
+          ? [
+              `the queue is filled from \`queue_epoch: ${opens}\` on, which is counted from 0, and the training has ${counted(epochs, 'epoch')}: it is never used`,
+            ]
+          : []),
+      ];
+    },
     init({ features, rng }) {
       const { weight, bias } = linearInit(rng.split('prototypes'), dim, prototypes);
       const unit = unitColumns(weight);

@@ -6,6 +6,7 @@ import type { TrainingState } from '../../tensor/train/train-step.js';
 import type { Training } from '../../tensor/train/training.js';
 import { fedPixels } from '../../tensor/views/planes.js';
 import { tensorsOf } from '../../tensor/views/view-tensors.js';
+import { cutPatches } from '../artifact/cut-patches.js';
 import { describedName } from '../artifact/described-text.js';
 import { initialWeights } from '../artifact/encoder.js';
 import { openPairs, type Pairs, pairLabels } from '../artifact/pairs.js';
@@ -32,6 +33,7 @@ export function training(context: StageContext<Params>): EncoderTraining {
   const pairs = openPairs(context.params.pairs);
   const [view] = checked(context);
   const steps = stepsOver(context, { count: pairs.count, things: 'pairs' });
+  remarkUnfit(context, pairs.count, steps);
   const training = trainingOf(context, pairs, steps);
   const first = training.inputs(0);
   const made = tf.tidy(() => viewsOfPixels(views, first, pairs.images.size));
@@ -44,6 +46,20 @@ export function training(context: StageContext<Params>): EncoderTraining {
     views.views.length < 2 ? undefined : measuredFeatures(pairs, views, { backbone, seed });
   const signs = method.signs;
   return { training, view, samples, facts: steps.facts, signs, measured, encoder };
+}
+
+/** Remarks what of the method does not fit the training's length, and of the views the network. */
+function remarkUnfit(
+  { params, resolved, remark }: StageContext<Params>,
+  pairs: number,
+  { pace: { epochs, perEpoch } }: StepsOver,
+): void {
+  const { method, batch, views } = params;
+  const sizes = views.views.map(({ size }) => size);
+  const cut = cutPatches(resolved.backbone, sizes);
+  if (cut !== undefined) remark(cut);
+  const length = { epochs, steps: epochs * perEpoch, batch, pairs };
+  for (const text of method.remarks?.(length) ?? []) remark(text);
 }
 
 function trainingOf(

@@ -75,6 +75,28 @@ it('remarks a collapse once, and again where a training goes on', async () => {
   expect(seeing.remarked).toEqual([]);
 });
 
+it('remarks what of its method and network does not fit its length and views', async () => {
+  const lengths: unknown[] = [];
+  const unfit = (given: unknown) => {
+    lengths.push(given);
+    return ['the prototypes rest'];
+  };
+  const vit: Json = { describe: 'std.backbone.vit_ti', args: { patch: 5, image: 12 } };
+  const params = {
+    ...common,
+    pairs,
+    method: { ...method, remarks: unfit },
+    backbone: smallNetwork,
+  };
+  const context = contextOf(params, { resolved: { backbone: vit } });
+  await pretrain(context);
+  expect(context.remarked).toEqual([
+    "a view of 12 px is no whole number of `vit_ti`'s patches of 5 px: the network does not see its last 2 px at the right and below",
+    'the prototypes rest',
+  ]);
+  expect(lengths).toEqual([{ epochs: 2, steps: 8, batch: 9, pairs: 36 }]);
+});
+
 it('remarks a collapse and a long warm-up of supervised training', async () => {
   const context = contextOf({
     ...common,

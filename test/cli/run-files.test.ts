@@ -63,3 +63,34 @@ it('writes a page while a run goes on and a trace at its end', async () => {
   const nowhere = await ssp(folder, ['run', 'study.ssp', '--live', 'study.ssp/page.html']);
   expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringContaining('cannot write')]);
 }, 240_000);
+
+it('writes over nothing that the study consists of', async () => {
+  const folder = temporaryFolder();
+  const files = { 'study.ssp': study, 'scored.mjs': scored };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  expect((await ssp(folder, ['run', 'study.ssp'])).code).toBe(0);
+  const lock = readFileSync(join(folder, 'study.ssp.lock'), 'utf8');
+  for (const words of [
+    ['run', 'study.ssp', '--live', 'study.ssp'],
+    ['run', 'study.ssp', '--profile', 'scored.mjs'],
+    ['bundle', 'study.ssp', '-o', './study.ssp.lock'],
+    ['export', 'slurm', 'study.ssp', '-o', join(folder, 'study.ssp')],
+  ]) {
+    const { code, err } = await ssp(folder, words);
+    expect([code, err]).toEqual([2, expect.stringContaining('is part of the study and would be')]);
+  }
+  for (const [name, text] of Object.entries({ ...files, 'study.ssp.lock': lock })) {
+    expect(readFileSync(join(folder, name), 'utf8')).toBe(text);
+  }
+});
+
+it.each([
+  ['--verify', '5%'],
+  ['--require-signed', 'trusted'],
+])('wants --from beside %s', async (...words) => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'study.ssp'), study);
+  writeFileSync(join(folder, 'scored.mjs'), scored);
+  const { code, err } = await ssp(folder, ['run', 'study.ssp', ...words]);
+  expect([code, err]).toEqual([2, expect.stringContaining(`${words[0]} goes with --from`)]);
+});

@@ -11,6 +11,7 @@ import { bytesText } from '../../report/numbers/format-number.js';
 import { command, common, experiment } from '../command.js';
 import { openOf } from '../sharing/remotes.js';
 import { bundleSources } from '../study/bundle-sources.js';
+import { outputPath } from '../study/output-path.js';
 import { settings } from '../study/pipeline.js';
 import { storedOutcomes } from '../study/results.js';
 import { openProgram, planOpened } from '../study/session.js';
@@ -37,6 +38,7 @@ export const bundle = command({
     const largest = mebibytes(options.largest ?? '16');
     const opened = openProgram(io, file, options);
     if (opened === undefined) return 1;
+    const path = outputPath(io, out, opened);
     checkThere(opened.store.root);
     const session = await planOpened(io, opened, options);
     const { program, texts, plan, store } = session;
@@ -61,7 +63,7 @@ export const bundle = command({
     const found = [...keys].flatMap((key) => store.record(key) ?? []);
     const records = signer ? found.map(signer.sign) : found;
     if (signer) io.err(`signed as ${signer.by}`);
-    const { bytes, without } = await writeBundle(resolve(io.cwd, out), store, {
+    const { bytes, without } = await writeBundle(path, store, {
       page,
       manifest: { version: 1, file: sources.file, set: settings(options) },
       plan: planDocument(plan),

@@ -15,6 +15,7 @@ import { classOnNodes } from '../executors/class-on-nodes.js';
 import { numericClass } from '../executors/numeric-class.js';
 import { siteFor } from '../executors/site-file.js';
 import { holdBuildForJobs } from '../hold-build.js';
+import { outputPath } from '../study/output-path.js';
 import { settings } from '../study/pipeline.js';
 import { openProgram, worldOf } from '../study/session.js';
 
@@ -53,6 +54,7 @@ export const exportTo = command({
     if (opened === undefined) return 1;
     const { program, store } = opened;
     const path = program.file.path;
+    const out = options.out === undefined ? undefined : outputPath(io, options.out, opened);
     const points = pointsToRun(opened.points, options.only);
     const site = siteFor(io, path, store.root);
     const numeric = classOnNodes(site, numericClass(options, io.env));
@@ -101,14 +103,13 @@ export const exportTo = command({
       site,
     );
     holdBuildForJobs();
-    if (options.out === undefined) io.out(text.trimEnd());
+    if (out === undefined) io.out(text.trimEnd());
     else {
-      const out = resolve(io.cwd, options.out);
       writing(out, () => {
         writeFileWhole(out, [Buffer.from(text)]);
         chmodSync(out, 0o755);
       });
-      io.out(options.out);
+      io.out(options.out ?? out);
     }
     const there = stages.length - open.length;
     io.err(

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 import { type Verified, verify as verifyStore } from '../../execute/care/verify.js';
 import { bytesText } from '../../report/numbers/format-number.js';
 import { command, common } from '../command.js';
@@ -56,7 +57,7 @@ function textOf(root: string, { records, files, bytes, wrong }: Verified): strin
     const more = of.length > NAMED ? ` and ${of.length - NAMED} more` : '';
     return `  ${path} ${why}${of.length > 0 ? `; of ${named}${more}` : ''}`;
   });
-  const all = `${records} records, ${files} files with ${bytesText(bytes)}`;
+  const all = `${counted(records, 'record')}, ${counted(files, 'file')} with ${bytesText(bytes)}`;
   const head = `${root}: ${all}: ${wrong.length === 0 ? 'all is as it was written' : `${wrong.length} wrong`}`;
   return [head, ...lines].join('\n');
 }

@@ -1,8 +1,9 @@
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { SspError } from '../../base/errors.js';
 import { makeFolder } from '../../base/files/make-folder.js';
 import { writeFileWhole, writing } from '../../base/write-file.js';
 import type { Io } from '../io.js';
+import { outputPath } from '../study/output-path.js';
 import type { Opened } from '../study/session.js';
 import type { Live } from '../text/live.js';
 import { eventLogs } from './event-logs.js';
@@ -23,14 +24,14 @@ const SHARE = 10;
 export function withRunFiles(
   live: Live,
   io: Io,
-  { program, store }: Pick<Opened, 'program' | 'store'>,
+  opened: Opened,
   options: Pick<RunFlags, 'live' | 'profile' | 'tensorboard'>,
 ): Live {
-  const page = options.live === undefined ? undefined : resolve(io.cwd, options.live);
-  const trace = options.profile === undefined ? undefined : resolve(io.cwd, options.profile);
-  const board =
-    options.tensorboard === undefined ? undefined : resolve(io.cwd, options.tensorboard);
+  const [page, trace, board] = [options.live, options.profile, options.tensorboard].map((named) =>
+    named === undefined ? undefined : outputPath(io, named, opened),
+  );
   if (page === undefined && trace === undefined && board === undefined) return live;
+  const { program, store } = opened;
   const profiled = profile();
   const sofar = runSoFar(program, io.env);
   const writePage = (over?: 'over'): void => {

@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { UsageError } from '../../base/errors.js';
 import { answersOf } from '../../execute/findings/answers.js';
 import { findingsOf } from '../../execute/findings/findings.js';
 import { runsFolder } from '../../execute/history/runs.js';
@@ -26,6 +27,15 @@ export async function runStudy(
   given: RunFlags,
   unchanged: UnchangedRun | undefined,
 ): Promise<number> {
+  for (const [flag, value] of [
+    ['--verify', given.verify],
+    ['--verify-seed', given.verifySeed],
+    ['--require-signed', given.requireSigned],
+  ]) {
+    if (value !== undefined && given.from === undefined) {
+      throw new UsageError(`${flag} goes with --from: it is about what comes from a remote`);
+    }
+  }
   const witness = unchanged?.witness;
   const io = witness?.io ?? terminal;
   const { file, options: asked } = await studyToRun(io, named, given);

@@ -1,0 +1,31 @@
+import { dirname, resolve } from 'node:path';
+import { UsageError } from '../../base/errors.js';
+import { pathsOf } from '../../plan/named-paths.js';
+import type { Io } from '../io.js';
+import { lockNames } from './lock-file.js';
+import type { Opened } from './session.js';
+
+/**
+ * Where something about a study is to be written. @throws UsageError for what the study consists of: its
+ * text, those that it imports, its locks, and the files that it names.
+ */
+export function outputPath(
+  io: Io,
+  named: string,
+  { program, texts, points }: Pick<Opened, 'program' | 'texts' | 'points'>,
+): string {
+  const path = resolve(io.cwd, named);
+  const { file } = program;
+  const folder = dirname(resolve(io.cwd, file.path));
+  const own = [
+    ...[...texts.map((text) => text.path), ...lockNames(io, file.path)].map((of) =>
+      resolve(io.cwd, of),
+    ),
+    ...pathsOf(points).map((of) => resolve(folder, of.path)),
+  ];
+  if (!own.includes(path)) return path;
+  throw new UsageError(
+    `\`${named}\` is part of the study and would be replaced`,
+    'name another file to write to',
+  );
+}

@@ -34,7 +34,7 @@ const limits: Readonly<Record<Convolution['type'], Readonly<Record<string, Limit
 const wideFrom = 256;
 const fewestChannels = 32;
 /** From how many images on their products with a matrix of all pairs of pixels repay making that. */
-const wholeImages = 64;
+const wholeImages: Readonly<Record<Convolution['wanted'], number>> = { y: 64, x: 128, kernel: 128 };
 
 /**
  * The same graph for a processor: convolutions and their gradients become products of matrices where
@@ -62,8 +62,10 @@ function isQuickerWhole(convolution: Convolution): boolean {
   const { wanted, x, y, k, type } = convolution;
   // In bfloat16 a gradient of the kernel is one sum that is rounded once.
   if (k === 1 || (type === 'bfloat16' && wanted === 'kernel')) return false;
-  if (Math.min(x[3], y[3]) < fewestChannels || x[0] < wholeImages) return false;
-  return seesWhole(convolution);
+  if (Math.min(x[3], y[3]) < fewestChannels || !seesWhole(convolution)) return false;
+  // Of one pixel and one tap there is one pair.
+  const isOnePair = x[1] * x[2] * y[1] * y[2] === 1;
+  return isOnePair || x[0] >= wholeImages[wanted];
 }
 
 function isQuickerAsProduct({ wanted, x, y, k, stride, type }: Convolution): boolean {

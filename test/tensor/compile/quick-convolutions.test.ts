@@ -27,10 +27,10 @@ it.each([
   ['3x3', { k: 3, stride: 1, pixels: 2, input: 32, output: 33 }],
   ['3x3 at stride 2', { k: 3, stride: 2, pixels: 8, input: 32, output: 33 }],
   ['3x3 at stride 2 on odd images', { k: 3, stride: 2, pixels: 7, input: 32, output: 33 }],
-  ['3x3 on many images of 2x2', { k: 3, stride: 1, pixels: 2, input: 32, output: 33, n: 64 }],
-  ['3x3 on many images of 1x1', { k: 3, stride: 1, pixels: 1, input: 33, output: 32, n: 65 }],
-  ['5x5 on many images of 3x3', { k: 5, stride: 1, pixels: 3, input: 32, output: 32, n: 64 }],
-  ['3x3 at stride 2 to 1x1', { k: 3, stride: 2, pixels: 2, input: 32, output: 33, n: 64 }],
+  ['3x3 on many images of 2x2', { k: 3, stride: 1, pixels: 2, input: 32, output: 33, n: 128 }],
+  ['3x3 on images of 1x1', { k: 3, stride: 1, pixels: 1, input: 33, output: 32, n: 3 }],
+  ['5x5 on many images of 3x3', { k: 5, stride: 1, pixels: 3, input: 32, output: 32, n: 129 }],
+  ['3x3 at stride 2 to 1x1', { k: 3, stride: 2, pixels: 2, input: 32, output: 33, n: 128 }],
 ] as const)('gives the gradients of a convolution of %s as a product', (_, shape) => {
   const { k, stride, pixels, input, output, n = 2 } = { n: undefined, ...shape };
   const x = random<tf.Rank.R4>([n, pixels, pixels, input]);

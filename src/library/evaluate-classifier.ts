@@ -20,6 +20,7 @@ import { writePredictions } from './artifact/predictions.js';
 import { requireShare } from './artifact/require-share.js';
 import { watchedOf, watchTraining } from './artifact/watch-training.js';
 import { worseThanGuess } from './artifact/worse-than-guess.js';
+import { checkMade } from './check-made.js';
 import {
   classifierSigns,
   classifierTraining,
@@ -63,6 +64,7 @@ export async function evaluateClassifier(
   protocol: ClassifierProtocol,
 ): Promise<StageResult> {
   const { on, label, test, schedule, encoder, epochs } = context.params;
+  checkMade(context);
   loadTensorFlow({ threads: context.threads });
   const { images, known, training, view, fitted, facts } = prepareClassifier(context, protocol);
   const scored = splitsToScore(context, images, known);

@@ -6,6 +6,7 @@ import { type NamedTensors, pick, prefixed, under } from '../tensor/named-tensor
 import { tf } from '../tensor/tf.js';
 import type { Moment } from '../tensor/train/moment.js';
 import type { StepRules } from '../tensor/train/train-step.js';
+import { checkLoss } from './check-method.js';
 import type {
   Backbone,
   Method,
@@ -116,6 +117,7 @@ function withSpread(method: Method, step: MethodStep): ReturnType<StepRules['los
     return pass;
   };
   const given = method.loss({ ...step, encode, encodeEach });
+  checkLoss(given);
   const watch = { ...given.watch, ...(spread && { feature_std: tf.clone(spread) }) };
   spread?.dispose();
   return { ...given, watch };

@@ -9,6 +9,7 @@ import { probeBySgd, type SgdTrial } from '../tensor/probe/sgd-probe.js';
 import { createRng } from '../tensor/rng.js';
 import { tooFew } from './artifact/too-few.js';
 import { worseThanGuess } from './artifact/worse-than-guess.js';
+import { checkMade } from './check-made.js';
 import { openSplits, type ProbeSplits, sizesOf } from './probe-splits.js';
 import type { Signatures } from './signatures.gen.js';
 import type { StageContext, StageResult } from './stage.js';
@@ -42,6 +43,7 @@ export function linearBySgd(context: Context, protocol: SgdProtocol): StageResul
       help: 'Give one number at least, such as `rates: [0.1]`.',
     });
   }
+  checkMade(context);
   loadTensorFlow({ threads: context.threads });
   const splits = openSplits(context, rates.length > 1 ? 'rate' : undefined);
   const { classes, d, train, test } = splits;

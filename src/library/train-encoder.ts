@@ -10,6 +10,7 @@ import { baseRate } from './artifact/learning-rate.js';
 import { checkSameNetwork } from './artifact/same-network.js';
 import { tooFew } from './artifact/too-few.js';
 import { apart, watchedOf, watchTraining } from './artifact/watch-training.js';
+import { checkMade } from './check-made.js';
 import { networkGiven } from './network-given.js';
 import type { Signatures } from './signatures.gen.js';
 import type { Augmentation, Facts, Signs, StageContext, StageResult, Weights } from './stage.js';
@@ -56,6 +57,7 @@ export async function trainEncoder<Of extends Context>(
   // What there is to remark of a training stands beside its own result.
   const context = kept?.until === undefined ? given : { ...given, remark: given.log };
   const { backbone, init, precision } = context.params;
+  checkMade(context);
   const epochs = kept?.until ?? context.params.epochs;
   const network = await networkGiven(context);
   if (init) checkSameNetwork(init, network, context);

@@ -142,6 +142,64 @@ it('says where a module of the user is wrong', async () => {
   expect(await said('barlow.mjs', reads, only)).toMatch(/reads .* on the host.*barlow\.mjs:17/);
 }, 120_000);
 
+it('says what a method or views of the user lack, and what a loss gives in place of a number', async () => {
+  const method = (from: string, to: string) => files['barlow.mjs'].replace(from, to);
+  const methods: readonly [text: string, found: string][] = [
+    [method('init:', 'start:'), '`make` of `m0` returned a Method with no `init`'],
+    [
+      method('views: 2', "views: '2'"),
+      '`make` of `m1` returned a Method with a `views` that is no number',
+    ],
+    [
+      method("'projector'),\n", "'encoder.projector'),\n"),
+      "the method's `encoder.projector.0.weight` is called as the encoder's",
+    ],
+    [method('state: {},', ''), '`init` of the method gives no `state`'],
+    [
+      method('tf.sum(tf.mul(', 'tf.neg(tf.mul('),
+      '`loss` of the method gives a tensor of shape (8, 8) as `loss`, not one number',
+    ],
+    [method('return { loss:', 'return { lost:'), '`loss` of the method gives no tensor as `loss`'],
+    [method(', state: b.state', ''), '`loss` of the method gives no `state`'],
+    [
+      method('views: 2,', "views: 2, remarks: () => 'short',"),
+      '`remarks` of the method gives no list of texts',
+    ],
+  ];
+  const modules = Object.fromEntries(methods.map(([text], i) => [`m${i}.mjs`, text]));
+  const declared = methods.map((_, i) => `extern value m${i}() -> Method from "./m${i}.mjs"`);
+  const axis = `axis method = [${methods.map((_, i) => `m${i}()`).join(', ')}]`;
+  const others = `extern value lacking() -> Views from "./lacking.mjs"
+train seeing = pretrain(pairs, lacking(), barlow(), resnet18(width: 2), epochs: 1, batch: 8)
+extern value flat() -> Schedule from "./flat.mjs"
+train paced = pretrain(pairs, own_views(size: 8px), barlow(), resnet18(width: 2), epochs: 1, batch: 8, schedule: flat())
+`;
+  const text = files['study.ssp'].replace(/axis method = .*/, `${declared.join('\n')}\n${axis}`);
+  const folder = study({
+    ...modules,
+    'lacking.mjs': 'export const make = () => ({ of: [] });\n',
+    'flat.mjs': 'export const make = () => ({ rate: () => 1 });\n',
+    'study.ssp': `${text}${others}`,
+  });
+  for (const name of Object.keys(modules)) {
+    const made = readFileSync(join(folder, name), 'utf8');
+    writeFileSync(
+      join(folder, name),
+      made.replace('({ lambda, dim })', '({ lambda = 1, dim = 8 })'),
+    );
+  }
+  const { out, err } = await ssp(folder, ['run', 'study.ssp', '--json', '--keep-going']);
+  expect(out, err).not.toBe('');
+  const said = (JSON.parse(out) as Document).stages.flatMap(({ id, outcome, failure }) =>
+    outcome === 'failed' ? [[id, failure?.message]] : [],
+  );
+  expect(said).toEqual([
+    ...methods.map(([, found], i) => [`encoder[method=m${i}]`, found]),
+    ['seeing', '`make` of `lacking` returned a Views with no `views`'],
+    ['paced', '`make` of `flat` returned a Schedule with no `scale`'],
+  ]);
+}, 120_000);
+
 it('gives an editor the types of what a module makes', () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'node_modules'));

@@ -8,7 +8,7 @@ import type { Backbone, Weights } from '../stage.js';
 
 /**
  * The weights of a network from tensors in PyTorch's names and layouts, and the names that the network has no use for.
- * The caller owns the weights.
+ * The caller owns the weights. `lacking` helps with a tensor that is missing.
  * @throws what `refuse` makes of a tensor that is missing, has another shape or numbers that no network has, and of a
  * network that cannot be made.
  */
@@ -16,12 +16,13 @@ export function fitWeights(
   stored: Readonly<Record<string, StoredTensor>>,
   backbone: Backbone,
   refuse: (found: string, help?: string) => SspError,
+  lacking: (name: string) => string | undefined = () => undefined,
 ): { readonly weights: Weights; readonly unused: readonly string[] } {
   const model = madeBy(backbone, refuse);
   const pick = (wanted: NamedTensors): NamedTensors => {
     for (const [name, { shape }] of Object.entries(wanted)) {
       const tensor = Object.hasOwn(stored, name) ? stored[name] : undefined;
-      if (tensor === undefined) throw refuse(`has no tensor ${name}`);
+      if (tensor === undefined) throw refuse(`has no tensor ${name}`, lacking(name));
       const found = `${tensor.shape}`;
       const expected = `${torchShape(shape)}`;
       if (found !== expected) {

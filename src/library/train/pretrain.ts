@@ -12,6 +12,7 @@ import { initialWeights } from '../artifact/encoder.js';
 import { openPairs, type Pairs, pairLabels } from '../artifact/pairs.js';
 import { pixelsAhead } from '../artifact/pixels-ahead.js';
 import { samplesOf } from '../artifact/samples.js';
+import { checkStart, remarksOf } from '../check-method.js';
 import { implement } from '../implement.js';
 import { methodRules, trainedEncoder } from '../method-rules.js';
 import { withPaces } from '../paces.js';
@@ -59,7 +60,7 @@ function remarkUnfit(
   const cut = cutPatches(resolved.backbone, sizes);
   if (cut !== undefined) remark(cut);
   const length = { epochs, steps: epochs * perEpoch, batch, pairs };
-  for (const text of method.remarks?.(length) ?? []) remark(text);
+  for (const text of remarksOf(method, length)) remark(text);
 }
 
 function trainingOf(
@@ -145,6 +146,7 @@ function initialState(
     rng: createRng(seed, 'method'),
     pairs,
   });
+  checkStart(heads);
   const trained = { ...prefixed(encoder.trained, 'encoder'), ...heads.trained };
   const state = { ...prefixed(encoder.stats, 'encoder'), ...heads.state };
   checkDtypes({ ...trained, ...state });

@@ -29,7 +29,8 @@ const classifier = /^(fc|head)\./;
 
 /** An encoder from a safetensors file: see `std.train.pretrained`. */
 export const run = implement('std.train.pretrained', async (context) => {
-  const { weights: path, prefix } = context.params;
+  const { weights: path } = context.params;
+  const prefix = context.params.prefix.replace(/\.$/, '');
   const file = basename(path);
   loadTensorFlow({ threads: context.threads });
   const { tensors, metadata } = readSafetensors(path);
@@ -40,7 +41,9 @@ export const run = implement('std.train.pretrained', async (context) => {
   }
   const { backbone, network } = await networkFor(context, description, file);
   const refuse = misfit(file);
-  const { weights, unused } = fitWeights(stored, backbone, refuse);
+  const { weights, unused } = fitWeights(stored, backbone, refuse, (name) =>
+    description ? ownFile : elsewhere(name, Object.keys(tensors)),
+  );
   const stranger = unused.find((name) => !classifier.test(name));
   if (stranger !== undefined) throw refuse(`has a tensor ${stranger} that the network lacks`);
   if (unused.length > 0) context.log(`left out: ${unused.join(', ')}`);
@@ -134,6 +137,17 @@ function misfit(file: string): (found: string, help?: string) => SspError {
   const what =
     'Name the network that it is for as `backbone`, with all that makes its shapes (width and stem, or patch and image), or `prefix`, if its names begin with one.';
   return (found, help = what) => new SspError('other-network', `${file} ${found}`, { help });
+}
+
+const ownFile = 'The file says itself what network it is of: export the encoder again.';
+
+/** Where a tensor stands that the network asks for: under another prefix. */
+function elsewhere(wanted: string, names: readonly string[]): string | undefined {
+  const found = names.filter((name) => name.endsWith(`.${wanted}`));
+  const [first] = found;
+  if (first === undefined) return undefined;
+  const prefixes = found.map((name) => `\`prefix: "${name.slice(0, -wanted.length - 1)}"\``);
+  return `It has ${first}: give ${prefixes.slice(0, 4).join(' or ')}.`;
 }
 
 function nothingUnder(file: string, prefix: string, names: readonly string[]): SspError {

@@ -87,6 +87,18 @@ it('reads half precision under a prefix', async () => {
   expectNear(features((await importing(params)).out), 2e-2);
 });
 
+it('says under which prefix the network is, and takes one that ends in a dot', async () => {
+  const half = { ...torchvision, weights: fixture('interchange-half') };
+  await expect(importing(half)).rejects.toMatchObject({
+    message: expect.stringMatching(/has no tensor \S+$/),
+    help: expect.stringMatching(/^It has encoder\.\S+: give `prefix: "encoder"`\.$/),
+  });
+  const plain = await importing({ ...half, prefix: 'encoder' });
+  const dotted = await importing({ ...half, prefix: 'encoder.' });
+  const weightsOf = (out: string) => readFileSync(join(out, 'encoder.safetensors'));
+  expect(weightsOf(dotted.out)).toEqual(weightsOf(plain.out));
+});
+
 it('writes the tensors of the file as they were', async () => {
   const { out } = await importing(torchvision);
   const file = join(out, 'encoder.safetensors');

@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { makeFolder } from '../base/files/make-folder.js';
 import { startOf } from '../execute/processes/process-start.js';
 
 /** A mark of another machine that is so old is no sign of life any more. Milliseconds. */
@@ -17,7 +16,7 @@ export function holdBuild(): void {
   if (basename(dirname(build)) !== 'builds') return;
   const mark = join(build, 'held', `${process.pid}@${hostname()}`);
   try {
-    makeFolder(dirname(mark));
+    mkdirSync(dirname(mark), { recursive: true });
     writeFileSync(mark, startOf(process.pid) ?? '');
   } catch {
     return;
@@ -30,7 +29,7 @@ export function holdBuildForJobs(): void {
   const build = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
   if (basename(dirname(build)) !== 'builds') return;
   const mark = join(build, 'held', 'jobs@cluster');
-  makeFolder(dirname(mark));
+  mkdirSync(dirname(mark), { recursive: true });
   writeFileSync(mark, '');
 }
 

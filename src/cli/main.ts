@@ -2,6 +2,7 @@
 import { CommanderError, Command as Parser } from 'commander';
 import { SspError, UsageError } from '../base/errors.js';
 import { plainText } from '../base/plain-text.js';
+import { worldError } from '../execute/store/disk.js';
 import type { Command } from './command.js';
 import { commands } from './commands.js';
 import { holdBuild } from './hold-build.js';
@@ -99,7 +100,10 @@ async function dispatch(words: readonly string[], io: Io): Promise<number> {
 }
 
 /** The one place that turns a failure into words and an exit code. */
-function explain(error: unknown, io: Io): number {
+function explain(thrown: unknown, io: Io): number {
+  // What may not be read or written, wherever that was found, is no bug.
+  const { path } = (thrown ?? {}) as { readonly path?: unknown };
+  const error = typeof path === 'string' ? worldError(path, thrown) : thrown;
   if (error instanceof SspError) {
     io.err(`ssp: ${plainText(error.message)}`);
     if (error.help !== undefined) io.err(`  help: ${plainText(error.help)}`);

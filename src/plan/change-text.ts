@@ -77,6 +77,10 @@ export function valueText(value: Json | undefined, owner: Owner | undefined): st
   if (typeof describe === 'string') {
     return `${shortName(describe)}(${Object.keys(fieldsOf(args)).length > 0 ? '…' : ''})`;
   }
+  const [[kind, content] = ['', ''], ...more] = Object.entries(fieldsOf(value));
+  if (['file', 'folder'].includes(kind) && typeof content === 'string' && more.length === 0) {
+    return `a ${kind} (${shortDigest(content)})`;
+  }
   const secret = secretIn(fieldsOf(value));
   if (secret) return `secret ${shortDigest(secret.digest)}`;
   const type = value === undefined || owner === undefined ? undefined : typeOf(owner);

@@ -60,7 +60,7 @@ it('says what no file needs, removes it with --apply, and says what keeps the re
   expect(out).toMatch(/\nwould go: 1 result, [\d.]+ (KiB|B) in all\n {2}made: 1 result, /);
   expect(err).toBe('nothing was removed: `--apply` does it\n');
   const young = await ssp(folder, ['gc', '--apply']);
-  expect(young.out).toContain('1 more result stay: they are younger than the grace');
+  expect(young.out).toContain('1 more result stays: it is younger than the grace');
   const gone = await gc('--apply');
   expect([ids(gone), gone.freed.results]).toEqual([['made[n=1]'], 1]);
   expect((await gc()).before).toMatchObject({ results: 2 });

@@ -101,3 +101,25 @@ it.runIf(existsSync('/proc/self'))('says where no folder can be made', async () 
     expect([code, err]).toEqual([1, expect.stringMatching(/ssp: .*(cannot|no store)/)]);
   }
 });
+
+/** Root may read everything. */
+it.skipIf(process.getuid?.() === 0)('says that a store may not be read', async () => {
+  const at = tree();
+  writeFileSync(at('p.ssp'), text);
+  writeFileSync(
+    at('make.mjs'),
+    `import { writeFileSync } from 'node:fs';
+writeFileSync(process.argv[2] + '/metrics.json', '{"v": 1}');`,
+  );
+  expect((await ssp(at(), ['run', 'p.ssp'])).code).toBe(0);
+  chmodSync(at('.ssp/records'), 0o000);
+  for (const command of ['run', 'plan', 'show', 'verify', 'gc']) {
+    const { code, err } = await ssp(at(), [command, ...(command === 'gc' ? [] : ['p.ssp'])]);
+    expect([command, code, err]).toEqual([
+      command,
+      1,
+      expect.stringMatching(/^ssp: .*may not be read/m),
+    ]);
+  }
+  chmodSync(at('.ssp/records'), 0o755);
+});

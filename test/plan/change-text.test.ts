@@ -66,7 +66,7 @@ it('names the files that have other content', () => {
   const [before, after] = [{ file: 'a'.repeat(64) }, { file: 'b'.repeat(64) }];
   expect(said({ path: 'params.table', before, after })).toBe('`labels.csv`: changed');
   expect(said({ path: 'params.other', before, after })).toBe(
-    'other: {"file":"aaaaaaaaaaaa"} → {"file":"bbbbbbbbbbbb"}',
+    'other: a file (aaaaaaaaaaaa) → a file (bbbbbbbbbbbb)',
   );
 });
 

@@ -1,4 +1,4 @@
-import { counted } from '../../base/counted.js';
+import { counted, verbOf } from '../../base/counted.js';
 import type { Collected } from '../../execute/care/collect.js';
 import type { Piece, Reason } from '../../execute/care/garbage.js';
 import type { Inventory } from '../../execute/care/inventory.js';
@@ -113,18 +113,28 @@ function extentOf({ results, blobs }: Inventory, { stands, lock, runs }: Source)
   return { results: keys.length, bytes };
 }
 
-const reasons: Readonly<Record<Exclude<Reason, 'reached'>, string>> = {
-  busy: 'a process works at them',
-  young: 'they are younger than the grace (`--grace`)',
-  used: 'they were used since (`--older-than`)',
-  small: 'the store is small enough without them (`--max-size`)',
+/** Said of one result, and of several. */
+const reasons: Readonly<Record<Exclude<Reason, 'reached'>, readonly [string, string]>> = {
+  busy: ['a process works at it', 'a process works at them'],
+  young: [
+    'it is younger than the grace (`--grace`)',
+    'they are younger than the grace (`--grace`)',
+  ],
+  used: ['it was used since (`--older-than`)', 'they were used since (`--older-than`)'],
+  small: [
+    'the store is small enough without it (`--max-size`)',
+    'the store is small enough without them (`--max-size`)',
+  ],
 };
 
 /** What stays although no file needs it. */
 function keptText(kept: GcFindings['kept']): readonly string[] {
   return (Object.keys(reasons) as (keyof typeof reasons)[])
     .filter((reason) => kept[reason] > 0)
-    .map((reason) => `  ${counted(kept[reason], 'more result')} stay: ${reasons[reason]}`);
+    .map((reason) => {
+      const why = verbOf(kept[reason], ...reasons[reason]);
+      return `  ${counted(kept[reason], 'more result')} ${verbOf(kept[reason], 'stays', 'stay')}: ${why}`;
+    });
 }
 
 const others: Readonly<Record<Exclude<Piece['kind'], 'result'>, string>> = {

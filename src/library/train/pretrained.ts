@@ -141,13 +141,19 @@ function misfit(file: string): (found: string, help?: string) => SspError {
 
 const ownFile = 'The file says itself what network it is of: export the encoder again.';
 
-/** Where a tensor stands that the network asks for: under another prefix. */
+/** Prefixes under which the tensor that a network asks for stands, and at least a quarter of all: no part of a network. */
 function elsewhere(wanted: string, names: readonly string[]): string | undefined {
-  const found = names.filter((name) => name.endsWith(`.${wanted}`));
-  const [first] = found;
+  const prefixes = names
+    .filter((name) => name.endsWith(`.${wanted}`))
+    .map((name) => name.slice(0, -wanted.length - 1))
+    .filter((prefix) => {
+      const within = names.filter((name) => name.startsWith(`${prefix}.`));
+      return 4 * within.length >= names.length;
+    });
+  const [first] = prefixes;
   if (first === undefined) return undefined;
-  const prefixes = found.map((name) => `\`prefix: "${name.slice(0, -wanted.length - 1)}"\``);
-  return `It has ${first}: give ${prefixes.slice(0, 4).join(' or ')}.`;
+  const given = prefixes.map((prefix) => `\`prefix: "${prefix}"\``).join(' or ');
+  return `It has ${first}.${wanted}: give ${given}.`;
 }
 
 function nothingUnder(file: string, prefix: string, names: readonly string[]): SspError {

@@ -3,7 +3,7 @@ import type { Advice, Fix } from '../../../base/diagnostic.js';
 import { changeTo, remove, textAt } from '../../../base/fix.js';
 import { own } from '../../../base/own.js';
 import type { Annotation } from '../../ast.js';
-import type { Resources } from '../../program.js';
+import type { Extern, Resources } from '../../program.js';
 import type { Type, Unit } from '../../types.js';
 import { choose } from '../advice/choose.js';
 import type { Context } from '../context.js';
@@ -37,10 +37,28 @@ const version: Readonly<Record<string, Meaning>> = {
   version: { unit: 'Int', low: 1, field: 'version' },
 };
 
-/** What a stage needs: `@gpu(1) @memory(16GiB) @cpus(4) @timeout(12h) @retries(2)`. */
-export function checkResources(annotations: readonly Annotation[], context: Context): Resources {
-  return check(annotations, resources, 'a stage', context);
+/**
+ * What a stage needs: `@gpu(1) @memory(16GiB) @cpus(4) @timeout(12h) @retries(2)`. `called` is the stage, where it is
+ * known: only one that trains stops at a collapse.
+ */
+export function checkResources(
+  annotations: readonly Annotation[],
+  context: Context,
+  called?: Extern,
+): Resources {
+  const stops = ({ name }: Annotation): boolean => name.text === 'stop_on_collapse';
+  if (called === undefined || mayTrain(called)) {
+    return check(annotations, resources, 'a stage', context);
+  }
+  rejectAnnotations(annotations.filter(stops), `\`${called.name.split('.').at(-1)}\``, context);
+  const others = annotations.filter((annotation) => !stops(annotation));
+  return check(others, resources, 'a stage', context);
 }
+
+/** A stage of the library that trains takes an optimiser; what one of the user's own does is not known. */
+const mayTrain = ({ code, params }: Extern): boolean =>
+  code !== undefined ||
+  params.some(({ type }) => type.kind === 'description' && type.name === 'Optimizer');
 
 /** The `@version` of an extern, 1 if none. */
 export function checkVersion(annotations: readonly Annotation[], context: Context): number {
@@ -70,6 +88,7 @@ function check(
       const places: Readonly<Record<string, string>> = {
         version: 'an `extern`',
         halving: 'a `train` of the file that is run',
+        stop_on_collapse: 'a stage that trains, as `pretrain` does',
       };
       const place = own(places, name) ?? 'a stage';
       const elsewhere = Object.hasOwn(resources, name) || Object.hasOwn(places, name);

@@ -58,7 +58,8 @@ export function checkStage(
     const term = context.check(value, { ...context, home });
     return describe(declaration, term, none);
   }
-  const resources = { ...facts.resources, ...checkResources(declaration.annotations, none) };
+  const own = checkResources(declaration.annotations, none, stage.extern);
+  const resources = { ...facts.resources, ...own };
   const ready = { ...home, facts: { ...facts, resources } };
   const known = knowingWhere(declaration.where, context);
   const call = checkCall(stage.expression, stage.extern, { ...known, home: ready });

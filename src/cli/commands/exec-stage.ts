@@ -1,4 +1,3 @@
-import { Store } from '../../execute/store/store.js';
 import { execStage as execute } from '../../execute/worker/exec-stage.js';
 import { observe } from '../../execute/worker/observe.js';
 import { serveAlone } from '../../execute/worker/worker-channel.js';
@@ -6,6 +5,7 @@ import { checkKey, command, common } from '../command.js';
 import { execMany } from '../executors/exec-many.js';
 import { loadWork } from '../run/load-work.js';
 import { storeFolder } from '../study/store-folder.js';
+import { storeThere } from '../study/store-there.js';
 
 export const execStage = command({
   name: 'exec-stage',
@@ -23,7 +23,7 @@ export const execStage = command({
   async run(io, [key = ''], options) {
     if (options.many !== undefined) return execMany(io, key, options.many, options);
     checkKey(key);
-    const store = new Store(storeFolder(io, options));
+    const store = storeThere(storeFolder(io, options));
     return serveAlone(
       (onEvent) => execute({ key, store, loadStage: loadWork, observe, onEvent }),
       (message) => {

@@ -6,10 +6,11 @@ import { SspError, UsageError } from '../../base/errors.js';
 import { inWorker } from '../../execute/local/local-executor.js';
 import { doArrayTask } from '../../execute/slurm/array-task.js';
 import { tasksIn } from '../../execute/slurm/submitted.js';
-import { Store } from '../../execute/store/store.js';
+import { isDigest } from '../../execute/store/stored-form.js';
 import type { Options } from '../command.js';
 import type { Io } from '../io.js';
 import { storeFolder } from '../study/store-folder.js';
+import { storeThere } from '../study/store-there.js';
 import { workerCommand } from './local-workers.js';
 
 /** `exec-stage --many LIST`: the keys of a list, or of one line of it as a task of an array of Slurm. */
@@ -20,9 +21,11 @@ export async function execMany(
   options: Options & { readonly line?: string | undefined },
 ): Promise<number> {
   if (key !== '') throw new UsageError('a key was given beside --many', 'write it into the list');
-  const store = new Store(storeFolder(io, options));
+  const store = storeThere(storeFolder(io, options));
   const path = resolve(io.cwd, list);
-  const lines = tasksIn(listText(path));
+  const text = listText(path);
+  checkList(text, list);
+  const lines = tasksIn(text);
   const ending = new AbortController();
   const expiring = new AbortController();
   process.on('SIGTERM', () => ending.abort());
@@ -43,6 +46,13 @@ export async function execMany(
     expiring: expiring.signal,
     requeue: () => requeued(io.env),
     restarts: Number(io.env.SLURM_RESTART_COUNT ?? 0),
+    onEnd: (ended, end) => {
+      if (end.state === 'done') io.out(`${ended} ${end.outcome}`);
+      else {
+        const { message, help } = end.failure;
+        io.err(`${ended} failed: ${message}${help === undefined ? '' : `\n  help: ${help}`}`);
+      }
+    },
   });
 }
 
@@ -52,6 +62,16 @@ function listText(path: string): string {
   } catch (error) {
     throw new SspError('no-list', `the list ${path} cannot be read`, { cause: error });
   }
+}
+
+/** @throws SspError `no-list` where something else stands in it than keys. */
+function checkList(text: string, list: string): void {
+  const help = 'a line has one key or several, each of 64 hexadecimal digits, with spaces between';
+  const lines = text.split('\n').map((line) => line.split(' ').filter((word) => word !== ''));
+  const at = lines.findIndex((words) => !words.every(isDigest));
+  if (at >= 0)
+    throw new SspError('no-list', `${list}:${at + 1} has something else than keys`, { help });
+  if (lines.flat().length === 0) throw new SspError('no-list', `${list} has no keys`, { help });
 }
 
 function lineOf(text: string, count: number): number {

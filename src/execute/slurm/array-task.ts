@@ -23,6 +23,11 @@ export interface ArrayTaskOptions {
   readonly requeue: () => Promise<boolean>;
   /** How often Slurm has requeued this. */
   readonly restarts: number;
+  /** Told how each key has ended. */
+  readonly onEnd?: (
+    key: string,
+    end: Extract<StateOf<Status>, { state: 'done' | 'failed' }>,
+  ) => void;
 }
 
 /** Progress is told so often. Milliseconds. */
@@ -60,8 +65,10 @@ async function doKey(key: string, left: number, options: ArrayTaskOptions): Prom
   const begun = performance.now();
   const spent = (): number => Math.round((performance.now() - begun) / 1000);
   const common = { node: hostnameHere(), restarts, before };
-  const say = (status: StateOf<Status>): void =>
+  const say = (status: StateOf<Status>): void => {
     writeStatus(store, folder, key, { ...common, ...status });
+    if (status.state === 'done' || status.state === 'failed') options.onEnd?.(key, status);
+  };
   // A task that was requeued may have done it before; what is done has no task any more.
   if (store.find(key).kind === 'hit') {
     say({ state: 'done', outcome: 'hit' });

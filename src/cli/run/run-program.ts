@@ -73,7 +73,12 @@ export async function runProgram(
     checkFrozen(points, lock, { world, recordOf }, settings(options));
   }
   const objection = objectionOf(io, options);
-  await takeFrom(io, opened, options, remotes, objection);
+  const said = new Set<string>();
+  const tell = (line: string): void => {
+    if (!said.has(line)) io.err(line);
+    said.add(line);
+  };
+  await takeFrom({ ...io, err: tell }, opened, options, remotes, objection);
   let left: Left | undefined;
   // What goes on is known until the run leaves it.
   interrupt.signal.addEventListener('abort', () => {
@@ -90,7 +95,7 @@ export async function runProgram(
       numeric,
       executor: {
         ...executor,
-        attempt: readThrough(remotes, store, executor.attempt, objection),
+        attempt: readThrough(remotes, store, executor.attempt, { objection, tell }),
       },
       env: io.env,
       cwd: dirname(resolve(io.cwd, program.file.path)),

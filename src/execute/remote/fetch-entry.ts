@@ -107,10 +107,10 @@ async function received(stream: Readable, path: string, most: number): Promise<B
 }
 
 /** A remote that does not answer is no reason to end what can go on without it. */
-export async function orUnanswered<T>(
+export async function orUnanswered<T, U>(
   act: () => Promise<T>,
-  otherwise: (why: string) => T,
-): Promise<T> {
+  otherwise: (why: string) => U,
+): Promise<T | U> {
   try {
     return await act();
   } catch (error) {

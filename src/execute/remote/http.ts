@@ -17,6 +17,9 @@ export interface HttpRequest {
 const TRIES = 4;
 const PAUSE = 200;
 
+/** What is only asked for has to be answered within so long; how long it then takes to come is open. Milliseconds. */
+const ANSWER = 60_000;
+
 /** 409 is what S3 says while somebody else puts the same name. */
 const PASSING = [408, 409, 429, 500, 502, 503, 504];
 
@@ -26,9 +29,9 @@ const PASSING = [408, 409, 429, 500, 502, 503, 504];
  */
 export async function ask(remote: string, request: HttpRequest): Promise<Response> {
   for (let tried = 1; ; tried += 1) {
-    const { response, problem } = await asked(request);
+    const { response, problem, late } = await asked(request);
     if (response && request.answers.includes(response.status)) return response;
-    const passing = response === undefined || PASSING.includes(response.status);
+    const passing = response ? PASSING.includes(response.status) : !late;
     if (passing && tried < TRIES) {
       await response?.body?.cancel();
       await sleep(PAUSE * 2 ** (tried - 1));
@@ -44,6 +47,8 @@ export async function ask(remote: string, request: HttpRequest): Promise<Respons
 interface Asked {
   readonly response?: Response;
   readonly problem?: string;
+  /** Nothing was heard for so long that it is not asked again. */
+  readonly late?: true;
 }
 
 async function asked({ method, url, headers, content }: HttpRequest): Promise<Asked> {
@@ -53,13 +58,21 @@ async function asked({ method, url, headers, content }: HttpRequest): Promise<As
     duplex: 'half' as const,
   };
   const length = content ? { 'content-length': String(content.size) } : {};
+  const waiting = new AbortController();
+  const timer = content ? undefined : setTimeout(() => waiting.abort(), ANSWER);
+  const how = { method, headers: { ...headers, ...length }, ...sent, signal: waiting.signal };
   try {
-    return { response: await fetch(url, { method, headers: { ...headers, ...length }, ...sent }) };
+    return { response: await fetch(url, how) };
   } catch (error) {
+    if (waiting.signal.aborted) {
+      return { problem: `does not answer within ${ANSWER / 1000} s`, late: true };
+    }
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return {
       problem: `does not answer: ${cause instanceof Error ? cause.message : String(cause)}`,
     };
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { bazelRemote } from '../../../src/execute/remote/bazel-remote.js';
 import { fetchEntry } from '../../../src/execute/remote/fetch-entry.js';
 import { bytesContent } from '../../../src/execute/remote/remote.js';
@@ -84,6 +84,24 @@ it('says that a server broke off within an entry', async () => {
   });
   const fetched = fetchEntry(bazelRemote(url), new Store(folder()), 'a'.repeat(64));
   await expect(fetched).rejects.toThrow(`the remote ${url} broke off: `);
+});
+
+it('waits a minute for a server that says nothing, and asks it no second time', async () => {
+  let asked = 0;
+  const url = await answering(() => {
+    asked += 1;
+  });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const has = expect(bazelRemote(url).has('ac', 'a'.repeat(64))).rejects.toThrow(
+    `the remote ${url} does not answer within 60 s`,
+  );
+  await vi.waitFor(() => expect(asked).toBe(1));
+  await vi.advanceTimersByTimeAsync(60_000);
+  await has;
+  expect(asked).toBe(1);
 });
 
 it('takes the page of a login for no content', async () => {

@@ -85,6 +85,31 @@ it('makes what a remote lacks, or when it does not answer', async () => {
   expect(entries.size).toBeGreaterThan(0);
 });
 
+it('says in a run what is refused, and once that a remote does not answer, which it then leaves alone', async () => {
+  const { store, records } = await made();
+  const { remote } = memoryRemote();
+  await sendEntries(remote, store, records);
+  const told: string[] = [];
+  const tell = (line: string) => told.push(line);
+  const objection = () => 'is not signed';
+  const mine = lab((to) => readThrough([remote], to, inProcess(to), { objection, tell }));
+  expect((await mine.run(study)).ran).toBe(3);
+  expect(told).toHaveLength(3);
+  expect(told[0]).toMatch(
+    /^refused: the entry [0-9a-f]{64} of memory is not signed; it was not taken/,
+  );
+  let asked = 0;
+  const get: Remote['get'] = async () => {
+    asked += 1;
+    throw new SspError('remote-failed', 'the remote memory does not answer');
+  };
+  told.length = 0;
+  const alone = lab((to) => readThrough([{ ...remote, get }], to, inProcess(to), { tell }));
+  expect((await alone.run(study)).ran).toBe(3);
+  expect(told).toEqual(['the remote memory does not answer; what it may have is made here']);
+  expect(asked).toBeLessThan(3);
+});
+
 it('sends nothing in few requests where 10,000 entries are there', async () => {
   const store = new Store(join(folder(), 'store'));
   const records = Array.from({ length: 10_000 }, (_, n) => entryOf(n));

@@ -165,6 +165,8 @@ export interface Method {
   readonly views: number;
   /** It takes further views too, of any size: multi-crop. */
   readonly moreViews?: boolean;
+  /** It sees its views in one pass, so they have one size. */
+  readonly oneSize?: boolean;
   /** It is supervised: the attribute of the pairs' images whose labels each step sees. */
   readonly label?: string;
   /** Heads and state beside the encoder's; names must not begin with `encoder.`. */

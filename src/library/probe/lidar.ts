@@ -35,9 +35,23 @@ export const run = implement('std.probe.lidar', async (context) => {
   const d = encoder.features;
   for (const features of seen) checkFinite(features, d, indices, images, 'the encoder gives');
   requireDifferences(seen[0] ?? new Float32Array(0), d, split, '`encoder`');
+  if (alike(seen)) {
+    context.remark(
+      `the ${count} views of each image have the same features: nothing varies but images, and LiDAR says how many dimensions these fill`,
+    );
+  }
   context.log(`${indices.length} images, ${count} views of each, features of length ${d}`);
   return {
     metrics: { lidar: lidar(seen, d) },
     facts: { ...factsOfScore({ asked: indices.length }), 'views of an image': count, features: d },
   };
 });
+
+/** Do all views of each image have the same features, but for rounding? */
+function alike([first, ...others]: readonly Float32Array[]): boolean {
+  if (first === undefined) return false;
+  const largest = first.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return others.every((view) =>
+    view.every((value, at) => Math.abs(value - (first[at] ?? 0)) <= 1e-6 * largest),
+  );
+}

@@ -14,6 +14,7 @@ export const make = describe('std.ssl.simclr', ({ temperature, hidden, dim, ...g
   const head = (input: number): MlpShape => ({ input, layers });
   return {
     views: 2,
+    oneSize: true,
     signs,
     init: ({ features, rng }) => ({
       trained: prefixed(initMlp(head(features), rng.split('projector')), 'projector'),

@@ -24,6 +24,7 @@ export const make = describe('std.ssl.supcon', ({
   });
   return {
     views: 2,
+    oneSize: true,
     signs: {
       positive: { what: 'mean cosine of views of one label' },
       negative: { what: 'mean cosine of views of different labels' },

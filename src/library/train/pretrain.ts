@@ -162,7 +162,15 @@ function checked({
   const { views: needed, moreViews = false } = method;
   const [first, ...rest] = views;
   const fits = moreViews ? views.length >= needed : views.length === needed;
-  if (first !== undefined && fits) return [first, ...rest];
+  if (first !== undefined && fits) {
+    const other = rest.find(({ size }) => size !== first.size);
+    if (!method.oneSize || other === undefined) return [first, ...rest];
+    throw new SspError(
+      'view-sizes',
+      `${describedName(resolved.method)} sees both views in one pass, and ${describedName(resolved.views)} makes one of ${first.size} px and one of ${other.size} px`,
+      { help: 'Choose views of one size.' },
+    );
+  }
   const number = moreViews ? `at least ${needed}` : `${needed}`;
   throw new SspError(
     'view-count',

@@ -64,6 +64,11 @@ it('measures the rank by views of drawn images, and says where there are fewer t
   expect(more.remarked).toEqual([
     '`images` is 1000, but split `train` has 36: LiDAR is at most one less',
   ]);
+  const still = contextOf({ ...params, views: plain });
+  await lidar(still);
+  expect(still.remarked).toEqual([
+    'the 4 views of each image have the same features: nothing varies but images, and LiDAR says how many dimensions these fill',
+  ]);
 });
 
 it('refuses images that look alike, and one image', async () => {

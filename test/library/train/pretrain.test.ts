@@ -239,3 +239,17 @@ it('says that the method needs another number of views', async () => {
     code: 'view-count',
   });
 });
+
+it('says that the method sees its views in one pass, and they have several sizes', async () => {
+  const views = { views: croppedViews.views.map((view, i) => ({ ...view, size: 8 + 4 * i })) };
+  const named = {
+    method: { describe: 'std.ssl.simclr', args: {} },
+    views: { describe: 'std.views.pirl_views', args: {} },
+  };
+  const context = contextOf({ ...params, views }, { resolved: { ...resolved, ...named } });
+  await expect(run(context)).rejects.toMatchObject({
+    code: 'view-sizes',
+    message:
+      'simclr sees both views in one pass, and pirl_views makes one of 8 px and one of 12 px',
+  });
+});

@@ -47,8 +47,8 @@ export interface Asked {
 }
 
 /**
- * Remarks images of classes that training does not know, which count as wrong, and classes that
- * no image is asked for.
+ * Remarks images of classes that training does not know, which count as wrong, images of a class without a name,
+ * and classes that no image is asked for.
  * @throws SspError `unknown-classes` when all are unknown: no probe can answer.
  */
 export function compareClasses(
@@ -69,6 +69,12 @@ export function compareClasses(
   if (unknown > 0) {
     remark(
       `${unknown} of the ${labels.length} images of split \`${split}\` ${verbOf(unknown, 'is of a class', 'are of classes')} that \`${train}\` does not have, and ${verbOf(unknown, 'counts', 'count')} as wrong`,
+    );
+  }
+  const blank = labels.filter((number) => classes[number]?.trim() === '').length;
+  if (blank > 0) {
+    remark(
+      `${blank} of the ${labels.length} images of split \`${split}\` ${verbOf(blank, 'has', 'have')} a blank text as \`${label}\`, which counts as a class like any other`,
     );
   }
   const asked = new Set(labels);

@@ -81,3 +81,16 @@ it('says that there are fewer images than neighbours', async () => {
     help: 'Give `k: 36` or less.',
   });
 });
+
+it('remarks images whose class has no name', async () => {
+  const on = imagesOf(
+    ['train', 'test'].flatMap((split, s) =>
+      ['a', '', 'b'].map((name, i) => ({ split, class: name, pixels: [80 * i, 30 + s, 9] })),
+    ),
+  );
+  const context = contextOf(await paramsOf({ on, label: 'class' }));
+  await run(context);
+  expect(context.remarked).toEqual([
+    '1 of the 3 images of split `test` has a blank text as `class`, which counts as a class like any other',
+  ]);
+});

@@ -18,6 +18,7 @@ import { commands } from '../../src/cli/commands.js';
 import type { Io } from '../../src/cli/io.js';
 import { verify } from '../../src/execute/care/verify.js';
 import { contentDigest, type Memory } from '../../src/execute/store/content.js';
+import { worldError } from '../../src/execute/store/disk.js';
 import { lockKey } from '../../src/execute/store/key-lock.js';
 import { Store } from '../../src/execute/store/store.js';
 import { from, num, program, stage } from '../plan/program-of.js';
@@ -260,4 +261,14 @@ it('says that a store is a file', () => {
   const at = folder();
   writeFileSync(join(at, 'file'), '');
   expect(() => new Store(join(at, 'file'))).toThrow(/is a file, not a folder/);
+});
+
+it('names the folder of a full disk, and no temporary name in it', () => {
+  const store = new Store(folder());
+  const path = join(store.temporary('0f'), 'out', 'x');
+  const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path });
+  expect(worldError('', full)).toMatchObject({
+    code: 'disk-full',
+    message: `no space is left on the disk of ${join(store.root, 'tmp')}`,
+  });
 });

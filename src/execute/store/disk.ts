@@ -170,12 +170,16 @@ function isReadable(path: string): boolean {
   }
 }
 
+/** The folder of a temporary name, which nobody knows; else the path itself. */
+const lasting = (path: string): string =>
+  path.replace(/\/[^/]+@[^/]+@\d+@\d+@\d+@[0-9a-f]*(\/.*)?$/s, '');
+
 /** An error of the file system that a user can do something about, as one; others unchanged. */
 export function worldError(near: string, error: unknown): unknown {
   const code = systemCode(error);
   const path = pathAtFault(near, error, code);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new SspError('disk-full', `no space is left on the disk of ${path}`, {
+    return new SspError('disk-full', `no space is left on the disk of ${lasting(path)}`, {
       help: 'free some space, or choose another store with `--store`, and run again; nothing is lost',
       cause: error,
     });

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fileHost } from '../../src/cli/study/file-host.js';
@@ -149,6 +149,16 @@ export const run = async ({ out }) => writeFileSync(out + '/a', 'x');`;
   expect((await run()).ran).toEqual(['d']);
 });
 
+it('says that the interpreter of a program is not there, as where its lines end with a carriage return', async () => {
+  const { run, at } = study({
+    ...one('() -> Files command "./s.sh {out}" reads: ["s.sh"]', 'dataset d = mine()'),
+    's.sh': '#!/bin/sh\r\n',
+  });
+  chmodSync(join(at, 's.sh'), 0o755);
+  const [failure] = (await run()).failed;
+  expect(failure?.message).toContain('its first line names is not there: "#!/bin/sh\\r"');
+});
+
 it('says how a command failed, with what it said last', async () => {
   const failing = async (command: string, script: string, result = 'Files', call = 'dataset d') => {
     const { run } = study({
@@ -164,6 +174,10 @@ it('says how a command failed, with what it said last', async () => {
   );
   expect(await failing(node, '')).toContain('no-output: `node` ended well and left nothing');
   expect(await failing('no-such-program {out}', '')).toContain('there is no such program');
+  expect(await failing('./s.mjs {out}', '')).toMatch(
+    /`\.\/s\.mjs` cannot .*: it may not be executed/,
+  );
+  expect(await failing('/tmp {out}', '')).toContain('it is a folder');
   const metrics = (text: string) =>
     failing(
       node,

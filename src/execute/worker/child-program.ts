@@ -1,10 +1,11 @@
 import { type ChildProcess, type SpawnOptions, type StdioOptions, spawn } from 'node:child_process';
 import { closeSync, fstatSync, openSync, readSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
-import { SspError, systemCode } from '../../base/errors.js';
+import { SspError } from '../../base/errors.js';
 import { plainText } from '../../base/plain-text.js';
 import { type MemoryWatch, watchMemory } from '../processes/oom-kills.js';
 import type { WorkContext } from '../task.js';
+import { cannotStart, type Why } from './cannot-start.js';
 
 /** Of what a failed program said last: lines and characters that the message repeats, bytes that are kept. */
 const tailLines = 10;
@@ -17,8 +18,6 @@ const chunk = 1 << 20;
 const TRY_AGAIN = 75;
 /** A shell adds this to the number of the signal that has ended its program. */
 const BY_SIGNAL = 128;
-
-type Why = readonly [code: string, message: string, help?: string | undefined];
 
 /**
  * Starts a program and waits for its end. What it prints goes to the log, which is this process's
@@ -98,22 +97,6 @@ function start(program: string, args: readonly string[], options: SpawnOptions):
   } catch (error) {
     throw asError(cannotStart(program, options.cwd, error));
   }
-}
-
-function cannotStart(program: string, folder: SpawnOptions['cwd'], error: unknown): Why {
-  const code = systemCode(error) ?? '';
-  const place = `\`${program}\` cannot be started in ${folder}`;
-  if (code === 'ENOENT') return ['command-failed', `${place}: there is no such program`];
-  if (code === 'E2BIG') {
-    return [
-      'command-failed',
-      `${place}: its arguments and the environment are longer than this system takes`,
-      'pass fewer parameters as words: a Path to a file can hold the rest',
-    ];
-  }
-  const passing = ['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE', 'EIO', 'ESTALE', 'ETXTBSY'];
-  const said = error instanceof Error ? error.message : String(error);
-  return [passing.includes(code) ? 'machine' : 'command-failed', `${place}: ${said}`];
 }
 
 /** Waits for the end of the program itself; says why it failed, if it did. */

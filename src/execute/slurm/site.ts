@@ -163,6 +163,12 @@ function complaint(error: Fault | undefined, name: string): readonly [string, st
     const help = near === undefined ? `there are ${known.join(', ')}` : `did you mean \`${near}\`?`;
     return [`\`${name}\` is not known`, help];
   }
+  if (name === '') {
+    return [
+      `the file is ${JSON.stringify(data)}, and has to have \`slurm\` or \`remotes\``,
+      'docs/slurm.md and docs/sharing.md have examples',
+    ];
+  }
   const said = parentSchema?.description ?? 'docs/slurm.md has an example';
   return [`\`${name}\` is ${JSON.stringify(data)}, and ${message}`, `\`${name}\`: ${said}`];
 }

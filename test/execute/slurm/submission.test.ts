@@ -104,6 +104,7 @@ it.each([
     'jobs are found again by it',
   ],
   ['slurm: [\n', 'ssp.yaml:2: ', 'a site file is YAML'],
+  ['- slurm\n', 'ssp.yaml:1: the file is ["slurm"], and has to have `slurm` or', 'have examples'],
 ])('says where a site file is wrong: %j', (text, message, help) => {
   expect(() => parseSite(text, 'ssp.yaml')).toThrow(
     expect.objectContaining({

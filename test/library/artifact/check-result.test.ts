@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { SspError } from '../../../src/base/errors.js';
 import { type NpyArray, writeNpy } from '../../../src/base/files/npy.js';
 import { type StoredTensor, writeSafetensors } from '../../../src/base/files/safetensors.js';
 import { checkResult } from '../../../src/library/artifact/check-result.js';
@@ -160,6 +161,15 @@ it('says what is wrong with pairs', async () => {
     \`pairs.npy\` holds uint8 of shape (2, 3), not int32 pairs of shape (m, 2). Give int32: pairs.astype("int32").
     \`items.json\` gives two images the name "x": items 0 and 1. A name stands for one image: put the folder before it, such as "cat/IMG_0001.jpg"."
   `);
+});
+
+it('says where it is written what an encoder and features are', async () => {
+  const lacking = async (type: string) => {
+    const failed = await checkResult(type, freshFolder(), 2).catch((error: unknown) => error);
+    return failed instanceof SspError ? failed.help : failed;
+  };
+  expect(await lacking('Encoder')).toContain('“Encoders in stages of your own”');
+  expect(await lacking('Features')).toContain('“Features of your own”');
 });
 
 it('says what is wrong with an encoder', async () => {

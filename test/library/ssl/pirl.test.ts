@@ -23,7 +23,8 @@ const seed = (value: number): tf.Tensor1D => tf.tensor1d([value, 0], 'int32');
 
 loadTensorFlow({ threads: 2 });
 
-checkMethod('PIRL', () => pirl(small));
+// At the quick rate its loss goes up and down by more than it falls.
+checkMethod('PIRL', () => pirl(small), { learntBy: adam });
 checkMethod('PIRL from images', () => pirl({ ...small, start: 'images', statistics: 'images' }), {
   // Rows begin near their own images, and are left behind while the network moves most.
   ...{ learntBy: adam, settled: 1 },

@@ -172,27 +172,23 @@ function differOf(features: Float32Array, d: number): number {
 }
 
 /** Remarks that the features (n, d) do not tell images apart, or by rounding alone; says whether they do not. */
-export function remarkCollapse(
-  features: Float32Array,
-  d: number,
-  split: string,
-  { remark }: Pick<StageContext<unknown>, 'remark'>,
-): boolean {
-  const found = collapseIn(features, d, split);
-  if (found !== undefined) remark(`${found}: the encoder has collapsed`);
-  return found !== undefined;
-}
+export const remarkCollapse = remarkAlike('the encoder has collapsed');
 
 /** Remarks that images of which a class is predicted all have one answer, as their features do not differ; says whether. */
-export function remarkOneAnswer(
-  features: Float32Array,
-  d: number,
-  split: string,
-  { remark }: Pick<StageContext<unknown>, 'remark'>,
-): boolean {
-  const found = collapseIn(features, d, split);
-  if (found !== undefined) remark(`${found}: each has the same answer`);
-  return found !== undefined;
+export const remarkOneAnswer = remarkAlike('each has the same answer');
+
+/** Remarks that features do not differ, and what follows; says whether. */
+function remarkAlike(so: string) {
+  return (
+    features: Float32Array,
+    d: number,
+    split: string,
+    { remark }: Pick<StageContext<unknown>, 'remark'>,
+  ): boolean => {
+    const found = collapseIn(features, d, split);
+    if (found !== undefined) remark(`${found}: ${so}`);
+    return found !== undefined;
+  };
 }
 
 /** @throws SspError `constant-features` when the features (n, d) of `whose` do not tell images apart. */

@@ -10,7 +10,7 @@ import { buildDeclaration } from './build-ast.js';
 import type { BuildContext } from './build-context.js';
 import { tooDeepPart } from './depth.js';
 import { type Memory, memory, recalled, recording } from './memory.js';
-import { canRemember, type Reading, read, textOf } from './read.js';
+import { type Reading, read, textOf } from './read.js';
 
 /**
  * The tree of a file and its mistakes of spelling and grammar, at most one for each declaration. A
@@ -40,9 +40,7 @@ export function build(
   const docs = docComments(file, lexed);
   const diagnostics: Diagnostic[] = [...mistakes];
   const declarations: Declaration[] = [];
-  let index = -1;
   for (const piece of pieces) {
-    index += 1;
     if (piece.kept) {
       const kept = recalled(piece.kept, file, piece.start, docs);
       known?.keep(textOf(file, piece), kept);
@@ -57,7 +55,7 @@ export function build(
     const mistake = context.mistakes[0] ?? (deep && tooDeep(deep));
     if (built !== undefined && mistake === undefined) {
       declarations.push(built);
-      if (known && piece.mistake === undefined && canRemember(index, piece.chunk, true)) {
+      if (known && piece.mistake === undefined && piece.alone) {
         const { taken } = recorded;
         known.keep(textOf(file, piece), { declaration: built, start: piece.start, taken });
       }

@@ -20,6 +20,8 @@ export interface Piece {
   readonly mistake: Diagnostic | undefined;
   /** Where its text begins: behind the declaration before it. */
   readonly start: number;
+  /** Whether it depends on its own text alone, so that a memory may keep it. */
+  readonly alone: boolean;
   /** What was read of the same text before. */
   readonly kept: Kept | undefined;
 }
@@ -66,9 +68,10 @@ function* piecesOf(file: SourceFile, lexed: Lexed, memory: Memory | undefined): 
     const torn = chunk.sameLine && before !== undefined;
     const last = chunks[index - 1]?.tokens.at(-1);
     const start = last === undefined ? 0 : endOf(last);
-    const piece: Piece = { chunk, tree: undefined, mistake: undefined, start, kept: undefined };
-    const clean = memory !== undefined && canRemember(index, chunk, from === done);
-    const kept = clean ? memory.claim(textOf(file, piece)) : undefined;
+    const alone = from === done && !chunk.sameLine && last !== undefined && endsComments(last);
+    const unread = { tree: undefined, mistake: undefined, kept: undefined };
+    const piece: Piece = { chunk, start, alone, ...unread };
+    const kept = alone ? memory?.claim(textOf(file, piece)) : undefined;
     const found = kept
       ? { ...piece, kept }
       : { ...piece, ...readChunk(file, chunk, lexed.strays.slice(from, done), torn) };
@@ -79,7 +82,8 @@ function* piecesOf(file: SourceFile, lexed: Lexed, memory: Memory | undefined): 
   if (left !== undefined) {
     const chunk = { tokens: [], head: 0, sameLine: false };
     const mistake = strayMistake(file, left);
-    yield { chunk, tree: undefined, mistake, start: file.text.length, kept: undefined };
+    const start = file.text.length;
+    yield { chunk, tree: undefined, mistake, start, alone: false, kept: undefined };
   }
 }
 
@@ -100,14 +104,17 @@ function tooLong(file: SourceFile): Reading | undefined {
   const chunk = { tokens: [], head: 0, sameLine: false };
   return {
     lexed: { tokens: [], comments: [], strays: [] },
-    pieces: [{ chunk, tree: undefined, mistake, start: 0, kept: undefined }],
+    pieces: [{ chunk, tree: undefined, mistake, start: 0, alone: false, kept: undefined }],
     mistakes: [],
   };
 }
 
-/** Whether a declaration depends on its own text alone: the first may own the file's comment. */
-export function canRemember(index: number, chunk: Chunk, clean: boolean): boolean {
-  return index > 0 && !chunk.sameLine && clean;
+/**
+ * Whether what a comment behind the last token of a declaration documents does not depend on that
+ * token: one behind an opening bracket or before a comma is about what comes next.
+ */
+function endsComments(last: IToken): boolean {
+  return !t.isOpener(last) && last.tokenType !== t.Comma;
 }
 
 /** Where a declaration begins: with its line, or with its first token if others stand there too. */

@@ -90,3 +90,20 @@ it('moves what did not change', () => {
   expect(b?.doc).toBe('about b');
   expect(b && text.slice(b.span.start, b.span.end)).toBe('let b = f(a)');
 });
+
+it('reads again what follows brackets and commas that a comment stands by', () => {
+  const texts = ['x /// doc\nlet a = 1\nlet b = 2\n', '( /// doc\nlet a = 1\nlet b = 2\n'];
+  const commas = ['let z = f(1 /// doc\n)\nlet a = 1\n', 'let z = f(1 /// doc\n,\nlet a = 1\n'];
+  for (const [before = '', after = ''] of [
+    texts,
+    [...texts].reverse(),
+    commas,
+    [...commas].reverse(),
+  ]) {
+    const remembering = rememberingParser();
+    for (const text of [before, after, before]) {
+      const file = { path: 'a.ssp', text };
+      expect(remembering(file)).toEqual(parse(file));
+    }
+  }
+});

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { counted } from '../../base/counted.js';
 import { UsageError } from '../../base/errors.js';
 import { writeBundle } from '../../execute/bundle/write-bundle.js';
-import { answersOf } from '../../execute/findings/answers.js';
 import { findingsOf } from '../../execute/findings/findings.js';
+import { predictionsOf } from '../../execute/findings/predictions.js';
 import { signerAt } from '../../execute/remote/signature.js';
 import { checkThere } from '../../execute/store/store-place.js';
 import { planDocument } from '../../plan/plan-document.js';
@@ -43,7 +43,7 @@ export const bundle = command({
     const session = await planOpened(io, opened, options);
     const { program, texts, plan, store } = session;
     const outcomes = storedOutcomes(plan, store);
-    const answers = answersOf(outcomes, store);
+    const predictions = predictionsOf(outcomes, store);
     const keys = new Set(
       plan.stages.flatMap(({ key, action }) => (action === 'hit' ? (key ?? []) : [])),
     );
@@ -54,7 +54,7 @@ export const bundle = command({
       title: program.doc ?? program.file.path,
       file: program.file.path,
       texts,
-      findings: findingsOf(program, outcomes, io.env, answers),
+      findings: findingsOf(program, outcomes, io.env, predictions),
       outcomes,
       environment: { ssp: version() },
       openFile: (blob) => store.blobPath(blob.digest),

@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { counted } from '../../base/counted.js';
 import { UsageError } from '../../base/errors.js';
-import { answersOf } from '../../execute/findings/answers.js';
 import { findingsOf } from '../../execute/findings/findings.js';
+import { predictionsOf } from '../../execute/findings/predictions.js';
 import type { Blob } from '../../execute/record.js';
 import { writeEventLogs } from '../../report/event-log.js';
 import { readTrainings } from '../../report/history.js';
@@ -44,7 +44,7 @@ export const report = command({
       io.err(`${counted(count, 'training')} in ${tensorboard}`);
     }
     if (out === undefined) return 0;
-    const answers = answersOf(outcomes, store);
+    const predictions = predictionsOf(outcomes, store);
     const commit = await commitOf(dirname(resolve(io.cwd, program.file.path)));
     // Draws figures, which takes libraries that no other command needs.
     const { writeReport } = await import('../../report/html.js');
@@ -52,7 +52,7 @@ export const report = command({
       title: [program.doc ?? program.file.path, ...given(options)].join('\n\n'),
       file: program.file.path,
       texts,
-      findings: findingsOf(program, outcomes, io.env, answers),
+      findings: findingsOf(program, outcomes, io.env, predictions),
       outcomes,
       sources,
       environment: { ssp: version(), ...(commit === undefined ? {} : { commit }) },

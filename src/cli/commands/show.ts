@@ -1,5 +1,5 @@
-import { answersOf } from '../../execute/findings/answers.js';
 import { findingsOf } from '../../execute/findings/findings.js';
+import { predictionsOf } from '../../execute/findings/predictions.js';
 import { runDocument } from '../../execute/findings/run-document.js';
 import { command, common, experiment } from '../command.js';
 import { openResults } from '../study/results.js';
@@ -15,8 +15,8 @@ export const show = command({
     const found = await openResults(io, file, options);
     if (found === undefined) return 1;
     const { program, store, outcomes, sources } = found;
-    const answers = answersOf(outcomes, store);
-    const findings = findingsOf(program, outcomes, io.env, answers);
+    const predictions = predictionsOf(outcomes, store);
+    const findings = findingsOf(program, outcomes, io.env, predictions);
     if (options.json) {
       io.out(JSON.stringify(runDocument(program.file.path, outcomes, findings), null, 2));
     } else {

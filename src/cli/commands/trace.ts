@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
-import { answersOf } from '../../execute/findings/answers.js';
+import { predictionsOf } from '../../execute/findings/predictions.js';
 import { type Check, checkAgain } from '../../execute/trace/check.js';
 import { lineageOf } from '../../execute/trace/lineage.js';
 import { originsOf } from '../../execute/trace/origins.js';
@@ -40,8 +40,8 @@ export const trace = command({
     const found = await openResults(io, file, options);
     if (found === undefined) return 1;
     const { program, store, outcomes, world, sources } = found;
-    const answers = answersOf(outcomes, store);
-    const matches = matchesOf(originsOf(program, outcomes, io.env, answers), target);
+    const predictions = predictionsOf(outcomes, store);
+    const matches = matchesOf(originsOf(program, outcomes, io.env, predictions), target);
     const lineage = lineageOf(matches.flatMap(readsOf), outcomes);
     const cwd = dirname(resolve(io.cwd, program.file.path));
     const [only, ...others] = matches;

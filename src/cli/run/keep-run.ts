@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { SspError } from '../../base/errors.js';
-import type { ReadAnswers } from '../../execute/findings/answers.js';
 import { findingsOf } from '../../execute/findings/findings.js';
+import type { Predictions } from '../../execute/findings/predictions.js';
 import type { RunEntry, RunNumber } from '../../execute/history/run-entry.js';
 import { isLogged, logRun } from '../../execute/history/runs.js';
 import type { StageOutcome } from '../../execute/record.js';
@@ -16,19 +16,19 @@ export function keepRun(
   io: Io,
   { program, store }: Opened,
   { lock, outcomes }: WholeRun,
-  answers: ReadAnswers,
+  predictions: Predictions,
   work: Pick<RunEntry, 'ran' | 'seconds'>,
 ): void {
   const path = resolve(io.cwd, program.file.path);
   if (isLogged(store, path, lock)) return;
-  const { expectations } = findingsOf(program, outcomes, io.env, answers);
+  const { expectations } = findingsOf(program, outcomes, io.env, predictions);
   const entry: RunEntry = {
     version: 1,
     file: program.file.path,
     finishedAt: new Date().toISOString(),
     ...work,
     ssp: version(),
-    numbers: numbersOf(program, outcomes, io.env, answers),
+    numbers: numbersOf(program, outcomes, io.env, predictions),
     claims: Object.fromEntries(expectations.map(({ text, holds }) => [text, holds ?? null])),
     lock,
   };
@@ -45,9 +45,11 @@ function numbersOf(
   program: Opened['program'],
   outcomes: readonly StageOutcome[],
   env: Io['env'],
-  answers: ReadAnswers,
+  predictions: Predictions,
 ): RunEntry['numbers'] {
-  const cells = originsOf(program, outcomes, env, answers).filter(({ kind }) => kind === 'cell');
+  const cells = originsOf(program, outcomes, env, predictions).filter(
+    ({ kind }) => kind === 'cell',
+  );
   return Object.fromEntries(
     cells.flatMap(({ address, numbers }): readonly [string, RunNumber][] => {
       const shown = numbers[0]?.shown;

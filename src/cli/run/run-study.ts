@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
-import { answersOf } from '../../execute/findings/answers.js';
 import { findingsOf } from '../../execute/findings/findings.js';
+import { predictionsOf } from '../../execute/findings/predictions.js';
 import { runsFolder } from '../../execute/history/runs.js';
 import { keysOfRoot, rootOfRun } from '../../execute/store/roots.js';
 import { onPresentGpus } from '../executors/present-gpus.js';
@@ -59,13 +59,13 @@ export async function runStudy(
   const live = withRunFiles(witness?.overhear(shown) ?? shown, io, opened, options);
   const result = await runProgram(opened, options, lock, live, witness?.onLook).finally(live.stop);
   // Those of the whole experiment are more where a part was run.
-  const answers = answersOf(result.whole?.outcomes ?? result.outcomes, store);
-  const findings = findingsOf(program, result.outcomes, io.env, answers);
+  const predictions = predictionsOf(result.whole?.outcomes ?? result.outcomes, store);
+  const findings = findingsOf(program, result.outcomes, io.env, predictions);
   printRun(io, path, result, findings, options);
   if (options.frozen && lock.lock) printBesideLock(io, result, lock.lock);
   const seconds = (performance.now() - started) / 1000;
   const ran = result.outcomes.filter(({ outcome }) => outcome === 'ran').length;
-  if (result.whole) keepRun(io, opened, result.whole, answers, { ran, seconds });
+  if (result.whole) keepRun(io, opened, result.whole, predictions, { ran, seconds });
   const said = witness?.said() ?? [];
   lastLines(io, path, result, store, seconds);
   if (result.whole?.notWritten) throw result.whole.notWritten;

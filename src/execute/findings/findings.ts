@@ -4,13 +4,13 @@ import type { Point } from '../../plan/plan.js';
 import type { UnfoldOptions } from '../../plan/unfold.js';
 import type { Comparison, DisplayNames, Findings, StageOutcome, Table } from '../record.js';
 import { aboutOf } from './about.js';
-import type { ReadAnswers } from './answers.js';
 import { cellAt } from './cell-at.js';
 import { countsErrors } from './counts-errors.js';
 import { columnNameOf, displayNamesOf } from './display-names.js';
 import { expectationOf } from './expectation.js';
 import { isDifference } from './is-difference.js';
 import { differencesOf, layTable } from './lay-table.js';
+import type { Predictions } from './predictions.js';
 import { type FindPublished, publishedCells, publishedIn } from './published.js';
 import { recording } from './recording.js';
 import { resultsWorld } from './results-world.js';
@@ -25,15 +25,15 @@ export function findingsOf(
   program: Program,
   outcomes: readonly StageOutcome[],
   env: UnfoldOptions['env'],
-  answers?: ReadAnswers,
+  predictions?: Predictions,
 ): Findings {
-  const world = resultsWorld(program, outcomes, env, answers);
+  const world = resultsWorld(program, outcomes, env, predictions);
   const names = displayNamesOf(program);
   const published = publishedIn(program, world);
   return {
     tables: program.reports.map((report) => {
       const { world: seen, read, silent } = recording(world);
-      const table = tableOf(report, names, seen, { published, answers });
+      const table = tableOf(report, names, seen, { published, predictions });
       const about = aboutOf(outcomes.filter(({ planned }) => read.has(planned.id)));
       return { ...table, about, ...(silent.size > 0 ? { silent: [...silent] } : {}) };
     }),
@@ -49,8 +49,8 @@ function tableOf(
   world: World,
   {
     published,
-    answers,
-  }: { readonly published: FindPublished; readonly answers: ReadAnswers | undefined },
+    predictions,
+  }: { readonly published: FindPublished; readonly predictions: Predictions | undefined },
 ): Omit<Table, 'about' | 'silent'> {
   const laid = layTable(report, world);
   const { rows, columns, cells, untold } = laid;
@@ -71,7 +71,7 @@ function tableOf(
     cells,
     ...(untold > 0 ? { untold } : {}),
     over: report.over,
-    ...differencesOf(laid, report, world, answers),
+    ...differencesOf(laid, report, world, predictions),
     published: publishedCells(rows, columns, published),
   };
 }

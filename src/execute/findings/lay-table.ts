@@ -3,10 +3,10 @@ import { pointsOver } from '../../language/terms/points-over.js';
 import type { World } from '../../plan/evaluate.js';
 import type { Point } from '../../plan/plan.js';
 import type { Table } from '../record.js';
-import type { ReadAnswers } from './answers.js';
 import { cellAt } from './cell-at.js';
 import { differencesIn } from './differences.js';
 import { overImages } from './over-images.js';
+import type { Predictions } from './predictions.js';
 import { isWithItself } from './with-itself.js';
 
 /** A table before its points become labels: what each row and column is of, and their cells. */
@@ -48,7 +48,7 @@ export function differencesOf(
   { rows, columns, cells }: LaidTable,
   { over }: Pick<Report, 'over'>,
   world: World,
-  answers: ReadAnswers | undefined,
+  predictions: Predictions | undefined,
 ): Pick<Table, 'differences' | 'singlePairs'> {
   const difference = (row: number, column: number) => {
     const { value, point } = columns[column] ?? {};
@@ -56,8 +56,8 @@ export function differencesOf(
   };
   return differencesIn(columns, cells, {
     imagesOf(row, column) {
-      const of = answers && difference(row, column);
-      return of && overImages(of.value, of.at, over, world, answers);
+      const of = predictions && difference(row, column);
+      return of && overImages(of.value, of.at, over, world, predictions);
     },
     isNone(row, column) {
       const of = difference(row, column);

@@ -7,6 +7,7 @@ import type { Point } from '../../plan/plan.js';
 import { pointText } from '../../plan/point.js';
 import type { OverImages } from '../record.js';
 import type { Answers, ReadAnswers } from './answers.js';
+import type { ImagePair, ImageSide, Predictions } from './predictions.js';
 import { recording } from './recording.js';
 
 export type Difference = Pick<Extract<Term, { kind: 'binary' }>, 'left' | 'right'>;
@@ -21,13 +22,6 @@ export const pairedOver = (
 /** Shares are of thousands of images: what differs by less is rounding. */
 const alike = 1e-6;
 
-/** What one side of a difference answered at a point, the mean over the results that it reads. */
-interface Side {
-  readonly value: number;
-  readonly results: readonly Answers[];
-  readonly right: Float64Array;
-}
-
 /**
  * What the images say of a difference of two shares, the seeds being these: each image's own difference,
  * mean over the points of `over`, drawn from again. Only where the kept predictions give the very numbers
@@ -38,72 +32,69 @@ export function overImages(
   at: Point,
   over: readonly string[],
   world: World,
-  answers: ReadAnswers,
+  { answers, once }: Predictions,
 ): OverImages {
   const axes = pairedOver({ left, right }, over);
+  const pairs = [...pointsOver(axes, at, world)].flatMap((point): readonly ImagePair[] => {
+    const first = sideAt(left, point, world);
+    const second = first && sideAt(right, point, world);
+    return second ? [{ point: pointText(axes, point), first, second }] : [];
+  });
+  return once(pairs, () => overPairs(pairs, answers));
+}
+
+/** Undefined where the side has no number. */
+function sideAt(term: Term, at: Point, world: World): ImageSide | undefined {
+  const { world: seen, read } = recording(world);
+  const value = evaluate(term, at, seen);
+  return typeof value === 'number' && Number.isFinite(value)
+    ? { value, reads: [...read] }
+    : undefined;
+}
+
+function overPairs(pairs: readonly ImagePair[], answers: ReadAnswers): OverImages {
   const tests: { point: string; first: number; second: number; exact: number; midP: number }[] = [];
   let sums: Float64Array | undefined;
-  let asked: Answers | undefined;
-  let pairs = 0;
-  for (const point of pointsOver(axes, at, world)) {
-    const first = sideAt(left, point, world, answers);
-    const second = sideAt(right, point, world, answers);
-    if (first === undefined || second === undefined) continue;
+  let asked: Answers['asked'] | undefined;
+  for (const { point, ...sides } of pairs) {
+    const first = answerOf(sides.first, answers);
     if (typeof first === 'string') return { none: first };
+    const second = answerOf(sides.second, answers);
     if (typeof second === 'string') return { none: second };
-    const [one] = first.results;
-    if (one === undefined) continue;
-    asked ??= one;
-    const same = asked;
-    if (![...first.results, ...second.results].every((other) => isSame(other, same))) {
-      return { none: 'not all were asked the same of the same images' };
-    }
+    asked ??= first.asked;
+    if (first.asked !== asked || second.asked !== asked) return { none: notTheSame };
     sums ??= new Float64Array(first.right.length);
     for (let i = 0; i < sums.length; i++) {
       sums[i] = (sums[i] ?? 0) + (first.right[i] ?? 0) - (second.right[i] ?? 0);
     }
-    pairs += 1;
-    if (isOne(first) && isOne(second)) {
-      tests.push({ point: pointText(axes, point), ...tested(first.right, second.right) });
-    }
+    if (first.isOnce && second.isOnce) tests.push({ point, ...tested(first.right, second.right) });
   }
   if (sums === undefined) return { none: 'no predictions are kept' };
   // Sums of a few shares that are equal but for rounding are one value.
-  const differences = [...sums].map((sum) => Math.round((sum / pairs) * 1e9) / 1e9);
+  const differences = [...sums].map((sum) => Math.round((sum / pairs.length) * 1e9) / 1e9);
   const interval = bootstrapInterval(counted(differences));
   if (interval === undefined) return { none: 'one image is none to draw from' };
-  return { images: sums.length, interval, mcnemar: tests.length === pairs ? tests : [] };
+  return { images: sums.length, interval, mcnemar: tests.length === pairs.length ? tests : [] };
 }
 
-/** Undefined where the side has no number. */
-function sideAt(
-  term: Term,
-  at: Point,
-  world: World,
-  answers: ReadAnswers,
-): Side | string | undefined {
-  const { world: seen, read } = recording(world);
-  const value = evaluate(term, at, seen);
-  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
+const notTheSame = 'not all were asked the same of the same images';
+
+/** What a side answered, the mean over the results that it reads. */
+function answerOf({ value, reads }: ImageSide, answers: ReadAnswers): Answers | string {
   const results: Answers[] = [];
-  for (const id of read) {
+  for (const id of reads) {
     const found = answers(id);
     if (typeof found === 'string') return found;
     results.push(found);
   }
   const [one, ...others] = results;
   if (one === undefined) return 'no predictions are kept';
-  if (others.some((other) => !isSame(other, one))) {
-    return 'not all were asked the same of the same images';
-  }
-  const right = one.right.map((_, i) => meanOf(results.map((result) => result.right[i] ?? 0)));
-  return Math.abs(meanOf(right) - value) > alike
+  if (others.some(({ asked }) => asked !== one.asked)) return notTheSame;
+  const answer = others.length === 0 ? one : { ...one, right: meansOf(results), isOnce: false };
+  return Math.abs(meanOf(answer.right) - value) > alike
     ? 'the kept predictions are not those that the number counts'
-    : { value, results, right };
+    : answer;
 }
-
-const isOne = ({ results, right }: Side): boolean =>
-  results.length === 1 && right.every((share) => share === 0 || share === 1);
 
 function tested(first: Float64Array, second: Float64Array) {
   let [only, other] = [0, 0];
@@ -114,12 +105,10 @@ function tested(first: Float64Array, second: Float64Array) {
   return mcnemar(only, other);
 }
 
-/** Were two asked the same, row by row? */
-const isSame = (a: Answers, b: Answers): boolean =>
-  a === b ||
-  (a.question === b.question &&
-    a.asked.length === b.asked.length &&
-    a.asked.every((number, i) => number === b.asked[i]));
+const meansOf = (results: readonly Answers[]): Float64Array =>
+  (results[0]?.right ?? new Float64Array()).map((_, i) =>
+    meanOf(results.map(({ right }) => right[i] ?? 0)),
+  );
 
 function meanOf(values: readonly number[] | Float64Array): number {
   let sum = 0;

@@ -2,15 +2,15 @@ import type { Program } from '../../language/program.js';
 import type { World } from '../../plan/evaluate.js';
 import { reportWorld, type UnfoldOptions, unfold } from '../../plan/unfold.js';
 import type { StageOutcome } from '../record.js';
-import type { ReadAnswers } from './answers.js';
 import { overImages } from './over-images.js';
+import type { Predictions } from './predictions.js';
 
 /** The world in which reports and claims of a program are looked at: its points, and what results there are. */
 export function resultsWorld(
   program: Program,
   outcomes: readonly StageOutcome[],
   env: UnfoldOptions['env'],
-  answers: ReadAnswers = () => 'predictions are not read here',
+  predictions?: Predictions,
 ): World {
   const results = new Map(
     outcomes.flatMap(({ planned, record }) => {
@@ -27,7 +27,8 @@ export function resultsWorld(
   return {
     ...reportWorld(program, left, env, (id) => results.get(id)),
     images: ({ first, second, over, at }, seen) => {
-      const said = overImages({ left: first, right: second }, at, over, seen, answers);
+      if (!predictions) return 'predictions are not read here';
+      const said = overImages({ left: first, right: second }, at, over, seen, predictions);
       return said.none ?? said;
     },
   };

@@ -6,10 +6,10 @@ import type { World } from '../../plan/evaluate.js';
 import type { Point } from '../../plan/plan.js';
 import { pointText } from '../../plan/point.js';
 import type { UnfoldOptions } from '../../plan/unfold.js';
-import type { ReadAnswers } from '../findings/answers.js';
 import { cellAt } from '../findings/cell-at.js';
 import { expectationOf } from '../findings/expectation.js';
 import { differencesOf, layTable } from '../findings/lay-table.js';
+import type { Predictions } from '../findings/predictions.js';
 import { recording } from '../findings/recording.js';
 import { resultsWorld } from '../findings/results-world.js';
 import { differenceUnit, unitOf } from '../findings/unit-of.js';
@@ -63,11 +63,11 @@ export function originsOf(
   program: Program,
   outcomes: readonly StageOutcome[],
   env: UnfoldOptions['env'],
-  answers?: ReadAnswers,
+  predictions?: Predictions,
 ): readonly Origin[] {
-  const world = resultsWorld(program, outcomes, env, answers);
+  const world = resultsWorld(program, outcomes, env, predictions);
   return [
-    ...cellsOf(program, world, answers),
+    ...cellsOf(program, world, predictions),
     ...claimsOf(program, world),
     ...referencesOf(program, world),
     ...outcomes.flatMap(resultsOf),
@@ -78,7 +78,7 @@ export function originsOf(
 function cellsOf(
   program: Program,
   world: World,
-  answers: ReadAnswers | undefined,
+  predictions: Predictions | undefined,
 ): readonly Origin[] {
   return program.reports.flatMap((report) => {
     const laid = layTable(report, world);
@@ -86,7 +86,7 @@ function cellsOf(
     // Asking images takes its time: only where someone looks at the numbers.
     let asked: ReturnType<typeof differencesOf> | undefined;
     const said = () => {
-      asked ??= differencesOf(laid, report, world, answers);
+      asked ??= differencesOf(laid, report, world, predictions);
       return asked;
     };
     return rows.flatMap((row, r) =>

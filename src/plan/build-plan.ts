@@ -92,8 +92,9 @@ export function planPoint(point: StagePoint, inputs: InputState, world: PlanWorl
       return unset.length > 0 ? waiting('environment', unset) : waiting('content', unseen);
     }
     const reason: Reason = { kind: 'recalled', changes: [], waitsFor: [...unset, ...unseen] };
-    const { output, ...kept } = recalled;
-    return { planned: { ...point, ...kept, action: 'hit', reason }, output };
+    // A record is also of the point that it was made for, whose name and place are not this one's.
+    const { output, key: known, record: of } = recalled;
+    return { planned: { ...point, key: known, record: of, action: 'hit', reason }, output };
   }
   if (found.kind === 'hit') {
     const { accepted } = found;

@@ -69,6 +69,14 @@ it('shows results whose data is not on this machine, and says so', async () => {
   expect((await shown()).outcomes).toMatchObject({ sum: 'hit 13', one: 'hit 9' });
 });
 
+it('calls a result without its data by the point that shows it, not by the one that made it', async () => {
+  put('study.ssp', `${study.replaceAll('sum', 'total')}evaluate again = add(size, n: 5)\n`);
+  take('data');
+  const { outcomes, tables } = await shown();
+  expect(outcomes).toEqual({ size: 'hit -', total: 'hit 13', one: 'hit 9', again: 'hit 13' });
+  expect(JSON.stringify(tables)).toContain('13');
+});
+
 it('takes of several results without their data the one of the lock', async () => {
   const lock = readFileSync(join(folder, 'study.ssp.lock'), 'utf8');
   put('data/b.txt', '90');

@@ -64,9 +64,11 @@ export function loadFiles(entry: Module, host: Host, report: Report): readonly L
     }
     const known = loaded.get(id);
     if (known) return known;
-    const text = host.readText(target.path);
+    const kind = host.kindOf?.(target.path) ?? 'file';
+    const text = kind === 'file' ? host.readText(target.path) : undefined;
     if (text === undefined) {
-      const help = 'the path is relative to the file that imports it';
+      const relative = 'the path is relative to the file that imports it';
+      const help = kind === 'file' ? relative : `it is a ${kind}`;
       report(diagnose('file-not-found', span, { what: 'file', path: target.path }, { help }));
       return undefined;
     }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -82,4 +83,27 @@ train e = pretrain(semantic_pairs(emoji(), ${path}), crop_only(32px), simclr(), 
   expect(check('study.ssp')).toEqual(['file-not-found study.ssp']);
   expect(check('folder.ssp')).toEqual(['file-not-found folder.ssp']);
   expect(check('variable.ssp')).toEqual([]);
+});
+
+it('waits for nothing that has no content, and says what it is', () => {
+  const metrics = 'Metrics{v: Int}';
+  const { at } = folderWith({
+    'imports.ssp': takes('./pipe.ssp'),
+    'folder.ssp': takes('./lab.ssp'),
+    'module.ssp': `extern stage m() -> ${metrics} from "./pipe.mjs"\nevaluate e = m()`,
+    'lab.mjs/a': '',
+    'lab.ssp/a': '',
+    'value.ssp': 'extern value m() -> Method from "./lab.mjs"\naxis e = [m()]',
+    'list.ssp': `extern stage m(of: Path) -> ${metrics} from "./m.mjs"\nevaluate e = m(file("pipe.mjs"))`,
+    'm.mjs': '',
+  });
+  for (const name of ['pipe.ssp', 'pipe.mjs']) execFileSync('mkfifo', [join(at, name)]);
+  const help = (path: string) =>
+    compile(fileHost({ cwd: at }), path).diagnostics.flatMap(({ code, help }) =>
+      code === 'file-not-found' ? [help] : [],
+    );
+  for (const path of ['imports.ssp', 'module.ssp', 'list.ssp']) {
+    expect(help(path)).toEqual(['it is a named pipe']);
+  }
+  for (const path of ['folder.ssp', 'value.ssp']) expect(help(path)).toEqual(['it is a folder']);
 });

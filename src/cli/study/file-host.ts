@@ -1,8 +1,16 @@
-import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readFileSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { systemCode } from '../../base/errors.js';
 import { strayByte } from '../../base/utf8.js';
-import type { Host } from '../../language/host.js';
+import type { Host, PathKind } from '../../language/host.js';
 
 /** Reads from the disk for the compiler; paths are as the user wrote them, relative to `cwd`. */
 export function fileHost({ cwd }: { readonly cwd: string }): Host {
@@ -28,7 +36,7 @@ export function fileHost({ cwd }: { readonly cwd: string }): Host {
     kindOf: (path) => {
       try {
         accessSync(at(path), constants.R_OK);
-        return statSync(at(path)).isDirectory() ? 'folder' : 'file';
+        return kindOf(statSync(at(path)));
       } catch {
         return undefined;
       }
@@ -43,6 +51,13 @@ export function fileHost({ cwd }: { readonly cwd: string }): Host {
       }
     },
   };
+}
+
+function kindOf(stats: Stats): PathKind {
+  if (stats.isDirectory()) return 'folder';
+  if (stats.isFIFO()) return 'named pipe';
+  if (stats.isSocket()) return 'socket';
+  return stats.isFile() ? 'file' : 'device';
 }
 
 /** A path without links, as far as there is something at it. */

@@ -104,7 +104,7 @@ function checkModule(
     context.report(diagnose('import-path', span, { path: written }, { help }));
     return undefined;
   }
-  const path = existing(written, span, files, context)?.path;
+  const path = existing(written, span, ['file'], files, context)?.path;
   return path === undefined ? undefined : { kind: 'module', path, imports: files.importsOf(path) };
 }
 
@@ -166,26 +166,28 @@ function readsOf(
   const items = expression.kind === 'list' ? expression.items : [];
   return value.flatMap((path, i) => {
     const span = items[i]?.span ?? expression.span;
-    return existing(String(path), span, files, context) ?? [];
+    return existing(String(path), span, ['file', 'folder'], files, context) ?? [];
   });
 }
 
-/** A file or folder beside the file that names it; says when there is none. */
-function existing(
+/** What lies beside the file that names it, if it is one of some kinds; says when it is not. */
+function existing<K extends 'file' | 'folder'>(
   written: string,
   span: ExternDeclaration['span'],
+  kinds: readonly K[],
   files: OwnFiles,
   context: Context,
-): { readonly path: string; readonly kind: 'file' | 'folder' } | undefined {
+): { readonly path: string; readonly kind: K } | undefined {
   const { path, inside } = files.at(written);
   if (!inside) {
     const help = 'the stages of a package lie in it';
     context.report(diagnose('outside-package', span, { path: written }, { help }));
     return undefined;
   }
-  const kind = files.kindOf(path);
+  const there = files.kindOf(path);
+  const kind = kinds.find((one) => one === there);
   if (kind !== undefined) return { path, kind };
-  const help = 'the path is relative to the file that names it';
+  const help = there ? `it is a ${there}` : 'the path is relative to the file that names it';
   context.report(diagnose('file-not-found', span, { what: 'file', path }, { help }));
   return undefined;
 }

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { diagnose } from '../../../base/codes.js';
 import type { Diagnostic } from '../../../base/diagnostic.js';
 import { isArchive } from '../../../base/files/archive-name.js';
+import type { Host } from '../../host.js';
 import type { Axis, Program, Term } from '../../program.js';
 import { evaluate } from '../../terms/evaluate.js';
 import { fewPointsOver } from '../../terms/points-over.js';
@@ -11,7 +12,7 @@ import { childrenOf } from '../../terms/terms.js';
 /** More points than this are not tried one by one; the planner reads the files anyway. */
 const mostPoints = 10_000;
 
-type KindOf = (path: string) => 'file' | 'folder' | undefined;
+type KindOf = NonNullable<Host['kindOf']>;
 
 /**
  * The files and folders that stages read and that are not there, each once where it is named first.

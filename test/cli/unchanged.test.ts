@@ -208,3 +208,28 @@ it('takes nothing that is not what was remembered', async () => {
   }
   expect(dirname(kept).startsWith(path('memo'))).toBe(true);
 }, 120_000);
+
+it('remembers a run that did its work as one that would come after it', async () => {
+  vi.restoreAllMocks();
+  const { run, again, write, records } = lab();
+  expect((await run()).ran).toBe(3);
+  // At once: what was written just now is known by its bytes, not by its times.
+  const first = await again();
+  expect([first.repeated, first.ran, first.code]).toEqual([true, 0, 0]);
+  write('input.txt', '200\n');
+  expect((await again()).ran).toBe(3);
+  const second = await again();
+  expect([second.repeated, second.ran]).toEqual([true, 0]);
+  appendFileSync(records()[0] ?? '', ' ');
+  expect((await again()).ran).toBe(1);
+}, 60_000);
+
+it('does no work after what it was asked for, where that changed something', async () => {
+  const { at, run, write, records } = lab();
+  write('score.sh', `${script}sed -i 's/offset: Int = 0/offset: Int = 7/' ${join(at, 's.ssp')}\n`);
+  expect((await run()).ran).toBe(3);
+  const made = records();
+  const second = await run();
+  expect([second.ran, second.code]).toEqual([3, 0]);
+  expect(records().filter((record) => made.includes(record))).toEqual([]);
+}, 60_000);

@@ -23,6 +23,11 @@ export const run = command({
     }
     // All that plans and runs is loaded only when it has something to do.
     const { runStudy } = await import('../run/run-study.js');
-    return runStudy(io, named, given, unchanged);
+    const { code, didMuch } = await runStudy(io, named, given, { unchanged });
+    if (didMuch && unchanged && named !== undefined) {
+      const { rehearse } = await import('../run/rehearse.js');
+      await rehearse(io, named, given);
+    }
+    return code;
   },
 });

@@ -37,6 +37,14 @@ export interface DrivenRun extends RunResult {
   readonly whole: WholeRun | undefined;
 }
 
+/** Told what is to be done before anything is started, which it does not if this throws. */
+export type OnPlan = (plan: Plan) => void;
+
+interface Watch {
+  readonly onLook?: OnLook | undefined;
+  readonly onPlan?: OnPlan | undefined;
+}
+
 /**
  * Runs a program where its options say, shows it live, and writes the lock. Ctrl-C, SIGTERM
  * and the end of the terminal that it shows on end it in order; without a terminal it does not mind
@@ -47,7 +55,7 @@ export async function runProgram(
   options: RunFlags,
   file: LockFile,
   live: Live,
-  onLook?: OnLook,
+  { onLook, onPlan }: Watch = {},
 ): Promise<DrivenRun> {
   const { io } = live;
   const { program, points, store } = opened;
@@ -106,7 +114,9 @@ export async function runProgram(
       signal: interrupt.signal,
       onEvent: (event) => {
         live.onEvent(event);
-        if (event.kind === 'plan') tellBeyond(io, event.plan, has, gpus);
+        if (event.kind !== 'plan') return;
+        onPlan?.(event.plan);
+        tellBeyond(io, event.plan, has, gpus);
       },
       onLook,
     });

@@ -3,6 +3,7 @@ import { UsageError } from '../../base/errors.js';
 import { findingsOf } from '../../execute/findings/findings.js';
 import { predictionsOf } from '../../execute/findings/predictions.js';
 import { runsFolder } from '../../execute/history/runs.js';
+import type { StageOutcome } from '../../execute/record.js';
 import { keysOfRoot, rootOfRun } from '../../execute/store/roots.js';
 import { onPresentGpus } from '../executors/present-gpus.js';
 import type { Io } from '../io.js';
@@ -18,15 +19,26 @@ import { studyToRun } from './bundled-study.js';
 import { keepRun } from './keep-run.js';
 import { withRunFiles } from './run-files.js';
 import type { RunFlags } from './run-flags.js';
-import { type DrivenRun, runProgram } from './run-program.js';
+import { type DrivenRun, type OnPlan, runProgram } from './run-program.js';
 
-/** Runs a study and says what came of it; returns the exit code. */
+type Outcome = StageOutcome['outcome'];
+
+/** One stage in so many is much. */
+const MUCH = 10;
+
+export interface StudyRun {
+  readonly code: number;
+  /** Did it make a good part of the results, and has a run after it nothing to do? */
+  readonly didMuch: boolean;
+}
+
+/** Runs a study and says what came of it. */
 export async function runStudy(
   terminal: Io,
   named: string | undefined,
   given: RunFlags,
-  unchanged: UnchangedRun | undefined,
-): Promise<number> {
+  { unchanged, onPlan }: { readonly unchanged: UnchangedRun | undefined; readonly onPlan?: OnPlan },
+): Promise<StudyRun> {
   for (const [flag, value] of [
     ['--verify', given.verify],
     ['--verify-seed', given.verifySeed],
@@ -42,13 +54,13 @@ export async function runStudy(
   // Slurm says which GPUs a stage gets.
   const options = asked.executor === 'slurm' ? asked : await onPresentGpus(io, asked);
   const opened = openProgram(io, file, options, witness?.opening);
-  if (opened === undefined) return 1;
+  if (opened === undefined) return { code: 1, didMuch: false };
   const { program, store } = opened;
   const { path } = program.file;
   /** What the run may write beside its results: it had nothing to do if these stay as they are. */
   const lookBeside = (): void => {
-    for (const lock of lockPaths(io, path, settings(options))) witness?.stamp(lock);
-    witness?.stamps(runsFolder(store, resolve(io.cwd, path)));
+    for (const lock of lockPaths(io, path, settings(options))) witness?.file(lock);
+    witness?.files(runsFolder(store, resolve(io.cwd, path)));
   };
   lookBeside();
   const lock = lockBeside(io, path, settings(options), store.memory);
@@ -57,7 +69,8 @@ export async function runStudy(
   const started = performance.now();
   const shown = await liveProgress(io);
   const live = withRunFiles(witness?.overhear(shown) ?? shown, io, opened, options);
-  const result = await runProgram(opened, options, lock, live, witness?.onLook).finally(live.stop);
+  const watch = { onLook: witness?.onLook, onPlan };
+  const result = await runProgram(opened, options, lock, live, watch).finally(live.stop);
   // Those of the whole experiment are more where a part was run.
   const predictions = predictionsOf(result.whole?.outcomes ?? result.outcomes, store);
   const findings = findingsOf(program, result.outcomes, io.env, predictions);
@@ -79,11 +92,14 @@ export async function runStudy(
     const ended = endedOf(io, path, result);
     unchanged.keep(store, { said, ended, code, root: basename(root.path) });
   }
-  return code;
+  const isMuch = ran * MUCH >= result.outcomes.length;
+  return { code, didMuch: isMuch && all(result, ['ran', 'hit', 'dropped']) };
 }
 
-const hadNothingToDo = ({ outcomes, interrupted }: DrivenRun): boolean =>
-  !interrupted && outcomes.every(({ outcome }) => outcome === 'hit' || outcome === 'dropped');
+const hadNothingToDo = (result: DrivenRun): boolean => all(result, ['hit', 'dropped']);
+
+const all = ({ outcomes, interrupted }: DrivenRun, ends: readonly Outcome[]): boolean =>
+  !interrupted && outcomes.every(({ outcome }) => ends.includes(outcome));
 
 /** What the store has written down of what a run used, if it has all of it. */
 function wholeRoot(

@@ -30,8 +30,10 @@ export type Question =
   | readonly ['seen', module: string, path: string]
   /** Of the store. */
   | readonly ['record' | 'blob', digest: string]
-  /** The stamp of a file, or of all in a folder: of what is seldom written, and never twice within the clock's grain. */
-  | readonly ['stamp' | 'stamps', path: string]
+  /** The stamp of a file that is not written twice within the clock's grain. */
+  | readonly ['stamp', path: string]
+  /** What a folder has, by name. */
+  | readonly ['names', folder: string]
   /** The digest of what the store has of a run. */
   | readonly ['root', name: string];
 
@@ -78,8 +80,8 @@ export function answerTo(
       return sizeAnswer(statAt(store.blobPath(question[1])));
     case 'stamp':
       return orNone(stampAt(question[1])?.stamp);
-    case 'stamps':
-      return orNone(stampsAnswer(question[1], (path) => stampAt(path)?.stamp));
+    case 'names':
+      return namesAnswer(question[1]);
     case 'root':
       return digest(readFileSync(rootPath(store, question[1])));
   }
@@ -98,19 +100,7 @@ export const numericAnswer = (numeric: NumericClass): string => canonical({ ...n
 const sizeAnswer = (found: { isFile(): boolean; readonly size: number } | undefined): string =>
   found?.isFile() === true ? String(found.size) : NONE;
 
-/** The names in a folder with their stamps; undefined where there is none of one. */
-export function stampsAnswer(
-  folder: string,
-  stampOf: (path: string) => string | undefined,
-): string | undefined {
-  const stamps: string[] = [];
-  for (const name of listed(folder).toSorted()) {
-    const stamp = stampOf(join(folder, name));
-    if (stamp === undefined) return undefined;
-    stamps.push(`${name} ${stamp}`);
-  }
-  return digest(stamps.join('\n'));
-}
+export const namesAnswer = (folder: string): string => digest(listed(folder).toSorted().join('\n'));
 
 const digest = (content: string | Buffer): string =>
   createHash('sha256').update(content).digest('hex');

@@ -34,7 +34,7 @@ const words: Readonly<Record<Question[0], number>> = {
   record: 1,
   blob: 1,
   stamp: 1,
-  stamps: 1,
+  names: 1,
   root: 1,
 };
 

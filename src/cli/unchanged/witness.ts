@@ -1,12 +1,14 @@
+import { join } from 'node:path';
 import type { OnLook } from '../../execute/schedule/open-world.js';
 import { stampAt } from '../../execute/store/content.js';
+import { listed } from '../../execute/store/entry.js';
 import { type Found, Store } from '../../execute/store/store.js';
 import type { Host } from '../../language/host.js';
 import type { Io } from '../io.js';
 import { fileHost } from '../study/file-host.js';
 import type { Opening } from '../study/session.js';
 import type { Live } from '../text/live.js';
-import { environmentAnswer, orNone, type Question, stampsAnswer, textAnswer } from './question.js';
+import { environmentAnswer, namesAnswer, orNone, type Question, textAnswer } from './question.js';
 import type { Answered, Said } from './remembered.js';
 
 /** Stands between a run and the world, and notes what is asked, what is answered and what is said. */
@@ -15,10 +17,10 @@ export interface Witness {
   readonly opening: Opening;
   readonly onLook: OnLook;
   readonly note: (question: Question, answer: string) => void;
-  /** A file that is there and stays as it is, or is none. */
-  readonly stamp: (path: string) => void;
-  /** A folder of files that stay as they are. */
-  readonly stamps: (folder: string) => void;
+  /** A file, or that there is none. */
+  readonly file: (path: string) => void;
+  /** The files of a folder. */
+  readonly files: (folder: string) => void;
   /** All that was asked so far; undefined where it is not all, or an answer may change unseen. */
   readonly asked: () => readonly Answered[] | undefined;
   readonly said: () => readonly Said[];
@@ -30,10 +32,10 @@ export function witnessOf(io: Io): Witness {
   const answers = new Map<string, Answered>();
   const said: Said[] = [];
   let isWhole = true;
-  const note = (question: Question, answer: string | undefined): void => {
+  const note = (question: Question, answer: string): void => {
     const name = question.join('\n');
     // One that was answered twice, and otherwise, has changed meanwhile.
-    if (answer === undefined || (answers.get(name)?.[1] ?? answer) !== answer) isWhole = false;
+    if ((answers.get(name)?.[1] ?? answer) !== answer) isWhole = false;
     else answers.set(name, [question, answer]);
   };
   const known = <T extends string | undefined>(question: Question, answer: T): T => {
@@ -45,14 +47,21 @@ export function witnessOf(io: Io): Witness {
     io[stream](text);
   };
   const host = fileHost(io);
+  /** A file by its stamp, or where a later write could leave the same one by its text. */
+  const asSeen = (stamp: Question, path: string): Answered => {
+    const found = stampAt(path);
+    return found?.lasts === false
+      ? [['text', path], textAnswer(host.readText(path))]
+      : [stamp, orNone(found?.stamp)];
+  };
   /** A store that notes which records and which contents the run found. */
   class WatchedStore extends Store {
     override find(key: string): Found {
-      // As it was before it was read: what is published meanwhile has another stamp.
-      const stamp = lastingStamp(this.recordPath(key));
+      // As it was before it was read: what is published meanwhile is another.
+      const seen = asSeen(['record', key], this.recordPath(key));
       const found = super.find(key);
       if (found.kind !== 'hit') return found;
-      note(['record', key], stamp);
+      note(...seen);
       for (const { digest, size } of Object.values(found.output.files)) {
         note(['blob', digest], String(size));
       }
@@ -90,8 +99,13 @@ export function witnessOf(io: Io): Witness {
       seen: (module, path, found) => note(['seen', module, path], found),
     },
     note,
-    stamp: (path) => note(['stamp', path], stampAt(path) ? lastingStamp(path) : orNone(undefined)),
-    stamps: (folder) => note(['stamps', folder], stampsAnswer(folder, lastingStamp)),
+    file: (path) => note(...asSeen(['stamp', path], path)),
+    files: (folder) => {
+      note(['names', folder], namesAnswer(folder));
+      for (const name of listed(folder)) {
+        note(...asSeen(['stamp', join(folder, name)], join(folder, name)));
+      }
+    },
     asked: () => (isWhole ? [...answers.values()] : undefined),
     said: () => [...said],
     overhear: (live) => {
@@ -103,12 +117,6 @@ export function witnessOf(io: Io): Witness {
       return { ...live, io: { ...live.io, err } };
     },
   };
-}
-
-/** The stamp of a file that every later write changes. */
-function lastingStamp(path: string): string | undefined {
-  const found = stampAt(path);
-  return found?.lasts === true ? found.stamp : undefined;
 }
 
 /** Tells each variable that is looked at, and of whoever looks at all of them nothing but that. */

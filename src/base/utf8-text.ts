@@ -1,6 +1,10 @@
+import { conflictIn } from './merge-conflicts.js';
 import { strayByte } from './utf8.js';
 
-/** The text of a file in UTF-8, without the mark that may begin it; or what it is instead, and how it becomes one. */
+/**
+ * The text of a list in UTF-8, without the mark that may begin it; or what it is instead, and how it becomes
+ * one. Nor is a text one in which a merge has left a conflict.
+ */
 export function utf8Text(
   bytes: Uint8Array,
 ): { readonly text: string } | { readonly fault: string } {
@@ -11,7 +15,11 @@ export function utf8Text(
     return { fault: `it is UTF-16; \`iconv -f ${encoding} -t utf-8\` makes UTF-8 of it` };
   }
   const stray = strayByte(bytes);
-  if (stray === undefined) return { text: new TextDecoder().decode(bytes) };
+  if (stray === undefined) {
+    const text = new TextDecoder().decode(bytes);
+    const fault = conflictIn(text);
+    return fault === undefined ? { text } : { fault };
+  }
   const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).slice(0, stray.offset);
   const line = before.split('\n').length;
   const byte = stray.byte.toString(16).toUpperCase().padStart(2, '0');

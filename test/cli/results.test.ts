@@ -154,6 +154,21 @@ it('shows what the store has although the lock is damaged', async () => {
   expect(err).toContain('it is not looked at');
 });
 
+it('says of a lock in which a merge left a conflict where that is, in one line', async () => {
+  const lock = readFileSync(join(folder, 'study.ssp.lock'), 'utf8');
+  const lines = lock.split('\n').length;
+  put('study.ssp.lock', `<<<<<<< HEAD\r\n${lock}=======\n${lock}>>>>>>> theirs\n`);
+  for (const command of [['run'], ['run', '--frozen'], ['diff']]) {
+    const files = command[0] === 'diff' ? ['study.ssp', 'study.ssp.lock'] : ['study.ssp'];
+    const { err, code } = await ssp(folder, [...command, ...files]);
+    expect(code).toBeGreaterThan(0);
+    expect(err).toContain(`lines 1 to ${2 * lines + 1} are a merge conflict`);
+    expect(err.trim().split('\n')).toHaveLength(2);
+  }
+  put('study.ssp.lock', '');
+  expect((await ssp(folder, ['run', 'study.ssp'])).err).toContain('it is empty');
+});
+
 it('compares without data or store', async () => {
   put('six.ssp', study.replace('k: Int = 5', 'k: Int = 6'));
   await ssp(folder, ['run', 'six.ssp']);

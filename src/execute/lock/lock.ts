@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { SspError } from '../../base/errors.js';
+import { conflictIn } from '../../base/merge-conflicts.js';
 import { own } from '../../base/own.js';
 import type { Metrics } from '../../plan/metrics.js';
 import type { NumericClass } from '../../plan/plan.js';
@@ -128,11 +129,18 @@ export function parseLock(text: string, path: string): Lock {
   try {
     document = yaml().parse(text);
   } catch (error) {
-    throw badLock(path, error instanceof Error ? error.message : String(error));
+    throw badLock(path, conflictIn(text) ?? firstLine(error));
   }
   if (isLock(document)) return document;
+  if (text.trim() === '') throw badLock(path, 'it is empty');
   const [first] = validator.errors ?? [];
   throw badLock(path, `${first?.instancePath || 'the document'} ${first?.message}`);
+}
+
+/** What is wrong with a text that is no YAML, without the lines of it that the message goes on to show. */
+function firstLine(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line.replace(/:$/, '');
 }
 
 interface Validator {

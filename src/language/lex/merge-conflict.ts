@@ -1,16 +1,7 @@
 import { diagnose } from '../../base/codes.js';
 import type { Diagnostic } from '../../base/diagnostic.js';
+import { endOfConflict, type Line, linesOf, mayConflict } from '../../base/merge-conflicts.js';
 import { positionOf, type SourceFile, type Span } from '../../base/source.js';
-
-/** A line of seven marks, as version control writes them. */
-const marker = /^(<{7}|\|{7}|={7}|>{7})(?: .*)?$/;
-
-interface Line {
-  readonly start: number;
-  readonly end: number;
-  /** `<`, `|`, `=` or `>` where the line is a marker. */
-  readonly mark: string | undefined;
-}
 
 /**
  * Takes what a merge left out of a text, so that the rest is read: the markers, and of each conflict
@@ -20,9 +11,7 @@ export function withoutConflicts(file: SourceFile): {
   readonly text: string;
   readonly mistakes: readonly Diagnostic[];
 } {
-  if (!/^(?:<{7}|>{7}|={7}|\|{7})(?: |\r?$)/m.test(file.text)) {
-    return { text: file.text, mistakes: [] };
-  }
+  if (!mayConflict(file.text)) return { text: file.text, mistakes: [] };
   const mistakes: Diagnostic[] = [];
   const lines = linesOf(file.text);
   const out: Line[] = [];
@@ -72,30 +61,6 @@ function wholeLines(file: SourceFile, lines: readonly Line[]): Span {
   const end = lines.at(-1)?.end ?? 0;
   const next = file.text.indexOf('\n', end);
   return { file, start: lines[0]?.start ?? 0, end: next < 0 ? file.text.length : next + 1 };
-}
-
-/** The index of the line that ends the conflict which a line begins. */
-function endOfConflict(lines: readonly Line[], from: number): number | undefined {
-  let split = false;
-  for (let i = from + 1; i < lines.length; i++) {
-    const mark = lines[i]?.mark;
-    if (mark === '<') return undefined;
-    if (mark === '=') split = true;
-    if (mark === '>') return split ? i : undefined;
-  }
-  return undefined;
-}
-
-function linesOf(text: string): readonly Line[] {
-  const lines: Line[] = [];
-  let start = 0;
-  for (const written of text.split('\n')) {
-    const line = written.replace(/\r$/, '');
-    const mark = marker.exec(line)?.[1]?.[0];
-    lines.push({ start, end: start + line.length, mark });
-    start += written.length + 1;
-  }
-  return lines;
 }
 
 function blanked(text: string, lines: readonly Line[]): string {

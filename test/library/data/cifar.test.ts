@@ -105,6 +105,8 @@ it('says which lines of a list are no class, and which classes are too small', a
   );
   writeFileSync(list, '\n');
   await expect(read(root, { classes: list })).rejects.toThrow('it names no class');
+  writeFileSync(list, 'cat\r\n<<<<<<< a\r\ndog\r\n=======\r\n>>>>>>> b\r\n');
+  await expect(read(root, { classes: list })).rejects.toThrow('lines 2 to 5 are a merge conflict');
   // One line of several is no class, not the first of them.
   writeFileSync(list, 'cat,dog\n');
   await expect(read(root, { classes: list })).rejects.toThrow('there is no class "cat,dog"');

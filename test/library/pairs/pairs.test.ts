@@ -210,6 +210,10 @@ it('names every bad line of a list', async () => {
   await expect(semanticPairs({ list: listOf('a,b', 'a,b,c') })).rejects.toThrow(
     'line 2: 3 fields, not two: "a", "b", "c"; a name with a comma stands in quotes',
   );
+  const conflict = ['<<<<<<< HEAD', 'a,c', '=======', 'a,d', '>>>>>>> theirs'];
+  await expect(semanticPairs({ list: listOf('a,b', ...conflict) })).rejects.toThrow(
+    /semantic pairs:\n {2}lines 2 to 6 are a merge conflict: keep one side, and remove the markers$/,
+  );
   await expect(semanticPairs({ list: listOf('a,b') })).rejects.toThrow('it has no pairs');
   await expect(semanticPairs({ list: '/nowhere/pairs.csv' })).rejects.toThrow(
     '/nowhere/pairs.csv cannot be read: ENOENT',

@@ -41,6 +41,12 @@ const evaluating = (names: readonly string[]): string =>
 const giving = (imports: string, value: string): string =>
   `${imports}\nexport const run = async () => ({ metrics: { v: Number(${value}) } });\n`;
 
+/** A module whose result a thread gives it. */
+const thread = (path: string) =>
+  giving(
+    `import { Worker } from 'node:worker_threads';\nconst name = '${path}';`,
+    "await new Promise((done) => new Worker(new URL(name, import.meta.url)).on('message', done))",
+  );
 /** Ways in which a module takes something in that a scan of its text does not find. */
 const forms: Files = {
   query: giving("import value from './m.mjs?x=1';", 'value'),
@@ -72,10 +78,10 @@ const forms: Files = {
     "import { execFileSync } from 'node:child_process';",
     "execFileSync('cat', ['a b.json'])",
   ),
-  threaded: giving(
-    "import { Worker } from 'node:worker_threads';\nconst name = './thread.mjs';",
-    "await new Promise((done) => new Worker(new URL(name, import.meta.url)).on('message', done))",
-  ),
+  threaded: thread('./thread.mjs'),
+  // What a thread reads itself, and one that it starts.
+  readInThread: thread('./reads.mjs'),
+  readBelow: thread('./below.mjs'),
 };
 const modules = Object.fromEntries(Object.entries(forms).map(([n, text]) => [`${n}.mjs`, text]));
 const state = (value: number): Files => ({
@@ -88,6 +94,14 @@ const state = (value: number): Files => ({
   'package.json': '{"imports": {"#m": "./m.mjs"}, "version": "1"}',
   'thread.mjs':
     "import { parentPort } from 'node:worker_threads';\nimport v from './m.mjs';\nparentPort.postMessage(v);\n",
+  'reads.mjs': `import { parentPort } from 'node:worker_threads';
+import { readFileSync } from 'node:fs';
+parentPort.postMessage(Number(readFileSync(new URL('a%20b.json', import.meta.url))));
+`,
+  'below.mjs': `import { parentPort, Worker } from 'node:worker_threads';
+const name = './reads.mjs';
+new Worker(new URL(name, import.meta.url)).on('message', (v) => parentPort.postMessage(v));
+`,
   'list/a': '',
 });
 const all = (value: number) => Object.fromEntries(Object.keys(forms).map((n) => [n, value]));

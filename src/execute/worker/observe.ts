@@ -4,11 +4,18 @@ import Module, { register, syncBuiltinESMExports } from 'node:module';
 import { homedir } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import threads, { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+import {
+  BroadcastChannel,
+  MessageChannel,
+  type MessagePort,
+  receiveMessageOnPort,
+} from 'node:worker_threads';
 import { isNoContent } from '../../base/files/not-content.js';
 import { ownCode } from '../../base/own-code.js';
 import { importCandidates, isScript, relativeImports } from '../../base/relative-imports.js';
+import { after, before, pathOf, stampOf, type Touch, watchFileCalls } from './file-calls.js';
 import type { Resolution } from './import-hooks.js';
+import { THREADS, type ThreadTouch, watchThreads } from './observe-thread.js';
 import { nearestPackage, RESOLUTION, seenAt, seenFolder } from './seen-files.js';
 
 /** What stands for the content of a file that was another one when it was looked at again. */
@@ -79,6 +86,7 @@ export const observe: Observe = ({ module, inKey, without }) => {
     busy = true;
     try {
       takeImports();
+      takeTouches();
       look();
     } finally {
       busy = false;
@@ -174,6 +182,23 @@ export const observe: Observe = ({ module, inKey, without }) => {
     transferList: [port2],
   });
   port1.unref();
+  const channel = new BroadcastChannel(THREADS);
+  channel.unref();
+  // Node takes one here too; its types do not say so.
+  const ofThreads = channel as unknown as MessagePort;
+  const takeTouch = (told: ThreadTouch): void => {
+    touch(told);
+    const at = placed(told.path);
+    if (told.how === 'look' && states.has(at) && stampOf(at) !== told.stamp) {
+      states.set(at, CHANGED);
+    }
+  };
+  channel.onmessage = ({ data }) => quietly(() => takeTouch(data as ThreadTouch));
+  const takeTouches = (): void => {
+    for (let next = receiveMessageOnPort(ofThreads); next; next = receiveMessageOnPort(ofThreads)) {
+      takeTouch(next.message as ThreadTouch);
+    }
+  };
   const takeImports = (): void => {
     for (let next = receiveMessageOnPort(port1); next; next = receiveMessageOnPort(port1)) {
       const { specifier, parent, url, state } = next.message as Resolution;
@@ -200,57 +225,12 @@ export const observe: Observe = ({ module, inKey, without }) => {
       }
     });
   });
-  const noted = (
-    names: readonly string[],
-    note: (path: string, args: readonly unknown[]) => void,
-  ) => {
-    for (const owner of [fs, fs.promises]) {
-      for (const name of names) {
-        before(owner, name, (args) => {
-          const path = pathOf(args[0]);
-          if (path !== undefined) quietly(() => note(path, args));
-        });
-      }
-    }
+  const touch = ({ path, how }: Touch): void => {
+    if (how === 'write') for (const at of [placed(path), realOf(placed(path))]) own.add(at);
+    else if (how === 'look') see(path);
+    else seeTree(path, how === 'files');
   };
-  const write = (path: string): void => {
-    const at = placed(path);
-    for (const of of [at, realOf(at)]) own.add(of);
-  };
-  noted(
-    ['readFile', 'readFileSync', 'createReadStream', 'openAsBlob', 'copyFile', 'copyFileSync'],
-    (path) => see(path),
-  );
-  noted(['open', 'openSync'], (path, [, flags]) => (writes(flags) ? write(path) : see(path)));
-  noted(['readdir', 'readdirSync', 'opendir', 'opendirSync'], (path, [, options]) => {
-    if (Reflect.get(Object(options), 'recursive') === true) seeTree(path, false);
-    else see(path);
-  });
-  noted(['cp', 'cpSync'], (path) => seeTree(path, true));
-  noted(
-    ['existsSync', 'exists', 'access', 'accessSync', 'stat', 'statSync', 'lstat', 'lstatSync'],
-    (path) => {
-      // That a folder is there says nothing of what is in it.
-      if (!fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) see(path);
-    },
-  );
-  noted(
-    [
-      ...['writeFile', 'writeFileSync', 'appendFile', 'appendFileSync', 'createWriteStream'],
-      ...['truncate', 'truncateSync', 'unlink', 'unlinkSync', 'rm', 'rmSync'],
-    ],
-    write,
-  );
-  // A folder that the stage makes holds what it puts there.
-  noted(['mkdir', 'mkdirSync'], (path) => {
-    for (let at = resolve(path); !fs.statSync(at, { throwIfNoEntry: false }); at = dirname(at)) {
-      write(at);
-    }
-  });
-  noted(['copyFile', 'copyFileSync', 'rename', 'renameSync', 'cp', 'cpSync'], (_, [, to]) => {
-    const path = pathOf(to);
-    if (path !== undefined) write(path);
-  });
+  watchFileCalls((touches) => quietly(() => touches().forEach(touch)));
   for (const name of starts) {
     before(processes, name, (args) => {
       const options = args.find((arg) => Reflect.get(Object(arg), 'cwd') !== undefined);
@@ -265,14 +245,10 @@ export const observe: Observe = ({ module, inKey, without }) => {
       });
     });
   }
-  const { Worker } = threads;
-  threads.Worker = class extends Worker {
-    constructor(...given: ConstructorParameters<typeof Worker>) {
-      const path = pathOf(given[0]);
-      if (path !== undefined && given[1]?.eval !== true) quietly(() => seeScript(path));
-      super(...given);
-    }
-  };
+  watchThreads((path) => {
+    quietly(() => seeScript(path));
+    return !isBelow(resolve(path), ours);
+  });
   syncBuiltinESMExports();
   quietly(() => {
     const real = realOf(module);
@@ -316,67 +292,10 @@ function realOf(path: string): string {
   }
 }
 
-/** Begins with the size. */
-function stampOf(path: string): string {
-  const stats = fs.statSync(path, { throwIfNoEntry: false, bigint: true });
-  return stats ? `${stats.size} ${stats.mtimeNs} ${stats.ino} ${stats.ctimeNs}` : 'absent';
-}
-
 /** The file that a relative or absolute specifier names; undefined for a package and the like. */
 function fileOf(specifier: string, from: string): string | undefined {
   if (specifier.startsWith('file:')) return fileURLToPath(specifier);
   if (!/^(\.{0,2}\/|\.{1,2}$)/.test(specifier)) return undefined;
   const url = new URL(specifier, `file://${from.replaceAll(/[%?#]/g, encodeURIComponent)}`);
   return fileURLToPath(url);
-}
-
-function pathOf(argument: unknown): string | undefined {
-  if (typeof argument === 'string') return argument;
-  if (Buffer.isBuffer(argument)) return argument.toString();
-  return argument instanceof URL && argument.protocol === 'file:'
-    ? fileURLToPath(argument)
-    : undefined;
-}
-
-function writes(flags: unknown): boolean {
-  if (typeof flags === 'string') return /[wa+]/.test(flags);
-  const { O_WRONLY, O_RDWR } = fs.constants;
-  return typeof flags === 'number' && (flags & (O_WRONLY | O_RDWR)) !== 0;
-}
-
-type Note = (args: readonly unknown[], result?: unknown) => void;
-
-/** Calls `note` before each call of a function of Node's. */
-function before(owner: object, name: string, note: Note): void {
-  replace(owner, name, (call, args) => {
-    note(args);
-    return call();
-  });
-}
-
-/** Calls `note` after each call, with its result; undefined when it throws. */
-function after(owner: object, name: string, note: Note): void {
-  replace(owner, name, (call, args) => {
-    let result: unknown;
-    try {
-      result = call();
-      return result;
-    } finally {
-      note(args, result);
-    }
-  });
-}
-
-function replace(
-  owner: object,
-  name: string,
-  instead: (call: () => unknown, args: readonly unknown[]) => unknown,
-): void {
-  const original: unknown = Reflect.get(owner, name);
-  if (typeof original !== 'function') return;
-  const wrapped = function (this: unknown, ...args: readonly unknown[]) {
-    return instead(() => Reflect.apply(original, this, args), args);
-  };
-  Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(original));
-  Reflect.set(owner, name, wrapped);
 }

@@ -45,19 +45,29 @@ const SAVING = 90;
  */
 export async function doArrayTask(options: ArrayTaskOptions): Promise<number> {
   let worst = 0;
+  let worked = false;
   for (const [n, key] of options.keys.entries()) {
     if (options.ending.aborted) return 143;
-    const ended = await doKey(key, options.keys.length - n - 1, options);
+    // What it has not come to begins in the next allocation, not at the end of this one.
+    if (n > 0 && options.expiring.aborted) return (await options.requeue()) ? 0 : 143;
+    const ended = await doKey(key, options.keys.length - n - 1, !worked, options);
     if (ended === 'stopped') return 143;
     if (ended === 'requeued') return 0;
     if (ended === 'failed') worst = 1;
+    worked ||= ended !== 'hit';
   }
   return worst;
 }
 
-type Ended = 'done' | 'failed' | 'stopped' | 'requeued';
+type Ended = 'hit' | 'ran' | 'failed' | 'stopped' | 'requeued';
 
-async function doKey(key: string, left: number, options: ArrayTaskOptions): Promise<Ended> {
+/** Does a key; `first`: it has the allocation from its beginning. */
+async function doKey(
+  key: string,
+  left: number,
+  first: boolean,
+  options: ArrayTaskOptions,
+): Promise<Ended> {
   const { store, folder, restarts, ending, expiring } = options;
   const earlier = readStatus(folder, key);
   const before =
@@ -72,8 +82,10 @@ async function doKey(key: string, left: number, options: ArrayTaskOptions): Prom
   // A task that was requeued may have done it before; what is done has no task any more.
   if (store.find(key).kind === 'hit') {
     say({ state: 'done', outcome: 'hit' });
-    return 'done';
+    return 'hit';
   }
+  // It has had its end before its task was requeued for another.
+  if (restarts > 0 && earlier?.state === 'failed') return 'failed';
   say({ state: 'working' });
   let task: Task;
   try {
@@ -115,15 +127,17 @@ async function doKey(key: string, left: number, options: ArrayTaskOptions): Prom
   expiring.removeEventListener('abort', expire);
   if (attempt.kind === 'done') {
     say({ state: 'done', outcome: attempt.outcome });
-    return 'done';
+    return attempt.outcome;
   }
   if (ending.aborted) return 'stopped';
   if (!expiring.aborted || !stop.signal.aborted) return failedBy(attempt, say);
-  if (checkpointState(store, key) <= from) {
+  const saved = checkpointState(store, key) > from;
+  if (!saved && first) {
     say({ state: 'failed', failure: outOfTime(task) });
     return 'failed';
   }
-  say({ state: 'stopped', seconds: spent() });
+  // What came late and has saved nothing begins anew, with all of an allocation.
+  say({ state: 'stopped', seconds: saved ? spent() : 0 });
   return (await options.requeue()) ? 'requeued' : 'stopped';
 }
 

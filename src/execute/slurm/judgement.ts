@@ -1,4 +1,5 @@
 import type { Failure } from '../schedule/executor.js';
+import { stuckBecause } from './pending.js';
 import { isOver, type Queued } from './queue.js';
 import type { Status } from './status.js';
 
@@ -14,6 +15,8 @@ export interface Known {
   readonly queued: Queued | undefined;
   /** What sacct says; undefined without accounting. */
   readonly accounted: string | undefined;
+  /** Its task has begun at another of its points. */
+  readonly behind: boolean;
   /** What its node can still say may not be seen here yet. */
   readonly early: boolean;
   /** What the script has printed last, before the stage or instead of it. */
@@ -30,23 +33,11 @@ export type Judgement =
   | { readonly kind: 'lost'; readonly why: string }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** Reasons for which a job starts only when somebody does something. */
-const STUCK: Readonly<Record<string, string>> = {
-  JobHeldUser: 'it is held; `scontrol release JOB` lets it go on',
-  JobHeldAdmin: 'it is held by an administrator',
-  launch_failed_requeued_held:
-    'its node could not start it and it is held; `scontrol release JOB` lets it try again',
-  DependencyNeverSatisfied: 'what it depends on has failed; `scancel JOB` ends it',
-  PartitionTimeLimit:
-    'its time is longer than the partition allows; lower its `@timeout` or write `time` in the site file',
-  PartitionNodeLimit: 'the partition has no room of this kind',
-  AccountNotAllowed: 'its account may not use the partition',
-  QOSNotAllowed: 'its QOS may not use the partition',
-  BadConstraints: 'no node has what it asks for',
-};
-
 /** What the daemon of a node prints where the state that Slurm gives the job is no more than FAILED. */
 const ENDED_FOR_MEMORY = /^slurmstepd.*(exceeded (job )?memory limit|oom.?kill)/im;
+
+/** How a task ends for what a point of it has done. */
+const ENDED_AT_A_POINT = ['TIMEOUT', 'OUT_OF_MEMORY', 'FAILED', 'COMPLETED'];
 
 /** How a point stands: a pure answer from all that is known. An end needs somebody's word. */
 export function judge(known: Known): Judgement {
@@ -61,8 +52,7 @@ export function judge(known: Known): Judgement {
 
 function onItsWay({ job = '' }: Known, { state, reason }: Queued): Judgement {
   if (['RUNNING', 'COMPLETING', 'SIGNALING', 'STAGE_OUT'].includes(state)) return { kind: 'works' };
-  const held = state === 'REQUEUE_HOLD' || state === 'SPECIAL_EXIT' ? 'JobHeldUser' : reason;
-  const stuck = STUCK[held]?.replaceAll('JOB', job);
+  const stuck = stuckBecause(state, reason, job);
   if (stuck !== undefined) return { kind: 'waits', why: stuck, stuck: true };
   return { kind: 'waits', why: state === 'PENDING' ? reason : state.toLowerCase() };
 }
@@ -81,6 +71,10 @@ function ended(known: Known, state: string | undefined): Judgement {
     true,
     moreMemory,
   );
+  // What ended the task is of the point that it was at, not of those that it had not come to.
+  if (!begun && known.behind && ENDED_AT_A_POINT.includes(state ?? '')) {
+    return { kind: 'lost', why: 'its task ended before it came to it' };
+  }
   switch (state) {
     case 'NODE_FAIL':
     case 'BOOT_FAIL':

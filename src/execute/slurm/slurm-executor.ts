@@ -9,7 +9,7 @@ import type { Store } from '../store/store.js';
 import type { Ask } from './client.js';
 import { controllerBy } from './controller.js';
 import { type Judgement, judge } from './judgement.js';
-import { isOver } from './queue.js';
+import { isOver, type Queued } from './queue.js';
 import type { Site } from './site.js';
 import { readStatus, statusPath } from './status.js';
 import { gpusFor, grouped, inPattern, sbatchWords, scriptText } from './submission.js';
@@ -90,7 +90,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
       if (found.length > 0) tell(`slurm: with Slurm already: ${counted(found.length, 'point')}`);
       const missing = ready.filter(({ at }) => at === undefined);
       // A submission whose answer was lost, or another driver, may have made it meanwhile.
-      const made = missing.filter(({ job }) => store.find(job.task.key).kind === 'hit');
+      const made = missing.filter(({ job }) => isMade(job.task.key));
       for (const watch of made) end(watch, { kind: 'done', outcome: 'hit' });
       await submitNew(missing.filter((watch) => !made.includes(watch)));
     } finally {
@@ -135,6 +135,14 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
     }
   };
 
+  const isMade = (key: string): boolean => store.find(key).kind === 'hit';
+
+  /** Has the task begun at a point? Of those that are done the word is taken away. */
+  const hasBegun = ({ by: { index, folder }, index: task }: Place): boolean =>
+    [...index].some(
+      ([key, n]) => n === task && (readStatus(folder, key) !== undefined || isMade(key)),
+    );
+
   const end = (watch: Watch, attempt: Attempt): void => {
     const { key } = watch.job.task;
     if (watches.get(key) !== watch) return;
@@ -157,6 +165,11 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
     for (const { watch, queued, status, early } of states) {
       const { at, job } = watch;
       if (at === undefined) continue;
+      // Another driver of the store may have heard the word of the node, and taken it away.
+      if (watch.goneSince !== undefined && !isEnd(status) && isMade(job.task.key)) {
+        end(watch, { kind: 'done', outcome: 'ran' });
+        continue;
+      }
       const id = jobOf(controller, at);
       const judgement = judge({
         id: job.task.id,
@@ -165,6 +178,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
         status,
         queued,
         accounted: id === undefined ? undefined : accounted.get(id),
+        behind: !early && status === undefined && hasBegun(at),
         early,
         said: early ? '' : lastOf(textAt(outputPath(at.by.folder, at.index)) ?? ''),
       });
@@ -197,7 +211,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
       return undefined;
     }
     // The record is the truth; its word may come before it can be seen here.
-    const isThere = store.find(key).kind === 'hit';
+    const isThere = isMade(key);
     if (judgement.kind === 'done') {
       watch.goneSince ??= now;
       if (!isThere && now - watch.goneSince < site.grace * 1000) return undefined;
@@ -230,8 +244,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
   const countsText = (): string => {
     const counts = new Map<string, number>();
     for (const { at } of watches.values()) {
-      const state =
-        at === undefined ? 'ready' : (queuedAt(controller, at)?.state ?? 'unknown').toLowerCase();
+      const state = at === undefined ? 'ready' : stateText(queuedAt(controller, at));
       counts.set(state, (counts.get(state) ?? 0) + 1);
     }
     return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
@@ -326,6 +339,13 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
       return { points: with_.length, names: [...new Set(with_.map(({ by }) => by.name))] };
     },
   };
+}
+
+/** How a job stands, with what it waits for as Slurm calls it. */
+function stateText(queued: Queued | undefined): string {
+  if (queued === undefined) return 'unknown';
+  const { state, reason } = queued;
+  return `${state.toLowerCase()}${state === 'PENDING' && reason !== 'None' ? ` (${reason})` : ''}`;
 }
 
 /** The last lines that a script has printed. */

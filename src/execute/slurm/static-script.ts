@@ -126,7 +126,8 @@ export function staticScript(script: StaticScript, site: Site): string {
         ...array.tasks.map((ids, task) => `${task}) set -- ${words(ids.flatMap(onlyOf))} ;;`),
         '*) echo "there is no task $SLURM_ARRAY_TASK_ID" >&2; exit 1 ;;',
         'esac',
-        `exec ${words(command)} --leave-lock "$@"`,
+        // As a task of a run with a driver, it does all of its points, whatever becomes of one.
+        `exec ${words(command)} --leave-lock --keep-going "$@"`,
       ])}`,
       `job${n}=$job`,
     ]),

@@ -63,7 +63,7 @@ if (program === 'sbatch') {
         stdio: ['ignore', out, out],
       });
       child.unref();
-      tasks[n] = { pid: child.pid };
+      tasks[n] = { pid: child.pid, ...(mine === 'memory-at-work' && { over: 'OUT_OF_MEMORY' }) };
     }
   }
   writeFileSync(
@@ -79,9 +79,17 @@ if (program === 'sbatch') {
   }
   console.log(id);
 }
-const stateOf = ({ held, state, pid }) => {
+const stateOf = ({ held, state, pid, over }) => {
   if (held) return 'PENDING|JobHeldUser';
   if (state) return `${state}|None`;
+  if (over && existsSync(process.env.COUNT)) {
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has been asked before.
+    }
+    return `${over}|None`;
+  }
   try {
     process.kill(pid, 0);
     return 'RUNNING|None';

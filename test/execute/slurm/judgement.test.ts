@@ -6,6 +6,7 @@ const known: Known = {
   id: 'a',
   log: 'a.log',
   job: '12_3',
+  behind: false,
   status: undefined,
   queued: undefined,
   accounted: undefined,
@@ -62,6 +63,14 @@ it('loses nothing that Slurm has forgotten, and does not fight one who cancels',
   expect(answer({ early: true })).toBe('waits');
 });
 
+it('blames no point for what another point of its task has done', () => {
+  for (const state of ['OUT_OF_MEMORY', 'TIMEOUT', 'FAILED', 'COMPLETED']) {
+    expect(answer({ behind: true, ...inQueue(state) })).toBe('lost');
+    expect(answer({ behind: true, status: working, ...inQueue(state) })).not.toBe('lost');
+  }
+  expect(answer({ behind: true, ...inQueue('CANCELLED') })).toBe('failed cancelled');
+});
+
 it('believes the daemon of the node that memory was what ended it', () => {
   const said = `slurmstepd-n1: error: StepId=2.batch exceeded memory limit (640708608 > 629145600), being killed
 slurmstepd-n1: error: Exceeded job memory limit`;
@@ -81,11 +90,28 @@ it('says what a job that cannot start waits for', () => {
     why: 'it is held; `scontrol release 12_3` lets it go on',
     stuck: true,
   });
-  for (const reason of ['BadConstraints', 'PartitionNodeLimit', 'DependencyNeverSatisfied']) {
+  for (const reason of [
+    'BadConstraints',
+    'PartitionNodeLimit',
+    'PartitionConfig',
+    'DependencyNeverSatisfied',
+    'job requeued in held state',
+    'launch failed requeued held',
+    'JobHoldMaxRequeue',
+    'QOSMaxCpuPerJobLimit',
+    'AssocMaxWallDurationPerJobLimit',
+    'QOSMinGRES',
+    'InvalidQOS',
+  ]) {
     expect(judge({ ...known, ...inQueue('PENDING', reason) })).toMatchObject({ stuck: true });
   }
-  expect(judge({ ...known, ...inQueue('PENDING', 'Resources') })).toEqual({
-    kind: 'waits',
-    why: 'Resources',
-  });
+  for (const why of [
+    'Resources',
+    'Priority',
+    'BeginTime',
+    'QOSMaxJobsPerUserLimit',
+    'AssocGrpCpuLimit',
+  ]) {
+    expect(judge({ ...known, ...inQueue('PENDING', why) })).toEqual({ kind: 'waits', why });
+  }
 });

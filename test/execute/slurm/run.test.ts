@@ -14,7 +14,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { type Finished, ssp } from '../../support/ssp.js';
 
 /** A study of some short stages, and a cluster that is none. */
-function lab(fate: Readonly<Record<string, unknown>> = {}, site = '') {
+function lab(fate: Readonly<Record<string, unknown>> = {}, site = '', before = '') {
   const at = mkdtempSync(join(tmpdir(), 'ssp-slurm-'));
   onTestFinished(() => rmSync(at, { recursive: true, force: true }));
   const cluster = join(at, 'cluster');
@@ -25,10 +25,13 @@ function lab(fate: Readonly<Record<string, unknown>> = {}, site = '') {
   chmodSync(fake, 0o755);
   for (const name of ['sbatch', 'squeue', 'sacct', 'scontrol']) symlinkSync(fake, join(bin, name));
   writeFileSync(join(cluster, 'fate.json'), JSON.stringify(fate));
-  writeFileSync(join(at, 'ssp.yaml'), `slurm:\n  poll: 1\n  grace: 3\n${site}`);
+  writeFileSync(
+    join(at, 'ssp.yaml'),
+    `slurm:\n  poll: 1\n${site.includes('grace') ? '' : '  grace: 3\n'}${site}`,
+  );
   writeFileSync(
     join(at, 'work.sh'),
-    'echo "$1" >> "$COUNT"\necho "{\\"value\\": $1}" > "$2/metrics.json"\n',
+    `echo "$1" >> "$COUNT"\n${before}\necho "{\\"value\\": $1}" > "$2/metrics.json"\n`,
   );
   writeFileSync(
     join(at, 'study.ssp'),
@@ -127,9 +130,33 @@ it('waits for a controller that does not answer, and doubles nothing that it too
   expect(l.asked('sbatch')).toHaveLength(1);
 });
 
+it('blames a point alone for what ends its task, and does those behind it', async () => {
+  const l = lab(
+    { 0: 'memory-at-work' },
+    '  points_per_task: 3\n',
+    'if [ $1 = 1 ]; then sleep 60; fi',
+  );
+  const { code, err } = await l.run({}, '--keep-going');
+  expect(err).toContain('`result[n=1]` (job 1_0) ran out of the memory it had asked for');
+  expect(err).toContain('2 points to be submitted again: its task ended before it came to it');
+  expect(err).toContain('2 ran, 0 hit, 1 failed');
+  expect(code).toBe(1);
+});
+
+it('does a point once for two drivers, and neither waits for a word that the other has heard', async () => {
+  const l = lab({}, '  grace: 600\n', 'sleep 2');
+  for (const { code, out } of await Promise.all([l.run(), l.run()])) {
+    expect([code, out.includes('2')]).toEqual([0, true]);
+  }
+  expect(l.done()).toEqual(['1', '2', '3']);
+  expect(l.asked('sbatch')).toHaveLength(1);
+});
+
 it('says what Slurm refuses', async () => {
   const l = lab({ refuse: 'invalid partition specified: gpu' });
   const { code, err } = await l.run();
   expect(err).toContain('Slurm does not take `result[n=1]`: invalid partition specified: gpu');
+  // What never began has no log.
+  expect(err).not.toContain('its log is');
   expect(code).toBe(1);
 });

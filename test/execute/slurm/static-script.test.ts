@@ -205,6 +205,14 @@ it('leaves out what is there, writes no lock beside others, and stops behind a f
   expect(existsSync(join(l.at, `${l.study}.lock`))).toBe(true);
 }, 120_000);
 
+it('does all points of a task, whatever becomes of one', async () => {
+  const l = lab('  points_per_task: 4\n');
+  await l.export('-o', 's.sh');
+  expect(l.submit('s.sh', { BAD: "it's" }).status).toBe(0);
+  expect(l.done()).toHaveLength(4);
+  expect(l.jobs().map(({ cancelled }) => cancelled)).toEqual([false, true, true]);
+}, 60_000);
+
 it('asks for GPUs where the site has them, and never computes without', async () => {
   const l = lab('  gpu: {gres: "gpu:a100"}\n');
   const { out } = await l.export();

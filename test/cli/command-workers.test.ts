@@ -90,6 +90,15 @@ it('says at the end why points fail that printed nothing', async () => {
   );
 });
 
+it('says at the end why points failed that their own last lines do not tell of', async () => {
+  const at = study('1, 2', 'echo "at work"; case $1 in 1) kill -9 $$;; 2) exec sleep 60;; esac');
+  const text = readFileSync(join(at, 's.ssp'), 'utf8');
+  writeFileSync(join(at, 's.ssp'), text.replace('evaluate', '@timeout(2s)\nevaluate'));
+  const { err } = await ssp(at, ['run', 's.ssp', '--keep-going', '--jobs', '1']);
+  expect(err).toContain('\n    `sh` was killed by SIGKILL\n    | at work\n');
+  expect(err).toContain('\n    it took longer than 2 s\n    | at work\n');
+});
+
 it('ends a program when its driver is killed', async () => {
   const at = study('1', `echo $$ > pid; exec sleep 60`);
   const run = ssp(at, ['run', 's.ssp'], {

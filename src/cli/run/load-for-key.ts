@@ -19,7 +19,7 @@ export async function loadForKey({
   const loaded = loadTensorFlow({ threads, device: numeric.device });
   if (numeric.device === 'cuda' && loaded.device !== 'cuda') {
     throw new SspError('no-gpu', `\`${stage}\` is to run on a GPU, and TensorFlow finds none`, {
-      help: 'run without `--gpus`, or see `ssp doctor`',
+      help: 'run without `--gpus` (on Slurm: without `gpu` in the site file), or see `ssp doctor`',
     });
   }
   return loaded;

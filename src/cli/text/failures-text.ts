@@ -20,8 +20,8 @@ export const failedText = (ids: readonly string[]): string =>
     : ids.join(', ');
 
 /**
- * The points that failed, each with the line of the file that declares it and the end of its log, or
- * why it failed where it printed nothing; those of one line with the same to say stand together.
+ * The points that failed, each with the line of the file that declares it and the end of its log, and
+ * why it failed where that does not say it; those of one line with the same to say stand together.
  */
 export function failuresText(io: Io, failed: readonly StageOutcome[], store: Store): string {
   const groups = new Map<string, string[]>();
@@ -35,11 +35,7 @@ export function failuresText(io: Io, failed: readonly StageOutcome[], store: Sto
         names.flatMap((name) => io.env[name] ?? []),
       ),
     );
-    // what printed nothing has no more to say than why it failed
-    const why =
-      said.length > 0
-        ? []
-        : (failure?.message.replaceAll(`\`${id}\``, 'it') ?? '').split('\n').slice(0, LINES);
+    const why = reasonOf(failure?.message.replaceAll(`\`${id}\``, 'it') ?? '', said);
     const below = [...why.map((line) => `    ${line}`), ...said.map((line) => `    | ${line}`)];
     const text = [`  ${at.file}:${at.line}`, ...below].join('\n');
     const group = groups.get(text);
@@ -52,6 +48,14 @@ export function failuresText(io: Io, failed: readonly StageOutcome[], store: Sto
   });
   const more = all.slice(SHOWN).reduce((n, [, ids]) => n + ids.length, 0);
   return [...shown, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n');
+}
+
+/** Why it failed, where its last lines do not say it: a program that has ended by itself has given its reason. */
+function reasonOf(message: string, said: readonly string[]): readonly string[] {
+  if (said.length === 0) return message.split('\n').slice(0, LINES);
+  const first = (message.split('\n')[0] ?? '').replace(/; it said last:$/, '');
+  const isSaid = said.some((line) => line.includes(first));
+  return isSaid || /ended with exit code \d+$/.test(first) ? [] : [first];
 }
 
 /** The last lines of what the last attempt has printed. */

@@ -7,6 +7,7 @@ import { acceptedText } from '../accept/accepted-text.js';
 import { chainsOf } from '../costs/estimate.js';
 import { measuredCosts } from '../costs/measured-costs.js';
 import type { Output, StageOutcome, StageRecord } from '../record.js';
+import { statAt } from '../store/entry.js';
 import { rememberRun } from '../store/roots.js';
 import type { Store } from '../store/store.js';
 import { sweep } from '../store/sweep.js';
@@ -128,8 +129,11 @@ export async function schedule(
       if (failure) agenda.fail(sharers, failure, seconds);
       else agenda.replan(sharers);
     } else {
-      const advice = [...(help ? [help.replace(/\.$/, '')] : []), `its log is ${log}`].join('; ');
-      agenda.fail(sharers, { code, message, help: advice }, seconds);
+      // What never began has none.
+      const where = statAt(log) === undefined ? [] : [`its log is ${log}`];
+      const advice = [...(help ? [help.replace(/\.$/, '')] : []), ...where].join('; ');
+      const failure = { code, message, ...(advice === '' ? {} : { help: advice }) };
+      agenda.fail(sharers, failure, seconds);
     }
   };
 

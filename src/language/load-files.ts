@@ -103,6 +103,9 @@ function locate(written: string, by: LoadedFile, host: Host): Located {
   });
   if (written.includes('\\'))
     return wrong('folders are parted by `/`', written.replaceAll('\\', '/'));
+  if (/^std[./]/.test(written)) {
+    return wrong('the standard library stands without quotes: `import std.ssl.{simclr, vicreg}`');
+  }
   if (!written.endsWith('.ssp')) return wrong('it ends with `.ssp`', `${written}.ssp`);
   if (dotted) return confined(join(dirname(from), written), by.root, written, host);
   const [, name, rest] = packaged.exec(written) ?? [];

@@ -6,11 +6,12 @@ import { endOf } from '../lex/lex.js';
 import { units } from '../lex/literals.js';
 import type { Chunk } from '../lex/split.js';
 import * as t from '../lex/tokens.js';
+import { foreignSlice } from './foreign-slices.js';
 import type { Place } from './syntax-place.js';
 
 /** What Python, YAML, TypeScript or SQL write otherwise. */
 export const otherForms: readonly ((place: Place) => Advice | undefined)[] = [
-  labelCompared,
+  foreignSlice,
   trailingIf,
   ternary,
   membership,
@@ -25,19 +26,9 @@ export const otherForms: readonly ((place: Place) => Advice | undefined)[] = [
   hyphenKey,
   title,
   importList,
+  foreignImport,
   whereOnAxis,
 ];
-
-/** `x[pairs == sp]`. */
-function labelCompared({ chunk, token, before, open, expected, span }: Place): Advice | undefined {
-  if (token.tokenType !== t.EqualEqual || open?.tokenType !== t.LBracket) return undefined;
-  if (expected !== t.Colon.LABEL || !before) return undefined;
-  const at: Span = { ...span, start: endOf(before) };
-  const fixes = [{ title: 'Write `:`', edits: [{ span: at, text: ':' }] }];
-  const after = chunk.tokens[chunk.tokens.indexOf(token) + 1];
-  const label = after && t.isWord(after) ? after.image : '…';
-  return { help: `a label stands behind \`:\`, as in \`[${before.image}: ${label}]\``, fixes };
-}
 
 /** `0.1 if a else 0.2`. */
 function trailingIf(place: Place): Advice | undefined {
@@ -93,7 +84,10 @@ function membership(place: Place): Advice | undefined {
   const is = not ? 'is not' : 'is';
   const open = chunk.tokens[chunk.tokens.indexOf(word) + 1];
   const close = open && closerOf(chunk.tokens, open);
-  const name = t.isWord(before) ? before.image : 'seed';
+  const value = valueBefore(place, not ? at : chunk.tokens.indexOf(word));
+  if (value !== undefined) return comparedWithEach(place, value, not, open, close);
+  if (!t.isWord(before)) return { help: 'values are compared with `==`' };
+  const name = before.image;
   if (!open || !close || (open.tokenType !== t.LBracket && open.tokenType !== t.LParen)) {
     return { help: `\`is\` looks at labels: \`${name} ${is} {1, 2}\`` };
   }
@@ -102,6 +96,42 @@ function membership(place: Place): Advice | undefined {
   const whole: Span = { ...span, end: endOf(close) };
   const help = `\`is\` looks at labels: \`${name} ${is} ${set}\``;
   return { help, fixes: [changeTo(whole, `${is} ${set}`)] };
+}
+
+/** The index at which a field, a slice or a call begins that ends before a token; none of a bare name. */
+function valueBefore({ chunk: { tokens } }: Place, at: number): number | undefined {
+  let from = at - 1;
+  for (let depth = 0; from >= 0; from--) {
+    const token = tokens[from];
+    if (!token) break;
+    if (t.isCloser(token)) depth += 1;
+    else if (t.isOpener(token)) depth -= 1;
+    else if (depth === 0 && t.isWord(token) && tokens[from - 1]?.tokenType !== t.Dot) break;
+    else if (depth === 0 && !t.isWord(token) && token.tokenType !== t.Dot) return undefined;
+  }
+  return from >= 0 && from < at - 1 ? from : undefined;
+}
+
+/** `p.top1 in [1, 2]`: results have no labels. */
+function comparedWithEach(
+  place: Place,
+  from: number,
+  not: boolean,
+  open: IToken | undefined,
+  close: IToken | undefined,
+): Advice {
+  const { tokens } = place.chunk;
+  const at = tokens.indexOf(place.token);
+  const value = textOf(place, from, at);
+  const [compare, join] = not ? ['!=', 'and'] : ['==', 'or'];
+  const inside = open && close ? tokens.slice(tokens.indexOf(open) + 1, tokens.indexOf(close)) : [];
+  const values = inside.filter(({ tokenType }) => tokenType !== t.Comma).map((one) => one.image);
+  const simple = inside.every((one, i) => (i % 2 === 1) === (one.tokenType === t.Comma));
+  const each = values.map((one) => `${value} ${compare} ${one}`).join(` ${join} `);
+  const help = `values are compared with \`${compare}\``;
+  if (!simple || each === '' || each.length > 60) return { help };
+  const end = close ? tokens.indexOf(close) + 1 : at;
+  return { help: `${help}: \`${each}\``, fixes: [replace(place, from, end, `(${each})`)] };
 }
 
 /** `2 ** 3`. */
@@ -286,6 +316,27 @@ function importList({ chunk, token, open, span }: Place): Advice | undefined {
   return {
     help: 'each import has its line; names of one module stand in braces: `import std.ssl.{simclr, vicreg}`',
     fixes,
+  };
+}
+
+/** `import {simclr} from "std/ssl"`, `import * as ssl from …`, `import std/ssl.simclr`, `import ./views.ssp`. */
+function foreignImport({ chunk, token, before, open }: Place): Advice | undefined {
+  const head = chunk.tokens[chunk.head];
+  if (head?.tokenType !== t.declarationKeyword.import) return undefined;
+  const first = before === head;
+  if (open && !(first && t.isOpener(token))) return undefined;
+  const isPath = token.tokenType === t.Dot || token.tokenType === t.DotDot || token.image === '@';
+  if (first && isPath) {
+    return { help: 'the path of a file stands in quotes: `import "./views.ssp".{strong}`' };
+  }
+  const isForeign =
+    (first && (token.image === '{' || token.tokenType === t.Star)) ||
+    token.image === 'from' ||
+    token.tokenType === t.Slash ||
+    token.tokenType === t.Colon;
+  if (!isForeign) return undefined;
+  return {
+    help: 'an import names the module first, with dots, then what it takes: `import std.ssl.{simclr, vicreg}`',
   };
 }
 

@@ -64,8 +64,13 @@ function innerParameter(
   params: readonly ExternParam[],
   context: Context,
 ): Advice | undefined {
+  const placed = placeArguments(
+    args.map(writtenAs),
+    params.map((param) => param.name),
+  );
   for (const param of params) {
-    const given = args.find((argument) => nameOf(argument)?.text === param.name)?.value;
+    const at = placed.findIndex((place) => place.kind === 'fills' && place.param === param.name);
+    const given = args[at]?.value;
     const written =
       given?.kind === 'call' && given.callee.kind === 'name' ? given.callee : undefined;
     const meaning = written && context.lookup(written.name);

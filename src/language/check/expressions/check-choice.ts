@@ -1,6 +1,7 @@
 import { diagnose } from '../../../base/codes.js';
-import { insert, removeItem, textAt } from '../../../base/fix.js';
+import { changeTo, insert, removeItem, textAt } from '../../../base/fix.js';
 import type { Expression, Label, MatchArm } from '../../ast.js';
+import { foldedText } from '../../lex/source-text.js';
 import type { Term } from '../../program.js';
 import { labelText } from '../../terms/label-text.js';
 import { dimsOf, isUnknown, unionDims, unknownTerm } from '../../terms/terms.js';
@@ -22,7 +23,7 @@ type Subject =
 
 /** Checks `method is simclr` and `stem is not small`. */
 export function checkIs(expression: Extract<Expression, { kind: 'is' }>, context: Context): Term {
-  const subject = checkSubject(expression.of, '`is`', context);
+  const subject = checkSubject(expression.of, '`is`', context, expression);
   const { span, negated } = expression;
   if (!subject) return { ...unknownTerm(span), type: bool };
   const labels = labelsOf(subject, expression.labels, context);
@@ -128,7 +129,12 @@ export function checkIf(expression: Extract<Expression, { kind: 'if' }>, context
   return folded({ kind: 'if', condition, then, else: otherwise, type: joined.type, dims, span });
 }
 
-function checkSubject(expression: Expression, what: string, context: Context): Subject | undefined {
+function checkSubject(
+  expression: Expression,
+  what: string,
+  context: Context,
+  is?: Extract<Expression, { kind: 'is' }>,
+): Subject | undefined {
   if (expression.kind === 'name') {
     const meaning = context.lookup(expression.name);
     if (meaning?.kind === 'axis') {
@@ -138,10 +144,30 @@ function checkSubject(expression: Expression, what: string, context: Context): S
   const value = context.check(expression, context);
   if (isUnknown(value)) return undefined;
   if (value.type.kind === 'enum') return { kind: 'enum', value, choices: value.type.choices };
-  const help = value.type.kind === 'string' ? 'give its param a type: `"a" | "b"`' : undefined;
+  const compared = is && comparedInstead(is, value.type);
+  const help =
+    compared === undefined
+      ? value.type.kind === 'string'
+        ? 'give its param a type: `"a" | "b"`'
+        : undefined
+      : `values are compared: \`${compared}\``;
+  const fixes = is && compared !== undefined ? [changeTo(is.span, compared)] : [];
   const args = { what, found: showType(value.type) };
-  context.report(diagnose('no-labels', expression.span, args, { help }));
+  context.report(diagnose('no-labels', expression.span, args, { help, fixes }));
   return undefined;
+}
+
+/** `a is none`, `a is 3` of a value without labels: with `==`. */
+function comparedInstead(
+  { of, labels, negated }: Extract<Expression, { kind: 'is' }>,
+  type: Type,
+): string | undefined {
+  const isNone = labels.every(({ text }) => text === 'none') && type.kind === 'optional';
+  const isNumber = labels.every(({ kind }) => kind === 'number') && type.kind === 'number';
+  if (!(isNone || isNumber)) return undefined;
+  const each = labels.map(({ text }) => `${foldedText(of.span)} ${negated ? '!=' : '=='} ${text}`);
+  const joined = each.join(negated ? ' and ' : ' or ');
+  return each.length > 1 ? `(${joined})` : joined;
 }
 
 function labelsOf(subject: Subject, labels: readonly Label[], context: Context): readonly string[] {

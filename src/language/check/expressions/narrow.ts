@@ -46,6 +46,13 @@ function presentWhen(condition: Expression, holds: boolean): readonly string[] {
   if (condition.kind === 'unary' && condition.operator === 'not') {
     return presentWhen(condition.of, !holds);
   }
+  if (condition.kind === 'is') {
+    // It is told that `is` looks at labels; what was meant is known.
+    const [label, ...more] = condition.labels;
+    const isNone = label?.text === 'none' && more.length === 0;
+    const place = isNone && condition.negated === holds ? placeOf(condition.of) : undefined;
+    return place === undefined ? [] : [place];
+  }
   if (condition.kind !== 'binary') return [];
   const { operator, left, right } = condition;
   switch (operator) {

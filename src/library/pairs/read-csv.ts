@@ -38,6 +38,13 @@ export function* readCsv(text: string): Generator<CsvRecord> {
   }
 }
 
+/** What to say of a header in one field that other separators than commas divide; empty for another. */
+export function otherSeparator(header: readonly string[]): string {
+  const other = header.length === 1 ? /[;\t]/.exec(header[0] ?? '')?.[0] : undefined;
+  if (other === undefined) return '';
+  return `: fields are separated by commas, not by ${other === ';' ? 'semicolons' : 'tabs'}`;
+}
+
 /** Why no field begins here: only one that begins with a quote, or a lone CR, can go wrong. */
 function faultAt(text: string, at: number): string {
   const rest = text.slice(at);

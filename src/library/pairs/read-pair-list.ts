@@ -6,7 +6,7 @@ import type { Images } from '../artifact/images.js';
 import { listed } from '../artifact/labels.js';
 import type { StageContext } from '../stage.js';
 import { itemsByName } from './items-by-name.js';
-import { type CsvRecord, readCsv } from './read-csv.js';
+import { type CsvRecord, otherSeparator, readCsv } from './read-csv.js';
 
 const shown = 20;
 
@@ -100,7 +100,8 @@ function noItem(name: string, { items }: Images): string {
 function faultOfHeader(record: CsvRecord): string | undefined {
   if ('fault' in record) return record.fault;
   const header = record.fields.join(',');
-  return header === 'a,b' ? undefined : `the header is ${JSON.stringify(header)}, not a,b`;
+  if (header === 'a,b') return undefined;
+  return `the header is ${JSON.stringify(header)}, not a,b${otherSeparator(record.fields)}`;
 }
 
 function readText(path: string): string {

@@ -204,6 +204,9 @@ it('names every bad line of a list', async () => {
   await expect(semanticPairs({ list: listOf('x,y') })).rejects.toThrow(
     'line 1: the header is "x,y", not a,b',
   );
+  await expect(semanticPairs({ list: listOf('a;b', 'x;y') })).rejects.toThrow(
+    'line 1: the header is "a;b", not a,b: fields are separated by commas, not by semicolons',
+  );
   await expect(semanticPairs({ list: listOf('a,b', '"square-0-ada,x', 'y') })).rejects.toThrow(
     'line 2: a quote is opened and not closed',
   );

@@ -3,7 +3,7 @@ import { SspError, systemCode } from '../../../base/errors.js';
 import { oneLine } from '../../../base/plain-text.js';
 import { splitNamed } from '../../../base/split-names.js';
 import { utf8Text } from '../../../base/utf8-text.js';
-import { readCsv } from '../../pairs/read-csv.js';
+import { otherSeparator, readCsv } from '../../pairs/read-csv.js';
 import type { DataFile } from '../files/data-file.js';
 import { foldersOfEach } from './folders-of-each.js';
 import { isImageName, kindOfName } from './kind-of-name.js';
@@ -138,9 +138,7 @@ const plain = (column: string): string => column.trim().toLowerCase();
 /** What a header without `name` is likely to be. */
 function likely(header: readonly string[]): string {
   if (header.some((column) => column.toLowerCase() === 'name')) return ', in small letters';
-  const other = header.length === 1 ? /[;\t]/.exec(header[0] ?? '')?.[0] : undefined;
-  if (other === undefined) return '';
-  return `: fields are separated by commas, not by ${other === ';' ? 'semicolons' : 'tabs'}`;
+  return otherSeparator(header);
 }
 
 function readText(path: string): string {

@@ -2,8 +2,9 @@
 //
 // Node takes about a millisecond for each module, however small, and a run needs three hundred. So the modules
 // that an entry imports become one file in `joined/`, and those that a later entry needs besides
-// the next. A file of such a module is still where it was, and passes on what is in the joined one: each module is there
-// once, whoever imports it. All other modules stay as the compiler wrote them.
+// the next. What a run has in common with its workers and their stages is one more, so that a worker loads
+// nothing of the language. A file of such a module is still where it was, and passes on what is in the joined
+// one: each module is there once, whoever imports it. All other modules stay as the compiler wrote them.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -32,13 +33,22 @@ function importsOf(file, found = new Set()) {
   return found;
 }
 
+/** All that the stages of the library import. */
+function importsOfStages() {
+  const stages = readdirSync(at('library'), { recursive: true }).filter((n) => n.endsWith('.js'));
+  return stages.flatMap((name) => [...importsOf(at(`library/${name}`))]);
+}
+
 /** The joined file of a module, by its path. As none is imported by one before its own, they make no circle. */
 const place = new Map();
 const entries = new Set(Object.values(starts).flat().map(at));
-for (const [name, files] of Object.entries(starts)) {
-  for (const file of files.flatMap((entry) => [...importsOf(at(entry))])) {
-    if (!entries.has(file) && !place.has(file)) place.set(file, name);
-  }
+const [start, engine, worker] = Object.values(starts).map((files) =>
+  files.flatMap((entry) => [...importsOf(at(entry))]),
+);
+const elsewhere = new Set([...worker, ...importsOfStages()]);
+const common = engine.filter((file) => elsewhere.has(file));
+for (const [name, files] of Object.entries({ start, common, engine, worker })) {
+  for (const file of files) if (!entries.has(file) && !place.has(file)) place.set(file, name);
 }
 for (const name of readdirSync(at('cli/commands'))) {
   if (name.endsWith('.js')) entries.add(at(`cli/commands/${name}`));
@@ -65,7 +75,8 @@ const made = await rolldown({
   plugins: [own],
   checks: { pluginTimings: false },
 });
-const groups = Object.keys(starts).map((name) => ({ name, test: (id) => place.get(id) === name }));
+const names = [...new Set(place.values())];
+const groups = names.map((name) => ({ name, test: (id) => place.get(id) === name }));
 await made.write({
   dir: dist,
   entryFileNames: '[name].js',

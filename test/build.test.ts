@@ -153,9 +153,12 @@ it('joins what every start loads, each module in one place', () => {
   expect(importsOf('joined/engine.js').sort()).toEqual([
     '../base/statistics/load-jstat.js',
     '../language/lex/chevrotain.js',
+    './common.js',
     './start.js',
   ]);
-  expect(importsOf('joined/worker.js').sort()).toEqual(['./engine.js', './start.js']);
+  expect(importsOf('joined/common.js')).toEqual(['./start.js']);
+  // Nothing of the language.
+  expect(importsOf('joined/worker.js').sort()).toEqual(['./common.js', './start.js']);
   expect(importsOf('cli/run/run-study.js').sort()).toEqual([
     '../../joined/engine.js',
     '../../joined/start.js',

@@ -2,10 +2,11 @@
 //   npm run bench:copy [-- --json FILE NAME…]
 // Makes the files in their published numbers, of noise. Ours is the whole stage with `check: "layout"`, in a
 // process of its own each turn, from its beginning to its end, when all is on the disk; theirs is `cp` and
-// `sync` of each copied file. Both read what the machine has in its memory from making it. Seconds by the
-// clock, and of the processors (user and system); the ratio (cp divided by ours: above 1 is quicker here) is
-// taken within each turn, and counts on an idle machine: the table says the load. TURNS (5) says how many;
-// names choose data sets, and TMPDIR the disk.
+// `sync` of each copied file. Both read what the machine has in its memory from making it, or with FROM=disk
+// (root of a Linux alone) what it has to read from the disk. Seconds by the clock, and of the processors
+// (user and system); the ratio (cp divided by ours: above 1 is quicker here) is taken within each turn, and
+// counts on an idle machine: the table says the load. TURNS (5) says how many; names choose data sets, and
+// TMPDIR the disk.
 import { spawnSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -56,6 +57,7 @@ const make = {
 /** Seconds by the clock and of the processors of a copy of a folder's files, brought to the disk. */
 function copy(name) {
   const to = join(root, 'copy');
+  forget();
   const command = 'TIMEFORMAT="%R %U %S"; time (cp -r "$0" "$1" && sync "$1"/*)';
   const { stderr, status } = spawnSync('bash', [
     '-c',
@@ -69,9 +71,17 @@ function copy(name) {
   return { clock, user, system };
 }
 
+/** Has the next reader of files wait for the disk. */
+function forget() {
+  if (process.env.FROM !== 'disk') return;
+  spawnSync('sync');
+  writeFileSync('/proc/sys/vm/drop_caches', '3');
+}
+
 async function read(name) {
   const ours = side(process.execPath, 'loaders-ours.mjs', config);
   await ours.ready();
+  forget();
   const { clock, user, system } = await ours.ask(`read ${name} 1`);
   ours.end();
   return { clock, user, system };

@@ -4,6 +4,13 @@ import { attr, type NativeAttrs, nativeBackend, tfType } from './native.js';
 /** How many bits of a number there are; tfjs has no float64. */
 export type Precision = 'float32' | 'float64';
 
+/** Numbers in JavaScript. */
+export type Floats = Float32Array | Float64Array;
+
+/** As many zeros, in the array that holds a precision. */
+export const zeros = (precision: Precision, length: number): Floats =>
+  precision === 'float32' ? new Float32Array(length) : new Float64Array(length);
+
 /** An array of such numbers inside TensorFlow. */
 export interface FloatTensor {
   readonly id: number;
@@ -13,7 +20,7 @@ export interface FloatTensor {
 /** Native ops in one precision. What they make lives until the work of {@link inFloat64} ends. */
 export interface FloatOps {
   /** An array of this shape, from its values row by row. */
-  of(values: Float64Array, ...shape: readonly number[]): FloatTensor;
+  of(values: Floats, ...shape: readonly number[]): FloatTensor;
   /** One op by name, of one output; its attribute `T` is the precision. */
   run(op: string, inputs: readonly FloatTensor[], attrs?: NativeAttrs): FloatTensor;
   /** The same for an op of two outputs. */
@@ -79,11 +86,18 @@ function opsIn(precision: Precision, made: number[]): FloatOps {
   const passed: Pick<FloatOps, 'of' | 'read'> =
     precision === 'float32'
       ? {
-          of: (values, ...shape) => create([...shape], 'float32', new Float32Array(values)),
+          of: (values, ...shape) =>
+            create(
+              [...shape],
+              'float32',
+              values instanceof Float32Array ? values : new Float32Array(values),
+            ),
           read: ({ id }) => new Float64Array(binding.tensorDataSync(id)),
         }
       : {
-          of({ buffer, byteOffset, length }, ...shape) {
+          of(values, ...shape) {
+            const { buffer, byteOffset, length } =
+              values instanceof Float64Array ? values : new Float64Array(values);
             const pairs = new Int32Array(buffer, byteOffset, 2 * length);
             return bitcast(create([...shape, 2], 'int32', pairs).id, 'int32', 'float64');
           },

@@ -1,9 +1,11 @@
 import {
   type FloatOps,
+  type Floats,
   type FloatTensor,
   floatProduct,
   inFloats,
   type Precision,
+  zeros,
 } from '../floats.js';
 import { type CrossEntropy, probabilitiesOf, sizesOf } from './cross-entropy.js';
 import { penalisedSolver } from './penalised-solver.js';
@@ -22,8 +24,10 @@ export class ClassCurvature {
   readonly #k: number;
   /** Of each part and class: p (1 - p) / n, (m, 1). */
   readonly #weights: readonly FloatTensor[][];
-  /** (k, size, size) */
-  #matrices: Float64Array = new Float64Array();
+  readonly #precision: Precision;
+  /** (k, room, room), in which (size, size) are the last rows and columns. */
+  #matrices: Floats = new Float32Array();
+  #room = 0;
   #size = 0;
   #known = 0;
 
@@ -32,6 +36,7 @@ export class ClassCurvature {
     const { n, size, k } = sizesOf(parts);
     this.since = size;
     this.#k = k;
+    this.#precision = precision;
     this.#weights = parts.map(({ rows }) => {
       const p = inFloats(precision, (step) => probabilitiesOf(step, rows, theta));
       const m = p.length / k;
@@ -50,9 +55,11 @@ export class ClassCurvature {
   grow({ precision, parts }: CrossEntropy, blocks: readonly (readonly FloatTensor[])[]): void {
     const { size } = sizesOf(parts);
     const k = this.#k;
-    const matrices = this.#enlarged(size);
+    this.#makeRoom(size);
+    const [matrices, room] = [this.#matrices, this.#room];
     const [first = []] = blocks;
-    let from = 0;
+    const top = room - size;
+    let from = top;
     for (let number = 0; number < first.length - this.#known; number++) {
       const r = first[number]?.shape[1] ?? 0;
       const border = new Float64Array(size * k * r);
@@ -68,13 +75,12 @@ export class ClassCurvature {
         });
       });
       border.forEach((value, at) => {
-        const [i, c, j] = [Math.floor(at / (k * r)), Math.floor(at / r) % k, from + (at % r)];
-        matrices[(c * size + i) * size + j] = value;
-        matrices[(c * size + j) * size + i] = value;
+        const [i, c, j] = [top + Math.floor(at / (k * r)), Math.floor(at / r) % k, from + (at % r)];
+        matrices[(c * room + i) * room + j] = value;
+        matrices[(c * room + j) * room + i] = value;
       });
       from += r;
     }
-    this.#matrices = matrices;
     this.#size = size;
     this.#known = first.length;
   }
@@ -85,7 +91,9 @@ export class ClassCurvature {
    */
   inverse(ops: FloatOps, precision: Precision, penalty: number): (q: Float64Array) => Float64Array {
     const [size, k] = [this.#size, this.#k];
-    const solve = penalisedSolver(ops, precision, this.#matrices, { count: k, size }, penalty);
+    const matrices = zeros(precision, k * size * size);
+    this.#copyTo(matrices, size);
+    const solve = penalisedSolver(ops, precision, matrices, { count: k, size }, penalty);
     return (q) => {
       const z = solve(turned(q, k));
       for (let j = 0; j < size; j++) {
@@ -97,16 +105,26 @@ export class ClassCurvature {
     };
   }
 
-  /** The matrices with room for features in front. */
-  #enlarged(size: number): Float64Array {
-    const [k, old] = [this.#k, this.#size];
-    const matrices = new Float64Array(k * size * size);
-    for (let row = 0; row < k * old; row++) {
-      const [c, i] = [Math.floor(row / old), (row % old) + size - old];
-      const values = this.#matrices.subarray(row * old, (row + 1) * old);
-      matrices.set(values, (c * size + i) * size + size - old);
+  /** Room for features in front, twice as much where it does not do. */
+  #makeRoom(size: number): void {
+    if (size <= this.#room) return;
+    const room = Math.max(size, 2 * this.#room);
+    const matrices = zeros(this.#precision, this.#k * room * room);
+    this.#copyTo(matrices, room);
+    this.#matrices = matrices;
+    this.#room = room;
+  }
+
+  /** Copies the matrices into the last rows and columns of those with this room. */
+  #copyTo(matrices: Floats, room: number): void {
+    const [from, size] = [this.#room - this.#size, this.#size];
+    for (let c = 0; c < this.#k; c++) {
+      for (let i = 0; i < size; i++) {
+        const at = (c * this.#room + from + i) * this.#room + from;
+        const row = this.#matrices.subarray(at, at + size);
+        matrices.set(row, (c * room + room - size + i) * room + room - size);
+      }
     }
-    return matrices;
   }
 }
 

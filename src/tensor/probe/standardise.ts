@@ -21,10 +21,14 @@ export function momentsOf(x: Float32Array, d: number): Scaling {
   const n = x.length / d;
   const mean = new Float64Array(d);
   const deviation = new Float64Array(d);
-  for (let i = 0; i < x.length; i++) mean[i % d] = (mean[i % d] ?? 0) + (x[i] ?? 0) / n;
-  for (let i = 0; i < x.length; i++) {
-    const offset = (x[i] ?? 0) - (mean[i % d] ?? 0);
-    deviation[i % d] = (deviation[i % d] ?? 0) + (offset * offset) / n;
+  for (let row = 0; row < x.length; row += d) {
+    for (let j = 0; j < d; j++) mean[j] = (mean[j] ?? 0) + (x[row + j] ?? 0) / n;
+  }
+  for (let row = 0; row < x.length; row += d) {
+    for (let j = 0; j < d; j++) {
+      const offset = (x[row + j] ?? 0) - (mean[j] ?? 0);
+      deviation[j] = (deviation[j] ?? 0) + (offset * offset) / n;
+    }
   }
   return { mean, deviation: deviation.map(Math.sqrt) };
 }
@@ -33,8 +37,10 @@ export function momentsOf(x: Float32Array, d: number): Scaling {
 export function standardise(x: Float32Array, { mean, deviation }: Scaling): Float64Array {
   const d = mean.length;
   const z = new Float64Array(x.length);
-  for (let i = 0; i < z.length; i++) {
-    z[i] = ((x[i] ?? 0) - (mean[i % d] ?? 0)) / (deviation[i % d] ?? 1);
+  for (let row = 0; row < z.length; row += d) {
+    for (let j = 0; j < d; j++) {
+      z[row + j] = ((x[row + j] ?? 0) - (mean[j] ?? 0)) / (deviation[j] ?? 1);
+    }
   }
   return z;
 }

@@ -38,7 +38,7 @@ export function readJson(
 }
 
 /** A text, or what is no JSON and may stand where a value does. */
-const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g;
+const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[-+]?\b(?:nan|inf(?:inity)?)\b/gi;
 
 function faultOf(text: string): ReadJson {
   const plain = text.replaceAll(tokens, (token) => (token.startsWith('"') ? token : '0'));
@@ -48,7 +48,7 @@ function faultOf(text: string): ReadJson {
     return { fault: 'is no JSON, or is cut off' };
   }
   const [, name, number] =
-    /"([^"\\]*(?:\\.[^"\\]*)*)"\s*:\s*(-?(?:NaN|Infinity))\b/.exec(text) ?? [];
+    /"([^"\\]*(?:\\.[^"\\]*)*)"\s*:\s*([-+]?(?:nan|inf(?:inity)?))\b/i.exec(text) ?? [];
   const found = number === undefined ? 'a number that is not finite' : `${number} as \`${name}\``;
   return { fault: `has ${found}, which is no number of JSON`, notFinite: true };
 }

@@ -11,6 +11,14 @@ it('reads JSON, with or without a byte order mark', () => {
 it('names a number that JSON does not have, and no text that looks like one', () => {
   const nan = { fault: 'has NaN as `b`, which is no number of JSON', notFinite: true };
   expect(read('{"a": "NaN", "b": NaN}')).toEqual(nan);
+  // as C, NumPy and Python print it
+  for (const text of ['nan', '-nan', 'inf', '-inf', '+Inf', 'NAN']) {
+    expect(read(`{"top1": ${text}}`)).toEqual({
+      fault: `has ${text} as \`top1\`, which is no number of JSON`,
+      notFinite: true,
+    });
+  }
+  expect(read('{"a": nano}')).toEqual({ fault: 'is no JSON, or is cut off' });
   expect(read('[1, -Infinity]')).toMatchObject({ fault: expect.stringContaining('not finite') });
 });
 

@@ -67,6 +67,11 @@ it.each([
     /failed {2}m: nobody waits/,
   ],
   ['throws what is no error', "throw { reason: 'odd' };", /failed {2}m: \{ reason: 'odd' \}/],
+  [
+    'throws several errors as one',
+    "await Promise.any([Promise.reject(new Error('no host')), Promise.reject(new Error('no disk'))]);",
+    /failed {2}m: All promises were rejected: no host; no disk\n/,
+  ],
   ['never ends', 'await new Promise(() => {});', /failed {2}m: its promise is never settled/],
   [
     'throws while it is loaded',
@@ -84,6 +89,8 @@ it.each([
   const { code, err } = await ssp(at, ['run', 's.ssp']);
   expect(code).toBe(message === undefined ? 0 : 1);
   if (message) expect(err).toMatch(message);
+  // what the log ends with is shown without the frames of ssp and of Node
+  expect(err).not.toMatch(/\bat .*(?:\/dist\/|node:)/);
 });
 
 it.each([

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { ownCode } from '../../base/own-code.js';
 import { plainText } from '../../base/plain-text.js';
 import { masked } from '../../base/secret.js';
 import { isLogHead, isNote } from '../../execute/log-head.js';
@@ -62,9 +63,13 @@ function reasonOf(message: string, said: readonly string[]): readonly string[] {
 function linesOf(log: string): readonly string[] {
   const lines = plainText(log).trimEnd().split('\n');
   const begun = lines.findLastIndex(isLogHead);
-  const printed = lines.slice(begun + 1).filter((line) => !isNote(line));
+  const printed = lines.slice(begun + 1).filter((line) => !isNote(line) && !isFrame(line));
   return printed.every((line) => line.trim() === '') ? [] : printed.slice(-LINES);
 }
+
+/** A line of a stack trace that is in no file of the user's. */
+const isFrame = (line: string): boolean =>
+  /^\s+at .*:\d+:\d+\)?$/.test(line) && (line.includes(ownCode.href) || line.includes('node:'));
 
 /** The end of a log; empty where there is none. */
 function endOfLog(path: string): string {

@@ -31,12 +31,18 @@ export function stackOf(error: unknown): string | undefined {
   return error instanceof Error ? (error.stack ?? error.message) : inspect(error);
 }
 
+/** Of several errors that are one cause. */
+const FEW = 3;
+
 /** What an error says, with what caused it: `fetch failed: connect ECONNREFUSED`. */
 function saidBy(error: unknown): string {
   if (!(error instanceof Error)) return typeof error === 'string' ? error : inspect(error);
   const own = error.message === '' ? error.name : error.message;
   const { cause } = error;
-  const why = cause instanceof Error && cause !== error ? saidBy(cause) : '';
+  const causes = error instanceof AggregateError ? error.errors.slice(0, FEW) : [cause];
+  const why = causes
+    .flatMap((one) => (one instanceof Error && one !== error ? [saidBy(one)] : []))
+    .join('; ');
   return why === '' || own.includes(why) ? own : `${own}: ${why}`;
 }
 

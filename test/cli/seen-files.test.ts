@@ -79,6 +79,11 @@ const forms: Files = {
     "execFileSync('cat', ['a b.json'])",
   ),
   threaded: thread('./thread.mjs'),
+  // What cannot be there is asked for as without ssp.
+  askedInVain: giving(
+    "import { existsSync } from 'node:fs';\nimport { execFileSync } from 'node:child_process';\nimport value from './m.mjs';",
+    "existsSync('a b.json/x') || existsSync('n'.repeat(300)) || execFileSync('true', ['n'.repeat(300)]).length > 0 ? 0 : value",
+  ),
   // What a thread reads itself, and one that it starts.
   readInThread: thread('./reads.mjs'),
   readBelow: thread('./below.mjs'),

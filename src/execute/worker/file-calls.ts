@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { statsAt } from '../../base/files/stats-at.js';
 
 /**
  * What a call of Node's does to a path: looks at what lies there, at all files below or at all folders
@@ -42,7 +43,7 @@ const calls: readonly (readonly [
   [
     ['existsSync', 'exists', 'access', 'accessSync', 'stat', 'statSync', 'lstat', 'lstatSync'],
     // That a folder is there says nothing of what is in it.
-    ([path]) => touch(path, 'look').filter((at) => !statsOf(at.path)?.isDirectory()),
+    ([path]) => touch(path, 'look').filter((at) => !statsAt(at.path)?.isDirectory()),
   ],
   [
     [
@@ -67,12 +68,9 @@ function touch(argument: unknown, how: Touch['how']): readonly Touch[] {
 /** A folder and those above it that are not there. */
 function madeFor({ path, how }: Touch): readonly Touch[] {
   const made: Touch[] = [];
-  for (let at = resolve(path); !statsOf(at); at = dirname(at)) made.push({ path: at, how });
+  for (let at = resolve(path); !statsAt(at); at = dirname(at)) made.push({ path: at, how });
   return made;
 }
-
-const statsOf = (path: string): fs.Stats | undefined =>
-  fs.statSync(path, { throwIfNoEntry: false });
 
 function writes(flags: unknown): boolean {
   if (typeof flags === 'string') return /[wa+]/.test(flags);
@@ -91,7 +89,7 @@ export function pathOf(argument: unknown): string | undefined {
 
 /** Begins with the size. */
 export function stampOf(path: string): string {
-  const stats = fs.statSync(path, { throwIfNoEntry: false, bigint: true });
+  const stats = statsAt(path, { bigint: true });
   return stats ? `${stats.size} ${stats.mtimeNs} ${stats.ino} ${stats.ctimeNs}` : 'absent';
 }
 

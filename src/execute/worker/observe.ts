@@ -11,6 +11,7 @@ import {
   receiveMessageOnPort,
 } from 'node:worker_threads';
 import { isNoContent } from '../../base/files/not-content.js';
+import { statsAt } from '../../base/files/stats-at.js';
 import { ownCode } from '../../base/own-code.js';
 import { importCandidates, isScript, relativeImports } from '../../base/relative-imports.js';
 import { after, before, pathOf, stampOf, type Touch, watchFileCalls } from './file-calls.js';
@@ -159,7 +160,7 @@ export const observe: Observe = ({ module, inKey, without }) => {
   };
   const seeTree = (path: string, files: boolean): void => {
     see(path);
-    if (!fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+    if (!statsAt(path)?.isDirectory()) return;
     for (const entry of fs.readdirSync(path, { withFileTypes: true })) {
       if (isNoContent(entry.name)) continue;
       if (files || entry.isDirectory()) seeTree(join(path, entry.name), files);
@@ -220,7 +221,7 @@ export const observe: Observe = ({ module, inKey, without }) => {
       // What `require` tries before it finds something.
       const tried = ['.js', '.json', '.node'].map((ending) => `${asked}${ending}`);
       for (const path of tried.slice(0, Math.max(0, tried.indexOf(to ?? '')))) see(path);
-      if (fs.statSync(asked, { throwIfNoEntry: false })?.isDirectory()) {
+      if (statsAt(asked)?.isDirectory()) {
         seeResolution(join(asked, 'package.json'));
       }
     });
@@ -275,8 +276,7 @@ export const observe: Observe = ({ module, inKey, without }) => {
   };
 };
 
-const isFile = (path: string): boolean =>
-  fs.statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+const isFile = (path: string): boolean => statsAt(path)?.isFile() === true;
 
 const inPackage = (path: string): boolean => path.split(sep).includes('node_modules');
 

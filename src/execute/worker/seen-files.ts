@@ -12,6 +12,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { digestOf, type Json } from '../../base/canonical.js';
 import { systemCode } from '../../base/errors.js';
 import { isNoContent } from '../../base/files/not-content.js';
+import { statsAt } from '../../base/files/stats-at.js';
 
 /** Behind the path of a package.json: only what it says about where modules are found. */
 export const RESOLUTION = '#';
@@ -94,7 +95,7 @@ function resolutionOf(text: string): string {
 export function nearestPackage(file: string): string | undefined {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     const path = join(folder, 'package.json');
-    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
+    if (statsAt(path)?.isFile()) return path;
     if (folder === dirname(folder)) return undefined;
   }
 }

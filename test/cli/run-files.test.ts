@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ssp } from '../support/ssp.js';
@@ -81,6 +82,37 @@ it('writes over nothing that the study consists of', async () => {
   }
   for (const [name, text] of Object.entries({ ...files, 'study.ssp.lock': lock })) {
     expect(readFileSync(join(folder, name), 'utf8')).toBe(text);
+  }
+});
+
+it('writes behind links, and puts no file in the place of what is none', async () => {
+  const folder = temporaryFolder();
+  const at = (name: string) => join(folder, name);
+  for (const [name, text] of Object.entries({ 'study.ssp': study, 'scored.mjs': scored })) {
+    writeFileSync(at(name), text);
+  }
+  writeFileSync(at('old.html'), 'old');
+  const links = { 'page.html': 'old.html', 'new.sspb': 'kept.sspb', 'study.ssp.lock': 'kept.lock' };
+  for (const [name, to] of Object.entries(links)) symlinkSync(to, at(name));
+  const bundle = ['bundle', 'study.ssp', '-o'];
+  expect((await ssp(folder, ['run', 'study.ssp', '--live', 'page.html'])).code).toBe(0);
+  expect((await ssp(folder, ['run', 'study.ssp', '--live', 'page.html'])).code).toBe(0);
+  expect((await ssp(folder, [...bundle, 'new.sspb'])).code).toBe(0);
+  for (const [name, to] of Object.entries(links)) {
+    expect([name, readlinkSync(at(name))]).toEqual([name, to]);
+    expect(readFileSync(at(to), 'utf8')).not.toBe('old');
+  }
+  execFileSync('mkfifo', [at('pipe')]);
+  symlinkSync('study.ssp', at('link.ssp'));
+  for (const [words, said] of [
+    [[...bundle, 'pipe'], '`pipe` is a named pipe; expected a file'],
+    [[...bundle, '.'], '`.` is a folder; expected a file'],
+    [[...bundle, 'link.ssp'], 'is part of the study and would be replaced'],
+    [['run', 'study.ssp', '--live', 'pipe'], '`pipe` is a named pipe; expected a file'],
+    [['export', 'slurm', 'study.ssp', '-o', '/dev/null'], '`/dev/null` is a device'],
+  ] as const) {
+    const { code, err } = await ssp(folder, words);
+    expect([code, err]).toEqual([2, expect.stringContaining(said)]);
   }
 });
 

@@ -53,7 +53,8 @@ export function fileHost({ cwd }: { readonly cwd: string }): Host {
   };
 }
 
-function kindOf(stats: Stats): PathKind {
+/** What lies where these were asked for. */
+export function kindOf(stats: Stats): PathKind {
   if (stats.isDirectory()) return 'folder';
   if (stats.isFIFO()) return 'named pipe';
   if (stats.isSocket()) return 'socket';

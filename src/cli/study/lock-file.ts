@@ -3,6 +3,7 @@ import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { digestOf, type Json } from '../../base/canonical.js';
 import { SspError, systemCode } from '../../base/errors.js';
+import { behindLinks } from '../../base/files/behind-links.js';
 import { writeFileWhole } from '../../base/write-file.js';
 import { type Lock, lockText, parseLock, settingsText } from '../../execute/lock/lock.js';
 import type { Memory } from '../../execute/store/content.js';
@@ -144,10 +145,10 @@ function textOf(path: string): string | undefined {
   }
 }
 
-/** Writes the text of a lock whole or not at all. */
+/** Writes the text of a lock whole or not at all; of a link what it leads to. */
 function writeLock(path: string, name: string, text: string): void {
   try {
-    writeFileWhole(path, [Buffer.from(text)], { sync: true });
+    writeFileWhole(behindLinks(path), [Buffer.from(text)], { sync: true });
   } catch (cause) {
     throw new SspError('lock-not-written', `cannot write the lock ${name}`, {
       cause,

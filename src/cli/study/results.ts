@@ -2,7 +2,8 @@ import { settingsText } from '../../execute/lock/lock.js';
 import { lockWorld, resultsOfLock } from '../../execute/lock/locked.js';
 import { recallFrom } from '../../execute/lock/recall.js';
 import type { StageOutcome, StageResult } from '../../execute/record.js';
-import type { Store } from '../../execute/store/store.js';
+import { lookupOf } from '../../execute/schedule/open-world.js';
+import type { Found, Store } from '../../execute/store/store.js';
 import { planPoints } from '../../plan/build-plan.js';
 import type { Plan, PlannedStage } from '../../plan/plan.js';
 import type { PlanWorld } from '../../plan/plan-world.js';
@@ -51,8 +52,11 @@ export function onHand(
   set: Readonly<Record<string, string>>,
 ): readonly StageOutcome[] {
   const path = program.file.path;
-  const here = planPoints(path, points, { ...world, recall: recallFrom(store, () => own.lock) });
-  const stored = storedOutcomes(here, store);
+  const finding = findingOnce(store);
+  const lookup = (key: string) => lookupOf(finding.find(key));
+  const recall = recallFrom(store, () => own.lock);
+  const here = planPoints(path, points, { ...world, lookup, recall });
+  const stored = storedOutcomes(here, finding);
   if (stored.every(({ outcome }) => outcome === 'hit')) return stored;
   const { lock } = own;
   if (lock === undefined) return stored;
@@ -62,16 +66,30 @@ export function onHand(
     const planned = locked.stages[i];
     if (outcome.outcome === 'hit' || !planned) return outcome;
     if (planned.action !== 'hit') return dropped(planned) ?? outcome;
-    return ofStore(planned, store) ?? ofLock(planned, resultOf(planned)) ?? outcome;
+    return ofStore(planned, finding) ?? ofLock(planned, resultOf(planned)) ?? outcome;
   });
 }
 
+type Finding = Pick<Store, 'find'>;
+
+/** A store that is asked for each key once. */
+function findingOnce(store: Finding): Finding {
+  const known = new Map<string, Found>();
+  return {
+    find(key) {
+      const found = known.get(key) ?? store.find(key);
+      known.set(key, found);
+      return found;
+    },
+  };
+}
+
 /** The results that the store has for a plan: what is missing is skipped. */
-export function storedOutcomes({ stages }: Plan, store: Store): readonly StageOutcome[] {
+export function storedOutcomes({ stages }: Plan, store: Finding): readonly StageOutcome[] {
   return stages.map((planned) => ofStore(planned, store) ?? dropped(planned) ?? skipped(planned));
 }
 
-function ofStore(planned: PlannedStage, store: Store): StageOutcome | undefined {
+function ofStore(planned: PlannedStage, store: Finding): StageOutcome | undefined {
   const found = planned.key === undefined ? undefined : store.find(planned.key);
   if (found?.kind !== 'hit') return undefined;
   const { record } = found;

@@ -10,7 +10,7 @@ import { acceptedText } from '../accept/accepted-text.js';
 import { contentState, type OnRead } from '../store/content.js';
 import { lastSeen, type SeenBy } from '../store/latest.js';
 import { recordsByStage } from '../store/nearest-record.js';
-import type { Store } from '../store/store.js';
+import type { Found, Store } from '../store/store.js';
 import { seenAt, seenFolder } from '../worker/seen-files.js';
 
 export interface WorldOptions {
@@ -97,7 +97,7 @@ export async function openWorld(
       const name = `${kind} ${path}`;
       return digests.has(name) ? digests.get(name) : unread(path);
     },
-    lookup: (key) => lookupIn(store, key),
+    lookup: (key) => lookupOf(store.find(key)),
     seenNow: (module, path) => {
       const found = seenAt(folderOf(module), path);
       onLook?.seen(resolve(cwd, module), path, found);
@@ -121,8 +121,7 @@ const isAbsent = (path: string): boolean =>
   lstatSync(path, { throwIfNoEntry: false }) === undefined;
 
 /** What a store has under a key, as planning asks for it. */
-function lookupIn(store: Store, key: string): Lookup {
-  const found = store.find(key);
+export function lookupOf(found: Found): Lookup {
   if (found.kind !== 'hit') return found;
   const { seen, accepted } = found.record;
   return { kind: 'hit', output: found.output, seen, accepted: acceptedText(accepted) };

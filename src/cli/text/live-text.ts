@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { RunEvent } from '../../execute/schedule/run-event.js';
-import type { LockHolder } from '../../execute/store/key-lock.js';
+import { holderText } from '../../execute/store/holder-text.js';
 import { printable } from '../../report/escape.js';
 import { factsText } from '../../report/facts.js';
 import { durationText } from '../../report/numbers/format-number.js';
@@ -74,13 +74,4 @@ function lastingText(event: RunEvent, colour: boolean, estimate: Estimate): stri
 function metricText(value: number | null): string {
   if (value === null) return 'none';
   return Number.isInteger(value) ? String(value) : value.toPrecision(4);
-}
-
-/** Who does a stage that another run waits for. */
-function holderText(holder: LockHolder | undefined): string {
-  if (holder === undefined) return 'another run is at it';
-  const { pid, host, since, isStopped } = holder;
-  const when = since === undefined ? '' : `, since ${since}`;
-  const stopped = isStopped ? `; it is stopped: \`kill -CONT ${pid}\` lets it go on` : '';
-  return `process ${pid} of another run on ${printable(host)} is at it${when}${stopped}`;
 }

@@ -100,7 +100,7 @@ export function lastLines(
     io.err(
       `${points} ${points === 1 ? 'point goes' : 'points go'} on in Slurm; the next \`ssp run\` picks them up, and \`scancel --name=${names.join(',')}\` ends them`,
     );
-  } else if (result.interrupted) {
+  } else if (result.interrupted && !result.detached) {
     io.err('interrupted; `ssp run` goes on from the last checkpoints');
   }
 }

@@ -174,10 +174,13 @@ function logOf(store: Store, key: string): string {
   return log;
 }
 
-/** Tells of progress, now and then. */
+/** Tells of progress, now and then, and of whom it waits for. */
 function telling(say: (status: StateOf<Status>) => void): (event: WorkEvent) => void {
   let told = Number.NEGATIVE_INFINITY;
   return (event) => {
+    if (event.kind === 'waiting' && event.holder) say({ state: 'working', waiting: event.holder });
+    // What was waited for is over.
+    if (event.kind === 'working') say({ state: 'working' });
     if (event.kind !== 'progress' || performance.now() - told < TELL) return;
     told = performance.now();
     // What epochs ended with is told only now and then, so it is left to the result, which has all.

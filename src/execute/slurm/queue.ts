@@ -36,17 +36,19 @@ interface Tasks {
 
 /** What squeue has answered, of the jobs of ssp. */
 export function parseQueue(text: string): Queue {
-  const jobs = new Map<string, { job: string; ranges: Range[] }>();
+  const jobs = new Map<string, { job: string; ranges: Range[]; rest?: Queued }>();
   for (const line of text.split('\n')) {
     const [job = '', indices = '', state = '', reason = '', ...rest] = line.trim().split('|');
     const name = rest.join('|');
     if (!name.startsWith(NAME) || state === '') continue;
     const found = jobs.get(name) ?? { job, ranges: [] };
+    // What is left of an array of which tasks were cancelled together before they began.
+    if (indices === 'N/A' && isOver(state)) found.rest = { state, reason };
     for (const [from, to] of rangesIn(indices)) found.ranges.push({ from, to, state, reason });
     jobs.set(name, found);
   }
   return new Map(
-    [...jobs].map(([name, { job, ranges }]) => [name, { job, tasks: tasksOf(ranges) }]),
+    [...jobs].map(([name, { job, ranges, rest }]) => [name, { job, tasks: tasksOf(ranges, rest) }]),
   );
 }
 
@@ -55,7 +57,8 @@ interface Range extends Queued {
   readonly to: number;
 }
 
-function tasksOf(ranges: readonly Range[]): Tasks {
+/** `rest`: how those stand that have no line. */
+function tasksOf(ranges: readonly Range[], rest: Queued | undefined): Tasks {
   const single = new Map<number, Range>();
   for (const range of ranges) {
     const before = single.get(range.from);
@@ -65,7 +68,8 @@ function tasksOf(ranges: readonly Range[]): Tasks {
   }
   const wide = ranges.filter(({ from, to }) => from !== to);
   return {
-    of: (index) => single.get(index) ?? wide.find(({ from, to }) => from <= index && index <= to),
+    of: (index) =>
+      single.get(index) ?? wide.find(({ from, to }) => from <= index && index <= to) ?? rest,
   };
 }
 

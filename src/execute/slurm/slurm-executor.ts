@@ -4,7 +4,8 @@ import { counted } from '../../base/counted.js';
 import type { PlannedStage } from '../../plan/plan.js';
 import { type Attempt, type Executor, type Failure, HANDED_OVER } from '../schedule/executor.js';
 import { textAt } from '../store/entry.js';
-import { lockKey } from '../store/key-lock.js';
+import { holderText } from '../store/holder-text.js';
+import { holderOf, lockKey } from '../store/key-lock.js';
 import type { Store } from '../store/store.js';
 import type { Ask } from './client.js';
 import { controllerBy } from './controller.js';
@@ -44,6 +45,8 @@ export interface SlurmExecutor extends Executor {
 const GATHER = 200;
 /** How often it is said how far all jobs are. Milliseconds. */
 const SAY = 60_000;
+/** How long another driver may submit before it is said that it is waited for. Milliseconds. */
+const OTHER = 5000;
 /** Held while points are submitted, so that two drivers never submit one. */
 const SUBMITTING = digestOf('slurm', { lock: 'submission' });
 
@@ -60,6 +63,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
   let looping = false;
   let spoke = performance.now();
   let handedOver = false;
+  let otherSince: number | undefined;
   const stuck = new Set<string>();
   const signals = new Set<AbortSignal>();
 
@@ -76,10 +80,20 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
     return undefined;
   };
 
+  /** Another driver submits: said once, when it takes long. */
+  const tellOfOther = (): void => {
+    const now = performance.now();
+    otherSince ??= now;
+    if (now - otherSince < OTHER) return;
+    otherSince = Number.POSITIVE_INFINITY;
+    tell(`slurm: waits to submit: ${holderText(holderOf(store, SUBMITTING))}`);
+  };
+
   /** Submits what is ready, and picks up what somebody has submitted. */
   const submit = async (ready: readonly Watch[]): Promise<void> => {
     const free = lockKey(store, SUBMITTING);
-    if (free === undefined) return; // another driver is at it
+    if (free === undefined) return tellOfOther();
+    otherSince = undefined;
     try {
       if (!(await controller.askQueue())) return;
       submitted = submissionsIn(store, submitted);
@@ -154,7 +168,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
   const look = async (): Promise<void> => {
     const now = performance.now();
     const all = [...watches.values()].filter(({ at }) => at !== undefined);
-    const states = all.map((watch) => standingOf(watch, controller, site.grace, now));
+    const states = all.map((watch) => standingOf(watch, controller, site, now));
     const gone = states.filter(({ forgotten }) => forgotten);
     const accounted = await controller.accountsOf(
       gone.flatMap(

@@ -1,6 +1,7 @@
 import { isRecord } from '../../base/own.js';
 import type { Failure } from '../schedule/executor.js';
 import { readEntry } from '../store/entry.js';
+import type { LockHolder } from '../store/key-lock.js';
 import type { Store } from '../store/store.js';
 import type { Progress } from '../task.js';
 
@@ -11,8 +12,8 @@ export type Status = {
   readonly restarts: number;
   /** Seconds of earlier starts that this one can go on from. */
   readonly before: number;
-} & (
-  | { readonly state: 'working'; readonly progress?: Progress }
+} /** `waiting`: for who has its lock. */ & (
+  | { readonly state: 'working'; readonly progress?: Progress; readonly waiting?: LockHolder }
   /** It was asked to end (SIGTERM), or saves for its next allocation. */
   | { readonly state: 'stopped'; readonly seconds: number }
   | { readonly state: 'done'; readonly outcome: 'hit' | 'ran' }
@@ -42,7 +43,8 @@ function isStatus(value: unknown): value is Status {
   if (!Number.isFinite(value.restarts) || !Number.isFinite(value.before)) return false;
   if (value.state === 'done') return value.outcome === 'hit' || value.outcome === 'ran';
   if (value.state === 'stopped') return Number.isFinite(value.seconds);
-  if (value.state !== 'failed') return value.state === 'working';
+  if (value.state === 'working') return value.waiting === undefined || isHolder(value.waiting);
+  if (value.state !== 'failed') return false;
   const { failure } = value;
   return (
     isRecord(failure) &&
@@ -52,3 +54,9 @@ function isStatus(value: unknown): value is Status {
     (failure.help === undefined || typeof failure.help === 'string')
   );
 }
+
+const isHolder = (value: unknown): value is LockHolder =>
+  isRecord(value) &&
+  Number.isSafeInteger(value.pid) &&
+  typeof value.host === 'string' &&
+  (value.since === undefined || typeof value.since === 'string');

@@ -1,7 +1,9 @@
 import type { Attempt, Job } from '../schedule/executor.js';
 import { statAt, textAt } from '../store/entry.js';
+import type { LockHolder } from '../store/key-lock.js';
 import type { Controller } from './controller.js';
 import { isOver, type Queued } from './queue.js';
+import type { Site } from './site.js';
 import { readStatus, type Status, statusPath } from './status.js';
 import type { Submitted } from './submitted.js';
 
@@ -51,17 +53,19 @@ export interface Standing {
   readonly forgotten: boolean;
 }
 
-/** Looks at a point at a time; `grace`: for how many seconds files of a node may be late. */
+/** Looks at a point at a time. */
 export function standingOf(
   watch: Watch,
   controller: Controller,
-  grace: number,
+  { grace, poll }: Pick<Site, 'grace' | 'poll'>,
   now: number,
 ): Standing {
   const { at } = watch;
   const status = listen(watch);
   const queued =
-    at === undefined ? undefined : (queuedAt(controller, at) ?? cancelled(watch, controller, at));
+    at === undefined
+      ? undefined
+      : (queuedAt(controller, at) ?? cancelled(watch, controller, at, poll));
   if (queued?.state === 'PENDING') watch.pendingAt = controller.knownAt();
   // A question asked before the job was there says nothing of it.
   const isNew = at === undefined || controller.knownAt() <= at.from;
@@ -82,16 +86,29 @@ const REMEMBERED = 60_000;
  * Slurm keeps nothing of a task of an array that is cancelled before it begins. So one that waited by the
  * answer before, a short while ago, and is missing beside others of its array, was cancelled.
  */
-function cancelled(watch: Watch, controller: Controller, at: Place): Queued | undefined {
+function cancelled(
+  watch: Watch,
+  controller: Controller,
+  at: Place,
+  poll: number,
+): Queued | undefined {
   const waited = watch.pendingAt ?? Number.NEGATIVE_INFINITY;
   const isOthers = controller.job(at.by.name) !== undefined;
-  if (!isOthers || controller.knownAt() - waited > REMEMBERED) return undefined;
+  // It may be asked less often than that.
+  const ago = Math.max(REMEMBERED, 2 * poll * 1000);
+  if (!isOthers || controller.knownAt() - waited > ago) return undefined;
   return { state: 'CANCELLED', reason: 'None' };
 }
 
 /** Has a node said how it ended? */
 export const isEnd = (status: Status | undefined): boolean =>
   status?.state === 'done' || status?.state === 'failed';
+
+const waitsFor = (status: Status | undefined): LockHolder | undefined =>
+  status?.state === 'working' ? status.waiting : undefined;
+
+const isAtWork = (status: Status | undefined): boolean =>
+  status?.state === 'working' && status.waiting === undefined;
 
 /** What a node says of a key, read again when it has changed. */
 function listen(watch: Watch): Status | undefined {
@@ -101,9 +118,10 @@ function listen(watch: Watch): Status | undefined {
   if (changed === undefined) return undefined;
   if (watch.said?.changed !== changed) {
     const status = readStatus(at.by.folder, job.task.key);
-    if (status?.state === 'working' && watch.said?.status?.state !== 'working') {
-      job.onEvent({ kind: 'working' });
-    }
+    const before = watch.said?.status;
+    if (isAtWork(status) && !isAtWork(before)) job.onEvent({ kind: 'working' });
+    const holder = waitsFor(status);
+    if (holder && !waitsFor(before)) job.onEvent({ kind: 'waiting', holder });
     if (status?.state === 'working' && status.progress) {
       job.onEvent({ kind: 'progress', progress: status.progress });
     }

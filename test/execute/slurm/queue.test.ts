@@ -23,6 +23,12 @@ it('finds tasks by the name of their job, those that wait in ranges', () => {
   expect(pending.filter((state) => state === 'PENDING')).toHaveLength(7);
 });
 
+it('knows tasks that were cancelled together before they began, by what is left of their array', () => {
+  const lines = [`12|0|RUNNING|None|${name}`, `12|N/A|CANCELLED|Priority|${name}`];
+  const tasks = parseQueue(lines.join('\n')).get(name)?.tasks;
+  expect([0, 1].map((n) => tasks?.of(n)?.state)).toEqual(['RUNNING', 'CANCELLED']);
+});
+
 it('takes what is at work for more than what has ended', () => {
   const lines = [`12|0|NODE_FAIL|None|${name}`, `12|0|PENDING|BeginTime|${name}`];
   for (const text of [lines, lines.toReversed()]) {

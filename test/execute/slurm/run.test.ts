@@ -11,6 +11,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { digestOf } from '../../../src/base/canonical.js';
+import { lockKey } from '../../../src/execute/store/key-lock.js';
+import { Store } from '../../../src/execute/store/store.js';
 import { type Finished, ssp } from '../../support/ssp.js';
 
 /** A study of some short stages, and a cluster that is none. */
@@ -46,6 +49,8 @@ report all = table(mean(result.value, over: n))
   );
   const env = { PATH: `${bin}:${process.env.PATH}`, FAKE_SLURM: cluster, COUNT: join(at, 'count') };
   return {
+    at,
+    local: (...words: string[]) => ssp(at, ['run', 'study.ssp', ...words], { env }),
     set: (name: string, text: string) => writeFileSync(join(cluster, name), text),
     run: (more: Parameters<typeof ssp>[2] = {}, ...words: string[]): Promise<Finished> =>
       ssp(at, ['run', 'study.ssp', '--executor', 'slurm', ...words], { ...more, env }),
@@ -150,6 +155,19 @@ it('does a point once for two drivers, and neither waits for a word that the oth
   }
   expect(l.done()).toEqual(['1', '2', '3']);
   expect(l.asked('sbatch')).toHaveLength(1);
+});
+
+it('says whom it waits for: another driver that submits, and who does a point already', async () => {
+  const l = lab({}, '', '[ -z "$SLURM_ARRAY_JOB_ID" ] && sleep 8');
+  const here = l.local('--only', 'result[n=1]');
+  const store = new Store(join(l.at, '.ssp'));
+  store.prepare();
+  const free = lockKey(store, digestOf('slurm', { lock: 'submission' }));
+  const { code, err } = await l.run({ onErr: (said) => said.includes('to submit') && free?.() });
+  expect(err).toContain(`slurm: waits to submit: process ${process.pid} of another run on`);
+  expect(err).toMatch(/wait {2}result\[n=1\]: process \d+ of another run on/);
+  expect(err).toContain('2 ran, 1 hit');
+  expect([code, (await here).code, l.done()]).toEqual([0, 0, ['1', '2', '3']]);
 });
 
 it('says what Slurm refuses', async () => {

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { systemCode } from '../base/errors.js';
+import { SspError, systemCode } from '../base/errors.js';
 
 /** Everything a command sees of the outside: stdout is the result, stderr is progress. */
 export interface Io {
@@ -34,7 +34,9 @@ export function processIo(): ProcessIo {
     if (!gone && !unread.includes(systemCode(error) ?? '')) lost ??= error;
   });
   return {
-    cwd: process.cwd(),
+    get cwd() {
+      return currentFolder();
+    },
     env,
     colour: { out: stdout.isTTY === true && !plain, err: stderr.isTTY === true && !plain },
     width: stdout.columns || 100,
@@ -43,6 +45,19 @@ export function processIo(): ProcessIo {
     err: writer(stderr, 2, () => {}),
     lost: () => lost,
   };
+}
+
+/** @throws SspError where somebody has removed it. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    if (systemCode(cause) === undefined) throw cause;
+    throw new SspError('file-not-found', 'the current folder is not there any more', {
+      help: 'go into one that is there: `cd`',
+      cause,
+    });
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { filesOfFolder } from '../../base/files/folder-files.js';
+import { statsAt } from '../../base/files/stats-at.js';
 import { pathsOf } from '../../plan/named-paths.js';
 import { filesOfCode } from '../../plan/point-code.js';
 import type { Io } from '../io.js';
@@ -30,7 +31,7 @@ export async function bundleSources(
   const files = new Map<string, Buffer>();
   const without: string[] = [];
   const take = (path: string, shown: string, most = largest): void => {
-    const found = statSync(path, { throwIfNoEntry: false });
+    const found = statsAt(path);
     const name = relative(root, path).split(sep).join('/');
     if (!found?.isFile()) without.push(`${shown}, which is not there`);
     else if (name.startsWith('../')) without.push(`${shown}, which lies outside of ${root}`);
@@ -40,7 +41,7 @@ export async function bundleSources(
   const whole = Number.POSITIVE_INFINITY;
   for (const path of texts) take(path, relative(io.cwd, path), whole);
   const lock = `${study}.lock`;
-  if (statSync(lock, { throwIfNoEntry: false })) take(lock, relative(io.cwd, lock), whole);
+  if (statsAt(lock)) take(lock, relative(io.cwd, lock), whole);
   const code = new Set(
     points.flatMap((point) => (point.code ? filesOfCode(point.code) : [])).map(({ path }) => path),
   );

@@ -15,9 +15,10 @@ import { fileHost } from './file-host.js';
 /** The pipeline file that a command was given; says at once when there is none. */
 export function pipelineFile(io: Io, file: string | undefined): string {
   if (file === undefined) throw new UsageError('no file was given', 'name a .ssp file');
+  const path = resolve(io.cwd, file);
   let found: ReturnType<typeof statSync>;
   try {
-    found = statSync(resolve(io.cwd, file));
+    found = statSync(path);
   } catch (error) {
     const why = systemCode(error) === 'ENOENT' ? 'there is no file' : 'cannot read';
     throw new SspError('file-not-found', `${why} \`${file}\``, {

@@ -64,7 +64,7 @@ export async function writeBundle(
     await rename(temporary, path);
     return { bytes: out.bytesWritten, without };
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
     if (systemCode(error) === undefined) throw error;
     throw new SspError('bundle-not-written', `cannot write ${path} (${systemCode(error)})`, {
       help: 'name a file in a folder that can be written with -o FILE',

@@ -1,6 +1,6 @@
-import { lstatSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Bug, SspError } from '../../base/errors.js';
+import { isAbsent } from '../../base/files/is-absent.js';
 import type { Place } from '../../base/source.js';
 import { areOtherPrograms, distance } from '../../plan/explain.js';
 import { pathsOf } from '../../plan/named-paths.js';
@@ -116,9 +116,6 @@ function rethrown(error: unknown, { file, line }: Place): never {
     cause,
   });
 }
-
-const isAbsent = (path: string): boolean =>
-  lstatSync(path, { throwIfNoEntry: false }) === undefined;
 
 /** What a store has under a key, as planning asks for it. */
 export function lookupOf(found: Found): Lookup {

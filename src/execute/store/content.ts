@@ -7,6 +7,8 @@ import { digestOf } from '../../base/canonical.js';
 import { SspError, systemCode } from '../../base/errors.js';
 import { isArchive, splitOfArchive } from '../../base/files/archive-name.js';
 import { type FolderFile, filesOfFolder, noFile } from '../../base/files/folder-files.js';
+import { saysAbsent } from '../../base/files/is-absent.js';
+import { statsAt } from '../../base/files/stats-at.js';
 
 /** What a digest is remembered by: size, mtime (ns), inode, ctime (ns). */
 type Stamp = string;
@@ -151,7 +153,7 @@ export function stampAt(
   path: string,
 ): { readonly stamp: Stamp; readonly lasts: boolean } | undefined {
   const now = Date.now();
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  const stats = statsAt(path, { bigint: true });
   return stats && { stamp: stampOf(stats), lasts: !isYoung(stats, now) };
 }
 
@@ -207,13 +209,22 @@ async function named<T>(path: string, act: () => Promise<T>): Promise<T> {
     const code = systemCode(error);
     if (code === undefined || error instanceof SspError) throw error;
     const of = error instanceof Error && 'path' in error ? String(error.path) : path;
-    const isLink = lstatSync(of, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    const isLink = isLinkAt(of);
+    const isLost = code !== 'ELOOP' && saysAbsent(error);
     const dangling = isLink && 'is a link to what does not exist';
-    const what = code === 'ENOENT' ? dangling || 'does not exist' : `cannot be read (${code})`;
-    throw new SspError(code === 'ENOENT' ? 'file-not-found' : 'file-unreadable', `${of} ${what}`, {
+    const what = isLost ? dangling || 'does not exist' : `cannot be read (${code})`;
+    throw new SspError(isLost ? 'file-not-found' : 'file-unreadable', `${of} ${what}`, {
       help: adviceFor(code, isLink, of === path),
       cause: error,
     });
+  }
+}
+
+function isLinkAt(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
   }
 }
 

@@ -190,6 +190,12 @@ export function worldError(near: string, error: unknown): unknown {
       cause: error,
     });
   }
+  if (code === 'ENAMETOOLONG') {
+    return new SspError('name-too-long', `a name is too long in ${path}`, {
+      help: 'give a shorter one',
+      cause: error,
+    });
+  }
   if (code === 'EIO' || code === 'ESTALE') {
     return new SspError('machine', `${path} cannot be read or written (${code})`, {
       help: 'the disk or the way to it has failed: look at the log of the system, and run again; nothing is lost',

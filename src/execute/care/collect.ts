@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { submissionsIn, sweepSubmissions } from '../slurm/submitted.js';
 import { lockKey } from '../store/key-lock.js';
 import type { Store } from '../store/store.js';
 import { sweep } from '../store/sweep.js';
@@ -48,6 +49,8 @@ export function collect(
     }
   }
   sweep(store);
+  // Of a driver that was killed, where everything was made after it.
+  sweepSubmissions(store, submissionsIn(store, new Map()).values(), () => true);
   return { gone, stayed, bytes };
 }
 

@@ -3,6 +3,7 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -10,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { digestOf } from '../../../src/base/canonical.js';
 import { lockKey } from '../../../src/execute/store/key-lock.js';
 import { Store } from '../../../src/execute/store/store.js';
@@ -50,6 +51,7 @@ report all = table(mean(result.value, over: n))
   const env = { PATH: `${bin}:${process.env.PATH}`, FAKE_SLURM: cluster, COUNT: join(at, 'count') };
   return {
     at,
+    gc: (...words: string[]) => ssp(at, ['gc', ...words], { env }),
     local: (...words: string[]) => ssp(at, ['run', 'study.ssp', ...words], { env }),
     set: (name: string, text: string) => writeFileSync(join(cluster, name), text),
     run: (more: Parameters<typeof ssp>[2] = {}, ...words: string[]): Promise<Finished> =>
@@ -168,6 +170,17 @@ it('says whom it waits for: another driver that submits, and who does a point al
   expect(err).toMatch(/wait {2}result\[n=1\]: process \d+ of another run on/);
   expect(err).toContain('2 ran, 1 hit');
   expect([code, (await here).code, l.done()]).toEqual([0, 0, ['1', '2', '3']]);
+});
+
+it('leaves nothing of jobs whose driver has left once they are done and the store is swept', async () => {
+  const l = lab();
+  await l.run({}, '--detach');
+  await vi.waitFor(() => expect(l.done()).toHaveLength(3), 10_000);
+  await vi.waitFor(async () => expect((await l.local()).err).toContain('3 hit'), 10_000);
+  const left = () => readdirSync(join(l.at, '.ssp', 'slurm'));
+  expect(left()).toHaveLength(1);
+  expect((await l.gc('--apply')).code).toBe(0);
+  expect(left()).toEqual([]);
 });
 
 it('says what Slurm refuses', async () => {

@@ -52,6 +52,9 @@ it('says of paths at which nothing can be that nothing is there', async () => {
     join(folder, 'named.mjs'),
     'export const run = () => ({ metrics: { letters: 1 } });',
   );
+  mkdirSync(join(folder, 'photos'));
+  writeFileSync(join(folder, 'study.ssp'), study('"photos"'));
+  expect((await ssp(folder, ['run', 'study.ssp'])).code).toBe(0);
   const long = 'n'.repeat(300);
   for (const root of ['"study.ssp/photos"', JSON.stringify(long)]) {
     writeFileSync(join(folder, 'study.ssp'), study(root));

@@ -44,6 +44,7 @@ report sizes = table({needed: sample_size(same, over: seed), p: p_value(same, ov
 report one = table({spread: std(m.level[seed: {1}], over: seed)}, rows: arm)
 expect mean(m.equal, over: seed) >= 80%
 expect mean(shifted, over: seed) > 1.9999%
+expect max(m.level, over: seed)[arm: a] - 80% == 3%
 expect sample_size(same, over: seed) < 10
 expect sample_size(top, over: seed) < 10
 reference "a paper" { m.tiny[arm: a] = 0.000000000001 }
@@ -112,4 +113,10 @@ it('leaves a claim open at a point where results give no number', () => {
     '? sample_size(top, over: seed) < 10\n    the values are too few or too alike to give a number at arm=b',
   );
   expect(read('index.html')).toContain('lacks results: the values are too few');
+});
+
+it('shows what decides a claim, where that is rounding', () => {
+  expect(shown).toMatch(
+    /✗ max\(m\.level.* == 3%\n +\+?2\.9999999\d+ points = \+?3\.0000000\d+ points/,
+  );
 });

@@ -1,6 +1,9 @@
 /** More digits are the noise of floating-point numbers. */
 const most = 8;
 
+/** As many show all that a number is. */
+const FULL = 20;
+
 /**
  * Decimals that show two digits of an uncertainty, which is positive: as it is rounded, so that 9.96 is
  * `10` and 0.0996 is `0.10`.
@@ -23,8 +26,11 @@ export function decimalsToShow(value: number, usual: number): number {
   return enough ?? usual;
 }
 
-/** Decimals by which two numbers that are not equal are shown as two; none where rounding alone is between them. */
+/**
+ * Decimals by which two numbers that are not equal are shown as two: more than are worth showing elsewhere
+ * where rounding alone is between them, as it decides a claim too.
+ */
 export function decimalsApart(a: number, b: number): number | undefined {
-  const all = Array.from({ length: most + 1 }, (_, decimals) => decimals);
+  const all = Array.from({ length: FULL + 1 }, (_, decimals) => decimals);
   return all.find((decimals) => a.toFixed(decimals) !== b.toFixed(decimals));
 }

@@ -5,7 +5,7 @@ import { firstFrame } from './gif-frame.js';
 import { readJpegHeader, withAdobeSegment } from './jpeg-header.js';
 import { type ImageKind, kindOfFile } from './kind-of-file.js';
 import { otherKind } from './other-kinds.js';
-import { type Placement, place, shown } from './place.js';
+import { type Placement, place, type Span, shown } from './place.js';
 import { decodeBySharp, type RawImage } from './raw-image.js';
 import { resize } from './resize.js';
 import { faultOfTiff, hasAlpha, readTiffHeader } from './tiff-header.js';
@@ -91,7 +91,14 @@ async function fromOther(
 function partOf(height: number, width: number, { x, y }: Placement, size: number) {
   const rows = shown(y, size, height);
   const columns = shown(x, size, width);
-  return rows.length === height && columns.length === width ? undefined : { rows, columns };
+  if (rows.length === height && columns.length === width) return undefined;
+  return { rows, columns: inFours(columns, width) };
+}
+
+/** The span with up to three more, where there are as many: rows of so many levels are read as they are. */
+function inFours({ start, length }: Span, most: number): Span {
+  const fours = Math.ceil(length / 4) * 4;
+  return fours > most ? { start, length } : { start: Math.min(start, most - fours), length: fours };
 }
 
 /** The most that a decoder may reduce, so that no side gets fewer pixels than the square asks for. */

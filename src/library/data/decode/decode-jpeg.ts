@@ -1,6 +1,6 @@
 import { invariant } from '../../../base/errors.js';
-import { attr, native } from '../../../tensor/native.js';
-import { tf } from '../../../tensor/tf.js';
+import { attr } from '../../../tensor/native.js';
+import { type RawOps, type RawTensor, withRawOps } from '../../../tensor/raw-ops.js';
 import type { Span } from './place.js';
 import type { RawImage } from './raw-image.js';
 
@@ -18,19 +18,15 @@ export interface JpegDecoding {
  * @throws Error when the file is cut off or damaged.
  */
 export function decodeJpeg(bytes: Uint8Array, decoding: JpegDecoding): RawImage {
-  let image: RawImage | undefined;
-  // `tf.tidy` would look into what it returns, for each of its numbers.
-  tf.tidy(() => {
-    const pixels = turned(tensorOf(bytes, decoding), decoding.turn);
+  return withRawOps((ops) => {
+    const pixels = turned(ops, decoded(ops, bytes, decoding), decoding.turn);
     const [height = 0, width = 0] = pixels.shape;
-    image = { data: levelsOf(pixels), width, height };
+    return { data: levelsOf(ops, pixels), width, height };
   });
-  invariant(image, 'nothing was decoded');
-  return image;
 }
 
 /** uint8 (h, w, 3). */
-function tensorOf(bytes: Uint8Array, { reduction, part }: JpegDecoding): tf.Tensor {
+function decoded(ops: RawOps, bytes: Uint8Array, { reduction, part }: JpegDecoding): RawTensor {
   const attrs = {
     channels: attr.int(3),
     ratio: attr.int(reduction),
@@ -40,51 +36,58 @@ function tensorOf(bytes: Uint8Array, { reduction, part }: JpegDecoding): tf.Tens
     try_recover_truncated: attr.bool(false),
     acceptable_fraction: attr.float(1),
   };
-  const file = tf.scalar(bytes, 'string');
-  if (part === undefined) return native('DecodeJpeg', [file], attrs);
+  const file = ops.create([], 'string', [bytes]);
+  if (part === undefined) return one(ops.execute('DecodeJpeg', [file], attrs));
   const { rows, columns } = part;
-  const window = [rows.start, columns.start, rows.length, columns.length];
-  return native('DecodeAndCropJpeg', [file, tf.tensor1d(window, 'int32')], attrs);
+  const window = integers(ops, [rows.start, columns.start, rows.length, columns.length]);
+  return one(ops.execute('DecodeAndCropJpeg', [file, window], attrs));
 }
 
 /** Turns pixels so that what is above comes to be above. */
-function turned(pixels: tf.Tensor, { swaps, reversed }: Turn): tf.Tensor {
+function turned(ops: RawOps, pixels: RawTensor, { swaps, reversed }: Turn): RawTensor {
+  const T = attr.type('uint8');
   const swapped = swaps
-    ? native('Transpose', [pixels, tf.tensor1d([1, 0, 2], 'int32')], {
-        T: attr.type('uint8'),
-        Tperm: attr.type('int32'),
-      })
+    ? one(
+        ops.execute('Transpose', [pixels, integers(ops, [1, 0, 2])], {
+          T,
+          Tperm: attr.type('int32'),
+        }),
+      )
     : pixels;
   if (reversed.length === 0) return swapped;
-  return native('ReverseV2', [swapped, tf.tensor1d([...reversed], 'int32')], {
-    T: attr.type('uint8'),
-    Tidx: attr.type('int32'),
-  });
+  const axes = integers(ops, reversed);
+  return one(ops.execute('ReverseV2', [swapped, axes], { T, Tidx: attr.type('int32') }));
 }
 
 /** A uint8 tensor cannot be read as it is: four levels go as one number. */
-function levelsOf(pixels: tf.Tensor): Uint8Array {
-  const more = (4 - (pixels.size % 4)) % 4;
+function levelsOf(ops: RawOps, pixels: RawTensor): Uint8Array {
+  const T = attr.type('uint8');
+  const count = pixels.shape.reduce((product, length) => product * length, 1);
+  const more = (4 - (count % 4)) % 4;
+  const reshaped = (levels: RawTensor, shape: readonly number[]): RawTensor =>
+    one(ops.execute('Reshape', [levels, integers(ops, shape)], { T, Tshape: attr.type('int32') }));
+  const padding = () => ops.create([1, 2], 'int32', Int32Array.of(0, more));
   const padded =
     more === 0
       ? pixels
-      : native('Pad', [inShape(pixels, [-1]), tf.tensor2d([[0, more]], [1, 2], 'int32')], {
-          T: attr.type('uint8'),
-          Tpaddings: attr.type('int32'),
-        });
-  const fours = inShape(padded, [-1, 4]);
-  const packed = native('Bitcast', [fours], {
-    T: attr.type('uint8'),
-    type: attr.type('int32'),
-  }).dataSync();
-  return new Uint8Array(packed.buffer, packed.byteOffset, pixels.size);
+      : one(
+          ops.execute('Pad', [reshaped(pixels, [-1]), padding()], {
+            T,
+            Tpaddings: attr.type('int32'),
+          }),
+        );
+  const fours = reshaped(padded, [-1, 4]);
+  const packed = ops.read(one(ops.execute('Bitcast', [fours], { T, type: attr.type('int32') })));
+  return new Uint8Array(packed.buffer, packed.byteOffset, count);
 }
 
-const inShape = (levels: tf.Tensor, shape: number[]): tf.Tensor =>
-  native('Reshape', [levels, tf.tensor1d(shape, 'int32')], {
-    T: attr.type('uint8'),
-    Tshape: attr.type('int32'),
-  });
+const integers = (ops: RawOps, values: readonly number[]): RawTensor =>
+  ops.create([values.length], 'int32', Int32Array.from(values));
+
+function one([only]: readonly RawTensor[]): RawTensor {
+  invariant(only, 'an op has an output');
+  return only;
+}
 
 /** What an EXIF orientation asks for: rows become columns, then axes run backwards (0 is down, 1 right). */
 export interface Turn {

@@ -29,7 +29,7 @@ import {
   type LinearHead,
 } from './classifier-training.js';
 import { withPaces } from './paces.js';
-import { validationOf } from './probe-splits.js';
+import { remarkValidation, validationOf } from './probe-splits.js';
 import type { Signatures } from './signatures.gen.js';
 import type { Augmentation, Facts, StageContext, StageResult } from './stage.js';
 import { stepsOver } from './train-encoder.js';
@@ -216,6 +216,7 @@ function splitsToScore(context: Context, images: Images, { classes, labelsOf }: 
       `\`train\` and \`test\` are the same split, \`${test}\`: the score is of images that were learnt`,
     );
   } else remarkCopies(images, { train: split, test }, context);
+  remarkValidation(context);
   const held = validationOf(images, validation);
   return {
     test: compare(test, images.indicesOf(test)),

@@ -129,6 +129,20 @@ function remarkHoldOut(
   return held.length;
 }
 
+/** Remarks what an accuracy on the validation split, by which others may choose, is of. */
+export function remarkValidation({
+  params: { train, validation, test },
+  remark,
+}: Pick<
+  StageContext<Pick<SplitParams, 'train' | 'validation' | 'test'>>,
+  'params' | 'remark'
+>): void {
+  const same = (other: string, why: string) =>
+    remark(`\`validation\` and ${other} are the same split, \`${validation}\`: ${why}`);
+  if (validation === train) same('`train`', 'its accuracy is of images that were learnt');
+  else if (validation === test) same('`test`', 'what is chosen by it is chosen by the score');
+}
+
 /** Remarks that images are used twice. */
 function remarkSplits({ params, remark }: Context, chosen: string | undefined): void {
   const { train, validation, test } = params;
@@ -136,7 +150,10 @@ function remarkSplits({ params, remark }: Context, chosen: string | undefined): 
     remark(
       `\`train\` and \`test\` are the same split, \`${test}\`: the score is of images that were fitted`,
     );
-  if (chosen === undefined) return;
+  if (chosen === undefined) {
+    remarkValidation({ params, remark });
+    return;
+  }
   if (validation === test)
     remark(
       `\`validation\` and \`test\` are the same split, \`${test}\`: the ${chosen} was chosen by the score`,

@@ -215,6 +215,14 @@ it('refuses a test split of other classes, and remarks one that was learnt', asy
   await expect(fineTune(contextOf(other, { resolved }))).rejects.toMatchObject({
     code: 'unknown-classes',
   });
+  for (const [validation, remark] of [
+    ['train', '`train` are the same split, `train`: its accuracy is of images that were learnt'],
+    ['test', '`test` are the same split, `test`: what is chosen by it is chosen by the score'],
+  ] as const) {
+    const context = contextOf(tuned({ validation, epochs: 1 }), { resolved });
+    await fineTune(context);
+    expect(context.remarked).toContain(`\`validation\` and ${remark}`);
+  }
   const same = contextOf(tuned({ test: 'train', validation: null, epochs: 1 }), { resolved });
   expect((await fineTune(same)).metrics?.validation).toBeNull();
   expect(same.remarked).toContain(

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { SspError } from '../../base/errors.js';
+import { isLimitOfOneJob } from './pending.js';
 
 /** What one of Slurm's programs has answered. */
 export type Answer =
@@ -31,7 +32,8 @@ export const askSlurm: Ask = (program, words) =>
         if (error === null) return resolve({ kind: 'text', text });
         if (error.code === 'ENOENT') return reject(noSlurm(program));
         const said = complaint.trim() === '' ? error.message : lastLines(complaint);
-        resolve({ kind: 'error', said, passing: error.killed === true || PASSING.test(said) });
+        const passing = PASSING.test(said) && !isLimitOfOneJob(said);
+        resolve({ kind: 'error', said, passing: error.killed === true || passing });
       },
     );
   });

@@ -25,8 +25,8 @@ export interface Controller {
   readonly submit: (words: readonly string[]) => Promise<Answer>;
   /** What sacct knows of jobs that squeue has forgotten: one question. Nothing where there is no accounting. */
   readonly accountsOf: (jobs: readonly string[]) => Promise<ReadonlyMap<string, string>>;
-  /** Says once what is wrong with Slurm, and when that is over. */
-  readonly troubled: (said: string | undefined) => void;
+  /** Says once what is wrong with what a program asks for, and when that is over. */
+  readonly troubled: (program: 'squeue' | 'sbatch', said: string | undefined) => void;
   readonly isTroubled: () => boolean;
 }
 
@@ -35,13 +35,15 @@ export function controllerBy(ask: Ask, tell: (line: string) => void): Controller
   let queue: { readonly at: number; readonly of: Queue } | undefined;
   let asked = Number.NEGATIVE_INFINITY;
   let accounts = true;
-  let trouble: string | undefined;
-  const troubled = (said: string | undefined): void => {
-    if (said !== undefined && said !== trouble) {
-      tell(`slurm: ${said}; jobs go on, and it is asked again`);
+  // One that answers does not tell that the other does.
+  const troubles = new Map<string, string>();
+  const troubled: Controller['troubled'] = (program, said) => {
+    if (said === undefined) {
+      if (troubles.delete(program) && troubles.size === 0) tell('slurm: it answers again');
+      return;
     }
-    if (said === undefined && trouble !== undefined) tell('slurm: it answers again');
-    trouble = said;
+    if (said !== troubles.get(program)) tell(`slurm: ${said}; jobs go on, and it is asked again`);
+    troubles.set(program, said);
   };
   return {
     askQueue: async () => {
@@ -53,7 +55,7 @@ export function controllerBy(ask: Ask, tell: (line: string) => void): Controller
           help: 'see that `squeue` works in this shell',
         });
       }
-      troubled(answer.kind === 'text' ? undefined : answer.said);
+      troubled('squeue', answer.kind === 'text' ? undefined : answer.said);
       if (answer.kind === 'text') queue = { at, of: parseQueue(answer.text) };
       return answer.kind === 'text';
     },
@@ -69,6 +71,6 @@ export function controllerBy(ask: Ask, tell: (line: string) => void): Controller
       return new Map();
     },
     troubled,
-    isTroubled: () => trouble !== undefined,
+    isTroubled: () => troubles.size > 0,
   };
 }

@@ -21,8 +21,9 @@ const STUCK: Readonly<Record<string, string>> = {
 
 const HELD = STUCK.JobHeldUser ?? '';
 
-/** Limits on what one job may ask for: with more it never starts, however long it waits. */
-const OF_ONE_JOB = /^(Assoc|QOS)(Max\w+Per(Job|Node)\w*|Min\w+)$/;
+/** Does Slurm name a limit on what one job may ask for? With more it never starts, however long it waits. */
+export const isLimitOfOneJob = (said: string): boolean =>
+  /\b(Assoc|QOS)(Max\w+Per(Job|Node)\w*|Min\w+)\b/.test(said);
 
 /** Why a job that waits stays waiting until somebody does something; undefined where it goes on by itself. */
 export function stuckBecause(state: string, reason: string, job: string): string | undefined {
@@ -36,7 +37,7 @@ function explained(state: string, reason: string): string | undefined {
   if (known !== undefined) return known;
   // As in `job requeued in held state`, `JobHoldMaxRequeue`, which versions write differently.
   if (/held|JobHold/i.test(reason)) return HELD;
-  if (OF_ONE_JOB.test(reason))
+  if (isLimitOfOneJob(reason))
     return `it asks for more or less than its account or QOS lets one job have (${reason})`;
   return undefined;
 }

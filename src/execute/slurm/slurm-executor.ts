@@ -106,6 +106,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
       // A submission whose answer was lost, or another driver, may have made it meanwhile.
       const made = missing.filter(({ job }) => isMade(job.task.key));
       for (const watch of made) end(watch, { kind: 'done', outcome: 'hit' });
+      if (missing.length === 0) controller.troubled('sbatch', undefined);
       await submitNew(missing.filter((watch) => !made.includes(watch)));
     } finally {
       free();
@@ -131,7 +132,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
       const mine = [...index.keys()].flatMap((key) => watches.get(key) ?? []);
       if (answer.kind === 'error' && answer.passing) {
         // It may have been taken all the same: the next look at the queue finds it by its name.
-        controller.troubled(answer.said);
+        controller.troubled('sbatch', `${answer.said}${adviceFor(answer.said)}`);
         submitted = new Map([...submitted, [name, by]]);
         return;
       }
@@ -140,6 +141,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
         for (const watch of mine) end(watch, refused(watch, answer.said));
         continue;
       }
+      controller.troubled('sbatch', undefined);
       const [job = ''] = answer.text.trim().split(';');
       submitted = new Map([...submitted, [name, by]]);
       const from = performance.now();
@@ -355,6 +357,12 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
   };
 }
 
+/** What helps where a user may not submit as many jobs as there are points. */
+const adviceFor = (said: string): string =>
+  /SubmitJob|submit limit/i.test(said)
+    ? ' (a smaller `max_array` in the site file submits fewer at once)'
+    : '';
+
 /** How a job stands, with what it waits for as Slurm calls it. */
 function stateText(queued: Queued | undefined): string {
   if (queued === undefined) return 'unknown';
@@ -386,7 +394,7 @@ const refused = (watch: Watch, said: string): Attempt =>
   failed(
     watch,
     'not-submitted',
-    `Slurm does not take \`${watch.job.task.id}\`: ${said}`,
+    `Slurm does not take it: ${said}`,
     false,
-    'see `partition`, `account`, `max_array` and what it asks for in the site file and in its annotations',
+    'see `partition`, `account`, `qos`, `time`, `max_array` and what it asks for in the site file and in its annotations',
   );

@@ -38,6 +38,14 @@ if (program === 'sbatch') {
     console.error(`sbatch: error: ${fate.refuse}`);
     process.exit(1);
   }
+  if (fate.full) {
+    console.error('sbatch: error: AssocMaxSubmitJobLimit');
+    console.error(
+      "sbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",
+    );
+    writeFileSync(at('fate.json'), JSON.stringify({ ...fate, full: fate.full - 1 }));
+    process.exit(1);
+  }
   const [, last = '0'] = /^0-(\d+)/.exec(option('array')) ?? [];
   const id = jobs.length + 1;
   const tasks = {};

@@ -183,11 +183,23 @@ it('leaves nothing of jobs whose driver has left once they are done and the stor
   expect(left()).toEqual([]);
 });
 
-it('says what Slurm refuses', async () => {
-  const l = lab({ refuse: 'invalid partition specified: gpu' });
+it('asks again, and says once why, where a user may not submit more for now', async () => {
+  const l = lab({ full: 3 });
   const { code, err } = await l.run();
-  expect(err).toContain('Slurm does not take `result[n=1]`: invalid partition specified: gpu');
+  expect(err.match(/AssocMaxSubmitJobLimit.*`max_array`/g)).toHaveLength(1);
+  expect(err.match(/it answers again/g)).toHaveLength(1);
+  expect([code, l.done(), l.asked('sbatch').length]).toEqual([0, ['1', '2', '3'], 4]);
+});
+
+it.each([
+  'invalid partition specified: gpu',
+  'QOSMaxWallDurationPerJobLimit; Job violates accounting/QOS policy (job submit limit, or others)',
+])('says once what Slurm refuses: %s', async (refuse) => {
+  const l = lab({ refuse });
+  const { code, err } = await l.run();
+  expect(err).toContain(`failed  result[n=1]: Slurm does not take it: ${refuse}`);
+  expect(err).toContain('failed  result[n=2]: as result[n=1]');
   // What never began has no log.
   expect(err).not.toContain('its log is');
-  expect(code).toBe(1);
+  expect([code, l.asked('sbatch').length]).toEqual([1, 1]);
 });

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { systemCode } from '../base/errors.js';
 import { startOf } from '../execute/processes/process-start.js';
 
 /** A mark of another machine that is so old is no sign of life any more. Milliseconds. */
@@ -24,13 +25,20 @@ export function holdBuild(): void {
   process.once('exit', () => rmSync(mark, { force: true }));
 }
 
-/** Keeps the build of a checkout for jobs of a cluster, which may start from it long after this process. */
+/**
+ * Keeps the build of a checkout for jobs of a cluster, which may start from it long after this process; but for
+ * a checkout of somebody else, in which nothing may be written.
+ */
 export function holdBuildForJobs(): void {
   const build = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
   if (basename(dirname(build)) !== 'builds') return;
   const mark = join(build, 'held', 'jobs@cluster');
-  mkdirSync(dirname(mark), { recursive: true });
-  writeFileSync(mark, '');
+  try {
+    mkdirSync(dirname(mark), { recursive: true });
+    writeFileSync(mark, '');
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+  }
 }
 
 /** Does a process that lives, as far as can be seen from here, run from a build? */

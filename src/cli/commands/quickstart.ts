@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { writeFileWhole } from '../../base/write-file.js';
+import { writeFileWhole, writing } from '../../base/write-file.js';
 import { command } from '../command.js';
 import { run } from './run.js';
 
@@ -17,7 +17,8 @@ export const quickstart = command({
   async run(io, _words, options) {
     const path = resolve(io.cwd, file);
     if (!existsSync(path)) {
-      writeFileWhole(path, [readFileSync(packaged)], { sync: true });
+      const text = readFileSync(packaged);
+      writing(file, () => writeFileWhole(path, [text], { sync: true }));
       io.err(`wrote ${file}`);
     }
     return run.run(io, [file], options);

@@ -108,7 +108,7 @@ export const codes = {
   ),
   'duplicate-key': error(
     (a) => `\`${a.name}\` stands here twice`,
-    'A record has each key once, and a declaration each parameter.',
+    'A record and a table have each key once, a declaration each parameter, and a source publishes each value once.',
   ),
   'duplicate-argument': error(
     (a) => `\`${a.name}\` of \`${a.callee}\` is given twice`,

@@ -271,6 +271,15 @@ reference "another" { p.validation = 1 }`);
     ['another', ['p.validation']],
   ]);
   expect(errorsWith('expect 1 + 2')).toEqual(['wrong-operand']);
+  const probe = 'evaluate p = linear_probe(random_init(resnet18()), emoji())';
+  for (const twice of [
+    'reference "x" { p.top1 = 9%, p.top1 = 8% }',
+    'report r = table({a: p.top1, a: p.validation})',
+  ]) {
+    expect(errorsWith(`${probe}\n${twice}`)).toEqual(['duplicate-key']);
+  }
+  const other = 'reference "x" { p.top1 = 9% }\nreference "y" { p.top1 = 8% }';
+  expect(errorsWith(`${probe}\n${other}`)).toEqual([]);
   expect(errorsWith('reference "x" { 3.nope = 4 }')).not.toEqual([]);
 });
 

@@ -1,4 +1,6 @@
 import { diagnose } from '../../../base/codes.js';
+import { removeItem } from '../../../base/fix.js';
+import type { Span } from '../../../base/source.js';
 import type { ExpectDeclaration, ReferenceDeclaration } from '../../ast.js';
 import { foldedText } from '../../lex/source-text.js';
 import type { Expect, Reference } from '../../program.js';
@@ -24,6 +26,7 @@ export function checkExpect(declaration: ExpectDeclaration, context: Context): E
 
 /** Checks `reference "source" { name.metric[axis: label] = 85.59% }`. */
 export function checkReference(declaration: ReferenceDeclaration, context: Context): Reference {
+  const published = new Map<string, Span>();
   const entries = declaration.entries.flatMap((entry) => {
     const target = context.check(entry.target, context);
     const given = context.check(entry.value, context);
@@ -35,6 +38,15 @@ export function checkReference(declaration: ReferenceDeclaration, context: Conte
       return [];
     }
     const text = foldedText(entry.target.span);
+    const before = published.get(text.replaceAll(' ', ''));
+    if (before) {
+      const related = [{ span: before, message: 'the first one' }];
+      const fixes = [removeItem(entry.span)];
+      const { span } = entry.target;
+      context.report(diagnose('duplicate-key', span, { name: text }, { related, fixes }));
+      return [];
+    }
+    published.set(text.replaceAll(' ', ''), entry.target.span);
     const value = coerce(given, type, entry.value, `\`${text}\``, context);
     if (isUnknown(value)) return [];
     knownValue(value, entry.value.span, 'a published value', context);

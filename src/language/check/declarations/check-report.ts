@@ -14,6 +14,7 @@ import { secretHelp } from '../advice/type-advice.js';
 import type { Context } from '../context.js';
 import { axisNames } from '../expressions/axis-names.js';
 import { axisOf, isElsewhere, list, takeAxis } from '../expressions/check-slice.js';
+import { distinctEntries } from '../expressions/distinct-entries.js';
 import { writtenAs } from '../expressions/place-arguments.js';
 import { reportRepeatedNames } from './display-names.js';
 
@@ -84,7 +85,7 @@ export function checkReport(declaration: ReportDeclaration, context: Context): R
 function reportValues(expression: Expression, context: Context): readonly Value[] {
   const all = expression.span;
   if (expression.kind === 'record') {
-    return expression.entries.flatMap(({ key, shown, value: at }) =>
+    return distinctEntries(expression.entries, context).flatMap(({ key, shown, value: at }) =>
       columnsOf(
         context.check(at, context),
         [{ name: key.text, shown: shown?.text }],

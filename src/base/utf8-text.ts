@@ -1,3 +1,4 @@
+import { isLfsPointer, LFS_POINTER } from './files/lfs-pointer.js';
 import { conflictIn } from './merge-conflicts.js';
 import { strayByte } from './utf8.js';
 
@@ -8,6 +9,7 @@ import { strayByte } from './utf8.js';
 export function utf8Text(
   bytes: Uint8Array,
 ): { readonly text: string } | { readonly fault: string } {
+  if (isLfsPointer(bytes)) return { fault: `it ${LFS_POINTER}` };
   const [first, second] = bytes;
   const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   if (isMarked || (bytes.length > 1 && (first === 0) !== (second === 0))) {

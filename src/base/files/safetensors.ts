@@ -3,6 +3,7 @@ import { invariant, SspError } from '../errors.js';
 import { readJson } from '../read-json.js';
 import { writeFileWhole } from '../write-file.js';
 import { readSlice, sizeOfFile } from './file-slices.js';
+import { isLfsPointer } from './lfs-pointer.js';
 
 /** Numbers of one tensor in row-major order. */
 export interface StoredTensor {
@@ -13,6 +14,8 @@ export interface StoredTensor {
 /** What a safetensors file holds. */
 export interface SafetensorsContent {
   readonly tensors: Readonly<Record<string, StoredTensor>>;
+  /** The element types of tensors that are left out, as they are of whole numbers or bools. */
+  readonly others: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -86,8 +89,10 @@ export function readSafetensors(path: string, name = path): SafetensorsContent {
       return [[tensor, { shape, data: kind.read(bytes.buffer) }] as const];
     },
   );
+  const others = entries.filter(([, { dtype }]) => !isElementType(dtype));
   return {
     tensors: Object.fromEntries(tensors),
+    others: Object.fromEntries(others.map(([tensor, { dtype }]) => [tensor, dtype])),
     metadata: metadataOf(name, header.__metadata__),
   };
 }
@@ -103,7 +108,11 @@ function readHeader(path: string, name: string): Header {
   const total = sizeOfFile(path);
   const first = Buffer.alloc(8);
   const length = readSlice(path, 0, first) < 8 ? Number.NaN : Number(first.readBigUInt64LE());
-  if (!(8 + length <= total && length <= longestHeader)) throw noSafetensors(name, first);
+  if (!(8 + length <= total && length <= longestHeader)) {
+    const head = Buffer.alloc(32);
+    readSlice(path, 0, head);
+    throw noSafetensors(name, head);
+  }
   const bytes = Buffer.alloc(length);
   readSlice(path, 8, bytes);
   const read = readJson(bytes);
@@ -117,6 +126,11 @@ function readHeader(path: string, name: string): Header {
 
 /** A file whose first bytes are no length of a header that it has. */
 function noSafetensors(name: string, bytes: Buffer): SspError {
+  if (isLfsPointer(bytes)) {
+    return new SspError('bad-safetensors', `${name} is a pointer of Git LFS, not the file`, {
+      help: 'fetch it: `git lfs pull`',
+    });
+  }
   // A zip archive, or a pickle.
   if (bytes.toString('latin1', 0, 4) !== 'PK\x03\x04' && bytes[0] !== 0x80) {
     return bad(name, 'is no safetensors file, or is cut off inside its header');

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { canonical } from '../../base/canonical.js';
 import { SspError } from '../../base/errors.js';
 import { readSafetensors, type SafetensorsContent } from '../../base/files/safetensors.js';
+import { own } from '../../base/own.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { under } from '../../tensor/named-tensors.js';
 import { networkText } from '../artifact/described-text.js';
@@ -33,7 +34,7 @@ export const run = implement('std.train.pretrained', async (context) => {
   const prefix = context.params.prefix.replace(/\.$/, '');
   const file = basename(path);
   loadTensorFlow({ threads: context.threads });
-  const { tensors, metadata } = readSafetensors(path);
+  const { tensors, others, metadata } = readSafetensors(path);
   const description = descriptionIn(metadata, file);
   const stored = prefix === '' ? tensors : under(tensors, prefix);
   if (Object.keys(stored).length === 0 && Object.keys(tensors).length > 0) {
@@ -41,9 +42,13 @@ export const run = implement('std.train.pretrained', async (context) => {
   }
   const { backbone, network } = await networkFor(context, description, file);
   const refuse = misfit(file);
-  const { weights, unused } = fitWeights(stored, backbone, refuse, (name) =>
-    description ? ownFile : elsewhere(name, Object.keys(tensors)),
-  );
+  const { weights, unused } = fitWeights(stored, backbone, refuse, (name) => {
+    const whole = own(others, prefix === '' ? name : `${prefix}.${name}`);
+    if (whole !== undefined) {
+      return `It has one of whole numbers (${whole}), which are no weights: save it as float32.`;
+    }
+    return description ? ownFile : elsewhere(name, Object.keys(tensors));
+  });
   const stranger = unused.find((name) => !classifier.test(name));
   if (stranger !== undefined) throw refuse(`has a tensor ${stranger} that the network lacks`);
   if (unused.length > 0) context.log(`left out: ${unused.join(', ')}`);

@@ -16,6 +16,7 @@ it('reads back what it wrote, whatever the order', () => {
   expect(readFileSync(first)).toEqual(readFileSync(second));
   expect(readSafetensors(first)).toEqual({
     tensors: { 'a.weight': a, b },
+    others: {},
     metadata: { x: '1', y: '2' },
   });
 });
@@ -45,6 +46,7 @@ it('names the file and the fault when it is something else', () => {
     [Buffer.from('abc'), 'is no safetensors file, or is cut off'],
     [file(entry('F32', '[1]', 4)).subarray(0, 30), 'is no safetensors file, or is cut off'],
     [Buffer.from('PK\x03\x04 and a zip archive'), 'is a checkpoint of PyTorch'],
+    [Buffer.from('version https://git-lfs.github.com/spec/v1\noid'), 'is a pointer of Git LFS'],
     [file('nonsense'), 'has a header that is no JSON'],
     [file('[1]'), 'has a header that is no JSON object'],
     [file(`{"w":1,"w":2}`), 'has a header that has the name "w" twice'],

@@ -213,6 +213,10 @@ it('names every bad line of a list', async () => {
   await expect(semanticPairs({ list: listOf('a,b', 'a,b,c') })).rejects.toThrow(
     'line 2: 3 fields, not two: "a", "b", "c"; a name with a comma stands in quotes',
   );
+  const pointer = listOf('version https://git-lfs.github.com/spec/v1', 'oid sha256:4d7a');
+  await expect(semanticPairs({ list: pointer })).rejects.toThrow(
+    'it is a pointer of Git LFS: `git lfs pull` fetches the file',
+  );
   const conflict = ['<<<<<<< HEAD', 'a,c', '=======', 'a,d', '>>>>>>> theirs'];
   await expect(semanticPairs({ list: listOf('a,b', ...conflict) })).rejects.toThrow(
     /semantic pairs:\n {2}lines 2 to 6 are a merge conflict: keep one side, and remove the markers$/,

@@ -167,4 +167,8 @@ it('says of an axis of another file how it is taken', () => {
   expect(help('table(e.v, over: seed)')).toEqual([`\`seed\` is an axis of another file: ${take}`]);
   expect(help('table(e.v)')[0]).toContain(take);
   expect(help('table(e.v, over: sead)')[0]).toContain(take);
+  // one of the same name that is declared here is another
+  expect(help('table(e.v, over: seed)\naxis seed = [1, 2]')).toEqual([
+    '`seed` of `./lib/rounds.ssp` is another axis: `import "./lib/rounds.ssp".{seed as …}` takes it',
+  ]);
 });

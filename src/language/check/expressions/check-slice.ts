@@ -112,8 +112,24 @@ export function axisOf(
   const related = [{ span: axis.span, message: 'the axis' }];
   const fixes = without();
   const args = { name: axis.name, varies };
-  context.report(diagnose('axis-not-here', name.span, args, { related, fixes }));
+  const help = namesakeHelp(axis, dims, context);
+  context.report(diagnose('axis-not-here', name.span, args, { related, fixes, help }));
   return undefined;
+}
+
+/** Where what was meant is an axis of another file that has the name of one here. */
+function namesakeHelp(
+  axis: CheckedAxis,
+  dims: readonly string[],
+  context: Context,
+): string | undefined {
+  const other = dims
+    .flatMap((dim) => context.axes.get(dim) ?? [])
+    .find((of) => isElsewhere(of) && textAt(of.span) === textAt(axis.span));
+  if (!other) return undefined;
+  const own = textAt(other.span);
+  const path = pathOfAxis(other, axis.span.file.path);
+  return `\`${own}\` of \`${path}\` is another axis: \`import "${path}".{${own} as …}\` takes it`;
 }
 
 /** Words whose names never stand for an axis. */
@@ -160,10 +176,15 @@ export function isElsewhere({ name }: CheckedAxis): boolean {
 
 /** `` take `seed` from its file: `import "./rounds.ssp".{seed}` ``. */
 export function takeAxis({ span }: CheckedAxis, from: string): string {
-  const to = relative(dirname(from), span.file.path);
-  const path = to.startsWith('.') ? to : `./${to}`;
+  const path = pathOfAxis({ span }, from);
   const own = textAt(span);
   return `\`${own}\` is an axis of another file: \`import "${path}".{${own}}\` takes it`;
+}
+
+/** How a file imports from that of an axis: `./rounds.ssp`. */
+function pathOfAxis({ span }: Pick<CheckedAxis, 'span'>, from: string): string {
+  const to = relative(dirname(from), span.file.path);
+  return to.startsWith('.') ? to : `./${to}`;
 }
 
 /** The nearest label; for a bare number the one that has a unit. */

@@ -85,7 +85,7 @@ async function doKey(
     return 'hit';
   }
   // It has had its end before its task was requeued for another.
-  if (restarts > 0 && earlier?.state === 'failed') return 'failed';
+  if (restarts > 0 && earlier?.state === 'failed' && options.keys.length > 1) return 'failed';
   say({ state: 'working' });
   let task: Task;
   try {

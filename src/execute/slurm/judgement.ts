@@ -29,8 +29,8 @@ export type Judgement =
   | { readonly kind: 'works' }
   /** Its node says that the result is there. */
   | { readonly kind: 'done'; readonly outcome: 'hit' | 'ran' }
-  /** The cluster's doing: it is to be submitted anew. */
-  | { readonly kind: 'lost'; readonly why: string }
+  /** Not its doing: it is to be submitted anew. `uncounted`: others came on meanwhile, so this ends. */
+  | { readonly kind: 'lost'; readonly why: string; readonly uncounted?: true }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** What the daemon of a node prints where the state that Slurm gives the job is no more than FAILED. */
@@ -73,7 +73,7 @@ function ended(known: Known, state: string | undefined): Judgement {
   );
   // What ended the task is of the point that it was at, not of those that it had not come to.
   if (!begun && known.behind && ENDED_AT_A_POINT.includes(state ?? '')) {
-    return { kind: 'lost', why: 'its task ended before it came to it' };
+    return { kind: 'lost', why: 'its task ended before it came to it', uncounted: true };
   }
   switch (state) {
     case 'NODE_FAIL':
@@ -104,7 +104,7 @@ function ended(known: Known, state: string | undefined): Judgement {
     case 'COMPLETED':
       if (ENDED_FOR_MEMORY.test(said)) return tooLittle;
       if (status?.state === 'stopped')
-        return { kind: 'lost', why: 'its allocation ended, and it was saved' };
+        return { kind: 'lost', why: 'its allocation ended before it did' };
       return begun
         ? failed('crash', `${its} ended without a word`, true)
         : failed(

@@ -243,7 +243,7 @@ export function slurmExecutor(options: SlurmOptions): SlurmExecutor {
       end(watch, judgement);
       return undefined;
     }
-    watch.losses += 1;
+    if (!judgement.uncounted) watch.losses += 1;
     if (watch.losses > site.requeues) {
       const message = `\`${id}\` was lost ${watch.losses} times: ${judgement.why}`;
       end(watch, failed(watch, 'lost', message, true));

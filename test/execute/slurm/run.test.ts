@@ -140,7 +140,7 @@ it('waits for a controller that does not answer, and doubles nothing that it too
 it('blames a point alone for what ends its task, and does those behind it', async () => {
   const l = lab(
     { 0: 'memory-at-work' },
-    '  points_per_task: 3\n',
+    '  points_per_task: 3\n  requeues: 0\n',
     'if [ $1 = 1 ]; then sleep 60; fi',
   );
   const { code, err } = await l.run({}, '--keep-going');

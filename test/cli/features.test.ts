@@ -9,7 +9,7 @@ const red = `import { readFileSync, writeFileSync } from 'node:fs';
 import { shape } from './drawn.mjs';
 export function run({ params, out }) {
   const pixels = readFileSync(params.on.file('images.npy')).subarray(128);
-  const features = Float32Array.from({ length: 2 * params.count }, (_, i) => pixels[24 * i - (i % 2) * 22]);
+  const features = Float32Array.from({ length: 2 * params.count }, (_, i) => params.base + pixels[24 * i - (i % 2) * 22]);
   writeFileSync(out + '/features.npy', Buffer.concat([shape('<f4', params.count + ', 2'), Buffer.from(features.buffer)]));
 }
 `;
@@ -99,18 +99,26 @@ it('takes features of one’s own, holds them against the images, and tells what
   studyIn(
     folder,
     `${head}
-extern stage red(on: Images, count: Int) -> Features from "./red.mjs"
+extern stage red(on: Images, count: Int, base: Int = 0) -> Features from "./red.mjs"
 extern stage width(of: Features[on], on: Images) -> Metrics{bytes: Int}
   from "./width.mjs"
 
-axis of = {whole: red(images, count: 24), cut: red(images, count: 23)}
+axis of = {
+  whole: red(images, count: 24),
+  far: red(images, count: 24, base: 1000000),
+  cut: red(images, count: 23),
+}
 evaluate score = knn_probe(of, on: images, k: 1)
+evaluate same = retrieval(of, on: images)
 evaluate bytes = width(encoder, on: images)
 `,
   );
   const stages = await run(folder);
   const found = (id: string) => stages.find((stage) => stage.id === id);
   expect(found('score[of=whole]')?.metrics).toEqual({ top1: 1 });
+  // of nearly one direction: all cosines are 1 in float32
+  expect(found('score[of=far]')?.metrics).toEqual({ top1: 1 });
+  expect(found('same[of=far]')?.metrics).toEqual(found('same[of=whole]')?.metrics);
   expect(found('score[of=cut]')?.failure?.message).toBe(
     '`features.npy` holds features of 23 images, but there are 24',
   );

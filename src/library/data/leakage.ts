@@ -1,5 +1,6 @@
 import { verbOf } from '../../base/counted.js';
 import { loadTensorFlow } from '../../tensor/load.js';
+import { cosinesTo } from '../../tensor/probe/narrow-cone.js';
 import { nearest } from '../../tensor/probe/similarity.js';
 import { tf } from '../../tensor/tf.js';
 import { countCopies } from '../artifact/copies.js';
@@ -56,12 +57,14 @@ function mostAlike(
     const some = among.subarray(from, from + atOnce);
     const bank = tf.tensor2d(thumbnailsOf(images, some), [some.length, d]);
     const k = Math.min(2, some.length);
-    const { indices, similarities } = nearest(queries, bank, k);
+    const compared = cosinesTo(bank);
+    const { indices, likenesses: cosines } = nearest(queries, compared, k);
+    compared.dispose();
     bank.dispose();
     asked.forEach((index, at) => {
       for (let place = at * k; place < (at + 1) * k; place++) {
         const other = some[indices[place] ?? -1] ?? -1;
-        const likeness = similarities[place] ?? -1;
+        const likeness = cosines[place] ?? -1;
         if (other === index || likeness <= (likenesses[at] ?? -1)) continue;
         places[at] = other;
         likenesses[at] = likeness;

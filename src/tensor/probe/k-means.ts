@@ -2,8 +2,9 @@ import { asMatrix } from '../as-rank.js';
 import { numbersOf } from '../numbers-of.js';
 import type { Rng } from '../rng.js';
 import { tf } from '../tf.js';
+import { columnMeans, minus } from './gram.js';
 import { inRange } from './in-range.js';
-import { unitRows } from './similarity.js';
+import { unitRows } from './unit-rows.js';
 
 /** Rows whose distances to all centres are in memory at once. */
 const block = 4096;
@@ -58,14 +59,20 @@ export function lloyd(
   first: Float32Array,
 ): Clustering {
   const n = features.length / d;
-  const rows = tf.tensor2d(features, [n, d]);
-  let centres = first;
+  // Less their mean, which changes no distance and keeps float32 from losing small ones: as scikit-learn's KMeans.
+  const middle = columnMeans(features, d);
+  const rows = tf.tensor2d(Float32Array.from(minus(features, middle)), [n, d]);
+  let centres: Float64Array = Float64Array.from(first);
   let joined: Int32Array = new Int32Array(n).fill(-1);
   let round = 0;
   let converged = false;
   while (round < iterations && !converged) {
     round += 1;
-    const next = nearestCentres(rows, centres, k);
+    const next = nearestCentres(
+      rows,
+      Float32Array.from(centres, (value, i) => value - (middle[i % d] ?? 0)),
+      k,
+    );
     converged = next.every((cluster, row) => cluster === joined[row]);
     joined = next;
     if (!converged) centres = meansOf(features, d, joined, centres, spherical);
@@ -101,9 +108,9 @@ function meansOf(
   features: Float32Array,
   d: number,
   joined: Int32Array,
-  before: Float32Array,
+  before: Float64Array,
   spherical: boolean,
-): Float32Array {
+): Float64Array {
   const k = before.length / d;
   const sums = new Float64Array(before.length);
   const counts = new Int32Array(k);
@@ -112,7 +119,7 @@ function meansOf(
     const [to, from] = [cluster * d, row * d];
     for (let j = 0; j < d; j++) sums[to + j] = (sums[to + j] ?? 0) + (features[from + j] ?? 0);
   });
-  const means = Float32Array.from(before);
+  const means = Float64Array.from(before);
   for (let cluster = 0; cluster < k; cluster++) {
     const sum = sums.subarray(cluster * d, (cluster + 1) * d);
     const length = spherical

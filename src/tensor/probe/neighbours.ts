@@ -1,5 +1,5 @@
 import { tf } from '../tf.js';
-import { unitRows } from './similarity.js';
+import { unitRows } from './unit-rows.js';
 
 /** Rows that ask and rows that are asked at once: bounds memory, whatever n is. */
 const asking = 1024;

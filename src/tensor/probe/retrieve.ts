@@ -1,5 +1,5 @@
 import { tf } from '../tf.js';
-import { eachSimilarity } from './similarity.js';
+import { eachLikeness } from './similarity.js';
 
 export interface Retrieval {
   /** Features (n, d), row by row. */
@@ -37,9 +37,9 @@ export function retrieveAcross({ features, d, labels, groups }: Retrieval): Retr
   const precision: number[] = [];
   const ofClass: number[] = [];
   const x = tf.tensor2d(features, [n, d]);
-  eachSimilarity(x, x, (item, similarities) => {
+  eachLikeness(x, x, (item, likenesses) => {
     const isBefore = (a: number, b: number): boolean => {
-      const [one, other] = [similarities[a] ?? 0, similarities[b] ?? 0];
+      const [one, other] = [likenesses[a] ?? 0, likenesses[b] ?? 0];
       return one > other || (one === other && a < b);
     };
     const relevant: number[] = [];

@@ -1,4 +1,5 @@
 import { tf } from '../tf.js';
+import { comparedTo } from './narrow-cone.js';
 import { nearest } from './similarity.js';
 
 export interface Vote {
@@ -25,19 +26,22 @@ export interface Vote {
 export function voteOfNeighbours(vote: Vote): Int32Array {
   const { bank, labels, queries, themselves = false, d, classes, k, temperature } = vote;
   const m = queries.length / d;
-  const given = [tf.tensor2d(queries, [m, d]), tf.tensor2d(bank, [labels.length, d])] as const;
+  const asking = tf.tensor2d(queries, [m, d]);
+  const known = tf.tensor2d(bank, [labels.length, d]);
+  const compared = comparedTo(known);
   const found = themselves ? k + 1 : k;
-  const { indices, similarities } = nearest(...given, found);
-  tf.dispose([...given]);
+  const { indices, likenesses } = nearest(asking, compared, found);
+  compared.dispose();
+  tf.dispose([asking, known]);
   return Int32Array.from({ length: m }, (_, query) => {
     const all = Array.from({ length: found }, (_, i) => query * found + i);
     const voters = all.filter((i) => !themselves || indices[i] !== query).slice(0, k);
-    const best = similarities[voters[0] ?? 0] ?? 0;
+    const best = likenesses[voters[0] ?? 0] ?? 0;
     const sums = new Float64Array(classes);
     for (const i of voters) {
       const label = labels[indices[i] ?? 0] ?? 0;
       // Relative to the nearest, whose vote is 1: no temperature takes all votes away.
-      const weight = Math.exp(((similarities[i] ?? 0) - best) / temperature);
+      const weight = Math.exp(((likenesses[i] ?? 0) - best) / temperature);
       sums[label] = (sums[label] ?? 0) + weight;
     }
     return sums.indexOf(Math.max(...sums));

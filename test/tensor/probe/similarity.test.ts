@@ -1,6 +1,8 @@
 import { beforeAll, expect, it } from 'vitest';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
-import { eachSimilarity, nearest, unitRows } from '../../../src/tensor/probe/similarity.js';
+import { cosinesTo } from '../../../src/tensor/probe/narrow-cone.js';
+import { eachLikeness, nearest } from '../../../src/tensor/probe/similarity.js';
+import { unitRows } from '../../../src/tensor/probe/unit-rows.js';
 import { tf } from '../../../src/tensor/tf.js';
 
 beforeAll(() => {
@@ -36,11 +38,11 @@ it('visits every query once, in order, over several blocks', () => {
   const queries = wave(m, d);
   const bank = wave(n, d).toReversed();
   const seen: number[] = [];
-  eachSimilarity(tf.tensor2d(queries, [m, d]), tf.tensor2d(bank, [n, d]), (query, similarities) => {
+  eachLikeness(tf.tensor2d(queries, [m, d]), tf.tensor2d(bank, [n, d]), (query, likenesses) => {
     seen.push(query);
     const q = [...queries.slice(query * d, (query + 1) * d)];
     for (const j of [0, 17, 39]) {
-      expect(similarities[j]).toBeCloseTo(cosine(q, [...bank.slice(j * d, (j + 1) * d)]), 5);
+      expect(likenesses[j]).toBeCloseTo(cosine(q, [...bank.slice(j * d, (j + 1) * d)]), 5);
     }
   });
   expect(seen).toEqual(Array.from({ length: m }, (_, i) => i));
@@ -48,15 +50,17 @@ it('visits every query once, in order, over several blocks', () => {
 
 it('orders neighbours by similarity and equals by position', () => {
   const bank = tf.tensor2d([0, 1, 1, 0, 2, 0, 1, 1], [4, 2]);
-  const { indices, similarities } = nearest(tf.tensor2d([1, 0], [1, 2]), bank, 4);
+  const { indices, likenesses } = nearest(tf.tensor2d([1, 0], [1, 2]), cosinesTo(bank), 4);
   expect([...indices]).toEqual([1, 2, 3, 0]);
-  expect(similarities[2]).toBeCloseTo(Math.SQRT1_2, 6);
+  expect(likenesses[2]).toBeCloseTo(Math.SQRT1_2, 6);
 });
 
 it('leaks no tensor', () => {
   const x = tf.tensor2d(wave(300, 4), [300, 4]);
   const before = tf.memory().numTensors;
-  nearest(x, x, 3);
-  eachSimilarity(x, x, () => undefined);
+  const compared = cosinesTo(x);
+  nearest(x, compared, 3);
+  compared.dispose();
+  eachLikeness(x, x, () => undefined);
   expect(tf.memory().numTensors).toBe(before);
 });

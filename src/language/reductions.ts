@@ -35,7 +35,7 @@ export const reductions: Readonly<Record<Reduction, ReductionForm>> = {
   },
   improvement: {
     beside: 'against',
-    what: 'How often a value is above one of `against`, over all pairs of points: the probability of improvement',
+    what: 'How often a value is above one of `against`, over all pairs of points, of seeds at each point of other axes: the probability of improvement',
   },
   iqm: { what: 'The interquartile mean' },
   iqm_ci95: {

@@ -1,8 +1,9 @@
 import { Bug, invariant, SspError } from '../base/errors.js';
 import { placeOf } from '../base/source.js';
-import { bySeed } from '../base/statistics/by-seed.js';
+import { bySeed, isSeeds } from '../base/statistics/by-seed.js';
 import { improvement } from '../base/statistics/improvement.js';
 import { iqm, iqmInterval } from '../base/statistics/iqm.js';
+import { mean } from '../base/statistics/moments.js';
 import { type Pair, rankAmong, rankCorrelation } from '../base/statistics/rank-correlation.js';
 import { leastSignFlip, signFlip } from '../base/statistics/sign-flip.js';
 import { ci95, equivalence, needed } from '../base/statistics/student.js';
@@ -123,7 +124,7 @@ function labelOf(at: Point, over: readonly string[]): string {
 function ofNumbers(term: Reduce, met: readonly Met[]): Value | undefined {
   const numbers = numbersOf(met);
   // of what is no number nothing is known; comparisons with it would be false and look like an answer
-  if (numbers.some(Number.isNaN) && term.operator !== 'count') {
+  if ([...numbers, ...numbersOf(met, 'beside')].some(Number.isNaN) && term.operator !== 'count') {
     const none = Number.NaN;
     return term.type.kind === 'record' ? interval({ low: none, high: none }) : none;
   }
@@ -151,7 +152,7 @@ function ofNumbers(term: Reduce, met: readonly Met[]): Value | undefined {
     case 'equivalence':
       return equivalenceOf(term, met);
     case 'improvement':
-      return improvement(numbers, numbersOf(met, 'beside'));
+      return improvementOf(term, met);
     default:
       return ofMany(term.operator, numbers);
   }
@@ -176,7 +177,10 @@ function ofImages(
 /** The rank of a value among those along the axes; what is not there has none. */
 function rankAt(value: Value | Absent, met: readonly Met[]): Value | Absent {
   const number = isAbsent(value) ? undefined : numberIn(value);
-  return number === undefined ? value : rankAmong(number, numbersOf(met));
+  if (number === undefined) return value;
+  const numbers = numbersOf(met);
+  // one that is no number stands nowhere, so that no place among all is known
+  return numbers.some(Number.isNaN) ? Number.NaN : rankAmong(number, numbers);
 }
 
 /** Of the points at which both values are numbers; no number where one is NaN or they tell nothing. */
@@ -204,6 +208,15 @@ function independentOf({ over }: Reduce, met: readonly Met[]): readonly number[]
   return bySeed({ axes: over, labels, values }).values;
 }
 
+/** Over seeds and more pairs are of seeds alone, and what they give is the mean over the other axes. */
+function improvementOf({ over }: Reduce, met: readonly Met[]): number | undefined {
+  const others = over.some(isSeeds) ? over.filter((axis) => !isSeeds(axis)) : [];
+  const each = grouped(met, others).flatMap(
+    (group) => improvement(numbersOf(group), numbersOf(group, 'beside')) ?? [],
+  );
+  return each.length === 0 ? undefined : mean(each);
+}
+
 /** One margin holds for all: the smallest that is said. */
 function equivalenceOf(term: Reduce, met: readonly Met[]): number | undefined {
   const margins = numbersOf(met, 'beside');
@@ -217,19 +230,23 @@ function equivalenceOf(term: Reduce, met: readonly Met[]): number | undefined {
   return margin === undefined ? undefined : equivalence(independentOf(term, met), margin);
 }
 
-/** The numbers in groups of equal labels along some axes. */
-function groupsOf(met: readonly Met[], strata: readonly string[]): readonly (readonly number[])[] {
-  const groups = new Map<string, number[]>();
-  for (const { at, value } of met) {
-    const number = numberIn(value);
-    if (number === undefined) continue;
-    const name = JSON.stringify(strata.map((axis) => at[axis]));
+/** The points in groups of equal labels along some axes. */
+function grouped(met: readonly Met[], axes: readonly string[]): readonly (readonly Met[])[] {
+  const groups = new Map<string, Met[]>();
+  for (const each of met) {
+    const name = JSON.stringify(axes.map((axis) => each.at[axis]));
     const group = groups.get(name);
-    if (group) group.push(number);
-    else groups.set(name, [number]);
+    if (group) group.push(each);
+    else groups.set(name, [each]);
   }
   return [...groups.values()];
 }
+
+/** The numbers in groups of equal labels along some axes. */
+const groupsOf = (met: readonly Met[], strata: readonly string[]): readonly (readonly number[])[] =>
+  grouped(met, strata)
+    .map((group) => numbersOf(group))
+    .filter(({ length }) => length > 0);
 
 const numbersOf = (met: readonly Met[], side: 'value' | 'beside' = 'value'): readonly number[] =>
   met.flatMap((each) => numberIn(each[side]) ?? []);

@@ -21,19 +21,20 @@ export interface Independent {
 /**
  * What is independent: of values over seeds and something else, such as data sets on which one encoder is asked, the mean at
  * each seed. As many values as points would make of two data sets two studies. Seeds that have not all of the
- * points that others have are left out.
+ * points that any has are left out: their means would be of other things.
  */
 export function bySeed({ axes = [], labels = [], values }: AtPoints): Independent {
   const seed = axes.findIndex((axis) => isSeeds(axis));
   if (seed === -1 || axes.length === 1) return { values, within: [] };
   const groups = new Map<string, number[]>();
+  const points = new Set<string>();
   values.forEach((value, i) => {
     const label = labels[i]?.[seed] ?? '';
+    points.add(JSON.stringify(labels[i]?.toSpliced(seed, 1)));
     const group = groups.get(label);
     if (group) group.push(value);
     else groups.set(label, [value]);
   });
-  const most = Math.max(0, ...[...groups.values()].map(({ length }) => length));
-  const whole = [...groups.values()].filter(({ length }) => length === most);
+  const whole = [...groups.values()].filter(({ length }) => length === points.size);
   return { values: whole.map(mean), within: axes.filter((_, i) => i !== seed) };
 }

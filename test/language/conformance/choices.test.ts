@@ -16,7 +16,7 @@ evaluate p = probe(e, source)
 
 /** The validation split likes 20 % of grey, and the test split 30; semantic pairs are 1, 2, 3 points better. */
 const metrics = ({ name, point }: StagePoint) => {
-  if (name !== 'p') return {};
+  if (name !== 'p' && name !== 'part') return {};
   const grey = Number(point.grey?.replace('%', ''));
   const seed = Number(point.seed);
   const gain = point.pairs === 'sp' ? 0.01 * seed : 0;
@@ -91,6 +91,43 @@ it('says nothing of numbers of which one is none', () => {
   );
   const [cell] = tables[0]?.cells[0] ?? [];
   expect([cell?.values, cell?.invalid]).toEqual([[], 1]);
+  // whichever side it is on, and where it would be ranked: scipy's rankdata
+  for (const asked of [
+    `improvement(p.top1 * 1, against: ${broken}, over: [seed, grey])`,
+    `ranking(${broken}, over: [seed, grey])`,
+  ]) {
+    const { expectations } = find(`expect ${asked} >= 0`);
+    const lefts = expectations.flatMap(({ sides }) => sides.map(({ left }) => left));
+    expect(new Set(lefts)).toEqual(new Set([Number.NaN]));
+  }
+});
+
+it('takes no seeds together of which each lacks another point', () => {
+  const left = (where: string) => {
+    const part = `evaluate part = probe(e, source, k: 5) where ${where}\n`;
+    const { tables } = find(
+      `${part}report r = table({p: least_p(part.top1[pairs: ap], over: [seed, grey])})`,
+    );
+    return tables[0]?.cells[0]?.[0]?.mean;
+  };
+  const most = 'not (seed == 3 and grey == 30%)';
+  expect(left(most)).toBe(0.5);
+  expect(left(`${most} and not (seed == 2 and grey == 20%)`)).toBe(1);
+  expect(
+    left(`${most} and not (seed == 2 and grey == 20%) and not (seed == 1 and grey == 10%)`),
+  ).toBe(undefined);
+});
+
+it('compares seeds on the same data set alone', () => {
+  const other = 'p.top1[pairs: ap] + 2%';
+  expect(value(`improvement(p.top1[pairs: sp], against: ${other}, over: [seed, grey])`)).toEqual([
+    0.5,
+  ]);
+  // of all pairs of points it would be a third: 20 % of grey gives more than 10 % and 11 points
+  const apart = 'p.top1[pairs: ap] + 11%';
+  expect(value(`improvement(p.top1[pairs: sp], against: ${apart}, over: [seed, grey])`)).toEqual([
+    0,
+  ]);
 });
 
 it('is known when planning where all that it looks at is', () => {

@@ -4,7 +4,13 @@ import { loadTensorFlow } from '../tensor/load.js';
 import { permutation } from '../tensor/permutation.js';
 import { nearInPlane, overlapOf, trustworthiness } from '../tensor/probe/map-scores.js';
 import { mapStart } from '../tensor/probe/map-start.js';
-import { type NearPoints, nearPoints, type Points, pointsOf } from '../tensor/probe/near-points.js';
+import {
+  type NearPoints,
+  nearPoints,
+  type Points,
+  pointsOf,
+  unitsOf,
+} from '../tensor/probe/near-points.js';
 import { principalPlane } from '../tensor/probe/principal-plane.js';
 import { alignedTo } from '../tensor/probe/procrustes.js';
 import { umap } from '../tensor/probe/umap.js';
@@ -43,7 +49,10 @@ export async function layOutMap(context: Context, reference?: Artifact): Promise
     const features = at(indices);
     requireDifferences(features, d, split, whose);
     const points = pointsOf(features, d, metric);
-    if (metric === 'cosine') requireDifferences(points.rows, d, split, `${whose} but for length`);
+    if (metric === 'cosine') {
+      const units = Float32Array.from(unitsOf(features, d));
+      requireDifferences(units, d, split, `${whose} but for length`);
+    }
     return { points, near: nearPoints(points, k) };
   };
   const own = seen(encoder, '`encoder`');

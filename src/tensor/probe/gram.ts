@@ -4,14 +4,14 @@ import { type FloatOps, type FloatTensor, floatProduct } from '../floats.js';
 const atOnce = 2 ** 24;
 
 /** Means (d) of the columns of features (n, d). */
-export function columnMeans(features: Float32Array, d: number): Float64Array {
+export function columnMeans(features: Float32Array | Float64Array, d: number): Float64Array {
   const sums = new Float64Array(d);
   for (let i = 0; i < features.length; i++) sums[i % d] = (sums[i % d] ?? 0) + (features[i] ?? 0);
   return sums.map((sum) => (sum * d) / features.length);
 }
 
 /** Features (n, d), each column minus a number of `from` (d), as float64. */
-export function minus(features: Float32Array, from: Float64Array): Float64Array {
+export function minus(features: Float32Array | Float64Array, from: Float64Array): Float64Array {
   const d = from.length;
   return Float64Array.from(features, (value, i) => value - (from[i % d] ?? 0));
 }

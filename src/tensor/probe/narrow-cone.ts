@@ -6,7 +6,7 @@ import { unitRows } from './unit-rows.js';
  * Directions that lie within this distance of their mean, by the mean of squares, have cosines so near 1 that float32 holds
  * few digits of what they fall short of it.
  */
-const narrow = 0.03;
+export const narrow = 0.03;
 
 /** A bank (n, e), and what makes queries (m, e) of rows (m, d): their products order the bank as cosines do. */
 export interface Compared {

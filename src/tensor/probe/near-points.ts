@@ -1,7 +1,8 @@
 import { tf } from '../tf.js';
-import { columnMeans } from './gram.js';
+import { columnMeans, minus } from './gram.js';
 import { inRange } from './in-range.js';
 import { insertNear } from './insert-near.js';
+import { narrow } from './narrow-cone.js';
 
 export type Metric = 'cosine' | 'euclidean';
 
@@ -25,22 +26,33 @@ export interface NearPoints {
 
 /**
  * Features (n, d) as points: by `cosine` scaled to length 1, a row of zeros staying one, at 0.5 from all others; by
- * `euclidean` less their mean, which changes no distance and keeps float32 from losing small ones. Features of which
- * squares are no numbers of float32 come in range first, and the distances with them.
+ * `euclidean`, and where all directions lie in a narrow cone, less their mean, which changes no distance and keeps float32
+ * from losing small ones. Features of which squares are no numbers of float32 come in range first, and the distances with
+ * them.
  */
 export function pointsOf(given: Float32Array, d: number, metric: Metric): Points {
-  const features = metric === 'euclidean' ? inRange(given) : given;
-  const rows = new Float32Array(features.length);
-  const means = metric === 'euclidean' ? columnMeans(features, d) : undefined;
-  for (let row = 0; row < features.length; row += d) {
-    let square = 0;
-    for (let at = row; at < row + d; at++) square += (features[at] ?? 0) ** 2;
-    const length = means || square === 0 ? 1 : Math.sqrt(square);
-    for (let j = 0; j < d; j++) {
-      rows[row + j] = ((features[row + j] ?? 0) - (means?.[j] ?? 0)) / length;
-    }
+  if (metric === 'euclidean') {
+    const exact = inRange(given);
+    return { rows: Float32Array.from(minus(exact, columnMeans(exact, d))), exact, d, metric };
   }
-  return { rows, exact: means ? features : rows, d, metric };
+  const units = unitsOf(given, d);
+  const middle = columnMeans(units, d);
+  const square = middle.reduce((sum, value) => sum + value ** 2, 0);
+  const rows = Float32Array.from(1 - square > narrow ** 2 ? units : minus(units, middle));
+  return { rows, exact: rows, d, metric };
+}
+
+/** Features (n, d) scaled to length 1, in float64; a row of zeros stays one. */
+export function unitsOf(features: Float32Array, d: number): Float64Array {
+  const lengths = new Float64Array(features.length / d);
+  features.forEach((value, at) => {
+    const row = Math.floor(at / d);
+    lengths[row] = (lengths[row] ?? 0) + value ** 2;
+  });
+  return Float64Array.from(
+    features,
+    (value, at) => value / (Math.sqrt(lengths[Math.floor(at / d)] ?? 0) || 1),
+  );
 }
 
 /** Points that ask at once: bounds memory at block x n numbers. */

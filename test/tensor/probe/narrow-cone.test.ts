@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { kMeans, lloyd } from '../../../src/tensor/probe/k-means.js';
+import { nearPoints, pointsOf } from '../../../src/tensor/probe/near-points.js';
 import { retrieveAcross } from '../../../src/tensor/probe/retrieve.js';
 import { eachLikeness } from '../../../src/tensor/probe/similarity.js';
 import { uniformity } from '../../../src/tensor/probe/uniformity.js';
@@ -24,6 +25,7 @@ interface NarrowCone {
     readonly predictions: readonly number[];
     readonly precision: readonly number[];
   };
+  readonly near: readonly number[][];
   readonly kmeans: {
     readonly first: readonly number[];
     readonly plain: readonly number[];
@@ -64,6 +66,11 @@ it('retrieves by cosines that are 1 but for rounding', () => {
   found.precision.forEach((precision, at) => {
     expect(precision).toBeCloseTo(cone.retrieval.precision[at] ?? 0, 10);
   });
+});
+
+it('finds the nearest by cosines that are 1 but for rounding', () => {
+  const { indices } = nearPoints(pointsOf(x, d, 'cosine'), 5);
+  expect([...indices]).toEqual(cone.near.flat());
 });
 
 it.each(['plain', 'spherical'] as const)('clusters features that are far from 0: %s', (kind) => {

@@ -111,7 +111,8 @@ function digestOf(tensors: NamedTensors, progress: string): string {
 
 function parseProgress(text: string | undefined): Omit<Checkpoint, 'state'> | undefined {
   try {
-    const progress: unknown = JSON.parse(text ?? '');
+    // A number that is none is written as null, and has to come back as it was.
+    const progress: unknown = JSON.parse(text ?? '', (_, value) => value ?? Number.NaN);
     const isRecord = typeof progress === 'object' && progress !== null;
     return isRecord ? (progress as Omit<Checkpoint, 'state'>) : undefined; // this format has it
   } catch {

@@ -80,7 +80,8 @@ function training(stopAt = Number.POSITIVE_INFINITY): Training {
             queue: tf.concat([k, kept]),
             centre: tf.add(tf.mul(centre, 0.9), tf.mul(mean, 0.1)),
           },
-          watch: { centre: tf.mean(centre) },
+          // What is no number stays none.
+          watch: { centre: tf.mean(centre), root: tf.sqrt(tf.sub(tf.mean(tf.zerosLike(w)), 1)) },
         };
       },
       update: (gradients, { trained }) => ({

@@ -1,9 +1,21 @@
 import { SspError } from '../base/errors.js';
+import { nearest } from '../base/nearest.js';
 import { isRecord } from '../base/own.js';
 import { describedName } from './artifact/described-text.js';
+import { checkSigns } from './check-signs.js';
+import { wrongView } from './check-views.js';
 import type { StageContext } from './stage.js';
 
-type Kind = 'function' | 'number' | 'list';
+/** What a field can be, and how it is told. */
+const kinds = {
+  function: (value: unknown) => typeof value === 'function',
+  number: (value: unknown) => typeof value === 'number',
+  list: Array.isArray,
+  text: (value: unknown) => typeof value === 'string',
+  Bool: (value: unknown) => typeof value === 'boolean',
+  record: isRecord,
+} as const;
+type Kind = keyof typeof kinds;
 
 interface Contract {
   readonly type: string;
@@ -17,6 +29,11 @@ const contracts = {
     type: 'Method',
     has: { views: 'number', init: 'function', loss: 'function' },
     may: {
+      moreViews: 'Bool',
+      oneSize: 'Bool',
+      label: 'text',
+      signs: 'record',
+      paces: 'record',
       after: 'function',
       begin: 'function',
       observe: 'function',
@@ -35,7 +52,8 @@ const contracts = {
 
 /**
  * Holds the descriptions that a training is given against what their types say, as modules of the user's own make some.
- * @throws SspError `module-failed` with what is missing or is something else.
+ * @throws SspError `module-failed` with what is missing or is something else, or is nearly the name of something that it
+ * may have; `method-signs`.
  */
 export function checkMade({
   params,
@@ -45,21 +63,33 @@ export function checkMade({
   for (const [name, { type, has, may }] of Object.entries(contracts)) {
     const made: unknown = given.get(name);
     if (!isRecord(made)) continue;
-    for (const [field, kind] of Object.entries<Kind>({ ...has, ...may })) {
-      const value = made[field];
-      if (isA(kind, value) || (field in may && value === undefined)) continue;
-      const found = value === undefined ? `no \`${field}\`` : `a \`${field}\` that is no ${kind}`;
+    const wrong = (found: string): SspError => {
       const needed = Object.entries(has).map(([key, what]) => `\`${key}\`, a ${what}`);
-      throw new SspError(
+      return new SspError(
         'module-failed',
         `\`make\` of \`${describedName(resolved[name])}\` returned a ${type} with ${found}`,
         {
           help: `A ${type} has ${needed.join('; ')}: \`import type { ${type} } from 'ssp/library'\` says it all.`,
         },
       );
+    };
+    for (const [field, kind] of Object.entries<Kind>({ ...has, ...may })) {
+      const value = made[field];
+      if (kinds[kind](value) || (field in may && value === undefined)) continue;
+      throw wrong(value === undefined ? `no \`${field}\`` : `a \`${field}\` that is no ${kind}`);
     }
+    const [near] = misspelt(made, Object.keys({ ...has, ...may }));
+    if (near) throw wrong(`\`${near[0]}\`, which nothing reads: \`${near[1]}\` is meant`);
+    if (name === 'method') checkSigns(made.signs);
+    const view = Array.isArray(made.views) ? wrongView(made.views) : undefined;
+    if (view !== undefined) throw wrong(view);
   }
 }
 
-const isA = (kind: Kind, value: unknown): boolean =>
-  kind === 'list' ? Array.isArray(value) : typeof value === kind;
+/** A name that nothing reads, and that is nearly one that is read. */
+function misspelt(made: object, known: readonly string[]): [found: string, meant: string][] {
+  return Object.keys(made).flatMap((name) => {
+    const meant = known.includes(name) ? undefined : nearest(name, known);
+    return meant === undefined || Object.hasOwn(made, meant) ? [] : [[name, meant]];
+  });
+}

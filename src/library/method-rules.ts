@@ -6,7 +6,7 @@ import { type NamedTensors, pick, prefixed, under } from '../tensor/named-tensor
 import { tf } from '../tensor/tf.js';
 import type { Moment } from '../tensor/train/moment.js';
 import type { StepRules } from '../tensor/train/train-step.js';
-import { checkLoss } from './check-method.js';
+import { changedBy, checkLoss, observedBy } from './check-method.js';
 import type {
   Backbone,
   Method,
@@ -41,9 +41,9 @@ export function methodRules(
     loss: (trained, state, seen, at) => withSpread(method, stepOf({ trained, state }, seen, at)),
     update: (gradients, { trained, slots }, at) =>
       optimizer.update({ trained, gradients, slots, at }),
-    ...(after && { after: (now, at) => after(now, at) }),
-    ...(begin && { begin: (now, at) => begin(now, at) }),
-    ...(observe && { observe: (now, seen, at) => observe(stepOf(now, seen, at)) }),
+    ...(after && { after: (now, at) => changedBy('after', after(now, at)) }),
+    ...(begin && { begin: (now, at) => changedBy('begin', begin(now, at)) }),
+    ...(observe && { observe: (now, seen, at) => observedBy(observe(stepOf(now, seen, at))) }),
   };
 }
 
@@ -117,7 +117,7 @@ function withSpread(method: Method, step: MethodStep): ReturnType<StepRules['los
     return pass;
   };
   const given = method.loss({ ...step, encode, encodeEach });
-  checkLoss(given);
+  checkLoss(given, step.state);
   const watch = { ...given.watch, ...(spread && { feature_std: tf.clone(spread) }) };
   spread?.dispose();
   return { ...given, watch };

@@ -8,8 +8,10 @@ import type { SgdRecipe } from '../tensor/probe/sgd.js';
 import { probeBySgd, type SgdTrial } from '../tensor/probe/sgd-probe.js';
 import { createRng } from '../tensor/rng.js';
 import { tooFew } from './artifact/too-few.js';
+import { remarkSchedule } from './artifact/watch-training.js';
 import { worseThanGuess } from './artifact/worse-than-guess.js';
 import { checkMade } from './check-made.js';
+import { factorAt } from './factor-at.js';
 import { openSplits, type ProbeSplits, sizesOf } from './probe-splits.js';
 import type { Signatures } from './signatures.gen.js';
 import type { StageContext, StageResult } from './stage.js';
@@ -83,7 +85,7 @@ export function recipeOf(
   return {
     ...rule,
     passes,
-    scale: (step) => factor * schedule.scale(step, passes.steps, passes.perEpoch),
+    scale: (step) => factor * factorAt(schedule, step, passes),
     momentum: 0.9,
     decay,
     batchNorm,
@@ -112,8 +114,7 @@ function checkBatch(
   const things = `images of split \`${split}\`${holding ? ' that are not held out' : ''}`;
   if (count < batch) throw tooFew(things, count, batch);
   const perEpoch = Math.floor(count / batch);
-  const odd = schedule.remark?.(epochs * perEpoch, perEpoch);
-  if (odd !== undefined) remark(odd);
+  remarkSchedule({ params: { schedule }, remark }, { epochs, perEpoch });
 }
 
 /** Says how a training went; one that diverged is remarked. */

@@ -11,6 +11,7 @@ import { checkSameNetwork } from './artifact/same-network.js';
 import { tooFew } from './artifact/too-few.js';
 import { apart, watchedOf, watchTraining } from './artifact/watch-training.js';
 import { checkMade } from './check-made.js';
+import { factorAt } from './factor-at.js';
 import { networkGiven } from './network-given.js';
 import type { Signatures } from './signatures.gen.js';
 import type { Augmentation, Facts, Signs, StageContext, StageResult, Weights } from './stage.js';
@@ -124,7 +125,8 @@ export function stepsOver(
   const left = count % batch;
   if (left > leftUnsaid * count) remark(leavesOut(count, things, batch));
   const facts = { [things]: count, 'steps an epoch': perEpoch, 'left out in an epoch': left };
-  const scale = (step: number): number => schedule.scale(step, epochs * perEpoch, perEpoch);
+  const scale = (step: number): number =>
+    factorAt(schedule, step, { steps: epochs * perEpoch, perEpoch });
   const base = baseRate(resolved.optimizer);
   return { of, facts, pace: { seed, epochs, perEpoch, scale, rate: (step) => base * scale(step) } };
 }

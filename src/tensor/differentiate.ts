@@ -1,4 +1,4 @@
-import { invariant } from '../base/errors.js';
+import { invariant, SspError } from '../base/errors.js';
 import type { NamedTensors } from './named-tensors.js';
 import { tf } from './tf.js';
 
@@ -7,7 +7,7 @@ import { tf } from './tf.js';
  * scalars worth watching) under `others`. All of it belongs to the caller's tidy.
  *
  * `tf.valueAndGrads` returns the loss alone: it frees everything else that a pass made.
- * @throws Bug that names a trained tensor that the loss does not depend on.
+ * @throws SspError `no-gradient` that names a trained tensor that the loss does not depend on.
  */
 export function differentiate<Others extends NamedTensors>(
   trained: NamedTensors,
@@ -32,7 +32,7 @@ export function differentiate<Others extends NamedTensors>(
   const gradients: Record<string, tf.Tensor> = {};
   names.forEach((name, index) => {
     const gradient = grads[index];
-    invariant(gradient !== undefined, `the loss does not depend on ${name}`);
+    if (gradient === undefined) throw noGradient(name);
     gradients[name] = gradient;
   });
   return { loss: value, gradients, others };
@@ -45,3 +45,8 @@ function mapTensors<T extends NamedTensors>(
   const entries = Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)]);
   return Object.fromEntries(entries) as T; // the same names
 }
+
+const noGradient = (name: string): SspError =>
+  new SspError('no-gradient', `the loss does not depend on \`${name}\`, which is trained`, {
+    help: 'What is trained needs a gradient: compute the loss from it (from what `encode` gives, for the encoder), or keep it as `state`.',
+  });

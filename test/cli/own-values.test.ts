@@ -165,6 +165,43 @@ it('says what a method or views of the user lack, and what a loss gives in place
       method('views: 2,', "views: 2, remarks: () => 'short',"),
       '`remarks` of the method gives no list of texts',
     ],
+    [
+      method('views: 2,', 'views: 2, afer: () => ({}),'),
+      '`make` of `m8` returned a Method with `afer`, which nothing reads: `after` is meant',
+    ],
+    [method('views: 2,', 'views: 2, after() {},'), '`after` of the method returns no record'],
+    [
+      method('views: 2,', 'views: 2, begin: () => ({ teacher: {} }),'),
+      '`begin` of the method returns `teacher`',
+    ],
+    [
+      method('views: 2,', 'views: 2, encoder: () => ({ trained: {}, stats: {} }),'),
+      '`encoder` of the method gives no `trained.conv1.weight`',
+    ],
+    [
+      method('views: 2,', 'views: 2, paces: { projektor: ({ scale }) => scale },'),
+      '`paces` of the method names `projektor`, and nothing that is trained is called `projektor.…`',
+    ],
+    [
+      method('views: 2,', "views: 2, signs: { loss: { what: 'loss', alarms: [{ to: 0 }] } },"),
+      '`signs.loss` of the method has an alarm that says no interval or no text',
+    ],
+    [
+      method('state: b.state', 'state: b.state, watch: { lr: tf.scalar(7) }'),
+      '`loss` of the method gives `watch.lr`, a name of what every training watches',
+    ],
+    [
+      method('state: b.state', 'state: b.state, watch: { c }'),
+      '`loss` of the method gives a tensor of shape (8, 8) as `watch.c`, not one number',
+    ],
+    [
+      method('state: b.state', 'state: {}'),
+      "`loss` of the method gives a `state` without the encoder's statistics, such as `encoder.bn1.running_mean`",
+    ],
+    [
+      method('const c =', 'tf.matMul(a.features, a.features);\n      const c ='),
+      'Matrix size-incompatible: In[0]: [8,16], In[1]: [8,16] 0 0',
+    ],
   ];
   const modules = Object.fromEntries(methods.map(([text], i) => [`m${i}.mjs`, text]));
   const declared = methods.map((_, i) => `extern value m${i}() -> Method from "./m${i}.mjs"`);
@@ -173,11 +210,27 @@ it('says what a method or views of the user lack, and what a loss gives in place
 train seeing = pretrain(pairs, lacking(), barlow(), resnet18(width: 2), epochs: 1, batch: 8)
 extern value flat() -> Schedule from "./flat.mjs"
 train paced = pretrain(pairs, own_views(size: 8px), barlow(), resnet18(width: 2), epochs: 1, batch: 8, schedule: flat())
+extern value often(size: Pixels) -> Views from "./often.mjs"
+train mirrored = pretrain(pairs, often(size: 8px), barlow(), resnet18(width: 2), epochs: 1, batch: 8)
+extern value greyscale(size: Pixels) -> Views from "./greyscale.mjs"
+train grey = pretrain(pairs, greyscale(size: 8px), barlow(), resnet18(width: 2), epochs: 1, batch: 8)
+extern value drawn() -> Schedule from "./drawn.mjs"
+train random = pretrain(pairs, own_views(size: 8px), barlow(), resnet18(width: 2), epochs: 1, batch: 8, schedule: drawn())
+extern value unsaid() -> Schedule from "./unsaid.mjs"
+train unpaced = pretrain(pairs, own_views(size: 8px), barlow(), resnet18(width: 2), epochs: 1, batch: 8, schedule: unsaid())
+extern value partial() -> Optimizer from "./partial.mjs"
+train moved = pretrain(pairs, own_views(size: 8px), barlow(), resnet18(width: 2), epochs: 1, batch: 8, optimizer: partial())
 `;
   const text = files['study.ssp'].replace(/axis method = .*/, `${declared.join('\n')}\n${axis}`);
   const folder = study({
     ...modules,
     'lacking.mjs': 'export const make = () => ({ of: [] });\n',
+    'often.mjs': files['own-views.mjs'].replace('flip: 0.5', 'flip: 50'),
+    'greyscale.mjs': files['own-views.mjs'].replace('grayscale: 0', 'grayscale: 0, greyscale: 0.2'),
+    'drawn.mjs': 'export const make = () => ({ scale: () => Math.random() });\n',
+    'unsaid.mjs': 'export const make = () => ({ scale() {} });\n',
+    'partial.mjs':
+      'export const make = () => ({ init: () => ({}), update: () => ({ trained: {}, slots: {} }) });\n',
     'flat.mjs': 'export const make = () => ({ rate: () => 1 });\n',
     'study.ssp': `${text}${others}`,
   });
@@ -193,10 +246,22 @@ train paced = pretrain(pairs, own_views(size: 8px), barlow(), resnet18(width: 2)
   const said = (JSON.parse(out) as Document).stages.flatMap(({ id, outcome, failure }) =>
     outcome === 'failed' ? [[id, failure?.message]] : [],
   );
+  expect(err).toMatch(/Matrix size-incompatible.*\n.*it was thrown at .*m\d+\.mjs:17:/);
   expect(said).toEqual([
     ...methods.map(([, found], i) => [`encoder[method=m${i}]`, found]),
     ['seeing', '`make` of `lacking` returned a Views with no `views`'],
     ['paced', '`make` of `flat` returned a Schedule with no `scale`'],
+    [
+      'mirrored',
+      '`make` of `often` returned a Views with a `views[0].flip` that is not a probability from 0 to 1',
+    ],
+    ['grey', expect.stringContaining('`views[0].greyscale`, which nothing reads: there are size,')],
+    [
+      'random',
+      expect.stringMatching(/^`scale` of the schedule is 0\.\d+ at step 1, and asked again/),
+    ],
+    ['unpaced', '`scale` of the schedule is undefined at step 1'],
+    ['moved', '`update` of the optimiser gives no tensor as `trained` `encoder.bn1.bias`'],
   ]);
 }, 120_000);
 

@@ -41,6 +41,6 @@ it('frees all of it with the tidy around it', () => {
 it('names a tensor that the loss does not depend on', () => {
   const pass = (weights: typeof trained) => ({ loss: tf.sum<tf.Scalar>(weights.a), others: {} });
   expect(() => tf.tidy(() => differentiate(trained, () => pass(trained)))).toThrow(
-    'the loss does not depend on b',
+    'the loss does not depend on `b`, which is trained',
   );
 });

@@ -31,13 +31,16 @@ export function stackOf(error: unknown): string | undefined {
   return error instanceof Error ? (error.stack ?? error.message) : inspect(error);
 }
 
+/** What the binding to TensorFlow puts before what an op says. */
+const ofTensorFlow = /^Invalid TF_Status: \d+\s+Message: /;
+
 /** Of several errors that are one cause. */
 const FEW = 3;
 
 /** What an error says, with what caused it: `fetch failed: connect ECONNREFUSED`. */
 function saidBy(error: unknown): string {
   if (!(error instanceof Error)) return typeof error === 'string' ? error : inspect(error);
-  const own = error.message === '' ? error.name : error.message;
+  const own = error.message === '' ? error.name : error.message.replace(ofTensorFlow, '');
   const { cause } = error;
   const causes = error instanceof AggregateError ? error.errors.slice(0, FEW) : [cause];
   const why = causes

@@ -28,6 +28,7 @@ export async function serveAlone(
   work: Work,
   print: (message: WorkerMessage) => void,
 ): Promise<number> {
+  keepStacks();
   try {
     const { outcome } = await work(print);
     print({ kind: 'done', outcome });
@@ -49,6 +50,7 @@ export function serveDriver(
   work: (assignment: Assignment, tells: Tells) => Promise<Executed>,
   ahead?: Promise<void>,
 ): void {
+  keepStacks();
   /** At a stage; else it waits. */
   let works = false;
   /** The group of the last program. */
@@ -98,6 +100,14 @@ async function tellOf(work: Work): Promise<boolean> {
     await tell(failureOf(error));
     return false;
   }
+}
+
+/** Calls of TensorFlow.js that an op in a module of the user's own goes through, and more. */
+const depth = 60;
+
+/** Lets an error say which line of the user's own it came from. */
+function keepStacks(): void {
+  Error.stackTraceLimit = depth;
 }
 
 /** Settled when the message is on its way, or cannot be. */

@@ -1,3 +1,4 @@
+import { SspError } from '../../base/errors.js';
 import type { HistoryRow } from '../../tensor/train/checkpoint.js';
 import type { Training } from '../../tensor/train/training.js';
 import type {
@@ -83,15 +84,41 @@ export function watchTraining(
   { normalise, size }: Augmentation,
   own?: Signs,
 ): (row: HistoryRow) => void {
+  remarkSchedule({ params: { schedule }, remark }, { epochs, perEpoch });
   const odd = [
-    schedule.remark?.(epochs * perEpoch, perEpoch),
     init ? otherNormalisation(init, normalise) : undefined,
     wideStem(resolved.backbone, size),
   ];
   for (const text of odd) if (text !== undefined) remark(text);
   const watch = watchSigns(signsOf(own), { remark, stopAfter: collapsedEpochs });
+  const unknown = new Set<string>();
   return (row) => {
     checkWatched(own ?? {}, row);
     watch(row);
+    for (const [name, value] of Object.entries(row)) {
+      if (Number.isFinite(value) || unknown.has(name)) continue;
+      unknown.add(name);
+      remark(
+        `\`${name}\` is ${value} in epoch ${row.epoch}: no figure shows it, and no collapse is seen by it`,
+      );
+    }
   };
+}
+
+/** Remarks what of a schedule does not go with the length of the training. */
+export function remarkSchedule(
+  {
+    params: { schedule },
+    remark,
+  }: Pick<StageContext<Pick<Given, 'schedule'>>, 'params' | 'remark'>,
+  { epochs, perEpoch }: Pick<Training, 'epochs' | 'perEpoch'>,
+): void {
+  const odd: unknown = schedule.remark?.(epochs * perEpoch, perEpoch);
+  if (odd === undefined) return;
+  if (typeof odd !== 'string') {
+    throw new SspError('bad-schedule', '`remark` of the schedule gives no text', {
+      help: 'It returns what is to be told before the first step, `undefined` for nothing.',
+    });
+  }
+  remark(odd);
 }

@@ -5,6 +5,8 @@ import { invariant } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { train } from '../../tensor/train/train.js';
 import { disposeReplaced } from '../../tensor/train/train-step.js';
+import { remarkSchedule } from '../artifact/watch-training.js';
+import { checkMade } from '../check-made.js';
 import { implement } from '../implement.js';
 import { detectAll } from './detect-all.js';
 import { resultsOf } from './found-boxes.js';
@@ -19,9 +21,11 @@ import { writePictures } from './write-pictures.js';
 /** Faster R-CNN with C4 features: see `std.detect.detect`. */
 export const run = implement('std.detect.detect', async (context) => {
   const { test, precision_of: of, epochs, precision } = context.params;
+  checkMade(context);
   loadTensorFlow({ threads: context.threads });
   const { setting, training, facts } = prepareDetector(context);
   const { images, boxes } = setting;
+  remarkSchedule(context, training);
   const { final, history, steps } = await train(training, {
     checkpoint: context.checkpoint,
     progress: ({ epochs: done, ...speed }) =>

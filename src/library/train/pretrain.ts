@@ -12,12 +12,12 @@ import { initialWeights } from '../artifact/encoder.js';
 import { openPairs, type Pairs, pairLabels } from '../artifact/pairs.js';
 import { pixelsAhead } from '../artifact/pixels-ahead.js';
 import { samplesOf } from '../artifact/samples.js';
-import { checkStart, remarksOf } from '../check-method.js';
+import { checkEncoder, checkStart, remarksOf } from '../check-method.js';
 import { implement } from '../implement.js';
 import { methodRules, trainedEncoder } from '../method-rules.js';
 import { withPaces } from '../paces.js';
 import type { Signatures } from '../signatures.gen.js';
-import type { Augmentation, Optimizer, StageContext, Views, Weights } from '../stage.js';
+import type { Augmentation, Method, Optimizer, StageContext, Views, Weights } from '../stage.js';
 import { type EncoderTraining, type StepsOver, stepsOver, trainEncoder } from '../train-encoder.js';
 import { bothAhead, drawsAhead } from './draws-ahead.js';
 import { measuredFeatures } from './measured-features.js';
@@ -40,13 +40,18 @@ export function training(context: StageContext<Params>): EncoderTraining {
   const made = tf.tidy(() => viewsOfPixels(views, first, pairs.images.size));
   const samples = samplesOf(Object.values(made), view.normalise);
   tf.dispose([first, made]);
-  const encoder = (final: TrainingState): Weights =>
-    method.encoder?.(final) ?? trainedEncoder(final.trained, final.state);
+  const encoder = (final: TrainingState): Weights => encoderOf(method, final);
   const { backbone, seed } = context.params;
   const measured =
     views.views.length < 2 ? undefined : measuredFeatures(pairs, views, { backbone, seed });
   const signs = method.signs;
   return { training, view, samples, facts: steps.facts, signs, measured, encoder };
+}
+
+/** The encoder that is the result: what the method says, or the trained one. */
+function encoderOf(method: Method, { trained, state }: TrainingState): Weights {
+  const own = trainedEncoder(trained, state);
+  return method.encoder ? checkEncoder(method.encoder({ trained, state }), own) : own;
 }
 
 /** Remarks what of the method does not fit the training's length, and of the views the network. */
@@ -150,7 +155,10 @@ function initialState(
   const trained = { ...prefixed(encoder.trained, 'encoder'), ...heads.trained };
   const state = { ...prefixed(encoder.stats, 'encoder'), ...heads.state };
   checkDtypes({ ...trained, ...state });
-  return { trained, state, slots: optimizer.init(trained) };
+  const start = { trained, state, slots: optimizer.init(trained) };
+  // Better told before the first epoch than after the last.
+  encoderOf(method, start);
+  return start;
 }
 
 /** The views, of which there must be as many as the method compares, or more if it takes more. */

@@ -4,16 +4,11 @@ import { loadTensorFlow } from '../tensor/load.js';
 import { permutation } from '../tensor/permutation.js';
 import { nearInPlane, overlapOf, trustworthiness } from '../tensor/probe/map-scores.js';
 import { mapStart } from '../tensor/probe/map-start.js';
-import {
-  type NearPoints,
-  nearPoints,
-  type Points,
-  pointsOf,
-  unitsOf,
-} from '../tensor/probe/near-points.js';
+import { type NearPoints, nearPoints, type Points, pointsOf } from '../tensor/probe/near-points.js';
 import { principalPlane } from '../tensor/probe/principal-plane.js';
 import { alignedTo } from '../tensor/probe/procrustes.js';
 import { umap } from '../tensor/probe/umap.js';
+import { unitsOf } from '../tensor/probe/unit-rows.js';
 import { createRng } from '../tensor/rng.js';
 import { remarkDirections } from './artifact/directions.js';
 import { factsOfScore } from './artifact/facts.js';

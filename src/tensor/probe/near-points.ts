@@ -2,7 +2,8 @@ import { tf } from '../tf.js';
 import { columnMeans, minus } from './gram.js';
 import { inRange } from './in-range.js';
 import { insertNear } from './insert-near.js';
-import { narrow } from './narrow-cone.js';
+import { middleOf } from './narrow-cone.js';
+import { unitsOf } from './unit-rows.js';
 
 export type Metric = 'cosine' | 'euclidean';
 
@@ -36,23 +37,9 @@ export function pointsOf(given: Float32Array, d: number, metric: Metric): Points
     return { rows: Float32Array.from(minus(exact, columnMeans(exact, d))), exact, d, metric };
   }
   const units = unitsOf(given, d);
-  const middle = columnMeans(units, d);
-  const square = middle.reduce((sum, value) => sum + value ** 2, 0);
-  const rows = Float32Array.from(1 - square > narrow ** 2 ? units : minus(units, middle));
+  const middle = middleOf(given, d);
+  const rows = Float32Array.from(middle ? minus(units, Float64Array.from(middle)) : units);
   return { rows, exact: rows, d, metric };
-}
-
-/** Features (n, d) scaled to length 1, in float64; a row of zeros stays one. */
-export function unitsOf(features: Float32Array, d: number): Float64Array {
-  const lengths = new Float64Array(features.length / d);
-  features.forEach((value, at) => {
-    const row = Math.floor(at / d);
-    lengths[row] = (lengths[row] ?? 0) + value ** 2;
-  });
-  return Float64Array.from(
-    features,
-    (value, at) => value / (Math.sqrt(lengths[Math.floor(at / d)] ?? 0) || 1),
-  );
 }
 
 /** Points that ask at once: bounds memory at block x n numbers. */

@@ -1,4 +1,5 @@
 import { tf } from '../tf.js';
+import { bankIn, cosinesBeyond, middleOf, queriesIn } from './narrow-cone.js';
 import { unitRows } from './unit-rows.js';
 
 /** Rows that ask and rows that are asked at once: bounds memory, whatever n is. */
@@ -40,17 +41,19 @@ export function neighboursOf(given: NeighboursOf): Neighbours {
   const columns = Math.min(k, n);
   const indices = new Int32Array(n * k).fill(-1);
   const similarities = new Float32Array(n * k).fill(never);
+  const middle = middleOf(features, d);
   for (let from = 0; from < n; from += asking) {
     const rows = Math.min(asking, n - from);
-    const best = tf.tidy(() => nearestOf(given, from, rows));
+    const best = tf.tidy(() => nearestOf(given, middle, from, rows));
     const places = best.indices.dataSync();
-    best.similarities.dataSync<'float32'>().forEach((similarity, at) => {
-      if (similarity <= never) return;
+    const beyond = best.beyond.dataSync<'float32'>();
+    best.likenesses.dataSync<'float32'>().forEach((likeness, at) => {
+      if (likeness <= never) return;
       const into = (from + Math.floor(at / columns)) * k + (at % columns);
       indices[into] = places[at] ?? -1;
-      similarities[into] = similarity;
+      similarities[into] = likeness + (beyond[Math.floor(at / columns)] ?? 0);
     });
-    tf.dispose([best.indices, best.similarities]);
+    tf.dispose([best.indices, best.likenesses, best.beyond]);
     progress?.(from + rows);
   }
   return { indices, similarities };
@@ -58,35 +61,46 @@ export function neighboursOf(given: NeighboursOf): Neighbours {
 
 interface Best extends tf.NamedTensorMap {
   readonly indices: tf.Tensor2D;
-  readonly similarities: tf.Tensor2D;
+  /** By which they are ordered: cosines, or what these have less `beyond` in a narrow cone. */
+  readonly likenesses: tf.Tensor2D;
 }
 
 function nearestOf(
   { features, d, k, apart, atMost }: NeighboursOf,
+  middleOfAll: Float32Array | undefined,
   from: number,
   rows: number,
-): Best {
+): Best & { readonly beyond: tf.Tensor2D } {
   const n = features.length / d;
-  const q = unitRows(rowsOf(features, d, from, rows));
+  const middle = middleOfAll && tf.tensor2d(middleOfAll, [1, d]);
+  const own = unitRows(rowsOf(features, d, from, rows));
+  const q = middle ? queriesIn(middle, own) : own;
+  const beyond = middle ? cosinesBeyond(middle, own) : tf.zeros<tf.Rank.R2>([rows, 1]);
   let best: Best | undefined;
   for (let start = 0; start < n; start += asked) {
     const before = best;
     const count = Math.min(asked, n - start);
     best = tf.tidy(() => {
-      const bank = unitRows(rowsOf(features, d, start, count));
+      const units = unitRows(rowsOf(features, d, start, count));
+      const bank = middle ? bankIn(middle, units) : units;
       let values: tf.Tensor2D = tf.matMul(q, bank, false, true); // (rows, count)
       for (const groups of apart) {
         const own = tf.tensor2d(groups.subarray(from, from + rows), [rows, 1], 'int32');
         const others = tf.tensor2d(groups.subarray(start, start + count), [1, count], 'int32');
         values = without(values, tf.equal(own, others));
       }
-      if (atMost !== undefined) values = without(values, tf.greater(values, atMost));
+      if (atMost !== undefined)
+        values = without(values, tf.greater(tf.add(values, beyond), atMost));
       const top = tf.topk(values, Math.min(k, count));
-      return merged(before, { indices: tf.add(top.indices, start), similarities: top.values }, k);
+      return merged(before, { indices: tf.add(top.indices, start), likenesses: top.values }, k);
     });
-    if (before) tf.dispose([before.indices, before.similarities]);
+    if (before) tf.dispose([before.indices, before.likenesses]);
   }
-  return best ?? { indices: tf.zeros([rows, 0], 'int32'), similarities: tf.zeros([rows, 0]) };
+  const none = {
+    indices: tf.zeros<tf.Rank.R2>([rows, 0], 'int32'),
+    likenesses: tf.zeros<tf.Rank.R2>([rows, 0]),
+  };
+  return { ...(best ?? none), beyond };
 }
 
 const rowsOf = (features: Float32Array, d: number, from: number, rows: number): tf.Tensor2D =>
@@ -98,8 +112,8 @@ const without = (values: tf.Tensor2D, where: tf.Tensor): tf.Tensor2D =>
 /** The best of both, of equals those of `before`, which stand first. */
 function merged(before: Best | undefined, found: Best, k: number): Best {
   if (!before) return found;
-  const all = tf.concat([before.similarities, found.similarities], 1);
+  const all = tf.concat([before.likenesses, found.likenesses], 1);
   const places = tf.concat([before.indices, found.indices], 1);
   const { values, indices } = tf.topk(all, Math.min(k, all.shape[1]));
-  return { similarities: values, indices: tf.gather(places, indices, 1, 1) };
+  return { likenesses: values, indices: tf.gather(places, indices, 1, 1) };
 }

@@ -10,3 +10,16 @@ export function unitRows(x: tf.Tensor2D): tf.Tensor2D {
     return tf.divNoNan(scaled, tf.sqrt(tf.sum(tf.square(scaled), 1, true)));
   });
 }
+
+/** Features (n, d) scaled to length 1, in float64; a row of zeros stays one. */
+export function unitsOf(features: Float32Array, d: number): Float64Array {
+  const lengths = new Float64Array(features.length / d);
+  features.forEach((value, at) => {
+    const row = Math.floor(at / d);
+    lengths[row] = (lengths[row] ?? 0) + value ** 2;
+  });
+  return Float64Array.from(
+    features,
+    (value, at) => value / (Math.sqrt(lengths[Math.floor(at / d)] ?? 0) || 1),
+  );
+}

@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { kMeans, lloyd } from '../../../src/tensor/probe/k-means.js';
 import { nearPoints, pointsOf } from '../../../src/tensor/probe/near-points.js';
+import { neighboursOf } from '../../../src/tensor/probe/neighbours.js';
 import { retrieveAcross } from '../../../src/tensor/probe/retrieve.js';
 import { eachLikeness } from '../../../src/tensor/probe/similarity.js';
 import { uniformity } from '../../../src/tensor/probe/uniformity.js';
@@ -71,6 +72,11 @@ it('retrieves by cosines that are 1 but for rounding', () => {
 it('finds the nearest by cosines that are 1 but for rounding', () => {
   const { indices } = nearPoints(pointsOf(x, d, 'cosine'), 5);
   expect([...indices]).toEqual(cone.near.flat());
+  const own = Int32Array.from({ length: 60 }, (_, row) => row);
+  const found = neighboursOf({ features: x, d, k: 5, apart: [own] });
+  expect([...found.indices]).toEqual(cone.near.flat());
+  expect(Math.min(...found.similarities)).toBeGreaterThan(0.9999);
+  expect(Math.max(...found.similarities)).toBeLessThan(1.000001);
 });
 
 it.each(['plain', 'spherical'] as const)('clusters features that are far from 0: %s', (kind) => {

@@ -71,7 +71,8 @@ export const deepclusterBy = (drawFirst: DrawFirst) =>
           what: 'share of all pairs that the largest cluster has',
           alarms: [
             {
-              from: 0.5,
+              // Of two clusters one has half, whatever is learnt.
+              from: Math.max(0.5, 1.5 / Math.min(...prototypes)),
               means: 'one cluster has at least half of all pairs',
               advice: 'so little is learnt: lower the learning rate, or take fewer `prototypes`',
             },

@@ -94,3 +94,10 @@ it('says that there are more prototypes than pairs in an epoch', async () => {
     message: expect.stringContaining('30 pairs'),
   });
 });
+
+it('takes no two clusters of about one size for a collapse', () => {
+  const from = (prototypes: readonly number[]) =>
+    deepcluster({ ...small, prototypes }).signs?.largest_cluster?.alarms?.map((one) => one.from);
+  expect(from([300, 300])).toEqual([0.5]);
+  expect(from([300, 2])).toEqual([0.75]);
+});

@@ -238,6 +238,10 @@ it('says what it needs', async () => {
   await expect(detected(written(8), { ...few, batch: 7 })).rejects.toMatchObject({
     code: 'batch-too-large',
   });
-  const { context } = await detected(none, few);
+  const schedule = cosine({ warmup: 1, start: null, final: 0, every: 'step' });
+  const { context } = await detected(none, { ...few, schedule });
+  expect(context.remarked).toContainEqual(
+    expect.stringMatching(/^the warm-up of 1 epoch takes all/),
+  );
   expect(context.remarked).toContain('1 of 6 images has no object, and is not trained on');
 }, 120_000);

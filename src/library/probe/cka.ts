@@ -31,6 +31,13 @@ export const run = implement('std.probe.cka', async (context) => {
   requireDifferences(y.features, y.d, split, '`other`');
   context.log(`${indices.length} images, features of length ${x.d} and ${y.d}`);
   const { cka, debiased } = linearCka(x, y);
+  if (Number.isNaN(debiased)) {
+    throw new SspError(
+      'constant-features',
+      `in split \`${split}\` the features of \`encoder\` or \`other\` do not differ between images, but for one of them: unbiased estimates say nothing`,
+      { help: 'Give features that tell more images apart.' },
+    );
+  }
   return {
     metrics: { cka, debiased },
     facts: { ...factsOfScore({ asked: indices.length }), features: `${x.d} and ${y.d}` },

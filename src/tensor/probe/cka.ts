@@ -7,11 +7,17 @@ export interface Seen {
   readonly d: number;
 }
 
+/** An unbiased estimate of a side with itself that is less than this share of the biased one is rounding. */
+const rounding = 1e-12;
+
 /** How alike two encoders see the same images. */
 export interface Similarity {
   /** 0 to 1; with few images and long features near 1 whatever they are. */
   readonly cka: number;
-  /** The same of unbiased estimates: 0 on average where they have nothing in common. */
+  /**
+   * The same of unbiased estimates: 0 on average where they have nothing in common. Not a number where a side has none,
+   * as where one image alone differs from the others.
+   */
   readonly debiased: number;
 }
 
@@ -31,7 +37,11 @@ export function linearCka(x: Seen, y: Seen): Similarity {
     const unbiased = (product: number, p: Float64Array, q: Float64Array): number =>
       product - (n / (n - 2)) * dot(p, q) + (total(p) * total(q)) / ((n - 1) * (n - 2));
     const debiasedOf = unbiased(ab, lengthsA, lengthsB);
-    const [own, others] = [unbiased(aa, lengthsA, lengthsA), unbiased(bb, lengthsB, lengthsB)];
+    const ownOf = (square: number, lengths: Float64Array): number => {
+      const found = unbiased(square, lengths, lengths);
+      return found > rounding * square ? found : Number.NaN;
+    };
+    const [own, others] = [ownOf(aa, lengthsA), ownOf(bb, lengthsB)];
     return { cka: ab / Math.sqrt(aa * bb), debiased: debiasedOf / Math.sqrt(own * others) };
   });
 }

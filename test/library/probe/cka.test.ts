@@ -55,6 +55,15 @@ it('refuses constant features, those that differ by rounding, and too few images
       /the same features but for rounding \(\de-8 of their length\) by `encoder`/,
     ),
   });
+  // of one image unlike the others the unbiased estimate is 0, and its rounding would be a number of any sign
+  for (const count of [5, 20]) {
+    const one = featuresOf(count, 2, (i) => (i === 2 ? 1 : 0.3));
+    const given = { encoder: one, other: one, on: images(count), split: 'test' };
+    await expect(run(contextOf(given))).rejects.toMatchObject({
+      code: 'constant-features',
+      message: expect.stringContaining('but for one of them: unbiased estimates say nothing'),
+    });
+  }
   const three = { encoder: featuresOf(3, 1, (i) => i), on: images(3), split: 'test' };
   await expect(run(contextOf({ ...three, other: three.encoder }))).rejects.toMatchObject({
     code: 'too-few-images',

@@ -12,12 +12,12 @@ export interface Cost {
   readonly bytes: number;
   readonly gpus: number;
   readonly threads: number;
-  /** Was it measured with the same network on views of the same size, in the same batches and precision? */
+  /** Was it measured of the same program, with the same network on views of the same size, in the same batches and precision? */
   readonly sameWork: boolean;
 }
 
 /** What a point will cost, as far as a like one was measured. */
-export type CostOf = (point: Pick<StagePoint, 'stage' | 'params'>) => Cost | undefined;
+export type CostOf = (point: Pick<StagePoint, 'stage' | 'params' | 'code'>) => Cost | undefined;
 
 /** Records of a stage that are looked at, and comparisons of a point with one in all. */
 const RECENT = 20;
@@ -40,8 +40,12 @@ export function measuredCosts(store: Store): CostOf {
     }
     return found;
   };
-  return ({ stage, params }) => {
-    const candidates = measuredOf(stage);
+  return ({ stage, params, code }) => {
+    const program = code?.kind === 'command' ? programOf(code.words) : undefined;
+    const all = measuredOf(stage);
+    // Another file may have a stage of the same name that does something else.
+    const alike = all.filter((one) => one.program === program);
+    const candidates = alike.length > 0 ? alike : all;
     const [latest] = candidates;
     if (latest === undefined) return undefined;
     let best = { from: latest, equal: -1 };
@@ -55,7 +59,8 @@ export function measuredCosts(store: Store): CostOf {
     }
     const { cost, epochs, work } = best.from;
     const scale = epochs === undefined ? 1 : (epochsIn(params) ?? epochs) / epochs;
-    return { ...cost, seconds: cost.seconds * scale, sameWork: work === workIn(params) };
+    const sameWork = alike.length > 0 && work === workIn(params);
+    return { ...cost, seconds: cost.seconds * scale, sameWork };
   };
 }
 
@@ -63,6 +68,8 @@ interface Measured {
   readonly cost: Omit<Cost, 'sameWork'>;
   readonly epochs: number | undefined;
   readonly work: string;
+  /** Of a stage that is a command. */
+  readonly program: string | undefined;
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -74,8 +81,20 @@ function measured({ record, output, seconds, environment }: StageRecord): Measur
     cost: { seconds, bytes, gpus: countIn(gpus, 0), threads: countIn(threads, 1) },
     epochs: epochsIn(record.params),
     work: workIn(record.params),
+    program: programIn(record.code),
     texts: new Map(Object.entries(record.params).map(([name, value]) => [name, textOf(value)])),
   };
+}
+
+function programIn(code: Json | undefined): string | undefined {
+  const words = isRecord(code) ? code.command : undefined;
+  return Array.isArray(words) ? programOf(words.map(String)) : undefined;
+}
+
+/** What a command runs: its words before the first parameter. */
+function programOf(words: readonly string[]): string {
+  const first = words.findIndex((word) => word.includes('{'));
+  return words.slice(0, first < 0 ? words.length : first).join('\n');
 }
 
 const countIn = (value: Json | undefined, otherwise: number): number =>

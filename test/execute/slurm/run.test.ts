@@ -160,14 +160,23 @@ it('does a point once for two drivers, and neither waits for a word that the oth
 });
 
 it('says whom it waits for: another driver that submits, and who does a point already', async () => {
-  const l = lab({}, '', '[ -z "$SLURM_ARRAY_JOB_ID" ] && sleep 8');
+  // What is done here goes on until the other has said that it waits for it.
+  const until = 'for i in $(seq 600); do [ -e "$COUNT.go" ] && break; sleep 0.1; done';
+  const l = lab({}, '', `[ -z "$SLURM_ARRAY_JOB_ID" ] && ${until}`);
   const here = l.local('--only', 'result[n=1]');
+  await vi.waitFor(() => expect(l.done()).toEqual(['1']), 10_000);
   const store = new Store(join(l.at, '.ssp'));
   store.prepare();
   const free = lockKey(store, digestOf('slurm', { lock: 'submission' }));
-  const { code, err } = await l.run({ onErr: (said) => said.includes('to submit') && free?.() });
+  const waits = /wait {2}result\[n=1\]: process \d+ of another run on/;
+  const { code, err } = await l.run({
+    onErr: (said) => {
+      if (said.includes('to submit')) free?.();
+      if (waits.test(said)) writeFileSync(join(l.at, 'count.go'), '');
+    },
+  });
   expect(err).toContain(`slurm: waits to submit: process ${process.pid} of another run on`);
-  expect(err).toMatch(/wait {2}result\[n=1\]: process \d+ of another run on/);
+  expect(err).toMatch(waits);
   expect(err).toContain('2 ran, 1 hit');
   expect([code, (await here).code, l.done()]).toEqual([0, 0, ['1', '2', '3']]);
 });

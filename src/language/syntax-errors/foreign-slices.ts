@@ -4,6 +4,7 @@ import type { Span } from '../../base/source.js';
 import type { IToken, TokenType } from '../lex/chevrotain.js';
 import { endOf } from '../lex/lex.js';
 import * as t from '../lex/tokens.js';
+import { endOfPart } from './end-of-part.js';
 import type { Place } from './syntax-place.js';
 
 const { is, not, or, and } = t.operatorKeyword;
@@ -66,16 +67,9 @@ const isLabel = (token: IToken): boolean =>
   (t.isWord(token) || token.tokenType === t.NumberToken || token.tokenType === t.StringToken);
 
 /** The index of what closes the slice in which a token stands, or of the comma before its next axis. */
-function endOfSlice(tokens: readonly IToken[], from: number): number {
-  let depth = 0;
-  for (let i = from; i < tokens.length; i++) {
-    const token = tokens[i];
-    if (!token) break;
-    if (t.isOpener(token)) depth += 1;
-    else if (t.isCloser(token)) depth -= 1;
-    if (depth < 0) return i;
-    const isNext = token.tokenType === t.Comma && tokens[i + 2]?.tokenType === t.Colon;
-    if (depth === 0 && isNext) return i;
-  }
-  return tokens.length;
-}
+const endOfSlice = (tokens: readonly IToken[], from: number): number =>
+  endOfPart(
+    tokens,
+    from,
+    ({ tokenType }, at) => tokenType === t.Comma && tokens[at + 2]?.tokenType === t.Colon,
+  );

@@ -6,6 +6,7 @@ import { endOf } from '../lex/lex.js';
 import { units } from '../lex/literals.js';
 import type { Chunk } from '../lex/split.js';
 import * as t from '../lex/tokens.js';
+import { endOfPart } from './end-of-part.js';
 import { foreignSlice } from './foreign-slices.js';
 import type { Place } from './syntax-place.js';
 
@@ -388,17 +389,8 @@ function around({ chunk, token }: Place): readonly [number, number] {
 const bounds: ReadonlySet<TokenType> = new Set([t.Equal, t.Colon, t.Comma]);
 
 /** The index behind the value that begins at one: of a comma, a closing bracket, or the end. */
-function endOfValue(tokens: readonly IToken[], from: number): number {
-  let depth = 0;
-  for (let i = from; i < tokens.length; i++) {
-    const token = tokens[i];
-    if (!token) break;
-    if (t.isOpener(token)) depth += 1;
-    else if (t.isCloser(token)) depth -= 1;
-    if (depth < 0 || (depth === 0 && token.tokenType === t.Comma)) return i;
-  }
-  return tokens.length;
-}
+const endOfValue = (tokens: readonly IToken[], from: number): number =>
+  endOfPart(tokens, from, ({ tokenType }) => tokenType === t.Comma);
 
 function closerOf(tokens: readonly IToken[], open: IToken): IToken | undefined {
   let depth = 0;

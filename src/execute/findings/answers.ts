@@ -24,15 +24,30 @@ interface Asked {
 /** The answers of a result by its id, or why there are none. */
 export type ReadAnswers = (id: string) => Answers | string;
 
+/** The files of the predictions that a result keeps. */
+interface Kept {
+  readonly rows: Blob;
+  readonly question: Blob;
+}
+
+/** What results keep of predictions, by their ids, or why there is nothing. */
+export function keptPredictions(outcomes: readonly StageOutcome[]): (id: string) => Kept | string {
+  const known = new Map(outcomes.map((outcome) => [outcome.planned.id, keptBy(outcome)]));
+  return (id) => known.get(id) ?? 'no predictions are kept';
+}
+
+function keptBy({ record, outcome }: StageOutcome): Kept | string | undefined {
+  if (outcome === 'locked') return 'a lock has no predictions';
+  const of = record?.output.files ?? {};
+  const [rows, question] = [of['predictions.npy'], of['predictions.json']];
+  return rows && question && { rows, question };
+}
+
 /** Reads answers from the files of results, each file once. */
 export function answersOf(
-  outcomes: readonly StageOutcome[],
+  kept: ReturnType<typeof keptPredictions>,
   store: Pick<Store, 'blobPath'>,
 ): ReadAnswers {
-  const files = new Map(outcomes.map(({ planned, record }) => [planned.id, record?.output.files]));
-  const locked = new Set(
-    outcomes.flatMap(({ planned, outcome }) => (outcome === 'locked' ? [planned.id] : [])),
-  );
   const known = new Map<string, Answers | string>();
   const questions: Asked[] = [];
   /** What was asked already, if it is the same. */
@@ -42,10 +57,9 @@ export function answersOf(
     return same ?? one;
   };
   return (id) => {
-    const of = files.get(id) ?? {};
-    const [rows, question] = [of['predictions.npy'], of['predictions.json']];
-    if (locked.has(id)) return 'a lock has no predictions';
-    if (!rows || !question) return 'no predictions are kept';
+    const of = kept(id);
+    if (typeof of === 'string') return of;
+    const { rows, question } = of;
     const found = known.get(rows.digest) ?? read(rows, question, { store, asked });
     known.set(rows.digest, found);
     return found;

@@ -3,7 +3,7 @@ import { isRecord } from '../../base/own.js';
 import type { OverImages, StageOutcome } from '../record.js';
 import { seal, unseal } from '../seal.js';
 import type { Store } from '../store/store.js';
-import { answersOf, type ReadAnswers } from './answers.js';
+import { answersOf, keptPredictions, type ReadAnswers } from './answers.js';
 
 /** Two numbers that a difference is of, and the results that each of them is made of. */
 export interface ImagePair {
@@ -33,21 +33,15 @@ export function predictionsOf(
   outcomes: readonly StageOutcome[],
   store: Pick<Store, 'blobPath' | 'memory'>,
 ): Predictions {
-  const files = new Map(
-    outcomes.flatMap(({ planned, record, outcome }) => {
-      const kept = record?.output.files;
-      const [rows, question] = [kept?.['predictions.npy'], kept?.['predictions.json']];
-      if (outcome === 'locked' || !rows || !question) return [];
-      return [[planned.id, [rows.digest, question.digest]] as const];
-    }),
-  );
-  const sideOf = ({ value, reads }: ImageSide) => ({
-    value,
-    files: reads.map((id) => files.get(id) ?? []),
-  });
+  const kept = keptPredictions(outcomes);
+  const filesOf = (id: string): readonly string[] => {
+    const of = kept(id);
+    return typeof of === 'string' ? [] : [of.rows.digest, of.question.digest];
+  };
+  const sideOf = ({ value, reads }: ImageSide) => ({ value, files: reads.map(filesOf) });
   const known = new Map<string, OverImages>();
   return {
-    answers: answersOf(outcomes, store),
+    answers: answersOf(kept, store),
     once(pairs, say) {
       // The number changes with what is said of the same pairs.
       const name = digestOf(

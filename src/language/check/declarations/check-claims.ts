@@ -38,7 +38,8 @@ export function checkReference(declaration: ReferenceDeclaration, context: Conte
       return [];
     }
     const text = foldedText(entry.target.span);
-    const before = published.get(text.replaceAll(' ', ''));
+    const name = text.replaceAll(' ', '');
+    const before = published.get(name);
     if (before) {
       const related = [{ span: before, message: 'the first one' }];
       const fixes = [removeItem(entry.span)];
@@ -46,7 +47,7 @@ export function checkReference(declaration: ReferenceDeclaration, context: Conte
       context.report(diagnose('duplicate-key', span, { name: text }, { related, fixes }));
       return [];
     }
-    published.set(text.replaceAll(' ', ''), entry.target.span);
+    published.set(name, entry.target.span);
     const value = coerce(given, type, entry.value, `\`${text}\``, context);
     if (isUnknown(value)) return [];
     knownValue(value, entry.value.span, 'a published value', context);

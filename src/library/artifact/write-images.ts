@@ -33,6 +33,8 @@ export interface Written {
   readonly count: number;
   /** How many images are not among them, by the reason. */
   readonly skipped: ReadonlyMap<string, readonly number[]>;
+  /** Images of the result of which something was remarked, by what it was. */
+  readonly remarked: ReadonlyMap<string, readonly number[]>;
   /** How many images had an extent before, by `500x375`: width and height. */
   readonly extents: ReadonlyMap<string, number>;
   /** What is said of them. */
@@ -56,6 +58,8 @@ export interface ImagesWriter {
   put(index: number, pixels: Uint8Array, before?: Extent): Promise<void> | undefined;
   /** Leaves an image out of the result; `reason` is the same text for all that fail in one way. */
   skip(index: number, reason: string): Promise<void> | undefined;
+  /** Keeps what is remarked of an image that is put; the same text for all alike. */
+  remark(index: number, text: string): void;
   /** Leaves the result in `out`; every image is put or skipped. */
   close(): Promise<Written>;
 }
@@ -79,6 +83,7 @@ interface Note {
   /** Places that are put: the first of each run and the one behind its last. */
   readonly put: readonly Run[];
   readonly skipped: readonly (readonly [index: number, reason: string])[];
+  readonly remarked?: readonly (readonly [index: number, text: string])[];
   readonly extents: Readonly<Record<string, number>>;
 }
 
@@ -98,16 +103,16 @@ export function createImages(
   const journal = openJournalOf(place, about);
   const states = new Uint8Array(items.length); // 0: to do, 1: put, 2: skipped
   const skipped = new Map<string, number[]>();
+  const remarked = new Map<string, number[]>();
   const extents = new Map<string, number>();
   const leave = (index: number, reason: string): void => {
     states[index] = 2;
-    const alike = skipped.get(reason);
-    if (alike) alike.push(index);
-    else skipped.set(reason, [index]);
+    addPlace(skipped, reason, index);
   };
   for (const note of journal.notes as unknown as readonly Note[]) {
     for (const [from, to] of note.put) states.fill(1, from, to);
     for (const [index, reason] of note.skipped) leave(index, reason);
+    for (const [index, text] of note.remarked ?? []) addPlace(remarked, text, index);
     for (const [extent, count] of Object.entries(note.extents)) add(extents, extent, count);
   }
   const todo = placesOf(states, 0);
@@ -119,14 +124,14 @@ export function createImages(
   let noted = Promise.resolve();
   /** Notes what is done when what was noted before is on the platter, which is what it gives. */
   const note = (): Promise<void> => {
-    const { put, skipped, extents } = fresh;
+    const { put, skipped, remarked, extents } = fresh;
     fresh = newNote();
     due = performance.now() + noteAfter.ms;
     unsafe = 0;
     const before = noted;
     noted = before.then(async () => {
       await pixels.sync();
-      journal.note({ put: joined(put), skipped, extents: Object.fromEntries(extents) });
+      journal.note({ put: joined(put), skipped, remarked, extents: Object.fromEntries(extents) });
     });
     // Whoever puts or closes next is told.
     noted.catch(() => {});
@@ -163,6 +168,10 @@ export function createImages(
       fresh.skipped.push([index, reason]);
       return noteIfDue();
     },
+    remark(index, text) {
+      addPlace(remarked, text, index);
+      fresh.remarked.push([index, text]);
+    },
     async close() {
       const missing = states.indexOf(0);
       invariant(missing < 0, `image ${missing} of ${items.length} is neither put nor skipped`);
@@ -179,10 +188,13 @@ export function createImages(
       pixels.close();
       journal.close();
       for (const { name } of files) linkTo(join(checkpoint, name), join(out, name));
-      for (const places of skipped.values()) places.sort((a, b) => a - b);
+      for (const places of [...skipped.values(), ...remarked.values()]) {
+        places.sort((a, b) => a - b);
+      }
       return {
         count: rows.length,
         skipped: inOrder(skipped),
+        remarked: inOrder(remarked),
         extents: inOrder(extents),
         about: kept,
         sketches: isWhole
@@ -216,10 +228,17 @@ interface Fresh {
   /** In the order in which they were put. */
   readonly put: Run[];
   readonly skipped: [number, string][];
+  readonly remarked: [number, string][];
   readonly extents: Map<string, number>;
 }
 
-const newNote = (): Fresh => ({ put: [], skipped: [], extents: new Map() });
+const newNote = (): Fresh => ({ put: [], skipped: [], remarked: [], extents: new Map() });
+
+function addPlace(places: Map<string, number[]>, text: string, index: number): void {
+  const alike = places.get(text);
+  if (alike) alike.push(index);
+  else places.set(text, [index]);
+}
 
 const add = (counts: Map<string, number>, name: string, count = 1): void => {
   counts.set(name, (counts.get(name) ?? 0) + count);

@@ -19,7 +19,8 @@ const named = 10;
 
 /**
  * Decodes image files, one for each item, on all threads, and leaves the images in `out`; goes on where an earlier
- * attempt ended. Files that cannot be read are left out, and remarked by reason; so are leaks between splits.
+ * attempt ended. Files that cannot be read are left out, and remarked by reason; so are images of which there is
+ * something to say, and leaks between splits.
  * `look` sees each image that could be read, and says what is wrong with it where something is.
  * @throws SspError `unreadable-images` that lists the first ten when they are more than the share `skip`.
  */
@@ -42,6 +43,7 @@ export async function writeDecoded(
     const fault = 'fault' in decoded ? decoded.fault : look?.(index, decoded);
     if (fault !== undefined) await writer.skip(index, fault);
     else if ('pixels' in decoded) {
+      if (decoded.remark !== undefined) writer.remark(index, decoded.remark);
       await writer.put(index, decoded.pixels, [decoded.width, decoded.height]);
     }
     done++;
@@ -54,13 +56,21 @@ export async function writeDecoded(
   const lost = items.length - written.count;
   if (written.count === 0 || isMoreThan(lost, skip ?? 0, items.length))
     throw unreadable(written, nameOf, skip === null ? 0 : items.length);
+  const firstOf = (places: readonly number[]): string =>
+    `${places.slice(0, 3).map(nameOf).join(', ')}${places.length > 3 ? ' …' : ''}`;
   if (lost > 0) {
-    const reasons = [...written.skipped].map(([reason, places]) => {
-      const first = places.slice(0, 3).map(nameOf).join(', ');
-      return `${places.length} ${saidOf(places.length, reason)} (${first}${places.length > 3 ? ' …' : ''})`;
-    });
+    const reasons = [...written.skipped].map(
+      ([reason, places]) =>
+        `${places.length} ${saidOf(places.length, reason)} (${firstOf(places)})`,
+    );
     context.remark(
       `${lost} of the ${counted(items.length, 'image file')} ${verbOf(lost)} left out: ${reasons.join('; ')}`,
+    );
+  }
+  for (const [text, places] of written.remarked) {
+    const files = counted(items.length, 'image file');
+    context.remark(
+      `${places.length} of the ${files} ${saidOf(places.length, text)} (${firstOf(places)})`,
     );
   }
   remarkLeaks(written, context);

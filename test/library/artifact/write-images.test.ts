@@ -50,6 +50,7 @@ async function killed(): Promise<string> {
   await attempt(checkpoint, async (writer) => {
     for (const index of [3, 4, 5, 11]) await writer.put(index, pixelsAt(index), [40, 30]);
     await writer.skip(7, 'cut off');
+    writer.remark(11, 'is faint');
     noteNow(() => writer.put(12, pixelsAt(12), [50, 30]));
     await writer.put(20, pixelsAt(20), [50, 30]);
     // It is noted while more is put.
@@ -94,12 +95,14 @@ it('goes on after it was killed, to the same bytes', async () => {
       if (writer.todo.includes(7)) await writer.skip(7, 'cut off');
       for (const index of writer.todo) {
         const extent: Extent = index === 12 ? [50, 30] : [40, 30];
+        if (index === 11) writer.remark(index, 'is faint');
         if (index !== 7) await writer.put(index, pixelsAt(index), extent);
       }
-      const { count, skipped, extents } = await writer.close();
-      expect([count, [...skipped], [...extents]]).toEqual([
+      const { count, skipped, remarked, extents } = await writer.close();
+      expect([count, [...skipped], [...remarked], [...extents]]).toEqual([
         22,
         [['cut off', [7]]],
+        [['is faint', [11]]],
         [
           ['40x30', 21],
           ['50x30', 1],

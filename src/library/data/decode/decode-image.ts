@@ -84,7 +84,8 @@ async function fromOther(
   const { width, height } = image;
   const placement = place(width, height, options);
   const whole = { pixels: image, top: 0, left: 0, width, height, reduction: 1, reversed: [] };
-  return { pixels: resize({ ...whole, placement }, options), width, height };
+  const pixels = resize({ ...whole, placement }, options);
+  return { pixels, width, height, ...(image.remark && { remark: image.remark }) };
 }
 
 /** The part of the decoded pixels that the square shows; undefined where it is all of them. */

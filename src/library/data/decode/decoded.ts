@@ -30,6 +30,8 @@ export interface DecodedImage {
   /** Of the file, in pixels, after turning it as its EXIF orientation says. */
   readonly width: number;
   readonly height: number;
+  /** What is worth saying of it all the same: `has …`; the name of the file goes before it. */
+  readonly remark?: string;
 }
 
 /** Why a file is none: `is empty`, `is cut off`, `is damaged` …; the name of the file goes before it. */

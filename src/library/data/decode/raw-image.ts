@@ -7,6 +7,8 @@ export interface RawImage {
   readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
+  /** What is worth saying of an image that could be read: `is …`, `has …`. */
+  readonly remark?: string;
 }
 
 /** How sharp is to read a file. */
@@ -22,7 +24,8 @@ export interface Reading {
 /**
  * Pixels of a PNG, WebP, GIF (its first frame) or TIFF file, turned as EXIF says, over the background
  * where they are transparent. 16 bits become the upper 8. Colour profiles are not applied, as Pillow
- * does not. Throws what sharp throws.
+ * does not. Of a file whose 16 bits hold 12 or fewer little is left of the light: that is remarked.
+ * Throws what sharp throws.
  */
 export async function decodeBySharp(file: Uint8Array, reading: Reading): Promise<RawImage> {
   const image = sharp(file, {
@@ -51,7 +54,21 @@ export async function decodeBySharp(file: Uint8Array, reading: Reading): Promise
   const { width, height, channels } = info;
   const { background, isOpaque = false, frame } = reading;
   if (frame !== undefined) clearBeside(frame, data, { width, height });
-  return { data: over(data, { channels, background, isOpaque }), width, height };
+  const rgb = { data: over(data, { channels, background, isOpaque }), width, height };
+  return depth === 'ushort' && isFaint(data, channels) ? { ...rgb, remark: FAINT } : rgb;
+}
+
+/** A camera or microscope of 12 bits has levels up to 4,095, of which the upper 8 of 16 bits are 0 to 15. */
+const FAINT =
+  'has 16 bits of which only the lower 12 are used, so that the upper 8, which are taken, show next to nothing';
+
+/** Has any pixel light, and none more than what 12 of 16 bits can have? `levels` are RGBA. */
+function isFaint(levels: Uint8Array, channels: number): boolean {
+  let most = 0;
+  for (let pixel = 0; pixel < levels.length && most < 16; pixel += channels) {
+    most = Math.max(most, levels[pixel] ?? 0, levels[pixel + 1] ?? 0, levels[pixel + 2] ?? 0);
+  }
+  return most > 0 && most < 16;
 }
 
 /** Makes the pixels beside a frame transparent. */

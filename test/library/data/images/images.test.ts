@@ -380,3 +380,24 @@ it('says what a folder has that has no image', async () => {
   writeFileSync(join(root, 'notes.txt'), '');
   await expect(read(root)).rejects.toThrow('has no image file; it has notes.txt');
 });
+
+it('remarks images of 16 bits that use the lower 12 alone', async () => {
+  const root = await folderOf(['a.png', 'b.png', 'c.png', 'd.png', 'e.png'].map((n) => `all/${n}`));
+  const deep = (most: number) =>
+    sharp(
+      Uint16Array.from({ length: 64 }, (_, at) => Math.floor((most * at) / 63)),
+      {
+        raw: { width: 8, height: 8, channels: 1 },
+      },
+    )
+      .toColourspace('grey16')
+      .png()
+      .toBuffer();
+  const levels = { a: 4095, b: 4096, c: 65_535, d: 1023, e: 0 };
+  for (const [name, most] of Object.entries(levels)) {
+    writeFileSync(join(root, 'all', `${name}.png`), await deep(most));
+  }
+  expect((await read(root)).remarked).toContain(
+    '2 of the 5 image files have 16 bits of which only the lower 12 are used, so that the upper 8, which are taken, show next to nothing (all/a.png, all/d.png)',
+  );
+});

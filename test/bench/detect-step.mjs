@@ -13,7 +13,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import CliTable from 'cli-table3';
 import { pythonWithTorchvision } from './python-with-torchvision.js';
-import { side } from './side.js';
+import { asWorker, side } from './side.js';
 import { itself, median, spread } from './turns.js';
 
 const { values: options, positionals } = parseArgs({
@@ -47,7 +47,7 @@ const cases = {
 
 async function measure(name, python) {
   const config = { precision: 'fp32', ...cases[name], threads };
-  const ours = side(process.execPath, 'detect-step-ours.mjs', config);
+  const ours = side(process.execPath, 'detect-step-ours.mjs', config, asWorker);
   const libraries = [await ours.ready()];
   // The first step compiles; the second still warms up.
   await ours.ask('run 2');

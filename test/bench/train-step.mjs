@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 import CliTable from 'cli-table3';
 import { cpuRecipe } from '../../dist/runtime/recipe.js';
 import { pythonWith } from './python-with.js';
-import { side } from './side.js';
+import { asWorker, side } from './side.js';
 import { trainCases } from './train-cases.js';
 import { itself, median, spread } from './turns.js';
 
@@ -37,7 +37,7 @@ const pythonWithTorch = () =>
 
 async function measure(name, precision, python) {
   const config = { ...trainCases[name], precision, threads };
-  const ours = side(process.execPath, 'train-step-ours.mjs', config);
+  const ours = side(process.execPath, 'train-step-ours.mjs', config, asWorker);
   const loaded = await ours.ready();
   // The first step compiles; the second still warms up.
   const [first] = await ours.ask('run 2');

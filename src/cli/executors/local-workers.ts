@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { withHugePages } from '../../execute/local/huge-pages.js';
 import { localExecutor } from '../../execute/local/local-executor.js';
 import type { MachineOptions } from '../../execute/local/machine.js';
 import type { Command } from '../../execute/local/worker-pool.js';
@@ -17,7 +18,10 @@ const worker = fileURLToPath(new URL('../waiting-worker.js', import.meta.url));
 export const workerCommand = (store: Store, mode?: NumericClass['mode']): Command => ({
   command: process.execPath,
   args: [worker, store.root],
-  env: mode === 'eager' ? { SSP_EAGER: '1' } : {},
+  env: {
+    GLIBC_TUNABLES: withHugePages(process.env.GLIBC_TUNABLES),
+    ...(mode === 'eager' && { SSP_EAGER: '1' }),
+  },
 });
 
 /** What stages may share of this machine, as options say. */

@@ -30,3 +30,34 @@ evaluate quality = scored()
   const again = await ssp(folder, ['run', 'study.ssp']);
   expect(notes(again.err)).toEqual([]);
 }, 120_000);
+
+it('estimates by counting what nothing like was measured of', async () => {
+  const folder = temporaryFolder();
+  const study = `import std.data.imagenet
+import std.pairs.semantic_pairs
+import std.views.simclr_views
+import std.ssl.simclr
+import std.backbone.resnet50
+import std.train.pretrain
+
+axis seed = 1..3
+dataset photographs = imagenet(root: env.IMAGENET, classes: file("classes.txt"), size: 64px)
+dataset pairs = semantic_pairs(photographs, per_class: 157, seed: 1)
+@gpu(1)
+train encoder = pretrain(pairs, simclr_views(size: 64px), simclr(), resnet50(), 100, seed: seed)
+`;
+  writeFileSync(join(folder, 'study.ssp'), study);
+  writeFileSync(join(folder, 'classes.txt'), 'n01440764\nn01443537\n');
+  const { out, code } = await ssp(folder, ['plan', 'study.ssp', '--gpus', '0', '--tflops', '1']);
+  expect(code).toBe(0);
+  // 3 seeds x 100 epochs x 2 x 157 pairs x 2 views x 3 passes x 2 x 0.334e9, at 1e12 a second.
+  expect(out).toContain(
+    'estimate for 3 points of `encoder` by counting, as nothing like was measured: 3.8e+14 operations of networks',
+  );
+  expect(out).toContain('so 0.1 device-hours where a device does 1 x 10^12 a second (--tflops)');
+  const { out: json } = await ssp(folder, ['plan', 'study.ssp', '--json']);
+  expect(JSON.parse(json)).toMatchObject({
+    estimate: null,
+    counted: { names: ['encoder'], points: 3, unknown: [] },
+  });
+}, 60_000);

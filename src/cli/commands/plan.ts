@@ -1,20 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Json } from '../../base/canonical.js';
+import { isRecord } from '../../base/own.js';
+import { counted } from '../../execute/costs/counted.js';
 import { estimate } from '../../execute/costs/estimate.js';
-import { measuredCosts } from '../../execute/costs/measured-costs.js';
+import { isMeasured, measuredCosts } from '../../execute/costs/measured-costs.js';
 import { beyond } from '../../execute/local/beyond.js';
 import { capacityOf } from '../../execute/local/machine.js';
 import { planDocument } from '../../plan/plan-document.js';
 import { command, common, experiment } from '../command.js';
 import { machineFor } from '../executors/local-workers.js';
-import { executorOf, openSession } from '../study/session.js';
+import { stageSize } from '../../library/size/stage-size.js';
+import { executorOf, numberOption, openSession } from '../study/session.js';
 import { beyondText, HERE } from '../text/beyond-text.js';
-import { estimateText, noEstimateText } from '../text/estimate-text.js';
+import { countedTexts } from '../text/counted-text.js';
+import { estimateText } from '../text/estimate-text.js';
 import { planText } from '../text/plan-text.js';
+
+/** Half of what makers of GPUs of 2020 state for float32 (an A100: 19.5). */
+const TERA = 10;
+
+/** Lines of a file of a plan that are not empty; undefined where it cannot be read. */
+function linesOf(param: Json | undefined, folder: string): number | undefined {
+  if (!isRecord(param) || typeof param.file !== 'string') return undefined;
+  try {
+    const text = readFileSync(resolve(folder, param.file), 'utf8');
+    return text.split('\n').filter((line) => line.trim() !== '').length;
+  } catch {
+    return undefined;
+  }
+}
 
 export const plan = command({
   name: 'plan',
   summary: 'say of every stage whether it is a hit, would run or waits, and why',
   arguments: [{ name: '<file>', about: 'a .ssp file' }],
-  options: [...experiment, { flags: '--all', about: 'a line for every point' }, common.json],
+  options: [
+    ...experiment,
+    { flags: '--all', about: 'a line for every point' },
+    {
+      flags: '--tflops <n>',
+      about: `10^12 operations a second that a device is taken to do, for estimates of what nothing like was measured (default: ${TERA})`,
+    },
+    common.json,
+  ],
   examples: [
     'ssp plan pipelines/quickstart.ssp',
     'ssp plan pipelines/quickstart.ssp --set epochs=40',
@@ -23,17 +52,28 @@ export const plan = command({
   async run(io, [file], options) {
     const session = await openSession(io, file, options);
     if (session === undefined) return 1;
-    const { plan, store } = session;
-    const costs = estimate(plan.stages, measuredCosts(store), {
-      onGpus: options.gpus !== undefined,
-    });
+    const { plan, program, store } = session;
+    const tera = numberOption(options, 'tflops') ?? TERA;
+    const costOf = measuredCosts(store);
+    const onGpus = options.gpus !== undefined;
+    const costs = estimate(plan.stages, costOf, { onGpus });
+    const counts = counted(
+      plan.stages,
+      (stage) => isMeasured(stage, costOf(stage), { onGpus }),
+      (stage, sizeOf) =>
+        stageSize(stage, {
+          sizeOf: (param) => sizeOf(param) ?? {},
+          linesOf: (param) => linesOf(param, dirname(program.file.path)),
+        }),
+    );
     if (options.json) {
-      io.out(JSON.stringify({ ...planDocument(plan), estimate: costs ?? null }, null, 2));
+      const document = { ...planDocument(plan), estimate: costs ?? null };
+      io.out(JSON.stringify({ ...document, ...(counts && { counted: { ...counts } }) }, null, 2));
       return 0;
     }
     io.out(planText(plan, { colour: io.colour.out, all: options.all === true }));
-    const cost = costs ? estimateText(costs) : noEstimateText(plan.stages);
-    if (cost !== undefined) io.out(cost);
+    if (costs) io.out(estimateText(costs));
+    if (counts) for (const line of countedTexts(counts, tera)) io.out(line);
     // What a cluster has it says when a job is submitted.
     if (executorOf(options) !== 'local') return 0;
     const short = beyond(plan.stages, capacityOf(machineFor(options)));

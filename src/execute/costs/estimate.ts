@@ -1,5 +1,5 @@
 import type { PlannedStage, StagePoint } from '../../plan/plan.js';
-import type { Cost, CostOf } from './measured-costs.js';
+import { type Cost, type CostOf, isMeasured } from './measured-costs.js';
 
 /** What a plan will cost, estimated from like stages that were measured. */
 export interface Estimate {
@@ -20,8 +20,7 @@ export interface Estimate {
 }
 
 /**
- * Estimates what is to be done of a plan; undefined when nothing is, or nothing like was measured. Times of a
- * processor say nothing of a GPU, which is what stages that want one get with `onGpus`.
+ * Estimates what is to be done of a plan; undefined when nothing is, or nothing like was measured.
  */
 export function estimate(
   stages: readonly PlannedStage[],
@@ -36,8 +35,7 @@ export function estimate(
     // What halving has dropped is never done.
     if (stage.action === 'hit' || stage.action === 'drop') continue;
     const cost = costOf(stage);
-    const elsewhere = onGpus && (stage.resources.gpus ?? 0) > 0 && cost?.gpus === 0;
-    if (cost === undefined || !cost.sameWork || elsewhere) {
+    if (!isMeasured(stage, cost, { onGpus })) {
       unknown.add(stage.name);
       continue;
     }

@@ -19,6 +19,14 @@ export interface Cost {
 /** What a point will cost, as far as a like one was measured. */
 export type CostOf = (point: Pick<StagePoint, 'stage' | 'params' | 'code'>) => Cost | undefined;
 
+/** Says a cost what the stage will cost? Times of a processor say nothing of a GPU, which a stage that wants one gets with `onGpus`. */
+export const isMeasured = (
+  { resources }: Pick<StagePoint, 'resources'>,
+  cost: Cost | undefined,
+  { onGpus }: { readonly onGpus: boolean },
+): cost is Cost =>
+  cost?.sameWork === true && !(onGpus && (resources.gpus ?? 0) > 0 && cost.gpus === 0);
+
 /** Records of a stage that are looked at, and comparisons of a point with one in all. */
 const RECENT = 20;
 const COMPARISONS = 20_000;

@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import type { Json } from '../../../src/base/canonical.js';
+import { stageSize } from '../../../src/library/size/stage-size.js';
+import { viewSizes } from '../../../src/library/size/view-sizes.js';
+
+const world = {
+  sizeOf: () => ({ count: 1000, train: 800, classes: 10, side: 64 }),
+  linesOf: (param: Json | undefined) => (param ? 187 : undefined),
+};
+const described = (name: string, args: Readonly<Record<string, Json>>): Json => ({
+  describe: `std.${name}`,
+  version: 1,
+  args,
+});
+const views = described('views.simclr_views', { size: 64 });
+const backbone = described('backbone.resnet18', { width: 64, stem: 'small' });
+const training = (method: string, args: Readonly<Record<string, Json>> = {}, more = {}) =>
+  stageSize(
+    {
+      stage: 'std.train.pretrain',
+      params: {
+        ...{ pairs: { input: 'pairs' }, views, backbone, epochs: 10 },
+        ...{ method: described(`ssl.${method}`, args), ...more },
+      },
+    },
+    world,
+  ).operations ?? 0;
+
+it('says how many images and pairs there will be', () => {
+  const imagenet = (params: Readonly<Record<string, Json>>) =>
+    stageSize(
+      {
+        stage: 'std.data.imagenet',
+        params: { size: 64, classes: null, per_class: null, validation: true, ...params },
+      },
+      world,
+    );
+  expect(imagenet({})).toMatchObject({ count: 1_331_167, train: 1_281_167, classes: 1000 });
+  expect(imagenet({ validation: false }).count).toBe(1_281_167);
+  expect(imagenet({ classes: { file: '187.txt' }, per_class: 157 })).toMatchObject({
+    train: 187 * 157,
+    classes: 187,
+  });
+  const pairs = (stage: string, params: Readonly<Record<string, Json>>) =>
+    stageSize({ stage: `std.pairs.${stage}`, params }, world).count;
+  expect(pairs('semantic_pairs', { list: null, per_class: 7 })).toBe(70);
+  expect(pairs('augmented_pairs', { per_class: null })).toBe(800);
+  expect(pairs('semantic_pairs', { list: { file: 'pairs.csv' }, per_class: null })).toBe(186);
+});
+
+it('counts each view forward and back, and forward through a teacher', () => {
+  const one = training('simclr') / 6;
+  expect(one).toBeGreaterThan(0);
+  expect(training('simclr', {}, { epochs: 20 })).toBe(12 * one);
+  expect(training('byol')).toBe(8 * one);
+  expect(training('moco_v2', { symmetric: false })).toBe(4 * one);
+  expect(training('moco_v2', { symmetric: true })).toBe(8 * one);
+  const half = described('views.simclr_views', { size: 32 });
+  const crops = described('views.multi_crop', { globals: views, locals: half, count: 4 });
+  expect(viewSizes(crops)).toEqual([64, 64, 32, 32, 32, 32]);
+  // Four views of a quarter of the pixels cost as much as one.
+  expect(training('swav', {}, { views: crops })).toBe(9 * one);
+  expect(training('dino', {}, { views: crops })).toBe(11 * one);
+});
+
+it('says nothing of networks and views of your own', () => {
+  expect(training('simclr', {}, { backbone: { describe: 'own.net', args: {} } })).toBe(0);
+  expect(training('simclr', {}, { views: { describe: 'own.views', args: { size: 64 } } })).toBe(0);
+});

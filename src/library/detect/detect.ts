@@ -26,11 +26,6 @@ export const run = implement('std.detect.detect', async (context) => {
   const { setting, training, facts } = prepareDetector(context);
   const { images, boxes } = setting;
   remarkSchedule(context, training);
-  if (context.collapsedEpochs !== undefined) {
-    context.remark(
-      '`@stop_on_collapse` stops nothing here: a detector watches no sign of collapse',
-    );
-  }
   const { final, history, steps } = await train(training, {
     checkpoint: context.checkpoint,
     progress: ({ epochs: done, ...speed }) =>

@@ -39,7 +39,7 @@ const version: Readonly<Record<string, Meaning>> = {
 
 /**
  * What a stage needs: `@gpu(1) @memory(16GiB) @cpus(4) @timeout(12h) @retries(2)`. `called` is the stage, where it is
- * known: only one that trains stops at a collapse.
+ * known: only one that trains an encoder stops at a collapse.
  */
 export function checkResources(
   annotations: readonly Annotation[],
@@ -47,7 +47,7 @@ export function checkResources(
   called?: Extern,
 ): Resources {
   const stops = ({ name }: Annotation): boolean => name.text === 'stop_on_collapse';
-  if (called === undefined || mayTrain(called)) {
+  if (called === undefined || mayCollapse(called)) {
     return check(annotations, resources, 'a stage', context);
   }
   rejectAnnotations(annotations.filter(stops), `\`${called.name.split('.').at(-1)}\``, context);
@@ -55,10 +55,15 @@ export function checkResources(
   return check(others, resources, 'a stage', context);
 }
 
-/** A stage of the library that trains takes an optimiser; what one of the user's own does is not known. */
-const mayTrain = ({ code, params }: Extern): boolean =>
+/**
+ * A stage of the library that watches for collapse takes an optimiser and gives an encoder: a detector trains, and
+ * watches no sign of it. What one of the user's own does is not known.
+ */
+const mayCollapse = ({ code, params, result }: Extern): boolean =>
   code !== undefined ||
-  params.some(({ type }) => type.kind === 'description' && type.name === 'Optimizer');
+  (result.kind === 'artifact' &&
+    result.name === 'Encoder' &&
+    params.some(({ type }) => type.kind === 'description' && type.name === 'Optimizer'));
 
 /** The `@version` of an extern, 1 if none. */
 export function checkVersion(annotations: readonly Annotation[], context: Context): number {
@@ -88,7 +93,7 @@ function check(
       const places: Readonly<Record<string, string>> = {
         version: 'an `extern`',
         halving: 'a `train` of the file that is run',
-        stop_on_collapse: 'a stage that trains, as `pretrain` does',
+        stop_on_collapse: 'a stage that trains an encoder, as `pretrain` does',
       };
       const place = own(places, name) ?? 'a stage';
       const elsewhere = Object.hasOwn(resources, name) || Object.hasOwn(places, name);

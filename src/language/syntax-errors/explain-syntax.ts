@@ -8,7 +8,7 @@ import { endOf, type Stray, spanOf } from '../lex/lex.js';
 import type { Chunk } from '../lex/split.js';
 import * as t from '../lex/tokens.js';
 import { hyphenated } from './broken.js';
-import { yamlAdvice } from './other-forms.js';
+import { yamlAdvice } from './foreign-declarations.js';
 import { strayMistake } from './stray.js';
 import { closing, syntaxAdvice } from './syntax-advice.js';
 

@@ -1,4 +1,5 @@
 import { counted } from '../../base/counted.js';
+import { inSplitOrder } from '../../base/split-names.js';
 import type { StageContext } from '../stage.js';
 import { copiesAmong } from './copies.js';
 import { type Images, openImages } from './images.js';
@@ -31,7 +32,7 @@ export function remarkLeaks(
     const items = group.map((index) => images.item(index));
     const [first] = items;
     if (first === undefined) continue;
-    const splits = [...new Set(items.map(({ split }) => split))];
+    const splits = inSplitOrder(items.map(({ split }) => split));
     const classes = new Set(items.map(({ attributes }) => attributes.class));
     const besides = (isOther: (item: Item) => boolean): string =>
       `${first.name} = ${items.find((item) => item !== first && isOther(item))?.name}`;
@@ -45,7 +46,7 @@ export function remarkLeaks(
     if (classes.size > 1) {
       otherClass.push(besides(({ attributes }) => attributes.class !== first.attributes.class));
     } else if (splits.length === 1) {
-      same.push(...items.slice(1).map(({ name }) => `${name} = ${first.name}`));
+      for (const { name } of items.slice(1)) same.push(`${name} = ${first.name}`);
     }
   }
   for (const [splits, { texts, files }] of between) {

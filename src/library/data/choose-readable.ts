@@ -1,6 +1,7 @@
 import type { StageContext } from '../stage.js';
 import { type Choice, type Choosable, chooseItems, fewOf, trainMembers } from './choose-items.js';
 import { decodeAll } from './decode/decode-all.js';
+import type { DecodeOptions } from './decode/decoded.js';
 import type { FilePlace } from './files/data-file.js';
 import { isMoreThan, type Skipping } from './write-decoded.js';
 
@@ -16,7 +17,7 @@ type Trying = Pick<StageContext<unknown>, 'threads' | 'progress'>;
 export async function chooseReadable(
   items: readonly Choosable[],
   files: readonly FilePlace[],
-  { perClass, seed, skip }: Omit<Choice, 'classes'> & Skipping,
+  { perClass, seed, skip, fit }: Omit<Choice, 'classes'> & Skipping & Pick<DecodeOptions, 'fit'>,
   context: Trying,
 ): Promise<readonly number[]> {
   const unreadable = new Set<number>();
@@ -27,6 +28,7 @@ export async function chooseReadable(
     const fresh = indices.filter((index) => !tried.has(index));
     const faults = faultsOf(
       fresh.flatMap((index) => files[index] ?? []),
+      fit,
       context,
     );
     for (const place of await faults) unreadable.add(fresh[place] ?? -1);
@@ -47,10 +49,12 @@ export async function chooseReadable(
 /** The places of files that cannot be read. */
 async function faultsOf(
   files: readonly FilePlace[],
+  fit: DecodeOptions['fit'],
   { threads, progress }: Trying,
 ): Promise<readonly number[]> {
   const faults: number[] = [];
-  const how = { size: 8, fit: 'cover', decode: 'fast', background: [0, 0, 0], threads } as const;
+  // What `fit` leaves out of an image is not looked at.
+  const how = { size: 8, fit, decode: 'fast', background: [0, 0, 0], threads } as const;
   let place = 0;
   for await (const decoded of decodeAll(files, how)) {
     if ('fault' in decoded) faults.push(place);

@@ -35,7 +35,7 @@ export const run = implement('std.data.images', async (context) => {
   const inArchives = images.some(({ archive }) => archive !== undefined);
   const placed =
     list !== null
-      ? readList(list, files)
+      ? readList(list, files, context)
       : inArchives
         ? samplesOfArchives(images, files, context)
         : samplesOfFolders(images);
@@ -55,7 +55,7 @@ export const run = implement('std.data.images', async (context) => {
     attributes,
   }));
   const sources = samples.map(({ file }) => file.source);
-  const drawing = { perClass, seed, skip };
+  const drawing = { perClass, seed, skip, fit };
   const chosen = await chooseReadable(items, sources, drawing, context);
   const kept = chosen.flatMap((index) => items[index] ?? []);
   const attributes = Object.keys(kept[0]?.attributes ?? {});

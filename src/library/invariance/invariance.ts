@@ -8,6 +8,7 @@ import { openFeatures, remarkCollapse, remarkOneAnswer } from '../artifact/featu
 import { type Images, openImages } from '../artifact/images.js';
 import { compareClasses, knownClasses } from '../artifact/labels.js';
 import { writePredictions } from '../artifact/predictions.js';
+import { requireNeighbours, sameSplit } from '../artifact/require-neighbours.js';
 import { implement } from '../implement.js';
 
 /** `std.invariance.invariance`: features and answers before and after a change. */
@@ -19,17 +20,12 @@ export const run = implement('std.invariance.invariance', async (context) => {
   const train = images.indicesOf(names.train);
   const test = images.indicesOf(names.test);
   checkSame(changed, images, test, names.test);
-  if (k > train.length) {
-    throw new SspError(
-      'too-many-neighbours',
-      `\`k\` is ${k}, but split \`${names.train}\` has ${train.length} images`,
-      { help: `Give \`k: ${train.length}\` or less.` },
-    );
-  }
+  const same = requireNeighbours(k, train.length, names);
   const { classes, labelsOf } = knownClasses(images, label, names.train);
   const labels = labelsOf(test);
   const asked = { label, train: names.train, split: names.test, classes };
   compareClasses(labels, asked, context);
+  if (same) context.log(sameSplit);
   const features = openFeatures(names.encoder, images, names.on);
   const { d } = features;
   const later = openFeatures(names.after, changed, names.changed);
@@ -52,7 +48,7 @@ export const run = implement('std.invariance.invariance', async (context) => {
       bank,
       labels: labelsOf(train),
       queries,
-      themselves: false,
+      themselves: same,
       d,
       classes: classes.length,
       k,

@@ -2,6 +2,7 @@ import { counted, verbOf } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
 import type { Images } from '../artifact/images.js';
 import { listed } from '../artifact/labels.js';
+import type { StageContext } from '../stage.js';
 import { notEnough } from './not-enough.js';
 
 /**
@@ -26,6 +27,23 @@ export function firstOfEachClass(
   const short = counts.filter(({ count }) => count < perClass);
   if (short.length === 0) return first;
   throw notEnough('pairs', { short, of: counts.length, asked: perClass });
+}
+
+/** Remarks the classes of a split that a list has no pair of, as other pairs have some of each class. */
+export function remarkUnlisted(
+  images: Images,
+  pairs: Int32Array,
+  split: string,
+  { remark }: Pick<StageContext<unknown>, 'remark'>,
+): void {
+  const classes = images.attribute('class');
+  const there = new Set(Array.from(images.indicesOf(split), (index) => classes[index] ?? ''));
+  const known = new Set(Array.from(pairs, (index) => classes[index] ?? ''));
+  const without = [...there].filter((name) => !known.has(name)).sort();
+  if (without.length === 0) return;
+  remark(
+    `the list has no pair of ${without.length} of ${there.size} classes of split \`${split}\`: ${listed(without, 10)}`,
+  );
 }
 
 /** @throws SspError `reused-images` that names the images which are in more than `reuse` pairs. */

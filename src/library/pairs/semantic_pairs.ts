@@ -8,7 +8,7 @@ import { classMembers } from './class-members.js';
 import { leavePairs } from './leave-pairs.js';
 import { mostPairs, pairsAtMost } from './most-pairs.js';
 import { notEnough } from './not-enough.js';
-import { checkReuse, firstOfEachClass } from './of-list.js';
+import { checkReuse, firstOfEachClass, remarkUnlisted } from './of-list.js';
 import { readPairList } from './read-pair-list.js';
 
 type Remarking = Pick<StageContext<unknown>, 'remark'>;
@@ -19,6 +19,7 @@ export const run = implement('std.pairs.semantic_pairs', async (context) => {
   const images = openImages(source);
   if (list !== null) {
     const pairs = firstOfEachClass(images, readPairList(list, images, split, context), per_class);
+    if (per_class !== null) remarkUnlisted(images, pairs, split, context);
     if (reuse !== null) checkReuse(images, pairs, reuse);
     return leavePairs(context, { images, pairs });
   }

@@ -1,4 +1,3 @@
-import { SspError } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { accuracy } from '../../tensor/probe/linear-probe.js';
 import { voteOfNeighbours } from '../../tensor/probe/vote.js';
@@ -9,6 +8,7 @@ import { openFeatures, remarkCollapse, remarkOneAnswer } from '../artifact/featu
 import { openImages } from '../artifact/images.js';
 import { compareClasses, countsOf, knownClasses } from '../artifact/labels.js';
 import { writePredictions } from '../artifact/predictions.js';
+import { requireNeighbours, sameSplit } from '../artifact/require-neighbours.js';
 import { implement } from '../implement.js';
 
 /** Weighted vote of the nearest neighbours: see `std.probe.knn_probe`. */
@@ -18,21 +18,12 @@ export const run = implement('std.probe.knn_probe', async (context) => {
   const images = openImages(names.on);
   const train = images.indicesOf(names.train);
   const test = images.indicesOf(names.test);
-  const same = names.train === names.test;
-  const most = same ? train.length - 1 : train.length;
-  if (k > most) {
-    const but = same ? ', of which one is the image itself' : '';
-    throw new SspError(
-      'too-many-neighbours',
-      `\`k\` is ${k}, but split \`${names.train}\` has ${train.length} images${but}`,
-      { help: most > 0 ? `Give \`k: ${most}\` or less.` : 'Give a split with more images.' },
-    );
-  }
+  const same = requireNeighbours(k, train.length, names);
   const { classes, labelsOf } = knownClasses(images, label, names.train);
   const labels = labelsOf(test);
   const asked = { label, train: names.train, split: names.test, classes };
   compareClasses(labels, asked, context);
-  if (same) context.log(`\`train\` and \`test\` are the same split: an image does not find itself`);
+  if (same) context.log(sameSplit);
   remarkCopies(images, names, context);
   const features = openFeatures(names.encoder, images, names.on);
   const bank = features.at(train);

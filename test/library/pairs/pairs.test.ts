@@ -159,6 +159,15 @@ it('names the classes and images of a list that has too few pairs, or shows one 
   await expect(semanticPairs({ list, per_class: 2 })).rejects.toThrow(
     '1 of 2 classes has fewer than 2 pairs: cross-0 1',
   );
+  const context = contextOf({
+    ...semanticDefaults,
+    list: listOf('a,b', 'cross-1-bea,cross-1-ada'),
+    per_class: 1,
+  });
+  await semantic(context);
+  expect(context.remarked.find((text) => text.startsWith('the list has no pair'))).toMatch(
+    /^the list has no pair of \d+ of \d+ classes of split `train`: cross-0, /,
+  );
   await expect(semanticPairs({ list, reuse: 1 })).rejects.toThrow(
     '1 image is in more than 1 pair of the list: cross-1-bea 2',
   );

@@ -10,8 +10,8 @@ export interface DataFolder {
 }
 
 /**
- * The folders in a folder, and those in folders of splits, in the order of their names. What programs
- * keep there (`.git`) is none; a name that is no text is left out.
+ * The folders in a folder, and those in folders of splits, in the order of their names; where there is one alone
+ * also what is in that. What programs keep there (`.git`) is none; a name that is no text is left out.
  */
 export function foldersAt(root: string): readonly DataFolder[] {
   const within = (above: string): readonly string[] =>
@@ -20,9 +20,14 @@ export function foldersAt(root: string): readonly DataFolder[] {
       .filter((entry) => entry.isDirectory() || isFolder(join(root, above, entry.name)))
       .map(({ name }) => (above === '' ? name : `${above}/${name}`))
       .sort();
-  return within('')
-    .flatMap((top) => [top, ...(splitNamed(top) === undefined ? [] : within(top))])
-    .map((name) => ({ name, inside: name }));
+  const [only, ...others] = within('');
+  const around = only !== undefined && others.length === 0 && splitNamed(only) === undefined;
+  const tops = around ? within(only) : within('');
+  const isSplit = (name: string): boolean => splitNamed(name.split('/').at(-1) ?? '') !== undefined;
+  return [
+    ...(around ? [only] : []),
+    ...tops.flatMap((top) => [top, ...(isSplit(top) ? within(top) : [])]),
+  ].map((name) => ({ name, inside: name }));
 }
 
 /** Also through a link. */

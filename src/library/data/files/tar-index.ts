@@ -71,7 +71,8 @@ function* walk(
   let next: Extended = {};
   for (let at = start; at < end; ) {
     const header = read(at, block);
-    if (header.every((byte) => byte === 0)) return;
+    if (isZero(header))
+      return requireEnd(path, at - start, end - at, (from, bytes) => read(at + from, bytes));
     if (!isHeader(header)) throw bad(path, strange(header, at - start));
     const type = String.fromCharCode(header[156] ?? 0);
     const isExtended = 'xgLK'.includes(type);
@@ -106,6 +107,29 @@ function* walk(
       next = {};
     }
     at = content + Math.ceil(size / block) * block;
+  }
+  throw bad(path, end === start ? 'is empty' : 'is cut off: the zeros at its end are missing');
+}
+
+const isZero = (bytes: Buffer): boolean => bytes.every((byte) => byte === 0);
+
+/** Bytes behind an archive's last file that are looked at at once. */
+const behind = 2 ** 16;
+
+/** @throws SspError `bad-archive` where other archives follow the block of zeros in which one ends. */
+function requireEnd(
+  path: string,
+  at: number,
+  length: number,
+  read: (from: number, bytes: number) => Buffer,
+): void {
+  for (let from = 0; from < length; from += behind) {
+    if (isZero(read(from, Math.min(behind, length - from)))) continue;
+    throw bad(
+      path,
+      `has more behind its end at byte ${at}`,
+      'archives that were written one after another into a file are read as the first alone: join them with `tar -A`',
+    );
   }
 }
 

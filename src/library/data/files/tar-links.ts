@@ -44,6 +44,8 @@ export function followLinks(
     const below = to === '' ? '' : `${to}/`;
     const inside = members.filter((other) => other.name.startsWith(below));
     if (inside.length === 0) {
+      const way = wayThroughLink(to, byName);
+      if (way !== undefined) return follow({ name, to: way }, after + 1);
       throw bad(`${link} to ${JSON.stringify(to)}, which is not in it`, withContent);
     }
     return inside.flatMap((other) =>
@@ -51,6 +53,18 @@ export function followLinks(
     );
   };
   return members.flatMap((member) => follow(member, 0));
+}
+
+/** Where a name leads of which a folder is a link. */
+function wayThroughLink(
+  to: string,
+  byName: ReadonlyMap<string, ArchiveFile | ArchiveLink>,
+): string | undefined {
+  for (let at = to.lastIndexOf('/'); at > 0; at = to.lastIndexOf('/', at - 1)) {
+    const folder = byName.get(to.slice(0, at));
+    if (folder && isLink(folder)) return `${folder.to}${to.slice(at)}`;
+  }
+  return undefined;
 }
 
 const isLink = (member: ArchiveFile | ArchiveLink): member is ArchiveLink => 'to' in member;

@@ -11,8 +11,8 @@ export interface Shares {
 
 /**
  * Gives each image that has none a split: within each class in the order of a hash of seed and name, so
- * that a file more moves few others. What a class is short of or has too many by rounding goes over to
- * the next, so that the shares hold over all; the first image of a class is for training. `copies`
+ * that a file more moves few others. What a class is short of or has too many by rounding, half an image at
+ * most, goes over to the next; the first image of a class is for training. `copies`
  * (`copied-files.ts`) are drawn as one image, the first, and are all in its split, or in one that one of them has.
  * @throws SspError `bad-splits` when the shares are not the whole.
  */
@@ -50,7 +50,8 @@ export function drawSplits(
     const ends = (['test', 'validation'] as const).map((split) => {
       const due = owed[split] + shares[split] * members.length;
       const count = Math.max(0, Math.min(left, Math.round(due)));
-      owed[split] = due - count;
+      // What it could not give for other reasons is not taken from the next.
+      owed[split] = Math.max(-0.5, Math.min(0.5, due - count));
       left -= count;
       return [split, count] as const;
     });

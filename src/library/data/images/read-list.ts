@@ -4,13 +4,15 @@ import { oneLine } from '../../../base/plain-text.js';
 import { splitNamed } from '../../../base/split-names.js';
 import { utf8Text } from '../../../base/utf8-text.js';
 import { otherSeparator, readCsv } from '../../pairs/read-csv.js';
+import type { StageContext } from '../../stage.js';
 import type { DataFile } from '../files/data-file.js';
 import { foldersOfEach } from './folders-of-each.js';
 import { isImageName, kindOfName } from './kind-of-name.js';
 import { likelyName } from './likely-name.js';
+import { remarkOtherColumn } from './remark-classes.js';
 import { type SaidBeside, saidBeside } from './said-beside.js';
 import type { Sample } from './sample.js';
-import { noClass } from './samples-of-folders.js';
+import { areSplits, noClass } from './samples-of-folders.js';
 
 /**
  * The images that a CSV file lists, with the header `name` and any of `split`, `class` and further
@@ -19,7 +21,11 @@ import { noClass } from './samples-of-folders.js';
  * split and the folder in that.
  * @throws SspError `bad-image-list` that names each bad line, or `data-layout`.
  */
-export function readList(path: string, files: readonly DataFile[]): readonly Sample[] {
+export function readList(
+  path: string,
+  files: readonly DataFile[],
+  context: Pick<StageContext<unknown>, 'remark'>,
+): readonly Sample[] {
   const known = new Map(files.map((file) => [file.name, file]));
   const faults: Fault[] = [];
   const rows: Row[] = [];
@@ -52,12 +58,17 @@ export function readList(path: string, files: readonly DataFile[]): readonly Sam
   const listed = rows.map(({ file }) => file);
   const said = header?.includes('class') ? undefined : saidBeside(listed, files);
   const folders = foldersOfEach(listed);
-  const hasSplits = folders.every(([top = '']) => splitNamed(top) !== undefined);
-  return rows
+  const isSaid = header?.includes('class') && header.includes('split');
+  const hasSplits =
+    !isSaid &&
+    areSplits(folders, 'the columns `split` and `class` of the list say what folders do not');
+  const samples = rows
     .map((row, at) =>
       sampleOf(row, said?.(row.file) ?? saidByFolders(folders[at] ?? [], hasSplits)),
     )
     .sort((a, b) => (a.file.name < b.file.name ? -1 : 1));
+  if (said === undefined && !header?.includes('class')) remarkOtherColumn(samples, context);
+  return samples;
 }
 
 /** What a line says of a file. */

@@ -9,26 +9,36 @@ const labels = /^(labels?|class_?(name|id)?|classes|category|target|y)$/i;
 /** Folders that are called after what lies in them, not after what it shows. */
 const pictures = /^(jpe?g)?(images?|imgs?|photos?|pictures?)$/i;
 
-/**
- * Remarks that all images are of one class where that was hardly meant: as one folder lies around the folders of
- * classes, or as a list gives classes another name.
- */
-export function remarkClasses(
-  samples: readonly Sample[],
-  { remark }: Pick<StageContext<unknown>, 'remark'>,
-): void {
-  const [only, other] = new Set(samples.map(({ attributes }) => attributes.class ?? noClass));
-  if (only === undefined || other !== undefined) return;
-  const column = Object.keys(samples[0]?.attributes ?? {}).find(
-    (name) => name !== 'class' && labels.test(name),
+type Remarking = Pick<StageContext<unknown>, 'remark'>;
+
+/** The column of a list, if any, that has another name for the class. */
+const columnOf = (samples: readonly Sample[]): string | undefined =>
+  Object.keys(samples[0]?.attributes ?? {}).find((name) => name !== 'class' && labels.test(name));
+
+const classesOf = (samples: readonly Sample[]): readonly string[] => [
+  ...new Set(samples.map(({ attributes }) => attributes.class ?? noClass)),
+];
+
+/** Remarks what a list without a column `class` has for it, where folders say the class instead. */
+export function remarkOtherColumn(samples: readonly Sample[], { remark }: Remarking): void {
+  const column = columnOf(samples);
+  if (column === undefined) return;
+  const classes = classesOf(samples);
+  const are =
+    classes.length === 1 && classes[0] === noClass
+      ? 'no image has a class'
+      : `classes are the folders of the images (${listed(classes, 3)})`;
+  remark(
+    `${are}: \`${column}\` of the list is an attribute, asked for by \`label: "${column}"\`; a column \`class\` would be its class`,
   );
-  if (only === noClass) {
-    if (column === undefined) return;
-    remark(
-      `no image has a class: \`${column}\` of the list is an attribute, asked for by \`label: "${column}"\`; a column \`class\` would be its class`,
-    );
-    return;
-  }
+}
+
+/** Remarks that all images are of one class where that was hardly meant, as one folder lies around those of classes. */
+export function remarkClasses(samples: readonly Sample[], { remark }: Remarking): void {
+  const [only, other] = classesOf(samples);
+  if (only === undefined || other !== undefined || only === noClass) return;
+  // Said where the list was read.
+  if (columnOf(samples) !== undefined) return;
   const below = new Set(
     samples.map(({ file }) => {
       const [top, folder] = file.inside.split('/').slice(0, -1);

@@ -4,6 +4,7 @@ import { listed } from '../../artifact/labels.js';
 import type { StageContext } from '../../stage.js';
 import type { DataContents, DataFile } from '../files/data-file.js';
 import type { DataFolder } from '../files/data-folders.js';
+import { folderAround } from './folders-of-each.js';
 import { type FileKind, kindOfName } from './kind-of-name.js';
 
 /** What was found, and what of it is used. */
@@ -73,13 +74,17 @@ function emptyFolders(
 ): readonly string[] {
   // Of several archives each has folders of its own, told apart by what stands before their names.
   const filled = new Set<string>();
-  for (const { name, inside } of files) {
-    if (kindOfName(name) !== 'image') continue;
-    const [top = '', below = ''] = inside.split('/', 2);
-    const above = name.slice(0, name.length - inside.length);
-    filled.add(`${above}${top}`).add(`${above}${top}/${below}`);
+  const images = files.filter(({ name }) => kindOfName(name) === 'image');
+  const around = folderAround(images.map(({ inside }) => inside.split('/').slice(0, -1)));
+  const partsOf = ({ inside }: DataFolder): readonly string[] => {
+    const parts = inside.split('/');
+    return around !== undefined && parts[0] === around ? parts.slice(1) : parts;
+  };
+  for (const { name } of images) {
+    for (let at = name.indexOf('/'); at > 0; at = name.indexOf('/', at + 1)) {
+      filled.add(name.slice(0, at));
+    }
   }
-  const partsOf = ({ inside }: DataFolder) => inside.split('/');
   const isSplit = (folder: DataFolder) => splitNamed(partsOf(folder)[0] ?? '') !== undefined;
   const withFolders = new Set(
     folders

@@ -17,16 +17,10 @@ export const noClass = 'unlabelled';
  */
 export function samplesOfFolders(files: readonly DataFile[]): readonly Sample[] {
   const parts = foldersOfEach(files);
-  const tops = new Set(parts.map(([top]) => top ?? ''));
-  const bySplit = [...tops].filter((top) => splitNamed(top) !== undefined);
-  const hasSplits = bySplit.length === tops.size;
-  if (bySplit.length > 0 && !hasSplits && bySplit.some((top) => splitNamed(top) === 'train')) {
-    const other = [...tops].find((top) => splitNamed(top) === undefined) ?? '';
-    throw layout(
-      `the folder ${bySplit[0]} is called as a split is, ${other === '' ? 'but there are images beside it' : `but ${other} beside it is not`}`,
-      'expected train/CLASS/x.jpg (and validation, test), or CLASS/x.jpg, or `list: file("images.csv")`',
-    );
-  }
+  const hasSplits = areSplits(
+    parts,
+    'expected train/CLASS/x.jpg (and validation, test), or CLASS/x.jpg, or `list: file("images.csv")`',
+  );
   const classes = parts.map((folders) => (hasSplits ? folders[1] : folders[0]));
   const flat = files.filter((_, index) => classes[index] === undefined);
   if (flat.length > 0 && flat.length < files.length) {
@@ -40,6 +34,22 @@ export function samplesOfFolders(files: readonly DataFile[]): readonly Sample[] 
     const attributes = { class: classes[index] ?? noClass };
     return split === undefined ? { file, attributes } : { file, split, attributes };
   });
+}
+
+/**
+ * Are the outermost folders of images those of splits?
+ * @throws SspError `data-layout` where that of training is one and another is not: then none can be drawn.
+ */
+export function areSplits(parts: readonly (readonly string[])[], help: string): boolean {
+  const tops = new Set(parts.map(([top]) => top ?? ''));
+  const bySplit = [...tops].filter((top) => splitNamed(top) !== undefined);
+  const other = [...tops].find((top) => splitNamed(top) === undefined);
+  if (other === undefined) return bySplit.length > 0;
+  if (!bySplit.some((top) => splitNamed(top) === 'train')) return false;
+  throw layout(
+    `the folder ${bySplit[0]} is called as a split is, ${other === '' ? 'but there are images beside it' : `but ${other} beside it is not`}`,
+    help,
+  );
 }
 
 const layout = (found: string, help: string): SspError =>

@@ -41,7 +41,7 @@ export async function writeLabelled(
   const listed = files.filter(({ item }) => wanted.has(item.attributes.class ?? ''));
   const items = listed.map(({ item }) => item);
   const places = listed.map(({ place }) => place);
-  const chosen = await chooseReadable(items, places, { perClass, seed, skip }, context);
+  const chosen = await chooseReadable(items, places, { perClass, seed, skip, fit }, context);
   const written = await writeDecoded(
     {
       size,

@@ -82,7 +82,7 @@ it('tells the very same pixels in two splits, in two classes and in one', async 
   const { remarked } = await read(await folderOf(names, (at) => (at === 0 ? 1 : 2)));
   expect(remarked).toEqual([
     '1 class has no image in split `train`: b',
-    'a leak: 1 image with the very same pixels in `test` and `train`, 3 times in all (test/b/4.png = train/a/2.png)',
+    'a leak: 1 image with the very same pixels in `train` and `test`, 3 times in all (test/b/4.png = train/a/2.png)',
     '1 image with the very same pixels in two classes (test/b/4.png = train/a/2.png)',
   ]);
 });
@@ -400,4 +400,52 @@ it('remarks images of 16 bits that use the lower 12 alone', async () => {
   expect((await read(root)).remarked).toContain(
     '2 of the 5 image files have 16 bits of which only the lower 12 are used, so that the upper 8, which are taken, show next to nothing (all/a.png, all/d.png)',
   );
+});
+
+it('tells a leak between two splits once, whichever comes first', async () => {
+  const root = await folderOf(['a.png', 'b.png', 'c.png', 'd.png'], (at) => Math.floor(at / 2));
+  const list = join(freshFolder(), 'list.csv');
+  writeFileSync(
+    list,
+    'name,class,split\na.png,x,train\nb.png,x,test\nc.png,x,test\nd.png,x,train\n',
+  );
+  expect((await read(root, { list })).remarked).toContain(
+    'a leak: 2 images with the very same pixels in `train` and `test` (a.png = b.png, c.png = d.png)',
+  );
+});
+
+it('says of a list without classes which column may be one, wherever the images lie', async () => {
+  const root = await folderOf(['data/1.png', 'data/2.png', 'more/3.png']);
+  const list = join(freshFolder(), 'list.csv');
+  writeFileSync(list, 'name,label\ndata/1.png,cat\ndata/2.png,dog\nmore/3.png,cat\n');
+  expect((await read(root, { list })).remarked[0]).toBe(
+    'classes are the folders of the images (data, more): `label` of the list is an attribute, asked for by `label: "label"`; a column `class` would be its class',
+  );
+});
+
+it('tells folders without images where one folder lies around the splits', async () => {
+  const root = await folderOf([
+    'data/train/cat/1.png',
+    'data/train/dog/2.png',
+    'data/val/cat/3.png',
+  ]);
+  mkdirSync(join(root, 'data/train/empty'));
+  expect((await read(root)).remarked).toEqual(['1 folder has no image: data/train/empty']);
+});
+
+it('draws as many of a class as are asked for where a file is damaged in what a crop leaves out', async () => {
+  const splits = { train: 1, validation: 0, test: 0 };
+  const root = await folderOf(['cat/1.png', 'cat/2.png', 'cat/3.png']);
+  const noise = Buffer.from(
+    Uint8Array.from({ length: 100 * 400 * 3 }, (_, at) => (at * 7919) % 251),
+  );
+  const tall = await sharp(noise, { raw: { width: 100, height: 400, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+  tall.fill(0xff, Math.floor(0.9 * tall.length), Math.floor(0.9 * tall.length) + 40);
+  for (const name of ['4.jpg', '5.jpg']) writeFileSync(join(root, 'cat', name), tall);
+  for (const seed of [0, 1, 2, 3]) {
+    const asked = { splits, fit: 'stretch', skip: 0.5, per_class: 3, seed } as const;
+    expect((await read(root, asked)).told).toHaveLength(3);
+  }
 });

@@ -15,6 +15,7 @@ const file = (name: string): DataFile => ({
   inside: name,
   source: { path: name, start: 0, length: 1 },
 });
+const silent = { remark: () => {} };
 const told = (names: readonly string[]) =>
   samplesOfFolders(names.map(file)).map(({ split, attributes }) => [split, attributes.class]);
 
@@ -116,6 +117,32 @@ it('draws splits within classes, so that the shares hold and a file more moves f
   expect([...splitsOf(['cat/1.jpg']).values()]).toEqual(['train']);
 });
 
+it('draws the shares of a class behind many of one image', () => {
+  const alone = Array.from({ length: 1000 }, (_, c) => `a${c}/0.jpg`);
+  const zoo = Array.from({ length: 120 }, (_, i) => `zoo/${i}.jpg`);
+  const shares = { train: 0.8, validation: 0.1, test: 0.1 };
+  const drawn = drawSplits(samplesOfFolders([...alone, ...zoo].map(file)), shares, 0);
+  const count = (split: string) =>
+    drawn.filter((one) => one.attributes.class === 'zoo' && one.split === split).length;
+  expect([count('train'), count('validation'), count('test')]).toEqual([94, 13, 13]);
+});
+
+it('refuses a list that leaves it to folders which of them are splits', () => {
+  const files = ['train/cat/0.jpg', 'test/cat/1.jpg', 'sample.jpg'].map(file);
+  const list = (...lines: readonly string[]) => {
+    const path = join(freshFolder(), 'images.csv');
+    writeFileSync(path, lines.join('\n'));
+    return () => readList(path, files, silent);
+  };
+  const fault = 'the folder train is called as a split is, but there are images beside it';
+  expect(list('name,class', 'train/cat/0.jpg,cat', 'sample.jpg,cat')).toThrow(fault);
+  expect(list('name,split', 'train/cat/0.jpg,train', 'sample.jpg,test')).toThrow(fault);
+  const said = list('name,class,split', 'train/cat/0.jpg,cat,train', 'sample.jpg,cat,test');
+  expect(said().map(({ split }) => split)).toEqual(['test', 'train']);
+  const folders = list('name,camera', 'train/cat/0.jpg,old', 'test/cat/1.jpg,new');
+  expect(folders().map(({ split }) => split)).toEqual(['test', 'train']);
+});
+
 it('keeps splits that are given, and refuses shares that are not the whole', () => {
   const samples = [{ file: file('a.jpg'), split: 'test', attributes: { class: 'a' } }];
   const shares = { train: 0.5, validation: 0.5, test: 0 };
@@ -136,42 +163,54 @@ it('reads splits, classes and attributes from a list', () => {
     return path;
   };
   expect(
-    readList(list('name,split,camera\n"cat/2, b.jpg",test,old\ncat/1.jpg,train,new\n'), files),
+    readList(
+      list('name,split,camera\n"cat/2, b.jpg",test,old\ncat/1.jpg,train,new\n'),
+      files,
+      silent,
+    ),
   ).toMatchObject([
     { file: { name: 'cat/1.jpg' }, split: 'train', attributes: { class: 'cat', camera: 'new' } },
     { file: { name: 'cat/2, b.jpg' }, split: 'test', attributes: { class: 'cat', camera: 'old' } },
   ]);
-  expect(readList(list('class,name\ndog,x.jpg\n'), files)).toEqual([
+  expect(readList(list('class,name\ndog,x.jpg\n'), files, silent)).toEqual([
     { file: files[2], attributes: { class: 'dog' } },
   ]);
   expect(() =>
-    readList(list('name,class\nx.jpg,\ny.jpg,dog\nx.jpg,dog\nx.jpg,dog\n'), files),
+    readList(list('name,class\nx.jpg,\ny.jpg,dog\nx.jpg,dog\nx.jpg,dog\n'), files, silent),
   ).toThrow(
     /is no list of images:\n {2}line 2: x\.jpg has no class\n {2}line 3: there is no image "y\.jpg"\n {2}line 5: x\.jpg stands on line 4 already$/,
   );
-  expect(() => readList(list('file,class\nx.jpg,dog\n'), files)).toThrow('it lacks `name`');
-  expect(() => readList(list('Name,class\nx.jpg,dog\n'), files)).toThrow('in small letters');
-  expect(() => readList(list('name;class\nx.jpg;dog\n'), files)).toThrow(
+  expect(() => readList(list('file,class\nx.jpg,dog\n'), files, silent)).toThrow('it lacks `name`');
+  expect(() => readList(list('Name,class\nx.jpg,dog\n'), files, silent)).toThrow(
+    'in small letters',
+  );
+  expect(() => readList(list('name;class\nx.jpg;dog\n'), files, silent)).toThrow(
     'separated by commas, not by semicolons',
   );
-  expect(() => readList(list('name,class\rx.jpg,dog\r'), files)).toThrow(
+  expect(() => readList(list('name,class\rx.jpg,dog\r'), files, silent)).toThrow(
     'line 1: a line ends with CR alone; expected LF, or CR and LF',
   );
   expect(
-    readList(list('name,split\ncat/1.jpg,Val\nx.jpg,held\n'), files).map(({ split }) => split),
+    readList(list('name,split\ncat/1.jpg,Val\nx.jpg,held\n'), files, silent).map(
+      ({ split }) => split,
+    ),
   ).toEqual(['validation', 'held']);
-  expect(() => readList(list('name,name\n'), files)).toThrow('the header has "name" twice');
-  expect(() => readList(list('name\n'), files)).toThrow('it lists no image');
-  expect(() => readList(list('name\nx.jpg,2\n'), files)).toThrow(
+  expect(() => readList(list('name,name\n'), files, silent)).toThrow('the header has "name" twice');
+  expect(() => readList(list('name\n'), files, silent)).toThrow('it lists no image');
+  expect(() => readList(list('name\nx.jpg,2\n'), files, silent)).toThrow(
     'line 2: 2 fields, but the header has 1',
   );
   expect(
-    readList(list('name\n./x.jpg\n.\\cat\\1.jpg\n'), files).map(({ file: { name } }) => name),
+    readList(list('name\n./x.jpg\n.\\cat\\1.jpg\n'), files, silent).map(
+      ({ file: { name } }) => name,
+    ),
   ).toEqual(['cat/1.jpg', 'x.jpg']);
-  expect(() => readList(list('name\nx.jpg\n./x.jpg\n'), files)).toThrow(
+  expect(() => readList(list('name\nx.jpg\n./x.jpg\n'), files, silent)).toThrow(
     'line 3: x.jpg stands on line 2 already',
   );
-  expect(() => readList('/nowhere.csv', files)).toThrow('/nowhere.csv cannot be read: ENOENT');
+  expect(() => readList('/nowhere.csv', files, silent)).toThrow(
+    '/nowhere.csv cannot be read: ENOENT',
+  );
 });
 
 it('says what a list that is none may have meant', () => {
@@ -180,7 +219,7 @@ it('says what a list that is none may have meant', () => {
     const path = join(freshFolder(), 'images.csv');
     writeFileSync(path, content);
     try {
-      readList(path, files);
+      readList(path, files, silent);
       return 'none';
     } catch (error) {
       return String(error);
@@ -211,7 +250,7 @@ it('says what is wrong with a long list in a moment', () => {
   const path = join(freshFolder(), 'images.csv');
   writeFileSync(path, `name\n${files.map(({ name }) => `photos/${name}x\n`).join('')}`);
   const begun = performance.now();
-  expect(() => readList(path, files)).toThrow('and 29990 more');
+  expect(() => readList(path, files, silent)).toThrow('and 29990 more');
   expect(performance.now() - begun).toBeLessThan(5000);
 });
 

@@ -62,6 +62,12 @@ it('follows links to files and folders of the archive', () => {
   ]);
   const starts = files.map(({ start }) => start);
   expect(starts).toEqual([1, 1, 2, 1, 1, 2, 1].map((at) => starts[at]));
+  expect(
+    named(
+      { name: 'by', type: '2', to: 'old' },
+      { name: 'cat/5.jpg', type: '2', to: '../by/1.jpg' },
+    ).map(({ name }) => name),
+  ).toEqual(['later.jpg', 'old/1.jpg', long, 'by/1.jpg', 'cat/5.jpg']);
   const link = (to: string) => () => named({ name: 'cat/x', type: '2', to });
   expect(link('2.jpg')).toThrow('has "cat/x", a link to "cat/2.jpg", which is not in it');
   expect(link('../../2.jpg')).toThrow('has "cat/x", a link to "../2.jpg" outside of it');
@@ -97,6 +103,10 @@ it('says what is wrong with an archive', () => {
   const reading = (bytes: Uint8Array) => () => filesOfArchive({ path: written(bytes) });
   expect(reading(whole.subarray(0, 2000))).toThrow('is cut off: a header or its name is missing');
   expect(reading(whole.subarray(0, 2100))).toThrow('is cut off: b.jpg ends behind its last byte');
+  // Between two files, as if there were no more.
+  expect(reading(whole.subarray(0, 1536))).toThrow('is cut off: the zeros at its end are missing');
+  expect(reading(Buffer.alloc(0))).toThrow('is empty');
+  expect(reading(Buffer.concat([whole, whole]))).toThrow('has more behind its end');
   expect(reading(gzipSync(whole, { level: 0 }))).toThrow('is compressed (gzip)');
   expect(reading(Buffer.alloc(600, 'no tar'))).toThrow('is no tar archive');
   whole[1536] = 7;

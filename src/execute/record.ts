@@ -271,6 +271,8 @@ export interface Expectation {
   readonly silent?: readonly string[];
   /** How to print the two sides. */
   readonly unit?: Cell['unit'] | undefined;
+  /** For a comparison: `<`, `<=`, `>`, `>=`, `==` or `!=`. */
+  readonly operator?: string | undefined;
 }
 
 /** A published value of a cell of a table. */

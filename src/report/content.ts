@@ -1,5 +1,6 @@
 import type { Json } from '../base/canonical.js';
 import type { SourceFile } from '../base/source.js';
+import { worked } from '../execute/findings/worked.js';
 import type { Findings, StageOutcome } from '../execute/record.js';
 import type { Figure } from './charts/charts.js';
 import { lossFigures } from './charts/loss-figure.js';
@@ -155,7 +156,7 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
     maps,
     ...madeWith,
     counts,
-    computeSeconds: records.reduce((sum, record) => sum + record.seconds, 0),
+    computeSeconds: worked(outcomes).reduce((sum, { record }) => sum + (record?.seconds ?? 0), 0),
     remarks: remarksOf(outcomes),
     facts: factsOf(outcomes),
     finishedAt: records

@@ -44,7 +44,8 @@ export interface PrintedSides {
 
 /** The two sides at each point, those that fail first. */
 export function printSides(expectation: Expectation): readonly PrintedSides[] {
-  const operator = operatorOf(expectation.text);
+  const { operator: written = 'against' } = expectation;
+  const operator = signs[written] ?? written;
   const unit = expectation.unit ?? 'Float';
   const printed = expectation.sides.map((side) => ({
     point: side.point,
@@ -100,15 +101,4 @@ function isAt(failing: string, point: string): boolean {
   );
 }
 
-/** The comparison of an expectation's text: the first operator outside brackets and strings. */
-function operatorOf(text: string): string {
-  let depth = 0;
-  for (const [token] of text.matchAll(/"(?:\\.|[^"\\])*"|<=|>=|==|!=|[<>()[\]{}]/g)) {
-    if ('([{'.includes(token)) depth++;
-    else if (')]}'.includes(token)) depth--;
-    else if (depth === 0 && !token.startsWith('"')) {
-      return { '<=': '≤', '>=': '≥', '==': '=', '!=': '≠' }[token] ?? token;
-    }
-  }
-  return 'against';
-}
+const signs: Readonly<Record<string, string>> = { '<=': '≤', '>=': '≥', '==': '=', '!=': '≠' };

@@ -31,7 +31,7 @@ import { namedPoints } from './remarks.js';
 import { shownPoint } from './shown.js';
 import { differenceNotes, differenceTexts } from './tables/difference-text.js';
 import { setColumns, setText } from './tables/set-columns.js';
-import { publishedNote, tableNote } from './tables/table-reading.js';
+import { bestNote, publishedNote, tableNote } from './tables/table-reading.js';
 
 /** Where the files of a report lie, relative to it. */
 export const FIGURES = 'figures';
@@ -66,6 +66,9 @@ export function reportMarkdown(content: ReportContent): string {
         ...(sides.length > mostPoints
           ? [`  - … and ${sides.length - mostPoints} more points`]
           : []),
+        ...(sides.length === 0 ? expectation.failing : []).map(
+          (point) => `  - fails at ${escapeMarkdown(point)}`,
+        ),
       ];
     });
     blocks.push(`## Expectations\n\n${expectationSummary(expectations)}.\n\n${lines.join('\n')}`);
@@ -171,6 +174,7 @@ function tableMarkdown(item: ReportTable): string {
   const right = head.map((_, c) => c >= table.rowAxes.length);
   const notes = [
     tableNote(table, reading.usualCount),
+    bestNote(item.emphasis),
     aboutText(table.about),
     ...differenceNotes(table),
     publishedNote(table),

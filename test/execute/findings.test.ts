@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { findingsOf } from '../../src/execute/findings/findings.js';
 import type { StagePoint } from '../../src/plan/plan.js';
+import { printSides } from '../../src/report/expectation-text.js';
 import { compileText, env, outcomesOf } from './compile-text.js';
 
 const study = (last: string) =>
@@ -66,6 +67,36 @@ it('says nothing of a difference of a thing with itself, and does not count it a
   expect(table?.differences.map(({ row }) => row)).toEqual([2, 3]);
   // Of 3 pairs p is 0.25 at least; two are told, not four.
   expect(table?.differences.map(({ holm }) => holm)).toEqual([0.5, 0.5]);
+});
+
+it('says nothing of what is left of a whole, and calls it a count of errors', () => {
+  const [table] = find(
+    `let error = 1 - probe.top1[pairs: sp]
+report r = table({error, kept: 100% - probe.top1[pairs: sp], right: probe.top1[pairs: sp], gain}, rows: grey, over: seed)`,
+  ).tables;
+  expect(table?.columns.map(({ errors }) => errors === true)).toEqual([true, true, false, false]);
+  expect(table?.differences.map(({ column }) => column)).toEqual([3, 3]);
+});
+
+it('prints the sides of a claim as what is measured, with the comparison that it is', () => {
+  const { expectations } = find(`let better = mean(gain, over: [seed, grey]) > 0
+expect 0% < mean(gain, over: [seed, grey])
+expect (mean(gain, over: [seed, grey]) >= 0)
+expect better`);
+  expect(expectations.map(({ unit, operator }) => [unit, operator])).toEqual([
+    ['FractionDifference', '<'],
+    ['FractionDifference', '>='],
+    ['FractionDifference', '>'],
+  ]);
+  expect(
+    expectations
+      .flatMap(printSides)
+      .map(({ left, operator, right }) => `${left} ${operator} ${right}`),
+  ).toEqual([
+    '0.0 points < +10.0 ± 0.0 points',
+    '+10.0 ± 0.0 points ≥ 0.0 points',
+    '+10.0 ± 0.0 points > 0.0 points',
+  ]);
 });
 
 it('notes of a claim that the interval of its mean holds the other side', () => {

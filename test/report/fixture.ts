@@ -103,6 +103,7 @@ export const expectations: readonly Expectation[] = [
       { point: 'a=a2', left: 0.61, right: 0.595, leftStd: 0.01, rightStd: 0.0071 },
     ],
     unit: 'Fraction',
+    operator: '>',
   },
   {
     text: 'gain > 0',
@@ -115,6 +116,7 @@ export const expectations: readonly Expectation[] = [
       { point: 'a=a1,b=b2', left: -0.03, right: 0 },
     ],
     unit: 'Fraction',
+    operator: '>',
   },
   { text: 'z < 3', doc: undefined, holds: undefined, points: 0, failing: [], sides: [] },
 ];

@@ -21,6 +21,23 @@ it('writes a table as reviewed', async () => {
   await expect(latex({ ...table, published })).toMatchFileSnapshot('fixtures/table.tex');
 });
 
+it('takes no label for an argument of the line before', () => {
+  const rows = [['[1, 2]'], ['*']];
+  const text = latex({ ...table, rowAxes: ['w'], rows, cells: table.cells.slice(0, 2) });
+  expect(text).toContain('\n{}[1, 2] &');
+  expect(text).toContain('\n{}* &');
+});
+
+it('says the unit of published values where there are none of ours', () => {
+  const value = { row: 0, column: 0, value: 0.836, unit: 'Fraction', source: 'paper' } as const;
+  const text = latex({
+    ...table,
+    cells: table.cells.map((row) => row.map(() => undefined)),
+    published: [value],
+  });
+  expect(text).toContain('{published (\\%)}');
+});
+
 it('gives two digits of the uncertainty, and the mean to the same place', () => {
   const text = (values: readonly number[], unit: Cell['unit'] = 'Fraction', sign = false) =>
     latexNumber(cell(values, unit), unitScale(unit, values), sign)?.text;

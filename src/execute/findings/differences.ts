@@ -7,6 +7,7 @@ import { foldedText } from '../../language/lex/source-text.js';
 import type { Term } from '../../language/program.js';
 import { type TermKeys, termKeys } from '../../language/terms/term-key.js';
 import type { OverImages, SinglePair, Table } from '../record.js';
+import { isDifference } from './is-difference.js';
 
 /** A column with the term that its cells are of. */
 interface Column {
@@ -27,7 +28,7 @@ export interface Asked {
 const nothing: Asked = { imagesOf: () => undefined, isNone: () => false };
 
 /**
- * What the cells of columns `a - b` say, each paired over the points that it is the mean of, and
+ * What the cells of columns `a - b` say (not `1 - a`, what is left of a whole), each paired over the points that it is the mean of, and
  * their p adjusted for all of them; of shares also what the images say that were asked. Columns of the
  * table that are `a` or `b` give the names. A difference of a thing with itself says nothing, and is not counted.
  */
@@ -38,7 +39,7 @@ export function differencesIn(
 ): Pick<Table, 'differences' | 'singlePairs'> {
   const keys = termKeys();
   const found = columns.flatMap(({ value }, column) => {
-    if (value.kind !== 'binary' || value.operator !== '-') return [];
+    if (value.kind !== 'binary' || value.operator !== '-' || !isDifference(value)) return [];
     const sides = [value.left, value.right].map((side) => nameOf(side, columns, keys));
     const [first = '', second = ''] = sides;
     return cells.flatMap((line, row) => {

@@ -48,12 +48,25 @@ export function expectationOf(expect: Expect, around: World): Expectation {
     if (value !== true) failing.push(side ? withSides(at, side, compared) : at);
   }
   const holds = failing.length > 0 ? false : open || points === 0 ? undefined : true;
-  const unit: Cell['unit'] | undefined = compared && unitOf(compared.left.type);
+  const unit: Cell['unit'] | undefined = compared && unitOf(measuredSide(compared).type);
+  const operator = compared?.operator;
   const { text, doc } = expect;
   const said = silent.size > 0 ? { silent: [...silent] } : {};
   const noted = unclear.length > 0 ? { unclear } : {};
   const without = untold.length > 0 ? { untold } : {};
-  return { text, doc, holds, points, failing, sides, unit, ...noted, ...without, ...said };
+  return {
+    text,
+    doc,
+    holds,
+    points,
+    failing,
+    sides,
+    unit,
+    operator,
+    ...noted,
+    ...without,
+    ...said,
+  };
 }
 
 const orders = new Set(['<', '<=', '>', '>=']);
@@ -71,6 +84,9 @@ function isUnclear(term: Binary, point: Point, world: World): boolean {
     },
   );
 }
+
+/** The side that says how both are printed: a number that stands there has the other's unit. */
+const measuredSide = ({ left, right }: Binary): Term => (left.kind === 'literal' ? right : left);
 
 /** The comparison that a condition is. */
 function comparisonIn(term: Term): Binary | undefined {

@@ -65,7 +65,7 @@ function tableOf(
       labels: labelsOf(report.columns, point),
       value: field.name,
       shown: columnNameOf(field, names),
-      ...(countsErrors(field.value) ? { errors: true as const } : {}),
+      ...(countsErrors(field) ? { errors: true as const } : {}),
       ...(isDifference(field.value) ? { difference: true as const } : {}),
     })),
     cells,

@@ -13,6 +13,7 @@ import type { Predictions } from '../findings/predictions.js';
 import { recording } from '../findings/recording.js';
 import { resultsWorld } from '../findings/results-world.js';
 import { differenceUnit, unitOf } from '../findings/unit-of.js';
+import { worked } from '../findings/worked.js';
 import type { Cell, Difference, StageOutcome } from '../record.js';
 
 /** A place of the findings that has numbers, and what they are made of. */
@@ -212,9 +213,9 @@ function resultsOf({ planned, record }: StageOutcome): readonly Origin[] {
 
 /** The time behind all results, each of which counts once. */
 function totalOf(program: Program, outcomes: readonly StageOutcome[]): readonly Origin[] {
-  const byKey = new Map(outcomes.flatMap((o) => (o.record ? [[o.record.key, o] as const] : [])));
-  if (byKey.size === 0) return [];
-  const values = [...byKey.values()].map(({ planned: { id }, seconds, record }) => ({
+  const all = worked(outcomes);
+  if (all.length === 0) return [];
+  const values = all.map(({ planned: { id }, seconds, record }) => ({
     point: id,
     value: record?.seconds ?? seconds,
     reads: [id],

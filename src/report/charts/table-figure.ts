@@ -127,7 +127,11 @@ async function panelOf(
       }
     }
   });
-  const drawn = { marks, dots, series: [...new Set(marks.map((m) => m.series))].sort() };
+  const drawn = {
+    marks,
+    dots,
+    series: [...new Set(marks.map((m) => m.series))].sort((a, b) => a - b),
+  };
   return rows
     ? linePanel(table, group, drawn, { title: scale.title, domain }, rows)
     : dotPanel(table, group, drawn, { title: scale.title, domain });

@@ -4,7 +4,7 @@ import type { ReportTable } from '../content.js';
 import { aboutText } from '../facts.js';
 import { cellText, type Numbers, printCell, printedText } from '../numbers/format-number.js';
 import { type UnitScale, unitScale } from '../numbers/unit-scale.js';
-import { differenceText, fewPairsText } from '../tables/difference-text.js';
+import { differenceTexts, fewPairsText } from '../tables/difference-text.js';
 import { type BesideCell, publishedOf } from '../tables/set-columns.js';
 import { sameTo, spansOf } from '../tables/spans.js';
 import {
@@ -55,7 +55,7 @@ export function latexTable(item: ReportTable): string {
   const doc = table.doc === undefined ? '' : ` ${latexOfDoc(table.doc)}`;
   const lines = [
     '% needs \\usepackage{booktabs, siunitx, graphicx}',
-    ...table.differences.map((d) => `% ${comment(differenceText(d, table))}`),
+    ...differenceTexts(table).map((text) => `% ${comment(text)}`),
     '\\begin{table}[htbp]',
     '\\centering',
     `\\sisetup{${SETUP}}`,
@@ -130,13 +130,20 @@ function publishedColumn(
   published: readonly (BesideCell | undefined)[],
   scale: UnitScale | undefined,
 ): Column {
+  const present = published.flatMap((found) => found ?? []);
+  // without results of ours the published values say the unit
+  const used =
+    scale ??
+    unitScale(
+      present[0]?.unit ?? 'Float',
+      present.map(({ value }) => value),
+    );
   const numbers = published.map((found) => {
     if (!found) return undefined;
     // all digits that were published, and no noise of the division by 100
-    const value = found.value / (scale ?? unitScale(found.unit, [found.value])).divisor;
-    return asWritten(Number(value.toPrecision(12)));
+    return asWritten(Number((found.value / used.divisor).toPrecision(12)));
   });
-  return { labels, head: 'published', unit, ...numbersColumn(numbers) };
+  return { labels, head: 'published', unit: scale ? unit : used.name, ...numbersColumn(numbers) };
 }
 
 function differenceColumn(
@@ -227,7 +234,10 @@ function heads(table: Table, columns: readonly Column[]): readonly string[] {
   return [...levels, `${[...axes, ...names].join(' & ')} \\\\`];
 }
 
-/** A label that repeats the row above is left out, and a new one of the first axis stands apart. */
+/**
+ * A label that repeats the row above is left out, and a new one of the first axis stands apart. A bracket or a star that
+ * a row begins with would be taken for an argument of the line before.
+ */
 function bodyRow(
   table: Table,
   labels: readonly string[],
@@ -243,5 +253,6 @@ function bodyRow(
       ? ['\\addlinespace']
       : [];
   const cells = columns.map((column) => column.cells[r] ?? '{--}');
-  return [...apart, `${[...heads, ...cells].join(' & ')} \\\\`];
+  const row = `${[...heads, ...cells].join(' & ')} \\\\`;
+  return [...apart, /^[[*]/.test(row) ? `{}${row}` : row];
 }

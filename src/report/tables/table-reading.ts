@@ -149,7 +149,9 @@ export function bestCells(
     used.add(how);
     for (const { r, c } of winners) (best[r] ?? [])[c] = true;
   };
-  if (isGrid(table) && !table.columns.some(({ errors }) => errors)) {
+  const isRanked =
+    !table.columns.some(({ errors }) => errors) && !reading.differences.some(Boolean);
+  if (isGrid(table) && isRanked) {
     mark(
       table.cells.flatMap((row, r) => row.map((_, c) => [r, c] as const)),
       'grid',

@@ -42,6 +42,11 @@ it('finds one best of a grid of two settings that are numbers', () => {
   expect(emphasis).toBe('grid');
   expect(best[0]).toEqual([false, false]);
   expect(best[1]?.[1]).toBe(true);
+  const gaps = {
+    ...grid,
+    columns: grid.columns.map((of) => ({ ...of, difference: true as const })),
+  };
+  expect(bestCells(gaps, readTable(gaps), axes)).toMatchObject({ emphasis: 'none' });
   const named = { ...grid, rows: [['simclr'], ['byol']] };
   expect(bestCells(named, readTable(named), axes).emphasis).not.toBe('grid');
 });

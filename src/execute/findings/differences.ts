@@ -28,9 +28,9 @@ export interface Asked {
 const nothing: Asked = { imagesOf: () => undefined, isNone: () => false };
 
 /**
- * What the cells of columns `a - b` say (not `1 - a`, what is left of a whole), each paired over the points that it is the mean of, and
- * their p adjusted for all of them; of shares also what the images say that were asked. Columns of the
- * table that are `a` or `b` give the names. A difference of a thing with itself says nothing, and is not counted.
+ * What the cells of columns `a - b` say (not `1 - a`, what is left of a whole), each paired over the points that it is
+ * the mean of, and their p adjusted for all of them; of shares also what the images say that were asked. Columns of
+ * the table that are `a` or `b` give the names. A difference of a thing with itself says nothing, and is not counted.
  */
 export function differencesIn(
   columns: readonly Column[],

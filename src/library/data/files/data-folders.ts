@@ -20,9 +20,10 @@ export function foldersAt(root: string): readonly DataFolder[] {
       .filter((entry) => entry.isDirectory() || isFolder(join(root, above, entry.name)))
       .map(({ name }) => (above === '' ? name : `${above}/${name}`))
       .sort();
-  const [only, ...others] = within('');
+  const outermost = within('');
+  const [only, ...others] = outermost;
   const around = only !== undefined && others.length === 0 && splitNamed(only) === undefined;
-  const tops = around ? within(only) : within('');
+  const tops = around ? within(only) : outermost;
   const isSplit = (name: string): boolean => splitNamed(name.split('/').at(-1) ?? '') !== undefined;
   return [
     ...(around ? [only] : []),

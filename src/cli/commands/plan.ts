@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Json } from '../../base/canonical.js';
-import { isRecord } from '../../base/own.js';
 import { counted } from '../../execute/costs/counted.js';
 import { estimate } from '../../execute/costs/estimate.js';
 import { isMeasured, measuredCosts } from '../../execute/costs/measured-costs.js';
 import { beyond } from '../../execute/local/beyond.js';
 import { capacityOf } from '../../execute/local/machine.js';
-import { stageSize } from '../../library/size/stage-size.js';
+import { sizesOf } from '../../library/size/stage-size.js';
 import { planDocument } from '../../plan/plan-document.js';
 import { command, common, experiment } from '../command.js';
 import { machineFor } from '../executors/local-workers.js';
@@ -19,17 +16,6 @@ import { planText } from '../text/plan-text.js';
 
 /** Half of what makers of GPUs of 2020 state for float32 (an A100: 19.5). */
 const TERA = 10;
-
-/** Lines of a file of a plan that are not empty; undefined where it cannot be read. */
-function linesOf(param: Json | undefined, folder: string): number | undefined {
-  if (!isRecord(param) || typeof param.file !== 'string') return undefined;
-  try {
-    const text = readFileSync(resolve(folder, param.file), 'utf8');
-    return text.split('\n').filter((line) => line.trim() !== '').length;
-  } catch {
-    return undefined;
-  }
-}
 
 export const plan = command({
   name: 'plan',
@@ -60,11 +46,7 @@ export const plan = command({
     const counts = counted(
       plan.stages,
       (stage) => isMeasured(stage, costOf(stage), { onGpus }),
-      (stage, sizeOf) =>
-        stageSize(stage, {
-          sizeOf: (param) => sizeOf(param) ?? {},
-          linesOf: (param) => linesOf(param, dirname(program.file.path)),
-        }),
+      sizesOf(dirname(resolve(io.cwd, program.file.path))),
     );
     if (options.json) {
       const document = { ...planDocument(plan), estimate: costs ?? null };

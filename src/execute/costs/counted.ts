@@ -36,6 +36,9 @@ export function counted<Count extends Counts>(
   isMeasured: (stage: PlannedStage) => boolean,
   countOf: CountOf<Count>,
 ): Counted | undefined {
+  const isOpen = (stage: PlannedStage): boolean =>
+    stage.action !== 'hit' && stage.action !== 'drop' && !isMeasured(stage);
+  if (!stages.some((stage) => wantsGpu(stage) && isOpen(stage))) return undefined;
   const counts = new Map<string, Count>();
   const seen = new Set<string>();
   const [names, unknown] = [new Set<string>(), new Set<string>()];
@@ -45,12 +48,12 @@ export function counted<Count extends Counts>(
       isRecord(param) && typeof param.input === 'string' ? counts.get(param.input) : undefined,
     );
     counts.set(stage.id, count);
-    if (stage.action === 'hit' || stage.action === 'drop' || isMeasured(stage)) continue;
+    if (!isOpen(stage)) continue;
     const what = stage.key ?? canonical([stage.stage, stage.params]);
     if (seen.has(what)) continue;
     seen.add(what);
     bytes += count.bytes ?? 0;
-    if ((stage.resources.gpus ?? 0) === 0) continue;
+    if (!wantsGpu(stage)) continue;
     if (count.operations === undefined) {
       unknown.add(stage.name);
       continue;
@@ -59,6 +62,7 @@ export function counted<Count extends Counts>(
     points++;
     operations += count.operations;
   }
-  if (names.size + unknown.size === 0) return undefined;
   return { names: [...names], points, operations, bytes, unknown: [...unknown] };
 }
+
+const wantsGpu = ({ resources }: PlannedStage): boolean => (resources.gpus ?? 0) > 0;

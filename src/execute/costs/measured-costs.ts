@@ -33,7 +33,8 @@ const COMPARISONS = 20_000;
 
 /**
  * The costs of points as they were measured of like ones: of the records that the last runs used of the
- * same stage, the one with the most equal parameters. Time goes with `epochs`, where both have them.
+ * same stage, the one with the most equal parameters. Time goes with `epochs`, where both have them. A point is
+ * compared once, whoever asks, so that all are told the same of it.
  */
 export function measuredCosts(store: Store): CostOf {
   const seen = lastSeen(store);
@@ -48,7 +49,7 @@ export function measuredCosts(store: Store): CostOf {
     }
     return found;
   };
-  return ({ stage, params, code }) => {
+  const compare: CostOf = ({ stage, params, code }) => {
     const program = code?.kind === 'command' ? programOf(code.words) : undefined;
     const all = measuredOf(stage);
     // Another file may have a stage of the same name that does something else.
@@ -69,6 +70,12 @@ export function measuredCosts(store: Store): CostOf {
     const scale = epochs === undefined ? 1 : (epochsIn(params) ?? epochs) / epochs;
     const sameWork = alike.length > 0 && work === workIn(params);
     return { ...cost, seconds: cost.seconds * scale, sameWork };
+  };
+  const told = new WeakMap<object, { readonly cost: Cost | undefined }>();
+  return (point) => {
+    const { cost } = told.get(point) ?? { cost: compare(point) };
+    told.set(point, { cost });
+    return cost;
   };
 }
 

@@ -1,5 +1,8 @@
+import { resolve } from 'node:path';
 import type { Json } from '../../base/canonical.js';
+import { SspError } from '../../base/errors.js';
 import { isRecord } from '../../base/own.js';
+import { linesOfClassList } from '../data/class-list.js';
 import { backboneWork } from './backbone-work.js';
 import { trainingOperations } from './training-operations.js';
 import { viewSizes } from './view-sizes.js';
@@ -27,7 +30,7 @@ export interface WrittenStage {
 }
 
 /** What its size is made of. */
-export interface SizeWorld {
+interface SizeWorld {
   /** Of the stage behind a parameter, `{input: id}`. */
   readonly sizeOf: (param: Json | undefined) => StageSize;
   /** Lines of a file that are not empty, where it is there: a parameter `{file: path}`. */
@@ -44,6 +47,30 @@ const published: Readonly<Record<string, { train: number; all: number; classes: 
 };
 
 const FLOAT = 4;
+
+/** The sizes of stages whose files are named from a folder; each file is read once. */
+export function sizesOf(
+  folder: string,
+): (stage: WrittenStage, of: (param: Json | undefined) => StageSize | undefined) => StageSize {
+  const known = new Map<string, number | undefined>();
+  const linesOf = (param: Json | undefined): number | undefined => {
+    if (!isRecord(param) || typeof param.file !== 'string') return undefined;
+    const path = resolve(folder, param.file);
+    if (!known.has(path)) known.set(path, linesIn(path));
+    return known.get(path);
+  };
+  return (stage, of) => stageSize(stage, { sizeOf: (param) => of(param) ?? {}, linesOf });
+}
+
+/** Lines that are not empty; undefined where they cannot be read. */
+function linesIn(path: string): number | undefined {
+  try {
+    return linesOfClassList(path).length;
+  } catch (error) {
+    if (error instanceof SspError) return undefined;
+    throw error;
+  }
+}
 
 /** The size of a stage; empty where nothing is known of it. A share of the classes has that share of the images. */
 export function stageSize({ stage, params }: WrittenStage, world: SizeWorld): StageSize {

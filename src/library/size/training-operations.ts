@@ -3,13 +3,6 @@ import { isRecord } from '../../base/own.js';
 import { backboneWork } from './backbone-work.js';
 import { viewSizes } from './view-sizes.js';
 
-/** Views that another network than the trained one sees too, forward alone. */
-const seenByTeacher: Readonly<Record<string, number>> = {
-  'std.ssl.byol': 2,
-  'std.ssl.dino': 2,
-  'std.ssl.moco_v3': 2,
-};
-
 /** Forward; back it is the same for the gradient of the input, and again for that of the weights. */
 const [FORWARD, WITH_GRADIENT] = [1, 3];
 
@@ -26,25 +19,32 @@ export function trainingOperations(
   // A supervised training sees the first view.
   const trained = method === undefined ? sizes.slice(0, 1) : sizes;
   if (trained.length === 0 || typeof epochs !== 'number') return undefined;
-  const name = isRecord(method) ? String(method.describe) : '';
+  const { learns, taught } = viewsOf(method);
   let each = 0;
   for (const [view, size] of trained.entries()) {
     const work = backboneWork(backbone, size);
     if (work === undefined) return undefined;
-    const passes = passesOf(name, method, view);
+    const passes = (view < learns ? WITH_GRADIENT : FORWARD) + (view < taught ? FORWARD : 0);
     each += 2 * work.multiplyAdds * passes;
   }
   return each * count * epochs;
 }
 
-/** What a view costs, as a multiple of one pass forward. */
-function passesOf(name: string, method: Json | undefined, view: number): number {
-  const oneWay =
-    name === 'std.ssl.moco_v2' && isRecord(method) && isRecord(method.args)
-      ? method.args.symmetric !== true
-      : false;
-  // One view asks, the other is the key.
-  if (oneWay) return view === 0 ? WITH_GRADIENT : FORWARD;
-  const teacher = name === 'std.ssl.moco_v2' ? 2 : (seenByTeacher[name] ?? 0);
-  return WITH_GRADIENT + (view < teacher ? FORWARD : 0);
+/** How many of the first views go through the trained network, and how many through a teacher too, forward alone. */
+function viewsOf(method: Json | undefined): { readonly learns: number; readonly taught: number } {
+  const all = Number.POSITIVE_INFINITY;
+  const { describe, args } = isRecord(method) ? method : {};
+  switch (describe) {
+    case 'std.ssl.byol':
+    case 'std.ssl.dino':
+    case 'std.ssl.moco_v3':
+      return { learns: all, taught: 2 };
+    case 'std.ssl.moco_v2': {
+      // One view asks and the other is the key, or both are both.
+      const isSymmetric = isRecord(args) && args.symmetric === true;
+      return isSymmetric ? { learns: all, taught: 2 } : { learns: 1, taught: 0 };
+    }
+    default:
+      return { learns: all, taught: 0 };
+  }
 }

@@ -72,7 +72,7 @@ it('rounds to the digits that it is given, and takes signs as they are printed',
 
 it('follows each value of a mean to the results that it reads', () => {
   const [match] = matchesOf(origins, 'r[grey: none].gain');
-  const values = match?.origin.values() ?? [];
+  const values = match?.origin.values ?? [];
   expect(values.map(({ point }) => point)).toEqual([1, 2, 3, 4, 5, 6, 7].map((s) => `seed=${s}`));
   expect(values[1]?.reads).toEqual([
     'probe[grey=none,pairs=sp,seed=2]',

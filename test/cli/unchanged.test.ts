@@ -183,7 +183,7 @@ it('takes nothing that is not what was remembered', async () => {
   const memos = readdirSync(path('memo'), { recursive: true, encoding: 'utf8' })
     .map((name) => path('memo', name))
     .filter((name) => statSync(name).isFile());
-  const [kept = ''] = memos.filter((name) => readFileSync(name, 'utf8').includes('"asked"'));
+  const [kept = ''] = memos.filter((name) => readFileSync(name, 'utf8').includes('"ended"'));
   const whole = readFileSync(kept, 'utf8');
   for (const damaged of ['', whole.slice(0, 100), whole.replace('0 ran', '9 ran'), '{}\n']) {
     writeFileSync(kept, damaged);

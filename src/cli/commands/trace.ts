@@ -1,15 +1,13 @@
-import { dirname, resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
-import { predictionsOf } from '../../execute/findings/predictions.js';
-import { type Check, checkAgain } from '../../execute/trace/check.js';
-import { lineageOf } from '../../execute/trace/lineage.js';
-import { originsOf } from '../../execute/trace/origins.js';
+import type { Check } from '../../execute/trace/check.js';
 import { lineageDocument, originDocument } from '../../execute/trace/trace-document.js';
+import type { TracedStage } from '../../execute/trace/traced-stage.js';
 import { command, common, experiment, type Options } from '../command.js';
-import { settings } from '../study/pipeline.js';
-import { openResults } from '../study/results.js';
+import type { Io } from '../io.js';
 import { type Match, matchesOf, printedNumber } from '../study/trace-matches.js';
+import type { OpenedPage, TracePage } from '../study/trace-page.js';
 import { checksText, matchesText, traceText } from '../text/trace-text.js';
+import { type UnchangedTrace, unchangedTrace } from '../unchanged/unchanged-trace.js';
 
 export const trace = command({
   name: 'trace',
@@ -37,42 +35,62 @@ export const trace = command({
         'name one as it was read, or its place in a table',
       );
     }
-    const found = await openResults(io, file, options);
-    if (found === undefined) return 1;
-    const { program, store, outcomes, world, sources } = found;
-    const predictions = predictionsOf(outcomes, store);
-    const matches = matchesOf(originsOf(program, outcomes, io.env, predictions), target);
-    const lineage = lineageOf(matches.flatMap(readsOf), outcomes);
-    const cwd = dirname(resolve(io.cwd, program.file.path));
+    const unchanged = file === undefined ? undefined : unchangedTrace(io, file, options);
+    const known = options.check ? undefined : await unchanged?.recall();
+    const opened = known ? undefined : await openPage(io, file, options, unchanged);
+    const page = known ?? opened;
+    if (page === undefined) return 1;
+    const matches = matchesOf(page.origins, target);
+    const ids = matches.flatMap(({ origin }) => origin.values.flatMap(({ reads }) => reads));
+    const lineage = page.lineage(ids);
+    const checks = options.check ? await opened?.check(ids) : undefined;
     const [only, ...others] = matches;
-    const checks = options.check ? await checkAgain(lineage, outcomes, { store, cwd }) : undefined;
     if (options.json) {
-      const document = {
-        version: 1,
-        file: program.file.path,
-        target,
-        again: againText(program.file.path, options),
-        matches: matches.map(({ origin, numbers, also }) => ({
-          ...originDocument(origin, numbers, printedNumber),
-          also,
-        })),
-        stages: lineage.map((outcome) => lineageDocument(outcome, world.contents)),
-        ...(checks
-          ? { checks: checks.map(({ holds, ...check }) => ({ ...check, holds: holds ?? null })) }
-          : {}),
-      };
-      io.out(JSON.stringify(document, null, 2));
+      io.out(JSON.stringify(documentOf(page, target, matches, lineage, checks), null, 2));
     } else if (only && others.length === 0) {
-      io.out(traceText(only, lineage, world.contents, io.colour.out));
-      io.out(`again     ${againText(program.file.path, options)}`);
+      io.out(traceText(only, lineage, io.colour.out));
+      io.out(`again     ${page.again}`);
     } else {
       io.out(matchesText(matches, target, io.colour.out));
-      io.err(`name one of them: ssp trace ${program.file.path} '${only?.origin.address ?? ''}'`);
+      io.err(`name one of them: ssp trace ${page.path} '${only?.origin.address ?? ''}'`);
     }
     if (checks && !options.json) io.out(checksText(checks, io.colour.out));
-    for (const source of sources) io.err(source);
+    for (const source of page.sources) io.err(source);
+    if (opened) unchanged?.keep(opened);
     return checks && !isChecked(checks) ? 1 : 0;
   },
+});
+
+/** All that compiles and plans is loaded only where something may be otherwise. */
+async function openPage(
+  io: Io,
+  file: string | undefined,
+  options: Options,
+  unchanged: UnchangedTrace | undefined,
+): Promise<OpenedPage | undefined> {
+  const { openTracePage } = await import('../study/trace-page.js');
+  return openTracePage(io, file, options, unchanged?.witness);
+}
+
+const documentOf = (
+  { path, again }: TracePage,
+  target: string,
+  matches: readonly Match[],
+  lineage: readonly TracedStage[],
+  checks: readonly Check[] | undefined,
+) => ({
+  version: 1,
+  file: path,
+  target,
+  again,
+  matches: matches.map(({ origin, numbers, also }) => ({
+    ...originDocument(origin, numbers, printedNumber),
+    also,
+  })),
+  stages: lineage.map(lineageDocument),
+  ...(checks && {
+    checks: checks.map(({ holds, ...check }) => ({ ...check, holds: holds ?? null })),
+  }),
 });
 
 /** Is all that could be hashed as it was, and was any of the results hashed at all? */
@@ -82,14 +100,4 @@ function isChecked(checks: readonly Check[]): boolean {
     checks.every(({ holds }) => holds !== false) &&
     (files.length === 0 || files.some(({ holds }) => holds))
   );
-}
-
-const readsOf = ({ origin }: Match): readonly string[] =>
-  origin.values().flatMap(({ reads }) => reads);
-
-/** The command that makes the numbers again where they are not on hand. */
-function againText(file: string, options: Options): string {
-  const set = Object.entries(settings(options)).map(([name, value]) => `--set '${name}=${value}'`);
-  const gpus = options.gpus === undefined ? [] : [`--gpus ${options.gpus}`];
-  return ['ssp run', file, ...set, ...gpus].join(' ');
 }

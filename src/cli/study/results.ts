@@ -2,7 +2,7 @@ import { settingsText } from '../../execute/lock/lock.js';
 import { lockWorld, resultsOfLock } from '../../execute/lock/locked.js';
 import { recallFrom } from '../../execute/lock/recall.js';
 import type { StageOutcome, StageResult } from '../../execute/record.js';
-import { lookupOf } from '../../execute/schedule/open-world.js';
+import { lookupOf, type OnLook } from '../../execute/schedule/open-world.js';
 import type { Found, Store } from '../../execute/store/store.js';
 import { planPoints } from '../../plan/build-plan.js';
 import type { Plan, PlannedStage } from '../../plan/plan.js';
@@ -12,7 +12,7 @@ import type { Io } from '../io.js';
 import { type OwnLock, ownLock } from './own-lock.js';
 import { settings } from './pipeline.js';
 import { sourcesOf } from './result-sources.js';
-import { type Opened, openProgram, worldOf } from './session.js';
+import { type Opened, type Opening, openProgram, worldOf } from './session.js';
 import { storeToLookAt } from './store-there.js';
 
 /** What is known of a file's results, whatever of store, lock and data is on this machine. */
@@ -28,14 +28,15 @@ export async function openResults(
   io: Io,
   file: string | undefined,
   options: Options,
+  { onLook, ...how }: Opening & { readonly onLook?: OnLook | undefined } = {},
 ): Promise<OnHand | undefined> {
   const openStore = storeToLookAt(io, options);
-  const opened = openProgram(io, file, options, { withoutData: true, openStore });
+  const opened = openProgram(io, file, options, { openStore, ...how, withoutData: true });
   if (opened === undefined) return undefined;
   const { program } = opened;
   const set = settings(options);
   const own = ownLock(io, program.file.path, set, opened.store);
-  const world = await worldOf(io, opened, options, { without: 'unreadable' });
+  const world = await worldOf(io, opened, options, { without: 'unreadable', onLook });
   const found = onHand(opened, world, own, set);
   const sources = sourcesOf(found, own, set);
   return { ...opened, world, outcomes: found, sources: [...own.notes, ...sources] };

@@ -51,7 +51,7 @@ export async function worldOf(
   io: Io,
   { program, points, store }: Opened,
   options: Options,
-  given: Pick<WorldOptions, 'without'> & { readonly numeric?: NumericClass } = {},
+  given: Pick<WorldOptions, 'without' | 'onLook'> & { readonly numeric?: NumericClass } = {},
 ): Promise<PlanWorld> {
   return openWorld(points, {
     store,
@@ -60,6 +60,7 @@ export async function worldOf(
     maxPoints: numberOption(options, 'points'),
     of: seenBy(io, program, options),
     without: given.without,
+    onLook: given.onLook,
   });
 }
 

@@ -51,7 +51,7 @@ function together(
 ): readonly Match[] {
   const groups = new Map<string, { origin: Origin; numbers: Quantity[]; also: string[] }>();
   for (const { origin, number } of found) {
-    const reads = new Set(origin.values().flatMap((value) => value.reads));
+    const reads = new Set(origin.values.flatMap((value) => value.reads));
     const key = JSON.stringify([number.value, ...[...reads].sort()]);
     const group = groups.get(key);
     if (!group) groups.set(key, { origin, numbers: [number], also: [] });

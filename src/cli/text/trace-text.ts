@@ -1,11 +1,9 @@
 import pc from 'picocolors';
 import { counted } from '../../base/counted.js';
+import { own } from '../../base/own.js';
 import type { Place } from '../../base/source.js';
-import { unitOf } from '../../execute/findings/unit-of.js';
-import type { StageOutcome } from '../../execute/record.js';
 import type { Check } from '../../execute/trace/check.js';
-import { dataOf } from '../../execute/trace/trace-document.js';
-import type { Contents } from '../../plan/point-code.js';
+import type { TracedStage } from '../../execute/trace/traced-stage.js';
 import { bytesText, durationText, numberText } from '../../report/numbers/format-number.js';
 import { type Match, printedNumber } from '../study/trace-matches.js';
 
@@ -29,12 +27,11 @@ export function matchesText(matches: readonly Match[], target: string, colour: b
 /** A number, what it is made of, and the results behind it. */
 export function traceText(
   { origin, numbers, also }: Match,
-  lineage: readonly StageOutcome[],
-  contents: Contents,
+  lineage: readonly TracedStage[],
   colour: boolean,
 ): string {
   const { bold, dim } = pc.createColors(colour);
-  const values = origin.values();
+  const { values } = origin;
   const shown = lineage.slice(0, most);
   const left = lineage.length - shown.length;
   const unit = origin.numbers[0]?.shown.unit ?? 'Float';
@@ -53,10 +50,9 @@ export function traceText(
     ...(values.length > most ? [`    and ${values.length - most} more`] : []),
     '',
     bold(`made of ${counted(lineage.length, 'result')}`),
-    ...shown.flatMap((outcome, i) => {
-      const name = outcome.planned.stage;
-      const first = shown.findIndex(({ planned }) => planned.stage === name) === i;
-      return stageLines(outcome, contents, { colour, first });
+    ...shown.flatMap((traced, i) => {
+      const first = shown.findIndex(({ stage }) => stage === traced.stage) === i;
+      return stageLines(traced, { colour, first });
     }),
     ...(left > 0 ? [`and ${left} more: \`--json\` has all`] : []),
     ...machineLines(lineage),
@@ -65,25 +61,20 @@ export function traceText(
 
 /** What its record keeps of a stage; the command with the first of those that run it. */
 function stageLines(
-  outcome: StageOutcome,
-  contents: Contents,
+  traced: TracedStage,
   { colour, first }: { readonly colour: boolean; readonly first: boolean },
 ): readonly string[] {
   const { bold, dim } = pc.createColors(colour);
-  const { planned, record, failure } = outcome;
-  const { id, stage, inputs, code, at, fields = {} } = planned;
-  const data = dataOf(planned, contents).map(({ path, digest }) =>
+  const { id, stage, inputs, command, at, units, outcome, missing = '', record } = traced;
+  const data = traced.data.map(({ path, digest }) =>
     digest === null ? `${path} (not on this machine)` : `${path} ${digest.slice(0, 12)}`,
   );
   const head = `${bold(id)}  ${stage}  ${dim(placeText(at))}`;
-  if (!record) return [head, `  no result: ${failure?.message ?? ''}`];
+  if (!record) return [head, `  no result: ${missing}`];
   const { output, key, seconds, finishedAt } = record;
-  const metrics = Object.entries(output.metrics).map(([name, value]) => {
-    const type = fields[name];
-    return value === null
-      ? `${name} none`
-      : `${name} ${numberText(value, type ? unitOf(type) : 'Float')}`;
-  });
+  const metrics = Object.entries(output.metrics).map(([name, value]) =>
+    value === null ? `${name} none` : `${name} ${numberText(value, own(units, name) ?? 'Float')}`,
+  );
   const files = Object.entries(output.files).map(
     ([name, { size }]) => `${name} (${bytesText(size)})`,
   );
@@ -97,22 +88,22 @@ function stageLines(
     ...(files.length > 0 ? [`  files   ${files.join(', ')}`] : []),
     ...(inputs.length > 0 ? [`  reads   ${some(inputs)}`] : []),
     ...(data.length > 0 ? [`  data    ${data.join(', ')}`] : []),
-    ...(first && code?.kind === 'command' ? [`  command ${code.words.join(' ')}`] : []),
-    `  made    ${made.join(' ')}${outcome.outcome === 'locked' ? ', as the lock says' : ''}`,
+    ...(first && command ? [`  command ${command.join(' ')}`] : []),
+    `  made    ${made.join(' ')}${outcome === 'locked' ? ', as the lock says' : ''}`,
   ];
 }
 
 /** What computed the results, once for all that say the same. */
-function machineLines(lineage: readonly StageOutcome[]): readonly string[] {
+function machineLines(lineage: readonly TracedStage[]): readonly string[] {
   const machines = new Map<string, string[]>();
-  for (const { planned, record } of lineage) {
+  for (const { id, record } of lineage) {
     if (!record) continue;
     const facts = Object.entries(record.environment).map(([name, value]) => {
       const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
       return `${name} ${name === 'memory' ? bytesText(Number(value)) : text}`;
     });
     const text = facts.join('; ');
-    machines.set(text, [...(machines.get(text) ?? []), planned.id]);
+    machines.set(text, [...(machines.get(text) ?? []), id]);
   }
   return [...machines].map(([text, ids]) =>
     machines.size === 1 ? `machine   ${text}` : `machine   ${text} (${some(ids)})`,

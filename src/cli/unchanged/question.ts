@@ -9,9 +9,9 @@ import type { Store } from '../../execute/store/store.js';
 import { seenAt, seenFolder } from '../../execute/worker/seen-files.js';
 import type { Host } from '../../language/host.js';
 import type { NumericClass } from '../../plan/plan.js';
+import type { Options } from '../command.js';
 import { numericClass } from '../executors/numeric-class.js';
 import type { Io } from '../io.js';
-import type { RunFlags } from '../run/run-flags.js';
 
 /**
  * What a run asks of the world that may be otherwise another time. All that it says and leaves follows
@@ -40,7 +40,7 @@ export type Question =
 /** Whom questions are put to. */
 export interface Asked {
   readonly io: Io;
-  readonly options: RunFlags;
+  readonly options: Options;
   readonly host: Host;
   readonly store: Store;
 }

@@ -8,8 +8,10 @@ import type { Io } from '../io.js';
 import { fileHost } from '../study/file-host.js';
 import type { Opening } from '../study/session.js';
 import type { Live } from '../text/live.js';
+import type { Answered } from './answered.js';
 import { environmentAnswer, namesAnswer, orNone, type Question, textAnswer } from './question.js';
-import type { Answered, Said } from './remembered.js';
+
+export type Said = readonly [stream: 'out' | 'err', text: string];
 
 /** Stands between a run and the world, and notes what is asked, what is answered and what is said. */
 export interface Witness {

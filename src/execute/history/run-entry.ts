@@ -1,4 +1,5 @@
 import { isRecord } from '../../base/own.js';
+import { isShown } from '../findings/cell-form.js';
 import { isLock, type Lock } from '../lock/lock.js';
 import type { Cell } from '../record.js';
 
@@ -36,31 +37,9 @@ export function entryFrom(json: unknown): RunEntry | undefined {
     [file, finishedAt, ssp].every((text) => typeof text === 'string') &&
     [ran, seconds].every(Number.isFinite) &&
     isRecord(numbers) &&
-    Object.values(numbers).every(isNumber) &&
+    Object.values(numbers).every(isShown) &&
     isRecord(claims) &&
     Object.values(claims).every((holds) => holds === null || typeof holds === 'boolean') &&
     isLock(lock);
   return sound ? (json as unknown as RunEntry) : undefined;
 }
-
-const isNumber = (value: unknown): boolean =>
-  isRecord(value) &&
-  Number.isFinite(value.mean) &&
-  (value.std === undefined || Number.isFinite(value.std)) &&
-  (value.interval === undefined || isInterval(value.interval)) &&
-  units.some((unit) => unit === value.unit);
-
-const isInterval = (value: unknown): boolean =>
-  isRecord(value) && Number.isFinite(value.low) && Number.isFinite(value.high);
-
-const units: readonly Cell['unit'][] = [
-  'Fraction',
-  'FractionDifference',
-  'Duration',
-  'Float',
-  'Int',
-  'Bytes',
-  'Pixels',
-  'Angle',
-  'Text',
-];

@@ -16,7 +16,7 @@ import { differenceUnit, unitOf } from '../findings/unit-of.js';
 import { worked } from '../findings/worked.js';
 import type { Cell, Difference, StageOutcome } from '../record.js';
 
-/** A place of the findings that has numbers, and what they are made of. */
+/** A place of the findings that has numbers, and what they are made of: plain data, some of it found when it is asked for. */
 export interface Origin {
   readonly kind: 'cell' | 'claim' | 'reference' | 'metric' | 'fact' | 'total';
   /** How `ssp trace` is asked for it: `gains[on: stl10].sp`. */
@@ -33,7 +33,7 @@ export interface Origin {
   /** Axes that it is a mean over. */
   readonly over: readonly string[];
   /** The values that it is made of, and the points whose results each of them reads. */
-  readonly values: () => readonly TracedValue[];
+  readonly values: readonly TracedValue[];
 }
 
 /** A number of a place, and the cell that says with which digits it is printed. */
@@ -115,7 +115,9 @@ function cellsOf(
             },
             ...writtenAs(value),
             over: report.over.filter((axis) => value.dims.includes(axis)),
-            values: () => valuesAt(value, point, report.over, world),
+            get values() {
+              return valuesAt(value, point, report.over, world);
+            },
           },
         ];
       }),
@@ -146,7 +148,9 @@ function claimsOf(program: Program, world: World): readonly Origin[] {
         expression: text,
         at: placeOf(span),
         over: [],
-        values: () => [tracedValue(condition, point, '', world)],
+        get values() {
+          return [tracedValue(condition, point, '', world)];
+        },
       };
     });
   });
@@ -173,7 +177,9 @@ function referencesOf(program: Program, world: World): readonly Origin[] {
         expression: text,
         at: placeOf(span),
         over: target.dims,
-        values: () => valuesAt(target, {}, target.dims, world),
+        get values() {
+          return valuesAt(target, {}, target.dims, world);
+        },
       };
     }),
   );
@@ -198,7 +204,7 @@ function resultsOf({ planned, record }: StageOutcome): readonly Origin[] {
     expression: stage,
     at,
     over: [],
-    values: () => [{ point: '', value, reads: [id] }],
+    values: [{ point: '', value, reads: [id] }],
   });
   const metrics = Object.entries(record.output.metrics).flatMap(([field, value]) => {
     const type = fields[field];
@@ -232,7 +238,7 @@ function totalOf(program: Program, outcomes: readonly StageOutcome[]): readonly 
       expression: `the time of all ${values.length} results together`,
       at: { file: program.file.path, line: 1, column: 1 },
       over: [],
-      values: () => values,
+      values,
     },
   ];
 }

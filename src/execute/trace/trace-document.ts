@@ -1,8 +1,6 @@
 import type { Json } from '../../base/canonical.js';
-import { pathsOf } from '../../plan/named-paths.js';
-import type { Contents } from '../../plan/point-code.js';
-import type { StageOutcome } from '../record.js';
 import type { Origin, Quantity } from './origins.js';
+import type { TracedStage } from './traced-stage.js';
 
 /** A place with those of its numbers that are meant, as `ssp trace --json` tells it. */
 export function originDocument(
@@ -22,7 +20,7 @@ export function originDocument(
     expression,
     at: { file: at.file, line: at.line, column: at.column },
     over,
-    values: values().map(({ point, value, reads }) => ({ point, value: finite(value), reads })),
+    values: values.map(({ point, value, reads }) => ({ point, value: finite(value), reads })),
   };
 }
 
@@ -30,11 +28,8 @@ const finite = (value: number | undefined): number | null =>
   value !== undefined && Number.isFinite(value) ? value : null;
 
 /** A stage behind a number: all that its record keeps of it. */
-export function lineageDocument(
-  { planned, outcome, record, failure }: StageOutcome,
-  contents: Contents,
-): Readonly<Record<string, Json>> {
-  const { id, stage, version, at, inputs, code } = planned;
+export function lineageDocument(traced: TracedStage): Readonly<Record<string, Json>> {
+  const { id, stage, version, at, outcome, key, inputs, data, command, record, missing } = traced;
   const { file, line, column } = at;
   const output = record?.output;
   return {
@@ -43,10 +38,10 @@ export function lineageDocument(
     version,
     at: { file, line, column },
     outcome,
-    key: record?.key ?? planned.key ?? null,
+    key: key ?? null,
     inputs,
-    data: dataOf(planned, contents),
-    ...(code?.kind === 'command' ? { command: code.words } : {}),
+    data: data.map((named) => ({ ...named })),
+    ...(command ? { command } : {}),
     result: output
       ? {
           digest: output.digest,
@@ -61,18 +56,6 @@ export function lineageDocument(
     seconds: record?.seconds ?? null,
     finishedAt: record?.finishedAt ?? null,
     environment: { ...record?.environment },
-    ...(failure ? { missing: failure.message } : {}),
+    ...(missing === undefined ? {} : { missing }),
   };
-}
-
-/** Files and folders that a stage names, and their digests where they are on this machine. */
-export function dataOf(
-  planned: StageOutcome['planned'],
-  contents: Contents,
-): readonly { readonly path: string; readonly kind: string; readonly digest: string | null }[] {
-  return pathsOf([planned]).map(({ path, kind }) => ({
-    path,
-    kind,
-    digest: contents(path, kind) ?? null,
-  }));
 }

@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ssp } from '../support/ssp.js';
 import { breakingStudy } from './breaking-study.js';
+import { coloursModule } from './colours.js';
 
 const kinds = ['loss', 'gradient', 'state', 'update'] as const;
 
@@ -56,4 +57,35 @@ it('repeats the step that broke, and names the op and the line that broke first'
     .flatMap((name) => /([0-9a-f]{64})\.json$/.exec(name)?.[1] ?? [])
     .filter((key) => !keys.includes(key));
   expect(await said(done[0] ?? '')).toContain('nothing broke');
+}, 240_000);
+
+it('ends where views are drawn in a thread, and where a classifier broke', async () => {
+  // 128 views a step are drawn in one.
+  const folder = breakingStudy(
+    ['likeness()', 'likeness("loss", at: 1)'],
+    ['batch: 8', 'batch: 64'],
+    ['import std.train.pretrain', 'import std.train.pretrain\nimport std.probe.linear_evaluation'],
+    ['import std.optim.constant', 'import std.optim.{constant, sgd}'],
+    [
+      'dataset pairs = augmented_pairs(colours())',
+      `dataset images = colours()
+dataset pairs = augmented_pairs(images)
+train start = pretrain(pairs, crop_only(size: 8px), likeness(), resnet18(width: 2), epochs: 1, batch: 8, schedule: constant())
+evaluate steep_probe = linear_evaluation(start, images, optimizer: sgd(lr: 1e30), epochs: 2, batch: 8)`,
+    ],
+  );
+  writeFileSync(join(folder, 'colours.mjs'), coloursModule.replace('[24, 8]', '[96, 8]'));
+  const run = await ssp(folder, ['run', 'study.ssp', '--keep-going']);
+  expect(run.code).toBe(1);
+  const commands = [...run.err.matchAll(/`ssp (replay [0-9a-f]{64} --store \S+)`/g)];
+  const told = await Promise.all(
+    commands.map(([, command = '']) => ssp(folder, command.split(' '))),
+  );
+  expect(
+    told.map(({ code, out }) => [code, /^\w+/.exec(out)?.[0]]).sort(),
+    run.err + told.map(({ err }) => err).join(''),
+  ).toEqual([
+    [0, 'encoder'],
+    [0, 'steep_probe'],
+  ]);
 }, 240_000);

@@ -62,6 +62,7 @@ export async function replay(
       disposeReplaced(before);
     }
   } finally {
+    training.end?.();
     stepper.dispose();
   }
   throw new SspError(

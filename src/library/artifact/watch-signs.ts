@@ -11,8 +11,8 @@ export interface SignsWatch {
 }
 
 /**
- * Takes the row of each epoch in turn, and remarks the first epoch in which a number shows a collapse,
- * and the first after it in which it does not any more.
+ * Takes the row of each epoch in turn, and remarks where a number begins to show a collapse, and where it
+ * does not any more; of one that comes and goes no more than the first few times.
  * @throws SspError `collapsed` where it is to stop.
  */
 export function watchSigns(
@@ -44,20 +44,25 @@ interface Seen {
 function alarmWatch(name: string, alarm: Alarm): (row: HistoryRow) => Seen {
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, epochs = 1 } = alarm;
   let inside = 0;
-  let told = false;
-  let over = false;
+  /** How often it has begun to ring, and whether it has not ended since. */
+  let times = 0;
+  let rings = false;
   return (row) => {
     const { epoch = 0, [name]: value = Number.NaN } = row;
     const shown = Number(value.toPrecision(2));
     inside = value >= from && value <= to ? inside + 1 : 0;
     if (inside >= epochs) {
       const seen = `${alarm.means} in ${during(epoch, epochs)}: ${name} is ${shown}, ${alarm.advice}`;
-      const said = told ? {} : { said: seen };
-      told = true;
+      if (!rings) times += 1;
+      const said =
+        rings || times > mostTimes ? {} : { said: times === 1 ? seen : again(seen, times) };
+      rings = true;
       return { ...said, rows: inside - epochs + 1, seen };
     }
-    if (inside > 0 || !told || over) return { rows: 0 };
-    over = true;
+    // A value that is not finite shows nothing.
+    if (inside > 0 || !rings || !Number.isFinite(value)) return { rows: 0 };
+    rings = false;
+    if (times >= mostTimes) return { rows: 0 };
     return {
       // With digits enough to tell it from what was an alarm.
       said: `from epoch ${epoch} on ${name} shows no collapse any more: it is ${Number(value.toPrecision(4))}`,
@@ -65,6 +70,12 @@ function alarmWatch(name: string, alarm: Alarm): (row: HistoryRow) => Seen {
     };
   };
 }
+
+/** How often it is told that a number shows a collapse. */
+const mostTimes = 3;
+
+const again = (seen: string, times: number): string =>
+  `again, ${seen}${times < mostTimes ? '' : '; it comes and goes, and no more is told of it'}`;
 
 const during = (epoch: number, epochs: number): string =>
   epochs === 1 ? `epoch ${epoch}` : `epochs ${epoch - epochs + 1} to ${epoch}`;

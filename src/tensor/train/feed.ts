@@ -25,15 +25,21 @@ export function advance(training: Training, stepper: Stepper, step: number): Ste
   return stepped;
 }
 
-/** Shows the batches of the first epoch, to what observes them, before anything is learnt. */
-export async function observeAll(training: Training, stepper: Stepper): Promise<void> {
-  if (!training.rules().observe) return;
+/** Shows the batches of the first epoch, to what observes them, before anything is learnt; false where it was asked to end. */
+export async function observeAll(
+  training: Training,
+  stepper: Stepper,
+  isAsked: () => boolean = () => false,
+): Promise<boolean> {
+  if (!training.rules().observe) return true;
   for (let step = 0; step < training.perEpoch; step++) {
+    if (isAsked()) return false;
     const fed = fedAt(training, step);
     stepper.observe(fed);
     tf.dispose([fed.inputs, fed.at]);
     await setImmediate();
   }
+  return true;
 }
 
 /** What a step is fed; the caller frees it. */

@@ -96,7 +96,11 @@ export async function train(training: Training, options: TrainOptions): Promise<
   const stepper = stepperFor(training, found?.state, options);
   const end = askedToEnd();
   try {
-    if (found === undefined) await observeAll(training, stepper);
+    if (found === undefined && !(await observeAll(training, stepper, end.isAsked))) {
+      const error = stoppedAhead();
+      options.log(error.message);
+      throw error;
+    }
     const isDue = everySeconds(options.checkpointSeconds ?? 300);
     let fetched = fetchAhead(training, begun, steps);
     for (let step = begun; step < steps; step++) {
@@ -152,6 +156,13 @@ export async function train(training: Training, options: TrainOptions): Promise<
     stepper.dispose();
   }
 }
+
+const stoppedAhead = (): SspError =>
+  new SspError(
+    'stopped',
+    'it was asked to end in the pass over all pairs that comes before its first step',
+    { help: 'run again: it begins anew' },
+  );
 
 const stopped = (step: number, steps: number): SspError =>
   new SspError(

@@ -32,7 +32,7 @@ function remarksOf(epochs: readonly (readonly [number, number])[], stopAfter?: n
   return said;
 }
 
-it('remarks a sign once, when it has shown for long enough, and once that it is gone', () => {
+it('remarks a sign when it has shown for long enough, and that it is gone, each time anew', () => {
   expect(
     remarksOf([
       [4.6, 9],
@@ -42,12 +42,25 @@ it('remarks a sign once, when it has shown for long enough, and once that it is 
       [4.605, 1],
       [4.1, 3],
       [4.605, 1],
+      [4.2, Number.NaN],
     ]),
   ).toEqual([
     'the loss sits at ln K in epochs 3 to 4: loss is 4.6, so nothing is learnt: lower `temperature`',
     'one prototype takes all images in epoch 4: used is 1, lower `epsilon`',
     'from epoch 6 on loss shows no collapse any more: it is 4.1',
     'from epoch 6 on used shows no collapse any more: it is 3',
+    'again, one prototype takes all images in epoch 7: used is 1, lower `epsilon`',
+  ]);
+});
+
+it('tells no more of a sign that comes and goes', () => {
+  const epochs = Array.from({ length: 20 }, (_, i) => [4, i % 2 === 0 ? 1 : 3] as const);
+  expect(remarksOf(epochs)).toEqual([
+    'one prototype takes all images in epoch 1: used is 1, lower `epsilon`',
+    'from epoch 2 on used shows no collapse any more: it is 3',
+    'again, one prototype takes all images in epoch 3: used is 1, lower `epsilon`',
+    'from epoch 4 on used shows no collapse any more: it is 3',
+    'again, one prototype takes all images in epoch 5: used is 1, lower `epsilon`; it comes and goes, and no more is told of it',
   ]);
 });
 
@@ -64,7 +77,7 @@ it('stops after so many epochs in a row that show a collapse', () => {
   expect(() => remarksOf(epochs, 2)).toThrow(
     'the training collapsed, for 2 epochs: one prototype takes all images in epoch 4',
   );
-  expect(remarksOf(epochs.slice(0, 3), 2)).toHaveLength(2);
+  expect(remarksOf(epochs.slice(0, 3), 2)).toHaveLength(3);
 });
 
 it('knows a number that is not finite, or missing, for no sign of collapse', () => {

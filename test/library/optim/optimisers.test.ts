@@ -108,6 +108,32 @@ for (const { arguments: args, after } of larsTraces.lars) {
   });
 }
 
+it('moves matrices by `lr` and vectors by `vector_lr`, also where it adapts nothing', () => {
+  const steps: Steps = {
+    ...larsTraces,
+    shapes: { kernel: [1, 2], bias: [1] },
+    first: { kernel: [1, 2], bias: [3] },
+    gradients: [{ kernel: [1, -1], bias: [1] }],
+    rates: [1],
+  };
+  const given = { lr: 0.5, vector_lr: 0.25, momentum: 0, eta: 0.001, decay: 0, clip: false };
+  const off = lars({ ...given, exclude: true, variant: 'bolts' });
+  follow('LARS without decay', off, {
+    steps,
+    after: [{ kernel: [0.5, 2.5], bias: [2.75] }],
+  });
+});
+
+it('refuses what would have no effect', () => {
+  expect(() => sgd({ lr: 1, momentum: 0, nesterov: true, decay: 0, exclude: false })).toThrow(
+    '`nesterov: true` looks along a momentum, and `momentum` is 0',
+  );
+  const given = { lr: 0.5, vector_lr: 0.25, momentum: 0, eta: 0.001, decay: 0.1, clip: false };
+  expect(() => lars({ ...given, exclude: false, variant: 'solo' })).toThrow(
+    '`vector_lr` is the rate of vectors that are excluded',
+  );
+});
+
 it('clips gradients as clip_grad_norm_ and as DINO', () => {
   for (const { norm, per, gradients } of larsTraces.clip) {
     gradients.forEach((reference, step) => {

@@ -1,6 +1,7 @@
 import { counted } from '../../base/counted.js';
 import { invariant } from '../../base/errors.js';
 import { asMatrix } from '../../tensor/as-rank.js';
+import { choicesUsed } from '../../tensor/losses/entropy.js';
 import { pairCrossEntropy, softCrossEntropies } from '../../tensor/losses/soft-cross-entropy.js';
 import { type NamedTensors, pick, prefixed, under } from '../../tensor/named-tensors.js';
 import {
@@ -39,12 +40,23 @@ export const make = describe('std.ssl.dino', (args) => {
     }),
     remarks({ epochs }) {
       const { frozen_epochs: frozen, warmup_epochs: warmup } = args;
-      const warming = args.warmup_temperature !== args.teacher_temperature && warmup > epochs;
+      const differs = args.warmup_temperature !== args.teacher_temperature;
+      const warming = differs && warmup > epochs;
       const length = `and the training has ${counted(epochs, 'epoch')}`;
       return [
         ...(frozen >= epochs
           ? [
               `the last layer rests for \`frozen_epochs: ${frozen}\`, ${length}: its prototypes stay as they begin`,
+            ]
+          : []),
+        ...(differs && warmup === 0
+          ? [
+              '`warmup_temperature` is not used, as `warmup_epochs` is 0: the temperature is `teacher_temperature` throughout',
+            ]
+          : []),
+        ...(!differs && warmup > 0
+          ? [
+              '`warmup_epochs` changes nothing, as `warmup_temperature` is `teacher_temperature`: give the one it begins with',
             ]
           : []),
         ...(warming
@@ -85,11 +97,12 @@ export const make = describe('std.ssl.dino', (args) => {
           centre: tf.add(tf.mul(centre, momentum), moved),
           targets,
           entropy: tf.mean(softCrossEntropies(logits, targets)),
+          used: choicesUsed(targets),
           temperature,
         };
       });
-      const { targets, entropy, temperature, ...kept } = asked;
-      invariant(targets && entropy && temperature, 'the teacher was asked');
+      const { targets, entropy, used, temperature, ...kept } = asked;
+      invariant(targets && entropy && used && temperature, 'the teacher was asked');
       const { features, state: statistics } = encodeCrops(encode, trained, state, views);
       const logits = asMatrix(tf.div(project(trained, features), args.student_temperature));
       const loss = pairCrossEntropy(logits, asMatrix(targets), views.length);
@@ -100,6 +113,7 @@ export const make = describe('std.ssl.dino', (args) => {
           teacher_entropy: entropy,
           kl: klOf(loss, entropy),
           teacher_temperature: temperature,
+          teacher_prototypes: used,
         },
       };
     },
@@ -124,8 +138,23 @@ function signsOf(prototypes: number): Signs {
       alarms: [
         {
           from: 0.99 * alike,
+          // The last layer rests in the first epoch, and what images differ by is little then.
+          epochs: 2,
           means: 'the teacher chooses all prototypes alike',
           advice: 'so nothing is learnt: lower `teacher_temperature`',
+        },
+      ],
+    },
+    teacher_prototypes: {
+      what: 'prototypes that the teacher spreads over',
+      lines: { prototypes },
+      beside: true,
+      alarms: [
+        {
+          to: 1.05,
+          epochs: 2,
+          means: 'the teacher chooses one prototype for all images',
+          advice: 'so nothing is learnt: raise `teacher_temperature`, or lower `centre_momentum`',
         },
       ],
     },
@@ -136,7 +165,7 @@ function signsOf(prototypes: number): Signs {
           to: 0.001,
           means: 'the student says what the teacher says of every view',
           advice:
-            'so nothing is learnt: begin with a lower `warmup_temperature` where `teacher_entropy` is high, with a higher one where it is near 0',
+            'so nothing is learnt: take a lower `teacher_temperature` (or begin with a lower `warmup_temperature` for some `warmup_epochs`) where `teacher_entropy` is high, a higher one where it is near 0',
         },
       ],
     },

@@ -40,8 +40,12 @@ export const make = describe('std.ssl.moco_v2', ({ temperature, dim, ...given })
       ...queueSigns,
       loss: { what: 'cross-entropy of the key among the queue in nats', lines },
     },
-    remarks: (length) =>
-      queueRemarks({ queue: given.queue, sides: given.symmetric ? 2 : 1, row: 'key' }, length),
+    remarks: (length) => [
+      ...queueRemarks({ queue: given.queue, sides: given.symmetric ? 2 : 1, row: 'key' }, length),
+      ...(given.head === 'linear' && given.hidden !== null
+        ? ['`hidden` is not used, as `head: "linear"` has no hidden layer']
+        : []),
+    ],
     init({ features, rng, encoder }) {
       const trained = prefixed(initMlp(head(features), rng.split('projector')), 'projector');
       return {

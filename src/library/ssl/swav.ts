@@ -36,8 +36,11 @@ export const make = describe('std.ssl.swav', ({ hidden, dim, prototypes, queue, 
           tf.where(tf.greaterEqual(step, given.frozen_steps), scale, tf.zerosLike(scale)),
       },
     }),
-    remarks({ epochs, steps }) {
+    remarks({ batch, epochs, steps }) {
       const { frozen_steps: frozen, queue_epoch: opens } = given;
+      /** Steps from that epoch on, each of which adds a batch; its rows count when the last one is filled. */
+      const open = Math.round((steps * Math.max(0, epochs - opens)) / epochs);
+      const filling = Math.floor(queue / batch);
       return [
         ...(frozen >= steps
           ? [
@@ -47,6 +50,11 @@ export const make = describe('std.ssl.swav', ({ hidden, dim, prototypes, queue, 
         ...(queue > 0 && opens >= epochs
           ? [
               `the queue is filled from \`queue_epoch: ${opens}\` on, which is counted from 0, and the training has ${counted(epochs, 'epoch')}: it is never used`,
+            ]
+          : []),
+        ...(queue > 0 && open > 0 && open <= filling
+          ? [
+              `the queue of ${queue} is used when it is full, after ${counted(filling, 'step')} of ${counted(batch, 'pair')} from epoch ${opens} on (counted from 0), and the training has ${open}: it is never used; take a shorter \`queue\`, or an earlier \`queue_epoch\``,
             ]
           : []),
       ];

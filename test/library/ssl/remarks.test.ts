@@ -7,17 +7,17 @@ import { make as pirl } from '../../../src/library/ssl/pirl.js';
 import { make as swav } from '../../../src/library/ssl/swav.js';
 
 const heads = { hidden: 8, dim: 4 };
-const mocoOf = (queue: number, symmetric = false) =>
+const mocoOf = (queue: number, symmetric = false, given: { head?: 'linear' } = {}) =>
   moco({
     ...{ ...heads, temperature: 0.2, queue, momentum: 0.9, schedule: 'constant', symmetric },
-    ...{ split_bn: 1, head: 'mlp' },
+    ...{ split_bn: 1, head: 'mlp', ...given },
   });
 const nnclrOf = (queue: number) =>
   nnclr({ ...heads, temperature: 0.1, queue, predictor: 8, candidates: 'predictions' });
-const swavOf = (frozen_steps: number, queue = 0) =>
+const swavOf = (frozen_steps: number, queue = 0, queue_epoch = 15) =>
   swav({
     ...{ ...heads, prototypes: 3, temperature: 0.1, epsilon: 0.05, sinkhorn_iterations: 3 },
-    ...{ frozen_steps, queue, queue_epoch: 15, bias: false },
+    ...{ frozen_steps, queue, queue_epoch, bias: false },
   });
 const dinoOf = (frozen_epochs: number, warmup_epochs: number, warmup_temperature = 0.04) =>
   dino({
@@ -56,13 +56,29 @@ it('says that what rests at first rests to the end, and what opens later never d
   expect(swavOf(10, 16).remarks?.(length)).toEqual([
     'the queue is filled from `queue_epoch: 15` on, which is counted from 0, and the training has 2 epochs: it is never used',
   ]);
+  expect(swavOf(10, 80, 1).remarks?.(length)).toEqual([
+    'the queue of 80 is used when it is full, after 10 steps of 8 pairs from epoch 1 on (counted from 0), and the training has 10: it is never used; take a shorter `queue`, or an earlier `queue_epoch`',
+  ]);
+  expect(swavOf(10, 72, 1).remarks?.(length)).toEqual([]);
   expect(swavOf(10).remarks?.(length)).toEqual([]);
   expect(dinoOf(2, 3).remarks?.(length)).toEqual([
     'the last layer rests for `frozen_epochs: 2`, and the training has 2 epochs: its prototypes stay as they begin',
     "the teacher's temperature comes to its end after `warmup_epochs: 3`, and the training has 2 epochs: it never is `teacher_temperature`",
   ]);
   expect(dinoOf(1, 2).remarks?.(length)).toEqual([]);
-  expect(dinoOf(1, 9, 0.07).remarks?.(length)).toEqual([]);
+  expect(dinoOf(1, 0, 0.07).remarks?.(length)).toEqual([]);
+});
+
+it('says what is given and has no effect', () => {
+  expect(dinoOf(1, 9, 0.07).remarks?.(length)).toEqual([
+    '`warmup_epochs` changes nothing, as `warmup_temperature` is `teacher_temperature`: give the one it begins with',
+  ]);
+  expect(dinoOf(1, 0, 0.04).remarks?.(length)).toEqual([
+    '`warmup_temperature` is not used, as `warmup_epochs` is 0: the temperature is `teacher_temperature` throughout',
+  ]);
+  expect(mocoOf(80, false, { head: 'linear' }).remarks?.(length)).toEqual([
+    '`hidden` is not used, as `head: "linear"` has no hidden layer',
+  ]);
 });
 
 it('says that more negatives are drawn than there are pairs, and refuses no prototypes', () => {

@@ -91,7 +91,8 @@ const signs: readonly (readonly [string, string, number, number, number])[] = [
   ['simclr', 'of_chance', 1, 3, 0.9],
   ['vicreg', 'variance', 0.99, 1, 0.3],
   ['barlow_twins', 'redundancy', 0.99, 1, 0.1],
-  ['dino', 'teacher_entropy', Math.log(4096), 1, 4],
+  ['dino', 'teacher_entropy', Math.log(4096), 2, 4],
+  ['dino', 'teacher_prototypes', 1, 2, 60],
   ['dino', 'kl', 0, 1, 0.5],
   ['dino', 'loss', Math.log(4096), 3, 6],
   // 93 % of ln 3000, where trainings of few epochs were seen to stay.

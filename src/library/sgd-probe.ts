@@ -58,7 +58,9 @@ export function linearBySgd(context: Context, protocol: SgdProtocol): StageResul
     },
     (trial) => tell(trial, context),
     (done, losses) => {
-      context.progress({ unit: 'epoch', done, total: epochs, loss: Math.min(...losses) });
+      // The one step more than fits may begin another epoch.
+      const shown = Math.min(done, epochs);
+      context.progress({ unit: 'epoch', done: shown, total: epochs, loss: Math.min(...losses) });
     },
   );
   if (result === undefined) throw diverged(rates);

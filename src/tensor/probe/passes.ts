@@ -10,7 +10,7 @@ export type LastBatch = 'smaller' | 'left out' | 'filled';
 /** Which images each step sees. */
 export interface Passes {
   readonly steps: number;
-  /** Steps in an epoch; where epochs fill each other's batches, the whole ones. */
+  /** Steps in an epoch; where epochs fill each other's batches, no whole number. */
   readonly perEpoch: number;
   /** Places of the images of a step, from 0. Steps are asked for in turn. */
   of(step: number): Int32Array;
@@ -36,7 +36,7 @@ export function passesOver(
   if (last === 'filled') {
     return {
       steps: Math.floor((count * epochs) / batch) + 1,
-      perEpoch: whole,
+      perEpoch: count / batch,
       of: (step) =>
         Int32Array.from({ length: batch }, (_, i) => {
           const at = step * batch + i;

@@ -57,7 +57,10 @@ export function trainBySgd(
   const { passes, start, batchNorm } = recipe;
   const running = batchNorm ? runningScaling(d) : undefined;
   const layers = rates.map((rate) => ({ rate, ...atRest(start), sum: 0, loss: Number.NaN }));
-  const perEpoch = Math.max(1, passes.perEpoch);
+  const { perEpoch } = passes;
+  /** Epochs that have ended after so many steps. */
+  const ended = (steps: number): number => Math.floor(steps / perEpoch);
+  let first = 0;
   for (let step = 0; step < passes.steps; step++) {
     const places = passes.of(step);
     const n = places.length;
@@ -75,13 +78,14 @@ export function trainBySgd(
         update(layer, gradient, n, layer.rate * recipe.scale(step), recipe);
       }
     });
-    if ((step + 1) % perEpoch > 0) continue;
+    if (ended(step + 1) === ended(step)) continue;
     for (const layer of layers) {
-      layer.loss = layer.sum / perEpoch;
+      layer.loss = layer.sum / (step + 1 - first);
       layer.sum = 0;
     }
+    first = step + 1;
     epochDone(
-      (step + 1) / perEpoch,
+      ended(step + 1),
       layers.map(({ loss }) => loss),
     );
   }

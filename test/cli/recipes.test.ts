@@ -30,7 +30,8 @@ const expected: Readonly<Record<string, string>> = {
   'moco_v3_recipe(4096, preset: "vit")':
     'temperature 0.2 projector 3 lr 0.0024 decay 0.1 warmup 40',
   'nnclr_recipe(4096)': 'lr 4.8 decay 0.000001',
-  'supcon_recipe(1024)': 'lr 0.5 decay 0.0001',
+  'supcon_recipe(1024)': 'lr 0.5 decay 0.0001 warmup 10 start 0.02 final 0.001',
+  'supcon_recipe(256)': 'lr 0.125 decay 0.0001 warmup 0 final 0.001',
   'dino_recipe(512)':
     'teacher_temperature 0.04 lr 0.001 decay 0.04 final_decay 0.4 final 0.001 norm 3',
   'dino_recipe(512, preset: "vit_300")':

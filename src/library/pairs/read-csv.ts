@@ -4,7 +4,7 @@ export type CsvRecord =
   | { readonly line: number; readonly fault: string };
 
 /** One field and what ends it: in quotes, where `""` is a quote, or up to the next comma. */
-const field = /[ \t]*(?:"([^"]*(?:""[^"]*)*)"[ \t]*|([^",\r\n][^,\r\n]*)?)(,|\r?\n|$)/y;
+const field = /[^\S\r\n]*(?:"([^"]*(?:""[^"]*)*)"[^\S\r\n]*|([^",\s][^,\r\n]*)?)(,|\r?\n|$)/y;
 
 /**
  * The records of a CSV text (RFC 4180): a field in quotes may hold commas, line breaks, and quotes as `""`. Beyond it, lines
@@ -49,7 +49,7 @@ export function otherSeparator(header: readonly string[]): string {
 function faultAt(text: string, at: number): string {
   const rest = text.slice(at);
   if (/^[^"\n]*\r(?!\n)/.test(rest)) return 'a line ends with CR alone; expected LF, or CR and LF';
-  const [closed] = /^[ \t]*"[^"]*(?:""[^"]*)*"/.exec(rest) ?? [];
+  const [closed] = /^\s*"[^"]*(?:""[^"]*)*"/.exec(rest) ?? [];
   return closed === undefined
     ? 'a quote is opened and not closed'
     : `after the quoted ${closed.trim().slice(0, 40)} stands no comma; a quote within quotes is written twice`;

@@ -26,6 +26,16 @@ it('says on which line a quote is wrong, and goes on behind it', () => {
     { line: 2, fault: expect.stringContaining('after the quoted "b" stands no comma') },
     { line: 3, fields: ['e'] },
   ]);
+  for (const blanks of ['', ' ', ' \t\u00a0']) {
+    expect(records(`a,${blanks}"b\nc`)).toEqual([
+      { line: 1, fault: 'a quote is opened and not closed' },
+      { line: 2, fields: ['c'] },
+    ]);
+    expect(records(`a,${blanks}"b"c\nd, ${blanks}e\u00a0`)).toEqual([
+      { line: 1, fault: expect.stringContaining('after the quoted "b" stands no comma') },
+      { line: 2, fields: ['d', 'e'] },
+    ]);
+  }
   expect(records('a,"b\nc')).toEqual([
     { line: 1, fault: 'a quote is opened and not closed' },
     { line: 2, fields: ['c'] },

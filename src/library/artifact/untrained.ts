@@ -2,11 +2,11 @@ import { verbOf } from '../../base/counted.js';
 import type { StageContext } from '../stage.js';
 import type { Item } from './items.js';
 import { listed } from './labels.js';
+import { noClass } from './no-class.js';
 
 /** Remarks classes that have images, but none in split `train`, where there is one: nothing learns them. */
 export function remarkUntrained(
   items: readonly Pick<Item, 'split' | 'attributes'>[],
-  noClass: string,
   { remark }: Pick<StageContext<unknown>, 'remark'>,
 ): void {
   const trained = new Set<string | undefined>();

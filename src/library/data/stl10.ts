@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { sizeOfFile } from '../../base/files/file-slices.js';
 import type { Item } from '../artifact/items.js';
+import { noClass } from '../artifact/no-class.js';
 import { implement } from '../implement.js';
 import { readChecked } from './published/check-published.js';
 import { readFold } from './published/fold.js';
@@ -75,7 +76,7 @@ function recordsIn(
   const pathOf = (name: string): string => files.get(name) ?? name;
   const names = readLabelNames(pathOf('class_names.txt'), 10, set);
   const ofClass = names.map((name): Item['attributes'] => ({ class: name }));
-  const ofNoClass: Item['attributes'] = { class: 'unlabelled' };
+  const ofNoClass: Item['attributes'] = { class: noClass };
   const read = (split: string, pixels: string, labels?: string): RecordSet['files'][number] => {
     const path = pathOf(pixels);
     const [bytes, length] = [sizeOfFile(path), lengthOf(form)];
@@ -115,7 +116,7 @@ function recordsIn(
       read('test', 'test_X.bin', 'test_y.bin'),
       ...(unlabelled ? [read('unlabelled', unlabelledFile.name)] : []),
     ],
-    values: { class: unlabelled ? [...names, 'unlabelled'] : names },
+    values: { class: unlabelled ? [...names, noClass] : names },
     fold: only,
   };
 }

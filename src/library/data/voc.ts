@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { SspError } from '../../base/errors.js';
 import { type BoxedImage, writeBoxes } from '../artifact/boxes.js';
 import { factsOfReading } from '../artifact/facts.js';
+import { noClass } from '../artifact/no-class.js';
 import { implement } from '../implement.js';
-import { classesOfList } from './class-list.js';
+import { badClassList, classesOfList } from './class-list.js';
 import type { DecodedImage, DecodeOptions } from './decode/decoded.js';
 import { place } from './decode/place.js';
 import { damaged, malformed, type PublishedSet, requireFolder } from './published/published-set.js';
@@ -31,9 +32,6 @@ const published: readonly string[] = [
   ...['train', 'tvmonitor'],
 ];
 
-/** The class of images without an object. */
-const unlabelled = 'unlabelled';
-
 /** The lists of each year that have annotations, the split that they are here, and how many images are published. */
 const lists = {
   '2007': [
@@ -57,7 +55,7 @@ interface Listed extends VocImage {
 export const run = implement('std.data.voc', async (context) => {
   const { root, year, size, fit, decode, classes: list, skip, check } = context.params;
   requireFolder(root, set);
-  const classes = list === null ? published : classesOfList(list);
+  const classes = list === null ? published : namedIn(list);
   const numbers = new Map(classes.map((name, at) => [name, at]));
   const years = year === '2007+2012' ? (['2007', '2012'] as const) : [year];
   const images = years.flatMap((one) => {
@@ -76,7 +74,7 @@ export const run = implement('std.data.voc', async (context) => {
       size,
       items,
       values: {
-        class: [...classes, unlabelled].filter((name) => known.has(name)),
+        class: [...classes, noClass].filter((name) => known.has(name)),
         year: years,
       },
       sources: [set.source],
@@ -96,6 +94,15 @@ export const run = implement('std.data.voc', async (context) => {
   remarkEmpty(boxed, context.remark);
   return { facts: factsOfReading(written) };
 });
+
+/** The classes of a list; images without an object are of none, which is a name that no class can have. */
+function namedIn(list: string): readonly string[] {
+  const classes = classesOfList(list);
+  if (!classes.includes(noClass)) return classes;
+  throw badClassList(list, [
+    `it names \`${noClass}\`, which images without an object are: call the class otherwise, also in Annotations`,
+  ]);
+}
 
 /** The folder of a year; where there is one year, it may be the root itself. */
 function folderOf(root: string, year: string, alone: boolean): string {
@@ -195,19 +202,19 @@ function remarkEmpty(images: readonly BoxedImage[], remark: (text: string) => vo
   if (none === 0) return;
   const are = none === 1 ? '1 image has' : `${none} images have`;
   remark(
-    `${are} no object, so class \`${unlabelled}\`; a detector counts what it finds there as wrong`,
+    `${are} no object, so class \`${noClass}\`; a detector counts what it finds there as wrong`,
   );
 }
 
 /** The class of the largest object that is not difficult; of the largest, if all are. */
 function mainClass(annotation: VocImage['annotation']): string {
-  if ('fault' in annotation) return unlabelled;
+  if ('fault' in annotation) return noClass;
   const { objects } = annotation;
   const easy = objects.filter(({ difficult }) => !difficult);
   const area = ({ box: [left, top, right, bottom] }: Annotation['objects'][number]): number =>
     (right - left) * (bottom - top);
   const [largest] = (easy.length > 0 ? easy : [...objects]).sort((a, b) => area(b) - area(a));
-  return largest?.class ?? unlabelled;
+  return largest?.class ?? noClass;
 }
 
 const missing = (folder: string, what: string): SspError =>

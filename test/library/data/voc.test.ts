@@ -245,6 +245,10 @@ it('reads sets of the same form with classes of their own', async () => {
   });
   writeFileSync(classes, 'cat\n\ncat\n');
   await expect(read(root, { classes })).rejects.toThrow('line 3: cat stands on line 1 already');
+  writeFileSync(classes, 'unicorn\nunlabelled\n');
+  await expect(read(root, { classes })).rejects.toThrow(
+    'it names `unlabelled`, which images without an object are',
+  );
 });
 
 it('reads images that end otherwise or have blanks in their names, and takes a line for one name', async () => {

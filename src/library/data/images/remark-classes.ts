@@ -1,7 +1,7 @@
 import { listed } from '../../artifact/labels.js';
+import { noClass } from '../../artifact/no-class.js';
 import type { StageContext } from '../../stage.js';
 import type { Sample } from './sample.js';
-import { noClass } from './samples-of-folders.js';
 
 /** Columns that others have where `class` is read. */
 const labels = /^(labels?|class_?(name|id)?|classes|category|target|y)$/i;

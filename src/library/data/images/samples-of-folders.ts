@@ -2,12 +2,10 @@ import { verbOf } from '../../../base/counted.js';
 import { SspError } from '../../../base/errors.js';
 import { oneLine } from '../../../base/plain-text.js';
 import { splitNamed } from '../../../base/split-names.js';
+import { noClass } from '../../artifact/no-class.js';
 import type { DataFile } from '../files/data-file.js';
 import { foldersOfEach } from './folders-of-each.js';
 import type { Sample } from './sample.js';
-
-/** What is learnt where nothing says what an image shows. */
-export const noClass = 'unlabelled';
 
 /**
  * Splits and classes from folders, as in torchvision's ImageFolder: `CLASS/…/x.jpg`, or

@@ -7,7 +7,6 @@ import { createImages } from '../../artifact/write-images.js';
 import type { StageContext, StageResult } from '../../stage.js';
 import { type Choice, chooseClasses, chooseItems } from '../choose-items.js';
 import { decodeAll } from '../decode/decode-all.js';
-import { noClass } from '../images/samples-of-folders.js';
 import { bitmapOf } from './bitmap.js';
 import { pixelsOf, recordRooms } from './interleave.js';
 import type { PublishedSet } from './published-set.js';
@@ -82,7 +81,7 @@ export async function writeRecords(
   await Promise.all([sent, checked]);
   const written = await writer.close();
   remarkLeaks(written, context);
-  remarkUntrained(written.about.items, noClass, context);
+  remarkUntrained(written.about.items, context);
   return { facts: factsOfReading(written) };
 }
 

@@ -6,8 +6,8 @@ import { writtenOtherwise } from '../../base/written-otherwise.js';
 import { permutation } from '../../tensor/permutation.js';
 import { createRng } from '../../tensor/rng.js';
 import type { Item } from '../artifact/items.js';
+import { noClass } from '../artifact/no-class.js';
 import { badClassList, linesOfClassList } from './class-list.js';
-import { noClass } from './images/samples-of-folders.js';
 
 /** Which images are taken, before any is decoded. */
 export interface Choice {
@@ -119,7 +119,7 @@ function tooFew(
 ): SspError {
   const shown = few.slice(0, 5).map(([name, count]) => `${oneLine(name)} has ${count}`);
   const more = few.length > shown.length ? ` and ${few.length - shown.length} more` : '';
-  const fewest = Math.min(...few.map(([, count]) => count));
+  const fewest = few.reduce((least, [, count]) => Math.min(least, count), perClass);
   const have = few.length === 1 ? '1 class has' : `${few.length} classes have`;
   const less = fewest > 0 ? `give \`per_class: ${fewest}\` or less, or ` : '';
   const readable = isRead ? ' that can be read' : '';

@@ -11,13 +11,13 @@ type Trying = Pick<StageContext<unknown>, 'threads' | 'progress'>;
  * The places of the images that are taken, as `chooseItems` has them. Where files may be left out (`skip`),
  * `per_class` counts those that can be read: what is drawn and cannot be is among the places too, so that it
  * is counted and told, and the next of its class takes its place. For that the files that are drawn are
- * decoded here once more, quickly.
+ * decoded here once more, in the very way in which they will be: what can be read depends on it.
  * @throws SspError `too-few-of-class` with how many images of a class can be read.
  */
 export async function chooseReadable(
   items: readonly Choosable[],
   files: readonly FilePlace[],
-  { perClass, seed, skip, fit }: Omit<Choice, 'classes'> & Skipping & Pick<DecodeOptions, 'fit'>,
+  { perClass, seed, skip, ...how }: Omit<Choice, 'classes'> & Skipping & DecodeOptions,
   context: Trying,
 ): Promise<readonly number[]> {
   const unreadable = new Set<number>();
@@ -28,7 +28,7 @@ export async function chooseReadable(
     const fresh = indices.filter((index) => !tried.has(index));
     const faults = faultsOf(
       fresh.flatMap((index) => files[index] ?? []),
-      fit,
+      how,
       context,
     );
     for (const place of await faults) unreadable.add(fresh[place] ?? -1);
@@ -49,14 +49,12 @@ export async function chooseReadable(
 /** The places of files that cannot be read. */
 async function faultsOf(
   files: readonly FilePlace[],
-  fit: DecodeOptions['fit'],
+  how: DecodeOptions,
   { threads, progress }: Trying,
 ): Promise<readonly number[]> {
   const faults: number[] = [];
-  // What `fit` leaves out of an image is not looked at.
-  const how = { size: 8, fit, decode: 'fast', background: [0, 0, 0], threads } as const;
   let place = 0;
-  for await (const decoded of decodeAll(files, how)) {
+  for await (const decoded of decodeAll(files, { ...how, threads })) {
     if ('fault' in decoded) faults.push(place);
     place++;
     if (place % 100 === 0) progress({ unit: 'tried file', done: place, total: files.length });

@@ -38,15 +38,17 @@ export const run = implement('std.data.imagenet', async (context) => {
   const { root, validation, check } = context.params;
   requireFolder(root, set);
   const files = (await listFolder(root)).map(withoutFolders);
-  const archives = new Map(
-    [trainArchive, valArchive]
-      .map((name) => [name, join(root, name)] as const)
-      .filter(([, path]) => existsSync(path)),
-  );
   const labels = readLabels(root, set);
   const train = trainIn(root, files);
   const images = validation ? [...train, ...validationIn(root, files, labels.classOf)] : train;
+  const used = new Set(images.map(({ place }) => place.path));
   if (check === 'published') {
+    // Of an archive beside the folders that it was unpacked to nothing is read.
+    const archives = new Map(
+      [trainArchive, valArchive]
+        .map((name) => [name, join(root, name)] as const)
+        .filter(([, path]) => used.has(path)),
+    );
     await checkPublished(archives, set, context);
     for (const split of validation ? (['train', 'validation'] as const) : (['train'] as const)) {
       const found = images.filter(({ item }) => item.split === split).length;
@@ -55,7 +57,6 @@ export const run = implement('std.data.imagenet', async (context) => {
       throw damaged(root, `${what}; published are ${published[split].toLocaleString('en')}`, set);
     }
   }
-  const used = new Set(images.map(({ place }) => place.path));
   const folders = validation ? /^(train|val)\// : /^train\//;
   const strange = files.filter(({ name, source }) => folders.test(name) && !used.has(source.path));
   remarkStrangers(

@@ -16,7 +16,7 @@ import { remarkClasses } from './images/remark-classes.js';
 import { remarkFolders } from './images/remark-folders.js';
 import { remarkSplits } from './images/remark-splits.js';
 import { samplesOfArchives, withSplitOfArchive } from './images/samples-of-archives.js';
-import { noClass, samplesOfFolders } from './images/samples-of-folders.js';
+import { samplesOfFolders } from './images/samples-of-folders.js';
 import { writeDecoded } from './write-decoded.js';
 
 /** `std.data.images`: images of one's own, in folders or archives. */
@@ -55,7 +55,8 @@ export const run = implement('std.data.images', async (context) => {
     attributes,
   }));
   const sources = samples.map(({ file }) => file.source);
-  const drawing = { perClass, seed, skip, fit };
+  const how = { fit, decode, background: colour, skip };
+  const drawing = { ...how, size, perClass, seed };
   const chosen = await chooseReadable(items, sources, drawing, context);
   const kept = chosen.flatMap((index) => items[index] ?? []);
   const attributes = Object.keys(kept[0]?.attributes ?? {});
@@ -65,11 +66,11 @@ export const run = implement('std.data.images', async (context) => {
   ]);
   const used = new Set(found.map(({ file }) => file.name));
   remarkFolders({ files, folders, used, known }, context);
-  remarkUntrained(kept, noClass, context);
+  remarkUntrained(kept, context);
   const written = await writeDecoded(
     { size, items: kept, values: Object.fromEntries(values), sources: [] },
     chosen.flatMap((index) => sources[index] ?? []),
-    { fit, decode, background: colour, skip },
+    how,
     context,
   );
   return { facts: factsOfReading(written) };

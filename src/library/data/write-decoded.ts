@@ -22,7 +22,7 @@ const named = 10;
  * attempt ended. Files that cannot be read are left out, and remarked by reason; so are images of which there is
  * something to say, and leaks between splits.
  * `look` sees each image that could be read, and says what is wrong with it where something is.
- * @throws SspError `unreadable-images` that lists the first ten when they are more than the share `skip`.
+ * @throws SspError `same-name` before anything is decoded; `unreadable-images` that lists the first ten when they are more than the share `skip`.
  */
 export async function writeDecoded(
   about: ImagesAbout,
@@ -33,6 +33,7 @@ export async function writeDecoded(
 ): Promise<Written> {
   const { skip, ...how } = options;
   const { items, size } = about;
+  refuseSameNames(items, files);
   const writer = createImages(context, about);
   const { todo } = writer;
   const sources = Array.from(todo, (index) => files[index] ?? { path: '', start: 0, length: 0 });
@@ -75,6 +76,24 @@ export async function writeDecoded(
   }
   remarkLeaks(written, context);
   return written;
+}
+
+/** A name stands for one image: lists of pairs and evaluations find it by that. */
+function refuseSameNames(items: ImagesAbout['items'], files: readonly FilePlace[]): void {
+  const places = new Map<string, number>();
+  for (const [index, { name }] of items.entries()) {
+    const before = places.get(name);
+    places.set(name, index);
+    if (before === undefined) continue;
+    const pathOf = (at: number): string => oneLine(files[at]?.path ?? '');
+    const [one, other] = [pathOf(before), pathOf(index)];
+    const both = one === other ? `both in ${one}` : `${one} and ${other}`;
+    throw new SspError(
+      'same-name',
+      `two image files are called ${JSON.stringify(name)} in the data set: ${both}`,
+      { help: 'a name stands for one image: rename one of the files' },
+    );
+  }
 }
 
 /** `of` is how many files there are, of which some might be left out; 0 where none can be. */

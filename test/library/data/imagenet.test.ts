@@ -139,6 +139,30 @@ it('reads the same from the official archives, and from the labels of Kaggle', a
   });
 });
 
+it('refuses two files of one name before it decodes any', async () => {
+  const [a, b] = [`val/${tench}/0.JPEG`, `val/${fox}/0.JPEG`];
+  const root = put(freshFolder(), {
+    [`train/${tench}/0.JPEG`]: 'no image',
+    [a]: 'no image',
+    [b]: 'no image',
+  });
+  await expect(read(root)).rejects.toMatchObject({
+    code: 'same-name',
+    message: `two image files are called "val/0.JPEG" in the data set: ${join(root, a)} and ${join(root, b)}`,
+  });
+});
+
+it('holds only those archives against the published ones that it reads', async () => {
+  const root = put(freshFolder(), {
+    [`train/${tench}/${tench}_1.JPEG`]: await jpeg(tench),
+    'ILSVRC2012_img_train.tar': 'another',
+    'ILSVRC2012_img_val.tar': 'another',
+  });
+  await expect(read(root, { check: 'published', validation: false })).rejects.toThrow(
+    'has 1 images of split `train`; published are 1,281,167',
+  );
+});
+
 it('reads the folders of Kaggle, and no archive in place of a folder', async () => {
   const at = 'ILSVRC/Data/CLS-LOC';
   const root = put(freshFolder(), {

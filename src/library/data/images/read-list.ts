@@ -3,6 +3,7 @@ import { SspError, systemCode } from '../../../base/errors.js';
 import { oneLine } from '../../../base/plain-text.js';
 import { splitNamed } from '../../../base/split-names.js';
 import { utf8Text } from '../../../base/utf8-text.js';
+import { noClass } from '../../artifact/no-class.js';
 import { otherSeparator, readCsv } from '../../pairs/read-csv.js';
 import type { StageContext } from '../../stage.js';
 import type { DataFile } from '../files/data-file.js';
@@ -10,15 +11,15 @@ import { foldersOfEach } from './folders-of-each.js';
 import { isImageName, kindOfName } from './kind-of-name.js';
 import { likelyName } from './likely-name.js';
 import { remarkOtherColumn } from './remark-classes.js';
-import { type SaidBeside, saidBeside } from './said-beside.js';
+import { type SaidBeside, saidBeside, splitBeside } from './said-beside.js';
 import type { Sample } from './sample.js';
-import { areSplits, noClass } from './samples-of-folders.js';
+import { areSplits } from './samples-of-folders.js';
 
 /**
  * The images that a CSV file lists, with the header `name` and any of `split`, `class` and further
- * attributes: names are relative to the root. Where it has no `class`, what stands beside the images in archives
- * says it (`said-beside.ts`), else the first folder; where all images that it lists are in folders of splits, the
- * split and the folder in that.
+ * attributes: names are relative to the root. What it has no column of, what stands beside the images in archives
+ * says (`said-beside.ts`), else folders: the first is the class; where all images that it lists are in folders of
+ * splits, that is the split and the folder in it the class.
  * @throws SspError `bad-image-list` that names each bad line, or `data-layout`.
  */
 export function readList(
@@ -56,18 +57,27 @@ export function readList(
   if (faults.length > 0) throw bad(path, faults);
   if (rows.length === 0) throw bad(path, [() => 'it lists no image']);
   const listed = rows.map(({ file }) => file);
-  const said = header?.includes('class') ? undefined : saidBeside(listed, files);
+  const columns = new Set(header);
+  const said = columns.has('class') ? undefined : saidBeside(listed, files);
+  const isAsked = said === undefined && !columns.has('split');
+  const splitOf = isAsked ? splitBeside(files) : undefined;
+  const beside = listed.map((file): Partial<SaidBeside> => {
+    const split = splitOf?.(file);
+    return said?.(file) ?? (split === undefined ? {} : { split });
+  });
   const folders = foldersOfEach(listed);
-  const isSaid = header?.includes('class') && header.includes('split');
+  const isSaid =
+    (columns.has('class') || said !== undefined) &&
+    (columns.has('split') || beside.every(({ split }) => split !== undefined));
   const hasSplits =
     !isSaid &&
     areSplits(folders, 'the columns `split` and `class` of the list say what folders do not');
   const samples = rows
     .map((row, at) =>
-      sampleOf(row, said?.(row.file) ?? saidByFolders(folders[at] ?? [], hasSplits)),
+      sampleOf(row, { ...saidByFolders(folders[at] ?? [], hasSplits), ...beside[at] }),
     )
     .sort((a, b) => (a.file.name < b.file.name ? -1 : 1));
-  if (said === undefined && !header?.includes('class')) remarkOtherColumn(samples, context);
+  if (said === undefined && !columns.has('class')) remarkOtherColumn(samples, context);
   return samples;
 }
 

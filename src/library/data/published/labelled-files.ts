@@ -5,7 +5,6 @@ import type { StageContext, StageResult } from '../../stage.js';
 import { chooseClasses } from '../choose-items.js';
 import { chooseReadable } from '../choose-readable.js';
 import type { FilePlace } from '../files/data-file.js';
-import { noClass } from '../images/samples-of-folders.js';
 import { writeDecoded } from '../write-decoded.js';
 import type { PublishedSet } from './published-set.js';
 
@@ -41,7 +40,9 @@ export async function writeLabelled(
   const listed = files.filter(({ item }) => wanted.has(item.attributes.class ?? ''));
   const items = listed.map(({ item }) => item);
   const places = listed.map(({ place }) => place);
-  const chosen = await chooseReadable(items, places, { perClass, seed, skip, fit }, context);
+  const how = { fit, decode, background: [255, 255, 255], skip } as const;
+  const drawing = { ...how, size, perClass, seed };
+  const chosen = await chooseReadable(items, places, drawing, context);
   const written = await writeDecoded(
     {
       size,
@@ -50,9 +51,9 @@ export async function writeLabelled(
       sources: [set.source],
     },
     chosen.flatMap((index) => places[index] ?? []),
-    { fit, decode, background: [255, 255, 255], skip },
+    how,
     context,
   );
-  remarkUntrained(written.about.items, noClass, context);
+  remarkUntrained(written.about.items, context);
   return { facts: factsOfReading(written) };
 }

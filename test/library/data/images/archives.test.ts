@@ -101,6 +101,42 @@ it('takes what a list does not say from beside the images, and from how the arch
   expect((await read(root, { list })).told).toEqual([`${names[0]} held dog`]);
 });
 
+it('takes the split of the folder in the archive where nothing beside the image says one', async () => {
+  const path = join(freshFolder(), 'photos-train.tar');
+  const archiveOf = async (...about: readonly (readonly [name: string, text: string])[]) =>
+    writeFileSync(
+      path,
+      makeTar([
+        { name: 'train/000.png', content: await png(1) },
+        { name: 'test/001.png', content: await png(2) },
+        ...about.map(([name, text]) => ({ name, content: Buffer.from(text) })),
+      ]),
+    );
+  const list = join(freshFolder(), 'images.csv');
+  const listWith = (column: string) =>
+    writeFileSync(list, `name,${column}\ntest/001.png,cat\ntrain/000.png,dog\n`);
+  const expected = ['test/001.png test cat', 'train/000.png train dog'];
+  await archiveOf(['train/000.cls', 'dog'], ['test/001.cls', 'cat']);
+  expect((await read(path)).told).toEqual(expected);
+  for (const column of ['camera', 'class']) {
+    listWith(column);
+    expect((await read(path, { list })).told).toEqual(expected);
+  }
+  // What the JSON says holds, also beside a .cls, and where the list says the class.
+  await archiveOf(
+    ['train/000.cls', 'dog'],
+    ['train/000.json', '{"split": " val ", "width": 9}'],
+    ['test/001.json', '{"class": " cat "}'],
+  );
+  const said = ['test/001.png test cat', 'train/000.png validation dog'];
+  expect((await read(path)).told).toEqual(said);
+  expect((await read(path, { list })).told).toEqual(said);
+  await archiveOf(['train/000.cls', 'dog'], ['test/001.json', '{"class": " ", "label": "cat"}']);
+  await expect(read(path)).rejects.toThrow('test/001.json has a `class` that is empty');
+  await archiveOf(['train/000.cls', 'dog'], ['test/001.json', '{"label": "cat", "split": ""}']);
+  await expect(read(path)).rejects.toThrow('test/001.json has a `split` that is empty');
+});
+
 it('takes the split of the folder that an archive lies in', async () => {
   const root = freshFolder();
   for (const name of ['train', 'val']) mkdirSync(join(root, name));

@@ -259,16 +259,24 @@ it('tells folders without images where one folder lies around the splits', async
 it('draws as many of a class as are asked for where a file is damaged in what a crop leaves out', async () => {
   const splits = { train: 1, validation: 0, test: 0 };
   const root = await folderOf(['cat/1.png', 'cat/2.png', 'cat/3.png']);
-  const noise = Buffer.from(
-    Uint8Array.from({ length: 100 * 400 * 3 }, (_, at) => (at * 7919) % 251),
-  );
-  const tall = await sharp(noise, { raw: { width: 100, height: 400, channels: 3 } })
-    .jpeg()
-    .toBuffer();
-  tall.fill(0xff, Math.floor(0.9 * tall.length), Math.floor(0.9 * tall.length) + 40);
-  for (const name of ['4.jpg', '5.jpg']) writeFileSync(join(root, 'cat', name), tall);
-  for (const seed of [0, 1, 2, 3]) {
-    const asked = { splits, fit: 'stretch', skip: 0.5, per_class: 3, seed } as const;
-    expect((await read(root, asked)).told).toHaveLength(3);
+  const damaged = async (height: number, damage: readonly number[]) => {
+    const noise = Buffer.from(
+      Uint8Array.from({ length: 100 * height * 3 }, (_, at) => (at * 7919) % 251),
+    );
+    const raw = { width: 100, height, channels: 3 } as const;
+    const file = await sharp(noise, { raw }).jpeg().toBuffer();
+    file.set(damage, Math.floor(0.9 * file.length));
+    return file;
+  };
+  // Of the latter a smaller square needs the rows at the end, a larger one does not.
+  for (const [file, fit, size] of [
+    [await damaged(400, Array(40).fill(0xff)), 'stretch', 8],
+    [await damaged(150, [0xff, 0xc0]), 'cover', 32],
+  ] as const) {
+    for (const name of ['4.jpg', '5.jpg']) writeFileSync(join(root, 'cat', name), file);
+    for (const seed of [0, 1, 2, 3]) {
+      const asked = { splits, fit, size, skip: 0.5, per_class: 3, seed };
+      expect((await read(root, asked)).told).toHaveLength(3);
+    }
   }
 });

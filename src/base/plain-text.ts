@@ -13,6 +13,9 @@ export function plainText(text: string): string {
     .replaceAll(controls, '');
 }
 
+/** Is a text the same as its `plainText`? */
+export const isPlain = (text: string): boolean => text.search(controls) < 0;
+
 /** A sequence that ends the text, or that a text which was cut begins within. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const unfinished = /\u001B(?:\[[0-9;?]*|[\]PX^_][^\u0007\u001B\n]*)?$/g;

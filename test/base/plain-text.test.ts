@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { plainText } from '../../src/base/plain-text.js';
+import { isPlain, plainText } from '../../src/base/plain-text.js';
 
 it.each([
   ['a\u001b[31mb\u001b[0mc', 'abc'],
@@ -12,4 +12,5 @@ it.each([
   ['a\u202eb', 'ab'],
 ])('takes what drives a terminal out of %j', (text, shown) => {
   expect(plainText(text)).toBe(shown);
+  expect([isPlain(text), isPlain(shown)]).toEqual([false, true]);
 });

@@ -1,4 +1,4 @@
-import { plainText } from '../../base/plain-text.js';
+import { isPlain } from '../../base/plain-text.js';
 import { isDigest } from '../../execute/store/stored-form.js';
 import type { Question } from './question.js';
 
@@ -43,6 +43,5 @@ export const isRootName = (name: unknown): boolean =>
 export function isShown(text: unknown): boolean {
   if (typeof text !== 'string') return false;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
-  const plain = text.replaceAll(/\u001B\[[0-9;]*m/g, '');
-  return plainText(plain) === plain;
+  return isPlain(text.replaceAll(/\u001B\[[0-9;]*m/g, ''));
 }

@@ -1,5 +1,5 @@
 import { isRecord } from '../../base/own.js';
-import { plainText } from '../../base/plain-text.js';
+import { isPlain } from '../../base/plain-text.js';
 import { isShown, isUnit } from '../../execute/findings/cell-form.js';
 import { isDigest } from '../../execute/store/stored-form.js';
 import type { Origin } from '../../execute/trace/origins.js';
@@ -44,7 +44,7 @@ function withoutRecord(stage: PageEnd['stages'][number]): PageEnd['stages'][numb
 type Form = (value: unknown) => boolean;
 
 /** A text that may be shown on a terminal as it is. */
-const isText: Form = (value) => typeof value === 'string' && plainText(value) === value;
+const isText: Form = (value) => typeof value === 'string' && isPlain(value);
 
 const isList =
   (isPart: Form): Form =>

@@ -35,7 +35,8 @@ export function writePredictions(
   predictions: readonly Int32Array[],
 ): void {
   const { values, numbers } = images.labels(label);
-  const numberOf = classes.map((name) => values.indexOf(name));
+  const numberNamed = new Map(values.map((name, number) => [name, number]));
+  const numberOf = classes.map((name) => numberNamed.get(name) ?? -1);
   const columns = 2 + predictions.length;
   const data = new Int32Array(asked.length * columns);
   asked.forEach((image, row) => {

@@ -32,7 +32,7 @@ export function requireShare(
   const counts = imagesOfEach(labels, classes);
   const few = classes.filter((_, number) => (counts[number] ?? 0) < most);
   if (few.length === 0) return;
-  const least = Math.min(...counts);
+  const least = counts.reduce((least, count) => Math.min(least, count));
   throw new SspError(
     'too-few-images',
     `${said}, up to ${most} of each \`${label}\`, but ${few.length} of the ${k} ${verbOf(few.length, 'has', 'have')} fewer images: ${listed(few)}`,

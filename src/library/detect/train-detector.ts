@@ -51,7 +51,10 @@ export function trainingOf(
     count: trained.length,
     things: 'images with objects',
   });
-  const most = Math.max(...trained.map((index) => boxes.images[index]?.objects.length ?? 0));
+  const most = trained.reduce(
+    (most, index) => Math.max(most, boxes.images[index]?.objects.length ?? 0),
+    0,
+  );
   const chosen = (step: number): Int32Array => of(step).map((place) => trained[place] ?? 0);
   const pixels = pixelsAhead(images, chosen);
   const paced = withPaces(optimizer);

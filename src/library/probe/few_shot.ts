@@ -86,7 +86,7 @@ function requireShots(
   const counts = imagesOfEach(labels, classes);
   const few = classes.filter((_, number) => (counts[number] ?? 0) < shots);
   if (few.length === 0) return;
-  const least = Math.min(...counts);
+  const least = counts.reduce((least, count) => Math.min(least, count));
   throw new SspError(
     'too-few-images',
     `\`shots\` is ${shots}, but ${few.length} of the ${classes.length} values of \`${label}\` in split \`${train}\` ${verbOf(few.length, 'has', 'have')} fewer images: ${listed(few)}`,

@@ -23,40 +23,34 @@ export interface NeighboursOf {
   readonly progress?: (done: number) => void;
 }
 
-export interface Neighbours {
-  /** (n, k), nearest first, of equals the one that stands first; -1 where there are not as many. */
-  readonly indices: Int32Array;
-  /** Cosine similarities (n, k). */
-  readonly similarities: Float32Array;
-}
+/** A neighbour of a row, and their cosine similarity. */
+export type TakeNeighbour = (row: number, other: number, similarity: number) => void;
 
 /**
- * The nearest rows of each row by cosine similarity. Every similarity is computed, in blocks of 1,024 x
- * 8,192, of which only the nearest are kept: beside the features and the result, memory does not grow
- * with n.
+ * Finds the nearest rows of each row by cosine similarity: row by row, nearest first, of equals the one that
+ * stands first; fewer of a row that has not as many. Every similarity is computed, in blocks of 1,024 x
+ * 8,192, of which only the nearest are kept: beside the features, and what is taken of the neighbours, memory grows
+ * neither with n nor with k beyond the largest block.
  */
-export function neighboursOf(given: NeighboursOf): Neighbours {
+export function findNeighbours(given: NeighboursOf, take: TakeNeighbour): void {
   const { features, d, k, progress } = given;
   const n = features.length / d;
   const columns = Math.min(k, n);
-  const indices = new Int32Array(n * k).fill(-1);
-  const similarities = new Float32Array(n * k).fill(never);
   const middle = middleOf(features, d);
-  for (let from = 0; from < n; from += asking) {
-    const rows = Math.min(asking, n - from);
+  const atOnce = Math.max(1, Math.min(asking, Math.floor((asking * asked) / columns)));
+  for (let from = 0; from < n; from += atOnce) {
+    const rows = Math.min(atOnce, n - from);
     const best = tf.tidy(() => nearestOf(given, middle, from, rows));
     const places = best.indices.dataSync();
     const beyond = best.beyond.dataSync<'float32'>();
     best.likenesses.dataSync<'float32'>().forEach((likeness, at) => {
       if (likeness <= never) return;
-      const into = (from + Math.floor(at / columns)) * k + (at % columns);
-      indices[into] = places[at] ?? -1;
-      similarities[into] = likeness + (beyond[Math.floor(at / columns)] ?? 0);
+      const row = Math.floor(at / columns);
+      take(from + row, places[at] ?? -1, Math.fround(likeness + (beyond[row] ?? 0)));
     });
     tf.dispose([best.indices, best.likenesses, best.beyond]);
     progress?.(from + rows);
   }
-  return { indices, similarities };
 }
 
 interface Best extends tf.NamedTensorMap {

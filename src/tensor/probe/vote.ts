@@ -44,6 +44,6 @@ export function voteOfNeighbours(vote: Vote): Int32Array {
       const weight = Math.exp(((likenesses[i] ?? 0) - best) / temperature);
       sums[label] = (sums[label] ?? 0) + weight;
     }
-    return sums.indexOf(Math.max(...sums));
+    return sums.indexOf(sums.reduce((most, sum) => Math.max(most, sum), 0));
   });
 }

@@ -56,7 +56,7 @@ export async function contentsOf(
   if (archives.length === 0 || files.some(({ name }) => isImage(name))) {
     return { files, folders: foldersAt(root) };
   }
-  const beside = files.filter((file) => !archives.includes(file));
+  const beside = files.filter(({ name }) => !isArchive(name));
   const isOne = archives.length === 1;
   return together([
     { files: beside, folders: [] },

@@ -4,6 +4,7 @@ import type { Boxes } from './boxes.js';
 import type { Images } from './images.js';
 import type { Source } from './items.js';
 import { listed } from './labels.js';
+import { noClass } from './no-class.js';
 import type { Pairs } from './pairs.js';
 import type { Written } from './write-images.js';
 
@@ -79,13 +80,20 @@ export function factsOfScore({ fitted, searched, asked, classes }: Scored): Fact
   };
 }
 
-/** How many classes there are among images, and of how many `things` the smallest and the largest is. */
+/** How many classes there are among images, of how many `things` the smallest and the largest is, and how many have none. */
 function factsOfClasses(images: Images, things: string, indices: Int32Array): Facts {
   if (!images.hasAttribute('class')) return {};
   const { values, numbers } = images.labels('class');
-  const counts = [...countsOf(Array.from(indices, (index) => values[numbers[index] ?? -1] ?? ''))];
-  if (counts.length === 0) return {};
-  return { classes: counts.length, [`${things} of a class`]: leastAndMost(counts) };
+  const all = countsOf(Array.from(indices, (index) => values[numbers[index] ?? -1] ?? ''));
+  const counts = [...all].filter(([name]) => name !== noClass);
+  const without = all.get(noClass);
+  return {
+    ...(counts.length > 0 && {
+      classes: counts.length,
+      [`${things} of a class`]: leastAndMost(counts),
+    }),
+    ...(without !== undefined && { [`${things} without a class`]: without }),
+  };
 }
 
 /** The least and the largest of counts with their names; one number where they are equal. */

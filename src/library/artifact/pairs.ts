@@ -5,6 +5,7 @@ import { readNpy, readNpyHeader, writeNpy } from '../../base/files/npy.js';
 import type { Artifact } from '../stage.js';
 import { badArtifact } from './bad-artifact.js';
 import { type Images, openImages } from './images.js';
+import { noClass } from './no-class.js';
 
 /** Pairs of images to learn from, together with the images. */
 export interface Pairs {
@@ -55,12 +56,20 @@ export function openPairs(artifact: Artifact): Pairs {
 
 /**
  * The number of each image's label, for a method that takes labels.
- * @throws SspError `unknown-attribute` with the attributes there are, `one-class` when all pairs show
- * one label: there is nothing to tell apart.
+ * @throws SspError `unknown-attribute` with the attributes there are, `no-class` when some pairs show images
+ * without one, `one-class` when all pairs show one label: there is nothing to tell apart.
  */
 export function pairLabels({ images, pairs }: Pairs, attribute: string): Int32Array {
   const { values, numbers } = images.labels(attribute);
   const shown = new Set(Array.from(pairs, (image) => numbers[image] ?? -1));
+  const none = attribute === 'class' ? values.indexOf(noClass) : -1;
+  if (none >= 0 && shown.has(none)) {
+    throw new SspError(
+      'no-class',
+      `some of the ${pairs.length / 2} pairs show images of which no class is known (\`${noClass}\`): they would count as one class`,
+      { help: 'Take another attribute, or pairs of images that have a class.' },
+    );
+  }
   if (shown.size > 1) return numbers;
   const [only = -1] = shown;
   throw new SspError(

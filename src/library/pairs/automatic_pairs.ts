@@ -1,14 +1,16 @@
 import { SspError } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
-import { neighboursOf } from '../../tensor/probe/neighbours.js';
+import { findNeighbours } from '../../tensor/probe/neighbours.js';
 import { copiesAmong } from '../artifact/copies.js';
 import { remarkDirections } from '../artifact/directions.js';
 import { openFeatures, remarkCollapse } from '../artifact/features.js';
 import { type Images, openImages } from '../artifact/images.js';
 import { implement } from '../implement.js';
 import type { Signatures } from '../signatures.gen.js';
-import { type Found, keepPairs } from './keep-pairs.js';
+import { collectNeighbours } from './found-neighbours.js';
+import { keepPairs } from './keep-pairs.js';
 import { leavePairs } from './leave-pairs.js';
+import { withClass } from './with-class.js';
 
 type Params = Signatures['stages']['std.pairs.automatic_pairs'];
 
@@ -18,43 +20,52 @@ export const run = implement('std.pairs.automatic_pairs', async (context) => {
   const { k, split, mutual, threshold } = params;
   loadTensorFlow({ threads: context.threads });
   const images = openImages(params.source);
-  const asked = images.indicesOf(split);
+  const inSplit = images.indicesOf(split);
+  const asked = isByClass(params) ? withClass(images, inSplit, split, context) : inSplit;
   const { d, at } = openFeatures(params.encoder, images, params.source);
   const features = at(asked);
   if (!remarkCollapse(features, d, split, context)) remarkDirections(features, d, split, context);
-  const found: Found[] = [];
+  const collector = collectNeighbours(threshold);
   let done = 0;
   for (const places of groupsOf(images, asked, params.within)) {
-    const { indices, similarities } = neighboursOf({
-      features: rowsAt(features, d, places),
-      d,
-      k,
-      apart: apartIn(images, asked, places, params),
-      atMost: params.near_duplicate ?? undefined,
-      progress: (rows) =>
-        context.progress({ unit: 'image', done: done + rows, total: asked.length }),
-    });
+    if (places.length > 1) {
+      const neighbours = {
+        features: rowsAt(features, d, places),
+        d,
+        k: Math.min(k, places.length - 1),
+        apart: apartIn(images, asked, places, params),
+        atMost: params.near_duplicate ?? undefined,
+        progress: (rows: number) =>
+          context.progress({ unit: 'image', done: done + rows, total: asked.length }),
+      };
+      findNeighbours(neighbours, (row, other, similarity) =>
+        collector.add(places[row] ?? -1, places[other] ?? -1, similarity),
+      );
+    }
     done += places.length;
-    indices.forEach((other, at) => {
-      if (other < 0) return;
-      const image = places[Math.floor(at / k)] ?? -1;
-      found.push({ image, other: places[other] ?? -1, similarity: similarities[at] ?? 0 });
-    });
   }
-  const kept = keepPairs(found, { mutual, threshold });
-  const paired = new Set(kept.flatMap(({ image, other }) => [image, other]));
-  const unpaired = asked.length - paired.size;
-  context.log(`${unpaired} of ${asked.length} images are in no pair`);
-  if (kept.length === 0) throw none(params, asked.length, found);
+  const { best } = collector;
+  const kept = keepPairs(collector.found(), { mutual, threshold });
+  const paired = new Set(kept.images);
+  for (const other of kept.others) paired.add(other);
+  const unpaired = inSplit.length - paired.size;
+  context.log(`${unpaired} of ${inSplit.length} images are in no pair`);
+  if (kept.images.length === 0) throw none(params, asked.length, best);
+  const pairs = new Int32Array(2 * kept.images.length);
+  for (const [pair, image] of kept.images.entries()) {
+    pairs[2 * pair] = asked[image] ?? -1;
+    pairs[2 * pair + 1] = asked[kept.others[pair] ?? -1] ?? -1;
+  }
   return leavePairs(context, {
     images,
-    pairs: Int32Array.from(
-      kept.flatMap(({ image, other }) => [asked[image] ?? -1, asked[other] ?? -1]),
-    ),
-    similarities: Float32Array.from(kept, ({ similarity }) => similarity),
+    pairs,
+    similarities: kept.similarities,
     facts: { 'images in no pair': unpaired },
   });
 });
+
+/** Are neighbours looked for by `class`, so that those without one cannot have any? */
+const isByClass = ({ within, apart }: Params): boolean => within === 'class' || apart === 'class';
 
 /** Places among the images asked for, in groups that neighbours are looked for in; in their order. */
 function groupsOf(
@@ -98,11 +109,10 @@ function rowsAt(features: Float32Array, d: number, places: readonly number[]): F
 function none(
   { threshold, mutual, split }: Params,
   count: number,
-  found: readonly Found[],
+  best: number | undefined,
 ): SspError {
-  const best = found.reduce((most, { similarity }) => Math.max(most, similarity), -1);
   const nearest =
-    found.length === 0
+    best === undefined
       ? `none of the ${count} images of split ${split} has another that it may be paired with`
       : `the most similar images have ${toldApart(best, threshold)}${threshold === null ? '' : `, and \`threshold\` is ${threshold}`}`;
   return new SspError('no-pairs', `no pairs are found: ${nearest}`, {

@@ -4,7 +4,7 @@ import { createRng } from '../../tensor/rng.js';
 import type { Images } from '../artifact/images.js';
 import { listed } from '../artifact/labels.js';
 import type { StageContext } from '../stage.js';
-import { type ClassMembers, classMembers } from './class-members.js';
+import type { ClassMembers } from './class-members.js';
 import { notEnough } from './not-enough.js';
 
 /** One class in a split, and those of its images that pairs are made for. */
@@ -21,24 +21,27 @@ export interface Choice {
 }
 
 /**
- * For each class, the images that each begin one pair: all of them, or `per_class` drawn by the
+ * For each class of some, the images that each begin one pair: all of them, or `per_class` drawn by the
  * seed. Both kinds of pairs begin with these, so that they have the same classes and the same
  * number of pairs. A class in which no image has a partner is left out of both, with a remark.
  * @throws SspError `too-few-images` that names the classes with less than `per_class`.
  */
 export function chooseAnchors(
   images: Images,
+  all: readonly ClassMembers[],
   { split, per_class, seed }: Choice,
   { remark }: Pick<StageContext<unknown>, 'remark'>,
 ): readonly ClassAnchors[] {
-  const all = classMembers(images, split);
-  const lonely = all.filter(({ members, partnersOf }) => partnersOf(members[0] ?? -1).count === 0);
-  const classes = all.filter((one) => !lonely.includes(one));
+  const isLonely = ({ members, partnersOf }: ClassMembers): boolean =>
+    partnersOf(members[0] ?? -1).count === 0;
+  const alone = all.map(isLonely);
+  const lonely = all.filter((_, at) => alone[at]);
+  const classes = all.filter((_, at) => !alone[at]);
   const needed = images.hasAttribute('artist') ? 'images by two artists' : 'two images';
   if (per_class !== null) {
-    const counts = all.map(({ name, members }) => ({
+    const counts = all.map(({ name, members }, at) => ({
       name,
-      count: classes.some((one) => one.name === name) ? members.length : 0,
+      count: alone[at] ? 0 : members.length,
     }));
     const short = counts.filter(({ count }) => count < per_class);
     if (short.length > 0) {

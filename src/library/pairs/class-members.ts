@@ -18,11 +18,11 @@ export interface ClassMembers {
   partnersOf(member: number): Partners;
 }
 
-/** The classes that have images in a split, in the order of the classes. */
-export function classMembers(images: Images, split: string): readonly ClassMembers[] {
+/** The classes that some images have, in the order of the classes. */
+export function classMembers(images: Images, indices: Int32Array): readonly ClassMembers[] {
   const { values, numbers } = images.labels('class');
   const members = values.map((): number[] => []);
-  for (const index of images.indicesOf(split)) members[numbers[index] ?? -1]?.push(index);
+  for (const index of indices) members[numbers[index] ?? -1]?.push(index);
   return values.flatMap((name, number) => {
     const all = members[number] ?? [];
     return all.length === 0 ? [] : [{ name, members: all, partnersOf: partnersIn(images, all) }];

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { writeNpy } from '../../base/files/npy.js';
 import { writeContactSheet } from '../artifact/contact-sheet.js';
 import type { Images } from '../artifact/images.js';
+import { noClass } from '../artifact/no-class.js';
 import { writePairs } from '../artifact/pairs.js';
 import type { Facts, StageContext, StageResult } from '../stage.js';
 
@@ -38,5 +39,7 @@ export function leavePairs(
 function classesOf(images: Images, pairs: Int32Array): string {
   if (!images.hasAttribute('class')) return '';
   const classes = images.attribute('class');
-  return ` of ${new Set(Array.from(pairs, (index) => classes[index])).size} classes`;
+  const shown = new Set(Array.from(pairs, (index) => classes[index]));
+  shown.delete(noClass);
+  return shown.size === 0 ? '' : ` of ${shown.size} classes`;
 }

@@ -43,7 +43,7 @@ export function matchPartners({ anchors, partnersOf, reuse }: Asked, rng: Rng): 
         if (reachedFrom.has(image)) continue;
         reachedFrom.set(image, at);
         if (!isFree(image)) {
-          queue.push(...(holders.get(image) ?? []));
+          for (const holder of holders.get(image) ?? []) queue.push(holder);
           continue;
         }
         for (let [taker, taken] = [at, image]; ; ) {

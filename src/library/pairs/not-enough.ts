@@ -24,7 +24,7 @@ export function notEnough(
     short.map(({ name, count }) => `${name} ${count}`),
     10,
   );
-  const most = Math.min(...short.map(({ count }) => count));
+  const most = short.reduce((least, { count }) => Math.min(least, count), asked);
   const less =
     most > 0
       ? `Give \`per_class: ${most}\` or less, or leave these classes out of the source.`

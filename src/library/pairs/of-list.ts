@@ -2,12 +2,13 @@ import { counted, verbOf } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
 import type { Images } from '../artifact/images.js';
 import { listed } from '../artifact/labels.js';
+import { noClass } from '../artifact/no-class.js';
 import type { StageContext } from '../stage.js';
 import { notEnough } from './not-enough.js';
 
 /**
  * The listed pairs, the first `perClass` of each class, in the list's order.
- * @throws SspError `too-few-pairs` that names the classes of which the list has fewer.
+ * @throws SspError `no-class` where some are of no class, `too-few-pairs` that names the classes of which the list has fewer.
  */
 export function firstOfEachClass(
   images: Images,
@@ -16,6 +17,14 @@ export function firstOfEachClass(
 ): Int32Array {
   if (perClass === null) return pairs;
   const classes = images.attribute('class');
+  const without = pairs.filter((image, at) => at % 2 === 0 && classes[image] === noClass).length;
+  if (without > 0) {
+    throw new SspError(
+      'no-class',
+      `${counted(without, 'pair')} of the list ${verbOf(without)} of images that have no class (\`${noClass}\`), so none of \`per_class\``,
+      { help: 'Leave `per_class` out, or these pairs.' },
+    );
+  }
   const taken = new Map<string, number>();
   const first = pairs.filter((_, at) => {
     const name = classes[pairs[at - (at % 2)] ?? -1] ?? '';
@@ -38,6 +47,7 @@ export function remarkUnlisted(
 ): void {
   const classes = images.attribute('class');
   const there = new Set(Array.from(images.indicesOf(split), (index) => classes[index] ?? ''));
+  there.delete(noClass);
   const known = new Set(Array.from(pairs, (index) => classes[index] ?? ''));
   const without = [...there].filter((name) => !known.has(name)).sort();
   if (without.length === 0) return;

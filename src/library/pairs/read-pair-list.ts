@@ -4,6 +4,7 @@ import { utf8Text } from '../../base/utf8-text.js';
 import { writtenOtherwise } from '../../base/written-otherwise.js';
 import type { Images } from '../artifact/images.js';
 import { listed } from '../artifact/labels.js';
+import { noClass } from '../artifact/no-class.js';
 import type { StageContext } from '../stage.js';
 import { itemsByName } from './items-by-name.js';
 import { type CsvRecord, otherSeparator, readCsv } from './read-csv.js';
@@ -75,7 +76,9 @@ export function readPairList(
     const [a = -1, b = -1] = found;
     if (a === b) return () => `${nameA} is paired with itself`;
     if (classes[a] !== classes[b]) {
-      return () => `${nameA} is of class ${classes[a]}, but ${nameB} is of class ${classes[b]}`;
+      const of = (image: number) =>
+        classes[image] === noClass ? 'of no known class' : `of class ${classes[image]}`;
+      return () => `${nameA} is ${of(a)}, but ${nameB} is ${of(b)}`;
     }
     const key = [Math.min(a, b), Math.max(a, b)].join();
     const before = lines.get(key);

@@ -4,12 +4,13 @@ import { type Images, openImages } from '../artifact/images.js';
 import { implement } from '../implement.js';
 import type { StageContext } from '../stage.js';
 import { type Choice, type ClassAnchors, chooseAnchors } from './choose-anchors.js';
-import { classMembers } from './class-members.js';
+import { type ClassMembers, classMembers } from './class-members.js';
 import { leavePairs } from './leave-pairs.js';
 import { mostPairs, pairsAtMost } from './most-pairs.js';
 import { notEnough } from './not-enough.js';
 import { checkReuse, firstOfEachClass, remarkUnlisted } from './of-list.js';
 import { readPairList } from './read-pair-list.js';
+import { withClass } from './with-class.js';
 
 type Remarking = Pick<StageContext<unknown>, 'remark'>;
 
@@ -24,10 +25,12 @@ export const run = implement('std.pairs.semantic_pairs', async (context) => {
     return leavePairs(context, { images, pairs });
   }
   const asked = { split, per_class, seed };
+  const known = withClass(images, images.indicesOf(split), split, context);
+  const classes = classMembers(images, known);
   const drawn =
     reuse === null
-      ? drawFreely(chooseAnchors(images, asked, context), seed)
-      : drawAtMost(images, asked, reuse, context);
+      ? drawFreely(chooseAnchors(images, classes, asked, context), seed)
+      : drawAtMost(images, classes, asked, reuse, context);
   if (drawn.length > 0) return leavePairs(context, { images, pairs: Int32Array.from(drawn) });
   throw new SspError('no-pairs', `no class of split ${split} has two images to pair`, {
     help: 'A semantic pair is two images of one class, by different artists where they have artists.',
@@ -54,20 +57,25 @@ function drawFreely(classes: readonly ClassAnchors[], seed: number): number[] {
  * Pairs of which no image is in more than `reuse`: `per_class` of each class, or as many as there are.
  * @throws SspError `too-few-pairs` with how many there are of the classes that have fewer.
  */
-function drawAtMost(images: Images, asked: Choice, reuse: number, context: Remarking): number[] {
-  const { split, per_class: count, seed } = asked;
+function drawAtMost(
+  images: Images,
+  classes: readonly ClassMembers[],
+  asked: Choice,
+  reuse: number,
+  context: Remarking,
+): number[] {
+  const { per_class: count, seed } = asked;
   if (count === null) {
-    const classes = chooseAnchors(images, asked, context);
-    return classes.flatMap((one) => mostPairs(one, { reuse, seed }));
+    const chosen = chooseAnchors(images, classes, asked, context);
+    return chosen.flatMap((one) => mostPairs(one, { reuse, seed }));
   }
-  const classes = classMembers(images, split);
   const drawn = classes.map((one) => pairsAtMost(one, count, { reuse, seed }));
   const short = classes.flatMap((one, at) => {
     if (drawn[at] !== undefined) return [];
     return [{ name: one.name, count: mostPairs(one, { reuse, seed }).length / 2 }];
   });
   if (short.length === 0) return drawn.flatMap((pairs) => pairs ?? []);
-  const most = Math.min(...short.map((one) => one.count));
+  const most = short.reduce((least, one) => Math.min(least, one.count), count);
   throw notEnough(
     'pairs',
     { short, of: classes.length, asked: count },

@@ -4,8 +4,11 @@ import { openImages } from '../../../src/library/artifact/images.js';
 import { openPairs } from '../../../src/library/artifact/pairs.js';
 import { make as pixels } from '../../../src/library/backbone/pixels.js';
 import { run as automatic } from '../../../src/library/pairs/automatic_pairs.js';
+import { collectNeighbours } from '../../../src/library/pairs/found-neighbours.js';
+import { keepPairs } from '../../../src/library/pairs/keep-pairs.js';
 import type { Artifact } from '../../../src/library/stage.js';
 import { run as initial } from '../../../src/library/train/random_init.js';
+import { createRng } from '../../../src/tensor/rng.js';
 import {
   artifactOf,
   contextOf,
@@ -107,6 +110,56 @@ it('looks within an attribute, and for others of another', async () => {
     'train-1 train-2',
     'train-3 train-5',
   ]);
+});
+
+it('takes any number of neighbours, of which only those that are alike become pairs', async () => {
+  const wanted = names(await found(colours, 2, { k: 5, threshold: 0.95 }));
+  expect(wanted).toHaveLength(4);
+  for (const k of [6, 1000, 2 ** 40]) {
+    expect(names(await found(colours, 2, { k, threshold: 0.95 }))).toEqual(wanted);
+    expect(names(await found(colours, 2, { k, threshold: 0.95, mutual: true }))).toEqual(wanted);
+    expect(names(await found(colours, 2, { k, within: 'class' }))).toHaveLength(5);
+  }
+});
+
+it('takes each pair that both of its images found once, however many there are', () => {
+  const rng = createRng(0, 'neighbours');
+  for (const n of [1, 2, 30]) {
+    const rows = Array.from({ length: 3 * n }, (_, at) => ({
+      image: (7 * at) % n,
+      other: rng.below(n),
+      similarity: Math.fround(rng.uniform()),
+    })).filter(
+      ({ image, other }, at, all) =>
+        image !== other && all.findIndex((r) => r.image === image && r.other === other) === at,
+    );
+    const neighbours = {
+      images: Int32Array.from(rows, ({ image }) => image),
+      others: Int32Array.from(rows, ({ other }) => other),
+      similarities: Float32Array.from(rows, ({ similarity }) => similarity),
+    };
+    for (const mutual of [true, false]) {
+      const kept = keepPairs(neighbours, { mutual, threshold: 0.3 });
+      const expected = rows
+        .filter(({ image, other, similarity }) => {
+          const back = rows.some((row) => row.image === other && row.other === image);
+          return similarity >= 0.3 && (back ? image < other : !mutual);
+        })
+        .sort((a, b) => a.image - b.image);
+      expect(Array.from(kept.images)).toEqual(expected.map(({ image }) => image));
+      expect(Array.from(kept.others)).toEqual(expected.map(({ other }) => other));
+      expect(Array.from(kept.similarities)).toEqual(expected.map((row) => row.similarity));
+    }
+  }
+});
+
+it('says when more neighbours are alike than can be kept', () => {
+  const collector = collectNeighbours(0.5);
+  for (let at = 0; at < 2 ** 24; at++) collector.add(0, 1, 0.6);
+  collector.add(0, 1, 0.4);
+  expect(() => collector.add(0, 1, 0.6)).toThrow(
+    'more than 16,777,216 neighbours of images are as similar as `threshold` asks for',
+  );
 });
 
 it('agrees with all similarities of real drawings', async () => {

@@ -319,3 +319,29 @@ it('audits pairs against labels and against what they could be made of', async (
     'which is not in split `train` of `source`',
   );
 });
+
+it('audits by the labels that the source has now, not by those that the pairs have', async () => {
+  const relabelled = imagesOf(
+    ['ant', 'ant', 'bee', 'bee'].map((name, i) => ({
+      split: 'train',
+      class: name,
+      artist: `${i}`,
+      pixels: [i],
+    })),
+  );
+  const before = imagesOf(
+    ['ant', 'ant', 'ant', 'ant'].map((name, i) => ({
+      split: 'train',
+      class: name,
+      artist: `${i}`,
+      pixels: [i],
+    })),
+  );
+  const sp = await made(semantic, { ...free, source: before });
+  const context = contextOf({ pairs: sp, source: relabelled, label: 'class', split: 'train' });
+  const { metrics } = await audit(context);
+  const [right, names] = [namesOf(sp), ['train-0', 'train-1']];
+  const agreeing = right.filter(([a, b]) => names.includes(a) === names.includes(b)).length;
+  expect(agreeing).toBeLessThan(4);
+  expect(metrics).toMatchObject({ precision: agreeing / 4, classes: 2 });
+});

@@ -2,7 +2,7 @@ import { SspError } from '../../base/errors.js';
 import { permutation } from '../../tensor/permutation.js';
 import { createRng } from '../../tensor/rng.js';
 import { listed } from '../artifact/labels.js';
-import { openPairs } from '../artifact/pairs.js';
+import { openPairs, type Pairs } from '../artifact/pairs.js';
 import { implement } from '../implement.js';
 import { checkSameImages } from './check-same-images.js';
 import { leavePairs } from './leave-pairs.js';
@@ -24,20 +24,36 @@ export const run = implement('std.pairs.mixed_pairs', async (context) => {
       },
     );
   }
+  const taken = takenInOrder(a, b, seed).slice(0, Math.round(share * a.count));
   const pairs = a.pairs.slice();
-  const inB = pairsByClass(b);
-  let taken = 0;
-  for (const [name, numbers] of pairsByClass(a)) {
-    const others = inB.get(name) ?? [];
-    const count = Math.round(share * numbers.length);
-    // The first of one order, so that a smaller share is within a larger one.
-    const order = permutation(createRng(seed, 'mixed', name), numbers.length);
-    for (const place of order.subarray(0, count)) {
-      const [to, from] = [numbers[place] ?? -1, others[place] ?? -1];
-      for (const side of [0, 1]) pairs[2 * to + side] = b.pairs[2 * from + side] ?? -1;
-    }
-    taken += count;
+  for (const { to, from } of taken) {
+    for (const side of [0, 1]) pairs[2 * to + side] = b.pairs[2 * from + side] ?? -1;
   }
-  context.log(`${taken} of ${a.count} pairs are from \`b\``);
-  return leavePairs(context, { images: a.images, pairs, facts: { 'from b': taken } });
+  context.log(`${taken.length} of ${a.count} pairs are from \`b\``);
+  return leavePairs(context, { images: a.images, pairs, facts: { 'from b': taken.length } });
 });
+
+/** A pair of `b`, the one of `a` whose place it takes, and the share from which on it does. */
+interface Taken {
+  readonly from: number;
+  readonly to: number;
+  readonly share: number;
+}
+
+/**
+ * The pairs of `b` in the order in which a growing share takes them: of each class at even distances, from a beginning
+ * that is drawn. So each share has its number of all pairs, and of each class about that, however small classes are.
+ */
+function takenInOrder(a: Pairs, b: Pairs, seed: number): readonly Taken[] {
+  const inB = pairsByClass(b);
+  const all = [...pairsByClass(a)].flatMap(([name, numbers]) => {
+    const others = inB.get(name) ?? [];
+    const order = permutation(createRng(seed, 'mixed', name), numbers.length);
+    const begin = createRng(seed, 'mixed from', name).uniform();
+    return Array.from(order, (place, at): Taken => {
+      const share = (at + begin) / numbers.length;
+      return { from: others[place] ?? -1, to: numbers[place] ?? -1, share };
+    });
+  });
+  return all.sort((x, y) => x.share - y.share || x.to - y.to);
+}

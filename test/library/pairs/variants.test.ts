@@ -175,37 +175,84 @@ it('draws fewer pairs from among those that it draws more of', async () => {
   );
 });
 
-it('spoils exactly a share, the same pairs within a larger one, and nothing else', async () => {
+/** Each image as often as pairs show it, in whichever of them. */
+const shownBy = (artifact: Artifact) => namesOf(artifact).flat().sort();
+
+it('spoils a share, the same pairs within a larger one, and shows the same images as often', async () => {
   const sp = await made(semantic, { ...free, source: all });
+  const ap = await made(augmented, { ...free, source: all });
   const classOf = new Map(openImages(all).items.map((i) => [i.name, i.attributes.class]));
-  const changed = (artifact: Artifact) => {
-    const before = texts(sp);
-    return texts(artifact).flatMap((text, i) => (text === before[i] ? [] : [`${i} ${text}`]));
-  };
+  const wrongIn = (artifact: Artifact) =>
+    namesOf(artifact).flatMap(([a, b], i) =>
+      classOf.get(a) === classOf.get(b) ? [] : [{ pair: i, text: `${i} ${a} ${b}` }],
+    );
   const shares = fc.tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 100 }));
   await fc.assert(
-    fc.asyncProperty(shares, fc.nat(20), async (percents, seed) => {
+    fc.asyncProperty(shares, fc.nat(20), fc.constantFrom(sp, ap), async (percents, seed, of) => {
       const [less, more] = [...percents].sort((a, b) => a - b) as [number, number];
       const spoil = (percent: number) =>
-        made(corrupted, { of: sp, share: percent / 100, label: 'class', seed });
+        made(corrupted, { of, share: percent / 100, label: 'class', seed });
       const [few, many] = [await spoil(less), await spoil(more)];
       for (const [artifact, percent] of [
         [few, less],
         [many, more],
       ] as const) {
-        const wrong = namesOf(artifact).filter(([a, b]) => classOf.get(a) !== classOf.get(b));
-        expect(wrong).toHaveLength(Math.round((percent / 100) * 94));
-        expect(changed(artifact)).toHaveLength(wrong.length);
+        const asked = Math.round((percent / 100) * 94);
+        expect(Math.abs(wrongIn(artifact).length - asked)).toBeLessThanOrEqual(1);
+        expect(wrongIn(artifact).length > 0).toBe(asked > 0);
+        expect(shownBy(artifact)).toEqual(shownBy(of));
+        const wrong = new Set(wrongIn(artifact).map(({ pair }) => pair));
+        expect(texts(artifact).filter((_, i) => !wrong.has(i))).toEqual(
+          texts(of).filter((_, i) => !wrong.has(i)),
+        );
       }
-      expect(changed(few).filter((text) => !changed(many).includes(text))).toEqual([]);
-      expect(namesOf(many).map(([a]) => a)).toEqual(namesOf(sp).map(([a]) => a));
+      const [fewer, larger] = [wrongIn(few), wrongIn(many)];
+      const [pairs, same] = [larger.map(({ pair }) => pair), larger.map(({ text }) => text)];
+      expect(fewer.filter(({ pair }) => !pairs.includes(pair))).toEqual([]);
+      expect(fewer.filter(({ text }) => !same.includes(text)).length).toBeLessThanOrEqual(4);
+      expect(namesOf(many).map(([a]) => a)).toEqual(namesOf(of).map(([a]) => a));
     }),
-    { numRuns: 15 },
+    { numRuns: 30 },
   );
+  for (const [share, count] of [
+    [0.25, 24],
+    [0.5, 47],
+    [1, 94],
+  ] as const) {
+    const spoilt = await made(corrupted, { of: sp, share, label: 'class', seed: 1 });
+    expect(wrongIn(spoilt)).toHaveLength(count);
+  }
+});
+
+it('spoils as many pairs as can be where one class has more than half, and says so of more', async () => {
   const one = await made(semantic, { ...free, source: drawings({ ant: 4 }) });
   await expect(made(corrupted, { of: one, share: 0.5, label: 'class', seed: 0 })).rejects.toThrow(
     'the pairs have one `class` alone: no match is wrong',
   );
+  const source = drawings({ ant: 3, bee: 14, cat: 3 });
+  const uneven = await made(semantic, { ...free, source });
+  const classOf = new Map(openImages(source).items.map((i) => [i.name, i.attributes.class]));
+  for (const seed of [0, 1, 2, 3, 4]) {
+    for (const [share, count] of [
+      [0.2, 4],
+      [0.6, 12],
+    ] as const) {
+      const spoilt = await made(corrupted, { of: uneven, share, label: 'class', seed });
+      const wrong = namesOf(spoilt).filter(([a, b]) => classOf.get(a) !== classOf.get(b));
+      expect(wrong).toHaveLength(count);
+      expect(shownBy(spoilt)).toEqual(shownBy(uneven));
+    }
+    const asked = { of: uneven, share: 0.75, label: 'class', seed };
+    await expect(made(corrupted, asked)).rejects.toMatchObject({
+      message:
+        '15 of the 20 pairs were to be wrong, but 12 can exchange their second images so that all differ in `class`: too many pairs have the same',
+      help: expect.stringContaining('`share: 60%` or less'),
+    });
+  }
+  // Of two classes an even number can: as many of one as of the other.
+  const two = await made(semantic, { ...free, source: drawings({ ant: 9, bee: 9 }) });
+  const context = contextOf({ of: two, share: 0.5, label: 'class', seed: 0 });
+  expect((await corrupted(context)).facts).toEqual({ 'wrong matches': 10 });
 });
 
 it('mixes matched sets by class', async () => {
@@ -224,6 +271,23 @@ it('mixes matched sets by class', async () => {
     expect(counts).toEqual(Array(3).fill(Math.round(20 * share)));
     expect(before.filter((i) => !fromB.includes(i))).toEqual([]);
     before = fromB;
+  }
+  // Of classes of two pairs a quarter is half a pair: of some one is taken, of others none.
+  const small = drawings(
+    Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`c${i}`, i < 99 ? 2 : 7])),
+  );
+  const few = await made(semantic, { ...free, source: small });
+  const alone = await made(augmented, { ...free, source: small });
+  let within: readonly string[] = [];
+  for (const share of [0.05, 0.25, 0.5, 0.51, 0.75, 0.999]) {
+    for (const seed of [0, 1]) {
+      const names = namesOf(await made(mixed, { a: few, b: alone, share, seed }));
+      const fromB = names.flatMap(([a, b], i) => (a === b ? [`${i}`] : []));
+      expect(fromB).toHaveLength(Math.round(share * 212));
+      if (seed > 0) continue;
+      expect(within.filter((pair) => !fromB.includes(pair))).toEqual([]);
+      within = fromB;
+    }
   }
   const fewer = await made(augmented, { ...free, source: all, per_class: 19 });
   await expect(made(mixed, { a: sp, b: fewer, share: 0.5, seed: 0 })).rejects.toThrow(

@@ -2,32 +2,13 @@ import { resolve } from 'node:path';
 import type { Json } from '../../base/canonical.js';
 import { SspError } from '../../base/errors.js';
 import { isRecord } from '../../base/own.js';
+import { noClass } from '../artifact/no-class.js';
 import { linesOfClassList } from '../data/class-list.js';
 import { backboneWork } from './backbone-work.js';
+import { imagesOf } from './published-images.js';
 import { trainingOperations } from './training-operations.js';
 import { viewSizes } from './view-sizes.js';
-
-/** What can be said of a stage before it has run, by what is written. */
-export interface StageSize {
-  /** Images or pairs of the result; of images those of split `train` apart, and how many classes they have. */
-  readonly count?: number;
-  readonly train?: number;
-  readonly classes?: number;
-  /** Of images: height and width. */
-  readonly side?: number;
-  /** Of an encoder: its network. */
-  readonly backbone?: Json;
-  /** Of its result on disk. */
-  readonly bytes?: number;
-  /** Multiplications and additions of networks in it, forward and back. */
-  readonly operations?: number;
-}
-
-/** A stage with its parameters, as a plan has them. */
-export interface WrittenStage {
-  readonly stage: string;
-  readonly params: Readonly<Record<string, Json>>;
-}
+import type { StageSize, WrittenStage } from './written-stage.js';
 
 /** What its size is made of. */
 interface SizeWorld {
@@ -36,15 +17,6 @@ interface SizeWorld {
   /** Lines of a file that are not empty, where it is there: a parameter `{file: path}`. */
   readonly linesOf: (param: Json | undefined) => number | undefined;
 }
-
-/** How many images each set has as published: those of split `train`, all, and classes. */
-const published: Readonly<Record<string, { train: number; all: number; classes: number }>> = {
-  'std.data.cifar10': { train: 50_000, all: 60_000, classes: 10 },
-  'std.data.cifar100': { train: 50_000, all: 60_000, classes: 100 },
-  'std.data.stl10': { train: 5000, all: 113_000, classes: 10 },
-  'std.data.tiny_imagenet': { train: 100_000, all: 110_000, classes: 200 },
-  'std.data.imagenet': { train: 1_281_167, all: 1_331_167, classes: 1000 },
-};
 
 const FLOAT = 4;
 
@@ -72,7 +44,7 @@ function linesIn(path: string): number | undefined {
   }
 }
 
-/** The size of a stage; empty where nothing is known of it. A share of the classes has that share of the images. */
+/** The size of a stage; empty where nothing is known of it. */
 export function stageSize({ stage, params }: WrittenStage, world: SizeWorld): StageSize {
   const { sizeOf, linesOf } = world;
   switch (stage) {
@@ -83,15 +55,11 @@ export function stageSize({ stage, params }: WrittenStage, world: SizeWorld): St
     case 'std.data.imagenet':
       return imagesOf(stage, params, linesOf(params.classes));
     case 'std.pairs.semantic_pairs':
-    case 'std.pairs.augmented_pairs': {
-      const listed = linesOf(params.list);
-      // The first line is the header.
-      if (listed !== undefined) return { count: listed - 1 };
-      if (isRecord(params.list)) return {};
-      return perClass(sizeOf(params.source), params.per_class);
-    }
+      return semanticPairs(params, world);
+    case 'std.pairs.augmented_pairs':
+      return pairsOf(sizeOf(params.source), params);
     case 'std.pairs.subset_pairs':
-      return perClass(sizeOf(params.of), params.per_class);
+      return ofEach(sizeOf(params.of), params.per_class);
     case 'std.pairs.corrupted_pairs':
       return sizeOf(params.of);
     case 'std.pairs.mixed_pairs':
@@ -99,7 +67,7 @@ export function stageSize({ stage, params }: WrittenStage, world: SizeWorld): St
     case 'std.train.pretrain':
       return training(params, sizeOf(params.pairs).count);
     case 'std.train.supervised':
-      return training(params, sizeOf(params.images).train);
+      return training(params, ofSplit(sizeOf(params.images), params.split));
     case 'std.probe.embed': {
       const { count, side } = sizeOf(params.on);
       if (count === undefined || side === undefined) return {};
@@ -113,34 +81,35 @@ export function stageSize({ stage, params }: WrittenStage, world: SizeWorld): St
   }
 }
 
-function imagesOf(
-  stage: string,
-  params: WrittenStage['params'],
-  listed: number | undefined,
-): StageSize {
-  const known = published[stage];
-  const { size, per_class, validation, classes: named } = params;
-  // A list that is not there may name any number.
-  if (known === undefined || typeof size !== 'number' || (named !== null && listed === undefined)) {
-    return {};
-  }
-  const all = validation === false ? known.train : known.all;
-  const classes = listed ?? known.classes;
-  const share = classes / known.classes;
-  const each = Math.min(
-    known.train / known.classes,
-    typeof per_class === 'number' ? per_class : Number.POSITIVE_INFINITY,
-  );
-  const train = Math.round(each * classes);
-  const count = train + Math.round(share * (all - known.train));
-  return { count, train, classes, side: size, bytes: 3 * size ** 2 * count };
+/** Images of a split, where it is written; a stage that does not say takes `train`. */
+const ofSplit = ({ splits }: StageSize, split: Json = 'train'): number | undefined =>
+  typeof split === 'string' ? splits?.[split] : undefined;
+
+/** Pairs that are listed or drawn; drawn by class, so of no class there are none. */
+function semanticPairs(params: WrittenStage['params'], { sizeOf, linesOf }: SizeWorld): StageSize {
+  const { list, per_class, reuse, split } = params;
+  const listed = linesOf(list);
+  // The first line is the header; of which classes the others are is not known.
+  if (listed !== undefined && typeof per_class !== 'number') return { count: listed - 1 };
+  // Half of each class or fewer with `reuse: 1`.
+  const isFewer = reuse === 1 && typeof per_class !== 'number';
+  if (isRecord(list) || split === noClass || isFewer) return {};
+  return pairsOf(sizeOf(params.source), params);
 }
 
-/** Pairs within classes: so many of each, or one that begins with each image. */
-function perClass({ train, count, classes }: StageSize, each: Json | undefined): StageSize {
-  const most = train ?? count;
-  if (most === undefined || classes === undefined) return {};
-  return { classes, count: typeof each === 'number' ? Math.min(most, each * classes) : most };
+/** Pairs within the classes of a split: so many of each, or one that begins with each image. */
+function pairsOf(source: StageSize, { per_class, split }: WrittenStage['params']): StageSize {
+  const count = ofSplit(source, split);
+  if (count === undefined) return {};
+  // Images without a class are as if they had one.
+  const classes = split === noClass ? 1 : source.classes;
+  return ofEach({ count, ...(classes !== undefined && { classes }) }, per_class);
+}
+
+/** So many of each class, where there are as many. */
+function ofEach({ count, classes }: StageSize, each: Json | undefined): StageSize {
+  if (count === undefined || classes === undefined) return {};
+  return { classes, count: typeof each === 'number' ? Math.min(count, each * classes) : count };
 }
 
 function training(params: WrittenStage['params'], count: number | undefined): StageSize {

@@ -4,7 +4,7 @@ import { stageSize } from '../../../src/library/size/stage-size.js';
 import { viewSizes } from '../../../src/library/size/view-sizes.js';
 
 const world = {
-  sizeOf: () => ({ count: 1000, train: 800, classes: 10, side: 64 }),
+  sizeOf: () => ({ count: 1000, splits: { train: 800, test: 200 }, classes: 10, side: 64 }),
   linesOf: (param: Json | undefined) => (param ? 187 : undefined),
 };
 const described = (name: string, args: Readonly<Record<string, Json>>): Json => ({
@@ -35,17 +35,63 @@ it('says how many images and pairs there will be', () => {
       },
       world,
     );
-  expect(imagenet({})).toMatchObject({ count: 1_331_167, train: 1_281_167, classes: 1000 });
+  expect(imagenet({})).toMatchObject({
+    ...{ count: 1_331_167, splits: { train: 1_281_167, validation: 50_000 }, classes: 1000 },
+  });
   expect(imagenet({ validation: false }).count).toBe(1_281_167);
   expect(imagenet({ classes: { file: '187.txt' }, per_class: 157 })).toMatchObject({
-    train: 187 * 157,
+    splits: { train: 187 * 157 },
     classes: 187,
   });
   const pairs = (stage: string, params: Readonly<Record<string, Json>>) =>
     stageSize({ stage: `std.pairs.${stage}`, params }, world).count;
   expect(pairs('semantic_pairs', { list: null, per_class: 7 })).toBe(70);
   expect(pairs('augmented_pairs', { per_class: null })).toBe(800);
-  expect(pairs('semantic_pairs', { list: { file: 'pairs.csv' }, per_class: null })).toBe(186);
+  expect(pairs('augmented_pairs', { per_class: null, split: 'test' })).toBe(200);
+  expect(pairs('augmented_pairs', { per_class: null, split: 'held' })).toBe(undefined);
+  const listed = { list: { file: 'pairs.csv' }, per_class: null };
+  expect(pairs('semantic_pairs', listed)).toBe(186);
+  // So many of each class of the list, of which nothing is known; half of each class, or fewer.
+  expect(pairs('semantic_pairs', { ...listed, per_class: 50 })).toBe(undefined);
+  expect(pairs('semantic_pairs', { list: null, per_class: null, reuse: 1 })).toBe(undefined);
+  expect(pairs('semantic_pairs', { list: null, per_class: null, reuse: 2 })).toBe(800);
+  expect(pairs('semantic_pairs', { list: null, per_class: 7, reuse: 1 })).toBe(70);
+});
+
+it('counts what is taken of STL-10, and nothing where files may be others than the published', () => {
+  const sizeOf = (stage: string, params: Readonly<Record<string, Json>>) =>
+    stageSize(
+      {
+        stage: `std.data.${stage}`,
+        params: { size: 8, classes: null, per_class: null, ...params },
+      },
+      world,
+    );
+  const stl10 = (params: Readonly<Record<string, Json>> = {}) =>
+    sizeOf('stl10', { fold: null, unlabelled: true, check: 'published', ...params });
+  expect(stl10()).toMatchObject({ count: 113_000, splits: { unlabelled: 100_000 } });
+  expect(stl10({ unlabelled: false })).toMatchObject({ count: 13_000, bytes: 13_000 * 192 });
+  expect(stl10({ fold: 0, unlabelled: false })).toMatchObject({
+    ...{ count: 9000, splits: { train: 1000, test: 8000 } },
+  });
+  expect(stl10({ fold: 3, per_class: 20 }).splits?.train).toBe(200);
+  const classes = { file: 'classes.txt' };
+  expect(stl10({ classes })).toEqual({});
+  expect(stl10({ classes, fold: 0, unlabelled: false })).toEqual({});
+  const pairs = (split: string, per_class: number | null, stage = 'augmented_pairs') =>
+    stageSize(
+      { stage: `std.pairs.${stage}`, params: { list: null, per_class, split, reuse: null } },
+      { ...world, sizeOf: () => stl10() },
+    ).count;
+  expect(pairs('unlabelled', null)).toBe(100_000);
+  expect(pairs('unlabelled', 50)).toBe(50);
+  expect(pairs('train', 50)).toBe(500);
+  expect(pairs('unlabelled', null, 'semantic_pairs')).toBe(undefined);
+  expect(sizeOf('cifar10', { check: 'layout' })).toEqual({});
+  expect(sizeOf('cifar10', { check: 'layout', classes })).toEqual({});
+  expect(sizeOf('imagenet', { check: 'layout', classes, per_class: 157 })).toEqual({
+    ...{ splits: { train: 187 * 157 }, classes: 187, side: 8 },
+  });
 });
 
 it('counts each view forward and back, and forward through a teacher', () => {

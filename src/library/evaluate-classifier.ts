@@ -125,7 +125,7 @@ export function prepareClassifier(
   const { encoder, on, label, optimizer, batch, seed, train: split, crop, ratio, flip } = params;
   const images = openImages(on);
   const all = images.indicesOf(split);
-  const known = knownClasses(images, label, split);
+  const known = knownClasses(images, label, split, context);
   const { classes, labelsOf } = known;
   const items = share < 1 ? drawn(context, share, all, known) : all;
   const { input } = readDescription(encoder.file('encoder.json'));

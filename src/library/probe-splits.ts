@@ -48,7 +48,7 @@ export function openSplits(
   const { label, ...names } = context.params;
   const images = openImages(names.on);
   const [train, test] = [images.indicesOf(names.train), images.indicesOf(names.test)];
-  const { classes, labelsOf } = knownClasses(images, label, names.train);
+  const { classes, labelsOf } = knownClasses(images, label, names.train, context);
   const compare = (split: string, indices: Int32Array) =>
     compareClasses(labelsOf(indices), { label, train: names.train, split, classes }, context);
   const held = validationOf(images, names.validation);

@@ -3,6 +3,7 @@ import { SspError } from '../../base/errors.js';
 import { oneLine } from '../../base/plain-text.js';
 import type { StageContext } from '../stage.js';
 import type { Images } from './images.js';
+import { noClass } from './no-class.js';
 
 /** Classes that a training split knows. */
 export interface KnownClasses {
@@ -13,11 +14,16 @@ export interface KnownClasses {
 }
 
 /**
- * The classes of an attribute among the images of a training split.
+ * The classes of an attribute among the images of a training split. Images without a class among them are remarked.
  * @throws SspError `unknown-attribute` with the attributes there are, `one-class` when there is
  * nothing to tell apart.
  */
-export function knownClasses(images: Images, label: string, split: string): KnownClasses {
+export function knownClasses(
+  images: Images,
+  label: string,
+  split: string,
+  { remark }: Pick<StageContext<unknown>, 'remark'>,
+): KnownClasses {
   const { values, numbers } = images.labels(label);
   const train = images.indicesOf(split);
   const present = new Set(Array.from(train, (index) => numbers[index] ?? -1));
@@ -28,6 +34,13 @@ export function knownClasses(images: Images, label: string, split: string): Know
       'one-class',
       `all ${train.length} images of split \`${split}\` have one \`${label}\`, \`${classes[0]}\``,
       { help: 'Predict an attribute with several values.' },
+    );
+  }
+  const none = label === 'class' ? values.indexOf(noClass) : -1;
+  if (none >= 0 && present.has(none)) {
+    const without = train.filter((index) => numbers[index] === none).length;
+    remark(
+      `${without} of the ${train.length} images of split \`${split}\` ${verbOf(without, 'has', 'have')} no class (\`${noClass}\`), which counts as a class like any other`,
     );
   }
   const place = new Map(kept.map((number, at) => [number, at]));

@@ -21,7 +21,7 @@ export const run = implement('std.invariance.invariance', async (context) => {
   const test = images.indicesOf(names.test);
   checkSame(changed, images, test, names.test);
   const same = requireNeighbours(k, train.length, names);
-  const { classes, labelsOf } = knownClasses(images, label, names.train);
+  const { classes, labelsOf } = knownClasses(images, label, names.train, context);
   const labels = labelsOf(test);
   const asked = { label, train: names.train, split: names.test, classes };
   compareClasses(labels, asked, context);

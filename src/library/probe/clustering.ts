@@ -17,7 +17,7 @@ export const run = implement('std.probe.clustering', async (context) => {
   loadTensorFlow({ threads: context.threads });
   const images = openImages(on);
   const indices = images.indicesOf(split);
-  const { classes, labelsOf } = knownClasses(images, label, split);
+  const { classes, labelsOf } = knownClasses(images, label, split, context);
   const k = context.params.clusters ?? classes.length;
   if (k > indices.length) {
     throw new SspError(

@@ -24,7 +24,7 @@ export const run = implement('std.probe.few_shot', async (context) => {
   const images = openImages(names.on);
   const train = images.indicesOf(names.train);
   const test = images.indicesOf(names.test);
-  const { classes, labelsOf } = knownClasses(images, label, names.train);
+  const { classes, labelsOf } = knownClasses(images, label, names.train, context);
   const known = labelsOf(train);
   requireShots(known, classes, context.params);
   const labels = labelsOf(test);

@@ -19,7 +19,7 @@ export const run = implement('std.probe.knn_probe', async (context) => {
   const train = images.indicesOf(names.train);
   const test = images.indicesOf(names.test);
   const same = requireNeighbours(k, train.length, names);
-  const { classes, labelsOf } = knownClasses(images, label, names.train);
+  const { classes, labelsOf } = knownClasses(images, label, names.train, context);
   const labels = labelsOf(test);
   const asked = { label, train: names.train, split: names.test, classes };
   compareClasses(labels, asked, context);

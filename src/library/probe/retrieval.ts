@@ -20,7 +20,7 @@ export const run = implement('std.probe.retrieval', async (context) => {
   const indices = images.indicesOf(split);
   const { numbers } = images.labels(apart);
   const groups = Int32Array.from(indices, (index) => numbers[index] ?? -1);
-  const { classes, labelsOf } = knownClasses(images, label, split);
+  const { classes, labelsOf } = knownClasses(images, label, split, context);
   const labels = labelsOf(indices);
   const { d, at } = openFeatures(encoder, images, on);
   const features = at(indices);

@@ -26,7 +26,7 @@ export function training(context: StageContext<Params>): EncoderTraining {
   const items = images.indicesOf(split);
   const things = `images of split \`${split}\``;
   const steps = stepsOver(context, { count: items.length, things });
-  const { classes, labelsOf } = knownClasses(images, label, split);
+  const { classes, labelsOf } = knownClasses(images, label, split, context);
   const classifier = {
     backbone,
     frozen: false,

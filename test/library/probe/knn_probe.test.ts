@@ -94,3 +94,22 @@ it('remarks images whose class has no name', async () => {
     '1 of the 3 images of split `test` has a blank text as `class`, which counts as a class like any other',
   ]);
 });
+
+it('remarks images that are trained on without a class', async () => {
+  const on = imagesOf(
+    ['train', 'test'].flatMap((split, s) =>
+      ['a', 'unlabelled', 'b'].map((name, i) => ({
+        ...{ split, class: name, artist: name, pixels: [80 * i, 30 + s, 9] },
+      })),
+    ),
+  );
+  const remarkedOf = async (label: string) => {
+    const context = contextOf(await paramsOf({ on, label }));
+    await run(context);
+    return context.remarked;
+  };
+  expect(await remarkedOf('class')).toEqual([
+    '1 of the 3 images of split `train` has no class (`unlabelled`), which counts as a class like any other',
+  ]);
+  expect(await remarkedOf('artist')).toEqual([]);
+});

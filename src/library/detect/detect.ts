@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { verbOf } from '../../base/counted.js';
 import { invariant } from '../../base/errors.js';
 import { loadTensorFlow } from '../../tensor/load.js';
 import { train } from '../../tensor/train/train.js';
@@ -13,7 +12,8 @@ import { resultsOf } from './found-boxes.js';
 import { judgeImages } from './judge-images.js';
 import { countOf, vocMetrics } from './measure/voc.js';
 import { prepareDetector } from './prepare-detector.js';
-import type { DetectContext } from './setting.js';
+import { remarkClasses } from './remark-classes.js';
+import { remarkSplits } from './remark-splits.js';
 import { writeCurves } from './write-curves.js';
 import { writeDetections } from './write-detections.js';
 import { writePictures } from './write-pictures.js';
@@ -25,6 +25,8 @@ export const run = implement('std.detect.detect', async (context) => {
   loadTensorFlow({ threads: context.threads });
   const { setting, training, facts } = prepareDetector(context);
   const { images, boxes } = setting;
+  remarkSplits(images, context);
+  remarkClasses(setting, context);
   remarkSchedule(context, training);
   const { final, history, steps } = await train(training, {
     checkpoint: context.checkpoint,
@@ -39,9 +41,8 @@ export const run = implement('std.detect.detect', async (context) => {
   const found = detectAll(context, setting, final, asked);
   disposeReplaced(final);
   const results = resultsOf(boxes, asked, found);
-  const { ap, ap50, ap75, classes } = vocMetrics(results, { of });
+  const { ap, ap50, ap75 } = vocMetrics(results, { of });
   invariant(ap !== null && ap50 !== null && ap75 !== null, 'no object counts');
-  remarkAbsent(boxes.classes, classes, test, context);
   writeDetections(context.out, setting, asked, found);
   writeCurves(context.out, boxes.classes, results, { of }, asked.length);
   writePictures(context.out, setting, asked, judgeImages(boxes, asked, found));
@@ -73,16 +74,3 @@ const signs = {
   anchor_classes: { what: 'part of the loss: objects or none, of the region proposal network' },
   lr: { what: 'learning rate of the last step of the epoch' },
 };
-
-function remarkAbsent(
-  names: readonly string[],
-  classes: readonly (number | null)[],
-  split: string,
-  { remark }: DetectContext,
-): void {
-  const absent = names.filter((_, at) => classes[at] === null);
-  if (absent.length === 0) return;
-  remark(
-    `${absent.length} of the ${names.length} classes ${verbOf(absent.length, 'has', 'have')} no object in split \`${split}\` and ${verbOf(absent.length)} not in the means: ${absent.join(', ')}`,
-  );
-}

@@ -15,9 +15,11 @@ export interface PreparedDetector {
   readonly facts: Facts;
 }
 
-/** Opens what a detector is trained on. @throws SspError `no-boxes`, `no-objects`, `no-parts`, `batch-too-large`. */
+/** Opens what a detector is trained on. @throws SspError `no-boxes`, `no-objects`, `no-anchors` and others. */
 export function prepareDetector(context: DetectContext): PreparedDetector {
-  const { on, encoder, test, anchors, roi, head_norm: isNormed } = context.params;
+  const { on, encoder, test, anchors, roi, norm, head_norm: isNormed } = context.params;
+  if (anchors.length === 0) throw noAnchors();
+  if (isNormed && norm === 'frozen') throw frozenHead();
   const images = openImages(on);
   const boxes = openBoxes(on, images);
   const counts = (index: number): boolean =>
@@ -41,6 +43,18 @@ export function prepareDetector(context: DetectContext): PreparedDetector {
   };
   return { setting, ...trainingOf(context, setting) };
 }
+
+const noAnchors = (): SspError =>
+  new SspError('no-anchors', 'the list `anchors` is empty', {
+    help: 'Give one size at least, such as `anchors: [32px]`: boxes are found by the anchors near them.',
+  });
+
+const frozenHead = (): SspError =>
+  new SspError(
+    'frozen-norm',
+    '`head_norm` is true and `norm` is "frozen": the batch norm behind the last stage is new, and has no statistics to keep',
+    { help: 'Leave `head_norm` out, or give `norm: "batch"`.' },
+  );
 
 const noParts = (): SspError =>
   new SspError('no-parts', 'the encoder is of a network that cannot be taken apart', {

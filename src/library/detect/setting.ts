@@ -28,3 +28,7 @@ export const proposing = (before: number, after: number): Proposing => ({
 
 export const boxedAt = (boxes: Boxes, index: number): BoxedImage =>
   boxes.images[index] ?? { width: 1, height: 1, place: [0, 0, 1, 1], objects: [] };
+
+/** The splits that a detector is trained on. */
+export const splitsLearnt = ({ train, more }: DetectParams): readonly string[] =>
+  more === null || more === train ? [train] : [train, more];

@@ -28,6 +28,7 @@ import {
   type DetectParams,
   proposing,
   type Setting,
+  splitsLearnt,
 } from './setting.js';
 import { layAtRandom, objectInputs } from './training-images.js';
 
@@ -37,9 +38,8 @@ export function trainingOf(
   { images, boxes, parts, shape, normalise }: Setting,
 ): { readonly training: Training; readonly facts: Facts } {
   const { params } = context;
-  const { optimizer, batch, seed, scales, norm, more } = params;
-  const splits = new Set([params.train, ...(more === null ? [] : [more])]);
-  const given = [...splits].flatMap((split) => Array.from(images.indicesOf(split)));
+  const { optimizer, batch, seed, scales, norm } = params;
+  const given = splitsLearnt(params).flatMap((split) => Array.from(images.indicesOf(split)));
   const trained = given.filter((index) => (boxes.images[index]?.objects.length ?? 0) > 0);
   const left = given.length - trained.length;
   if (left > 0) {

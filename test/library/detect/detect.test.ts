@@ -62,8 +62,13 @@ function boxedImages(count: number) {
   return { pixels, items, boxes: { classes: ['red', 'blue'], images } satisfies Boxes };
 }
 
-function written(count: number, change: (boxes: Boxes) => Boxes = (boxes) => boxes) {
+function written(
+  count: number,
+  change: (boxes: Boxes) => Boxes = (boxes) => boxes,
+  paint: (pixels: Uint8Array) => void = () => undefined,
+) {
   const { pixels, items, boxes } = boxedImages(count);
+  paint(pixels);
   const folder = freshFolder();
   writeImages(folder, { size, pixels, items, values: {}, sources: [] });
   writeBoxes(join(folder, 'boxes.json'), change(boxes));
@@ -244,4 +249,47 @@ it('says what it needs', async () => {
     expect.stringMatching(/^the warm-up of 1 epoch takes all/),
   );
   expect(context.remarked).toContain('1 of 6 images has no object, and is not trained on');
+  const code = (changed: object) => detected(written(8), { ...few, ...changed });
+  await expect(code({ anchors: [] })).rejects.toMatchObject({ code: 'no-anchors' });
+  await expect(code({ head_norm: true, norm: 'frozen' })).rejects.toMatchObject({
+    code: 'frozen-norm',
+  });
+}, 120_000);
+
+it('says what of the test was learnt, and which classes are in no mean or were not learnt', async () => {
+  const few = { epochs: 1, batch: 2, schedule: constant({}) };
+  const remarks = async (on: ReturnType<typeof written>, changed: object) =>
+    (await detected(on, { ...few, ...changed })).context.remarked;
+  const learnt = (parameter: string, split: string) =>
+    `\`${parameter}\` and \`test\` are the same split, \`${split}\`: the score is of images that were learnt`;
+  expect(await remarks(written(8), { test: 'train', more: 'train' })).toEqual([
+    '`train` and `more` are the same split, `train`: it is learnt from once',
+    learnt('train', 'train'),
+  ]);
+  expect(await remarks(written(8), { more: 'test' })).toContain(learnt('more', 'test'));
+  const odd = written(16, ({ images }) => ({
+    classes: ['red', 'blue', 'green', 'grey'],
+    images: images.map(({ objects, ...image }, at) => ({
+      ...image,
+      objects: objects.map((object) => ({
+        ...object,
+        // The first image of the test has one that counts, of a class that training lacks.
+        class: at === 3 ? 0 : 1,
+        difficult: at % 4 === 3 && at !== 3,
+      })),
+    })),
+  }));
+  expect(await remarks(odd, {})).toEqual([
+    '2 of the 4 classes have no object in split `test`, and are not in the means: green, grey',
+    '1 of the 4 classes has no object that counts in split `test`, only difficult ones, and is not in the means: blue',
+    '1 of the 4 classes has no object to learn from in split `train`, and counts in the means with what is found of it, as a rule nothing: red',
+  ]);
+  // The first image of the test is that of the training which stands before it.
+  const copied = written(8, undefined, (pixels) => {
+    const image = size * size * 3;
+    pixels.copyWithin(3 * image, 2 * image, 3 * image);
+  });
+  expect(await remarks(copied, {})).toContain(
+    '1 of the 2 images of split `test` has the very pixels of an image of split `train`',
+  );
 }, 120_000);

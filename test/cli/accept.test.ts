@@ -110,3 +110,48 @@ it('takes for the earlier result of a point none of another file, nor of other s
   expect((await accept('two.ssp')).out).toContain('after `two.sh` changed\n');
   expect((await ssp(folder, ['show', 'two.ssp', '--json'])).out).toMatch(/"v": 21\b/);
 });
+
+const results = ({ garbage }: { garbage: { kind: string }[] }) =>
+  garbage.filter(({ kind }) => kind === 'result');
+const weighted = (k: number) => `extern stage scored(n: Int, k: Int) -> Metrics{score: Float}
+  command "sh score.sh {out} {n}"
+  reads: ["score.sh"]
+
+axis n = [1, 2]
+evaluate quality = scored(n, ${k})
+`;
+
+it('knows what a point was before, whatever has come of the runs since', async () => {
+  const folder = temporaryFolder();
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  const accept = () => ssp(folder, ['accept', 'study.ssp', 'quality', '--because', 'a comment']);
+  write('study.ssp', weighted(1));
+  write('score.sh', score);
+  expect((await ssp(folder, ['run', 'study.ssp'])).err).toContain('2 ran, 0 hit');
+  // One fails; of another the key changes once more, and it is interrupted.
+  write('study.ssp', weighted(2));
+  write('score.sh', `[ $2 = 1 ] || exit 1\n${score}`);
+  expect((await ssp(folder, ['run', 'study.ssp', '--keep-going'])).err).toContain('1 ran, 0 hit');
+  write('score.sh', `sleep 600\n${score}`);
+  let killed = false;
+  const stopped = await ssp(folder, ['run', 'study.ssp'], {
+    onErr: (err, kill) => {
+      if (!killed && /start|running|log/.test(err)) kill('SIGINT');
+      killed ||= /start|running|log/.test(err);
+    },
+  });
+  expect(stopped.err).toMatch(/interrupted/);
+  write('score.sh', `# scores\n${score}`);
+  const plan = (await ssp(folder, ['plan', 'study.ssp', '--all'])).out;
+  expect(plan).toMatch(/quality\[n=1\] +`score\.sh` +changed/);
+  expect(plan).toMatch(/quality\[n=2\][^\n]*\n +k +1 → 2/);
+  expect(plan).not.toMatch(/not computed before| n +\d → \d/);
+  const gone = JSON.parse((await ssp(folder, ['gc', '--grace', '0s', '--json'])).out);
+  expect(results(gone)).toEqual([]);
+  const accepted = await accept();
+  expect(accepted.out).toMatch(/quality\[n=1\]: accepted: .*score\.sh` changed\n/);
+  expect(accepted.out).toMatch(/quality\[n=2\]: accepted: .*k.* 1 → 2/);
+  expect((await ssp(folder, ['run', 'study.ssp'])).err).toContain('0 ran, 2 hit');
+  const freed = JSON.parse((await ssp(folder, ['gc', '--grace', '0s', '--json'])).out);
+  expect(results(freed)).toHaveLength(3);
+}, 120_000);

@@ -161,6 +161,9 @@ it('never throws at a record, task, hint or lock of any content, nor leaves the 
   const [root = ''] = readdirSync(join(store.root, 'roots'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.json'))
     .map((name) => join(store.root, 'roots', name));
+  reseal(root, (fields) => {
+    fields.before = fields.stages;
+  });
   const whole = new Map([record, task, root].map((path) => [path, readFileSync(path, 'utf8')]));
   const paths = fc.constantFrom(
     '../../home/thesis.tex',
@@ -181,7 +184,7 @@ it('never throws at a record, task, hint or lock of any content, nor leaves the 
       store.task(read.key);
       const seen = lastSeen(store);
       seen.recent('test.metrics', 30);
-      seen.key('test.metrics', 'reader');
+      seen.keys('test.metrics', 'reader');
       await execStage({ key: read.key, store, loadStage: async () => async () => ({}) }).catch(
         (error: unknown) => {
           if (!(error instanceof Error) || !('help' in error)) throw error;

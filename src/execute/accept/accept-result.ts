@@ -29,7 +29,7 @@ export function acceptedRecord(
     throw refuse(`has no key yet: it waits for ${waits}`, 'accept or run what it waits for first');
   }
   const before = lastSeen(store, by).own(planned.stage, id);
-  const found = before === undefined ? undefined : store.find(before);
+  const found = before.map((earlier) => store.find(earlier)).find(({ kind }) => kind === 'hit');
   if (found?.kind !== 'hit') {
     throw refuse('has no earlier result of this file in this store', '`ssp run` makes one');
   }

@@ -43,8 +43,7 @@ export function measuredCosts(store: Store): CostOf {
   const measuredOf = (stage: string): readonly Measured[] => {
     let found = known.get(stage);
     if (found === undefined) {
-      const records = seen.recent(stage, RECENT).flatMap((key) => store.record(key) ?? []);
-      found = records.map(measured);
+      found = seen.recent(stage, RECENT).map(measured);
       known.set(stage, found);
     }
     return found;

@@ -22,7 +22,7 @@ export function recallFrom(
   };
   return ({ id, stage }, record) => {
     const lock = open();
-    for (const key of [lock && entryAt(lock, id)?.key, seen.key(stage, id)]) {
+    for (const key of [lock && entryAt(lock, id)?.key, ...seen.keys(stage, id)]) {
       const found = key === undefined ? undefined : store.find(key);
       if (found?.kind === 'hit' && agrees(record, found.record.record)) return found.record;
     }

@@ -142,15 +142,15 @@ function latestOf(store: Store, of: SeenBy): PlanWorld['latest'] {
   };
   let left = COMPARISONS;
   return (id, record) => {
-    const key = seen.own(record.stage, id);
-    const own = key === undefined ? undefined : store.record(key)?.record;
-    if (own) return own;
+    for (const key of seen.own(record.stage, id)) {
+      const own = store.record(key)?.record;
+      if (own) return own;
+    }
     let candidates = recent.get(record.stage);
     if (!candidates) {
-      const keys = seen.recent(record.stage, NEAR);
-      candidates = keys.flatMap((k) => store.record(k)?.record ?? []);
-      // No run that is written down had the stage.
-      if (keys.length === 0) {
+      candidates = seen.recent(record.stage, NEAR).map((near) => near.record);
+      // No run that is written down has a result of the stage.
+      if (candidates.length === 0) {
         candidates = (newest().get(record.stage) ?? []).slice(0, NEAR).map((near) => near.record);
       }
       recent.set(record.stage, candidates);

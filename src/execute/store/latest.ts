@@ -1,17 +1,21 @@
 import { canonical } from '../../base/canonical.js';
 import { own } from '../../base/own.js';
-import { isFileGone, type RunOf, rootsOf, type StoredRoot } from './roots.js';
+import type { StageRecord } from '../record.js';
+import { isFileGone, keysIn, type RunOf, rootsOf, type StoredRoot } from './roots.js';
 import type { Store } from './store.js';
 
-/** Under which keys points were seen last, as runs have written it down. */
+/** Under which keys points were seen last, as runs have written it down. A key need not have a result. */
 export interface LastSeen {
-  /** The key of a point in the latest run that had one of this id. */
-  readonly key: (stage: string, id: string) => string | undefined;
+  /** The keys of a point in runs that had one of this id, that of the latest first. */
+  readonly keys: (stage: string, id: string) => readonly string[];
   /** The same in runs of this file, or of one that is gone, as this one may have been called. */
-  readonly own: (stage: string, id: string) => string | undefined;
-  /** Keys of points of a stage, those of the latest run first, at most `limit`. */
-  readonly recent: (stage: string, limit: number) => readonly string[];
+  readonly own: (stage: string, id: string) => readonly string[];
+  /** Records of points of a stage, those of the latest run first, at most `limit`. */
+  readonly recent: (stage: string, limit: number) => readonly StageRecord[];
 }
+
+/** Keys whose records are looked for, for each one that is wanted: a run may have been interrupted at its start. */
+const LOOKS = 20;
 
 /** Whose points are looked for: runs of this file come first, those with these settings before others. */
 export type SeenBy = Pick<RunOf, 'file' | 'set'>;
@@ -25,30 +29,30 @@ export function lastSeen(store: Store, by?: SeenBy): LastSeen {
       .sort((a, b) => a.rank - b.rank);
     return roots;
   };
-  const keyIn = (of: readonly Ranked[], stage: string, id: string): string | undefined => {
-    for (const { root } of of) {
-      const key = own(own(root.stages, stage) ?? {}, id);
-      if (key !== undefined) return key;
-    }
-    return undefined;
-  };
+  const keysOf = (of: readonly Ranked[], stage: string, id: string): readonly string[] =>
+    of.flatMap(({ root }) => keysIn(root, stage, id));
   return {
-    key: (stage, id) => keyIn(read(), stage, id),
+    keys: (stage, id) => keysOf(read(), stage, id),
     own: (stage, id) =>
-      keyIn(
+      keysOf(
         read().filter(({ rank }) => rank < OTHERS),
         stage,
         id,
       ),
     recent: (stage, limit) => {
-      const found = new Set<string>();
+      const looked = new Set<string>();
+      const found: StageRecord[] = [];
       for (const { root } of read()) {
-        for (const key of Object.values(own(root.stages, stage) ?? {})) {
-          if (found.size >= limit) return [...found];
-          found.add(key);
+        for (const id of Object.keys(own(root.stages, stage) ?? {})) {
+          for (const key of keysIn(root, stage, id)) {
+            if (found.length >= limit || looked.size >= limit * LOOKS) return found;
+            const record = looked.has(key) ? undefined : store.record(key);
+            looked.add(key);
+            if (record) found.push(record);
+          }
         }
       }
-      return [...found];
+      return found;
     },
   };
 }

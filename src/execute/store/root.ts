@@ -17,4 +17,6 @@ export interface Root {
   readonly set: Readonly<Record<string, string>>;
   readonly numeric: NumericClass;
   readonly stages: KeysOfPoints;
+  /** Of points whose key has no result yet: the last one that had. */
+  readonly before?: KeysOfPoints;
 }

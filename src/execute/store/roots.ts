@@ -42,8 +42,9 @@ export function rootsOf(store: Store): readonly StoredRoot[] {
 
 /**
  * Writes what a run uses: the keys of its points that are known by now; of the others those of the run
- * before. A run of a `part` of the file adds to what was there, under a lock: parts that run beside
- * each other lose nothing of each other. A store that may only be read remembers nothing.
+ * before. A key that had a result stays beside a new one that has none yet: a run may be interrupted. A
+ * run of a `part` of the file adds to what was there, under a lock: parts that run beside each other lose
+ * nothing of each other. A store that may only be read remembers nothing.
  */
 export function rememberRun(
   store: Store,
@@ -59,8 +60,10 @@ export function rememberRun(
     const free = lockFor(store, root);
     try {
       const path = pathOf(store, root);
-      const stages = merged(rootAt(store, path)?.stages ?? {}, points, part);
-      store.replace(path, seal({ ...root, stages }), false);
+      const known = rootAt(store, path);
+      const stages = merged(known?.stages ?? {}, points, part);
+      const before = known && withResults(store, known, stages);
+      store.replace(path, seal({ ...root, stages, ...(before && { before }) }), false);
     } finally {
       free();
     }
@@ -103,8 +106,34 @@ function merged(before: KeysOfPoints, points: readonly RootPoint[], part: boolea
   for (const { stage, id, key = own(own(before, stage) ?? {}, id) } of points) {
     if (key !== undefined) add(stage, id, key);
   }
-  return Object.fromEntries([...stages].map(([stage, ids]) => [stage, Object.fromEntries(ids)]));
+  return asRecord(stages);
 }
+
+/** Of points whose key has no result: the last one that had, if there is one. */
+function withResults(store: Store, known: Root, stages: KeysOfPoints): KeysOfPoints | undefined {
+  const kept = new Map<string, Map<string, string>>();
+  for (const [stage, ids] of Object.entries(stages)) {
+    for (const [id, key] of Object.entries(ids)) {
+      const earlier = keysIn(known, stage, id).filter((other) => other !== key);
+      if (earlier.length === 0 || store.hasRecord(key)) continue;
+      const last = earlier.find((other) => store.hasRecord(other));
+      if (last === undefined) continue;
+      const others = kept.get(stage) ?? new Map<string, string>();
+      kept.set(stage, others.set(id, last));
+    }
+  }
+  return kept.size === 0 ? undefined : asRecord(kept);
+}
+
+const asRecord = (keys: ReadonlyMap<string, ReadonlyMap<string, string>>): KeysOfPoints =>
+  Object.fromEntries([...keys].map(([stage, ids]) => [stage, Object.fromEntries(ids)]));
+
+/** The keys of a point in a root: that of its last run, and the one before that had a result. */
+export const keysIn = (
+  { stages, before = {} }: Root,
+  stage: string,
+  id: string,
+): readonly string[] => [stages, before].flatMap((keys) => own(own(keys, stage) ?? {}, id) ?? []);
 
 /** What the last run of a file here wrote, with the digest of its text; undefined where there is nothing whole. */
 export function rootOfRun(
@@ -133,9 +162,9 @@ export function isFileGone({ at, host }: StoredRoot): boolean {
   return host === processSpace().host && statAt(at) === undefined;
 }
 
-/** All keys that a run used. */
-export const keysOfRoot = ({ stages }: Root): readonly string[] =>
-  Object.values(stages).flatMap((ids) => Object.values(ids));
+/** All keys that a run used, and those that it would have taken the place of. */
+export const keysOfRoot = ({ stages, before = {} }: Root): readonly string[] =>
+  [stages, before].flatMap((keys) => Object.values(keys).flatMap((ids) => Object.values(ids)));
 
 function rootAt(store: Store, path: string): StoredRoot | undefined {
   const { kind, text } = readEntry(path);

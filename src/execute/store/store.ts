@@ -136,6 +136,11 @@ export class Store extends Entries {
     return read?.kind === 'sound' ? read.value : undefined;
   }
 
+  /** Is there a record under a key, as far as can be told without reading it? */
+  hasRecord(key: string): boolean {
+    return statAt(this.recordPath(key)) !== undefined;
+  }
+
   /** The keys of all records, unsorted. */
   keys(): readonly string[] {
     return listed(join(this.root, 'records')).flatMap((shard) =>

@@ -107,9 +107,12 @@ export function rootFrom(json: Json): Root | undefined {
     eachIs(json.set, isText) &&
     isRecord(json.numeric) &&
     eachIs(json.numeric, (one) => isText(one) || one === true) &&
-    eachIs(json.stages, (ids) => eachIs(ids, isDigest));
+    areKeysOfPoints(json.stages) &&
+    (json.before === undefined || areKeysOfPoints(json.before));
   return sound ? (json as unknown as Root) : undefined;
 }
+
+const areKeysOfPoints = (value: unknown): boolean => eachIs(value, (ids) => eachIs(ids, isDigest));
 
 function isKeyRecord(value: unknown, key: string): value is KeyRecord {
   if (!isRecord(value) || !isText(value.stage) || !isRecord(value.params)) return false;

@@ -24,7 +24,7 @@ export const run = implement('std.pairs.corrupted_pairs', async (context) => {
 
 /**
  * So many pairs that can exchange their second images, or one more or less: of one order, so that fewer are among more.
- * @throws SspError `one-class`, or `too-few-pairs` where too many have one label.
+ * @throws SspError `one-class`, `no-class`, or `too-few-pairs` where too many have one label.
  */
 function ringNear(asked: number, label: string, given: Pairs, seed: number): readonly number[] {
   const labels = labelsOf(given, label);
@@ -35,7 +35,8 @@ function ringNear(asked: number, label: string, given: Pairs, seed: number): rea
   }
   let most = Math.min(asked, chain.length);
   while (most > 0 && ringOf(chain, most, labels) === undefined) most--;
-  throw most === 0 ? oneClass(label) : tooFew(most, asked, label, given);
+  if (most > 0) throw tooFew(most, asked, label, given);
+  throw chain.length > 0 ? oneClass(label) : unknownClass();
 }
 
 /** An image without a class agrees with no other, and differs from none, as far as is known. */
@@ -53,6 +54,12 @@ function labelsOf({ count, images, pairs }: Pairs, label: string): PairLabels {
 function oneClass(label: string): SspError {
   return new SspError('one-class', `the pairs have one \`${label}\` alone: no match is wrong`, {
     help: 'A wrong match is two images that differ in `label`: name an attribute of several values.',
+  });
+}
+
+function unknownClass(): SspError {
+  return new SspError('no-class', `every pair shows an image without a class (\`${noClass}\`)`, {
+    help: 'A wrong match is two images that differ in `label`: name an attribute that is known.',
   });
 }
 

@@ -26,7 +26,7 @@ export function withClass(
       'no-class',
       `no class is known of the ${indices.length} images of split \`${split}\`: all are \`${noClass}\``,
       {
-        help: 'Pairs need no classes that a `list` names, that `automatic_pairs` finds among all images, or that `augmented_pairs` makes.',
+        help: 'Name pairs with `list`, find them among all images with `automatic_pairs`, or take `augmented_pairs`.',
       },
     );
   }

@@ -7,6 +7,7 @@ import { openPairs, pairLabels } from '../../../src/library/artifact/pairs.js';
 import { make as pixels } from '../../../src/library/backbone/pixels.js';
 import { run as augmented } from '../../../src/library/pairs/augmented_pairs.js';
 import { run as automatic } from '../../../src/library/pairs/automatic_pairs.js';
+import { run as corrupted } from '../../../src/library/pairs/corrupted_pairs.js';
 import { run as audit } from '../../../src/library/pairs/pair_audit.js';
 import { run as semantic } from '../../../src/library/pairs/semantic_pairs.js';
 import type { Artifact, StageContext, StageResult } from '../../../src/library/stage.js';
@@ -143,6 +144,19 @@ it('audits them as right neither nor wrong', async () => {
   expect(await audited(free)).toMatchObject({ precision: 1, classes: 2, classes_covered: 1 });
   // Other attributes are the user's own.
   expect(await audited(none, 'artist')).toMatchObject({ precision: 1, classes: 5, remarked: [] });
+});
+
+it('spoils none of them', async () => {
+  const { pairs } = await made(augmented, free);
+  const spoilt = await made(corrupted, { of: pairs, share: 0.7, label: 'class', seed: 0 });
+  const { images, pairs: places } = openPairs(spoilt.pairs);
+  const classAt = (at: number) => images.item(places[at] ?? -1).attributes.class ?? '';
+  const wrong = [...Array(11).keys()].map((i) => [classAt(2 * i), classAt(2 * i + 1)].sort());
+  expect(wrong.filter(([a, b]) => a !== b)).toEqual(Array(8).fill(['ant', 'bee']));
+  const { pairs: unknown } = await made(augmented, none);
+  await expect(
+    made(corrupted, { of: unknown, share: 0.5, label: 'class', seed: 0 }),
+  ).rejects.toThrow('every pair shows an image without a class');
 });
 
 it('trains by no class that is not known', async () => {

@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
+import { SspError } from '../../../base/errors.js';
 import { isArchive } from '../../../base/files/archive-name.js';
 import { filesOfFolder } from '../../../base/files/folder-files.js';
 import { isNoContent } from '../../../base/files/not-content.js';
+import { oneLine } from '../../../base/plain-text.js';
 import { type DataFolder, foldersAt } from './data-folders.js';
 import { contentsOfArchive } from './tar-index.js';
 
@@ -44,7 +46,7 @@ export async function listFolder(root: string): Promise<readonly DataFile[]> {
 /**
  * What is in a folder; or in an archive, or in all archives of a folder that has no images beside them
  * (`isImage`), with the files beside them.
- * @throws SspError `bad-archive`.
+ * @throws SspError `bad-archive`, `same-name`.
  */
 export async function contentsOf(
   root: string,
@@ -83,10 +85,21 @@ function contentsIn(path: string, archive: string, prefix?: string): DataContent
   };
 }
 
-const together = (all: readonly DataContents[]): DataContents => ({
-  files: sorted(all.flatMap(({ files }) => files)),
-  folders: all.flatMap(({ folders }) => folders),
-});
+/** @throws SspError `same-name` where what stands before names in one archive is a folder in another. */
+function together(all: readonly DataContents[]): DataContents {
+  const files = sorted(all.flatMap(({ files }) => files));
+  for (const [at, { name, archive }] of files.entries()) {
+    const before = files[at - 1];
+    if (before?.name !== name) continue;
+    const [one, other] = [before.archive ?? 'the folder', archive ?? 'the folder'].map(oneLine);
+    throw new SspError(
+      'same-name',
+      `two files are called ${JSON.stringify(name)}: one in ${one}, one in ${other}`,
+      { help: 'names of an archive begin with what it is called: call one of the two otherwise' },
+    );
+  }
+  return { files, folders: all.flatMap(({ folders }) => folders) };
+}
 
 function sorted(files: readonly DataFile[]): readonly DataFile[] {
   return [...files].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

@@ -84,6 +84,20 @@ it('reads one archive, in a folder or alone, as it reads several', async () => {
   expect((await read(root, { list })).told).toEqual(['000.png validation cat']);
 });
 
+it('refuses two images that are called alike, as archives and folders are', async () => {
+  const root = freshFolder();
+  mkdirSync(join(root, 'a'));
+  writeFileSync(join(root, 'a.tar'), makeTar([{ name: 'b/0.png', content: await png(1) }]));
+  writeFileSync(join(root, 'a/b.tar'), makeTar([{ name: '0.png', content: await png(2) }]));
+  const list = join(freshFolder(), 'images.csv');
+  writeFileSync(list, 'name,class\na/b/0.png,cat\n');
+  for (const changed of [{}, { list }]) {
+    await expect(read(root, changed)).rejects.toThrow(
+      'two files are called "a/b/0.png": one in a.tar, one in a/b.tar',
+    );
+  }
+});
+
 it('takes what a list does not say from beside the images, and from how the archives are called', async () => {
   const root = freshFolder();
   await shardIn(root)('photos-train-0000.tar', 1, [['000.cls', 'dog']]);

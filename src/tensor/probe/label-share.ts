@@ -26,9 +26,13 @@ export function drawLabelShare(
   const total = countOfShare(labels.length, share);
   // The class at rank r of this order is the r-th to get one more.
   const order = permutation(createRng(seed, 'label-share', draw), classes);
+  const membersOf = Array.from({ length: classes }, (): number[] => []);
+  labels.forEach((label, place) => {
+    membersOf[label]?.push(place);
+  });
   const drawn: number[] = [];
   order.forEach((label, rank) => {
-    const members = Array.from(labels.keys()).filter((place) => labels[place] === label);
+    const members = membersOf[label] ?? [];
     const wanted = Math.floor((total + classes - 1 - rank) / classes);
     const chosen = permutation(createRng(seed, 'label-share', draw, label), members.length);
     for (const at of chosen.subarray(0, wanted)) drawn.push(members[at] ?? 0);

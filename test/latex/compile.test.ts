@@ -73,3 +73,28 @@ it('compiles whatever names say', async () => {
   );
   expect(pdfText(join(folder, 'report'))).toContain('\\input{/etc/passwd}');
 });
+
+it('shows the usual signs and letters, in text and in code', async () => {
+  const folder = temporaryFolder();
+  const named =
+    'It’s “quoted” ‘once’ „so“ «so» • § € £ ™ ½ ⅔ π θ ρ Δ Σ Ω ς ά ↑ ↓ ← ⇒ √ ∈ ∑ x² x₂ −1 ±';
+  const people = 'Łukasz Piękoś Đorđe Şahin Győr Ðóra Nguyễn Trần';
+  const latin = Array.from({ length: 0x180 - 0xc0 }, (_, i) => String.fromCodePoint(0xc0 + i));
+  const text = `${named} ${people} ${latin.join(' ')}`;
+  await writeReport(
+    join(folder, 'report'),
+    fixtureRun(join(folder, 'store'), {
+      title: `${text}\n\n\`${text}\``,
+      findings: hostileFindings('It’s “ć” ő Σ'),
+    }),
+  );
+  const shown = pdfText(join(folder, 'report')).normalize('NFC');
+  // what has another font than Computer Modern may be a picture of a letter, without text
+  for (const part of 'It’s “quoted” ‘once’ § π θ ρ ∆ Σ ↑ ↓ ← ⇒ √ ∈ Şahin “ć”'.split(' ')) {
+    expect(shown).toContain(part);
+  }
+  // the few of these letters that no font of plain LaTeX has
+  const numbers = new Set(shown.match(/U\+[0-9A-F]{4}/g));
+  const without = [...numbers].map((one) => Number.parseInt(one.slice(2), 16));
+  expect(String.fromCodePoint(...without)).toBe('ĦħĸŦŧſ');
+});

@@ -57,8 +57,32 @@ it('escapes what LaTeX would read, and spells what it cannot print', () => {
   expect(escapeLatex('50% of R&D_a #1 {$x^2$} ~\\n')).toBe(
     '50\\% of R\\&D\\_a \\#1 \\{\\$x\\textasciicircum{}2\\$\\} \\textasciitilde{}\\textbackslash{}n',
   );
-  expect(escapeLatex('a--b – ± café 猫')).toBe('a-{}-b -- $\\pm$ café \\texttt{U+732B}');
+  expect(escapeLatex('a--b – ± café 猫')).toBe("a-{}-b -- $\\pm$ caf\\'{e} \\texttt{U+732B}");
   expect(latexOfDoc('A *new* **one** of `a_b`.\n\n- x\n- <b>')).toBe(
     'A \\emph{new} \\textbf{one} of \\texttt{a\\_b}. x \\textless{}b\\textgreater{}',
+  );
+});
+
+it('writes the usual signs and every letter that LaTeX composes', () => {
+  expect(escapeLatex('It’s “x” ‘y’ • §3 5 € ½')).toBe(
+    "It's ``x'' \\textquoteleft{}y' \\textbullet{} \\S{}3 5 \\texteuro{} $\\frac{1}{2}$",
+  );
+  expect(escapeLatex('ΔΣπθρ ↑↓← √ x₂ Α ά')).toBe(
+    '$\\Delta$$\\Sigma$$\\pi$$\\theta$$\\rho$ $\\uparrow$$\\downarrow$$\\leftarrow$ $\\surd$ x$_{2}$ $\\mathrm{A}$ $\\acute{\\alpha}$',
+  );
+  expect(escapeLatex('ć ğ ő ů ț ế ệ İ ı ĩ')).toBe(
+    "\\'{c} \\u{g} \\H{o} \\r{u} \\textcommabelow{t} $\\acute{\\mbox{\\^{e}}}$ \\d{\\^{e}} \\.{I} \\i{} \\~{\\i}",
+  );
+  expect(escapeLatex('ę đ ﬁ')).toBe(
+    '{\\fontencoding{T1}\\selectfont\\k{e}} {\\fontencoding{T1}\\selectfont\\dj} fi',
+  );
+  expect(escapeLatex('é'.normalize('NFD'))).toBe("\\'{e}");
+  expect(escapeLatex('Łæß ǿ')).toBe("\\L{}\\ae{}\\ss{} \\'{\\o{}}");
+  expect(escapeLatex('q\u0303 soft\u00adhyphen \u2600\ufe0f')).toBe(
+    '\\~{q} softhyphen \\texttt{U+2600}',
+  );
+  expect(escapeLatex('a-–b ,, ?“')).toBe('a-{}--b ,{}, ?{}``');
+  expect(latexOfDoc('`a_b` and `Győr`')).toBe(
+    '\\texttt{a\\_b} and \\texttt{\\fontencoding{T1}\\selectfont{}Gy\\H{o}r}',
   );
 });

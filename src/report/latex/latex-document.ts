@@ -2,7 +2,7 @@ import { differenceUnit } from '../../execute/findings/unit-of.js';
 import type { Comparison } from '../../execute/record.js';
 import type { ReportContent } from '../content.js';
 import { cellText, numberText, printedText, printPublished } from '../numbers/format-number.js';
-import { escapeLatex, latexOfDoc } from './escape-latex.js';
+import { escapeLatex, latexCode, latexOfDoc } from './escape-latex.js';
 
 /** A document that shows all tables of a report, to look at and to take the preamble from. */
 export function latexDocument(
@@ -55,5 +55,5 @@ function publishedRow({ text, published, unit, ours }: Comparison): string {
     ? numberText(ours.mean - published, differenceUnit(kind), true).replace(/^-/, '−')
     : '–';
   const cells = [printedText(printPublished(published, kind)), mine, difference].map(escapeLatex);
-  return `\\texttt{${escapeLatex(text)}} & ${cells.join(' & ')} \\\\`;
+  return `${latexCode(text)} & ${cells.join(' & ')} \\\\`;
 }

@@ -14,7 +14,7 @@ import {
   sentence,
   tableNote,
 } from '../tables/table-reading.js';
-import { escapeLatex, latexOfDoc } from './escape-latex.js';
+import { escapeLatex, latexCode, latexOfDoc } from './escape-latex.js';
 import { type LatexNumber, latexNumber } from './latex-number.js';
 
 /** What `siunitx` has to know in each table: bold where the best is, signs of gains. */
@@ -48,10 +48,7 @@ export function latexTable(item: ReportTable): string {
   const columns = table.columns.flatMap((_, c) => columnsOf(item, c));
   const labels = 'l'.repeat(table.rowAxes.length);
   const formats = columns.map(({ format }) => `  ${format}`).join('\n');
-  const name =
-    table.name === item.table.name
-      ? `\\texttt{${escapeLatex(table.name)}}`
-      : escapeLatex(table.name);
+  const name = table.name === item.table.name ? latexCode(table.name) : escapeLatex(table.name);
   const doc = table.doc === undefined ? '' : ` ${latexOfDoc(table.doc)}`;
   const lines = [
     '% needs \\usepackage{booktabs, siunitx, graphicx}',

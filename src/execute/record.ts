@@ -131,6 +131,8 @@ export interface Cell {
   /** The axes averaged over that the value varies over, and the labels of each value along them. */
   readonly axes?: readonly string[];
   readonly labels?: readonly (readonly string[])[];
+  /** It is made of the axes averaged over already, as a p is: no mean of one value. */
+  readonly reduced?: true;
   /** For an interval: its ends; `mean` is its middle, `values` are both. */
   readonly interval?: { readonly low: number; readonly high: number };
   /** For a text, as a label that was chosen: `mean` is no number, and there are no values. */
@@ -164,6 +166,8 @@ export interface Difference {
   readonly count: number;
   /** Pairs are seeds, each the mean over these axes. */
   readonly within?: readonly string[];
+  /** Axes of rows and columns along which it is the same, and said once. */
+  readonly same?: readonly string[];
   /** Two-sided, of the sign-flip test. */
   readonly p: number;
   /** The least that so many pairs can give. */
@@ -191,6 +195,8 @@ export interface ImagesSay {
 export interface SinglePair
   extends Omit<Difference, 'interval' | 'count' | 'p' | 'least' | 'holm'> {
   readonly images: ImagesSay;
+  /** McNemar's mid-p adjusted by Holm for all such cells of the table; none where there is no such test. */
+  readonly holm?: number;
 }
 
 /** A table of the report: row and column headers are labels; a missing cell has no points. */

@@ -20,13 +20,8 @@ import type { Remark } from './remark.js';
 import { remarksOf } from './remarks.js';
 import { shownTable } from './shown.js';
 import { newNotes, type OpenFile } from './stage-file.js';
-import {
-  bestCells,
-  type Emphasis,
-  labelsOfAxes,
-  type ReadableTable,
-  readTable,
-} from './tables/table-reading.js';
+import { axesOf, bestCells } from './tables/best-cells.js';
+import { type Emphasis, type ReadableTable, readTable } from './tables/table-reading.js';
 
 /** What a report is made of. */
 export interface ReportInput {
@@ -95,14 +90,14 @@ export async function gatherContent(input: ReportInput): Promise<ReportContent> 
   for (const note of withoutFiles(outcomes)) notes.add(note);
   const taken = new Set(['all-points']);
   const replicates = replicateAxes(findings.tables);
-  const axisLabels = labelsOfAxes(outcomes);
+  const axes = axesOf(outcomes);
   const tables: ReportTable[] = [];
   for (const table of findings.tables) {
     const slug = fileSlug(table.name, taken);
     const reading = readTable(table);
     const shown = shownTable(table, findings.names);
     const figure = await tableFigure({ table, shown, reading }, slug);
-    tables.push({ table, shown, reading, slug, figure, ...bestCells(table, reading, axisLabels) });
+    tables.push({ table, shown, reading, slug, figure, ...bestCells(table, reading, axes) });
   }
   // What an encoder on the way of a training would show, the training shows.
   const drawn = outcomes.filter(({ planned }) => planned.epoch === undefined);

@@ -30,8 +30,12 @@ export function shownTable(table: Table, names: DisplayNames): Table {
     differences: table.differences.map((difference) => ({
       ...sides(difference),
       ...(difference.within ? { within: difference.within.map(axis) } : {}),
+      ...(difference.same ? { same: difference.same.map(axis) } : {}),
     })),
-    singlePairs: table.singlePairs.map(sides),
+    singlePairs: table.singlePairs.map((pair) => ({
+      ...sides(pair),
+      ...(pair.same ? { same: pair.same.map(axis) } : {}),
+    })),
   };
 }
 

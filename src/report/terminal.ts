@@ -22,13 +22,12 @@ import { cellText, numberText, printedText, printPublished } from './numbers/for
 import type { Remark } from './remark.js';
 import { namedPoints } from './remarks.js';
 import { shownTable } from './shown.js';
+import { axesOf, bestCells } from './tables/best-cells.js';
 import { differenceNotes, differenceTexts } from './tables/difference-text.js';
 import { setColumns, setText } from './tables/set-columns.js';
 import {
-  bestCells,
   bestNote,
   emptyText,
-  labelsOfAxes,
   publishedNote,
   readTable,
   type TableReading,
@@ -52,7 +51,7 @@ const MAX_SIDES = 12;
 export function renderTables(findings: Findings, options: TerminalOptions): string {
   const colours = picocolors.createColors(options.colour);
   const width = Math.max(20, options.width);
-  const axes = options.colour && options.outcomes && labelsOfAxes(options.outcomes);
+  const axes = options.colour && options.outcomes && axesOf(options.outcomes);
   const blocks = [
     ...findings.tables.map((table) => {
       const reading = readTable(table);

@@ -81,7 +81,7 @@ export const trend: Table = {
     { labels: [], value: 'time' },
   ],
   cells: [1, 2, 4, 8].map((n) => [
-    cell([0.3 + n / 50, 0.31 + n / 50]),
+    cell([0.3 + n / 50, 0.31 + n / 50 + n / 4000]),
     cell([60 * n, 61 * n], 'Duration'),
   ]),
   over: ['seed'],

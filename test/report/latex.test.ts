@@ -4,13 +4,14 @@ import { escapeLatex, latexOfDoc } from '../../src/report/latex/escape-latex.js'
 import { latexNumber } from '../../src/report/latex/latex-number.js';
 import { latexTable } from '../../src/report/latex/latex-table.js';
 import { unitScale } from '../../src/report/numbers/unit-scale.js';
-import { bestCells, readTable } from '../../src/report/tables/table-reading.js';
+import { bestCells } from '../../src/report/tables/best-cells.js';
+import { readTable } from '../../src/report/tables/table-reading.js';
 import { cell, table } from './fixture.js';
 
 function latex(of: Table): string {
   const reading = readTable(of);
   const labels = new Map([['side', new Set(['left', 'right'])]]);
-  const best = bestCells(of, reading, labels);
+  const best = bestCells(of, reading, { labels, trained: undefined });
   return latexTable({ table: of, shown: of, reading, ...best, slug: 'fixture', figure: undefined });
 }
 

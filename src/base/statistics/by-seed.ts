@@ -20,12 +20,13 @@ export interface Independent {
 
 /**
  * What is independent: of values over seeds and something else, such as data sets on which one encoder is asked, the mean at
- * each seed. As many values as points would make of two data sets two studies. Seeds that have not all of the
+ * each seed. As many values as points would make of two data sets two studies. Of several axes of seeds it is the one
+ * with the fewest: probes drawn ten times of two encoders are two encoders. Seeds that have not all of the
  * points that any has are left out: their means would be of other things.
  */
 export function bySeed({ axes = [], labels = [], values }: AtPoints): Independent {
-  const seed = axes.findIndex((axis) => isSeeds(axis));
-  if (seed === -1 || axes.length === 1) return { values, within: [] };
+  const seed = fewestSeeds(axes, labels);
+  if (seed === undefined || axes.length === 1) return { values, within: [] };
   const groups = new Map<string, number[]>();
   const points = new Set<string>();
   values.forEach((value, i) => {
@@ -37,4 +38,16 @@ export function bySeed({ axes = [], labels = [], values }: AtPoints): Independen
   });
   const whole = [...groups.values()].filter(({ length }) => length === points.size);
   return { values: whole.map(mean), within: axes.filter((_, i) => i !== seed) };
+}
+
+/** The place of the axis of seeds with the fewest labels; of as many the first by its name. */
+function fewestSeeds(
+  axes: readonly string[],
+  labels: readonly (readonly string[])[],
+): number | undefined {
+  const seeds = axes.flatMap((axis, at) => {
+    const count = new Set(labels.map((of) => of[at])).size;
+    return isSeeds(axis) ? [{ axis, at, count }] : [];
+  });
+  return seeds.toSorted((a, b) => a.count - b.count || (a.axis < b.axis ? -1 : 1))[0]?.at;
 }

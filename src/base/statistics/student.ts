@@ -14,13 +14,14 @@ export function ci95(values: readonly number[]): { low: number; high: number } |
 /**
  * The p of equivalence: of two one-sided t tests (TOST), that the mean is at least `margin` away
  * from 0, the larger. Below 0.05 the 90 % interval of the mean lies within the margin.
- * Source: Schuirmann 1987, doi:10.1007/BF01068419. None for fewer than two numbers.
+ * Source: Schuirmann 1987, doi:10.1007/BF01068419. None for fewer than two numbers, and where all are the
+ * same number within the margin: without a spread nothing says how far the mean may be off.
  */
 export function equivalence(values: readonly number[], margin: number): number | undefined {
   const spread = std(values);
   if (spread === undefined || !(margin > 0)) return undefined;
   const centre = mean(values);
-  if (spread === 0) return Math.abs(centre) < margin ? 0 : 1;
+  if (spread === 0) return Math.abs(centre) < margin ? undefined : 1;
   const error = spread / Math.sqrt(values.length);
   const degrees = values.length - 1;
   const below = studentCdf((centre - margin) / error, degrees);

@@ -8,6 +8,7 @@ import { pointText } from '../../plan/point.js';
 import { type Absent, isAbsent, MISSING, PENDING, UNTOLD } from '../../plan/value.js';
 import type { Cell } from '../record.js';
 import { intervalOf } from './interval-of.js';
+import { reducedAxes } from './reduced-axes.js';
 import { unitOf } from './unit-of.js';
 
 interface At {
@@ -56,6 +57,9 @@ export function cellAt(term: Term, point: Point, over: readonly string[], world:
     ...(pending > 0 ? { pending } : {}),
     ...(invalid > 0 ? { invalid } : {}),
     ...(axes.length > 0 ? { points, axes, labels } : {}),
+    ...(axes.length === 0 && over.some((axis) => reducedAxes(term).has(axis))
+      ? { reduced: true as const }
+      : {}),
     unit: unitOf(term.type),
   };
   return { exists, cell, untold: false };

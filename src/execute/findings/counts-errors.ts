@@ -17,9 +17,19 @@ export function countsErrors({ name, value }: Field): boolean {
     seen.add(one);
     if (one.kind === 'member' && errors.test(one.name)) return true;
     if (isLeftOfWhole(one)) return true;
-    return childrenOf(one).some(looksAt);
+    return madeOf(one).some(looksAt);
   };
   return looksAt(value);
+}
+
+/** What a value is made of, and not by what it is chosen. */
+function madeOf(term: Term): readonly Term[] {
+  if (term.kind === 'reduce') return [term.of];
+  if (term.kind === 'if') return [term.then, term.else];
+  if (term.kind === 'match') {
+    return [...term.arms.map(({ value }) => value), ...(term.else ? [term.else] : [])];
+  }
+  return childrenOf(term);
 }
 
 /** `1 - a`, `100% - a`: of an accuracy the share of errors. */

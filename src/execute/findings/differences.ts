@@ -23,21 +23,32 @@ export interface Asked {
   readonly imagesOf: ImagesOf;
   /** Is it one of a thing with itself? */
   readonly isNone: (row: number, column: number) => boolean;
+  /** Axes of rows and columns along which it is the same. */
+  readonly sameAlong: (column: number) => readonly string[];
+  /** What tells a cell from others of the table that are the same number. */
+  readonly placeOf: (row: number, column: number) => string;
 }
 
-const nothing: Asked = { imagesOf: () => undefined, isNone: () => false };
+const nothing: Asked = {
+  imagesOf: () => undefined,
+  isNone: () => false,
+  sameAlong: () => [],
+  placeOf: (row, column) => JSON.stringify([row, column]),
+};
 
 /**
  * What the cells of columns `a - b` say (not `1 - a`, what is left of a whole), each paired over the points that it is
  * the mean of, and their p adjusted for all of them; of shares also what the images say that were asked. Columns of
- * the table that are `a` or `b` give the names. A difference of a thing with itself says nothing, and is not counted.
+ * the table that are `a` or `b` give the names. A difference of a thing with itself says nothing, and is not counted;
+ * one that is the same in several rows or columns is said and counted once.
  */
 export function differencesIn(
   columns: readonly Column[],
   cells: Table['cells'],
-  { imagesOf, isNone }: Asked = nothing,
+  { imagesOf, isNone, sameAlong, placeOf }: Asked = nothing,
 ): Pick<Table, 'differences' | 'singlePairs'> {
   const keys = termKeys();
+  const met = new Set<string>();
   const found = columns.flatMap(({ value }, column) => {
     if (value.kind !== 'binary' || value.operator !== '-' || !isDifference(value)) return [];
     const sides = [value.left, value.right].map((side) => nameOf(side, columns, keys));
@@ -45,10 +56,21 @@ export function differencesIn(
     return cells.flatMap((line, row) => {
       const cell = line[column];
       if (!cell || cell.count === 0 || isNone(row, column)) return [];
+      const place = `${keys.ofMeaning(value)} ${placeOf(row, column)}`;
+      if (met.has(place)) return [];
+      met.add(place);
       const { mean, unit } = cell;
+      const same = sameAlong(column);
       const images = unit === 'FractionDifference' ? imagesOf(row, column) : undefined;
       return [
-        { cell, said: { row, column, first, second, mean, unit, ...(images && { images }) } },
+        {
+          cell,
+          said: {
+            ...{ row, column, first, second, mean, unit },
+            ...(same.length > 0 && { same }),
+            ...(images && { images }),
+          },
+        },
       ];
     });
   });
@@ -62,13 +84,27 @@ export function differencesIn(
     return [{ ...said, ...over, interval, count, p, least }];
   });
   const adjusted = holm(paired.map(({ p }) => p));
+  const single = found.flatMap(({ cell, said }): readonly SinglePair[] => {
+    const { images } = said;
+    return cell.count === 1 && images?.none === undefined && images ? [{ ...said, images }] : [];
+  });
   return {
     differences: paired.map((difference, i) => ({ ...difference, holm: adjusted[i] ?? 1 })),
-    singlePairs: found.flatMap(({ cell, said }): readonly SinglePair[] => {
-      const { images } = said;
-      return cell.count === 1 && images?.none === undefined && images ? [{ ...said, images }] : [];
-    }),
+    singlePairs: adjustedByImages(single),
   };
+}
+
+/** With McNemar's mid-p of each, where it is tested, adjusted for all of them. */
+function adjustedByImages(pairs: readonly SinglePair[]): readonly SinglePair[] {
+  const tested = pairs.flatMap((pair) =>
+    pair.images.mcnemar.slice(0, 1).map((test) => ({ pair, test })),
+  );
+  const adjusted = holm(tested.map(({ test }) => test.midP));
+  const byPair = new Map(tested.map(({ pair }, i) => [pair, adjusted[i]]));
+  return pairs.map((pair) => {
+    const p = byPair.get(pair);
+    return p === undefined ? pair : { ...pair, holm: p };
+  });
 }
 
 /** The name of the column that a side of a difference is; else how it is written. */

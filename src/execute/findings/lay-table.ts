@@ -2,6 +2,7 @@ import type { Field, Report } from '../../language/program.js';
 import { pointsOver } from '../../language/terms/points-over.js';
 import type { World } from '../../plan/evaluate.js';
 import type { Point } from '../../plan/plan.js';
+import { pointText } from '../../plan/point.js';
 import type { Table } from '../record.js';
 import { cellAt } from './cell-at.js';
 import { differencesIn } from './differences.js';
@@ -46,7 +47,7 @@ export function layTable(report: Report, world: World): LaidTable {
 /** What is said of the differences in a table that is laid out. */
 export function differencesOf(
   { rows, columns, cells }: LaidTable,
-  { over }: Pick<Report, 'over'>,
+  { over, rows: rowAxes, columns: columnAxes }: Pick<Report, 'over' | 'rows' | 'columns'>,
   world: World,
   predictions: Predictions | undefined,
 ): Pick<Table, 'differences' | 'singlePairs'> {
@@ -62,6 +63,16 @@ export function differencesOf(
     isNone(row, column) {
       const of = difference(row, column);
       return of !== undefined && isWithItself(of.value, of.at, over, world);
+    },
+    sameAlong: (column) =>
+      [...rowAxes, ...columnAxes].filter((axis) => !columns[column]?.value.dims.includes(axis)),
+    placeOf(row, column) {
+      const { value, point } = columns[column] ?? {};
+      const at = { ...rows[row], ...point };
+      return pointText(
+        (value?.dims ?? []).filter((axis) => Object.hasOwn(at, axis)),
+        at,
+      );
     },
   });
 }

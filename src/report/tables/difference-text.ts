@@ -36,11 +36,16 @@ export function differenceText(difference: Difference, table: Table): string {
 /** A difference of one pair, by the images that were asked. */
 function singleText(single: SinglePair, table: Table): string {
   const { images } = single;
+  const { singlePairs } = table;
   const inside = [intervalText({ ...single, ...images }), imagesText(images)];
   const verb = table.columns[single.column]?.errors ? plainVerb : verbOf;
-  const said = verdict({ ...single, ...images }, verb, true);
+  const { holm = 1 } = single;
+  const said = verdict({ ...single, ...images }, verb, holm < 0.05);
+  const tested = singlePairs.filter((pair) => pair.holm !== undefined).length;
+  const among =
+    tested > 1 && single.holm !== undefined ? `, ${roundP(holm)} among all ${tested} by Holm` : '';
   const place = placeOf(single, table);
-  return `by the test images alone, ${said} (${inside.join(', ')}${testsText(images)})${place}; of other seeds one pair says nothing`;
+  return `by the test images alone, ${said} (${inside.join(', ')}${testsText(images)}${among})${place}; of other seeds one pair says nothing`;
 }
 
 type Sides = Pick<Difference, 'first' | 'second' | 'mean' | 'unit'>;
@@ -145,10 +150,16 @@ function holmText({ holm }: Difference, { differences }: Table): readonly string
 
 const roundP = (p: number): string => String(Number(p.toPrecision(2)));
 
-function placeOf({ row, column }: Pick<Difference, 'row' | 'column'>, table: Table): string {
-  const labels = [
-    ...table.rowAxes.map((axis, i) => `${axis}: ${table.rows[row]?.[i] ?? ''}`),
-    ...table.columnAxes.map((axis, i) => `${axis}: ${table.columns[column]?.labels[i] ?? ''}`),
+function placeOf(
+  { row, column, same = [] }: Pick<Difference, 'row' | 'column' | 'same'>,
+  table: Table,
+): string {
+  const places = [
+    ...table.rowAxes.map((axis, i) => ({ axis, label: table.rows[row]?.[i] })),
+    ...table.columnAxes.map((axis, i) => ({ axis, label: table.columns[column]?.labels[i] })),
   ];
+  const labels = places
+    .filter(({ axis }) => !same.includes(axis))
+    .map(({ axis, label = '' }) => `${axis}: ${label}`);
   return labels.length === 0 ? '' : ` at ${labels.join(', ')}`;
 }

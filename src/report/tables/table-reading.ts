@@ -1,7 +1,4 @@
-import { bySeed } from '../../base/statistics/by-seed.js';
-import { holm } from '../../base/statistics/holm.js';
-import { tTest } from '../../base/statistics/student.js';
-import type { Cell, StageOutcome, Table } from '../../execute/record.js';
+import type { Cell, Table } from '../../execute/record.js';
 
 /** What a reader has to know about the columns of a table before its numbers can be set. */
 export interface TableReading {
@@ -52,8 +49,11 @@ export function readTable(table: Table): TableReading {
 const isBelowNone = (mean: number, unit: Cell['unit']): boolean =>
   mean < 0 && (unit === 'Fraction' || unit === 'Duration');
 
-/** Is the cell a mean of so many values, and neither an interval nor a text? */
-const hasCount = (cell: Cell): boolean => !cell.interval && cell.text === undefined;
+/** Is the cell a number, and neither an interval nor a text? */
+export const isNumber = (cell: Cell): boolean => !cell.interval && cell.text === undefined;
+
+/** Is it the mean of so many values? */
+const hasCount = (cell: Cell): boolean => isNumber(cell) && !cell.reduced;
 
 /** ` (n=2)` where a cell is the mean of another number of values than most; else nothing. */
 export function otherCount(cell: Cell, { usualCount }: TableReading): string {
@@ -114,126 +114,6 @@ export function bestNote(emphasis: Emphasis): string {
 /** A note as a sentence of its own. */
 export const sentence = (text: string): string =>
   text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-
-/**
- * The best cells, by row and column: the highest share or the shortest time. Columns whose value names
- * are all labels of axes (`sp`, `ap`, a control's `random`) compete within each row; other columns each have a best row.
- * One value over numbers both ways, such as rates and temperatures, has one best of all.
- * Differences, plain numbers and shares of errors have no best: nothing says which way is better. With the best are all
- * that a paired t test cannot tell from it at 0.05, adjusted by Holm; where that is all, none is.
- */
-export function bestCells(
-  table: Table,
-  reading: TableReading,
-  axisLabels: ReadonlyMap<string, ReadonlySet<string>>,
-): { readonly best: readonly (readonly boolean[])[]; readonly emphasis: Emphasis } {
-  const best = table.cells.map((row) => row.map(() => false));
-  const used = new Set<Exclude<Emphasis, 'both' | 'none'>>();
-  const mark = (
-    places: readonly (readonly [number, number])[],
-    how: Exclude<Emphasis, 'both' | 'none'>,
-  ) => {
-    const present = places.flatMap(([r, c]) => {
-      const cell = table.cells[r]?.[c];
-      return cell && hasCount(cell) && Number.isFinite(cell.mean) ? [{ r, c, cell }] : [];
-    });
-    const unit = present[0]?.cell.unit;
-    if (present.length < 2 || (unit !== 'Fraction' && unit !== 'Duration')) return;
-    const top = present.reduce((a, b) =>
-      (unit === 'Fraction' ? b.cell.mean > a.cell.mean : b.cell.mean < a.cell.mean) ? b : a,
-    );
-    const rivals = present.filter((p) => p !== top);
-    const told = holm(rivals.map(({ cell }) => tTest(pairedWith(top.cell, cell)) ?? 1));
-    const winners = [top, ...rivals.filter((_, i) => (told[i] ?? 1) >= 0.05)];
-    if (winners.length === present.length) return;
-    used.add(how);
-    for (const { r, c } of winners) (best[r] ?? [])[c] = true;
-  };
-  const isRanked =
-    !table.columns.some(({ errors }) => errors) && !reading.differences.some(Boolean);
-  if (isGrid(table) && isRanked) {
-    mark(
-      table.cells.flatMap((row, r) => row.map((_, c) => [r, c] as const)),
-      'grid',
-    );
-    return { best, emphasis: [...used][0] ?? 'none' };
-  }
-  for (const group of columnGroups(table, reading)) {
-    const values = group.map((c) => table.columns[c]?.value ?? '');
-    const rivals = values.length > 1 && labelsOfAnAxis(values, axisLabels);
-    if (rivals) {
-      table.cells.forEach((_, r) => {
-        mark(
-          group.map((c) => [r, c] as const),
-          'rows',
-        );
-      });
-    } else {
-      for (const c of group) {
-        mark(
-          table.cells.map((_, r) => [r, c] as const),
-          'columns',
-        );
-      }
-    }
-  }
-  const [only] = used;
-  return { best, emphasis: used.size === 2 ? 'both' : (only ?? 'none') };
-}
-
-/** The differences of two cells at the points that both have, by seed. */
-function pairedWith(a: Cell, b: Cell): readonly number[] {
-  const others = new Map(b.points?.map((point, i) => [point, b.values[i]]));
-  const both = a.values.flatMap((value, i) => {
-    const other = others.get(a.points?.[i] ?? '');
-    return other === undefined ? [] : [{ value: value - other, labels: a.labels?.[i] ?? [] }];
-  });
-  const [values, labels] = [both.map((pair) => pair.value), both.map((pair) => pair.labels)];
-  return bySeed({ ...(a.axes && { axes: a.axes }), labels, values }).values;
-}
-
-/** One value whose rows and columns are settings that are numbers: `0.1`, `64px`. */
-function isGrid({ rows, columns, rowAxes, columnAxes }: Table): boolean {
-  const number = (label: string) => /^-?\d[\d_.]*(e[+-]?\d+)?(%|[a-zA-Z]+)?$/.test(label);
-  return (
-    rowAxes.length > 0 &&
-    columnAxes.length > 0 &&
-    new Set(columns.map(({ value }) => value)).size === 1 &&
-    rows.flat().every(number) &&
-    columns.every(({ labels }) => labels.every(number))
-  );
-}
-
-/** Columns under the same labels and of the same unit; differences left out. */
-function columnGroups(table: Table, reading: TableReading): readonly (readonly number[])[] {
-  const groups = new Map<string, number[]>();
-  table.columns.forEach((column, c) => {
-    if (reading.differences[c] || column.errors) return;
-    const key = JSON.stringify([column.labels, reading.units[c]]);
-    groups.set(key, [...(groups.get(key) ?? []), c]);
-  });
-  return [...groups.values()];
-}
-
-function labelsOfAnAxis(
-  values: readonly string[],
-  axisLabels: ReadonlyMap<string, ReadonlySet<string>>,
-): boolean {
-  const axes = [...axisLabels.values()];
-  return values.every((value) => axes.some((labels) => labels.has(value)));
-}
-
-/** Every axis of a run with its labels, in the order of the plan. */
-export function labelsOfAxes(outcomes: readonly StageOutcome[]): Map<string, Set<string>> {
-  const axes = new Map<string, Set<string>>();
-  for (const { planned } of outcomes) {
-    for (const [axis, label] of Object.entries(planned.point)) {
-      const labels = axes.get(axis) ?? new Set<string>();
-      axes.set(axis, labels.add(label));
-    }
-  }
-  return axes;
-}
 
 function mostCommon(values: readonly number[]): number | undefined {
   const counts = new Map<number, number>();

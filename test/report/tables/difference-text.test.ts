@@ -69,8 +69,19 @@ it('tells what the images say apart from what the seeds say', () => {
 it('tells a single pair by its images alone', () => {
   const { row, column, first, second, mean, unit } = six;
   const one = { ...images, mcnemar: images.mcnemar.slice(0, 1) };
-  const singlePairs = [{ row, column, first, second, mean, unit, images: one }];
+  const pair = { row, column, first, second, mean, unit, images: one };
+  const singlePairs = [{ ...pair, holm: 0.027 }];
   expect(differenceTexts({ ...table, differences: [], singlePairs })).toEqual([
     "by the test images alone, left beats right by 10.0 points (95 % interval +1.0 to +6.2 points, 2,448 images, McNemar's exact p = 0.032, mid-p = 0.027: 120 and 88 images that one alone has right) at a: a1, b: b1; of other seeds one pair says nothing",
   ]);
+  const many = [
+    { ...pair, holm: 0.054 },
+    { ...pair, row: 1, same: ['b'], holm: 0.054 },
+  ];
+  expect(differenceTexts({ ...table, differences: [], singlePairs: many })).toEqual(
+    ['a: a1, b: b1', 'a: a2'].map(
+      (place) =>
+        `by the test images alone, left is ahead of right by 10.0 points, by the interval alone (95 % interval +1.0 to +6.2 points, 2,448 images, McNemar's exact p = 0.032, mid-p = 0.027: 120 and 88 images that one alone has right, 0.054 among all 2 by Holm) at ${place}; of other seeds one pair says nothing`,
+    ),
+  );
 });

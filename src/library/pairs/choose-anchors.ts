@@ -3,6 +3,7 @@ import { permutation } from '../../tensor/permutation.js';
 import { createRng } from '../../tensor/rng.js';
 import type { Images } from '../artifact/images.js';
 import { listed } from '../artifact/labels.js';
+import { noClass } from '../artifact/no-class.js';
 import type { StageContext } from '../stage.js';
 import type { ClassMembers } from './class-members.js';
 import { notEnough } from './not-enough.js';
@@ -32,8 +33,9 @@ export function chooseAnchors(
   { split, per_class, seed }: Choice,
   { remark }: Pick<StageContext<unknown>, 'remark'>,
 ): readonly ClassAnchors[] {
-  const isLonely = ({ members, partnersOf }: ClassMembers): boolean =>
-    partnersOf(members[0] ?? -1).count === 0;
+  // Those without a class, which augmented pairs have, have no partners whatever there is of them.
+  const isLonely = ({ name, members, partnersOf }: ClassMembers): boolean =>
+    name !== noClass && partnersOf(members[0] ?? -1).count === 0;
   const alone = all.map(isLonely);
   const lonely = all.filter((_, at) => alone[at]);
   const classes = all.filter((_, at) => !alone[at]);

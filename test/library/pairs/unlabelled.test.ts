@@ -90,6 +90,18 @@ it('makes augmented pairs of them', async () => {
   });
 });
 
+it('makes augmented pairs of them whoever they are by, and if there is one alone', async () => {
+  const byNobody = [...drawn('train', 'ant', 2, 10), ...drawn('train', 'unlabelled', 3, 80)].map(
+    (image) => (image.class === 'ant' ? image : { ...image, artist: '' }),
+  );
+  const alone = drawn('train', 'unlabelled', 1, 80);
+  for (const images of [byNobody, alone]) {
+    const { pairs, remarked } = await made(augmented, { ...free, source: imagesOf(images) });
+    expect(openPairs(pairs).count).toBe(images.length);
+    expect(remarked).toEqual([]);
+  }
+});
+
 it('takes them from a list, but not so many of each class', async () => {
   const list = join(freshFolder(), 'pairs.csv');
   writeFileSync(list, 'a,b\nunlabelled-11,unlabelled-12\n');

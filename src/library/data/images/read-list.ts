@@ -121,7 +121,7 @@ function rowOf(
     return () => `there is no image ${JSON.stringify(name)}${likelyName(name, known)}`;
   }
   if (kindOfName(file.name) !== 'image') return () => noImage(name);
-  const empty = header.find((column, at) => column !== 'name' && fields[at] === '');
+  const empty = header.find((column, at) => column !== 'name' && fields[at]?.trim() === '');
   if (empty !== undefined) return () => `${name} has no ${empty}`;
   return { file, given };
 }

@@ -180,6 +180,9 @@ it('reads splits, classes and attributes from a list', () => {
   ).toThrow(
     /is no list of images:\n {2}line 2: x\.jpg has no class\n {2}line 3: there is no image "y\.jpg"\n {2}line 5: x\.jpg stands on line 4 already$/,
   );
+  expect(() => readList(list('name,class\nx.jpg," "\n'), files, silent)).toThrow(
+    'line 2: x.jpg has no class',
+  );
   expect(() => readList(list('file,class\nx.jpg,dog\n'), files, silent)).toThrow('it lacks `name`');
   expect(() => readList(list('Name,class\nx.jpg,dog\n'), files, silent)).toThrow(
     'in small letters',

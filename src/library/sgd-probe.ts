@@ -13,6 +13,7 @@ import { worseThanGuess } from './artifact/worse-than-guess.js';
 import { checkMade } from './check-made.js';
 import { factorAt } from './factor-at.js';
 import { openSplits, type ProbeSplits, sizesOf } from './probe-splits.js';
+import { endOf, remarkEnd, type Tried } from './remark-ends.js';
 import type { Signatures } from './signatures.gen.js';
 import type { StageContext, StageResult } from './stage.js';
 
@@ -51,12 +52,16 @@ export function linearBySgd(context: Context, protocol: SgdProtocol): StageResul
   const { classes, d, train, test } = splits;
   const held = splits.validation ?? (rates.length > 1 ? { share, seed } : undefined);
   checkBatch(context, splits, rates.length > 1);
+  const tried: Tried[] = [];
   const result = probeBySgd(
     {
       ...{ train, validation: held, test, d, classes: classes.length, rates },
       recipe: (count) => recipeOf(context.params, protocol, { count, d, classes: classes.length }),
     },
-    (trial) => tell(trial, context),
+    (trial) => {
+      tried.push({ value: trial.rate, validation: trial.validation });
+      tell(trial, context);
+    },
     (done, losses) => {
       // The one step more than fits may begin another epoch.
       const shown = Math.min(done, epochs);
@@ -65,7 +70,7 @@ export function linearBySgd(context: Context, protocol: SgdProtocol): StageResul
   );
   if (result === undefined) throw diverged(rates);
   const { chosen, predictions } = result;
-  remarkChosen(chosen, classes.length, context);
+  remarkChosen(chosen, tried, classes.length, context);
   context.log(sizesOf(splits));
   splits.keep(predictions);
   const top1 = accuracy(predictions, test.labels);
@@ -134,20 +139,14 @@ function tell({ rate, validation, loss }: SgdTrial, { log, remark }: Context): v
 /** Remarks a rate that another would probably have beaten. */
 function remarkChosen(
   { rate, loss }: SgdTrial,
+  tried: readonly Tried[],
   classes: number,
-  { params, remark }: Context,
+  { params: { rates }, remark }: Context,
 ): void {
   const worse = worseThanGuess(loss, classes);
   if (worse !== undefined) remark(`with rate ${rate} ${worse}`);
-  const { rates } = params;
-  if (rates.length < 2) return;
-  const end =
-    rate === Math.max(...rates) ? 'largest' : rate === Math.min(...rates) ? 'smallest' : '';
-  if (end !== '') {
-    remark(
-      `the rate that was chosen, ${rate}, is the ${end} of the ${rates.length} that were tried: one beyond it may do better`,
-    );
-  }
+  const end = endOf(rate, tried);
+  if (end) remarkEnd(end, { what: 'rate', parameter: 'rates', values: rates }, { remark });
 }
 
 function diverged(rates: readonly number[]): SspError {

@@ -19,25 +19,46 @@ export function requireShare(
   const n = labels.length;
   const k = classes.length;
   const total = countOfShare(n, share);
+  const counts = imagesOfEach(labels, classes);
+  const least = counts.reduce((least, count) => Math.min(least, count));
   const said = `${percent(share)} of the ${n} images of split \`${train}\` are ${total}`;
   if (total < k) {
-    const least = Math.ceil((1000 * k) / n) / 1000;
     throw new SspError(
       'too-few-images',
       `${said}, fewer than the ${k} values of \`${label}\`: some would have no image`,
-      { help: `Give \`share: ${percent(least)}\`${least < 1 ? ' or more' : ''}.` },
+      { help: adviceFor(n, k, least) },
     );
   }
   const most = Math.ceil(total / k);
-  const counts = imagesOfEach(labels, classes);
   const few = classes.filter((_, number) => (counts[number] ?? 0) < most);
   if (few.length === 0) return;
-  const least = counts.reduce((least, count) => Math.min(least, count));
   throw new SspError(
     'too-few-images',
     `${said}, up to ${most} of each \`${label}\`, but ${few.length} of the ${k} ${verbOf(few.length, 'has', 'have')} fewer images: ${listed(few)}`,
-    { help: `Give \`share: ${percent(Math.floor((1000 * k * least) / n) / 1000)}\` or less.` },
+    { help: adviceFor(n, k, least) },
   );
+}
+
+/** Shares are told, and taken, in steps of so much of all. */
+const step = 1e-5;
+
+/** Which shares of n images leave each of k classes an image, and take no more of any than `least`. */
+function adviceFor(n: number, k: number, least: number): string {
+  // What lies at a step but for rounding is that step.
+  const low = Math.ceil(k / n / step - 1e-6) * step;
+  const high = Math.floor((k * least) / n / step + 1e-6) * step;
+  const fits = (share: number): boolean => {
+    const total = countOfShare(n, share);
+    return share > 0 && total >= k && total <= k * least;
+  };
+  const [lowest, highest] = [percent(low), percent(high)];
+  if (!fits(low) && !fits(high)) {
+    return 'No share fits: give the classes with the fewest images more of them, or leave these classes out.';
+  }
+  if (!fits(high) || lowest === highest) return `Give \`share: ${fits(low) ? lowest : highest}\`.`;
+  return high < 1
+    ? `Give a \`share\` from ${lowest} to ${highest}.`
+    : `Give \`share: ${lowest}\` or more.`;
 }
 
 const percent = (share: number): string => `${Number((100 * share).toFixed(3))}%`;

@@ -3,6 +3,7 @@ import { loadTensorFlow } from '../../tensor/load.js';
 import { probeLinearly, type Trial } from '../../tensor/probe/linear-probe.js';
 import { implement } from '../implement.js';
 import { openSplits, sizesOf } from '../probe-splits.js';
+import { endOf, remarkEnd, type Tried } from '../remark-ends.js';
 import type { Signatures } from '../signatures.gen.js';
 import type { StageContext } from '../stage.js';
 
@@ -19,7 +20,8 @@ export const run = implement('std.probe.linear_probe', async (context) => {
   loadTensorFlow({ threads: context.threads });
   const splits = openSplits(context, 'penalty');
   const { classes, d, train, validation: held, test } = splits;
-  let tried = 0;
+  const tried: Tried[] = [];
+  let fits = 0;
   const { accuracy, validation, penalty, calibration, predictions } = probeLinearly(
     {
       train,
@@ -31,11 +33,15 @@ export const run = implement('std.probe.linear_probe', async (context) => {
     },
     (trial) => {
       tell(trial, context);
-      tried += 1;
+      const { penalty: value, validation } = trial;
+      if (validation !== undefined) tried.push({ value, validation });
+      fits += 1;
       const total = penalties.length + (held ? 0 : 1);
-      context.progress({ unit: 'fit', done: tried, total });
+      context.progress({ unit: 'fit', done: fits, total });
     },
   );
+  const end = endOf(penalty, tried);
+  if (end) remarkEnd(end, { what: 'penalty', parameter: 'penalties', values: penalties }, context);
   context.log(sizesOf(splits));
   splits.keep(predictions);
   return {

@@ -72,6 +72,27 @@ it('scores four images of two classes', async () => {
   expect(context.remarked).toEqual([]);
 });
 
+it('remarks a penalty at an end of the list, unless the one beside it is as good', async () => {
+  // What lies between the others is found where weights may be large.
+  const inARow = imagesOf(
+    ['train', 'validation', 'test'].flatMap((split, at) =>
+      [...'aaabbbccc'].map((name, i) => {
+        const level = 20 + 25 * i + at;
+        return { split, class: name, pixels: [level, level, level] };
+      }),
+    ),
+  );
+  const remarks = async (penalties: readonly number[]) => {
+    const context = contextOf(await paramsOf({ on: inARow, label: 'class', penalties }));
+    await run(context);
+    return context.remarked;
+  };
+  expect(await remarks([1000, 1e-4])).toEqual([
+    'the penalty that was chosen, 0.0001, is the smallest of the 2 that were tried: one beyond it may do better, as with `penalties: [0.00001, 0.0001, 1000]`',
+  ]);
+  expect(await remarks([0.0001, 0.00010001])).toEqual([]);
+});
+
 it('refuses what is too little to learn from', async () => {
   await expect(
     run(contextOf(await paramsOf({ on: shades(['a', 'b', 'c']), label: 'class' }))),

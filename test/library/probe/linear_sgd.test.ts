@@ -143,7 +143,7 @@ it('chooses the rate on the validation split, and says when it stands at an end 
     expect.stringMatching(/^rate 0\.03: loss \d\.\d{4} in the last epoch, validation \d+\.\d %$/),
   ]);
   expect(context.remarked).toEqual([
-    'the rate that was chosen, 0.03, is the largest of the 2 that were tried: one beyond it may do better',
+    'the rate that was chosen, 0.03, is the largest of the 2 that were tried: one beyond it may do better, as with `rates: [1e-8, 0.03, 0.3]`',
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { readNpy } from '../../../src/base/files/npy.js';
+import { requireShare } from '../../../src/library/artifact/require-share.js';
 import { run } from '../../../src/library/probe/low_label.js';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { contextOf, imagesOf } from '../synthetic.js';
@@ -29,6 +30,7 @@ it('tells shapes from half of the labels, and says how sure it is', async () => 
   expect(metrics?.half_width).toBeGreaterThanOrEqual(0);
   expect((await run(contextOf(await paramsOf()))).metrics).toEqual(metrics);
   expect(facts).toEqual({
+    'images to choose the penalty': 3,
     'images fitted to': 18,
     'images asked': 18,
     classes: 3,
@@ -50,9 +52,9 @@ it('says which share leaves no class without an image', async () => {
     code: 'too-few-images',
     message:
       '5% of the 36 images of split `train` are 2, fewer than the 3 values of `kind`: some would have no image',
-    help: 'Give `share: 8.4%` or more.',
+    help: 'Give `share: 8.334%` or more.',
   });
-  const { metrics } = await run(contextOf(await paramsOf({ share: 0.084, penalties: [0.1] })));
+  const { metrics } = await run(contextOf(await paramsOf({ share: 0.08334, penalties: [0.1] })));
   expect(metrics?.top1).toBeGreaterThan(0);
 });
 
@@ -64,6 +66,39 @@ it('says where there is nothing to hold out, and needs none for one penalty', as
   });
   const one = contextOf(await paramsOf({ share: 0.09, penalties: [0.1] }));
   expect((await run(one)).facts).toMatchObject({ 'images fitted to': 3 });
+});
+
+it('says which classes take no part in choosing, and where the best penalty stands at an end', async () => {
+  // 4 of 36 images are two of one class, and one of each other.
+  const context = contextOf(await paramsOf({ share: 0.11, penalties: [0.1, 10] }));
+  expect((await run(context)).facts).toMatchObject({ 'images to choose the penalty': 1 });
+  expect(context.remarked).toContain(
+    'each draw has one image of 2 of the 3 classes, of which none is held out to choose the penalty: a larger `share` has more',
+  );
+  const chosen = contextOf(await paramsOf({ validation: 'validation', penalties: [1e-3, 1e3] }));
+  await run(chosen);
+  expect(chosen.remarked).toContain(
+    'the penalty that was chosen in 1 of 3 draws, 1000, is the largest of the 2 that were tried: one beyond it may do better, as with `penalties: [0.001, 1000, 10000]`',
+  );
+});
+
+it('advises shares that the language takes, or says that none fits', () => {
+  const advice = (n: number, few: number, share: number) => {
+    // Two classes, of which the second has few images.
+    const labels = Int32Array.from({ length: n }, (_, at) => (at < few ? 1 : 0));
+    try {
+      requireShare(labels, ['a', 'b'], { share, train: 'train', label: 'class' });
+    } catch (error) {
+      return (error as { help?: string }).help;
+    }
+    return undefined;
+  };
+  expect(advice(20_000, 5, 0.5)).toBe('Give a `share` from 0.01% to 0.05%.');
+  expect(advice(20_000, 5, 0.00001)).toBe('Give a `share` from 0.01% to 0.05%.');
+  expect(advice(20_000, 5, 0.0005)).toBeUndefined();
+  expect(advice(300_000, 1, 0.5)).toBe(
+    'No share fits: give the classes with the fewest images more of them, or leave these classes out.',
+  );
 });
 
 /** Images of one colour each: `train a 10` is one of split train, class a. */
@@ -82,7 +117,7 @@ it('says which class has fewer images than others are drawn of, and which share 
     code: 'too-few-images',
     message:
       '50% of the 8 images of split `train` are 4, up to 2 of each `class`, but 1 of the 2 has fewer images: b',
-    help: 'Give `share: 25%` or less.',
+    help: 'Give `share: 25%`.',
   });
 });
 

@@ -6,7 +6,7 @@ import { listed } from '../artifact/labels.js';
 import { noClass } from '../artifact/no-class.js';
 import type { StageContext } from '../stage.js';
 import type { ClassMembers } from './class-members.js';
-import { notEnough } from './not-enough.js';
+import { notEnough, takenOfNone } from './not-enough.js';
 
 /** One class in a split, and those of its images that pairs are made for. */
 export interface ClassAnchors extends ClassMembers {
@@ -56,6 +56,8 @@ export function chooseAnchors(
       `${lonely.length} of the ${all.length} classes of split \`${split}\` ${verbOf(lonely.length, 'has', 'have')} no ${needed} and ${verbOf(lonely.length)} left out: ${names}`,
     );
   }
+  const none = classes.find(({ name }) => name === noClass)?.members.length ?? 0;
+  if (per_class !== null && per_class < none) remark(takenOfNone('images', per_class, none));
   return classes.map((one) => ({ ...one, anchors: anchorsOf(one, per_class, seed) }));
 }
 

@@ -1,6 +1,7 @@
 import { counted, verbOf } from '../../base/counted.js';
 import { SspError } from '../../base/errors.js';
 import { listed } from '../artifact/labels.js';
+import { noClass } from '../artifact/no-class.js';
 
 /** Classes that have less than is asked of each. */
 interface Shortage {
@@ -35,3 +36,7 @@ export function notEnough(
     { help: `${why === undefined ? '' : `${why} `}${help ?? less}` },
   );
 }
+
+/** What to say where `per_class` takes some of the things that have no class. */
+export const takenOfNone = (things: 'images' | 'pairs', taken: number, of: number): string =>
+  `${taken} of the ${of} ${things} without a class (\`${noClass}\`) ${verbOf(taken)} taken, as of one class`;

@@ -10,6 +10,7 @@ import { run as automatic } from '../../../src/library/pairs/automatic_pairs.js'
 import { run as corrupted } from '../../../src/library/pairs/corrupted_pairs.js';
 import { run as audit } from '../../../src/library/pairs/pair_audit.js';
 import { run as semantic } from '../../../src/library/pairs/semantic_pairs.js';
+import { run as subset } from '../../../src/library/pairs/subset_pairs.js';
 import type { Artifact, StageContext, StageResult } from '../../../src/library/stage.js';
 import { run as initial } from '../../../src/library/train/random_init.js';
 import {
@@ -100,6 +101,17 @@ it('makes augmented pairs of them whoever they are by, and if there is one alone
     expect(openPairs(pairs).count).toBe(images.length);
     expect(remarked).toEqual([]);
   }
+});
+
+it('says that so many of each class are so many of all that have none', async () => {
+  const { pairs } = await made(augmented, none);
+  const two = await made(augmented, { ...none, per_class: 2 });
+  const of = await made(subset, { of: pairs, per_class: 2, seed: 0 });
+  expect([two.remarked, of.remarked]).toEqual([
+    ['2 of the 5 images without a class (`unlabelled`) are taken, as of one class'],
+    ['2 of the 5 pairs without a class (`unlabelled`) are taken, as of one class'],
+  ]);
+  expect((await made(augmented, { ...free, per_class: 3 })).remarked).toEqual([]);
 });
 
 it('takes them from a list, but not so many of each class', async () => {

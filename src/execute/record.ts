@@ -252,7 +252,7 @@ export interface About {
 export interface Expectation {
   readonly text: string;
   readonly doc: string | undefined;
-  /** Undefined when results are missing. */
+  /** Undefined when results are missing, or tell nothing. */
   readonly holds: boolean | undefined;
   readonly points: number;
   /** The points where it does not hold, as `axis=label,…`, with the two sides where there are two. */

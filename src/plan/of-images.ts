@@ -1,9 +1,10 @@
 import type { McNemar } from '../base/statistics/mcnemar.js';
-import type { Term } from '../language/program.js';
+import type { Reduction, Term } from '../language/program.js';
 import type { Point } from './plan.js';
 
 /** Two shares of the same images that were answered right, at a point; the mean over axes. */
 export interface OfImages {
+  readonly operator: Reduction;
   readonly first: Term;
   readonly second: Term;
   readonly over: readonly string[];

@@ -165,7 +165,7 @@ function ofImages(
   ask: AskImages,
 ): Value | Absent {
   invariant(beside, 'what images tell is of two');
-  const told = ask({ first: of, second: beside, over, at });
+  const told = ask({ operator, first: of, second: beside, over, at });
   if (told === undefined || typeof told === 'string') return PENDING;
   if (operator === 'images_ci95') return record({ ...told.interval });
   const [test] = told.mcnemar;

@@ -10,11 +10,22 @@ export function verdictOf(expectation: Expectation): Verdict {
   return expectation.holds ? 'holds' : 'fails';
 }
 
+type Open = Pick<Expectation, 'silent' | 'untold' | 'points'>;
+
+/** Do all results that there can be leave a claim open? */
+const isOpenForGood = ({ silent = [], untold = [], points }: Open): boolean =>
+  silent.length > 0 || untold.length > 0 || points === 0;
+
+/** What a claim does: `holds`, `does not hold`, `lacks results`, or `is open` with all of them. */
+export function verdictText(expectation: Expectation): string {
+  const verdict = verdictOf(expectation);
+  if (verdict === 'unknown') return isOpenForGood(expectation) ? 'is open' : 'lacks results';
+  return verdict === 'holds' ? 'holds' : 'does not hold';
+}
+
 /** Why nobody can say whether a claim holds. */
-export function openText({
-  silent = [],
-  untold = [],
-}: Pick<Expectation, 'silent' | 'untold'>): string {
+export function openText({ silent = [], untold = [], points }: Open): string {
+  if (points === 0) return 'no points are left to look at';
   if (silent.length > 0) return `images tell nothing: ${silent.join('; ')}`;
   if (untold.length === 0) return 'results are missing';
   const where = untold.join('; ');
@@ -75,15 +86,20 @@ function bothSides(
   return { left: cellText(sides.left), right: cellText(sides.right) };
 }
 
-/** `2 of 3 expectations hold; 1 awaits results`. */
+/** `2 of 4 expectations hold; 1 is open; 1 lacks results`. */
 export function expectationSummary(expectations: readonly Expectation[]): string {
   const verdicts = expectations.map(verdictOf);
   const holds = verdicts.filter((v) => v === 'holds').length;
-  const unknown = verdicts.filter((v) => v === 'unknown').length;
+  const unknown = expectations.filter((_, i) => verdicts[i] === 'unknown');
+  const open = unknown.filter(isOpenForGood).length;
+  const lacking = unknown.length - open;
   const noun = expectations.length === 1 ? 'expectation' : 'expectations';
   const verb = expectations.length === 1 ? 'holds' : 'hold';
-  const tail = unknown === 0 ? '' : `; ${unknown} ${unknown === 1 ? 'lacks' : 'lack'} results`;
-  return `${holds} of ${expectations.length} ${noun} ${verb}${tail}`;
+  const tails = [
+    ...(open > 0 ? [`${open} ${open === 1 ? 'is' : 'are'} open`] : []),
+    ...(lacking > 0 ? [`${lacking} ${lacking === 1 ? 'lacks' : 'lack'} results`] : []),
+  ];
+  return [`${holds} of ${expectations.length} ${noun} ${verb}`, ...tails].join('; ');
 }
 
 /** Where it holds or fails: `at all 4 points`, `at both points`, `at 1 of 4 points`; nothing where there is one point. */

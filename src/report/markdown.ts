@@ -183,7 +183,7 @@ function tableMarkdown(item: ReportTable): string {
   return [
     `## ${escapeMarkdown(table.name)}`,
     ...(table.doc ? [table.doc.trim()] : []),
-    rawPipeTable(head.map(escapeMarkdown), rows, right),
+    ...(columns.length > 0 ? [rawPipeTable(head.map(escapeMarkdown), rows, right)] : []),
     ...(said.length > 0 ? [said.join('\n')] : []),
     ...notes.flatMap((note) => (note === '' ? [] : [`*${escapeMarkdown(note)}*`])),
     ...(figure ? [image(figure.caption, `${slug}.svg`)] : []),

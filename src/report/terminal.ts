@@ -23,7 +23,7 @@ import type { Remark } from './remark.js';
 import { namedPoints } from './remarks.js';
 import { shownTable } from './shown.js';
 import { axesOf, bestCells } from './tables/best-cells.js';
-import { differenceNotes, differenceTexts } from './tables/difference-text.js';
+import { differenceNotes, differenceTexts, silentText } from './tables/difference-text.js';
 import { setColumns, setText } from './tables/set-columns.js';
 import {
   bestNote,
@@ -106,7 +106,8 @@ function tableBlock(set: TableToSet, colours: Colours, width: number): string {
   const table = shownTable(found, set.names);
   const name = colours.bold(printable(table.name));
   if (!table.cells.flat().some((cell) => cell !== undefined)) {
-    return `${name}: ${table.silent ? openText({ silent: table.silent }) : emptyText(table)}`;
+    const why = [emptyText(table), silentText(table)].filter((text) => text !== '');
+    return `${name}: ${printable(why.join('; '))}`;
   }
   const names = axisNames(table);
   const columns = setColumns({ shown: table, reading, ...(strong && { best: strong.best }) });

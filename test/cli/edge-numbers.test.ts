@@ -112,7 +112,7 @@ it('leaves a claim open at a point where results give no number', () => {
   expect(shown).toContain(
     '? sample_size(top, over: seed) < 10\n    the values are too few or too alike to give a number at arm=b',
   );
-  expect(read('index.html')).toContain('lacks results: the values are too few');
+  expect(read('index.html')).toContain('is open: the values are too few');
 });
 
 it('shows what decides a claim, where that is rounding', () => {

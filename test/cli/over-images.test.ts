@@ -15,10 +15,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
  */
 const module = `import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-export const run = ({ params: { better, seed, keep }, out }) => {
+export const run = ({ params: { better, seed, keep, draws }, out }) => {
   const every = better ? 7 : 5;
-  const rows = Array.from({ length: 400 }, (_, i) => [i, 1, (i + seed) % every === 0 ? 0 : 1]);
-  const head = "{'descr': '<i4', 'fortran_order': False, 'shape': (400, 3), }";
+  const answers = (i) => Array.from({ length: draws }, (_, d) => ((i + seed + d) % every === 0 ? 0 : 1));
+  const rows = Array.from({ length: 400 }, (_, i) => [i, 1, ...answers(i)]);
+  const head = "{'descr': '<i4', 'fortran_order': False, 'shape': (400, " + (2 + draws) + "), }";
   const text = head.padEnd(117) + '\\n';
   const header = Buffer.concat([Buffer.from('\\x93NUMPY\\x01\\x00', 'latin1'), Buffer.from([118, 0]), Buffer.from(text)]);
   const data = Buffer.from(Int32Array.from(rows.flat()).buffer);
@@ -26,10 +27,11 @@ export const run = ({ params: { better, seed, keep }, out }) => {
     writeFileSync(join(out, 'predictions.npy'), Buffer.concat([header, data]));
     writeFileSync(join(out, 'predictions.json'), '{}');
   }
-  return { metrics: { top1: rows.filter(([, label, said]) => label === said).length / 400, other: 0.5 * better } };
+  const right = rows.flatMap(([, label, ...said]) => said.filter((one) => one === label));
+  return { metrics: { top1: right.length / 400 / draws, other: 0.5 * better } };
 };
 `;
-const study = `extern stage answer(better: Int, seed: Int, keep: Int = 1) -> Metrics{top1: Fraction, other: Fraction} from "./answer.mjs"
+const study = `extern stage answer(better: Int, seed: Int, keep: Int = 1, draws: Int = 1) -> Metrics{top1: Fraction, other: Fraction} from "./answer.mjs"
 axis seed = [0, 1, 2]
 axis which = {good: 1, bad: 0}
 evaluate a = answer(better: which, seed)
@@ -140,4 +142,56 @@ it('tells the same as expressions do, to the last digit', async () => {
   const told = (await ssp(folder, ['show', 'asked.ssp'])).out.replaceAll(/\s+/g, ' ');
   expect(told).toContain('exact < 1 images tell nothing: no predictions are kept');
   expect(told).toContain('nobody: images tell nothing: no predictions are kept');
+});
+
+/** Of images that are asked several times McNemar's test says nothing; the interval does. */
+const often = `extern stage answer(better: Int, seed: Int, keep: Int = 1, draws: Int = 1) -> Metrics{top1: Fraction, other: Fraction} from "./answer.mjs"
+axis seed = [0, 1, 2]
+axis which = {good: 1, bad: 0}
+evaluate a = answer(better: which, seed, draws: 2)
+let good = a.top1[which: good]
+let bad = a.top1[which: bad]
+report each = table({p: mcnemar(good, against: bad).mid_p}, rows: seed)
+report both = table({good: mean(good, over: seed), p: mcnemar(good, against: bad).mid_p}, rows: seed)
+report together = table({interval: images_ci95(good, against: bad, over: seed)})
+expect mcnemar(good, against: bad).exact < 1
+`;
+
+/** The report of a study, by its files. */
+async function reported(study: string) {
+  const { code, err } = await ssp(folder, ['report', study, '-o', 'said']);
+  expect(code, err).toBe(0);
+  const read = (file: string) => readFileSync(join(folder, 'said', file), 'utf8');
+  return { page: read('index.html'), markdown: read('report.md'), latex: read('tables/each.tex') };
+}
+
+it('says why McNemar tells nothing of images that were asked several times', async () => {
+  writeFileSync(join(folder, 'often.ssp'), often);
+  const run = await ssp(folder, ['run', 'often.ssp']);
+  const why =
+    'images tell nothing: each image was asked several times, and McNemar needs one answer';
+  const told = run.out.replaceAll(/\s+/g, ' ');
+  expect(told).toContain(`each: ${why}`);
+  expect(told).toContain('0 of 1 expectation holds; 1 is open');
+  expect(told).toContain(`exact < 1 ${why}`);
+  expect(told).not.toContain('results are missing');
+  expect(told).toContain(why.replace('nothing', 'nothing of some cells'));
+  expect(told).toMatch(/together .*interval .*\+\d/);
+  const { page, markdown, latex } = await reported('often.ssp');
+  expect(page).toContain(`Images${why.slice(6)}`);
+  expect(page).toContain('>is open: images tell nothing');
+  for (const text of [page, markdown, latex]) {
+    expect(text).toContain(why.slice(6));
+    expect(text).not.toContain('no results yet');
+  }
+});
+
+it('says in every medium why images tell nothing where a lock is all there is', async () => {
+  rmSync(join(folder, '.ssp'), { recursive: true });
+  const why = 'mages tell nothing: a lock has no predictions';
+  const { page, markdown, latex } = await reported('often.ssp');
+  for (const text of [page, markdown, latex]) {
+    expect(text).toContain(why);
+    expect(text).not.toMatch(/no results yet/i);
+  }
 });

@@ -118,7 +118,7 @@ export const expectations: readonly Expectation[] = [
     unit: 'Fraction',
     operator: '>',
   },
-  { text: 'z < 3', doc: undefined, holds: undefined, points: 0, failing: [], sides: [] },
+  { text: 'z < 3', doc: undefined, holds: undefined, points: 1, failing: [], sides: [] },
 ];
 
 export const comparisons: readonly Comparison[] = [

@@ -26,10 +26,15 @@ export function resultsWorld(
   const left = points.filter(({ id }) => !dropped.has(id));
   return {
     ...reportWorld(program, left, env, (id) => results.get(id)),
-    images: ({ first, second, over, at }, seen) => {
+    images: ({ operator, first, second, over, at }, seen) => {
       if (!predictions) return 'predictions are not read here';
       const said = overImages({ left: first, right: second }, at, over, seen, predictions);
-      return said.none ?? said;
+      if (said.none !== undefined) return said.none;
+      return operator === 'mcnemar' && said.mcnemar.length === 0 ? askedOften : said;
     },
   };
 }
+
+/** What draws several times, as `few_shot` does, has of each image the share that is right. */
+const askedOften =
+  'each image was asked several times, and McNemar needs one answer to each; `images_ci95` takes them all';

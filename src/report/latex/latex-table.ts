@@ -4,7 +4,12 @@ import type { ReportTable } from '../content.js';
 import { aboutText } from '../facts.js';
 import { cellText, type Numbers, printCell, printedText } from '../numbers/format-number.js';
 import { type UnitScale, unitScale } from '../numbers/unit-scale.js';
-import { differenceTexts, fewPairsText } from '../tables/difference-text.js';
+import {
+  differenceTexts,
+  fewPairsText,
+  noImagesText,
+  silentText,
+} from '../tables/difference-text.js';
 import { type BesideCell, publishedOf } from '../tables/set-columns.js';
 import { sameTo, spansOf } from '../tables/spans.js';
 import {
@@ -46,18 +51,29 @@ interface Column {
 export function latexTable(item: ReportTable): string {
   const { shown: table, slug } = item;
   const columns = table.columns.flatMap((_, c) => columnsOf(item, c));
-  const labels = 'l'.repeat(table.rowAxes.length);
-  const formats = columns.map(({ format }) => `  ${format}`).join('\n');
   const name = table.name === item.table.name ? latexCode(table.name) : escapeLatex(table.name);
   const doc = table.doc === undefined ? '' : ` ${latexOfDoc(table.doc)}`;
   const lines = [
     '% needs \\usepackage{booktabs, siunitx, graphicx}',
-    ...differenceTexts(table).map((text) => `% ${comment(text)}`),
+    ...[...differenceTexts(table), noImagesText(table)]
+      .filter((text) => text !== '')
+      .map((text) => `% ${comment(text)}`),
     '\\begin{table}[htbp]',
     '\\centering',
     `\\sisetup{${SETUP}}`,
     `\\caption{\\textbf{${name}.}${doc}}`,
     `\\label{tab:${slug}}`,
+    ...(columns.length > 0 ? tabular(table, columns) : []),
+    ...notes(item).map((note) => `\\par\\smallskip{\\footnotesize ${escapeLatex(note)}\\par}`),
+    '\\end{table}',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function tabular(table: Table, columns: readonly Column[]): readonly string[] {
+  const labels = 'l'.repeat(table.rowAxes.length);
+  const formats = columns.map(({ format }) => `  ${format}`).join('\n');
+  return [
     '\\smallskip',
     '\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%',
     `\\begin{tabular}{@{}${labels}`,
@@ -68,10 +84,7 @@ export function latexTable(item: ReportTable): string {
     ...table.rows.flatMap((row, r) => bodyRow(table, row, r, columns)),
     '\\bottomrule',
     '\\end{tabular}}',
-    ...notes(item).map((note) => `\\par\\smallskip{\\footnotesize ${escapeLatex(note)}\\par}`),
-    '\\end{table}',
   ];
-  return `${lines.join('\n')}\n`;
 }
 
 /** A comment of LaTeX is one line. */
@@ -84,6 +97,7 @@ function notes(item: ReportTable): readonly string[] {
     made.filter((part) => part !== '').join('; '),
     aboutText(table.about),
     fewPairsText(table),
+    silentText(table),
     publishedNote(table),
   ].flatMap((note) => (note === '' ? [] : [sentence(note)]));
 }

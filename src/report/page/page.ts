@@ -10,6 +10,7 @@ import {
   printSides,
   unclearText,
   verdictOf,
+  verdictText,
 } from '../expectation-text.js';
 import type { ResultFacts } from '../facts.js';
 import { MAP_SCRIPT, MAP_SCRIPT_SOURCE } from '../maps/map-script.js';
@@ -23,7 +24,6 @@ import { environmentSection, sourceSection, stageSection } from './record-sectio
 import { styleSheet } from './style.js';
 
 const MARKS = { holds: '✓', fails: '✗', unknown: '?' } as const;
-const WORDS = { holds: 'holds', fails: 'does not hold', unknown: 'lacks results' } as const;
 const OPEN_SIDES = 6;
 
 /** Nothing but this file's own styles and pictures, no network; and no script but that of maps, where there are some. */
@@ -131,11 +131,13 @@ function contents(content: ReportContent): Markup {
 function claims(expectations: readonly Expectation[]): Markup {
   const items = expectations.map((expectation) => {
     const verdict = verdictOf(expectation);
+    const word = verdictText(expectation);
     const points = pointsText(expectation);
+    const why = expectation.silent || word === 'is open' ? `: ${openText(expectation)}` : '';
     const doc = expectation.doc ? renderDoc(expectation.doc) : NOTHING;
     const open = unclearText(expectation);
     const unclear = open === '' ? NOTHING : markup`<p class="note">${open}.</p>`;
-    return markup`<li><span class="verdict ${verdict}" role="img" aria-label="${WORDS[verdict]}">${MARKS[verdict]}</span><div><code>${expectation.text}</code> <span class="told ${verdict}">${WORDS[verdict]}${points === '' ? '' : ` ${points}`}${expectation.silent || (verdict === 'unknown' && expectation.untold) ? `: ${openText(expectation)}` : ''}</span><div class="prose">${doc}</div>${unclear}${sides(expectation)}</div></li>`;
+    return markup`<li><span class="verdict ${verdict}" role="img" aria-label="${word}">${MARKS[verdict]}</span><div><code>${expectation.text}</code> <span class="told ${verdict}">${word}${points === '' ? '' : ` ${points}`}${why}</span><div class="prose">${doc}</div>${unclear}${sides(expectation)}</div></li>`;
   });
   return markup`<section class="box" id="expectations"><h2>${expectationSummary(expectations)}</h2><ul class="claims">${items}</ul></section>`;
 }

@@ -125,15 +125,18 @@ export function fewPairsText({ differences, over }: Table): string {
 }
 
 /** Why nothing is said of the images, where that is so. */
-function noImagesText({ differences }: Table): string {
+export function noImagesText({ differences }: Table): string {
   const why = new Set(differences.flatMap(({ images }) => images?.none ?? []));
   if (why.size === 0) return '';
   return `intervals and p are over the pairs alone, not over test images: ${[...why].join('; ')}`;
 }
 
 /** Why images tell nothing where a column asks them. */
-const silentText = ({ silent = [] }: Table): string =>
-  silent.length === 0 ? '' : `images tell nothing of some cells: ${silent.join('; ')}`;
+export function silentText({ silent = [], cells, untold = 0 }: Table): string {
+  if (silent.length === 0) return '';
+  const isAll = untold === 0 && cells.flat().every((cell) => cell === undefined);
+  return `images tell nothing${isAll ? '' : ' of some cells'}: ${silent.join('; ')}`;
+}
 
 /** With seeds among several axes the pairs are seeds too. */
 const pairsOf = ({ over }: Pick<Table, 'over'>): string =>

@@ -80,8 +80,11 @@ export function tableNote(table: Table, usualCount: number): string {
     : `mean ± standard deviation over ${over}, n = ${usualCount}${after}`;
 }
 
-/** Why a table has no cell at all. */
-export const emptyText = (table: Table): string => untoldText(table) || 'no results yet';
+/** Why a table has no cell at all; nothing where it is for what images do not tell, which is said of any table. */
+export function emptyText(table: Table): string {
+  if (table.columns.length === 0) return 'no points are left to show';
+  return untoldText(table) || (table.silent ? '' : 'no results yet');
+}
 
 /** Of how many cells the results give no number. */
 function untoldText({ untold = 0 }: Table): string {

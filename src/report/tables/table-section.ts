@@ -20,7 +20,7 @@ export function tableSection(item: ReportTable): Markup {
   return markup`<section id="table-${item.slug}">
 <h2>${table.name}</h2>
 ${table.doc ? renderDoc(table.doc) : NOTHING}
-${scroll(`Table ${table.name}`, bookTable(item))}
+${table.columns.length > 0 ? scroll(`Table ${table.name}`, bookTable(item)) : NOTHING}
 ${differencesOf(table)}
 ${notes.map((note) => (note === '' ? NOTHING : markup`<p class="note">${note}</p>`))}
 ${reading.usualCount > 1 ? valueListing(item) : NOTHING}
@@ -30,13 +30,12 @@ ${figure ? figureMarkup(figure) : NOTHING}
 
 /** What the differences of a table say, and what they cannot. */
 function differencesOf(table: Table): Markup {
-  const said = differenceTexts(table);
-  if (said.length === 0) return NOTHING;
-  const items = said.map((text) => markup`<li>${minus(text)}</li>`);
+  const items = differenceTexts(table).map((text) => markup`<li>${minus(text)}</li>`);
+  const list = items.length === 0 ? NOTHING : markup`<ul class="differences">${items}</ul>`;
   const notes = differenceNotes(table).map(
     (note) => markup`<p class="note warning">${sentence(note)}</p>`,
   );
-  return markup`<ul class="differences">${items}</ul>
+  return markup`${list}
 ${notes}`;
 }
 

@@ -19,6 +19,7 @@ import { baseRate } from './artifact/learning-rate.js';
 import { writePredictions } from './artifact/predictions.js';
 import { requireShare } from './artifact/require-share.js';
 import { watchedOf, watchTraining } from './artifact/watch-training.js';
+import { remarkWideStem } from './artifact/wide-stem.js';
 import { worseThanGuess } from './artifact/worse-than-guess.js';
 import { checkMade } from './check-made.js';
 import {
@@ -67,6 +68,7 @@ export async function evaluateClassifier(
   checkMade(context);
   loadTensorFlow({ threads: context.threads });
   const { images, known, training, view, fitted, facts } = prepareClassifier(context, protocol);
+  remarkWideStem(encoder, 'an image', view.size, context);
   const scored = splitsToScore(context, images, known);
   const { final, history } = await train(training, {
     checkpoint: context.checkpoint,

@@ -18,7 +18,8 @@ export interface Seeing {
 
 /**
  * Features (m, d) of a view of each image, for each of `count` views: view v is made as the views of the training say, in
- * turn, and normalised as the encoder is used to. How image i is changed depends on the seed, v and i alone.
+ * turn, and normalised as the encoder is used to. How an image is changed depends on the seed, v and its place in the
+ * data set alone: neither on the encoder nor on which others are seen.
  */
 export async function featuresOfViews(
   { images, indices, encoder, views, count, seed }: Seeing,
@@ -37,7 +38,13 @@ export async function featuresOfViews(
     for (const [number, all] of features.entries()) {
       const view = made[number % made.length];
       if (!view) throw new RangeError('there are no views');
-      const seen = augment(pixels, size, view, createRng(seed, 'view', number, from));
+      const seen = augment(
+        pixels,
+        size,
+        view,
+        createRng(seed, 'view', number),
+        (place) => some[place] ?? place,
+      );
       all.set(encoder.embedViews(seen), from * encoder.features);
       tf.dispose(seen);
     }

@@ -6,6 +6,7 @@ import { factsOfScore } from '../artifact/facts.js';
 import { checkFinite, remarkCollapse } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
 import { featuresOfViews } from '../artifact/view-features.js';
+import { remarkWideStem } from '../artifact/wide-stem.js';
 import { implement } from '../implement.js';
 
 /** How near views of one image are, and how spread all are: see `std.probe.alignment_uniformity`. */
@@ -22,6 +23,7 @@ export const run = implement('std.probe.alignment_uniformity', async (context) =
     );
   }
   const encoder = openEncoder(artifact);
+  remarkWideStem(artifact, 'a view', views.views[0]?.size ?? images.size, context);
   const d = encoder.features;
   const seeing = { images, indices, encoder, views, count: 2, seed };
   const [x, y] = await featuresOfViews(seeing, context);

@@ -8,6 +8,7 @@ import { factsOfScore } from '../artifact/facts.js';
 import { checkFinite, requireDifferences } from '../artifact/features.js';
 import { openImages } from '../artifact/images.js';
 import { featuresOfViews } from '../artifact/view-features.js';
+import { remarkWideStem } from '../artifact/wide-stem.js';
 import { implement } from '../implement.js';
 
 /** Rank of what tells images apart, by views of them: see `std.probe.lidar`. */
@@ -31,6 +32,7 @@ export const run = implement('std.probe.lidar', async (context) => {
   const order = permutation(createRng(seed, 'lidar'), all.length).subarray(0, most).sort();
   const indices = Int32Array.from(order, (place) => all[place] ?? 0);
   const encoder = openEncoder(artifact);
+  remarkWideStem(artifact, 'a view', views.views[0]?.size ?? images.size, context);
   const seen = await featuresOfViews({ images, indices, encoder, views, count, seed }, context);
   const d = encoder.features;
   for (const features of seen) checkFinite(features, d, indices, images, 'the encoder gives');

@@ -10,17 +10,18 @@ import { viewTensors } from './view-tensors.js';
 
 /**
  * One view of each image: uint8 pixels (n, size, size, 3) become a tensor (n, s, s, 3) of the
- * view's size s, normalised. Image i is changed as the stream `rng.split(i)` says.
+ * view's size s, normalised. Image i is changed as the stream `rng.split(number(i))` says.
  */
 export function augment(
   pixels: Uint8Array,
   size: number,
   augmentation: Augmentation,
   rng: Rng,
+  number?: (place: number) => number,
 ): tf.Tensor4D {
   const extent = { count: pixels.length / (size * size * 3), height: size, width: size };
   return tf.tidy(() => {
-    const drawn = viewTensors(augmentation, drawViews(augmentation, extent, rng), extent);
+    const drawn = viewTensors(augmentation, drawViews(augmentation, extent, rng, number), extent);
     return viewOf(augmentation, { planes: planesOfPixels(pixels, size), ...drawn });
   });
 }

@@ -6,6 +6,8 @@ import { checkResult } from '../../../src/library/artifact/check-result.js';
 import { openFeatures } from '../../../src/library/artifact/features.js';
 import { openImages } from '../../../src/library/artifact/images.js';
 import { make as pixels } from '../../../src/library/backbone/pixels.js';
+import { make as resnet18 } from '../../../src/library/backbone/resnet18.js';
+import { run as embed } from '../../../src/library/probe/embed.js';
 import type { EncoderArtifact } from '../../../src/library/stage.js';
 import { run as randomInit } from '../../../src/library/train/random_init.js';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
@@ -49,6 +51,33 @@ it('writes the features of all images in their order', async () => {
     images: images.count,
     features: d,
   });
+});
+
+it('remarks the stem of ImageNet on small images, unless the encoder was trained on them', async () => {
+  const network = resnet18({ width: 4, stem: 'imagenet', zero_init_residual: false });
+  const described = {
+    describe: 'std.backbone.resnet18',
+    args: { width: 4, stem: 'imagenet', zero_init_residual: false },
+  };
+  const made = contextOf({ backbone: network, seed: 0 }, { resolved: { backbone: described } });
+  await randomInit(made);
+  const remarks = async () => {
+    const context = contextOf({ encoder: encoderOf(made.out, network), on });
+    await embed(context);
+    return context.remarked;
+  };
+  expect(await remarks()).toEqual([
+    `the stem of \`resnet18\` is ImageNet's: of an image of ${size} px its last stage sees 1 x 1 places; \`stem: "small"\` is made for images of up to 32 px, and for weights of larger ones images are resized by \`size\`, as in \`pretrained(…, size: 224px)\``,
+  ]);
+  const path = join(made.out, 'encoder.json');
+  const about = JSON.parse(readFileSync(path, 'utf8'));
+  const told = (steps: number, seen: number) =>
+    writeFileSync(path, JSON.stringify({ ...about, steps, input: { ...about.input, size: seen } }));
+  // The training has remarked it.
+  told(10, size);
+  expect(await remarks()).toEqual([]);
+  told(0, 64);
+  expect(await remarks()).toEqual([]);
 });
 
 it('gives the rows that are asked for, in their order', async () => {

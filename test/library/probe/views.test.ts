@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { make as pixels } from '../../../src/library/backbone/pixels.js';
 import { run as alignmentUniformity } from '../../../src/library/probe/alignment_uniformity.js';
@@ -40,6 +41,20 @@ it('finds views of an image nearer than images, and plain views alike', async ()
   expect((await alignmentUniformity(contextOf(params))).metrics).toEqual(metrics);
   const still = await alignmentUniformity(contextOf({ ...params, views: plain }));
   expect(still.metrics?.alignment).toBeCloseTo(0, 6);
+});
+
+it('changes images alike for every encoder, however many it takes at a time', async () => {
+  const encoder = await encoderOfSize(size);
+  const path = encoder.file('encoder.json');
+  const params = { encoder, on, views: croppedViews, split: 'test', seed: 0 };
+  const { metrics } = await alignmentUniformity(contextOf(params));
+  // As large that four go through it at once.
+  const text = readFileSync(path, 'utf8').replace('"size": null', '"size": 512');
+  expect(text).toContain('512');
+  writeFileSync(path, text);
+  const other = await alignmentUniformity(contextOf(params));
+  expect(other.metrics?.alignment).toBeCloseTo(metrics?.alignment ?? 0, 6);
+  expect(other.metrics?.uniformity).toBeCloseTo(metrics?.uniformity ?? 0, 6);
 });
 
 it('measures the rank by views of drawn images, and says where there are fewer than asked', async () => {

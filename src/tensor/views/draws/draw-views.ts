@@ -30,19 +30,26 @@ export interface ViewDraws {
 }
 
 /**
- * Draws the changes of `count` images. Image i uses the stream `rng.split(i)`: what happens to it
+ * Draws the changes of `count` images. Image i uses the stream `rng.split(number(i))`: what happens to it
  * depends on nothing else.
  */
 export function drawViews(
   augmentation: Augmentation,
   image: { readonly count: number; readonly height: number; readonly width: number },
   rng: Rng,
+  number: (place: number) => number = (place) => place,
 ): ViewDraws {
   const { count, height, width } = image;
   if (augmentation.cells !== undefined) {
     const { whole, cell } = partsOf(augmentation);
-    const cells = { count: count * augmentation.cells ** 2, height: cell.size, width: cell.size };
-    return { ...drawViews(whole, image, rng), cells: drawViews(cell, cells, rng.split('cells')) };
+    const each = augmentation.cells ** 2;
+    const cells = { count: count * each, height: cell.size, width: cell.size };
+    const ofCell = (place: number): number =>
+      each * number(Math.floor(place / each)) + (place % each);
+    return {
+      ...drawViews(whole, image, rng, number),
+      cells: drawViews(cell, cells, rng.split('cells'), ofCell),
+    };
   }
   const crops: Box[] = [];
   const draws = {
@@ -56,7 +63,7 @@ export function drawViews(
   };
   const { crop, flip, rotation, grayscale, blur, solarise } = augmentation;
   for (let i = 0; i < count; i++) {
-    const own = rng.split(i);
+    const own = rng.split(number(i));
     const chance = (probability: number) => (own.uniform() < probability ? 1 : 0);
     crops.push(crop ? drawCrop(own, image, crop) : { top: 0, left: 0, height, width });
     draws.flips[i] = chance(flip);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { compile } from '../../../src/language/compile.js';
 import { openImages } from '../../../src/library/artifact/images.js';
 import { make as byolViews } from '../../../src/library/views/byol_views.js';
 import { make as cropOnly } from '../../../src/library/views/crop_only.js';
@@ -38,6 +39,23 @@ it('describes two views by SimCLR at a strength and a size', () => {
     jitter: { probability: 0.8, brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 },
     blur: { probability: 0.5, sigma: { low: 0.05, high: 1 } },
   });
+});
+
+it('blurs as official codes do at every size where sigma is as the documentation has it', () => {
+  const sigmaAt = (size: number, low: number, high: number) => {
+    const { views } = simclrViews({ ...defaults, blur: 0.5, size, sigma: { low, high } });
+    return views[0]?.blur.sigma;
+  };
+  const pixels = { low: expect.closeTo(0.1, 9), high: expect.closeTo(2, 9) };
+  expect(sigmaAt(32, 0.7, 14)).toEqual(pixels);
+  expect(sigmaAt(64, 0.35, 7)).toEqual(pixels);
+  const text =
+    'import std.views.simclr_views\n\ntransform views = simclr_views(size: 32px, sigma: 0.7..14.0)\n';
+  expect(
+    compile({ readText: () => text }, 'blur.ssp').diagnostics.filter(
+      ({ severity }) => severity === 'error',
+    ),
+  ).toEqual([]);
 });
 
 it('describes crops and nothing else', () => {

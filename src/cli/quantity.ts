@@ -12,7 +12,7 @@ export function quantityOption(
 ): number | undefined {
   if (text === undefined) return undefined;
   const [, digits = '', suffix = ''] = /^(\d+(?:\.\d+)?) ?([A-Za-z]+)$/.exec(text.trim()) ?? [];
-  const found = digits === '' ? undefined : normalise(Number(digits), suffix);
+  const found = digits === '' ? undefined : normalise(digits, suffix);
   if (found?.unit === unit) return found.value;
   const what = unit === 'Duration' ? 'a duration' : 'a size';
   const like = digits === '' ? undefined : suffixLike(suffix, unit);

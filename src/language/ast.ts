@@ -190,6 +190,8 @@ export type Expression = Node &
     | {
         readonly kind: 'number';
         readonly value: number;
+        /** As written, without `_` and the unit. */
+        readonly digits: string;
         /** `%`, `px`, `min` … as written, or none. */
         readonly unit: string | undefined;
         /** Written with a point or an exponent: a Float, else an Int. */

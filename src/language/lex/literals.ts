@@ -37,6 +37,8 @@ export interface LiteralMistake {
 
 export interface NumberLiteral {
   readonly value: number;
+  /** As written, without `_` and the unit. */
+  readonly digits: string;
   readonly unit: string | undefined;
   readonly decimal: boolean;
   readonly mistake: LiteralMistake | undefined;
@@ -46,8 +48,9 @@ const numberParts = /^(\d+(?:_\d+)*(\.\d+(?:_\d+)*)?([eE][+-]?\d+)?)(.*)$/;
 
 /** Reads `1_000`, `1e-3`, `20%`, `64px`. */
 export function readNumber(image: string): NumberLiteral {
-  const [, digits = '0', point, exponent, suffix = ''] = numberParts.exec(image) ?? [];
-  const value = Number(digits.replaceAll('_', ''));
+  const [, written = '0', point, exponent, suffix = ''] = numberParts.exec(image) ?? [];
+  const digits = written.replaceAll('_', '');
+  const value = Number(digits);
   const decimal = point !== undefined || exponent !== undefined;
   const unit = suffix === '' ? undefined : suffix;
   let mistake: LiteralMistake | undefined;
@@ -55,7 +58,7 @@ export function readNumber(image: string): NumberLiteral {
     const near = nearestUnit(unit);
     const help =
       near === undefined ? suggest(unit, Object.keys(units)) : `did you mean \`${near}\`?`;
-    const [start, end] = [digits.length, image.length];
+    const [start, end] = [written.length, image.length];
     const text = nearestUnit(unit);
     mistake = { code: 'unknown-unit', start, end, found: unit, help, text };
   } else if (!Number.isFinite(value) || (!decimal && value > Number.MAX_SAFE_INTEGER)) {
@@ -65,7 +68,7 @@ export function readNumber(image: string): NumberLiteral {
     const text = decimal || unit !== undefined ? undefined : `${image}.0`;
     mistake = { code: 'number-too-large', start: 0, end: image.length, found: image, help, text };
   }
-  return { value, unit, decimal, mistake };
+  return { value, digits, unit, decimal, mistake };
 }
 
 /** Units as people write them elsewhere. */

@@ -1,19 +1,27 @@
 import { units } from '../lex/literals.js';
 import type { Unit } from '../types.js';
 
-/** The value of a number with a suffix in its type's normal measure; `7%` is the double nearest 0.07. */
+/**
+ * The value of a number with a suffix in its type's normal measure: the double nearest to what is written,
+ * so that `33.3%` is `0.333`. Rounding digits first and what comes of them again would be another at times.
+ */
 export function normalise(
-  value: number,
+  digits: string,
   suffix: string,
 ): { readonly value: number; readonly unit: Unit } | undefined {
   const found = Object.hasOwn(units, suffix) ? units[suffix] : undefined;
   if (!found) return undefined;
-  const { factor } = found;
-  return {
-    value: factor < 1 ? value / Math.round(1 / factor) : value * factor,
-    unit: found.of,
-  };
+  const { factor, of: unit } = found;
+  const [, whole = '', fraction = '', exponent = '0'] = decimalParts.exec(digits) ?? [];
+  // of an exponent as large as this a double knows no more than of a larger one
+  const shift = Math.max(-MUCH, Math.min(MUCH, Number(exponent)));
+  const [times, power] = factor < 1 ? [1, Math.round(Math.log10(factor))] : [factor, 0];
+  const scaled = BigInt(whole + fraction) * BigInt(times);
+  return { value: Number(`${scaled}e${power + shift - fraction.length}`), unit };
 }
+
+const MUCH = 1e12;
+const decimalParts = /^(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 /** The suffix of a unit that was written in other cases, as kB for KB. */
 export const suffixLike = (suffix: string, unit: Unit): string | undefined =>

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { findingsOf } from '../../../src/execute/findings/findings.js';
+import { normalise } from '../../../src/language/types/units.js';
 import { renderTables } from '../../../src/report/terminal.js';
 import { compileText, env, outcomesOf } from '../../execute/compile-text.js';
 import { errorsIn, holds, mistakesOf, programIn } from './study.js';
@@ -48,6 +50,36 @@ it('keeps a Fraction that is multiplied or divided by a number, in either order'
   );
   expect(errorsIn('expect 50% * 3 > 64px')).toEqual(['unit-mismatch']);
   expect(holds('50% * 64px == 32px and 64px * 50% == 32px')).toBe(true);
+});
+
+it('takes a number with a unit for the double nearest to what is written', () => {
+  const equal = ['33.3% == 0.333', '0.7% == 0.007', '3_3.3% == 3.33e1%', '-33.3% == -0.333'];
+  expect(equal.filter((text) => !holds(text))).toEqual([]);
+  const measured = (digits: string, unit: string) => normalise(digits, unit)?.value;
+  expect([measured('4.35', 'h'), measured('1.1', 'min'), measured('0.3', 'd')]).toEqual([
+    15660, 66, 25920,
+  ]);
+  expect([measured('1.005', 'TB'), measured('0.1', 'KiB')]).toEqual([1.005e12, 102.4]);
+  expect(measured(`1e-${'9'.repeat(400)}`, '%')).toBe(0);
+  const decimals = fc.tuple(
+    fc.bigInt({ min: 0n, max: 10n ** 20n }).map(String),
+    fc.option(fc.stringMatching(/^\d{1,20}$/), { nil: undefined }),
+    fc.option(fc.integer({ min: -320, max: 280 }), { nil: undefined }),
+  );
+  fc.assert(
+    fc.property(decimals, ([whole, fraction, exponent = 0]) => {
+      const digits = fraction === undefined ? whole : `${whole}.${fraction}`;
+      for (const [unit, power] of [
+        ['%', -2],
+        ['ms', -3],
+        ['px', 0],
+        ['GB', 9],
+      ] as const) {
+        const written = exponent === 0 ? digits : `${digits}e${exponent}`;
+        expect(measured(written, unit)).toBe(Number(`${digits}e${exponent + power}`));
+      }
+    }),
+  );
 });
 
 it('shows how much shares differ in points', () => {

@@ -12,9 +12,9 @@ export function checkNumber(
   expression: Extract<Expression, { kind: 'number' }>,
   context: Context,
 ): Term {
-  const { value, unit, decimal, span } = expression;
+  const { value, digits, unit, decimal, span } = expression;
   if (unit === undefined) return literal(value, numberType(decimal ? 'Float' : 'Int'), span);
-  const normal = normalise(value, unit);
+  const normal = normalise(digits, unit);
   if (!normal) return unknownTerm(span); // the parser said so
   if (isBeyond(normal.value, numberType(normal.unit))) {
     context.report(diagnose('number-too-large', span, { found: `${value}${unit}` }));

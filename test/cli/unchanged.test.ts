@@ -1,5 +1,7 @@
 import {
   appendFileSync,
+  cpSync,
+  existsSync,
   linkSync,
   readdirSync,
   readFileSync,
@@ -232,4 +234,45 @@ it('does no work after what it was asked for, where that changed something', asy
   const second = await run();
   expect([second.ran, second.code]).toEqual([3, 0]);
   expect(records().filter((record) => made.includes(record))).toEqual([]);
+}, 60_000);
+
+it('says of a part anew what else of the file has results, and writes the lock that is due', async () => {
+  const { at, path, run, again, write } = lab();
+  const part = { only: 'scored[n: 1]' };
+  const lock = join(at, 's.ssp.lock');
+  await run({ store: 'other', leaveLock: true });
+  expect((await run(part)).err).toContain('2 of 3 points of the file have no result');
+  const missing = await again(part);
+  expect(missing.err).toContain('2 of 3 points of the file have no result');
+  expect(existsSync(lock)).toBe(false);
+  // As `ssp pull` brings them.
+  for (const name of ['blobs', 'records']) {
+    cpSync(join(at, 'other', name), path(name), { recursive: true, force: false });
+  }
+  expect((await again(part)).err).not.toContain('no result');
+  expect(existsSync(lock)).toBe(true);
+  // What is said of the whole file is known only as long as all of it stays.
+  await again(part);
+  expect((await again(part)).repeated).toBe(true);
+  write('s.ssp', `${study}evaluate other = score(4, offset, file("more.txt"), "x")\n`);
+  write('more.txt', '1\n');
+  await run();
+  for (let i = 0; i < 2; i++) await run(part);
+  expect((await again(part)).repeated).toBe(true);
+  write('more.txt', '23\n');
+  expect((await again(part)).err).toContain('1 of 4 points of the file have no result');
+}, 60_000);
+
+it('says only once that another run has made what it was about to make', async () => {
+  const { run, again, write } = lab();
+  write('s.ssp', study.replace('1..3', '[1]'));
+  write('score.sh', `sleep 1\n${script}`);
+  const beside = { leaveLock: true };
+  const [a, b] = await Promise.all([run(beside), run(beside)]);
+  const said = 'another run has made 1 of them meanwhile';
+  expect([a, b].map(({ ran, err }) => [ran, err.includes(said)]).sort()).toEqual([
+    [0, true],
+    [1, false],
+  ]);
+  for (let i = 0; i < 3; i++) expect((await again(beside)).err).toContain('nothing has changed');
 }, 60_000);

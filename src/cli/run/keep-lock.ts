@@ -1,6 +1,7 @@
 import { SspError } from '../../base/errors.js';
 import { type Lock, lockOf } from '../../execute/lock/lock.js';
 import type { StageOutcome } from '../../execute/record.js';
+import type { OnLook } from '../../execute/schedule/open-world.js';
 import type { RunResult } from '../../execute/schedule/run-options.js';
 import { planPoints } from '../../plan/build-plan.js';
 import type { NumericClass } from '../../plan/plan.js';
@@ -20,10 +21,16 @@ export interface WholeRun {
   readonly notWritten?: SspError;
 }
 
+interface Looking {
+  readonly numeric: NumericClass;
+  readonly onLook?: OnLook | undefined;
+}
+
 /**
  * Writes the lock after a run if the whole experiment has results under the run's settings, and says
  * why not otherwise: a lock is of one experiment, never of parts of two. With `--frozen` the lock
- * stays. `numeric` is the class of numbers of the run.
+ * stays. `numeric` is the class of numbers of the run, and `onLook` is told what is looked at for the rest
+ * of the experiment.
  */
 export async function keepLock(
   io: Io,
@@ -31,7 +38,7 @@ export async function keepLock(
   options: RunFlags,
   file: LockFile,
   { outcomes: run }: RunResult,
-  numeric: NumericClass,
+  { numeric, onLook }: Looking,
 ): Promise<WholeRun | undefined> {
   // Of several runs beside each other, one that comes after them writes the lock.
   if (options.leaveLock) return undefined;
@@ -42,7 +49,9 @@ export async function keepLock(
     return undefined;
   }
   const outcomes =
-    options.only === undefined ? run : await wholeOutcomes(io, opened, options, numeric);
+    options.only === undefined
+      ? run
+      : await wholeOutcomes(io, opened, options, { numeric, onLook });
   if (typeof outcomes === 'string') {
     if (!options.frozen) io.err(`lock: not written, as ${outcomes}`);
     return undefined;
@@ -64,11 +73,11 @@ async function wholeOutcomes(
   io: Io,
   opened: Opened,
   options: Options,
-  numeric: NumericClass,
+  { numeric, onLook }: Looking,
 ): Promise<readonly StageOutcome[] | string> {
   const { program, points, store } = opened;
   try {
-    const world = await worldOf(io, opened, options, { numeric });
+    const world = await worldOf(io, opened, options, { numeric, onLook });
     const outcomes = storedOutcomes(planPoints(program.file.path, points, world), store);
     const missing = outcomes.filter((outcome) => !isWhole([outcome])).length;
     if (missing === 0) return outcomes;

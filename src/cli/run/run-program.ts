@@ -120,7 +120,7 @@ export async function runProgram(
       },
       onLook,
     });
-    const whole = await keepLock(io, opened, options, file, result, numeric);
+    const whole = await keepLock(io, opened, options, file, result, { numeric, onLook });
     return { ...result, numeric, whole, left, detached: detach.signal.aborted };
   } finally {
     process.off('SIGINT', stop);

@@ -83,7 +83,10 @@ export async function runStudy(
   lastLines(io, path, result, store, seconds);
   if (result.whole?.notWritten) throw result.whole.notWritten;
   const code = exitCode(result, findings, options);
-  const root = unchanged && hadNothingToDo(result) && wholeRoot(io, opened, options, result);
+  // Of results that are missing beside a part it was not asked what would change that.
+  const isAsked = options.only === undefined || result.whole !== undefined;
+  const isEnd = isAsked && hadNothingToDo(result);
+  const root = unchanged && isEnd && wholeRoot(io, opened, options, result);
   if (root) {
     lookBeside();
     const { note } = unchanged.witness;
@@ -96,7 +99,10 @@ export async function runStudy(
   return { code, didMuch: isMuch && all(result, ['ran', 'hit', 'dropped']) };
 }
 
-const hadNothingToDo = (result: DrivenRun): boolean => all(result, ['hit', 'dropped']);
+/** Was nothing planned either? What another run has made meanwhile was to be done. */
+const hadNothingToDo = (result: DrivenRun): boolean =>
+  all(result, ['hit', 'dropped']) &&
+  result.plan.stages.every(({ action }) => action === 'hit' || action === 'drop');
 
 const all = ({ outcomes, interrupted }: DrivenRun, ends: readonly Outcome[]): boolean =>
   !interrupted && outcomes.every(({ outcome }) => ends.includes(outcome));

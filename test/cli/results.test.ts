@@ -154,6 +154,25 @@ it('shows what the store has although the lock is damaged', async () => {
   expect(err).toContain('it is not looked at');
 });
 
+it('shows what the store has although the lock cannot be read', async () => {
+  rmSync(join(folder, 'study.ssp.lock'));
+  mkdirSync(join(folder, 'study.ssp.lock'));
+  const { outcomes, err } = await shown();
+  expect(outcomes).toMatchObject({ sum: 'hit 13' });
+  const note = 'the lock study.ssp.lock cannot be read (it is a folder): it is not looked at';
+  expect(err).toContain(note);
+  for (const args of [
+    ['report', 'study.ssp', '-o', 'r'],
+    ['trace', 'study.ssp', '13'],
+  ]) {
+    const done = await ssp(folder, args);
+    expect([...args, done.code, done.err]).toEqual([...args, 0, expect.stringContaining(note)]);
+  }
+  expect((await ssp(folder, ['diff', 'study.ssp', 'study.ssp'])).code).toBe(0);
+  const run = await ssp(folder, ['run', 'study.ssp']);
+  expect([run.code, run.err]).toEqual([1, expect.stringMatching(/^ssp: .*\n {2}help: .*\n$/)]);
+});
+
 it('says of a lock in which a merge left a conflict where that is, in one line', async () => {
   const lock = readFileSync(join(folder, 'study.ssp.lock'), 'utf8');
   const lines = lock.split('\n').length;

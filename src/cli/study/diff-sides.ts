@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { UsageError } from '../../base/errors.js';
-import { type Lock, parseLock } from '../../execute/lock/lock.js';
+import type { Lock } from '../../execute/lock/lock.js';
 import type { Store } from '../../execute/store/store.js';
 import { type Compared, compareExperiments } from '../../plan/diff/compare.js';
 import {
@@ -15,6 +13,7 @@ import { pathsOf } from '../../plan/named-paths.js';
 import type { PlanWorld } from '../../plan/plan-world.js';
 import { common, type Option, type Options, type OptionsOf } from '../command.js';
 import type { Io } from '../io.js';
+import { lockAt } from './lock-file.js';
 import { ownLock } from './own-lock.js';
 import { pipelineFile, settings } from './pipeline.js';
 import { onHand } from './results.js';
@@ -74,7 +73,7 @@ export async function openSide(
       throw new UsageError(`--set-${side}: ${path} is a lock, which has no params`);
     }
     const store = openStore(storeFolder(io, options, path));
-    const lock = parseLock(readFileSync(resolve(io.cwd, path), 'utf8'), path);
+    const lock = lockAt(io, path);
     return { kind: 'lock', path, lock, store };
   }
   const opened = openProgram(io, path, options, { withoutData: true, openStore });

@@ -38,7 +38,7 @@ export function lockBeside(io: Io, file: string, set: Settings, memory?: Memory)
   const [plain, own] = namesOf(file, set);
   const path = (name: string) => resolve(io.cwd, name);
   const name = existsSync(path(own)) ? own : plain;
-  const text = textOf(path(name));
+  const text = textOf(path(name), name);
   let read: Lock | undefined;
   const lockIn = (text: string): Lock => {
     read ??= parseLock(text, name);
@@ -62,7 +62,7 @@ export function lockBeside(io: Io, file: string, set: Settings, memory?: Memory)
       return text === undefined ? undefined : lockIn(text);
     },
     write(now) {
-      if (text !== undefined && digest === digestOfLock(now) && textOf(path(name)) === text) {
+      if (text !== undefined && digest === digestOfLock(now) && textOf(path(name), name) === text) {
         return undefined;
       }
       const lock = text === undefined ? undefined : lockIn(text);
@@ -136,13 +136,28 @@ const digestOfLock = (lock: Lock): string => digestOf('ssp-lock/1', lock as unkn
 const memoryName = (text: string): string =>
   createHash('sha256').update(`ssp-lock-text/1\n${text}`).digest('hex');
 
-function textOf(path: string): string | undefined {
+/** The text of a lock, if there is one. @throws SspError `bad-lock` where it cannot be read. */
+function textOf(path: string, name: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code === 'ENOENT') return undefined;
+    const why = code === 'EISDIR' ? 'it is a folder' : code;
+    throw new SspError('bad-lock', `the lock ${name} cannot be read${why ? ` (${why})` : ''}`, {
+      cause,
+      help: 'give yourself the right to read it, or move it',
+    });
   }
+}
+
+/** The lock that a file is. @throws SspError where it cannot be read, or is none. */
+export function lockAt(io: Io, name: string): Lock {
+  const text = textOf(resolve(io.cwd, name), name);
+  if (text !== undefined) return parseLock(text, name);
+  throw new SspError('file-not-found', `there is no lock \`${name}\``, {
+    help: 'give the path of a .ssp file or of a lock, relative to the current folder',
+  });
 }
 
 /** Writes the text of a lock whole or not at all; of a link what it leads to. */

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { canonical } from '../../base/canonical.js';
 import { SspError } from '../../base/errors.js';
 import type { Reach } from '../../execute/care/needs.js';
-import { parseLock } from '../../execute/lock/lock.js';
+import type { Lock } from '../../execute/lock/lock.js';
 import { openWorld } from '../../execute/schedule/open-world.js';
 import { isFileGone, keysOfRoot, rootsOf, type StoredRoot } from '../../execute/store/roots.js';
 import { Store } from '../../execute/store/store.js';
@@ -12,7 +11,7 @@ import { planPoints } from '../../plan/build-plan.js';
 import type { NumericClass } from '../../plan/plan.js';
 import { numericClass } from '../executors/numeric-class.js';
 import type { Io } from '../io.js';
-import { lockNames } from './lock-file.js';
+import { lockAt, lockNames } from './lock-file.js';
 import { openProgram } from './session.js';
 
 /** A file whose results are needed. */
@@ -95,7 +94,7 @@ async function sourceOf(
   const file = relative(io.cwd, path) || path;
   const runs = new Set(roots.flatMap(keysOfRoot));
   if (path.endsWith('.lock')) {
-    const lock = parseLock(readText(path, file), file);
+    const lock = lockAt(io, file);
     return { file, stands: new Set(), lock: keysOfLock(lock), runs, unplanned: [], notes: [] };
   }
   const stands = new Set<string>();
@@ -158,7 +157,7 @@ async function keysAsItStands(
 function lockedKeys(io: Io, file: string, notes: string[]): ReadonlySet<string> {
   const keys = lockNames(io, file).flatMap((name) => {
     try {
-      return [...keysOfLock(parseLock(readText(resolve(io.cwd, name), name), name))];
+      return [...keysOfLock(lockAt(io, name))];
     } catch (error) {
       if (!(error instanceof SspError)) throw error;
       notes.push(`${error.message}: it is not looked at`);
@@ -168,16 +167,5 @@ function lockedKeys(io: Io, file: string, notes: string[]): ReadonlySet<string> 
   return new Set(keys);
 }
 
-const keysOfLock = ({ stages }: ReturnType<typeof parseLock>): ReadonlySet<string> =>
+const keysOfLock = ({ stages }: Lock): ReadonlySet<string> =>
   new Set(Object.values(stages).map(({ key }) => key));
-
-function readText(path: string, file: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new SspError('file-not-found', `cannot read the lock \`${file}\``, {
-      help: 'give the path of a .ssp file or of a lock, relative to the current folder',
-      cause,
-    });
-  }
-}

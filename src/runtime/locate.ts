@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { homeFolder } from '../base/account.js';
+import { SspError } from '../base/errors.js';
 import { bindingDigest } from './binding-digest.js';
 import { cudaRecipe } from './cuda-recipe.js';
 import type { Environment } from './environment.js';
@@ -30,10 +31,21 @@ export type RuntimeStatus =
   | { readonly kind: 'missing'; readonly folder: string }
   | { readonly kind: 'broken'; readonly folder: string; readonly reason: string };
 
-/** Our cache folder: `SSP_CACHE`, else `$XDG_CACHE_HOME/ssp`, else `~/.cache/ssp`. */
+/** Our cache folder: `SSP_CACHE`, else `$XDG_CACHE_HOME/ssp`, else `~/.cache/ssp`. @throws SspError `no-home`. */
 export function cacheFolder(env: Environment = process.env): string {
   if (env.SSP_CACHE) return resolve(env.SSP_CACHE);
-  return join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'ssp');
+  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'ssp');
+  const home = env.HOME || homeFolder();
+  if (home === undefined) {
+    throw new SspError(
+      'no-home',
+      'the account that you work in has no home folder to keep TensorFlow in',
+      {
+        help: 'name a folder for it: set SSP_CACHE',
+      },
+    );
+  }
+  return join(home, '.cache', 'ssp');
 }
 
 /** The versioned folder that holds (or will hold) the runtime. */

@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os';
+import { accountName } from '../../base/account.js';
 import { UsageError } from '../../base/errors.js';
 import { acceptedRecord } from '../../execute/accept/accept-result.js';
 import { acceptedText } from '../../execute/accept/accepted-text.js';
@@ -30,6 +30,13 @@ export const accept = command({
     if (because === '') {
       throw new UsageError('no reason was given', 'say why it does not matter: --because "…"');
     }
+    const who = options.by ?? accountName(io.env);
+    if (who === undefined) {
+      throw new UsageError(
+        'the account that you work in has no name',
+        'say who you are: --by NAME',
+      );
+    }
     const opened = openProgram(io, file, options);
     if (opened === undefined) return 1;
     const { program, points, store } = opened;
@@ -38,11 +45,7 @@ export const accept = command({
     const named = new Set(namedPoints(points, target).map((point) => point.id));
     const { stages } = planPoints(program.file.path, points, world);
     const by = seenBy(io, program, options);
-    const said = {
-      because,
-      by: options.by ?? userInfo().username,
-      at: new Date().toISOString(),
-    };
+    const said = { because, by: who, at: new Date().toISOString() };
     const asked = stages.filter(({ id }) => named.has(id));
     const open = asked.filter(({ action }) => action !== 'hit');
     // All of them, or none; those that have a result need nothing said, unless there are no others.

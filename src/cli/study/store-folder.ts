@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { homeFolder } from '../../base/account.js';
 import type { Options } from '../command.js';
 import type { Io } from '../io.js';
 
@@ -51,7 +51,7 @@ export function foldersAround(folder: string): readonly string[] {
   const found = [folder];
   for (let at = folder; !existsSync(join(at, '.git')); ) {
     at = dirname(at);
-    if (at === dirname(at) || at === homedir() || isOpenToAll(at)) break;
+    if (at === dirname(at) || at === homeFolder() || isOpenToAll(at)) break;
     found.push(at);
   }
   return found;

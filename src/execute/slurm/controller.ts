@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os';
+import { accountName } from '../../base/account.js';
 import { SspError } from '../../base/errors.js';
 import type { Answer, Ask } from './client.js';
 import {
@@ -35,6 +35,8 @@ export function controllerBy(ask: Ask, tell: (line: string) => void): Controller
   let queue: { readonly at: number; readonly of: Queue } | undefined;
   let asked = Number.NEGATIVE_INFINITY;
   let accounts = true;
+  // a number of an account stands for it
+  const user = accountName(process.env) ?? String(process.getuid?.() ?? '');
   // One that answers does not tell that the other does.
   const troubles = new Map<string, string>();
   const troubled: Controller['troubled'] = (program, said) => {
@@ -49,7 +51,7 @@ export function controllerBy(ask: Ask, tell: (line: string) => void): Controller
     askQueue: async () => {
       const at = performance.now();
       asked = at;
-      const answer = await ask('squeue', squeueWords(userInfo().username));
+      const answer = await ask('squeue', squeueWords(user));
       if (answer.kind === 'error' && queue === undefined && !answer.passing) {
         throw new SspError('no-slurm', `Slurm does not answer: ${answer.said}`, {
           help: 'see that `squeue` works in this shell',

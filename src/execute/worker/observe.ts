@@ -1,7 +1,6 @@
 import processes from 'node:child_process';
 import fs from 'node:fs';
 import Module, { register, syncBuiltinESMExports } from 'node:module';
-import { homedir } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -10,6 +9,7 @@ import {
   type MessagePort,
   receiveMessageOnPort,
 } from 'node:worker_threads';
+import { homeFolder } from '../../base/account.js';
 import { isNoContent } from '../../base/files/not-content.js';
 import { statsAt } from '../../base/files/stats-at.js';
 import { ownCode } from '../../base/own-code.js';
@@ -58,7 +58,7 @@ export const observe: Observe = ({ module, inKey, without }) => {
   const folder = seenFolder(module);
   const written = resolve(dirname(module));
   const ours = fileURLToPath(ownCode);
-  const home = homedir();
+  const home = homeFolder();
   const stores = without.flatMap((path) => [resolve(path), realOf(path)]);
   const states = new Map<string, string>();
   const later = new Map<string, string>();
@@ -79,7 +79,8 @@ export const observe: Observe = ({ module, inKey, without }) => {
   const counts = (path: string): boolean => {
     if (stores.some((store) => isBelow(path, store))) return false;
     if (isBelow(path, folder)) return !inPackage(relative(folder, path));
-    const hidden = isBelow(path, home) && relative(home, path).startsWith('.');
+    const hidden =
+      home !== undefined && isBelow(path, home) && relative(home, path).startsWith('.');
     return !hidden && !inPackage(path) && ![ours, ...machine].some((other) => isBelow(path, other));
   };
   const quietly = (look: () => void): void => {

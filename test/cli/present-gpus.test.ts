@@ -41,5 +41,17 @@ it('leaves the GPUs that are there, and refuses others by what there is', async 
   await expect(onPresentGpus(given, { gpus: '0' })).rejects.toMatchObject({
     message: 'GPU 0 is not among CUDA_VISIBLE_DEVICES=2,3',
   });
+  for (const [hidden, ids] of [
+    ['', '0'],
+    ['-1', '0'],
+    [' ', '0'],
+    ['1,-1,0', '0'],
+  ] as const) {
+    const none = { ...io, env: { ...io.env, CUDA_VISIBLE_DEVICES: hidden } };
+    await expect(onPresentGpus(none, { gpus: ids })).rejects.toMatchObject({ code: 'no-gpu' });
+  }
+  const one = { ...io, env: { ...io.env, CUDA_VISIBLE_DEVICES: '0,-1' } };
+  expect(await onPresentGpus(one, { gpus: '0' })).toEqual({ gpus: '0' });
+  await expect(onPresentGpus(io, { gpus: '0, 0' })).rejects.toThrow('names GPU 0 twice');
   expect(said).toEqual([]);
 });

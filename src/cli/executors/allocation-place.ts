@@ -15,6 +15,7 @@ import { numericClass } from './numeric-class.js';
 import type { Place } from './place.js';
 import { siteFor } from './site-file.js';
 import { ON_CLUSTER } from './slurm-place.js';
+import { visibleGpus } from './visible-gpus.js';
 import { withRuntime } from './with-runtime.js';
 
 /**
@@ -32,7 +33,7 @@ export function inAllocation(io: Io, options: RunFlags, store: Store, file: stri
   }
   const site = siteFor(io, file, store.root);
   const numeric = classOnNodes(site, numericClass(options, io.env));
-  const gpus = site.gpu === undefined ? 0 : (visible?.match(/[^,\s]+/g)?.length ?? 0);
+  const gpus = site.gpu === undefined ? 0 : visibleGpus(visible ?? '').length;
   const machine = {
     jobs: numberOption(options, 'jobs') ?? 1,
     threads: numberOption(options, 'threads') ?? site.cpus,

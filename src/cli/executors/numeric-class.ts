@@ -25,8 +25,11 @@ export function numericClass(options: Options, env: Io['env']): NumericClass {
 /** `--gpus 0,1` as ids. */
 export function gpuIds(options: Options): readonly number[] {
   if (options.gpus === undefined) return [];
-  return options.gpus.split(',').map((text) => {
+  const ids = options.gpus.split(',').map((text) => {
     if (/^\d+$/.test(text.trim())) return Number(text);
     throw new UsageError(`--gpus ${options.gpus}: \`${text}\` is no id`, 'write --gpus 0,1');
   });
+  const twice = ids.find((id, i) => ids.indexOf(id) < i);
+  if (twice === undefined) return ids;
+  throw new UsageError(`--gpus ${options.gpus} names GPU ${twice} twice`, 'name each GPU once');
 }

@@ -3,6 +3,7 @@ import { driverIsLoaded, findGpus } from '../../runtime/gpus.js';
 import type { Options } from '../command.js';
 import type { Io } from '../io.js';
 import { gpuIds } from './numeric-class.js';
+import { visibleGpus } from './visible-gpus.js';
 
 /**
  * The options of a run on this machine. `--gpus` where there is no GPU says so and runs on the
@@ -22,9 +23,16 @@ export async function onPresentGpus<O extends Options>(io: Io, options: O): Prom
     return { ...options, gpus: undefined };
   }
   const allowed = io.env.CUDA_VISIBLE_DEVICES;
-  if (allowed !== undefined && /^[\d, ]*$/.test(allowed)) {
-    const ids = allowed.split(',').map(Number);
+  const visible = allowed === undefined ? undefined : visibleGpus(allowed);
+  // Of other names than ids, such as `GPU-8932f937`, it is not known which they are.
+  if (visible?.every((name) => /^\d+$/.test(name))) {
+    const ids = visible.map(Number);
     const other = asked.find((id) => !ids.includes(id));
+    if (other !== undefined && ids.length === 0) {
+      throw new SspError('no-gpu', `CUDA_VISIBLE_DEVICES=${allowed} hides all GPUs`, {
+        help: 'unset it, or run without `--gpus`',
+      });
+    }
     if (other !== undefined) {
       throw new SspError('no-gpu', `GPU ${other} is not among CUDA_VISIBLE_DEVICES=${allowed}`, {
         help: '`--gpus` takes the ids of `nvidia-smi`; name those that this job was given',

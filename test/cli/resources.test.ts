@@ -55,6 +55,10 @@ train encoder = pretrain(pairs, simclr_views(size: 64px), simclr(), resnet50(), 
     'estimate for 3 points of `encoder` by counting, as nothing like was measured: 3.8e+14 operations of networks',
   );
   expect(out).toContain('so 0.1 device-hours where a device does 1 x 10^12 a second (--tflops)');
+  const more = (tera: string) =>
+    ssp(folder, ['plan', 'study.ssp', '--gpus', '0', '--tflops', tera]);
+  expect((await more('19.5')).out).toContain('where a device does 19.5 x 10^12 a second');
+  expect((await more('0')).err).toContain('--tflops 0 is no number above 0');
   const { out: json } = await ssp(folder, ['plan', 'study.ssp', '--json']);
   expect(JSON.parse(json)).toMatchObject({
     estimate: null,

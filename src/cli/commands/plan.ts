@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { UsageError } from '../../base/errors.js';
 import { counted } from '../../execute/costs/counted.js';
 import { estimate } from '../../execute/costs/estimate.js';
 import { isMeasured, measuredCosts } from '../../execute/costs/measured-costs.js';
@@ -8,7 +9,7 @@ import { sizesOf } from '../../library/size/stage-size.js';
 import { planDocument } from '../../plan/plan-document.js';
 import { command, common, experiment } from '../command.js';
 import { machineFor } from '../executors/local-workers.js';
-import { executorOf, numberOption, openSession } from '../study/session.js';
+import { executorOf, openSession } from '../study/session.js';
 import { beyondText, HERE } from '../text/beyond-text.js';
 import { countedTexts } from '../text/counted-text.js';
 import { estimateText } from '../text/estimate-text.js';
@@ -39,7 +40,7 @@ export const plan = command({
     const session = await openSession(io, file, options);
     if (session === undefined) return 1;
     const { plan, program, store } = session;
-    const tera = numberOption(options, 'tflops') ?? TERA;
+    const tera = teraOf(options.tflops);
     const costOf = measuredCosts(store);
     const onGpus = options.gpus !== undefined;
     const costs = estimate(plan.stages, costOf, { onGpus });
@@ -63,3 +64,10 @@ export const plan = command({
     return 0;
   },
 });
+
+function teraOf(text: string | undefined): number {
+  if (text === undefined) return TERA;
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new UsageError(`--tflops ${text} is no number above 0`, 'as in --tflops 19.5');
+}

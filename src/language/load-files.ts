@@ -4,6 +4,7 @@ import type { Diagnostic, Report } from '../base/diagnostic.js';
 import { changeTo } from '../base/fix.js';
 import type { ImportDeclaration, Module } from './ast.js';
 import type { Host } from './host.js';
+import { writeString } from './lex/literals.js';
 import { parse } from './parse/parser.js';
 
 /** A file of a pipeline: the one asked for, or one that is imported. */
@@ -97,7 +98,7 @@ function locate(written: string, by: LoadedFile, host: Host): Located {
   const dotted = written.startsWith('./') || written.startsWith('../');
   const wrong = (help: string, path?: string): Located => ({
     wrong: ({ from: { span } }) => {
-      const fixes = path === undefined ? [] : [changeTo(span, JSON.stringify(path))];
+      const fixes = path === undefined ? [] : [changeTo(span, writeString(path))];
       return diagnose('import-path', span, { path: written }, { help, fixes });
     },
   });
@@ -120,7 +121,7 @@ function locate(written: string, by: LoadedFile, host: Host): Located {
   const help = `install it with \`npm install ${name}\`${other}`;
   return {
     wrong: ({ from: { span } }) => {
-      const fixes = name.startsWith('@') ? [] : [changeTo(span, JSON.stringify(`./${written}`))];
+      const fixes = name.startsWith('@') ? [] : [changeTo(span, writeString(`./${written}`))];
       return diagnose('package-not-found', span, { name }, { help, fixes });
     },
   };

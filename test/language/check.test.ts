@@ -91,6 +91,8 @@ expect epochs > 0 and t > 0 and name == "a" and mode is fast and on
     classes: null,
     t: 0.3,
   });
+  const odd = 'a\rb\f"\\\u001b[1m\t\n\u2028é';
+  expect(values({ name: odd })).toMatchObject({ name: odd });
   for (const [name, bad] of Object.entries({
     epochs: '0',
     t: '200%',

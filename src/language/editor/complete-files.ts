@@ -1,4 +1,5 @@
 import type { IToken } from '../lex/chevrotain.js';
+import { writeString } from '../lex/literals.js';
 import type { Type } from '../types.js';
 import type { Completion } from './completion.js';
 import type { Cursor } from './cursor.js';
@@ -15,7 +16,7 @@ export function fileCompletions(
   const typed = touched.image.slice(1, offset - touched.startOffset);
   const folder = typed.slice(0, typed.lastIndexOf('/') + 1);
   return namesIn(folder).map((name, rank) => ({
-    label: JSON.stringify(`${folder}${name}`),
+    label: writeString(`${folder}${name}`),
     kind: 'file',
     rank,
   }));

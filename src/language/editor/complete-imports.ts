@@ -1,4 +1,5 @@
 import type { Exports } from '../check/module/imports.js';
+import { writeString } from '../lex/literals.js';
 import { Dot, LBrace, StringToken } from '../lex/tokens.js';
 import type { FolderNames } from './complete-files.js';
 import { ofExtern } from './complete-names.js';
@@ -70,5 +71,5 @@ function ofExport(snapshot: Snapshot, found: Exports | undefined, name: string):
 
 /** Paths in the quotes of an `import`. */
 export function pathCompletions(around: Surroundings): readonly Completion[] {
-  return around.files().map((path, rank) => ({ label: JSON.stringify(path), kind: 'file', rank }));
+  return around.files().map((path, rank) => ({ label: writeString(path), kind: 'file', rank }));
 }

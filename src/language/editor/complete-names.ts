@@ -3,6 +3,7 @@ import type { DeclaredName, Inner, Meaning } from '../check/context.js';
 import { fieldsOf } from '../check/expressions/check-member.js';
 import { preludeNames } from '../check/expressions/check-prelude.js';
 import { widens } from '../check/expressions/coerce.js';
+import { writeString } from '../lex/literals.js';
 import type { Extern } from '../program.js';
 import { shortName } from '../terms/call-labels.js';
 import { signatureText } from '../terms/extern-text.js';
@@ -93,7 +94,7 @@ export function choiceCompletions(expected: Type | undefined): readonly Completi
   if (expected?.kind === 'optional') return choiceCompletions(expected.of);
   if (expected?.kind !== 'enum') return [];
   return expected.choices.map((choice, rank) => {
-    return { label: JSON.stringify(choice), kind: 'choice', rank };
+    return { label: writeString(choice), kind: 'choice', rank };
   });
 }
 

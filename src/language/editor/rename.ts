@@ -3,6 +3,7 @@ import type { Span } from '../../base/source.js';
 import type { Module, RecordEntry } from '../ast.js';
 import type { Target } from '../check/context.js';
 import { preludeNames } from '../check/expressions/check-prelude.js';
+import { writeString } from '../lex/literals.js';
 import { declarationKeywords, operatorKeywords } from '../lex/tokens.js';
 import { type Reference, references } from './navigate.js';
 import { eachNode } from './node-path.js';
@@ -158,7 +159,7 @@ function relabel(uses: readonly Reference[], to: string): readonly Edit[] {
     const text = textAt(span);
     const form = formOf(snapshot.module, span);
     if (form === 'shorthand') return { span, text: `${to}: ${text}` };
-    return { span, text: text.startsWith('"') ? JSON.stringify(to) : to };
+    return { span, text: text.startsWith('"') ? writeString(to) : to };
   });
 }
 

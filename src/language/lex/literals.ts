@@ -107,6 +107,16 @@ export interface StringLiteral {
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', '"': '"', '\\': '\\' };
 const escapePattern = /\\(?:u\{([0-9A-Fa-f]{1,6})\}|u\{?[^}"\\]{0,8}\}?|[\s\S])/g;
 
+/** A text with its quotes, as `readString` reads it: JSON has escapes that are none here. */
+export const writeString = (text: string): string =>
+  `"${text.replace(/["\\\p{Cc}]/gu, (found) => written[found] ?? `\\u{${codeOf(found)}}`)}"`;
+
+const written: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(escapes).map(([letter, character]) => [character, `\\${letter}`]),
+);
+
+const codeOf = (character: string): string => (character.codePointAt(0) ?? 0).toString(16);
+
 /** Reads `"text"`, with its quotes; the first bad escape is the mistake. */
 export function readString(image: string): StringLiteral {
   let mistake: LiteralMistake | undefined;

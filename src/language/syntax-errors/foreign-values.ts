@@ -3,6 +3,7 @@ import { changeTo, textAt } from '../../base/fix.js';
 import type { Span } from '../../base/source.js';
 import type { IToken, TokenType } from '../lex/chevrotain.js';
 import { endOf } from '../lex/lex.js';
+import { writeString } from '../lex/literals.js';
 import * as t from '../lex/tokens.js';
 import {
   around,
@@ -29,7 +30,7 @@ export function path(place: Place): Advice | undefined {
   const end = ends ? chunk.tokens.indexOf(token) : to;
   const written = textOf(place, from, end);
   if (!/^[\w.~-]*\/[\w./~-]*$/.test(written)) return undefined;
-  const text = JSON.stringify(written);
+  const text = writeString(written);
   return { help: `a text stands in quotes: \`${text}\``, fixes: [replace(place, from, end, text)] };
 }
 
@@ -81,7 +82,7 @@ export function keyedList({ chunk, token, open, rule, span }: Place): Advice | u
     const text = textAt({ ...span, start: first.startOffset, end: endOf(last) });
     return [
       {
-        key: t.isWord(key) || key.image.startsWith('"') ? key.image : JSON.stringify(key.image),
+        key: t.isWord(key) || key.image.startsWith('"') ? key.image : writeString(key.image),
         text,
       },
     ];
@@ -126,7 +127,7 @@ export function hyphenKey({ chunk, token, before, open, rule, span }: Place): Ad
 const entries: ReadonlySet<string> = new Set(['record', 'entry', 'matching', 'fields']);
 
 function quotedKey(span: Span): Advice {
-  const text = JSON.stringify(textAt(span));
+  const text = writeString(textAt(span));
   return {
     help: `a key is a word, or stands in quotes: \`${text}\``,
     fixes: [changeTo(span, text)],

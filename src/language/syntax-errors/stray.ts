@@ -3,6 +3,7 @@ import type { Advice, Diagnostic } from '../../base/diagnostic.js';
 import { changeTo, remove } from '../../base/fix.js';
 import type { SourceFile, Span } from '../../base/source.js';
 import type { Stray } from '../lex/lex.js';
+import { writeString } from '../lex/literals.js';
 import { plainWord } from '../lex/look-alikes.js';
 
 interface Meant {
@@ -88,7 +89,7 @@ function quoted(span: Span, character: string): Advice['fixes'] {
   const length = line.indexOf(close);
   if (length < 0) return [];
   const text = line.slice(0, length);
-  return [changeTo({ file, start, end: end + length + close.length }, JSON.stringify(text))];
+  return [changeTo({ file, start, end: end + length + close.length }, writeString(text))];
 }
 
 /** `20 %`. */

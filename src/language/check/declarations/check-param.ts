@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../../base/diagnostic.js';
 import { textAt } from '../../../base/fix.js';
 import type { SourceFile, Span } from '../../../base/source.js';
 import type { Expression, ParamDeclaration } from '../../ast.js';
+import { writeString } from '../../lex/literals.js';
 import { parse } from '../../parse/parser.js';
 import type { Param, Term } from '../../program.js';
 import { evaluate } from '../../terms/evaluate.js';
@@ -176,7 +177,7 @@ function readSetting(
   const isText = ['string', 'path', 'folder', 'enum'].includes(bare.kind);
   const quoted = text.startsWith('"');
   const none = type.kind === 'optional' && text === 'none';
-  const source = isText && !quoted && !none ? JSON.stringify(text) : text;
+  const source = isText && !quoted && !none ? writeString(text) : text;
   const parsed = parse({ path: '--set', text: `let value = ${source}` });
   const [only] = parsed.module.declarations;
   const wrong = (found: readonly Diagnostic[]) => {

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
+  chmodSync,
   closeSync,
+  constants,
+  copyFileSync,
   fchmodSync,
   fchownSync,
   fstatSync,
@@ -41,6 +44,26 @@ export function writeFileWhole(
       closeSync(file);
     }
     renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Copies a file, whole or not at all, as one that its owner may write over; content of a store may not be
+ * written to. A file that is there is replaced, whatever its mode.
+ * @throws Error of Node (`ENOSPC`, `EACCES` …).
+ */
+export function copyFileWhole(from: string, to: string): void {
+  const temporary = `${to}.${randomUUID()}.part`;
+  try {
+    const file = openSync(temporary, 'wx');
+    const { mode } = fstatSync(file);
+    closeSync(file);
+    copyFileSync(from, temporary, constants.COPYFILE_FICLONE);
+    chmodSync(temporary, mode);
+    renameSync(temporary, to);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;

@@ -1,4 +1,11 @@
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -47,7 +54,14 @@ it('brings weights in from PyTorch, and out again', async () => {
   expect(ran.code, ran.err).toBe(0);
   expect(await exporting('start', '-o', 'torch')).toEqual({ code: 0, out: 'torch\n', err: '' });
   const before = readSafetensors(given).tensors;
-  const after = readSafetensors(join(folder, 'torch', 'encoder.safetensors')).tensors;
+  const weights = join(folder, 'torch', 'encoder.safetensors');
+  expect(statSync(weights).mode & 0o777).toBe(0o666 & ~process.umask());
+  chmodSync(weights, 0o444);
+  const { ino } = statSync(weights);
+  expect((await exporting('start', '-o', 'torch')).code).toBe(0);
+  // Another file is in its place: one that may not be written to is none in the way.
+  expect(statSync(weights).ino).not.toBe(ino);
+  const after = readSafetensors(weights).tensors;
   for (const [name, tensor] of Object.entries(after)) expect(tensor).toEqual(before[name]);
   const document = JSON.parse(readFileSync(join(folder, 'torch', 'encoder.json'), 'utf8'));
   expectShape('encoder', document);

@@ -1,10 +1,9 @@
-import { copyFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SspError, UsageError } from '../../base/errors.js';
 import { makeFolder } from '../../base/files/make-folder.js';
 import { writeNpy } from '../../base/files/npy.js';
 import { readSafetensors } from '../../base/files/safetensors.js';
-import { writeFileWhole, writing } from '../../base/write-file.js';
+import { copyFileWhole, writeFileWhole, writing } from '../../base/write-file.js';
 import { readDescription } from '../../library/artifact/encoder-description.js';
 import { layOutNetwork } from '../../library/artifact/network-files.js';
 import { namedPoints } from '../../plan/select.js';
@@ -55,7 +54,7 @@ export const exportEncoder = command({
           }
           writeNpy(join(folder, `${name}.npy`), tensor);
         }
-      } else copyFileSync(weights, join(folder, 'encoder.safetensors'));
+      } else copyFileWhole(weights, join(folder, 'encoder.safetensors'));
     });
     const description = readDescription(stored('encoder.json'));
     if (description.module !== undefined) {

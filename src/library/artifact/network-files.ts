@@ -1,7 +1,8 @@
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { makeFolder } from '../../base/files/make-folder.js';
+import { copyFileWhole } from '../../base/write-file.js';
 
 /** The folder of an encoder in which the module of its network lies, with what that imports. */
 const folderName = 'network';
@@ -21,7 +22,7 @@ export function layOutNetwork(files: Readonly<Record<string, string>>, folder: s
     if (!isNetworkFile(name)) continue;
     const to = join(folder, name);
     makeFolder(dirname(to));
-    copyFileSync(path, to);
+    copyFileWhole(path, to);
   }
 }
 

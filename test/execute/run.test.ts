@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { Store } from '../../src/execute/store/store.js';
 import { buildPlan } from '../../src/plan/build-plan.js';
 import { at, axis, env, fileTerm, from, literal, num, program, stage } from '../plan/program-of.js';
-import { folder, lab } from './lab.js';
+import { folder, inProcess, lab } from './lab.js';
 
 const seeds = axis('seed', { 1: num(1), 2: num(2) });
 const chain = (size = 64, epochs = 1, blur?: number) => {
@@ -51,6 +51,21 @@ it('stops where a stage that was run again gave the same bytes', async () => {
   const changed = await l.run(chain(32, 1, 5));
   expect(changed.ran).toBe(2);
   expect(changed.by['encoder[seed=1]']).toBe('hit');
+});
+
+it('takes the result of a worker that ended badly when it had published it', async () => {
+  const l = lab();
+  const attempt = inProcess(l.store);
+  const result = await l.run(chain(), {
+    attempt: async (job) => {
+      const { log } = job;
+      const done = await attempt(job);
+      if (job.task.id === 'pairs') return done;
+      const message = 'the worker ended with exit code 7';
+      return { kind: 'failed', failure: { code: 'crash', message, retry: false, log } };
+    },
+  });
+  expect(Object.values(result.by)).toEqual(Array(6).fill('ran'));
 });
 
 it('does equal keys once', async () => {

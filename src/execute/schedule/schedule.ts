@@ -110,12 +110,16 @@ export async function schedule(
   const finish = async (work: Ready, attempt: Attempt, seconds: number): Promise<void> => {
     const { point, key } = work;
     const sharers = agenda.release(work);
-    if (attempt.kind === 'done') {
+    const settled = (outcome: 'hit' | 'ran'): boolean => {
       const found = store.find(key);
-      if (found.kind === 'hit') {
-        store.dropSilentLog(key);
-        agenda.settle(sharers, attempt.outcome, found.record);
-      } else agenda.fail(sharers, noResult(point, store.logPath(key)), seconds);
+      if (found.kind !== 'hit') return false;
+      store.dropSilentLog(key);
+      agenda.settle(sharers, outcome, found.record);
+      return true;
+    };
+    if (attempt.kind === 'done') {
+      if (settled(attempt.outcome)) return;
+      agenda.fail(sharers, noResult(point, store.logPath(key)), seconds);
       return;
     }
     const { code, message, help, log } = attempt.failure;
@@ -128,7 +132,8 @@ export async function schedule(
       const failure = await rereadFailure(world, sharers);
       if (failure) agenda.fail(sharers, failure, seconds);
       else agenda.replan(sharers);
-    } else {
+      // A worker may end badly when it has published its result.
+    } else if (!settled('ran')) {
       // What never began has none.
       const where = statAt(log) === undefined ? [] : [`its log is ${log}`];
       const advice = [...(help ? [help.replace(/\.$/, '')] : []), ...where].join('; ');

@@ -5,6 +5,7 @@ export const make = describe('std.optim.steps', ({ at, factor }) => ({
   scale: (step, _steps, perEpoch) =>
     factor ** at.filter((epoch) => epoch * perEpoch <= step).length,
   remark(steps, perEpoch) {
+    if (at.length === 0) return 'the learning rate never falls: the list `at` is empty';
     const epochs = steps / perEpoch;
     const late = at.filter((epoch) => epoch >= epochs);
     if (late.length === 0) return undefined;

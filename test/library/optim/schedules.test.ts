@@ -48,6 +48,9 @@ it('says what a training of that length makes of it', () => {
   expect(said(steps({ at: [3, 4, 9], factor: 0.1 }))).toBe(
     'the learning rate does not fall after epoch 4, 9: the training has 4',
   );
+  expect(said(steps({ at: [], factor: 0.1 }))).toBe(
+    'the learning rate never falls: the list `at` is empty',
+  );
   expect(said(constant({}))).toBeUndefined();
 });
 

@@ -21,7 +21,7 @@ export function remarkClasses(
     const n = names.length;
     if (n === 0) return;
     const some = `${n} of the ${classes.length} classes ${verbOf(n, 'has', 'have')}`;
-    remark(`${some} ${found}, and ${so(n)}: ${listed(names)}`);
+    remark(`${some} ${found}, and ${so(n)}: ${listed(names, 30)}`);
   };
   const notInMeans = (n: number): string => `${verbOf(n)} not in the means`;
   tell((number) => !there.has(number), `no object in split \`${test}\``, notInMeans);

@@ -137,6 +137,8 @@ export interface Cell {
   readonly interval?: { readonly low: number; readonly high: number };
   /** For a text, as a label that was chosen: `mean` is no number, and there are no values. */
   readonly text?: string;
+  /** Of a text that is made of labels: these, by their axes. */
+  readonly chosen?: Readonly<Record<string, string>>;
   /** Points whose value is no number: a division by zero, or a whole number that is not exact. */
   readonly invalid?: number;
   /** How to print the numbers; a difference of Fractions in points, 0.043 as 4.3. */
@@ -265,6 +267,8 @@ export interface Expectation {
     /** Sample standard deviation of what a side is the mean of, where it is one. */
     readonly leftStd?: number | undefined;
     readonly rightStd?: number | undefined;
+    /** The claim does not hold there. */
+    readonly fails?: true;
   }[];
   /**
    * The points at which the 95 % interval of a side that is a mean holds the other side, a plain number: what is

@@ -114,8 +114,8 @@ function largest(met: readonly Met[], of: (met: Met) => Value): Met | undefined 
   return best;
 }
 
-/** `0.1`, over several axes `lr: 0.1, k: 20`. */
-function labelOf(at: Point, over: readonly string[]): string {
+/** What `argmax` calls a point: `0.1`, over several axes `lr: 0.1, k: 20`. */
+export function labelOf(at: Point, over: readonly string[]): string {
   const [only, ...more] = over;
   if (only !== undefined && more.length === 0) return at[only] ?? '';
   return over.map((axis) => `${axis}: ${at[axis] ?? ''}`).join(', ');

@@ -62,7 +62,7 @@ export function printSides(expectation: Expectation): readonly PrintedSides[] {
     point: side.point,
     ...bothSides(side, unit),
     operator,
-    fails: expectation.failing.some((failing) => isAt(failing, side.point)),
+    fails: side.fails ?? false,
   }));
   return [...printed.filter((p) => p.fails), ...printed.filter((p) => !p.fails)];
 }
@@ -108,13 +108,6 @@ export function pointsText(expectation: Expectation): string {
   if (points <= 1 || holds === undefined) return '';
   if (!holds) return `at ${failing.length} of ${points} points`;
   return points === 2 ? 'at both points' : `at all ${points} points`;
-}
-
-/** A failing point may be followed by its two sides. */
-function isAt(failing: string, point: string): boolean {
-  return (
-    failing === point || (failing.startsWith(point) && /^[\s:(]/.test(failing.slice(point.length)))
-  );
 }
 
 const signs: Readonly<Record<string, string>> = { '<=': '≤', '>=': '≥', '==': '=', '!=': '≠' };

@@ -168,6 +168,7 @@ function tableMarkdown(item: ReportTable): string {
     ...columns.map(({ cells }) => {
       const cell = cells[r];
       if (!cell) return '–';
+      if (cell.isText) return escapeMarkdown(setText(cell));
       return cell.best ? `**${printedText(cell.printed)}**${cell.count}` : setText(cell);
     }),
   ]);

@@ -1,5 +1,5 @@
 import { own } from '../base/own.js';
-import type { DisplayNames, Table } from '../execute/record.js';
+import type { Cell, DisplayNames, Table } from '../execute/record.js';
 import { type Point, pointText } from './points.js';
 
 /** A table as readers see it: display names instead of names and labels. Files for programs have the table itself. */
@@ -26,6 +26,7 @@ export function shownTable(table: Table, names: DisplayNames): Table {
       labels: labels(columnAxes, each.labels),
       value: column(each.value),
     })),
+    cells: table.cells.map((row) => row.map((cell) => cell && shownCell(cell, names))),
     over: table.over.map(axis),
     differences: table.differences.map((difference) => ({
       ...sides(difference),
@@ -37,6 +38,17 @@ export function shownTable(table: Table, names: DisplayNames): Table {
       ...(pair.same ? { same: pair.same.map(axis) } : {}),
     })),
   };
+}
+
+/** A text that is made of labels, with what they are called. */
+function shownCell(cell: Cell, names: DisplayNames): Cell {
+  if (!cell.chosen) return cell;
+  const labels = Object.entries(cell.chosen).map(
+    ([axis, label]) => [shownAxis(axis, names), shownLabel(axis, label, names)] as const,
+  );
+  const [only, ...more] = labels;
+  const all = labels.map(([axis, label]) => `${axis}: ${label}`).join(', ');
+  return { ...cell, text: only && more.length === 0 ? only[1] : all };
 }
 
 export const shownAxis = (axis: string, { axes }: DisplayNames): string => own(axes, axis) ?? axis;

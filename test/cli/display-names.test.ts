@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -50,3 +50,45 @@ it('keeps names and labels in files for programs, and in no key', async () => {
   const { out } = await ssp(folder, ['plan', 'study.ssp', '--json']);
   expect(out).not.toContain('CIFAR-10');
 }, 60_000);
+
+/** Labels that were chosen, one that ends a cell of Markdown, one that begins another, and points that are not there. */
+const chosen = `extern stage score(at: Int) -> Metrics{top1: Fraction, seconds: Duration} from "./score.mjs"
+axis method as "Method" = {sim: 0 as "SimCLR", "sim clr": 1 as "SimCLR 2", "a|b": 9, gone: 2}
+axis width as "Width" = [4, 8 as "eight"]
+axis name as "Name" = ["x" as "The x"]
+let top1 = if name is x then m.top1[method: sim] else 0%
+evaluate m = score(method) where not (method is gone)
+evaluate w = score(width - 4)
+report best = table({
+  chosen: argmax(m.top1, over: method),
+  worst: argmax(0 - m.top1, over: method),
+  both: argmax(m.top1 - w.top1, over: [method, width]),
+  picked: pick(name, by: top1, over: name),
+})
+report nothing = table({top1: m.top1[method: gone]})
+expect m.top1[method: {sim, "sim clr"}] < 84%
+expect m.top1[method: gone] > 0%
+`;
+
+it('shows display names of labels that were chosen', async () => {
+  writeFileSync(join(folder, 'chosen.ssp'), chosen);
+  const run = await ssp(folder, ['run', 'chosen.ssp']);
+  expect(run.code, run.err).toBe(0);
+  expect(run.out).toMatch(/SimCLR 2 +a\|b +Method: SimCLR 2, Width: eight +The x/);
+  expect(run.out).toContain('nothing: no points are left to show');
+  // the label of the point that fails begins with that of another, which holds
+  expect(run.out).toMatch(/✗ method=sim clr: .*\n +method=sim: /);
+  expect(run.out).toContain('0 of 2 expectations hold; 1 is open');
+  const { code, err } = await ssp(folder, ['report', 'chosen.ssp', '-o', 'report']);
+  expect(code, err).toBe(0);
+  expect(read('report.md')).toContain(
+    '| SimCLR 2 | a\\|b | Method: SimCLR 2, Width: eight | The x |',
+  );
+  expect(read('tables/best.tex')).toContain('{SimCLR 2} & {a\\textbar{}b} &');
+  expect(read('tables/best.csv')).toContain('chosen,Text,,,1,sim clr\n');
+  expect(read('index.html')).toMatch(/>SimCLR 2<.*>a\|b</s);
+  for (const file of ['index.html', 'report.md', 'tables/nothing.tex']) {
+    expect(read(file)).toMatch(/[Nn]o points are left to show/);
+  }
+  expect(read('tables/nothing.tex')).not.toContain('tabular');
+});

@@ -113,7 +113,7 @@ export const expectations: readonly Expectation[] = [
     failing: ['a=a1,b=b2'],
     sides: [
       { point: 'a=a1,b=b1', left: 0.1, right: 0 },
-      { point: 'a=a1,b=b2', left: -0.03, right: 0 },
+      { point: 'a=a1,b=b2', left: -0.03, right: 0, fails: true },
     ],
     unit: 'Fraction',
     operator: '>',

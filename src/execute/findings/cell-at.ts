@@ -7,6 +7,7 @@ import type { Point } from '../../plan/plan.js';
 import { pointText } from '../../plan/point.js';
 import { type Absent, isAbsent, MISSING, PENDING, UNTOLD } from '../../plan/value.js';
 import type { Cell } from '../record.js';
+import { chosenLabels } from './chosen-labels.js';
 import { intervalOf } from './interval-of.js';
 import { reducedAxes } from './reduced-axes.js';
 import { unitOf } from './unit-of.js';
@@ -89,12 +90,14 @@ function textAt(term: Term, point: Point, world: World): At {
   const text = evaluate(term, point, world);
   if (isAbsent(text)) return without(text);
   if (typeof text !== 'string') return { exists: true, cell: undefined, untold: false };
+  const chosen = chosenLabels(term, text, point, world);
   const cell: Cell = {
     mean: Number.NaN,
     std: undefined,
     count: 1,
     values: [],
     text,
+    ...(chosen ? { chosen } : {}),
     unit: unitOf(term.type),
   };
   return { exists: true, cell, untold: false };

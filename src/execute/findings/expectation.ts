@@ -42,10 +42,11 @@ export function expectationOf(expect: Expect, around: World): Expectation {
       untold.push(at);
       continue;
     }
+    const fails = value !== true;
     const side = compared ? sidesAt(compared, at, point, world) : undefined;
-    if (side) sides.push(side);
+    if (side) sides.push(fails ? { ...side, fails } : side);
     if (compared && isUnclear(compared, point, world)) unclear.push(at);
-    if (value !== true) failing.push(side ? withSides(at, side, compared) : at);
+    if (fails) failing.push(side ? withSides(at, side, compared) : at);
   }
   const holds = failing.length > 0 ? false : open || points === 0 ? undefined : true;
   const unit: Cell['unit'] | undefined = compared && unitOf(measuredSide(compared).type);

@@ -1,10 +1,10 @@
 import { own } from '../../base/own.js';
-import type { StageOutcome, Table } from '../../execute/record.js';
+import type { Cell, StageOutcome, Table } from '../../execute/record.js';
 import type { CurveData } from '../charts/charts.js';
 import { csvText } from '../escape.js';
 
 /**
- * The table as printed: one line a cell, with mean, sample standard deviation, count, the ends of
+ * The table as printed: one line a cell, and one a published value without ours, with mean, sample standard deviation, count, the ends of
  * intervals, texts, and what was published of it.
  */
 export function aggregatedCsv(table: Table): string {
@@ -22,20 +22,23 @@ export function aggregatedCsv(table: Table): string {
     ...texts,
     ...published,
   ];
-  const lines = eachCell(table, (labels, { unit, mean, std, count, interval, text }, r, c) => [
-    [
-      ...labels,
-      unit,
-      text === undefined ? mean : undefined,
-      std,
-      count,
-      ...(ends.length > 0 ? [interval?.low, interval?.high] : []),
-      ...(texts.length > 0 ? [text] : []),
-      ...published.map(
-        () => table.published.find(({ row, column }) => row === r && column === c)?.value,
-      ),
-    ],
-  ]);
+  const lines = eachCell(table, (labels, cell, r, c) => {
+    const beside = table.published.find(({ row, column }) => row === r && column === c);
+    if (!cell && !beside) return [];
+    const { mean, std, count, interval, text } = cell ?? {};
+    return [
+      [
+        ...labels,
+        cell?.unit ?? beside?.unit,
+        text === undefined ? mean : undefined,
+        std,
+        count,
+        ...(ends.length > 0 ? [interval?.low, interval?.high] : []),
+        ...(texts.length > 0 ? [text] : []),
+        ...published.map(() => beside?.value),
+      ],
+    ];
+  });
   return csvText([head, ...lines]);
 }
 
@@ -47,11 +50,11 @@ export function valuesCsv(table: Table): string {
   const ends = table.cells.flat().some((cell) => cell?.interval) ? ['end'] : [];
   const head = [...labelHead(table), 'unit', ...table.over, ...ends, 'number'];
   const lines = eachCell(table, (labels, cell) =>
-    cell.values.map((number, i) => [
+    (cell?.values ?? []).map((number, i) => [
       ...labels,
-      cell.unit,
-      ...table.over.map((axis) => cell.labels?.[i]?.[cell.axes?.indexOf(axis) ?? -1]),
-      ...ends.map(() => (cell.interval ? cell.points?.[i] : undefined)),
+      cell?.unit,
+      ...table.over.map((axis) => cell?.labels?.[i]?.[cell.axes?.indexOf(axis) ?? -1]),
+      ...ends.map(() => (cell?.interval ? cell.points?.[i] : undefined)),
       number,
     ]),
   );
@@ -100,21 +103,19 @@ function labelHead(table: Table): readonly string[] {
 }
 
 type Field = string | number | undefined;
-type PresentCell = NonNullable<Table['cells'][number][number]>;
 
 function eachCell(
   table: Table,
   lines: (
     labels: readonly string[],
-    cell: PresentCell,
+    cell: Cell | undefined,
     row: number,
     column: number,
   ) => readonly (readonly Field[])[],
 ): readonly (readonly Field[])[] {
   return table.rows.flatMap((row, r) =>
-    table.columns.flatMap((column, c) => {
-      const cell = table.cells[r]?.[c];
-      return cell ? lines([...row, ...column.labels, column.value], cell, r, c) : [];
-    }),
+    table.columns.flatMap((column, c) =>
+      lines([...row, ...column.labels, column.value], table.cells[r]?.[c], r, c),
+    ),
   );
 }

@@ -1,6 +1,7 @@
 import { isSeeds } from '../../base/statistics/by-seed.js';
 import type { Difference, ImagesSay, SinglePair, Table } from '../../execute/record.js';
 import { cellText, decimalsOfEnds } from '../numbers/format-number.js';
+import { roundP } from '../numbers/round-p.js';
 
 /** What a table says of its differences: a sentence for each, in the order of its rows. */
 export function differenceTexts(table: Table): readonly string[] {
@@ -150,8 +151,6 @@ const pText = ({ p }: Difference): string => (p < 0.001 ? 'p < 0.001' : `p = ${r
 function holmText({ holm }: Difference, { differences }: Table): readonly string[] {
   return differences.length > 1 ? [`${roundP(holm)} among all ${differences.length} by Holm`] : [];
 }
-
-const roundP = (p: number): string => String(Number(p.toPrecision(2)));
 
 function placeOf(
   { row, column, same = [] }: Pick<Difference, 'row' | 'column' | 'same'>,

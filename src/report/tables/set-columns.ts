@@ -24,6 +24,8 @@ export interface SetColumn {
 export interface SetCell {
   readonly printed: Printed;
   readonly best: boolean;
+  /** It is words, no number. */
+  readonly isText?: boolean;
   /** ` (n=2)` where it is the mean of another number of values than most. */
   readonly count: string;
   /** What stands behind it: its values, or who published it. */
@@ -56,6 +58,7 @@ function ownCell({ reading, best }: Settable, cell: Cell, r: number, c: number):
   return {
     printed: printCell(cell, reading.differences[c]),
     best: best?.[r]?.[c] ?? false,
+    isText: cell.text !== undefined,
     count: otherCount(cell, reading),
     behind: valuesText(cell),
   };

@@ -32,6 +32,17 @@ it('says where the interval alone tells a difference, and p does not', () => {
   );
 });
 
+it('rounds no p to 0.05 that is above or below', () => {
+  const said = (holm: number) => {
+    const near = { ...six, p: 0.0496, holm };
+    return differenceText(near, { ...table, differences: [near, near] });
+  };
+  expect(said(0.0496)).toContain('p = 0.0496, 0.0496 among');
+  expect(said(0.0504)).toContain('p = 0.0496, 0.0504 among');
+  expect(said(0.0499996)).toContain('0.0499996 among');
+  expect(said(0.05)).toContain(' 0.05 among');
+});
+
 it('calls nothing better whose interval holds 0', () => {
   const open = { ...six, mean: 0.01, interval: { low: -0.01, high: 0.03 } };
   expect(differenceText(open, table)).toContain('left and right are not told apart: +1.0 points');

@@ -8,6 +8,7 @@ import type { Axis, AxisLabel, Call, Program, Stage, Term } from '../language/pr
 import { labelAt as entryAt } from '../language/terms/label-at.js';
 import { meet, meetShared, type Remembered, remembered } from '../language/terms/shared-terms.js';
 import { absentOf, apply, looked, unsetOf } from './apply.js';
+import { checkBounds } from './check-values.js';
 import type { Metrics } from './metrics.js';
 import type { ImagesTell, OfImages } from './of-images.js';
 import type { Point } from './plan.js';
@@ -220,6 +221,12 @@ function labelOf(
 function describe(call: Call, point: Point, world: World): Value | Absent {
   const args = parts(call.args, point, world);
   if (isMissing(args)) return args;
+  for (const [i, { value }] of args.entries()) {
+    const arg = call.args[i];
+    if (arg !== undefined && arg.value.kind !== 'literal') {
+      checkBounds(call, arg, plain(value), point);
+    }
+  }
   const argument = (name: string): Json | undefined => {
     const part = args.find((p) => p.name === name);
     return part && plain(part.value);

@@ -7,6 +7,7 @@ import { pointsOver } from '../language/terms/points-over.js';
 import { childrenOf } from '../language/terms/terms.js';
 import { showType } from '../language/types/show-type.js';
 import type { Type } from '../language/types.js';
+import { checkBounds, checkFinite } from './check-values.js';
 import { evaluate, originOf, programWorld, type World } from './evaluate.js';
 import { decidedBy } from './halving.js';
 import type { Named, Point, StagePoint } from './plan.js';
@@ -99,7 +100,7 @@ function stagePoint(
   stage: Stage,
   point: Point,
   world: World,
-  fill: (arg: Arg, point: Point) => Filled | undefined,
+  fill: (call: Call, arg: Arg, point: Point) => Filled | undefined,
 ): StagePoint | undefined {
   const unset = new Set<string>();
   const values: ModuleCode[] = [];
@@ -118,7 +119,7 @@ function stagePoint(
   const places: Record<string, Place> = {};
   const inputs = new Set<string>();
   for (const arg of call.args) {
-    const filled = fill(arg, point);
+    const filled = fill(call, arg, point);
     if (filled === undefined) return undefined;
     filledIn.push([arg.name, filled.value]);
     for (const [path, place] of filled.places) places[path] = place;
@@ -189,11 +190,14 @@ function resultName({ extern: { result } }: Call): string {
 }
 
 /** Fills parameters; those that need fewer axes than their stage are made once for all its points. */
-function filler(stage: Stage, world: World): (arg: Arg, point: Point) => Filled | undefined {
+function filler(
+  stage: Stage,
+  world: World,
+): (call: Call, arg: Arg, point: Point) => Filled | undefined {
   const known = new Map<Arg, Map<string, Filled | undefined>>();
-  return (arg, point) => {
+  return (call, arg, point) => {
     if (arg.value.dims.length >= stage.dims.length && stage.dims.length > 0) {
-      return fillParameter(arg, point, world);
+      return fillParameter(call, arg, point, world);
     }
     let byPoint = known.get(arg);
     if (!byPoint) {
@@ -201,17 +205,18 @@ function filler(stage: Stage, world: World): (arg: Arg, point: Point) => Filled 
       known.set(arg, byPoint);
     }
     const at = pointText(arg.value.dims, point);
-    if (!byPoint.has(at)) byPoint.set(at, fillParameter(arg, point, world));
+    if (!byPoint.has(at)) byPoint.set(at, fillParameter(call, arg, point, world));
     return byPoint.get(at);
   };
 }
 
-function fillParameter(arg: Arg, point: Point, world: World): Filled | undefined {
+function fillParameter(call: Call, arg: Arg, point: Point, world: World): Filled | undefined {
   const value = evaluate(arg.value, point, world);
   if (isAbsent(value)) return undefined;
   const places: [string, Place][] = [];
   const found: Encoding = {
     place: (path, span) => places.push([path, placeAt(span)]),
+    number: (value, part) => checkFinite(value, part?.name ?? arg.name, part?.span ?? arg.span),
     inputs: new Set(),
     unset: new Set(),
     code: new Set(),
@@ -219,13 +224,7 @@ function fillParameter(arg: Arg, point: Point, world: World): Filled | undefined
   const path = `params.${arg.name}`;
   found.place(path, originOf(arg, point, world) ?? arg.span);
   const json = encode(value, path, found);
-  if (typeof json === 'number' && !Number.isFinite(json)) {
-    const place = placeOf(arg.span);
-    throw new SspError(
-      'not-a-number',
-      `the parameter \`${arg.name}\` at ${place.file}:${place.line} is no finite, exact number (${json})`,
-    );
-  }
+  checkBounds(call, arg, json, point);
   return {
     value: json,
     places,

@@ -96,6 +96,8 @@ const tags = new Set([
 export interface Encoding {
   /** Called with each part's path and where it was written. */
   readonly place: (path: string, span: Span) => void;
+  /** Called with each number, and what stands around it: undefined for the value itself. */
+  readonly number: (value: number, of: Part | undefined) => void;
   readonly inputs: Set<string>;
   readonly unset: Set<string>;
   /** The code of the user's own that makes descriptions. */
@@ -103,11 +105,12 @@ export interface Encoding {
 }
 
 /** A value as plain data, with the tags that `Resolved` names; `path` is where it stands. */
-export function encode(value: Value, path: string, found: Encoding): Json {
+export function encode(value: Value, path: string, found: Encoding, of?: Part): Json {
+  if (typeof value === 'number') found.number(value, of);
   if (value === null || typeof value !== 'object') return value;
   const part = (at: string, p: Part): Json => {
     if (p.span) found.place(at, p.span);
-    return encode(p.value, at, found);
+    return encode(p.value, at, found, p);
   };
   const parts = (prefix: string, list: readonly Part[]): Record<string, Json> => {
     return Object.fromEntries(list.map((p) => [p.name, part(`${prefix}.${p.name}`, p)]));
@@ -145,6 +148,7 @@ export function encode(value: Value, path: string, found: Encoding): Json {
 
 /** A value as plain data, for comparing. */
 export function plain(value: Value): Json {
-  const found = { place: () => {}, inputs: new Set<string>(), unset: new Set<string>() };
+  const unheard = { place: () => {}, number: () => {} };
+  const found = { ...unheard, inputs: new Set<string>(), unset: new Set<string>() };
   return encode(value, '', { ...found, code: new Set() });
 }

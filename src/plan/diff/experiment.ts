@@ -64,6 +64,7 @@ function meaningOf(
   const value = evaluate(term, { [axis.name]: label }, world);
   if (isAbsent(value)) return undefined;
   const json: Json = encode(value, '', {
+    number() {},
     place() {},
     inputs: new Set(),
     unset: new Set(),

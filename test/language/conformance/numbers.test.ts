@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { findingsOf } from '../../../src/execute/findings/findings.js';
 import { normalise } from '../../../src/language/types/units.js';
+import { unfold } from '../../../src/plan/unfold.js';
 import { renderTables } from '../../../src/report/terminal.js';
 import { compileText, env, outcomesOf } from '../../execute/compile-text.js';
-import { errorsIn, holds, mistakesOf, programIn } from './study.js';
+import { errorsIn, holds, library, mistakesOf, programIn } from './study.js';
 
 const head = `
 import std.lab.{images, probe, pretrain, semantic}
@@ -80,6 +81,24 @@ it('takes a number with a unit for the double nearest to what is written', () =>
       }
     }),
   );
+});
+
+it('holds values of more points than a checker tries against what they are for', () => {
+  const planned = (argument: string) => () => {
+    const axes = 'axis a = 1..200\naxis b = 1..200';
+    const parts = 'augmented_pairs(emoji()), crop_only(32px), simclr(), resnet18()';
+    const made = programIn(`${library}\n${axes}\ntrain e = pretrain(${parts}, ${argument})\n`);
+    return unfold(made, { env, maxPoints: 40_000 });
+  };
+  const wrong = {
+    'optimizer: adamw(lr: 0.1 / (a - b))': /^study.ssp:\d+: `lr` is no .* where a = 1, b = 1$/,
+    'optimizer: adamw(lr: 1 - a * b)': /^study.ssp:\d+: `lr` of `adamw` is -1 /,
+    'epochs: 100 + a - b': /: `epochs` of `pretrain` is 0 where a = 1, b = 101; expected/,
+  };
+  for (const [argument, message] of Object.entries(wrong)) {
+    expect(planned(argument)).toThrow(message);
+  }
+  expect(planned('optimizer: adamw(lr: 1 / (a + b))')()).toHaveLength(40_002);
 });
 
 it('shows how much shares differ in points', () => {

@@ -13,7 +13,8 @@ import {
   unknownDim,
   unknownTerm,
 } from '../../terms/terms.js';
-import { meetAsFraction, type NumberType, numberType } from '../../types/join-types.js';
+import { outOfBounds } from '../../types/bounds.js';
+import { meetAsFraction } from '../../types/join-types.js';
 import { showType } from '../../types/show-type.js';
 import { showValue } from '../../types/show-value.js';
 import type { Type } from '../../types.js';
@@ -234,7 +235,7 @@ function firstProblem(term: Term, type: Type, context: Context): string | undefi
   if (!isBounded(type)) return undefined;
   for (const at of fewPointsOver(term.dims, context.axes, mostPoints)) {
     const value = evaluate(term, at, context.axes);
-    const problem = value === undefined ? undefined : problemOf(value, type);
+    const problem = value === undefined ? undefined : outOfBounds(value, type);
     if (problem === undefined) continue;
     const point = Object.entries(at).map(([axis, label]) => `${axis} = ${label}`);
     return point.length === 0 ? problem : `${problem} (${point.join(', ')})`;
@@ -245,38 +246,6 @@ function firstProblem(term: Term, type: Type, context: Context): string | undefi
 /** Can a value of the type be out of bounds? */
 function isBounded(type: Type): boolean {
   return ['number', 'enum', 'list', 'range', 'record', 'optional'].includes(type.kind);
-}
-
-function problemOf(value: Json, type: Type): string | undefined {
-  if (type.kind === 'optional') return value === null ? undefined : problemOf(value, type.of);
-  if (type.kind === 'enum' && typeof value === 'string') {
-    return type.choices.includes(value) ? undefined : JSON.stringify(value);
-  }
-  if (type.kind === 'number' && typeof value === 'number') {
-    return numberProblem(value, type);
-  }
-  if (type.kind === 'list' && Array.isArray(value)) {
-    return (value as readonly Json[]).map((item) => problemOf(item, type.of)).find(Boolean);
-  }
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
-  const record = value as Readonly<Record<string, Json>>;
-  if (type.kind === 'range') {
-    const [low, high] = [record.low ?? null, record.high ?? null];
-    return problemOf(low, type.of) ?? problemOf(high, type.of);
-  }
-  if (type.kind !== 'record') return undefined;
-  return Object.entries(type.fields)
-    .map(([name, field]) => problemOf(own(record, name) ?? null, field))
-    .find(Boolean);
-}
-
-function numberProblem(value: number, type: NumberType): string | undefined {
-  const { low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY, unit } = type;
-  const whole = unit === 'Int' || unit === 'Pixels' || unit === 'Bytes';
-  const fine = Number.isFinite(value) && value >= low && value <= high;
-  return fine && (!whole || Number.isInteger(value))
-    ? undefined
-    : showValue(value, numberType(unit));
 }
 
 /** What was found, with its value where it is short. */

@@ -78,9 +78,15 @@ export function bestCells(
   return { best, emphasis: used.size === 2 ? 'both' : (only ?? 'none') };
 }
 
-/** The p of a paired t test; of differences that are all the same number that of the sign-flip test. */
-const toldApart = (differences: readonly number[]): number | undefined =>
-  std(differences) === 0 ? signFlip(differences) : tTest(differences);
+/**
+ * The p of a paired t test. Differences that are all the same number have no spread: they are told apart
+ * where the sign-flip test does it, from six on.
+ */
+function toldApart(differences: readonly number[]): number | undefined {
+  if (std(differences) !== 0) return tTest(differences);
+  const p = signFlip(differences) ?? 1;
+  return p < 0.05 ? 0 : p;
+}
 
 /** The differences of two cells at the points that both have, by seed. */
 function pairedWith(a: Cell, b: Cell): readonly number[] {

@@ -179,7 +179,7 @@ report t = table(interval, rows: seed)`);
   expect(interval?.interval?.high).toBeCloseTo(0.515 + 0.1906, 4);
   expect(interval).toMatchObject({ count: 1, unit: 'Fraction' });
   const text = renderTables(findings, { colour: false, width: 200 });
-  expect(text).toMatch(/51\.5 % \(n=1\) +\[32\.4, 70\.6\] % +\+3\.0 points/);
+  expect(text).toMatch(/51\.5 % +\[32\.4, 70\.6\] % +\+3\.0 points/);
   expect(text).toContain('[+3.0, +3.0] points');
 });
 

@@ -2,7 +2,6 @@ import {
   appendFileSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   rmSync,
   statSync,
   truncateSync,
@@ -10,23 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
-import { temporaryFolder } from '../support/temporary-folder.js';
+import { built, study as scores, scoresLab, script } from './scores-lab.js';
 
-/** The built command, in this process: a start of Node for each of many traces would take a minute. */
-const dist = realpathSync(fileURLToPath(new URL('../../dist', import.meta.url)));
-const built = (path: string) => import(pathToFileURL(join(dist, 'cli', path)).href);
-
-const study = `param offset: Int = 0
-axis n = 1..3
-extern stage score(n: Int, offset: Int, of: Path, name: String) -> Metrics{value: Int} command "sh score.sh {n} {offset} {of} {out} {name}" reads: ["score.sh"]
-evaluate scored = score(n, offset, file("input.txt"), env.SSP_TEST_NAME)
-report values = table({value: scored.value}, rows: n)
-report all = table({mean: scored.value}, over: n)
+const study = `${scores}report all = table({mean: scored.value}, over: n)
 expect mean(scored.value, over: n) > 1
 `;
-const script = 'echo "{\\"value\\": $(($1 * 10 + $2 + $(cat $3)))}" > $4/metrics.json\n';
 const targets = [
   '120',
   '115',
@@ -43,32 +31,22 @@ beforeAll(async () => {
 });
 
 function lab() {
-  const at = temporaryFolder();
-  const write = (name: string, text: string) => writeFileSync(join(at, name), text);
-  write('s.ssp', study);
-  write('score.sh', script);
-  write('input.txt', '100\n');
-  const env: Record<string, string> = { ...process.env, SSP_STORE: '', SSP_TEST_NAME: 'one' };
-  const path = (...parts: readonly string[]) => join(at, '.ssp', ...parts);
-  const ioTo = (said: string[]) => ({
-    cwd: at,
-    env,
-    colour: { out: false, err: false },
-    width: 100,
-    live: false,
-    out: (text: string) => said.push(`out ${text}`),
-    err: (text: string) => said.push(`err ${text}`),
-  });
+  const { at, env, path, write, ioTo, records } = scoresLab(study);
+  const ioOf = (said: string[]) =>
+    ioTo({
+      out: (text) => said.push(`out ${text}`),
+      err: (text) => said.push(`err ${text}`),
+    });
   const run = async (options: object = {}) => {
     const { run } = await built('commands/run.js');
-    expect(await run.run(ioTo([]), ['s.ssp'], options)).toBe(0);
+    expect(await run.run(ioOf([]), ['s.ssp'], options)).toBe(0);
   };
   /** All that is said of a target, an error too. */
   const trace = async (target: string, options: object = {}) => {
     const said: string[] = [];
     const { trace } = await built('commands/trace.js');
     try {
-      said.push(`exit ${await trace.run(ioTo(said), ['s.ssp', target], options)}`);
+      said.push(`exit ${await trace.run(ioOf(said), ['s.ssp', target], options)}`);
     } catch (error) {
       const { code, message, help } = error as { code: string; message: string; help: string };
       said.push(`${code} ${message} ${help}`);
@@ -84,12 +62,8 @@ function lab() {
   /** Is the page kept, and does everything hold that it was made from? */
   const isKept = async (options: object = {}): Promise<boolean> => {
     const { unchangedTrace } = await built('unchanged/unchanged-trace.js');
-    const page = await unchangedTrace(ioTo([]), 's.ssp', options)?.recall();
+    const page = await unchangedTrace(ioOf([]), 's.ssp', options)?.recall();
     return page !== undefined;
-  };
-  const records = () => {
-    const keys = [...readFileSync(join(at, 's.ssp.lock'), 'utf8').matchAll(/key: ([0-9a-f]{64})/g)];
-    return keys.map(([, key = '']) => path('records', key.slice(0, 2), `${key}.json`));
   };
   /** Files of the store's memory that keep a page. */
   const pages = () =>

@@ -5,7 +5,6 @@ import {
   linkSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -14,21 +13,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { temporaryFolder } from '../support/temporary-folder.js';
-
-/** The built command, in this process: a start of Node for each of many runs would take a minute. */
-const dist = realpathSync(fileURLToPath(new URL('../../dist', import.meta.url)));
-const built = (path: string) => import(pathToFileURL(join(dist, 'cli', path)).href);
-
-const study = `param offset: Int = 0
-axis n = 1..3
-extern stage score(n: Int, offset: Int, of: Path, name: String) -> Metrics{value: Int} command "sh score.sh {n} {offset} {of} {out} {name}" reads: ["score.sh"]
-evaluate scored = score(n, offset, file("input.txt"), env.SSP_TEST_NAME)
-report values = table({value: scored.value}, rows: n)
-`;
-const script = 'echo "{\\"value\\": $(($1 * 10 + $2 + $(cat $3)))}" > $4/metrics.json\n';
+import { built, scoresLab, script, study } from './scores-lab.js';
 
 beforeAll(async () => {
   const { holdBuild } = await built('hold-build.js');
@@ -43,29 +29,18 @@ beforeEach(() => {
 });
 
 function lab() {
-  const at = temporaryFolder();
-  const write = (name: string, text: string) => writeFileSync(join(at, name), text);
-  write('s.ssp', study);
-  write('score.sh', script);
-  write('input.txt', '100\n');
-  const env: Record<string, string> = { ...process.env, SSP_STORE: '', SSP_TEST_NAME: 'one' };
-  const path = (...parts: readonly string[]) => join(at, '.ssp', ...parts);
+  const { at, env, path, write, ioTo, records } = scoresLab();
   const rootFile = () => path('roots', readdirSync(path('roots'))[0] ?? '');
   const run = async (options: object = {}) => {
     let [out, err] = ['', ''];
-    const io = {
-      cwd: at,
-      env,
-      colour: { out: false, err: false },
-      width: 100,
-      live: false,
-      out: (text: string) => {
+    const io = ioTo({
+      out: (text) => {
         out += `${text}\n`;
       },
-      err: (text: string) => {
+      err: (text) => {
         err += `${text}\n`;
       },
-    };
+    });
     const { run } = await built('commands/run.js');
     const code: number = await run.run(io, ['s.ssp'], options);
     const ran = Number(/: (\d+) ran/.exec(err)?.[1]);
@@ -83,12 +58,6 @@ function lab() {
     rmSync(join(at, 'held'));
     const repeated = after.ino === before.ino && after.mtimeNs > before.mtimeNs;
     return { ...done, err, repeated };
-  };
-  /** Those that the last run used. */
-  const records = () => {
-    const lock = readFileSync(join(at, 's.ssp.lock'), 'utf8');
-    const keys = [...lock.matchAll(/key: ([0-9a-f]{64})/g)].map(([, key = '']) => key);
-    return keys.map((key) => path('records', key.slice(0, 2), `${key}.json`));
   };
   return { at, env, path, rootFile, run, again, records, write };
 }

@@ -9,6 +9,7 @@ import { type Precision, withPrecision } from './mixed-precision.js';
 import { withQuickConvolutions } from './quick-convolutions.js';
 import { checkSameGraph } from './same-graph.js';
 import { openSession, type Session } from './session.js';
+import { withSharedKernels } from './shared-kernels.js';
 import { createStandIns, type StandIns } from './stand-ins.js';
 import { kindOf } from './tensor-kind.js';
 import { type Entry, type TracedEntry, traceEntry } from './trace-entry.js';
@@ -110,7 +111,9 @@ function sessionOf<Name extends string>(
     const sent = reachable(typed.nodes, [signature.done, ...signature.outputs.values()]);
     onGpu.push(...[...typed.nodes.values()].filter(({ name }) => sent.has(name)));
     // A GPU has kernels of its own.
-    const precise = nativeBackend().isUsingGpuDevice ? typed : withQuickConvolutions(typed);
+    const precise = nativeBackend().isUsingGpuDevice
+      ? typed
+      : withQuickConvolutions(withSharedKernels(typed));
     const wanted = [signature.done, ...signature.outputs.values()];
     const needed = reachable(precise.nodes, wanted);
     for (const [key, node] of inOrder(precise, needed).nodes) {

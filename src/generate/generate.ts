@@ -21,11 +21,13 @@ const example = (code: string) => ({
   said: fixture(`${code}.diag`),
   fixed: fixture(`${code}.fixed.ssp`),
 });
-const loops = ['decode/resample', 'published/interleave'].map((name): [string, string] => {
-  const path = `src/library/data/${name}.gen.ts`;
-  const present = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  return [path, loopsFile(path.replace('.gen.', '.as.'), present)];
-});
+const loops = ['decode/reduce', 'decode/resample', 'published/interleave'].map(
+  (name): [string, string] => {
+    const path = `src/library/data/${name}.gen.ts`;
+    const present = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    return [path, loopsFile(path.replace('.gen.', '.as.'), present)];
+  },
+);
 const files: Readonly<Record<string, string>> = {
   ...grammarFiles(),
   ...textmateFiles(),

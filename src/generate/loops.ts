@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** What says of which source a module was made: so that it is compiled only when that changes. */
 export function sourceMark(source: string): string {
@@ -15,7 +15,7 @@ export function sourceMark(source: string): string {
  */
 export function loopsFile(path: string, present: string): string {
   const name = basename(path, '.as.ts');
-  const mark = sourceMark(readFileSync(path, 'utf8'));
+  const mark = sourceMark(sourceOf(path));
   if (present.includes(mark)) return present;
   return [
     `// Compiled from ${name}.as.ts by \`npm run gen\`,`,
@@ -24,6 +24,13 @@ export function loopsFile(path: string, present: string): string {
     `export const ${name}Module = '${compiled(path)}';`,
     '',
   ].join('\n');
+}
+
+/** The text of a source with those of what it imports. */
+export function sourceOf(path: string): string {
+  const text = readFileSync(path, 'utf8');
+  const imports = [...text.matchAll(/^import .* from '(.*)';$/gm)];
+  return [text, ...imports.map(([, from]) => sourceOf(join(dirname(path), `${from}.ts`)))].join('');
 }
 
 /** A WebAssembly module in base64. */

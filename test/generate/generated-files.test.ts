@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { diagnosticsDoc } from '../../src/generate/diagnostics-doc.js';
-import { sourceMark } from '../../src/generate/loops.js';
+import { sourceMark, sourceOf } from '../../src/generate/loops.js';
 import { methodPages } from '../../src/generate/method-pages.js';
 import { networksFile } from '../../src/generate/networks.js';
 import { signaturesFile } from '../../src/generate/signatures.js';
@@ -20,10 +20,10 @@ it('keeps the generated parameters of networks fresh', () => {
   expect(text('src/library/networks.gen.ts')).toBe(networksFile(loadLibrary()));
 });
 
-it.each(['decode/resample', 'published/interleave'])(
+it.each(['decode/reduce', 'decode/resample', 'published/interleave'])(
   'keeps the compiled loops of %s fresh',
   (name) => {
-    const source = text(`src/library/data/${name}.as.ts`);
+    const source = sourceOf(`src/library/data/${name}.as.ts`);
     expect(text(`src/library/data/${name}.gen.ts`)).toContain(sourceMark(source));
   },
 );

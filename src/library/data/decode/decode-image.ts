@@ -1,5 +1,5 @@
 import { decodeBmp, UnreadableBmp } from './decode-bmp.js';
-import { decodeJpeg, turnOf } from './decode-jpeg.js';
+import { decodeJpeg } from './decode-jpeg.js';
 import type { Decoded, DecodeOptions } from './decoded.js';
 import { firstFrame } from './gif-frame.js';
 import { readJpegHeader, withAdobeSegment } from './jpeg-header.js';
@@ -9,6 +9,7 @@ import { type Placement, place, type Span, shown } from './place.js';
 import { decodeBySharp, type RawImage } from './raw-image.js';
 import { resize } from './resize.js';
 import { faultOfTiff, hasAlpha, readTiffHeader } from './tiff-header.js';
+import { turnOf } from './turn.js';
 
 /** An image with more is a fault, as it is an error in Pillow: a small file can claim any number. */
 const mostPixels = 178_956_970;

@@ -1,3 +1,5 @@
+import { segmentsOf } from './jpeg-segments.js';
+
 /** What a JPEG file says before its pixels. */
 export interface JpegHeader {
   readonly width: number;
@@ -18,35 +20,23 @@ const SHORT = 3;
 
 /** Reads the segments up to the first scan; undefined when they are not all there. */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let frame: { width: number; height: number; components: number } | undefined;
   let orientation: number | undefined;
   let adobe = false;
-  let at = 2;
-  while (at + 4 <= bytes.length) {
-    if (bytes[at] !== 0xff) return undefined;
-    const marker = view.getUint8(at + 1);
-    // Any number of fill bytes may stand before a marker; TEM and restarts have no length.
-    if (marker === 0xff) at += 1;
-    else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
-    else {
-      const length = view.getUint16(at + 2);
-      const end = at + 2 + length;
-      if (length < 2 || end > bytes.length) return undefined;
-      if (marker === 0xda) {
-        return frame && { ...frame, orientation: orientation ?? 1, adobe, scan: end };
-      }
-      if (isFrame(marker) && length >= 8) {
-        frame = {
-          height: view.getUint16(at + 5),
-          width: view.getUint16(at + 7),
-          components: view.getUint8(at + 9),
-        };
-      }
-      if (marker === 0xe1) orientation ??= exifOrientation(bytes.subarray(at + 4, end));
-      if (marker === 0xee) adobe ||= latin1(bytes.subarray(at + 4, at + 9)) === 'Adobe';
-      at = end;
+  for (const { marker, body, end } of segmentsOf(bytes)) {
+    if (marker === 0xda) {
+      return frame && { ...frame, orientation: orientation ?? 1, adobe, scan: end };
     }
+    if (isFrame(marker) && body.length >= 6) {
+      const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+      frame = {
+        height: view.getUint16(1),
+        width: view.getUint16(3),
+        components: view.getUint8(5),
+      };
+    }
+    if (marker === 0xe1) orientation ??= exifOrientation(body);
+    if (marker === 0xee) adobe ||= latin1(body.subarray(0, 5)) === 'Adobe';
   }
   return undefined;
 }

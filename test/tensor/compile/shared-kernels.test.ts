@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
-import { asRank4 } from '../../../src/tensor/as-rank.js';
+import { asMatrix, asRank4 } from '../../../src/tensor/as-rank.js';
 import { compile } from '../../../src/tensor/compile/compile.js';
 import { withSharedKernels } from '../../../src/tensor/compile/shared-kernels.js';
 import { traceEntry } from '../../../src/tensor/compile/trace-entry.js';
 import { declareVariables } from '../../../src/tensor/compile/variables.js';
 import { differentiate } from '../../../src/tensor/differentiate.js';
 import { conv2d } from '../../../src/tensor/layers/conv2d.js';
+import { dense } from '../../../src/tensor/layers/dense.js';
 import { loadTensorFlow } from '../../../src/tensor/load.js';
 import { type NamedTensors, pick } from '../../../src/tensor/named-tensors.js';
 import { createRng } from '../../../src/tensor/rng.js';
@@ -98,6 +99,47 @@ it.each([
     expected.forEach((value, index) => {
       const difference = Math.abs(value - (values[index] ?? Number.NaN));
       expect(difference).toBeLessThan(2e-4 * Math.max(1, Math.abs(value)));
+    });
+  }
+  compiled.dispose();
+});
+
+/** The same with matrices, on rows beside each other. */
+function denseStep(views: number) {
+  return (state: NamedTensors, inputs: NamedTensors) => {
+    const { loss, gradients } = differentiate({ ...state, ...inputs }, (given) => {
+      const layer = (x: tf.Tensor, weights: string) =>
+        tf.sin(tf.sub(dense(asMatrix(x), asMatrix(pick(given, weights))), tf.mean(x)));
+      const losses = Array.from({ length: views }, (_, view) =>
+        tf.sum(tf.cos(layer(layer(pick(given, `x${view}`), 'first'), 'second'))),
+      );
+      return { loss: tf.addN(losses), others: {} };
+    });
+    return { outputs: { loss, ...gradients } };
+  };
+}
+
+it.each([
+  [1, 4, 6],
+  [2, 4, 6],
+  [3, 4, 6],
+  // More rows than the matrices have: they are copied less gladly than the matrices are read.
+  [2, 40, 12],
+])('makes one product of those by one matrix: %i views of %i rows', (views, rows, products) => {
+  const state = { first: random([12, 16]), second: random([16, 12]) };
+  const inputs = Object.fromEntries(
+    Array.from({ length: views }, (_, view) => [`x${view}`, random([rows, 12])]),
+  );
+  const entry = { step: denseStep(views), inputs };
+  const traced = traceEntry('e/', entry, state, declareVariables(state));
+  const ops = [...withSharedKernels(traced.graph).nodes.values()].map(({ op }) => op);
+  expect(ops.filter((op) => op === 'MatMul')).toHaveLength(products);
+  const compiled = compile({ step: entry }, state);
+  const found = compiled.call('step', inputs);
+  for (const [name, tensor] of Object.entries(entry.step(state, inputs).outputs)) {
+    const values = found[name]?.dataSync() ?? [];
+    tensor.dataSync().forEach((value, index) => {
+      expect(Math.abs(value - (values[index] ?? Number.NaN))).toBeLessThan(1e-5);
     });
   }
   compiled.dispose();

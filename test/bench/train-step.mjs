@@ -57,7 +57,9 @@ async function measure(name, precision, python) {
   const memory = await ours.ask('memory');
   const theirMemory = await theirs.ask('memory');
   theirs.end();
-  const dataWaitShare = await ours.ask(options.quick ? 'wait 2' : 'wait 8');
+  // What Node does outside has to be compiled first: many of short steps.
+  const steps = Math.max(8, Math.round(5000 / median(times)));
+  const dataWaitShare = await ours.ask(`wait ${options.quick ? 2 : steps}`);
   ours.end();
   const { pixels, pairs, views } = config;
   return {

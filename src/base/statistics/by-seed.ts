@@ -1,4 +1,4 @@
-import { mean } from './moments.js';
+import { mean, std } from './moments.js';
 
 /** Is an axis one of seeds, by its name or what readers see instead: `seed`, `all_seeds`, `Random seed`? */
 export const isSeeds = (axis: string): boolean => /(^|[_\s])seeds?$/i.test(axis);
@@ -21,33 +21,37 @@ export interface Independent {
 /**
  * What is independent: of values over seeds and something else, such as data sets on which one encoder is asked, the mean at
  * each seed. As many values as points would make of two data sets two studies. Of several axes of seeds it is the one
- * with the fewest: probes drawn ten times of two encoders are two encoders. Seeds that have not all of the
- * points that any has are left out: their means would be of other things.
+ * along which the mean is least sure: probes drawn three times of six encoders are six encoders, drawn ten times of two
+ * encoders two. Seeds that have not all of the points that any has are left out: their means would be of other things.
  */
 export function bySeed({ axes = [], labels = [], values }: AtPoints): Independent {
-  const seed = fewestSeeds(axes, labels);
-  if (seed === undefined || axes.length === 1) return { values, within: [] };
-  const groups = new Map<string, number[]>();
-  const points = new Set<string>();
-  values.forEach((value, i) => {
-    const label = labels[i]?.[seed] ?? '';
-    points.add(JSON.stringify(labels[i]?.toSpliced(seed, 1)));
-    const group = groups.get(label);
-    if (group) group.push(value);
-    else groups.set(label, [value]);
-  });
-  const whole = [...groups.values()].filter(({ length }) => length === points.size);
-  return { values: whole.map(mean), within: axes.filter((_, i) => i !== seed) };
+  if (axes.length === 1) return { values, within: [] };
+  const ways = axes.flatMap((axis, at) => (isSeeds(axis) ? [{ axis, means: meansAt(at) }] : []));
+  const [least] = ways.toSorted(
+    (a, b) =>
+      unsureness(b.means) - unsureness(a.means) ||
+      a.means.length - b.means.length ||
+      (a.axis < b.axis ? -1 : 1),
+  );
+  if (least === undefined) return { values, within: [] };
+  return { values: least.means, within: axes.filter((axis) => axis !== least.axis) };
+
+  function meansAt(axis: number): readonly number[] {
+    const groups = new Map<string, number[]>();
+    const points = new Set<string>();
+    values.forEach((value, i) => {
+      const label = labels[i]?.[axis] ?? '';
+      points.add(JSON.stringify(labels[i]?.toSpliced(axis, 1)));
+      const group = groups.get(label);
+      if (group) group.push(value);
+      else groups.set(label, [value]);
+    });
+    return [...groups.values()].filter(({ length }) => length === points.size).map(mean);
+  }
 }
 
-/** The place of the axis of seeds with the fewest labels; of as many the first by its name. */
-function fewestSeeds(
-  axes: readonly string[],
-  labels: readonly (readonly string[])[],
-): number | undefined {
-  const seeds = axes.flatMap((axis, at) => {
-    const count = new Set(labels.map((of) => of[at])).size;
-    return isSeeds(axis) ? [{ axis, at, count }] : [];
-  });
-  return seeds.toSorted((a, b) => a.count - b.count || (a.axis < b.axis ? -1 : 1))[0]?.at;
+/** The standard error of a mean; less than any of a single value, which has none. */
+function unsureness(values: readonly number[]): number {
+  const spread = std(values);
+  return spread === undefined ? -1 : spread / Math.sqrt(values.length);
 }

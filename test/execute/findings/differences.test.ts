@@ -59,11 +59,15 @@ report r = table({gain, p: p_value(gain, over: seed), least: least_p(gain, over:
   expect(readTable(table).usualCount).toBe(6);
 });
 
-it('takes the fewest of two kinds of seeds for what is independent, in whatever order', () => {
+it.each([
+  ['more probes than encoders', '1..10'],
+  ['fewer probes than encoders', '1..3'],
+  ['one probe', '[7]'],
+])('takes what is least sure of two kinds of seeds for independent: %s', (_, probes) => {
   for (const over of ['[seed, probe_seed]', '[probe_seed, seed]']) {
     const table = tableOf(
       `
-axis probe_seed = 1..10
+axis probe_seed = ${probes}
 evaluate probe = linear_probe(encoder, images(root: env.STL10), probe_seed)
 let gain = probe.top1[pairs: sp] - probe.top1[pairs: ap]
 report r = table({gain}, over: ${over})

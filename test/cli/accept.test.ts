@@ -111,6 +111,19 @@ it('takes for the earlier result of a point none of another file, nor of other s
   expect((await ssp(folder, ['show', 'two.ssp', '--json'])).out).toMatch(/"v": 21\b/);
 });
 
+it('takes no result of other settings for one that failed with these', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'one.ssp'), named('one.sh'));
+  writeFileSync(
+    join(folder, 'one.sh'),
+    'test "$1" = 7 && echo "{\\"v\\": 7}" > "$2/metrics.json"\n',
+  );
+  expect((await ssp(folder, ['run', 'one.ssp', '--set', 'n=7'])).code).toBe(0);
+  expect((await ssp(folder, ['run', 'one.ssp'])).code).not.toBe(0);
+  const accepted = await ssp(folder, ['accept', 'one.ssp', 'x', '--because', 'a comment']);
+  expect(accepted.err).toContain('`x` has no earlier result of this file');
+});
+
 const results = ({ garbage }: { garbage: { kind: string }[] }) =>
   garbage.filter(({ kind }) => kind === 'result');
 const weighted = (k: number) => `extern stage scored(n: Int, k: Int) -> Metrics{score: Float}

@@ -132,8 +132,8 @@ export async function schedule(
       const failure = await rereadFailure(world, sharers);
       if (failure) agenda.fail(sharers, failure, seconds);
       else agenda.replan(sharers);
-      // A worker may end badly when it has published its result.
-    } else if (!settled('ran')) {
+      // A worker may end badly when it has published its result; a stale one is of other files.
+    } else if (code === STALE || !settled('ran')) {
       // What never began has none.
       const where = statAt(log) === undefined ? [] : [`its log is ${log}`];
       const advice = [...(help ? [help.replace(/\.$/, '')] : []), ...where].join('; ');

@@ -8,7 +8,10 @@ import type { Store } from './store.js';
 export interface LastSeen {
   /** The keys of a point in runs that had one of this id, that of the latest first. */
   readonly keys: (stage: string, id: string) => readonly string[];
-  /** The same in runs of this file, or of one that is gone, as this one may have been called. */
+  /**
+   * The same in runs of this file with these settings; where none of them had one of this id, in those with other
+   * settings; where none of these, of a file that is gone, as this one may have been called.
+   */
   readonly own: (stage: string, id: string) => readonly string[];
   /** Records of points of a stage, those of the latest run first, at most `limit`. */
   readonly recent: (stage: string, limit: number) => readonly StageRecord[];
@@ -33,12 +36,14 @@ export function lastSeen(store: Store, by?: SeenBy): LastSeen {
     of.flatMap(({ root }) => keysIn(root, stage, id));
   return {
     keys: (stage, id) => keysOf(read(), stage, id),
-    own: (stage, id) =>
-      keysOf(
-        read().filter(({ rank }) => rank < OTHERS),
-        stage,
-        id,
-      ),
+    own(stage, id) {
+      for (let rank = 0; rank < OTHERS; rank++) {
+        const those = read().filter((ranked) => ranked.rank === rank);
+        const keys = keysOf(those, stage, id);
+        if (keys.length > 0) return keys;
+      }
+      return [];
+    },
     recent: (stage, limit) => {
       const looked = new Set<string>();
       const found: StageRecord[] = [];

@@ -33,8 +33,10 @@ export function changeText(change: Change, point: StagePoint): ChangeText {
     return { name: 'float32 on GPUs', what: `${tf32Text(before)} → ${tf32Text(after)}` };
   }
   const owner = ownerOf(point.stage, point.params, path);
-  const what = `${valueText(before, owner)} → ${valueText(after, owner)}`;
-  return { name: pathText(path), what };
+  const shown = [before, after].map((value) => valueText(value, owner));
+  // Numbers may differ where their texts, of 14 digits, do not.
+  const [from, to] = new Set(shown).size === 2 ? shown : [before, after].map(shortText);
+  return { name: pathText(path), what: `${from} → ${to}` };
 }
 
 const modeText = (mode: Json | undefined): string =>

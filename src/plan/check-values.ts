@@ -17,13 +17,18 @@ export function checkBounds({ extern }: Call, arg: Arg, value: Json, point: Poin
   const type = extern.params.find(({ name }) => name === arg.name)?.type;
   const problem = type && outOfBounds(value, type);
   if (type === undefined || problem === undefined) return;
-  const axes = arg.value.dims.map((axis) => `${axis} = ${point[axis]}`).join(', ');
-  const where = axes === '' ? '' : ` where ${axes}`;
+  const where = whereOf(arg, point);
   if (typeof value === 'number') checkFinite(value, arg.name, arg.span, where);
   throw new SspError(
     'out-of-range',
     `${placeText(arg.span)}: \`${arg.name}\` of \`${shortName(extern.name)}\` is ${problem}${where}; expected ${showType(type)}`,
   );
+}
+
+/** At which labels of its axes an argument has a value, as text; empty for one that has no axes. */
+export function whereOf({ value: { dims } }: Arg, point: Point): string {
+  const axes = dims.map((axis) => `${axis} = ${point[axis]}`).join(', ');
+  return axes === '' ? '' : ` where ${axes}`;
 }
 
 /** @throws SspError `not-a-number` for what no key can hold. */

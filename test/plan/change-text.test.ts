@@ -35,6 +35,9 @@ it('writes values as the file does, with their units', () => {
   expect(said({ path: `${path}.grayscale`, before: 0.2, after: 0 })).toBe(
     'views.grayscale: 20% → 0%',
   );
+  expect(said({ path: `${path}.grayscale`, before: 0.33299999999999996, after: 0.333 })).toBe(
+    'views.grayscale: 0.33299999999999996 → 0.333',
+  );
   expect(said({ path: `${path}.scale.low`, before: 0.2, after: 0.4 })).toBe(
     'views.scale.low: 0.2 → 0.4',
   );

@@ -47,7 +47,7 @@ function stepOf({ views, stride = 1, again = false }: Shape) {
         const end = layer(middle, 'second');
         return tf.sum(tf.cos(again && view === 0 ? layer(end, 'second') : end));
       });
-      return { loss: tf.addN(losses), others: {} };
+      return { loss: tf.addN<tf.Scalar>(losses), others: {} };
     });
     return { outputs: { loss, ...gradients } };
   };
@@ -113,7 +113,7 @@ function denseStep(views: number) {
       const losses = Array.from({ length: views }, (_, view) =>
         tf.sum(tf.cos(layer(layer(pick(given, `x${view}`), 'first'), 'second'))),
       );
-      return { loss: tf.addN(losses), others: {} };
+      return { loss: tf.addN<tf.Scalar>(losses), others: {} };
     });
     return { outputs: { loss, ...gradients } };
   };

@@ -29,7 +29,7 @@ const centred = (x: tf.Tensor) => tf.sin(tf.sub(x, tf.mean(x, [0, 1, 2], true)))
 interface Shape {
   readonly views: number;
   readonly pixels: number;
-  readonly stride?: number;
+  readonly stride?: 1 | 2;
   /** Whether the second view is of more pixels. */
   readonly uneven?: boolean;
   /** Whether the first view passes the second convolution twice. */
@@ -41,11 +41,11 @@ function stepOf({ views, stride = 1, again = false }: Shape) {
   return (state: NamedTensors, inputs: NamedTensors) => {
     const { loss, gradients } = differentiate({ ...state, ...inputs }, (given) => {
       const losses = Array.from({ length: views }, (_, view) => {
-        const layer = (x: tf.Tensor, kernel: string, step = 1) =>
+        const layer = (x: tf.Tensor, kernel: string, step: 1 | 2 = 1) =>
           centred(conv2d(asRank4(x), asRank4(pick(given, kernel)), { stride: step }));
         const middle = layer(pick(given, `x${view}`), 'first', stride);
         const end = layer(middle, 'second');
-        return tf.sum(tf.cos(again && view === 0 ? layer(end, 'second') : end));
+        return tf.sum<tf.Scalar>(tf.cos(again && view === 0 ? layer(end, 'second') : end));
       });
       return { loss: tf.addN<tf.Scalar>(losses), others: {} };
     });
@@ -68,7 +68,7 @@ const shapes: readonly (readonly [string, Shape, number, number, number])[] = [
   ['two views', { views: 2, pixels: 3 }, 2, 2, 2],
   ['four views, with a stride', { views: 4, pixels: 5, stride: 2 }, 2, 2, 2],
   // The first kernel repays its images of 12 x 12 pixels no more, the second its smaller ones.
-  ['views that are large at first', { views: 2, pixels: 12, stride: 3 }, 3, 3, 3],
+  ['views that are large at first', { views: 2, pixels: 12, stride: 2 }, 3, 3, 3],
   ['views of two sizes', { views: 2, pixels: 3, uneven: true }, 4, 4, 4],
   ['one view', { views: 1, pixels: 3 }, 2, 2, 2],
 ];
@@ -111,7 +111,7 @@ function denseStep(views: number) {
       const layer = (x: tf.Tensor, weights: string) =>
         tf.sin(tf.sub(dense(asMatrix(x), asMatrix(pick(given, weights))), tf.mean(x)));
       const losses = Array.from({ length: views }, (_, view) =>
-        tf.sum(tf.cos(layer(layer(pick(given, `x${view}`), 'first'), 'second'))),
+        tf.sum<tf.Scalar>(tf.cos(layer(layer(pick(given, `x${view}`), 'first'), 'second'))),
       );
       return { loss: tf.addN<tf.Scalar>(losses), others: {} };
     });

@@ -68,6 +68,8 @@ export interface StagePoint {
   readonly places: Readonly<Record<string, Place>>;
   /** Parameters that name an attribute or a split of the images that another parameter takes. */
   readonly names?: readonly Named[];
+  /** The types of parameters that take a number of another stage, which is held against their bounds when it is there. */
+  readonly bounds?: Readonly<Record<string, Type>>;
   /** Of a training: the epochs after which its encoder is kept; in no key. */
   readonly keep?: readonly number[];
   /** Of the encoder that a training had on its way: after this epoch. */

@@ -1,6 +1,6 @@
 import type { Json } from '../base/canonical.js';
 import { SspError } from '../base/errors.js';
-import { own } from '../base/own.js';
+import { isRecord, own } from '../base/own.js';
 import { type Place, placeOf, type Span } from '../base/source.js';
 import type { Arg, Call, Program, Stage, Term } from '../language/program.js';
 import { pointsOver } from '../language/terms/points-over.js';
@@ -13,6 +13,7 @@ import { decidedBy } from './halving.js';
 import type { Named, Point, StagePoint } from './plan.js';
 import { idOf, pointText } from './point.js';
 import { type ModuleCode, pointCode, withValues } from './point-code.js';
+import { taggedOf } from './tagged.js';
 import { withRungs } from './unfold-rungs.js';
 import { type Encoding, encode, isAbsent } from './value.js';
 import { versionAt } from './version-at.js';
@@ -138,6 +139,7 @@ function stagePoint(
   }
   const params = Object.fromEntries(filledIn);
   const names = namedIn(call);
+  const bounds = inputs.size > 0 ? awaitedIn(call, params) : [];
   return {
     id,
     name: stage.name,
@@ -152,6 +154,7 @@ function stagePoint(
     params,
     places,
     ...(names.length > 0 ? { names } : {}),
+    ...(bounds.length > 0 ? { bounds: Object.fromEntries(bounds) } : {}),
     ...(call.keep ? { keep: call.keep.epochs } : {}),
     ...(training === undefined ? {} : { epoch: Number(point.at) }),
     inputs: [...inputs].sort(),
@@ -169,6 +172,18 @@ function namedIn({ extern, args }: Call): readonly Named[] {
     if (text.kind !== 'string' || !text.names) return [];
     const filled = args.find((arg) => arg.name === name)?.filled;
     return optional && filled ? [] : [{ param: name, ...text.names }];
+  });
+}
+
+/** The types of parameters whose number another stage makes. */
+function awaitedIn(
+  { extern }: Call,
+  params: Readonly<Record<string, Json>>,
+): readonly (readonly [string, Type])[] {
+  return extern.params.flatMap(({ name, type }) => {
+    const value = params[name];
+    const isAwaited = isRecord(value) && taggedOf(value).is === 'metric';
+    return isAwaited ? [[name, type]] : [];
   });
 }
 

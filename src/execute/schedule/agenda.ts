@@ -3,7 +3,7 @@ import { DROPPED, type InputState } from '../../plan/build-plan.js';
 import { decidedBy } from '../../plan/halving.js';
 import type { PlannedStage, StagePoint } from '../../plan/plan.js';
 import type { Output, StageOutcome, StageRecord } from '../record.js';
-import type { WrongName } from './names-of-images.js';
+import type { WrongReader } from './names-of-images.js';
 import type { RunEvent } from './run-event.js';
 
 /** What an agenda asks outside. It starts nothing, and reads nothing itself. */
@@ -15,7 +15,7 @@ export interface AgendaWorld {
     point: StagePoint,
     record: StageRecord,
     waiting: readonly StagePoint[],
-  ) => readonly WrongName[];
+  ) => readonly WrongReader[];
   /** Is there a whole result under a key? */
   readonly has: (key: string) => boolean;
   readonly tell: (event: RunEvent) => void;

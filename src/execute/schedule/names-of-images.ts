@@ -6,8 +6,8 @@ import type { StagePoint } from '../../plan/plan.js';
 import type { Blob, Output } from '../record.js';
 import type { Store } from '../store/store.js';
 
-/** What a stage names that its images do not have. */
-export interface WrongName {
+/** A stage that cannot succeed with a result that it waits for. */
+export interface WrongReader {
   readonly point: StagePoint;
   readonly failure: { readonly code: string; readonly message: string; readonly help: string };
 }
@@ -21,7 +21,7 @@ export function wrongNames(
   made: { readonly id: string; readonly output: Output },
   readers: readonly StagePoint[],
   store: Store,
-): readonly WrongName[] {
+): readonly WrongReader[] {
   const named = readers.flatMap((point) =>
     (point.names ?? [])
       .filter(({ of }) => isInput(point.params[of], made.id))

@@ -21,6 +21,7 @@ import type { DiskWorld } from './open-world.js';
 import type { RunEvent } from './run-event.js';
 import type { RunOptions, RunResult } from './run-options.js';
 import { taskOf } from './task-of.js';
+import { wrongNumbers } from './wrong-numbers.js';
 
 /**
  * Plans and runs points that stand in dependency order: starts what is ready and has room, and enters
@@ -205,7 +206,9 @@ function agendaWorld(
       return { planned, hit: key !== undefined && action === 'hit' ? hits.get(key) : undefined };
     },
     settled: ({ id, result }, { output }, waiting) =>
-      result === 'Images' ? wrongNames({ id, output }, waiting, store) : [],
+      result === 'Images'
+        ? wrongNames({ id, output }, waiting, store)
+        : wrongNumbers({ id, output }, waiting),
     has: (key) => store.find(key).kind === 'hit',
     tell,
     urgency,

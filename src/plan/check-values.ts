@@ -18,7 +18,9 @@ export function checkBounds({ extern }: Call, arg: Arg, value: Json, point: Poin
   const problem = type && outOfBounds(value, type);
   if (type === undefined || problem === undefined) return;
   const where = whereOf(arg, point);
-  if (typeof value === 'number') checkFinite(value, arg.name, arg.span, where);
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw notFinite(arg.name, arg.span, where);
+  }
   throw new SspError(
     'out-of-range',
     `${placeText(arg.span)}: \`${arg.name}\` of \`${shortName(extern.name)}\` is ${problem}${where}; expected ${showType(type)}`,
@@ -31,10 +33,9 @@ export function whereOf({ value: { dims } }: Arg, point: Point): string {
   return axes === '' ? '' : ` where ${axes}`;
 }
 
-/** @throws SspError `not-a-number` for what no key can hold. */
-export function checkFinite(value: number, name: string, span: Span, where = ''): void {
-  if (Number.isFinite(value)) return;
-  throw new SspError(
+/** The error of a number that no key can hold. */
+export function notFinite(name: string, span: Span, where: string): SspError {
+  return new SspError(
     'not-a-number',
     `${placeText(span)}: \`${name}\` is no finite, exact number${where}`,
     { help: 'look at what it is calculated from' },

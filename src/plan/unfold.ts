@@ -7,7 +7,7 @@ import { pointsOver } from '../language/terms/points-over.js';
 import { childrenOf } from '../language/terms/terms.js';
 import { showType } from '../language/types/show-type.js';
 import type { Type } from '../language/types.js';
-import { checkBounds, checkFinite, whereOf } from './check-values.js';
+import { checkBounds, notFinite, whereOf } from './check-values.js';
 import { evaluate, originOf, programWorld, type World } from './evaluate.js';
 import { decidedBy } from './halving.js';
 import type { Named, Point, StagePoint } from './plan.js';
@@ -235,7 +235,7 @@ function fillParameter(call: Call, arg: Arg, point: Point, world: World): Filled
       if (Number.isFinite(value)) return;
       // An item of a list has but its number for a name.
       const name = part === undefined || /^\d+$/.test(part.name) ? arg.name : part.name;
-      checkFinite(value, name, part?.span ?? arg.span, whereOf(arg, point));
+      throw notFinite(name, part?.span ?? arg.span, whereOf(arg, point));
     },
     inputs: new Set(),
     unset: new Set(),

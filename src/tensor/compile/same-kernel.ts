@@ -1,3 +1,4 @@
+import { tf } from '../tf.js';
 import { convolutionOf } from './convolution.js';
 import { type Graph, type GraphNode, isConstValue, nodeOf, type Ref } from './graph.js';
 
@@ -5,7 +6,7 @@ import { type Graph, type GraphNode, isConstValue, nodeOf, type Ref } from './gr
 export interface OfBatch {
   /** Which inputs are batches. */
   readonly batches: readonly number[];
-  /** Of them and of the result, by their place; batches come first. */
+  /** Of the inputs, by their place, and of the result; a batch has its images or rows along the first axis. */
   readonly shapes: readonly (readonly number[])[];
   readonly result: readonly number[];
   /** Which input is the shape of the result, if one is. */
@@ -78,9 +79,7 @@ function isTrue(attribute: GraphNode['attrs'][string] | undefined): boolean {
   return attribute !== undefined && !isConstValue(attribute) && attribute.value === true;
 }
 
-function numbersIn(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
-}
+const numbersIn = (shape: readonly number[]): number => tf.util.sizeFromShape([...shape]);
 
 /** What those have in common that can be one: the kernel, or the sum that its gradients come to. */
 function sharedBy(

@@ -1,4 +1,4 @@
-import { segmentsOf } from './jpeg-segments.js';
+import { segmentsOf, startsWith } from './jpeg-segments.js';
 
 /** A JPEG file whose numbers are coded in one go by Huffman's codes, in grey or YCbCr. */
 export interface BaselineJpeg {
@@ -54,11 +54,12 @@ export function readBaselineJpeg(bytes: Uint8Array): BaselineJpeg | undefined {
       case 0xda: {
         const components = frame && componentsOf(frame, body, steps, codes);
         if (frame === undefined || components === undefined) return undefined;
+        const [bits, top = 0, high = 0, left = 0, low = 0] = frame;
+        const [height, width] = [256 * top + high, 256 * left + low];
+        if (bits !== 8 || height === 0 || width === 0) return undefined;
         const isYcc =
           isJfif || transform === 1 || (transform === undefined && hasUsualNames(frame));
         if (components.length === 3 && !isYcc) return undefined;
-        const [, top = 0, high = 0, left = 0, low = 0] = frame;
-        const [height, width] = [256 * top + high, 256 * left + low];
         return { width, height, components, interval, from: end };
       }
       default:
@@ -79,8 +80,6 @@ function componentsOf(
   codes: ReadonlyMap<number, Codes>,
 ): readonly Component[] | undefined {
   const count = frame[5] ?? 0;
-  const [height, width] = [(frame[1] ?? 0) + (frame[2] ?? 0), (frame[3] ?? 0) + (frame[4] ?? 0)];
-  if (frame[0] !== 8 || height === 0 || width === 0) return undefined;
   if ((count !== 1 && count !== 3) || frame.length !== 6 + 3 * count) return undefined;
   if (scan[0] !== count || scan.length !== 4 + 2 * count) return undefined;
   // All numbers of a block, with all their bits.
@@ -150,8 +149,4 @@ function readSteps(body: Uint8Array, steps: Map<number, Uint16Array>): boolean {
 /** Whether components are called 1, 2 and 3, as in files of YCbCr that do not say so. */
 function hasUsualNames(frame: Uint8Array): boolean {
   return frame[6] === 1 && frame[9] === 2 && frame[12] === 3;
-}
-
-function startsWith(body: Uint8Array, text: string): boolean {
-  return Buffer.from(body.subarray(0, text.length)).toString('latin1') === text;
 }

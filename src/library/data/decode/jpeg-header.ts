@@ -1,4 +1,4 @@
-import { segmentsOf } from './jpeg-segments.js';
+import { segmentsOf, startsWith } from './jpeg-segments.js';
 
 /** What a JPEG file says before its pixels. */
 export interface JpegHeader {
@@ -36,7 +36,7 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
       };
     }
     if (marker === 0xe1) orientation ??= exifOrientation(body);
-    if (marker === 0xee) adobe ||= latin1(body.subarray(0, 5)) === 'Adobe';
+    if (marker === 0xee) adobe ||= startsWith(body, 'Adobe');
   }
   return undefined;
 }
@@ -57,7 +57,7 @@ function isFrame(marker: number): boolean {
 
 /** Orientation in an APP1 segment; undefined when it has none that means anything. */
 function exifOrientation(segment: Uint8Array): number | undefined {
-  if (latin1(segment.subarray(0, EXIF.length)) !== EXIF) return undefined;
+  if (!startsWith(segment, EXIF)) return undefined;
   const tiff = segment.subarray(EXIF.length);
   if (tiff.length < 8) return undefined;
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
@@ -74,8 +74,4 @@ function exifOrientation(segment: Uint8Array): number | undefined {
     return value >= 1 && value <= 8 ? value : undefined;
   }
   return undefined;
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('latin1');
 }

@@ -26,3 +26,8 @@ export function* segmentsOf(bytes: Uint8Array): Generator<Segment, void> {
     }
   }
 }
+
+/** Whether the body of a segment begins with a text, of Latin-1. */
+export function startsWith(body: Uint8Array, text: string): boolean {
+  return Buffer.from(body.subarray(0, text.length)).toString('latin1') === text;
+}

@@ -77,7 +77,7 @@ function wordOf(symbol: u32, length: u32): u32 {
 }
 
 /** How many bytes {@link unstuff} wrote. */
-export let written: usize = 0;
+let written: usize = 0;
 
 /**
  * Copies what is coded up to the next marker, without the zeros that stand behind 0xff, and backwards, from
@@ -113,16 +113,15 @@ export function unstuff(from: usize, end: usize, top: usize): usize {
 }
 
 /** How a component is described, in words from its address on. */
-const ACROSS: usize = 0; // blocks of it in a unit, across and down
-const DOWN: usize = 4;
-const SIDE: usize = 8; // pixels of a block's side: 1, 2 or 4
-const PLANE: usize = 12;
-const ROW: usize = 16; // bytes of a row of the plane
-const QUANT: usize = 20; // steps, 64 of 16 bits
-const DC: usize = 24; // tables
-const AC: usize = 28;
-const BEFORE: usize = 32; // the last block's mean
-const COMPONENT: usize = 36;
+const BLOCKS: usize = 0; // of it in a unit, each way
+const SIDE: usize = 4; // pixels of a block's side: 1, 2 or 4
+const PLANE: usize = 8;
+const ROW: usize = 12; // bytes of a row of the plane
+const QUANT: usize = 16; // steps, 64 of 16 bits
+const DC: usize = 20; // tables
+const AC: usize = 24;
+const BEFORE: usize = 28; // the last block's mean
+const COMPONENT: usize = 32;
 
 /**
  * Decodes `units` units (of which a row has `row`), the first of which is number `first`, from what
@@ -149,8 +148,7 @@ export function decode(
     const y = unit / row;
     for (let c: usize = 0; c < count; c++) {
       const component = components + c * COMPONENT;
-      const across = load<u32>(component + ACROSS);
-      const down = load<u32>(component + DOWN);
+      const blocks = load<u32>(component + BLOCKS);
       const side = load<u32>(component + SIDE);
       const toRow = load<u32>(component + ROW);
       const quant = <usize>load<u32>(component + QUANT);
@@ -158,9 +156,9 @@ export function decode(
       const ac = <usize>load<u32>(component + AC);
       let mean = load<i32>(component + BEFORE);
       const plane = <usize>load<u32>(component + PLANE);
-      for (let v: u32 = 0; v < down; v++) {
-        let to = plane + (y * down + v) * side * toRow + x * across * side;
-        for (let h: u32 = 0; h < across; h++, to += side) {
+      for (let v: u32 = 0; v < blocks; v++) {
+        let to = plane + (y * blocks + v) * side * toRow + x * blocks * side;
+        for (let h: u32 = 0; h < blocks; h++, to += side) {
           const found = numbers(dc, ac, order, block);
           if (found === 0 || next + 8 + 8 < bottom) return false;
           mean += load<i32>(block + 144);
@@ -194,7 +192,7 @@ let valid: u64 = 0;
 let next: usize = 0;
 
 /**
- * The numbers of a block, times their steps; of the first how it differs from the last block's, at
+ * The numbers of a block; of the first how it differs from the last block's, at
  * `block + 144`. Gives the place behind the last one in the block's order, 0 if they are wrong.
  */
 function numbers(dc: usize, ac: usize, order: usize, block: usize): usize {
@@ -269,7 +267,7 @@ function numberOf(bits: u64, word: u32): i32 {
   return number - (isNegative & ((1 << size) - 1));
 }
 
-/** The word of a code of more than 11 bits; 0 if there is none. */
+/** The word of a code of more bits than a look; 0 if there is none. */
 function longer(table: usize, bits: u64): u32 {
   const code = <u32>(bits >> 48);
   for (let length: u32 = LOOK + 1; length <= 16; length++) {

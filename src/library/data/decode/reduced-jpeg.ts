@@ -16,7 +16,7 @@ interface Loops {
 }
 
 /** Bytes of a component's description, of a block with what is beside it, and of what is read and written behind an end. */
-const COMPONENT = 36;
+const COMPONENT = 32;
 const BLOCK = 160;
 const SLACK = 32;
 /** A block of wrong codes reads so far beyond what is there. */
@@ -85,7 +85,7 @@ function describe(
     for (const [k, step] of steps.entries()) natural[(zigzag[k] ?? 0) / 2] = step;
     const side = planes.unit / blocks;
     const { plane } = own;
-    const described = [blocks, blocks, side, plane, planes.row, own.steps, own.means, own.others];
+    const described = [blocks, side, plane, planes.row, own.steps, own.means, own.others];
     words.set(described, (places.described + index * COMPONENT) / 4);
   }
   return true;

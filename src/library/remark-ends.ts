@@ -36,7 +36,7 @@ export function remarkEnd(
 ): void {
   const sorted = [...new Set(values)].sort((a, b) => a - b);
   const [last = 1, next = 1] = end === 'smallest' ? sorted : sorted.toReversed();
-  const step = Math.min(10, Math.max(0.1, last / next));
+  const step = stepOf(last / next);
   const beyond = Number((last * step).toPrecision(2));
   const wider = (end === 'smallest' ? [beyond, ...sorted] : [...sorted, beyond]).join(', ');
   const how =
@@ -45,3 +45,7 @@ export function remarkEnd(
     `the ${what} that was chosen${often}, ${last}, is the ${end} of the ${sorted.length} that were tried: one beyond it may do better${how}`,
   );
 }
+
+/** A step beyond as the last one was, of a fifth at least: a smaller one may be rounded away. */
+const stepOf = (last: number): number =>
+  last < 1 ? Math.min(1 / 1.2, Math.max(0.1, last)) : Math.max(1.2, Math.min(10, last));

@@ -3,7 +3,7 @@ import { loadTensorFlow } from '../tensor/load.js';
 import { holdOut } from '../tensor/probe/hold-out.js';
 import { accuracy } from '../tensor/probe/linear-probe.js';
 import type { Logistic } from '../tensor/probe/logistic.js';
-import { type LastBatch, ordersOf, passesOver } from '../tensor/probe/passes.js';
+import { type LastBatch, ordersOf, type Passes, passesOver } from '../tensor/probe/passes.js';
 import type { SgdRecipe } from '../tensor/probe/sgd.js';
 import { probeBySgd, type SgdTrial } from '../tensor/probe/sgd-probe.js';
 import { createRng } from '../tensor/rng.js';
@@ -51,7 +51,7 @@ export function linearBySgd(context: Context, protocol: SgdProtocol): StageResul
   const splits = openSplits(context, rates.length > 1 ? 'rate' : undefined);
   const { classes, d, train, test } = splits;
   const held = splits.validation ?? (rates.length > 1 ? { share, seed } : undefined);
-  checkBatch(context, splits, rates.length > 1);
+  checkBatch(context, protocol, splits, rates.length > 1);
   const tried: Tried[] = [];
   const result = probeBySgd(
     {
@@ -82,12 +82,12 @@ export function linearBySgd(context: Context, protocol: SgdProtocol): StageResul
 
 /** How a protocol trains on that many images. */
 export function recipeOf(
-  { batch, epochs, seed, decay, schedule, batch_norm: batchNorm }: RecipeParams,
+  params: RecipeParams,
   { scaled, start, last, ...rule }: SgdProtocol,
   { count, d, classes }: { readonly count: number; readonly d: number; readonly classes: number },
 ): SgdRecipe {
-  const ending = batchNorm && last === 'smaller' ? 'left out' : last;
-  const passes = passesOver({ count, batch, epochs, last: ending }, ordersOf(seed, count));
+  const { batch, seed, decay, schedule, batch_norm: batchNorm } = params;
+  const passes = passesOf(params, last, count);
   const factor = scaled ? batch / 256 : 1;
   return {
     ...rule,
@@ -98,6 +98,16 @@ export function recipeOf(
     batchNorm,
     start: layer(start, d, classes, seed),
   };
+}
+
+/** How it passes over that many images; one image alone has no spread to normalise by. */
+function passesOf(
+  { batch, epochs, seed, batch_norm: batchNorm }: RecipeParams,
+  last: LastBatch,
+  count: number,
+): Passes {
+  const ending = batchNorm && last === 'smaller' ? 'left out' : last;
+  return passesOver({ count, batch, epochs, last: ending }, ordersOf(seed, count));
 }
 
 function layer(start: SgdProtocol['start'], d: number, classes: number, seed: number): Logistic {
@@ -112,16 +122,16 @@ function layer(start: SgdProtocol['start'], d: number, classes: number, seed: nu
 /** @throws SspError `batch-too-large` when the images to train on, or those that are not held out, fill no batch. */
 function checkBatch(
   { params, remark }: Context,
+  { last }: SgdProtocol,
   { train, validation }: ProbeSplits,
   choosing: boolean,
 ): void {
-  const { batch, epochs, schedule, held_out: share, seed, train: split } = params;
+  const { batch, schedule, held_out: share, seed, train: split } = params;
   const holding = choosing && validation === undefined;
   const count = holding ? holdOut(train.labels, share, seed).kept.length : train.labels.length;
   const things = `images of split \`${split}\`${holding ? ' that are not held out' : ''}`;
   if (count < batch) throw tooFew(things, count, batch);
-  const perEpoch = Math.floor(count / batch);
-  remarkSchedule({ params: { schedule }, remark }, { epochs, perEpoch });
+  remarkSchedule({ params: { schedule }, remark }, passesOf(params, last, count));
 }
 
 /** Says how a training went; one that diverged is remarked. */

@@ -55,7 +55,8 @@ function adviceFor(n: number, k: number, least: number): string {
   if (!fits(low) && !fits(high)) {
     return 'No share fits: give the classes with the fewest images more of them, or leave these classes out.';
   }
-  if (!fits(high) || lowest === highest) return `Give \`share: ${fits(low) ? lowest : highest}\`.`;
+  if (!fits(low)) return `Give \`share: ${highest}\`.`;
+  if (!fits(high) || lowest === highest) return `Give \`share: ${lowest}\`.`;
   return high < 1
     ? `Give a \`share\` from ${lowest} to ${highest}.`
     : `Give \`share: ${lowest}\` or more.`;

@@ -84,7 +84,7 @@ export function watchTraining(
   { normalise, size }: Augmentation,
   own?: Signs,
 ): (row: HistoryRow) => void {
-  remarkSchedule({ params: { schedule }, remark }, { epochs, perEpoch });
+  remarkSchedule({ params: { schedule }, remark }, { steps: epochs * perEpoch, perEpoch });
   const odd = [
     init ? otherNormalisation(init, normalise) : undefined,
     wideStem(resolved.backbone, size),
@@ -111,9 +111,9 @@ export function remarkSchedule(
     params: { schedule },
     remark,
   }: Pick<StageContext<Pick<Given, 'schedule'>>, 'params' | 'remark'>,
-  { epochs, perEpoch }: Pick<Training, 'epochs' | 'perEpoch'>,
+  { steps, perEpoch }: { readonly steps: number; readonly perEpoch: number },
 ): void {
-  const odd: unknown = schedule.remark?.(epochs * perEpoch, perEpoch);
+  const odd: unknown = schedule.remark?.(steps, perEpoch);
   if (odd === undefined) return;
   if (typeof odd !== 'string') {
     throw new SspError('bad-schedule', '`remark` of the schedule gives no text', {

@@ -27,7 +27,8 @@ export const run = implement('std.detect.detect', async (context) => {
   const { images, boxes } = setting;
   remarkSplits(images, context);
   remarkClasses(setting, context);
-  remarkSchedule(context, training);
+  const { perEpoch } = training;
+  remarkSchedule(context, { steps: epochs * perEpoch, perEpoch });
   const { final, history, steps } = await train(training, {
     checkpoint: context.checkpoint,
     progress: ({ epochs: done, ...speed }) =>

@@ -1,11 +1,12 @@
 import { describe } from '../implement.js';
+import { epochsOf } from './epochs-of.js';
 
 /** Linear warm-up, then half a cosine; see stdlib/optim.ssp for the formula. */
 export const make = describe('std.optim.cosine', ({ warmup, start, final, every }) => {
   /** What is counted, steps or epochs: in all, and of the warm-up as it is given. */
   const counted = (steps: number, perEpoch: number): { all: number; wanted: number } =>
     every === 'epoch'
-      ? { all: steps / perEpoch, wanted: Math.round(warmup) }
+      ? { all: epochsOf(steps, perEpoch), wanted: Math.round(warmup) }
       : { all: steps, wanted: Math.round(warmup * perEpoch) };
   return {
     scale(step, steps, perEpoch) {
@@ -25,7 +26,7 @@ export const make = describe('std.optim.cosine', ({ warmup, start, final, every 
         return `the warm-up of ${warmup} epochs is less than half of one ${every}, so there is none`;
       }
       if (wanted < all) return undefined;
-      const epochs = steps / perEpoch;
+      const epochs = epochsOf(steps, perEpoch);
       const how = wanted > all ? 'is longer than' : 'takes all of';
       return `the warm-up of ${counts(warmup)} ${how} the training of ${counts(epochs)}: the learning rate rises to the end and never falls`;
     },

@@ -90,7 +90,8 @@ function semanticPairs(params: WrittenStage['params'], { sizeOf, linesOf }: Size
   const { list, per_class, reuse, split } = params;
   const listed = linesOf(list);
   // The first line is the header; of which classes the others are is not known.
-  if (listed !== undefined && typeof per_class !== 'number') return { count: listed - 1 };
+  if (listed !== undefined && typeof per_class !== 'number')
+    return { count: Math.max(0, listed - 1) };
   // Half of each class or fewer with `reuse: 1`.
   const isFewer = reuse === 1 && typeof per_class !== 'number';
   if (isRecord(list) || split === noClass || isFewer) return {};

@@ -64,6 +64,8 @@ export const deepclusterBy = (drawFirst: DrawFirst) =>
       const views = embeddings.map((rows, view) => put(`memory.${view}`, rows));
       return Object.fromEntries([...views, put('memory.epoch', now)]);
     };
+    // Of two clusters one has half, whatever is learnt.
+    const tooLarge = Math.max(0.5, 1.5 / Math.min(...prototypes));
     return {
       views: 2,
       signs: {
@@ -71,9 +73,8 @@ export const deepclusterBy = (drawFirst: DrawFirst) =>
           what: 'share of all pairs that the largest cluster has',
           alarms: [
             {
-              // Of two clusters one has half, whatever is learnt.
-              from: Math.max(0.5, 1.5 / Math.min(...prototypes)),
-              means: 'one cluster has at least half of all pairs',
+              from: tooLarge,
+              means: `one cluster has ${Math.round(100 * tooLarge)} % of all pairs or more`,
               advice: 'so little is learnt: lower the learning rate, or take fewer `prototypes`',
             },
           ],

@@ -41,7 +41,8 @@ export const make = describe('std.ssl.dino', (args) => {
     remarks({ epochs }) {
       const { frozen_epochs: frozen, warmup_epochs: warmup } = args;
       const differs = args.warmup_temperature !== args.teacher_temperature;
-      const warming = differs && warmup > epochs;
+      // A warm-up of one epoch ends behind it, a longer one with its last.
+      const warming = differs && warmup > 0 && epochs <= Math.max(1, warmup - 1);
       const length = `and the training has ${counted(epochs, 'epoch')}`;
       return [
         ...(frozen >= epochs
@@ -49,7 +50,7 @@ export const make = describe('std.ssl.dino', (args) => {
               `the last layer rests for \`frozen_epochs: ${frozen}\`, ${length}: its prototypes stay as they begin`,
             ]
           : []),
-        ...(differs && warmup === 0
+        ...(differs && warmup === 0 && args.warmup_temperature !== official
           ? [
               '`warmup_temperature` is not used, as `warmup_epochs` is 0: the temperature is `teacher_temperature` throughout',
             ]
@@ -126,6 +127,9 @@ export const make = describe('std.ssl.dino', (args) => {
     }),
   };
 });
+
+/** What the warm-up begins with where nothing else is given, which is not to be told then. */
+const official = 0.04;
 
 /** Collapse to all prototypes alike, and either collapse. */
 function signsOf(prototypes: number): Signs {

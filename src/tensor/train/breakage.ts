@@ -60,7 +60,7 @@ export function notFinite(
 ): SspError {
   writeFileSync(join(folder, name), JSON.stringify({ step }));
   return new SspError('nan-loss', breakageText(breakage, training, step), {
-    help: 'Lower the learning rate (`lr`) or warm up longer (`cosine(warmup: 10)`); `std.recipes` has what the authors of a method train it with.',
+    help: 'Lower the learning rate (`lr`) or warm up longer (`cosine(warmup: 10)`); for a method of `std.ssl`, `std.recipes` has what its authors train it with.',
   });
 }
 

@@ -60,3 +60,17 @@ it('gives a warm-up by epoch that begins in its first one, whatever the length o
   expect([0, 1, 2, 3, 4].map(factor)).toEqual([0.25, 0.5, 0.75, 1, 1]);
   expect(schedule.scale(999, 10_000, 1000)).toBe(0.25);
 });
+
+it('falls by whole epochs where a training passes over images with a step more than fits', () => {
+  const schedule = cosine({ warmup: 0, start: null, final: 0, every: 'epoch' });
+  // 4 epochs of 3.5 steps.
+  const factors = Array.from({ length: 15 }, (_, step) => schedule.scale(step, 15, 3.5));
+  expect(factors.slice(0, 14)).toEqual(
+    [0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3].map((at) => (1 + Math.cos((Math.PI * at) / 4)) / 2),
+  );
+  const long = cosine({ warmup: 4, start: null, final: 0, every: 'epoch' });
+  expect(long.remark?.(15, 3.5)).toMatch(/takes all of the training of 4 epochs/);
+  expect(steps({ at: [4], factor: 0.1 }).remark?.(15, 3.5)).toBe(
+    'the learning rate does not fall after epoch 4: the training has 4',
+  );
+});

@@ -218,3 +218,15 @@ it('says what of the schedule the training does not reach, and of a collapsed en
     expect.stringContaining('80'),
   ]);
 });
+
+it('counts the smaller last batch of an epoch when it holds the warm-up against the training', async () => {
+  const schedule = cosine({ warmup: 0.5, start: null, final: 0, every: 'step' });
+  const remarksOf = async (more: object) => {
+    const context = contextOf(await paramsOf({ batch: 24, epochs: 1, schedule, ...more }));
+    await run(context);
+    return context.remarked.filter((text) => text.includes('warm-up'));
+  };
+  // 36 images are two batches, or one where batches are normalised: one step of warm-up, then all of them.
+  expect(await remarksOf({ batch_norm: false })).toEqual([]);
+  expect(await remarksOf({ batch_norm: true })).toHaveLength(1);
+});

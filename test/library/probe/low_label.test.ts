@@ -96,6 +96,15 @@ it('advises shares that the language takes, or says that none fits', () => {
   expect(advice(20_000, 5, 0.5)).toBe('Give a `share` from 0.01% to 0.05%.');
   expect(advice(20_000, 5, 0.00001)).toBe('Give a `share` from 0.01% to 0.05%.');
   expect(advice(20_000, 5, 0.0005)).toBeUndefined();
+  // 0.1% are 51 of them, one too many of a class with one.
+  const fifty = Int32Array.from({ length: 50_504 }, (_, at) => Math.min(at, 49));
+  expect(() =>
+    requireShare(fifty, [...Array(50).keys()].map(String), {
+      share: 0.5,
+      train: 'train',
+      label: 'class',
+    }),
+  ).toThrow(expect.objectContaining({ help: 'Give `share: 0.099%`.' }));
   expect(advice(300_000, 1, 0.5)).toBe(
     'No share fits: give the classes with the fewest images more of them, or leave these classes out.',
   );

@@ -51,6 +51,8 @@ it('says how many images and pairs there will be', () => {
   expect(pairs('augmented_pairs', { per_class: null, split: 'held' })).toBe(undefined);
   const listed = { list: { file: 'pairs.csv' }, per_class: null };
   expect(pairs('semantic_pairs', listed)).toBe(186);
+  const nothing = { ...world, linesOf: () => 0 };
+  expect(stageSize({ stage: 'std.pairs.semantic_pairs', params: listed }, nothing).count).toBe(0);
   // So many of each class of the list, of which nothing is known; half of each class, or fewer.
   expect(pairs('semantic_pairs', { ...listed, per_class: 50 })).toBe(undefined);
   expect(pairs('semantic_pairs', { list: null, per_class: null, reuse: 1 })).toBe(undefined);

@@ -66,6 +66,10 @@ it('says that what rests at first rests to the end, and what opens later never d
     "the teacher's temperature comes to its end after `warmup_epochs: 3`, and the training has 2 epochs: it never is `teacher_temperature`",
   ]);
   expect(dinoOf(1, 2).remarks?.(length)).toEqual([]);
+  expect(dinoOf(1, 1).remarks?.(length)).toEqual([]);
+  expect(dinoOf(0, 1).remarks?.({ ...length, epochs: 1 })).toEqual([
+    "the teacher's temperature comes to its end after `warmup_epochs: 1`, and the training has 1 epoch: it never is `teacher_temperature`",
+  ]);
   expect(dinoOf(1, 0, 0.07).remarks?.(length)).toEqual([]);
 });
 
@@ -73,7 +77,8 @@ it('says what is given and has no effect', () => {
   expect(dinoOf(1, 9, 0.07).remarks?.(length)).toEqual([
     '`warmup_epochs` changes nothing, as `warmup_temperature` is `teacher_temperature`: give the one it begins with',
   ]);
-  expect(dinoOf(1, 0, 0.04).remarks?.(length)).toEqual([
+  expect(dinoOf(1, 0, 0.04).remarks?.(length)).toEqual([]);
+  expect(dinoOf(1, 0, 0.05).remarks?.(length)).toEqual([
     '`warmup_temperature` is not used, as `warmup_epochs` is 0: the temperature is `teacher_temperature` throughout',
   ]);
   expect(mocoOf(80, false, { head: 'linear' }).remarks?.(length)).toEqual([

@@ -4,9 +4,10 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setImmediate } from 'node:timers/promises';
+import { pixelsAhead } from '../../dist/library/artifact/pixels-ahead.js';
 import { methodRules } from '../../dist/library/method-rules.js';
 import { make as sgd } from '../../dist/library/optim/sgd.js';
-import { drawsAhead } from '../../dist/library/train/draws-ahead.js';
+import { bothAhead, drawsAhead } from '../../dist/library/train/draws-ahead.js';
 import { viewsOfPixels } from '../../dist/library/train/views-of-pairs.js';
 import { make as simclrViews } from '../../dist/library/views/simclr_views.js';
 import { loadTensorFlow } from '../../dist/tensor/load.js';
@@ -95,26 +96,35 @@ async function waitShare(steps) {
     Math.floor(256 * noise.uniform()),
   );
   const extent = { count: pairs, height: size, width: size };
+  const copy = (_, into) => {
+    into.set(taken);
+    return into;
+  };
+  const pixels = pixelsAhead({ size, fetch: copy }, () => new Int32Array(2 * pairs));
   const draws = drawsAhead({ views, extent, seed: 0, numbered: true });
   const fed = (step) => ({
-    ...prefixed(fedPixels(taken.slice()), 'pixels'),
+    ...prefixed(fedPixels(pixels.of(step)), 'pixels'),
     ...tensorsOf(draws.of(step)),
     ...Object.fromEntries(Object.entries(beside).map(([name, x]) => [name, tf.clone(x)])),
   });
   // In a training Node has compiled this after some tens of steps.
-  for (let step = 0; step < 30; step++) tf.dispose(fed(step));
+  for (let step = 0; step < 30; step++) {
+    await pixels.fetch(step);
+    tf.dispose(fed(step));
+  }
   const viewed = stepperOf((inputs) => ({
     ...prefixed(viewsOfPixels(views, inputs, size), 'view'),
     ...Object.fromEntries(Object.keys(beside).map((name) => [name, inputs[name]])),
   }));
   let [outside, inside] = [0, 0];
-  let fetched = draws.fetch(0);
+  const fetch = (step) => bothAhead(pixels.fetch(step), draws.fetch(step));
+  let fetched = fetch(0);
   for (let index = 0; index <= steps; index++) {
     const start = performance.now();
     // As `train` does: what a thread has drawn comes between steps.
     await setImmediate();
     await fetched;
-    fetched = draws.fetch(index + 1);
+    fetched = fetch(index + 1);
     const inputs = fed(index);
     const waited = performance.now() - start;
     if (index === 0) begin(viewed, inputs);

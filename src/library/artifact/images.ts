@@ -15,8 +15,8 @@ export interface Images extends ImagesAbout {
   image(index: number): Uint8Array;
   /** Pixels of the images at `indices`, one after another; not to be changed. */
   pixels(indices: Int32Array): Uint8Array;
-  /** The same without waiting for the disk: at once where they are in memory. */
-  fetch(indices: Int32Array): Promise<Uint8Array> | Uint8Array;
+  /** The same without waiting for the disk: at once where they are in memory. They are left in `into`, if it is given. */
+  fetch(indices: Int32Array, into?: Uint8Array): Promise<Uint8Array> | Uint8Array;
   /** Paths of the files that they are in, by name. */
   readonly files: ReadonlyMap<string, string>;
   /** The value of an attribute for each image; throws an SspError that lists the attributes when there is none of that name. */
@@ -106,7 +106,7 @@ function viewOf(
     },
     image: (index) => pixels.read(rowsOf(Int32Array.of(index))),
     pixels: (indices) => pixels.read(rowsOf(indices)),
-    fetch: (indices) => pixels.fetch(rowsOf(indices)),
+    fetch: (indices, into) => pixels.fetch(rowsOf(indices), into),
     files: new Map(
       [...pixels.names, 'items.json', ...(rows ? ['rows.npy'] : [])].map((name) => [
         name,

@@ -18,8 +18,8 @@ export interface Pixels {
   readonly names: readonly string[];
   /** Rows one after another; not to be changed. */
   read(rows: Int32Array): Uint8Array;
-  /** The same without waiting for the disk: at once where they are in memory. */
-  fetch(rows: Int32Array): Promise<Uint8Array> | Uint8Array;
+  /** The same without waiting for the disk: at once where they are in memory. They are left in `into`, if it is given. */
+  fetch(rows: Int32Array, into?: Uint8Array): Promise<Uint8Array> | Uint8Array;
 }
 
 /** A file of pixels that is read from. */
@@ -89,7 +89,7 @@ function pixelsIn(files: Source[], size: number, count: number, names: readonly 
   const length = size * size * 3;
   const whole = count * length <= inMemory ? memory(files, length, count) : undefined;
   if (whole) {
-    const read = (rows: Int32Array) => rowsIn(whole(), rows, length);
+    const read = (rows: Int32Array, into?: Uint8Array) => rowsIn(whole(), rows, length, into);
     return { size, count, names, read, fetch: read };
   }
   return {
@@ -101,8 +101,7 @@ function pixelsIn(files: Source[], size: number, count: number, names: readonly 
       for (const piece of piecesOf(files, rows, length)) readPiece(piece, into);
       return into;
     },
-    async fetch(rows) {
-      const into = new Uint8Array(rows.length * length);
+    async fetch(rows, into = new Uint8Array(rows.length * length)) {
       await Promise.all(piecesOf(files, rows, length).map((piece) => fetchPiece(piece, into)));
       return into;
     },
@@ -123,12 +122,17 @@ function memory(files: readonly Source[], length: number, count: number): () => 
   };
 }
 
-function rowsIn(all: Uint8Array, rows: Int32Array, length: number): Uint8Array {
+function rowsIn(
+  all: Uint8Array,
+  rows: Int32Array,
+  length: number,
+  given: Uint8Array | undefined,
+): Uint8Array {
   const [only] = rows;
-  if (rows.length === 1 && only !== undefined) {
+  if (rows.length === 1 && only !== undefined && given === undefined) {
     return all.subarray(only * length, (only + 1) * length);
   }
-  const into = new Uint8Array(rows.length * length);
+  const into = given ?? new Uint8Array(rows.length * length);
   rows.forEach((row, at) => {
     into.set(all.subarray(row * length, (row + 1) * length), at * length);
   });

@@ -34,6 +34,25 @@ it('draws in a thread what it would draw itself, step by step', async () => {
   expect(draws.of(5)).toEqual(drawnViews(drawing, 5));
 });
 
+it('draws into two rooms in turn while a step is at work, and no more of them', async () => {
+  const drawing = { views: two, extent: extent(64), seed: 7, numbered: true };
+  const draws = drawsAhead(drawing);
+  const rooms = new Set<unknown>();
+  let fetched = draws.fetch(0);
+  for (let step = 0; step < 6; step++) {
+    await fetched;
+    fetched = draws.fetch(step + 1);
+    const drawn = draws.of(step);
+    rooms.add(Object.values(drawn)[0]?.values.buffer);
+    // The next is drawn meanwhile.
+    if (step === 2) await fetched;
+    expect(drawn).toEqual(drawnViews(drawing, step));
+  }
+  await fetched;
+  draws.end();
+  expect(rooms.size).toBe(2);
+});
+
 it('draws few at once', () => {
   const draws = drawsAhead({ views: two, extent: extent(8), seed: 7, numbered: true });
   expect(draws.fetch(0)).toBeUndefined();

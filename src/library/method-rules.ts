@@ -1,12 +1,13 @@
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { asMatrix, asRank4, asVector } from '../tensor/as-rank.js';
-import { inMixedRegion } from '../tensor/layers/mixed-region.js';
+import { inMixedRegion, togetherInMixedRegion } from '../tensor/layers/mixed-region.js';
 import { featureSpread } from '../tensor/losses/feature-spread.js';
 import { type NamedTensors, pick, prefixed, under } from '../tensor/named-tensors.js';
 import { tf } from '../tensor/tf.js';
 import type { Moment } from '../tensor/train/moment.js';
 import type { StepRules } from '../tensor/train/train-step.js';
 import { changedBy, checkLoss, observedBy } from './check-method.js';
+import { joined, ofOneSize } from './of-one-size.js';
 import type {
   Backbone,
   Method,
@@ -14,6 +15,7 @@ import type {
   MethodWeights,
   Optimizer,
   Tensors,
+  TrainingPass,
   Weights,
 } from './stage.js';
 
@@ -53,13 +55,15 @@ export const trainedEncoder = (trained: Tensors, state: Tensors): Weights => ({
   stats: under(state, 'encoder'),
 });
 
-type Passes = Pick<MethodStep, 'encode' | 'encodeEach'>;
+type Passes = Pick<MethodStep, 'encode' | 'encodeEach' | 'encodeCrops'>;
 
 /** The passes of one step through the encoder. */
 function encoding(backbone: Backbone, at: Moment): Passes {
   let drawn = 0;
+  const draws = (pass: 'still' | undefined): TrainingPass =>
+    pass === 'still' ? {} : { seed: passSeed(at.seed, drawn++) };
   const encode: MethodStep['encode'] = (trained, state, x, pass) => {
-    const training = pass === 'still' ? {} : { seed: passSeed(at.seed, drawn++) };
+    const training = draws(pass);
     const weights = trainedEncoder(trained, state);
     const { features, stats } = inMixedRegion(backbone, weights, x, training);
     return { features, state: prefixed(stats, 'encoder') };
@@ -68,9 +72,7 @@ function encoding(backbone: Backbone, at: Moment): Passes {
     const features = new Map<Tensor4D, Tensor2D>();
     let changed: Tensors = {};
     for (const together of backbone.alone ? bySize(views) : views.map((view) => [view])) {
-      const [only] = together;
-      const x = together.length === 1 && only ? only : asRank4(tf.concat([...together]));
-      const given = encode(trained, { ...state, ...changed }, x, pass);
+      const given = encode(trained, { ...state, ...changed }, joined(together), pass);
       changed = given.state;
       const parts =
         together.length === 1 ? [given.features] : tf.split(given.features, together.length);
@@ -81,7 +83,26 @@ function encoding(backbone: Backbone, at: Moment): Passes {
     }
     return { features: views.flatMap((view) => features.get(view) ?? []), state: changed };
   };
-  return { encode, encodeEach };
+  const encodeCrops: MethodStep['encodeCrops'] = (trained, state, crops, pass) => {
+    const batches = ofOneSize(crops).map(joined);
+    if (backbone.applyTogether && batches.length > 1) {
+      const given = batches.map((x) => ({ x, training: draws(pass) }));
+      const weights = trainedEncoder(trained, state);
+      const { applyTogether } = backbone;
+      return { features: togetherInMixedRegion(applyTogether, weights, given), state: {} };
+    }
+    const features: Tensor2D[] = [];
+    let changed: Tensors = {};
+    for (const batch of batches) {
+      const given = encode(trained, { ...state, ...changed }, batch, pass);
+      changed = given.state;
+      features.push(given.features);
+    }
+    const [only] = features;
+    const all = features.length === 1 && only ? only : asMatrix(tf.concat(features));
+    return { features: all, state: changed };
+  };
+  return { encode, encodeEach, encodeCrops };
 }
 
 /** Views of one size together. */
@@ -99,24 +120,37 @@ function passSeed(seed: tf.Tensor1D, pass: number): tf.Tensor1D {
   return asVector(tf.add(seed, tf.tensor1d([0, pass], 'int32')));
 }
 
+/** The features of the crops that come first. */
+function firstOf(features: Tensor2D, first: readonly Tensor4D[] = []): Tensor2D {
+  const count = first.reduce((sum, { shape }) => sum + shape[0], 0);
+  return count === features.shape[0] ? features : tf.slice(features, [0, 0], [count, -1]);
+}
+
 /** A method's loss, and beside what it watches how far the trained encoder's features spread: 0 is collapse. */
 function withSpread(method: Method, step: MethodStep): ReturnType<StepRules['loss']> {
   let spread: tf.Tensor | undefined;
-  const see = (trained: Tensors, features: Tensor2D | undefined): void => {
+  const see = (trained: Tensors, features: () => Tensor2D | undefined): void => {
     // Of what is trained: a method may ask its teacher first, and inside a scope that ends.
-    if (trained === step.trained && features) spread ??= tf.keep(featureSpread(features));
+    if (trained !== step.trained || spread !== undefined) return;
+    const given = features();
+    if (given) spread = tf.keep(featureSpread(given));
   };
   const encode: MethodStep['encode'] = (trained, ...rest) => {
     const pass = step.encode(trained, ...rest);
-    see(trained, pass.features);
+    see(trained, () => pass.features);
     return pass;
   };
   const encodeEach: MethodStep['encodeEach'] = (trained, ...rest) => {
     const pass = step.encodeEach(trained, ...rest);
-    see(trained, pass.features[0]);
+    see(trained, () => pass.features[0]);
     return pass;
   };
-  const given = method.loss({ ...step, encode, encodeEach });
+  const encodeCrops: MethodStep['encodeCrops'] = (trained, state, crops, ...rest) => {
+    const pass = step.encodeCrops(trained, state, crops, ...rest);
+    see(trained, () => firstOf(pass.features, ofOneSize(crops)[0]));
+    return pass;
+  };
+  const given = method.loss({ ...step, encode, encodeEach, encodeCrops });
   checkLoss(given, step.state);
   const watch = { ...given.watch, ...(spread && { feature_std: tf.clone(spread) }) };
   spread?.dispose();

@@ -1,6 +1,6 @@
 import type { Rank, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Json } from '../base/canonical.js';
-import type { TrainingPass } from '../tensor/layers/training-pass.js';
+import type { Batch, TrainingPass } from '../tensor/layers/training-pass.js';
 import type { NetworkParts } from '../tensor/networks/resnet.js';
 import type { Rng } from '../tensor/rng.js';
 import type { KeptCheckpoints } from '../tensor/train/kept-checkpoints.js';
@@ -55,6 +55,11 @@ export interface Backbone {
     x: Tensor4D,
     training?: TrainingPass,
   ): { features: Tensor2D; stats: Tensors };
+  /**
+   * The features of several batches, of images of other sizes, in one pass: (all images, d), those of one batch
+   * after another, as `apply` gives them. A network that sees each image alone may have it, which is quicker.
+   */
+  applyTogether?(weights: Weights, batches: readonly Batch[]): Tensor2D;
   /** Where the network can be taken apart, as detectors do. */
   readonly parts?: NetworkParts;
 }
@@ -100,6 +105,17 @@ export interface MethodStep extends MethodWeights {
     views: readonly Tensor4D[],
     pass?: 'still',
   ): { features: readonly Tensor2D[]; state: Tensors };
+  /**
+   * Runs the encoder on the crops of a multi-crop: those of one size that stand beside each other pass as one
+   * batch, with common batch statistics; a network that can takes all sizes together
+   * ({@link Backbone.applyTogether}). Features (crops n, d) in the order of the crops, n rows each.
+   */
+  encodeCrops(
+    trained: Tensors,
+    state: Tensors,
+    crops: readonly Tensor4D[],
+    pass?: 'still',
+  ): { features: Tensor2D; state: Tensors };
 }
 
 /** Watched numbers by name, and what each means. */
@@ -199,7 +215,7 @@ export interface Method {
   encoder?(final: MethodWeights): Weights;
 }
 
-export type { TrainingPass } from '../tensor/layers/training-pass.js';
+export type { Batch, TrainingPass } from '../tensor/layers/training-pass.js';
 export type { NetworkParts } from '../tensor/networks/resnet.js';
 export type { KeptCheckpoints } from '../tensor/train/kept-checkpoints.js';
 export type { Moment } from '../tensor/train/moment.js';

@@ -80,3 +80,19 @@ export const part = (x: tf.Tensor, index: number): tf.Tensor => {
 /** Tensors of one shape along a new first axis; undoes {@link part}. */
 export const stack = (parts: readonly tf.Tensor[]): tf.Tensor =>
   native('Pack', parts, { ...float, N: attr.int(parts.length), axis: attr.int(0) });
+
+/** Rows `from` to `from + count` of a matrix. */
+export const rowsOf = (x: tf.Tensor, from: number, count: number): tf.Tensor => {
+  const [rows, columns = 1] = x.shape;
+  if (rows === count) return x;
+  const inputs = [x, ints([from, 0]), ints([count, columns])];
+  return native('Slice', inputs, { ...float, Index: attr.type('int32') });
+};
+
+/** Matrices below one another; undoes {@link rowsOf}. */
+export const below = (parts: readonly tf.Tensor[]): tf.Tensor => {
+  const [only] = parts;
+  if (parts.length === 1 && only) return only;
+  const attrs = { ...float, N: attr.int(parts.length), Tidx: attr.type('int32') };
+  return native('ConcatV2', [...parts, tf.scalar(0, 'int32')], attrs);
+};

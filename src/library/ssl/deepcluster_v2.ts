@@ -11,7 +11,6 @@ import { tf } from '../../tensor/tf.js';
 import { allWithoutGradient } from '../../tensor/without-gradient.js';
 import { writeRows } from '../../tensor/write-rows.js';
 import { choiceLoss } from '../contrast-signs.js';
-import { encodeCrops } from '../encode-crops.js';
 import { describe } from '../implement.js';
 import type { MethodStep, Moment } from '../stage.js';
 
@@ -153,7 +152,7 @@ export const deepclusterBy = (drawFirst: DrawFirst) =>
         return { state: Object.assign({}, ...made) };
       },
       loss(step) {
-        const { trained, state, views, items, encode, at } = step;
+        const { trained, state, views, items, encodeCrops, at } = step;
         const [n] = items.shape;
         invariant(
           views.length >= 2,
@@ -162,7 +161,7 @@ export const deepclusterBy = (drawFirst: DrawFirst) =>
         const [pairs] = pick(state, 'memory.epoch').shape;
         const kept = pairs === undefined ? 0 : pairs - (pairs % n);
         if (Math.max(...prototypes) > kept) throw fewerPairs(Math.max(...prototypes), kept);
-        const { features, state: statistics } = encodeCrops(encode, trained, state, views);
+        const { features, state: statistics } = encodeCrops(trained, state, views);
         const z = embed(trained, features);
         const memory = allWithoutGradient(() => {
           const own = [0, 1].map((view) => asMatrix(tf.slice(z, [view * n, 0], [n, dim])));

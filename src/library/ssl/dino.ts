@@ -14,7 +14,6 @@ import { copied, teacherAt } from '../../tensor/optim/teacher.js';
 import { tf } from '../../tensor/tf.js';
 import { allWithoutGradient } from '../../tensor/without-gradient.js';
 import { choiceLoss } from '../contrast-signs.js';
-import { encodeCrops } from '../encode-crops.js';
 import { describe } from '../implement.js';
 import type { Signs } from '../stage.js';
 
@@ -80,12 +79,12 @@ export const make = describe('std.ssl.dino', (args) => {
         state: { ...teacher.begin(followed, statistics), centre: tf.zeros([1, prototypes]) },
       };
     },
-    loss({ trained, state, views, encode, at }) {
+    loss({ trained, state, views, encodeCrops, at }) {
       const globals = views.slice(0, 2);
       invariant(globals.length === 2, `DINO compares at least 2 views, not ${views.length}`);
       const asked = allWithoutGradient((): NamedTensors => {
         const weights = teacher.weights(state);
-        const pass = encodeCrops(encode, weights, teacher.statistics(state), globals, 'still');
+        const pass = encodeCrops(weights, teacher.statistics(state), globals, 'still');
         const raw = project(weights, pass.features);
         const centre = pick(state, 'centre');
         const temperature = teacherTemperature(at.epoch, args);
@@ -104,7 +103,7 @@ export const make = describe('std.ssl.dino', (args) => {
       });
       const { targets, entropy, used, temperature, ...kept } = asked;
       invariant(targets && entropy && used && temperature, 'the teacher was asked');
-      const { features, state: statistics } = encodeCrops(encode, trained, state, views);
+      const { features, state: statistics } = encodeCrops(trained, state, views);
       const logits = asMatrix(tf.div(project(trained, features), args.student_temperature));
       const loss = pairCrossEntropy(logits, asMatrix(targets), views.length);
       return {

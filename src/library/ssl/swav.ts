@@ -11,7 +11,6 @@ import { applyMlp, hiddenLayer, initMlp, type MlpShape } from '../../tensor/netw
 import { tf } from '../../tensor/tf.js';
 import { allWithoutGradient } from '../../tensor/without-gradient.js';
 import { choiceLoss } from '../contrast-signs.js';
-import { encodeCrops } from '../encode-crops.js';
 import { describe } from '../implement.js';
 import type { Signs } from '../stage.js';
 
@@ -74,9 +73,9 @@ export const make = describe('std.ssl.swav', ({ hidden, dim, prototypes, queue, 
         state: Object.fromEntries(queues.map((name) => [name, tf.zeros([queue, dim])])),
       };
     },
-    loss({ trained, state, views, encode, at }) {
+    loss({ trained, state, views, encodeCrops, at }) {
       invariant(views.length >= 2, `SwAV compares at least 2 views, not ${views.length}`);
-      const { features, state: statistics } = encodeCrops(encode, trained, state, views);
+      const { features, state: statistics } = encodeCrops(trained, state, views);
       const head = projector(features.shape[1]);
       const z = l2Normalise(applyMlp(head, under(trained, 'projector'), features));
       const columns = asMatrix(pick(trained, 'prototypes.weight'));

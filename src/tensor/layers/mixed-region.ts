@@ -2,7 +2,7 @@ import { attachGradient } from '../attach-gradient.js';
 import { type NamedTensors, pick } from '../named-tensors.js';
 import { attr, native } from '../native.js';
 import type { tf } from '../tf.js';
-import type { TrainingPass } from './training-pass.js';
+import type { Batch, TrainingPass } from './training-pass.js';
 
 const marks = ['enter', 'leave', 'keep'] as const;
 
@@ -48,13 +48,29 @@ export function inMixedRegion<Features extends tf.Tensor>(
   x: tf.Tensor4D,
   training?: TrainingPass,
 ): { features: Features; stats: NamedTensors } {
-  const names = Object.keys(trained);
-  const entered = Object.fromEntries(
-    names.map((name) => [name, crossing('enter', pick(trained, name))]),
-  );
-  const given = network.apply({ trained: entered, stats }, crossing('enter', x), training);
+  const weights = { trained: entered(trained), stats };
+  const given = network.apply(weights, crossing('enter', x), training);
   return { ...given, features: crossing('leave', given.features) };
 }
+
+/** The same of a network that takes images of several sizes together. */
+export function togetherInMixedRegion(
+  applyTogether: (
+    weights: { readonly trained: NamedTensors; readonly stats: NamedTensors },
+    batches: readonly Batch[],
+  ) => tf.Tensor2D,
+  { trained, stats }: { readonly trained: NamedTensors; readonly stats: NamedTensors },
+  batches: readonly Batch[],
+): tf.Tensor2D {
+  const weights = { trained: entered(trained), stats };
+  const given = batches.map(({ x, training }) => ({ x: crossing('enter', x), training }));
+  return crossing('leave', applyTogether(weights, given));
+}
+
+const entered = (weights: NamedTensors): NamedTensors =>
+  Object.fromEntries(
+    Object.keys(weights).map((name) => [name, crossing('enter', pick(weights, name))]),
+  );
 
 /** A border is crossed the other way by the gradient. */
 function crossing<T extends tf.Tensor>(border: 'enter' | 'leave', x: T): T {

@@ -8,3 +8,9 @@ export interface TrainingPass {
    */
   readonly seed?: tf.Tensor1D;
 }
+
+/** Images of one size, (n, h, w, c), and how the pass over them draws; without `training` it evaluates. */
+export interface Batch {
+  readonly x: tf.Tensor4D;
+  readonly training?: TrainingPass | undefined;
+}

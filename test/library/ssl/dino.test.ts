@@ -80,17 +80,24 @@ function said(
   );
   const { trained, state } = startOf(method);
   const passes: (string | undefined)[] = [];
-  const encode: MethodStep['encode'] = (_trained, _state, x, pass) => {
+  const encodeCrops: MethodStep['encodeCrops'] = (_trained, _state, crops, pass) => {
     passes.push(pass);
-    return { features: features(x), state: {} };
+    return { features: asMatrix(tf.concat(crops.map(features))), state: {} };
   };
   const at = momentOf(epoch, { seed: 0, epochs: 9, perEpoch: 1, scale: 1 });
-  const encodeEach: MethodStep['encodeEach'] = () => {
-    throw new Error('crops of one size pass as one batch');
+  const other = () => {
+    throw new Error('crops pass together');
   };
   const items = tf.tensor1d([0, 1, 2, 3, 4, 5], 'int32');
   const step = { views, items, labels: [], at };
-  const given = method.loss({ ...step, trained, state, encode, encodeEach });
+  const given = method.loss({
+    ...step,
+    trained,
+    state,
+    encode: other,
+    encodeEach: other,
+    encodeCrops,
+  });
   const watch = Object.entries(given.watch ?? {}).map(([k, v]) => [k, v.dataSync()[0] ?? NaN]);
   return { loss: given.loss.dataSync()[0] ?? NaN, watch: Object.fromEntries(watch), passes };
 }

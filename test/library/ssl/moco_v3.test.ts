@@ -58,6 +58,9 @@ it('takes the momentum of its preset', () => {
   loadTensorFlow({ threads: 2 });
   const shown = (x: tf.Tensor4D): tf.Tensor2D =>
     asMatrix(tf.slice(tf.reshape(x, [4, 12]), [0, 0], [4, 4]));
+  const other = () => {
+    throw new Error('it gives all views at once');
+  };
   const kept = (given: Partial<Parameters<typeof moco>[0]>): number => {
     const method = moco({ ...small, momentum: null, ...given });
     const { trained, state } = startOf(method);
@@ -74,9 +77,8 @@ it('takes the momentum of its preset', () => {
       items: tf.range(0, 4, 1, 'int32'),
       labels: [],
       at: momentOf(0, { seed: 0, epochs: 1, perEpoch: 10, scale: 1 }),
-      encode: () => {
-        throw new Error('it gives all views at once');
-      },
+      encode: other,
+      encodeCrops: other,
       encodeEach: (_, now, views) => ({ features: views.map(shown), state: now }),
     });
     const moved = pick(done.state, 'momentum.encoder.bn.weight').dataSync()[0] ?? Number.NaN;

@@ -116,6 +116,29 @@ it('gives the same gradients compiled, dropped paths and resampled positions inc
   compiled.dispose();
 });
 
+it('takes images of several sizes together as one batch after another, dropped paths included', () => {
+  const network = vit({ ...shape, dropPath: 0.4 });
+  const sizes = ['same', 'other'].map((size) => asRank4(pick(reference, `${size}.x`)));
+  const passes = [{ seed }, {}, { seed: tf.tensor1d([7, 8], 'int32') }];
+  const batches = [...sizes, ...sizes.slice(0, 1)].map((x, at) => ({ x, training: passes[at] }));
+  const of = (features: (now: NamedTensors) => tf.Tensor) =>
+    differentiate(trained, (now) => {
+      const found = features(now);
+      const weights = tf.reshape(tf.linspace(-1, 1, found.size), found.shape);
+      return { loss: tf.sum<tf.Scalar>(tf.mul(found, weights)), others: { found } };
+    });
+  const apart = of((now) =>
+    tf.concat(
+      batches.map(({ x, training }) => network.apply({ trained: now }, x, training).features),
+    ),
+  );
+  const together = of((now) => network.applyTogether({ trained: now }, batches));
+  expectClose('together', pick(together.others, 'found'), pick(apart.others, 'found'), 1e-6);
+  for (const [name, gradient] of Object.entries(together.gradients)) {
+    expectClose(`together: ${name}`, gradient, pick(apart.gradients, name), 1e-5);
+  }
+});
+
 it('is stored in PyTorch’s layouts: tokens and positions as they are, linear weights turned', () => {
   const stored = toTorch(trained);
   expect(pick(stored, 'cls_token').shape).toEqual([1, 1, 12]);

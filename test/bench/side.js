@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { withHugePages } from '../../dist/execute/local/huge-pages.js';
+import { withTunables } from '../../dist/execute/local/malloc-tunables.js';
 
 /** The environment in which a worker of `ssp run` trains. */
 export const asWorker = {
   ...process.env,
-  GLIBC_TUNABLES: withHugePages(process.env.GLIBC_TUNABLES),
+  GLIBC_TUNABLES: withTunables(process.env.GLIBC_TUNABLES),
+  TF_ONEDNN_USE_SYSTEM_ALLOCATOR: '1',
 };
 
 /** One side of a comparison: a program of this folder as a process that answers a line with a line. */

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import {
+  hasOneHeap,
+  withoutTunables,
+  withTunables,
+} from '../../src/execute/local/malloc-tunables.js';
+
+const heap =
+  'glibc.malloc.arena_max=1:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=4000000000';
+const pages = 'glibc.malloc.hugetlb=1';
+const ours = `${heap}:${pages}`;
+
+it.each([
+  ['nothing', undefined, ours],
+  ['other tunables', 'glibc.malloc.check=3', `glibc.malloc.check=3:${ours}`],
+  ['the same', ours, `${ours}:${ours}`],
+  ['some of the same', pages, `${pages}:${ours}`],
+])(
+  'asks for one heap and huge pages beside %s, and gives back what was there',
+  (_, before, after) => {
+    expect(withTunables(before)).toBe(after);
+    expect(withoutTunables(after)).toBe(before);
+    expect(hasOneHeap(after)).toBe(true);
+  },
+);
+
+it.each(['0', '2', '10'])('leaves what a user says of huge pages: %s', (value) => {
+  const tunables = `glibc.malloc.hugetlb=${value}:glibc.malloc.check=3`;
+  const asked = withTunables(tunables);
+  expect(asked).toBe(`${tunables}:${heap}`);
+  expect(hasOneHeap(asked)).toBe(true);
+  expect(withoutTunables(asked)).toBe(tunables);
+});
+
+it('takes a heap that a user divides for no single one', () => {
+  const tunables = 'glibc.malloc.mmap_max=65536';
+  const asked = withTunables(tunables);
+  expect(hasOneHeap(asked)).toBe(false);
+  expect(withoutTunables(asked)).toBe(tunables);
+  expect(hasOneHeap(undefined)).toBe(false);
+});

@@ -16,22 +16,31 @@ const epsilon = 1e-6;
  */
 export function layerNorm(x: tf.Tensor2D, { weight, bias }: Affine): tf.Tensor2D {
   const { y, normal, scale } = tf.tidy(() => {
-    const centred = sub(x, meanOfLast(x));
-    const scale = map('Rsqrt', add(meanOfLast(map('Square', centred)), epsilon));
-    const normal = mul(centred, scale);
+    const { normal, scale } = normalised(x);
     return { y: asMatrix(addToLast(mul(normal, weight), bias)), normal, scale };
   });
   const result = attachGradient(y, {
     inputs: [x, weight, bias],
     save: [normal, scale, weight],
     backward: (dy, [n = normal, s = scale, w = weight]) =>
-      tf.tidy(() => {
-        const dNormal = mul(dy, w);
-        const along = mul(n, meanOfLast(mul(dNormal, n)));
-        const dx = mul(sub(sub(dNormal, meanOfLast(dNormal)), along), s);
-        return [dx, sumToLast(mul(dy, n)), sumToLast(dy)];
-      }),
+      tf.tidy(() => [normalisedBack(mul(dy, w), n, s), sumToLast(mul(dy, n)), sumToLast(dy)]),
   });
   tf.dispose([normal, scale]);
   return result;
+}
+
+/** Rows of x (n, d) with mean 0 and variance 1, and by what each was multiplied (n, 1). */
+export function normalised(x: tf.Tensor): {
+  readonly normal: tf.Tensor;
+  readonly scale: tf.Tensor;
+} {
+  const centred = sub(x, meanOfLast(x));
+  const scale = map('Rsqrt', add(meanOfLast(map('Square', centred)), epsilon));
+  return { normal: mul(centred, scale), scale };
+}
+
+/** The gradient of x, of that of its normalised rows. */
+export function normalisedBack(dNormal: tf.Tensor, normal: tf.Tensor, scale: tf.Tensor): tf.Tensor {
+  const along = mul(normal, meanOfLast(mul(dNormal, normal)));
+  return mul(sub(sub(dNormal, meanOfLast(dNormal)), along), scale);
 }

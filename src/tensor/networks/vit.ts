@@ -6,6 +6,7 @@ import { pathFactors } from '../layers/drop-path.js';
 import { gelu } from '../layers/gelu.js';
 import { linearInit, normalWeight } from '../layers/init.js';
 import { layerNorm } from '../layers/layer-norm.js';
+import { normDense } from '../layers/norm-dense.js';
 import { gridOf, patchesOf } from '../layers/patches.js';
 import { positionsFor } from '../layers/position-embedding.js';
 import type { Batch, TrainingPass } from '../layers/training-pass.js';
@@ -89,10 +90,10 @@ export function vit(shape: VitShape): Vit {
     };
     const block = (tokens: tf.Tensor2D, index: number): tf.Tensor2D => {
       const at = `blocks.${index}`;
-      const qkv = linear(trained, `${at}.attn.qkv`, norm(trained, `${at}.norm1`, tokens));
+      const qkv = normLinear(trained, [`${at}.norm1`, `${at}.attn.qkv`], tokens);
       const attended = linear(trained, `${at}.attn.proj`, attention(qkv, groups, heads));
       const middle = plus(tokens, 2 * index, attended);
-      const hidden = linear(trained, `${at}.mlp.fc1`, norm(trained, `${at}.norm2`, middle));
+      const hidden = normLinear(trained, [`${at}.norm2`, `${at}.mlp.fc1`], middle);
       return plus(middle, 2 * index + 1, linear(trained, `${at}.mlp.fc2`, gelu(hidden)));
     };
     let tokens = tf.tidy(() => stacked(batches.map(({ x }) => embedded(trained, x, patch))));
@@ -176,13 +177,24 @@ function linear(trained: NamedTensors, name: string, x: tf.Tensor2D): tf.Tensor2
   return dense(x, weight, asVector(pick(trained, `${name}.bias`)));
 }
 
-function norm(trained: NamedTensors, name: string, x: tf.Tensor2D): tf.Tensor2D {
-  const affine: Affine = {
-    weight: asVector(pick(trained, `${name}.weight`)),
-    bias: asVector(pick(trained, `${name}.bias`)),
-  };
-  return layerNorm(x, affine);
+const norm = (trained: NamedTensors, name: string, x: tf.Tensor2D): tf.Tensor2D =>
+  layerNorm(x, affineOf(trained, name));
+
+/** A norm, and the linear layer behind it. */
+function normLinear(
+  trained: NamedTensors,
+  [norm, linear]: readonly [norm: string, linear: string],
+  x: tf.Tensor2D,
+): tf.Tensor2D {
+  const weight = asMatrix(pick(trained, `${linear}.weight`));
+  const bias = asVector(pick(trained, `${linear}.bias`));
+  return normDense(x, affineOf(trained, norm), weight, bias);
 }
+
+const affineOf = (trained: NamedTensors, name: string): Affine => ({
+  weight: asVector(pick(trained, `${name}.weight`)),
+  bias: asVector(pick(trained, `${name}.bias`)),
+});
 
 function initial({ width, depth, patch, image }: VitShape, rng: Rng): NamedTensors {
   const trained: Record<string, tf.Tensor> = {};

@@ -2,7 +2,7 @@
 // number of threads it loads TensorFlow for the processor meanwhile.
 //
 //   node waiting-worker.js STORE [THREADS]
-import { hasOneHeap, withoutTunables } from '../execute/local/malloc-tunables.js';
+import { withoutTunables } from '../execute/local/malloc-tunables.js';
 import { Store } from '../execute/store/store.js';
 import { execStage } from '../execute/worker/exec-stage.js';
 import { observe } from '../execute/worker/observe.js';
@@ -11,7 +11,6 @@ import { holdBuild } from './hold-build.js';
 import { loadWork } from './run/load-work.js';
 
 const [, , root = '', threads] = process.argv;
-if (hasOneHeap(process.env.GLIBC_TUNABLES)) process.env.TF_ONEDNN_USE_SYSTEM_ALLOCATOR ??= '1';
 const tunables = withoutTunables(process.env.GLIBC_TUNABLES);
 if (tunables === undefined) delete process.env.GLIBC_TUNABLES;
 else process.env.GLIBC_TUNABLES = tunables;

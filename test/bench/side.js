@@ -7,7 +7,6 @@ import { withTunables } from '../../dist/execute/local/malloc-tunables.js';
 export const asWorker = {
   ...process.env,
   GLIBC_TUNABLES: withTunables(process.env.GLIBC_TUNABLES),
-  TF_ONEDNN_USE_SYSTEM_ALLOCATOR: '1',
 };
 
 /** One side of a comparison: a program of this folder as a process that answers a line with a line. */

@@ -60,7 +60,6 @@ it('starts a worker with one heap and huge pages, and its programs without', asy
     'GLIBC_TUNABLES=glibc.malloc.arena_max=1:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=4000000000:glibc.malloc.hugetlb=1:',
   );
   expect(environment('program')).not.toContain('GLIBC_TUNABLES');
-  expect(environment('program')).toContain('TF_ONEDNN_USE_SYSTEM_ALLOCATOR=1');
 });
 
 it('loses one stage with a worker that is killed, and ends its program', async () => {

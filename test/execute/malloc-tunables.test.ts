@@ -1,9 +1,5 @@
 import { expect, it } from 'vitest';
-import {
-  hasOneHeap,
-  withoutTunables,
-  withTunables,
-} from '../../src/execute/local/malloc-tunables.js';
+import { withoutTunables, withTunables } from '../../src/execute/local/malloc-tunables.js';
 
 const heap =
   'glibc.malloc.arena_max=1:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=4000000000';
@@ -20,22 +16,18 @@ it.each([
   (_, before, after) => {
     expect(withTunables(before)).toBe(after);
     expect(withoutTunables(after)).toBe(before);
-    expect(hasOneHeap(after)).toBe(true);
   },
 );
 
-it.each(['0', '2', '10'])('leaves what a user says of huge pages: %s', (value) => {
-  const tunables = `glibc.malloc.hugetlb=${value}:glibc.malloc.check=3`;
+it.each([
+  ...['0', '2', '10'].map((value) => [`glibc.malloc.hugetlb=${value}`, heap]),
+  [
+    'glibc.malloc.mmap_max=65536',
+    'glibc.malloc.arena_max=1:glibc.malloc.trim_threshold=4000000000:glibc.malloc.hugetlb=1',
+  ],
+])('leaves what a user says of one of them: %s', (said, added) => {
+  const tunables = `${said}:glibc.malloc.check=3`;
   const asked = withTunables(tunables);
-  expect(asked).toBe(`${tunables}:${heap}`);
-  expect(hasOneHeap(asked)).toBe(true);
+  expect(asked).toBe(`${tunables}:${added}`);
   expect(withoutTunables(asked)).toBe(tunables);
-});
-
-it('takes a heap that a user divides for no single one', () => {
-  const tunables = 'glibc.malloc.mmap_max=65536';
-  const asked = withTunables(tunables);
-  expect(hasOneHeap(asked)).toBe(false);
-  expect(withoutTunables(asked)).toBe(tunables);
-  expect(hasOneHeap(undefined)).toBe(false);
 });

@@ -1,20 +1,20 @@
-/** Of one heap that grows and stays, from which all arrays come: of glibc (2.26 and later). */
-const ONE_HEAP = [
+/**
+ * What is asked of glibc (2.26 and later): one heap that grows and stays; and (2.35 and later) that the kernel
+ * backs memory with pages of 2 MB, where there are any.
+ */
+const ASKED = [
   'glibc.malloc.arena_max=1',
   'glibc.malloc.mmap_max=0',
   'glibc.malloc.trim_threshold=4000000000',
+  'glibc.malloc.hugetlb=1',
 ];
-
-/** What is asked of glibc; the last (2.35 and later) has the kernel back memory with pages of 2 MB, where there are any. */
-const ASKED = [...ONE_HEAP, 'glibc.malloc.hugetlb=1'];
 
 const nameOf = (tunable: string): string => tunable.slice(0, tunable.indexOf('='));
 
 /**
- * The value of `GLIBC_TUNABLES` with which a process that trains is started. Each step takes and frees arrays of
- * several megabytes in the same order: one heap places them closer together than TensorFlow's own allocator,
- * which rounds up and never puts back together what lies in two of its regions, and takes nothing anew from
- * the kernel, which with pages of 4 kB would take some hundredths of the step more. What a user says of it is left.
+ * The value of `GLIBC_TUNABLES` with which a process that trains is started: each step takes arrays of several
+ * megabytes anew, and a kernel that gives them in pages of 4 kB each time spends some hundredths of the step on
+ * that. What a user says of one of them is left.
  */
 export function withTunables(given = ''): string {
   const said = given.split(':').filter((part) => !ASKED.includes(part));
@@ -32,9 +32,3 @@ export function withoutTunables(tunables = ''): string | undefined {
   }
   return parts.length === 0 ? undefined : parts.join(':');
 }
-
-/** Whether a process that was started with these has one heap, which TensorFlow is to take its arrays from. */
-export const hasOneHeap = (tunables = ''): boolean => {
-  const parts = tunables.split(':');
-  return ONE_HEAP.every((tunable) => parts.includes(tunable));
-};

@@ -60,7 +60,9 @@ it('leads from a number to its line, values, results, data and machine', async (
   expect(one.out).toMatch(/data {4}data [0-9a-f]{12}/);
   expect(one.out).toContain('command sh -c cat $0/* | wc -c > $1/size.txt {root} {out}');
   expect(one.out).toMatch(/machine {3}node v\d+/);
-  expect(one.out).toContain('again     ssp run study.ssp');
+  expect(one.out).toMatch(/again {5}ssp run study\.ssp$/m);
+  const other = await trace('t.gain', '--store', '.ssp', '--points', '5000');
+  expect(other.out).toMatch(/again {5}ssp run study\.ssp --store=\.ssp --points=5000$/m);
 });
 
 it('lists the numbers that may be meant, and tells the same one once', async () => {

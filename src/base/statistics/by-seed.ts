@@ -22,21 +22,23 @@ export interface Independent {
  * What is independent: of values over seeds and something else, such as data sets on which one encoder is asked, the mean at
  * each seed. As many values as points would make of two data sets two studies. Of several axes of seeds it is the one
  * along which the mean is least sure: probes drawn three times of six encoders are six encoders, drawn ten times of two
- * encoders two. Seeds that have not all of the points that any has are left out: their means would be of other things.
+ * encoders two. Seeds that have not all of the points that any has help to find the axis, and are left out then: their
+ * means are of other things.
  */
 export function bySeed({ axes = [], labels = [], values }: AtPoints): Independent {
   if (axes.length === 1) return { values, within: [] };
-  const ways = axes.flatMap((axis, at) => (isSeeds(axis) ? [{ axis, means: meansAt(at) }] : []));
+  const ways = axes.flatMap((axis, at) => (isSeeds(axis) ? [{ axis, ...meansAt(at) }] : []));
   const [least] = ways.toSorted(
     (a, b) =>
-      unsureness(b.means) - unsureness(a.means) ||
-      a.means.length - b.means.length ||
+      unsureness(b.all) - unsureness(a.all) ||
+      a.all.length - b.all.length ||
       (a.axis < b.axis ? -1 : 1),
   );
   if (least === undefined) return { values, within: [] };
-  return { values: least.means, within: axes.filter((axis) => axis !== least.axis) };
+  return { values: least.whole, within: axes.filter((axis) => axis !== least.axis) };
 
-  function meansAt(axis: number): readonly number[] {
+  /** The mean at each label, and of these the ones that have all points. */
+  function meansAt(axis: number): { all: readonly number[]; whole: readonly number[] } {
     const groups = new Map<string, number[]>();
     const points = new Set<string>();
     values.forEach((value, i) => {
@@ -46,7 +48,11 @@ export function bySeed({ axes = [], labels = [], values }: AtPoints): Independen
       if (group) group.push(value);
       else groups.set(label, [value]);
     });
-    return [...groups.values()].filter(({ length }) => length === points.size).map(mean);
+    const found = [...groups.values()];
+    return {
+      all: found.map(mean),
+      whole: found.filter(({ length }) => length === points.size).map(mean),
+    };
   }
 }
 

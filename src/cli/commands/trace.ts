@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.js';
+import { shellWord } from '../../base/shell-word.js';
 import type { Check } from '../../execute/trace/check.js';
 import { lineageDocument, originDocument } from '../../execute/trace/trace-document.js';
 import type { TracedStage } from '../../execute/trace/traced-stage.js';
@@ -52,7 +53,9 @@ export const trace = command({
       io.out(`again     ${page.again}`);
     } else {
       io.out(matchesText(matches, target, io.colour.out));
-      io.err(`name one of them: ssp trace ${page.path} '${only?.origin.address ?? ''}'`);
+      io.err(
+        `name one of them: ssp trace ${shellWord(page.path)} ${shellWord(only?.origin.address ?? '')}`,
+      );
     }
     if (checks && !options.json) io.out(checksText(checks, io.colour.out));
     for (const source of page.sources) io.err(source);

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { shellWord } from '../../base/shell-word.js';
 import { predictionsOf } from '../../execute/findings/predictions.js';
 import type { Store } from '../../execute/store/store.js';
 import { type Check, checkAgain } from '../../execute/trace/check.js';
@@ -66,8 +67,14 @@ export async function openTracePage(
   };
 }
 
+/** The command that makes the same results, in the same place. */
 function againText(file: string, options: Options): string {
-  const set = Object.entries(settings(options)).map(([name, value]) => `--set '${name}=${value}'`);
-  const gpus = options.gpus === undefined ? [] : [`--gpus ${options.gpus}`];
-  return ['ssp run', file, ...set, ...gpus].join(' ');
+  const set = Object.entries(settings(options)).map(([name, value]) => `--set=${name}=${value}`);
+  const { store, points, gpus, executor, eager } = options;
+  const given = { store, points, gpus, executor };
+  const others = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}=${value}`],
+  );
+  const words = [file, ...set, ...others, ...(eager ? ['--eager'] : [])];
+  return ['ssp run', ...words.map(shellWord)].join(' ');
 }

@@ -36,14 +36,15 @@ export function readsAs(
   if (/^\s*\+/.test(text) && !printed.startsWith('+')) return undefined;
   const bare = withoutUnit(sought);
   if (bare === withoutUnit(plainText(printed))) return 'printed';
-  const [, decimals = ''] = /^-?\d+(?:\.(\d+))?$/.exec(bare) ?? [];
-  const number = Number(bare);
+  const [plain, digits = '', decimals = '', exponent = '0'] =
+    /^-?(\d+(?:\.(\d+))?)(?:e([+-]?\d+))?$/i.exec(bare) ?? [];
+  const number = Number(plain);
   // Of one digit, too much would be a rounding.
-  if (!Number.isFinite(number) || bare.replace(/[-.]/g, '').replace(/^0+/, '').length < 2) {
+  if (!Number.isFinite(number) || digits.replace('.', '').replace(/^0+/, '').length < 2) {
     return undefined;
   }
   const scaled = share ? (percent ? [value * 100] : [value * 100, value]) : [value];
-  const near = 0.5 * 10 ** -decimals.length * (1 + 1e-9);
+  const near = 0.5 * 10 ** (Number(exponent) - decimals.length) * (1 + 1e-9);
   return scaled.some((one) => Math.abs(one - number) <= near) ? 'rounded' : undefined;
 }
 

@@ -8,7 +8,8 @@ import { type Emphasis, isNumber, type TableReading } from './table-reading.js';
 
 /**
  * The best cells, by row and column: the highest share or the shortest time. Columns of which two at least are called as
- * labels of axes (`sp`, `ap`, a control's `random`) compete within each row; other columns each have a best row.
+ * labels of axes of trainings (`sp`, `ap`, a control's `random`) compete within each row; other columns, such as data sets
+ * that are asked, each have a best row.
  * One value over numbers both ways, such as rates and temperatures, has one best of all.
  * Differences, plain numbers and shares of errors have no best: nothing says which way is better. With the best are all
  * that a paired t test cannot tell from it at 0.05, adjusted by Holm; where that is all, none is.
@@ -122,9 +123,9 @@ function columnGroups(table: Table, reading: TableReading): readonly (readonly n
   return [...groups.values()];
 }
 
-/** The values that are labels of some axis. */
-function labelled(values: readonly string[], { labels }: RunAxes): readonly string[] {
-  const all = [...labels.values()];
+/** The values that are labels of an axis along which something is trained otherwise. */
+function labelled(values: readonly string[], { labels, trained }: RunAxes): readonly string[] {
+  const all = [...labels].flatMap(([axis, of]) => (trained?.has(axis) === false ? [] : [of]));
   return values.filter((value) => all.some((of) => of.has(value)));
 }
 

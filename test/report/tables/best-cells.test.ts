@@ -109,6 +109,31 @@ it('compares rows between which something is trained otherwise, within what is o
   expect(bestCells(asked, readTable(asked), none).best.flat()).toEqual([true, false, false, false]);
 });
 
+it('compares the rows of columns that are only asked otherwise', () => {
+  const asked = {
+    ...table,
+    columnAxes: [],
+    columns: ['easy', 'hard'].map((value) => ({ labels: [], value })),
+    rowAxes: ['method'],
+    rows: [['simclr'], ['byol']],
+    cells: [
+      [cell([0.9, 0.91, 0.92]), cell([0.3, 0.32, 0.31])],
+      [cell([0.8, 0.81, 0.83]), cell([0.41, 0.4, 0.43])],
+    ],
+  };
+  const labels = new Map([['on', new Set(['easy', 'hard'])]]);
+  const of = (trained: readonly string[]) =>
+    bestCells(asked, readTable(asked), { labels, trained: new Set(trained) });
+  expect(of(['method'])).toMatchObject({
+    best: [
+      [true, false],
+      [false, true],
+    ],
+    emphasis: 'columns',
+  });
+  expect(of(['method', 'on']).emphasis).toBe('rows');
+});
+
 it('compares within columns otherwise: the highest share, the shortest time', () => {
   const { best, emphasis } = bestCells(trend, readTable(trend), none);
   expect(emphasis).toBe('columns');

@@ -28,7 +28,7 @@ export const make = describe('std.ssl.swav', ({ hidden, dim, prototypes, queue, 
   return {
     views: 2,
     moreViews: true,
-    signs: signsOf(prototypes),
+    signs: { ...signsOf(prototypes), ...(queue > 0 && queueSigns) },
     ...(given.frozen_steps > 0 && {
       paces: {
         prototypes: ({ step, scale }) =>
@@ -100,7 +100,7 @@ export const make = describe('std.ssl.swav', ({ hidden, dim, prototypes, queue, 
           const open = tf.greaterEqual(at.epoch, given.queue_epoch);
           return {
             targets: asMatrix(tf.slice(q, [held, 0], [n, prototypes])),
-            kept: { [name]: tf.where(open, next, older), queue_filled: filledOf(rows) },
+            kept: { [name]: tf.where(open, next, older), ...watchOf(rows, n) },
           };
         });
         const targets = asMatrix(tf.concat(both.map((of) => of.targets)));
@@ -113,13 +113,18 @@ export const make = describe('std.ssl.swav', ({ hidden, dim, prototypes, queue, 
           prototypes_used: choicesUsed(predicted),
         };
       });
-      const { targets, assignment_entropy, prototypes_used, queue_filled, ...kept } = assigned;
+      const { targets, assignment_entropy, prototypes_used, queue_filled, queue_age, ...kept } =
+        assigned;
       invariant(targets && assignment_entropy && prototypes_used, 'the views were assigned');
       const logits = asMatrix(tf.div(scores, given.temperature));
       return {
         loss: pairCrossEntropy(logits, asMatrix(targets), views.length),
         state: { ...statistics, ...kept },
-        watch: { assignment_entropy, prototypes_used, ...(queue_filled && { queue_filled }) },
+        watch: {
+          assignment_entropy,
+          prototypes_used,
+          ...(queue_filled && queue_age && { queue_filled, queue_age }),
+        },
       };
     },
     after: ({ trained }) => ({
@@ -196,6 +201,14 @@ function queueOf(
   return { rows, full, next: tf.concat([...parts, rest].filter(({ size }) => size > 0)) };
 }
 
-/** The share of rows that are not 0. */
-const filledOf = (rows: tf.Tensor2D): tf.Tensor =>
-  tf.mean(tf.cast(tf.greater(tf.max(tf.abs(rows), 1), 0), 'float32'));
+/** The share of a queue's rows that are filled, not 0, and how many steps of n rows ago the oldest of them came. */
+function watchOf(rows: tf.Tensor2D, n: number): NamedTensors {
+  const filled = tf.sum(tf.cast(tf.greater(tf.max(tf.abs(rows), 1), 0), 'float32'));
+  return { queue_filled: tf.div(filled, rows.shape[0]), queue_age: tf.div(filled, n) };
+}
+
+/** What a queue is watched by. */
+const queueSigns: Signs = {
+  queue_filled: { what: 'share of the queue that holds embeddings' },
+  queue_age: { what: 'steps since the oldest embedding of the queue was made' },
+};

@@ -86,6 +86,11 @@ it('keeps the prototypes in its first steps, and fills the queue from its epoch 
   );
   // 12 of the queue's 15 rows are used; the row of an epoch is the mean over its steps.
   expect(rows.map((row) => row.queue_filled)).toEqual([0, expect.closeTo(2 / 3, 5), 1]);
+  const ages = rows.map((row) => row.queue_age);
+  expect(ages).toEqual([0, expect.closeTo((2 / 3) * (ages[2] ?? 0), 5), expect.any(Number)]);
+  // Whole steps fill it.
+  expect(ages[2]).toBe(Math.round(ages[2] ?? 0.5));
+  expect(ages[2]).toBeGreaterThan(0);
 });
 
 it('says that a queue is shorter than a batch', async () => {

@@ -2,7 +2,7 @@
 // number of threads it loads TensorFlow for the processor meanwhile.
 //
 //   node waiting-worker.js STORE [THREADS]
-import { withoutTunables } from '../execute/local/malloc-tunables.js';
+import { withoutHugePages } from '../execute/local/huge-pages.js';
 import { Store } from '../execute/store/store.js';
 import { execStage } from '../execute/worker/exec-stage.js';
 import { observe } from '../execute/worker/observe.js';
@@ -11,7 +11,7 @@ import { holdBuild } from './hold-build.js';
 import { loadWork } from './run/load-work.js';
 
 const [, , root = '', threads] = process.argv;
-const tunables = withoutTunables(process.env.GLIBC_TUNABLES);
+const tunables = withoutHugePages(process.env.GLIBC_TUNABLES);
 if (tunables === undefined) delete process.env.GLIBC_TUNABLES;
 else process.env.GLIBC_TUNABLES = tunables;
 holdBuild();

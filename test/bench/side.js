@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { withTunables } from '../../dist/execute/local/malloc-tunables.js';
+import { withHugePages } from '../../dist/execute/local/huge-pages.js';
 
 /** The environment in which a worker of `ssp run` trains. */
 export const asWorker = {
   ...process.env,
-  GLIBC_TUNABLES: withTunables(process.env.GLIBC_TUNABLES),
+  GLIBC_TUNABLES: withHugePages(process.env.GLIBC_TUNABLES),
 };
 
 /** One side of a comparison: a program of this folder as a process that answers a line with a line. */

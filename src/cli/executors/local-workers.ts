@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { withHugePages } from '../../execute/local/huge-pages.js';
 import { localExecutor } from '../../execute/local/local-executor.js';
 import type { MachineOptions } from '../../execute/local/machine.js';
-import { withTunables } from '../../execute/local/malloc-tunables.js';
 import type { Command } from '../../execute/local/worker-pool.js';
 import type { Executor } from '../../execute/schedule/executor.js';
 import type { Store } from '../../execute/store/store.js';
@@ -19,7 +19,7 @@ export const workerCommand = (store: Store, mode?: NumericClass['mode']): Comman
   command: process.execPath,
   args: [worker, store.root],
   env: {
-    GLIBC_TUNABLES: withTunables(process.env.GLIBC_TUNABLES),
+    GLIBC_TUNABLES: withHugePages(process.env.GLIBC_TUNABLES),
     ...(mode === 'eager' && { SSP_EAGER: '1' }),
   },
 });

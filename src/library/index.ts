@@ -35,6 +35,7 @@ export type {
   Artifact,
   Augmentation,
   Backbone,
+  Batch,
   Change,
   ChangedImage,
   EncoderArtifact,

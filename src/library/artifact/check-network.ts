@@ -1,4 +1,5 @@
 import { SspError } from '../../base/errors.js';
+import { asRank4 } from '../../tensor/as-rank.js';
 import { createRng } from '../../tensor/rng.js';
 import { tf } from '../../tensor/tf.js';
 import type { Backbone, TrainingPass, Weights } from '../stage.js';
@@ -16,6 +17,7 @@ export function checkNetwork(backbone: Backbone, network: Network, size: number)
     checkAlone(backbone, weights, network);
     checkPass(backbone, weights, network, size);
     checkPass(backbone, weights, network, size, { seed: tf.tensor1d([0, 0], 'int32') });
+    checkTogether(backbone, weights, network, size);
   });
 }
 
@@ -67,6 +69,40 @@ function checkPass(
     network,
     `gives new statistics \`${strange}\`, which \`init\` does not have`,
     '`init` returns first values of all statistics as `stats`.',
+  );
+}
+
+/** What takes images of several sizes together says of each what `apply` says. */
+function checkTogether(
+  backbone: Backbone,
+  weights: Weights,
+  { network }: Network,
+  size: number,
+): void {
+  if (!backbone.applyTogether) return;
+  if (!backbone.alone) {
+    throw bad(
+      network,
+      'has `applyTogether`, and does not say that it takes each image `alone`',
+      'Leave `applyTogether` out where a pass has statistics of its batch; else say `alone: true`.',
+    );
+  }
+  const batches = [2, 1].map((n) => {
+    const levels = tf.linspace(0, 1 / n, n * size * size * 3);
+    return { x: asRank4(tf.reshape(levels, [n, size, size, 3])) };
+  });
+  const together = backbone.applyTogether(weights, batches);
+  const apart = tf.concat(batches.map(({ x }) => backbone.apply(weights, x).features));
+  const isSame = `${together.shape}` === `${apart.shape}`;
+  const furthest = isSame ? tf.max(tf.abs(tf.sub(together, apart))).dataSync()[0] : undefined;
+  const most = tf.max(tf.abs(apart)).dataSync()[0] ?? 0;
+  if (furthest !== undefined && furthest <= 1e-3 * Math.max(1, most)) return;
+  throw bad(
+    network,
+    isSame
+      ? 'gives other features by `applyTogether` than by `apply`'
+      : `makes features of shape (${together.shape.join(', ')}) of 2 images and 1 by \`applyTogether\`, not (3, ${backbone.features})`,
+    '`applyTogether` returns what `apply` returns as `features` for each batch, one after another.',
   );
 }
 

@@ -16,13 +16,7 @@ import {
 } from '../float-ops.js';
 import { tf } from '../tf.js';
 import { kept } from './mixed-region.js';
-
-/** Images of as many tokens each, which follow one another as rows. */
-export interface TokenGroup {
-  readonly images: number;
-  /** Of each image. */
-  readonly tokens: number;
-}
+import type { TokenGroup } from './token-groups.js';
 
 /** What a gradient is computed from: queries over sqrt e, keys, values and the softmax, (images, heads, …). */
 type Seen = readonly [q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, shares: tf.Tensor];

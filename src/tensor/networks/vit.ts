@@ -1,14 +1,15 @@
 import { asMatrix, asRank3, asVector } from '../as-rank.js';
-import { attention, type TokenGroup } from '../layers/attention.js';
+import { attention } from '../layers/attention.js';
 import type { Affine } from '../layers/batch-norm.js';
 import { dense } from '../layers/dense.js';
-import { pathFactors } from '../layers/drop-path.js';
+import { tokenFactors } from '../layers/drop-path.js';
 import { gelu } from '../layers/gelu.js';
 import { linearInit, normalWeight } from '../layers/init.js';
 import { layerNorm } from '../layers/layer-norm.js';
 import { normDense } from '../layers/norm-dense.js';
 import { gridOf, patchesOf } from '../layers/patches.js';
 import { positionsFor } from '../layers/position-embedding.js';
+import { classTokens, groupOf, stacked } from '../layers/token-groups.js';
 import type { Batch, TrainingPass } from '../layers/training-pass.js';
 import { type NamedTensors, pick } from '../named-tensors.js';
 import type { Rng } from '../rng.js';
@@ -81,7 +82,7 @@ export function vit(shape: VitShape): Vit {
 
   function together({ trained }: Weights, batches: readonly Batch[]): tf.Tensor2D {
     const groups = batches.map(({ x }) => groupOf(x, patch));
-    const factors = dropPath > 0 ? factorsOf(rates, batches, groups) : undefined;
+    const factors = dropPath > 0 ? tokenFactors(rates, batches, groups) : undefined;
     /** What a path adds to x: nothing in some images, where paths are dropped. */
     const plus = (tokens: tf.Tensor2D, path: number, added: tf.Tensor2D): tf.Tensor2D => {
       if (factors === undefined || rates[path] === 0) return asMatrix(tf.add(tokens, added));
@@ -101,50 +102,6 @@ export function vit(shape: VitShape): Vit {
     for (let index = 0; index < depth; index++) tokens = tf.tidy(() => block(tokens, index));
     return norm(trained, 'norm', classTokens(tokens, groups));
   }
-}
-
-/** The tokens that images of a size become, the class token among them. */
-function groupOf(x: tf.Tensor4D, patch: number): TokenGroup {
-  const [images, height, width] = x.shape;
-  const [rows, columns] = gridOf(height, width, patch);
-  return { images, tokens: 1 + rows * columns };
-}
-
-/** By what each path multiplies what it adds to each token, (paths, all tokens); of passes that draw nothing by 1. */
-function factorsOf(
-  rates: readonly number[],
-  batches: readonly Batch[],
-  groups: readonly TokenGroup[],
-): tf.Tensor2D | undefined {
-  if (batches.every(({ training }) => training?.seed === undefined)) return undefined;
-  const paths = rates.length;
-  const parts = groups.map(({ images, tokens }, at): tf.Tensor => {
-    const seed = batches[at]?.training?.seed;
-    if (seed === undefined) return tf.ones([paths, images * tokens]);
-    const ofImages = tf.reshape(pathFactors(rates, images, seed), [paths, images, 1]);
-    return tf.reshape(tf.tile(ofImages, [1, 1, tokens]), [paths, images * tokens]);
-  });
-  return asMatrix(parts.length === 1 && parts[0] ? parts[0] : tf.concat(parts, 1));
-}
-
-/** Matrices below one another. */
-const stacked = (parts: readonly tf.Tensor2D[]): tf.Tensor2D => {
-  const [only] = parts;
-  return parts.length === 1 && only ? only : asMatrix(tf.concat([...parts]));
-};
-
-/** The first token of each image, (images, d). */
-function classTokens(tokens: tf.Tensor2D, groups: readonly TokenGroup[]): tf.Tensor2D {
-  const width = tokens.shape[1];
-  let from = 0;
-  const firsts = groups.map(({ images, tokens: each }) => {
-    const count = images * each;
-    const rows = groups.length === 1 ? tokens : tf.slice(tokens, [from, 0], [count, width]);
-    from += count;
-    const first = tf.slice(tf.reshape(rows, [images, each, width]), [0, 0, 0], [-1, 1, width]);
-    return tf.reshape<tf.Rank.R2>(first, [images, width]);
-  });
-  return stacked(firsts);
 }
 
 /** Tokens (n x (1 + patches), d): the class token and the patches of each image, at their positions. */
